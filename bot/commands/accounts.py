@@ -1,0 +1,122 @@
+"""Accounts, people and tokens: account and token."""
+
+import argparse
+import json
+from typing import Any
+from uuid import UUID
+
+from bot.commands.failure import Failed
+from bot.config import Config
+from bot.main import assembled
+from core.accounts import AccountSettings
+from core.administration import DEFAULT_ACCOUNT
+from core.users import Role
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add these commands to the parser."""
+    account = commands.add_parser("account", help="accounts, their settings and people").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    create = account.add_parser("create", parents=[common], help="make an account, with the starter flows")
+    create.add_argument("account", metavar="NAME")
+    create.set_defaults(command=_create)
+    show = account.add_parser("show", parents=[common], help="print an account's settings and people")
+    show.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    show.set_defaults(command=_show)
+    change = account.add_parser("set", parents=[common], help="change settings, as KEY=VALUE with VALUE in JSON")
+    change.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    change.add_argument("settings", nargs="+", metavar="KEY=VALUE")
+    change.set_defaults(command=_set)
+    user = account.add_parser("user", parents=[common], help="add a person, or change role and reviewer flag")
+    _add_person_options(user)
+    user.set_defaults(command=_user)
+
+    token = commands.add_parser("token", help="tokens for the API").add_subparsers(required=True, metavar="ACTION")
+    new = token.add_parser("create", parents=[common], help="make a token and print it, this once")
+    _add_person_options(new)
+    new.set_defaults(command=_create_token)
+    listing = token.add_parser("list", parents=[common], help="list an account's tokens, without the tokens")
+    listing.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    listing.set_defaults(command=_list_tokens)
+    revoke = token.add_parser("revoke", parents=[common], help="make a token useless at once")
+    revoke.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    revoke.add_argument("id", type=UUID, metavar="ID")
+    revoke.set_defaults(command=_revoke_token)
+
+
+def _add_person_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME", help="account; made when new")
+    parser.add_argument("--user", required=True, metavar="NAME", help="person; made when new")
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+    parser.add_argument("--reviewer", action="store_true", help="may decide on flow proposals")
+
+
+async def _create(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.account(options.account)
+    print(f"The account “{account.name}” is there.")
+
+
+async def _show(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        async with parts.store.transaction(account.id) as transaction:
+            people = await transaction.people.list()
+    print(account.settings.model_dump_json(indent=2))
+    for user in people:
+        print(f"{user.name}: {user.role.value}{', reviewer' if user.is_reviewer else ''}")
+
+
+async def _set(config: Config, options: argparse.Namespace) -> None:
+    changes = dict(_setting(argument) for argument in options.settings)
+    async with assembled(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        settings = await parts.administration.change_settings(None, account.id, changes)
+    print(settings.model_dump_json(indent=2))
+
+
+def _setting(argument: str) -> tuple[str, Any]:
+    key, equals, value = argument.partition("=")
+    if not equals or key not in AccountSettings.model_fields:
+        known = ", ".join(AccountSettings.model_fields)
+        raise Failed(f"“{argument}” is no setting; write KEY=VALUE with one of: {known}")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
+async def _user(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.account(options.account)
+        user = await parts.administration.user(account, options.user, Role(options.role), reviewer=options.reviewer)
+    print(f"{user.name} is {user.role.value}{', reviewer' if user.is_reviewer else ''} in “{account.name}”.")
+
+
+async def _create_token(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.account(options.account)
+        user = await parts.administration.user(account, options.user, Role(options.role), reviewer=options.reviewer)
+        token = await parts.administration.create_token(None, user)
+    print(token.text)
+
+
+async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        async with parts.store.transaction(account.id) as transaction:
+            tokens = await transaction.people.tokens()
+    for token in tokens:
+        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else "valid"
+        print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {state}")
+    if not tokens:
+        print("No tokens yet. Make one with: flowpilot token create --user NAME --role ROLE")
+
+
+async def _revoke_token(config: Config, options: argparse.Namespace) -> None:
+    async with assembled(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        if not await parts.administration.revoke_any_token(account, options.id):
+            raise Failed("There is no such token in this account; flowpilot token list shows them.")
+    print("The token is revoked.")

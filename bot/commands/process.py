@@ -1,0 +1,92 @@
+"""Running FlowPilot: run, serve, work, migrate and check."""
+
+import argparse
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.commands.failure import Failed
+from bot.config import Config
+from bot.main import data_folder, open_database, run
+from storage.schema import migrate, schema_state
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add these commands to the parser."""
+    for name, summary, function in (
+        ("run", "run the server and the worker together", _run),
+        ("serve", "run the server alone", _serve),
+    ):
+        parser = commands.add_parser(name, parents=[common], help=summary)
+        parser.add_argument("--port", type=_port, metavar="N", help="port to listen on; 0 takes any free one")
+        parser.set_defaults(command=function)
+    commands.add_parser("work", parents=[common], help="run a worker alone").set_defaults(command=_work)
+    commands.add_parser("migrate", parents=[common], help="bring the database up to this release").set_defaults(
+        command=_migrate
+    )
+    commands.add_parser("check", parents=[common], help="say what is configured, reachable and missing").set_defaults(
+        command=_check
+    )
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:  # noqa: PLR2004 - the largest port
+        raise argparse.ArgumentTypeError(f"{value!r} is no port; use a number from 0 to 65535")
+    return int(value)
+
+
+async def _run(config: Config, _: argparse.Namespace) -> None:
+    await run(config, web=True, work=True)
+
+
+async def _serve(config: Config, _: argparse.Namespace) -> None:
+    await run(config, web=True, work=False)
+
+
+async def _work(config: Config, _: argparse.Namespace) -> None:
+    await run(config, web=False, work=True)
+
+
+async def _migrate(config: Config, _: argparse.Namespace) -> None:
+    async with open_database(config) as database:
+        before = await migrate(database.engine, lock_timeout_seconds=config.storage.migration_lock_timeout_seconds)
+    if before.is_current:
+        print(f"The database is at revision {before.needed}, as this release needs; nothing to do.")
+    else:
+        print(f"The database was {before.applied or 'empty'}; it is now at revision {before.needed}.")
+
+
+async def _check(config: Config, _: argparse.Namespace) -> None:
+    print("Configuration: valid")
+    where = "DATABASE_URL" if config.secrets.database_url else f"embedded, in {data_folder(config)}"
+    print(f"Database: {where}")
+    problems = await _check_database(config)
+    if config.secrets.anthropic_api_key is None:
+        print("Claude: not configured (set ANTHROPIC_API_KEY); sessions follow flows or your own steps")
+    elif not config.claude.enabled:
+        print("Claude: switched off (claude.enabled is false)")
+    else:
+        at = config.secrets.anthropic_base_url or "Anthropic's own address"
+        print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
+    print(f"Page and API: http://{config.server.host}:{config.server.port}, demo identities {config.server.demo}")
+    print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
+    if problems:
+        raise Failed(problems)
+
+
+async def _check_database(config: Config) -> str:
+    async with open_database(config) as database:
+        try:
+            async with database.engine.connect() as connection:
+                version = (await connection.execute(text("SHOW server_version"))).scalar_one()
+                print(f"  reachable: PostgreSQL {version}")
+                state = await schema_state(connection)
+        except Exception as error:  # noqa: BLE001 - whatever keeps us from it, it is not reachable
+            return f"The database cannot be reached ({type(error).__name__}). Check DATABASE_URL and that it runs."
+    if state.is_current:
+        print(f"  schema: current ({state.needed})")
+        return ""
+    if database.embedded and state.known:
+        print(f"  schema: {state.applied or 'empty'}; brought up to {state.needed} at the next start")
+        return ""
+    return "The schema does not fit this release. Run: flowpilot migrate"

@@ -1,0 +1,224 @@
+"""The shape of the configuration. What each setting means, and its unit, is written in `app.yaml`."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+from pydantic import field_validator as check
+
+LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
+"""The least serious level of FlowPilot's own log lines that is written."""
+LogFormat: TypeAlias = Literal["auto", "text", "json"]
+"""How log lines are written."""
+
+
+def _web_address(text: str) -> str:
+    """An http(s) address without a slash at its end; a name and password in it would end up in logs and pages."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable, parts = False, urlsplit("")
+    if text and (not usable or parts.username is not None or parts.query or parts.fragment):
+        raise ValueError("an http:// or https:// address without user name, password or query, or empty")
+    return text.rstrip("/")
+
+
+def _postgres_address(address: SecretStr) -> SecretStr:
+    """The address with the driver FlowPilot uses."""
+    scheme, _, rest = address.get_secret_value().partition("://")
+    try:
+        usable = bool(rest) and urlsplit(f"//{rest}").port != 0
+    except ValueError:
+        usable = False
+    if not usable or scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ValueError("a PostgreSQL address such as postgresql://user:password@host:5432/flowpilot")
+    return SecretStr(f"postgresql+psycopg://{rest}")
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # OSError: the name of a folder among the zones, such as "Europe"
+        raise ValueError("a time zone name such as UTC or Europe/Berlin") from None
+    return name
+
+
+def _folder(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str) and value else value or None
+
+
+Positive: TypeAlias = Annotated[float, Field(gt=0)]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Count: TypeAlias = Annotated[int, Field(ge=0)]
+Name: TypeAlias = Annotated[str, Field(min_length=1)]
+Folder: TypeAlias = Annotated[Path | None, BeforeValidator(_folder)]
+WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
+TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
+
+
+class _Section(BaseModel):
+    # Defaults are checked too: a file may change one of two settings that must agree.
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", validate_default=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+class Server(_Section):
+    """Where the page and the API are served, and how much one caller may ask for."""
+
+    host: Name = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: WebAddress = ""
+    rate_limit_per_second: Positive = 20.0
+    rate_limit_burst: int = Field(default=200, ge=1)
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    demo: Literal["auto", "off"] = "auto"
+    drain_seconds: float = Field(default=20.0, ge=0)
+
+
+class Storage(_Section):
+    """The database and how long it may be waited for."""
+
+    data_dir: Folder = None
+    pool_size: int = Field(default=10, ge=2)
+    statement_timeout_seconds: Positive = 15.0
+    lock_timeout_seconds: Positive = 5.0
+    migration_lock_timeout_seconds: Positive = 60.0
+
+
+class Worker(_Section):
+    """Slow work done beside the conversation."""
+
+    concurrency: int = Field(default=8, ge=1)
+    poll_seconds: Positive = 0.25
+    heartbeat_seconds: Positive = 2.0
+    # Below 15: work of a dead process resumes within 15 seconds.
+    dead_after_seconds: float = Field(default=8.0, gt=0, lt=15)
+    turn_attempts: int = Field(default=4, ge=1)
+    turn_retry_seconds: Positive = 1.0
+
+    @check("dead_after_seconds")
+    @classmethod
+    def _outlives_a_late_heartbeat(cls, seconds: float, info: ValidationInfo) -> float:
+        heartbeat = info.data.get("heartbeat_seconds", 0)
+        if seconds < 2 * heartbeat:
+            raise ValueError(f"at least twice worker.heartbeat_seconds, which is {heartbeat:g}")
+        return seconds
+
+
+class Session(_Section):
+    """When a quiet session is remembered or closed."""
+
+    idle_reminder_hours: Positive = 24.0
+    idle_abandon_hours: Positive = 168.0
+    fix_reminder_hours: Positive = 4.0
+
+    @check("idle_abandon_hours")
+    @classmethod
+    def _comes_after_the_reminder(cls, hours: float, info: ValidationInfo) -> float:
+        reminder = info.data.get("idle_reminder_hours", 0)
+        if hours <= reminder:
+            raise ValueError(f"more than session.idle_reminder_hours, which is {reminder:g}")
+        return hours
+
+
+class Guide(_Section):
+    """Who proposes the steps of a new session."""
+
+    default: Literal["auto", "flow", "adhoc", "claude"] = "auto"
+
+
+class Claude(_Section):
+    """The model behind the Claude guide, its limits and its prices."""
+
+    enabled: bool = True
+    model: Name = "claude-sonnet-5-5"
+    effort: Literal["low", "medium", "high"] = "low"
+    max_output_tokens: int = Field(default=4096, ge=256)
+    timeout_seconds: Positive = 60.0
+    max_retries: Count = 2
+    retry_after_cap_seconds: float = Field(default=20.0, ge=0)
+    input_price_per_million: float = Field(default=2.0, ge=0)
+    output_price_per_million: float = Field(default=10.0, ge=0)
+    cache_read_price_per_million: float = Field(default=0.1, ge=0)
+    cache_write_price_per_million: float = Field(default=2.5, ge=0)
+    polish_documentation: bool = False
+
+
+class Quota(_Section):
+    """How many model tokens may be used in a day."""
+
+    account_tokens_per_day: Count = 2_000_000
+    user_tokens_per_day: Count = 300_000
+
+
+class Matching(_Section):
+    """When a flow counts as found."""
+
+    match_threshold: Share = 0.6
+    suggestion_threshold: Share = 0.35
+    limit: int = Field(default=5, ge=1, le=20)
+
+    @check("suggestion_threshold")
+    @classmethod
+    def _is_no_harder_than_a_match(cls, threshold: float, info: ValidationInfo) -> float:
+        match_threshold = info.data.get("match_threshold", 1)
+        if threshold > match_threshold:
+            raise ValueError(f"at most matching.match_threshold, which is {match_threshold:g}")
+        return threshold
+
+
+class Redaction(_Section):
+    """Whether secrets are taken out of what people paste."""
+
+    enabled: bool = True
+
+
+class Logging(_Section):
+    """What the process writes about itself."""
+
+    level: LogLevel = "info"
+    format: LogFormat = "auto"
+
+
+class Retention(_Section):
+    """How long an account keeps things until it says otherwise."""
+
+    session_days: Count = 0
+    intake_days: Count = 0
+    audit_days: Count = 0
+
+
+class Documentation(_Section):
+    """How notes and packages are written."""
+
+    default_time_zone: TimeZone = "UTC"
+
+
+class Secrets(_Section):
+    """What only the environment may hold: secrets, and the address the model's key is sent to."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = None
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: WebAddress = ""
+
+
+class Config(_Section):
+    """Everything a process is told at its start. Its text never shows a secret."""
+
+    server: Server = Server()
+    storage: Storage = Storage()
+    worker: Worker = Worker()
+    session: Session = Session()
+    guide: Guide = Guide()
+    claude: Claude = Claude()
+    quota: Quota = Quota()
+    matching: Matching = Matching()
+    redaction: Redaction = Redaction()
+    logging: Logging = Logging()
+    retention: Retention = Retention()
+    documentation: Documentation = Documentation()
+    secrets: Secrets = Secrets()

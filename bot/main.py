@@ -1,0 +1,312 @@
+"""The composition root: the one place that knows every part and puts them together."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from procrastinate import App
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock, Errands
+from bot.config import Config
+from bot.delivery import Delivery
+from bot.logs import get_logger
+from bot.metrics import Metrics
+from bot.server import serve
+from bot.web.app import make_app
+from bot.web.delivery import PagePlatform
+from bot.web.services import ShownMessage, WebServices, WebSettings
+from bot.worker import Worker, WorkerSettings
+from core.administration import DEFAULT_ACCOUNT, Administration
+from core.documentation import Wording
+from core.errors import Unavailable
+from core.matching.matcher import KeywordMatcher, MatchingSettings
+from core.quota import Quota, QuotaLimits
+from core.reading import Reading
+from core.redaction import scrub
+from core.session import GuideChoice
+from core.thinking import Thinking
+from core.turns import Surroundings, Turns
+from storage.database import conninfo, make_engine
+from storage.embedded import EmbeddedServer, default_data_dir
+from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
+from storage.queue import make_queue
+from storage.schema import SchemaError, migrate, schema_state
+from storage.store import PostgresStore
+from storage.upkeep import KeepingDays
+
+log = get_logger(__name__)
+
+_FIGURES = text("""
+    SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
+    UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
+""")
+
+
+if TYPE_CHECKING:
+    from core.guides.claude import ClaudeGuide
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that is reachable and migrated."""
+
+    url: str
+    engine: AsyncEngine
+    embedded: bool
+
+
+@asynccontextmanager
+async def open_database(config: Config) -> AsyncGenerator[Database]:
+    """The configured database, or the embedded one, which is started; not yet looked at.
+
+    Raises EmbeddedServerError.
+    """
+    async with AsyncExitStack() as stack:
+        given = config.secrets.database_url
+        if given is None:
+            server = await asyncio.to_thread(EmbeddedServer.start, config.storage.data_dir or default_data_dir())
+            stack.push_async_callback(asyncio.to_thread, server.stop)
+            url = server.url
+        else:
+            url = given.get_secret_value()
+        engine = make_engine(
+            url,
+            pool_size=config.storage.pool_size,
+            statement_timeout_seconds=config.storage.statement_timeout_seconds,
+            lock_timeout_seconds=config.storage.lock_timeout_seconds,
+        )
+        stack.push_async_callback(engine.dispose)
+        yield Database(url, engine, embedded=given is None)
+
+
+async def prepare_schema(config: Config, database: Database) -> None:
+    """Migrate the embedded database; of any other, insist that it is current. Raises SchemaError."""
+    if database.embedded:
+        await migrate(database.engine, lock_timeout_seconds=config.storage.migration_lock_timeout_seconds)
+        return
+    async with database.engine.connect() as connection:
+        (await schema_state(connection)).check()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """FlowPilot put together on a database."""
+
+    config: Config
+    database: Database
+    store: PostgresStore
+    queue: App
+    listener: Listener
+    administration: Administration
+    turns: Turns
+    thinking: Thinking
+    worker: Worker
+    delivery: Delivery
+    clock: Clock
+    services: WebServices
+
+
+@asynccontextmanager
+async def assembled(config: Config) -> AsyncGenerator[Parts]:
+    """FlowPilot on its database, with nothing running yet. Raises EmbeddedServerError or SchemaError."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(config))
+        await prepare_schema(config, database)
+        address = conninfo(database.url)
+        workers = list[Worker]()
+
+        def replace_workers() -> None:
+            for worker in workers:
+                worker.start_anew()
+
+        queue = make_queue(address, replace_workers)
+        await stack.enter_async_context(queue.open_async())
+        listener = await stack.enter_async_context(Listener(address, (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL)))
+        claude = _claude(config)
+        if claude:
+            stack.push_async_callback(claude.close)
+        parts = _assemble(config, database, queue, listener, claude)
+        workers.append(parts.worker)
+        await parts.administration.account(DEFAULT_ACCOUNT)
+        yield parts
+
+
+def _assemble(
+    config: Config, database: Database, queue: App, listener: Listener, claude: "ClaudeGuide | None"
+) -> Parts:
+    store = PostgresStore(database.engine, queue)
+    metrics = Metrics()
+    redact = scrub if config.redaction.enabled else str
+    wording = Wording(redact, ZoneInfo(config.documentation.default_time_zone))
+    surroundings = Surroundings(
+        _now, uuid4, wording, GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+    )
+    turns = Turns(store, surroundings)
+    matching = config.matching
+    matcher = KeywordMatcher(
+        store, MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
+    )
+    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
+    thinking = Thinking(store, turns, matcher, Quota(store, limits, _now, uuid4), claude)
+    administration = Administration(store, _now, uuid4)
+    services = WebServices(
+        turns=turns,
+        reading=Reading(store, wording, _now),
+        administration=administration,
+        store=store,
+        matcher=matcher,
+        watch=listener,
+        shown=_shown(store),
+        ready=_ready(database),
+        metrics=_metrics(store, metrics),
+        count_request=metrics.count_request,
+        settings=_web_settings(config, claude),
+    )
+    errands = Errands(
+        store,
+        turns,
+        timedelta(hours=config.session.idle_reminder_hours),
+        timedelta(hours=config.session.idle_abandon_hours),
+        KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+    )
+    worker = Worker(queue, thinking, errands.run, _worker_settings(config), metrics)
+    return Parts(
+        config=config,
+        database=database,
+        store=store,
+        queue=queue,
+        listener=listener,
+        administration=administration,
+        turns=turns,
+        thinking=thinking,
+        worker=worker,
+        delivery=Delivery(store, listener, {"web": PagePlatform()}),
+        clock=Clock(store, queue),
+        services=services,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _claude(config: Config) -> "ClaudeGuide | None":
+    key, claude = config.secrets.anthropic_api_key, config.claude
+    if key is None or not claude.enabled:
+        return None
+    # Loading Anthropic's library takes longer than all the rest; who has no key should not wait for it.
+    from core.guides.claude import ClaudeGuide, ClaudeSettings  # noqa: PLC0415
+
+    settings = ClaudeSettings(
+        model=claude.model,
+        effort=claude.effort,
+        max_output_tokens=claude.max_output_tokens,
+        timeout_seconds=claude.timeout_seconds,
+        max_retries=claude.max_retries,
+        retry_after_cap_seconds=claude.retry_after_cap_seconds,
+    )
+    return ClaudeGuide(settings, key.get_secret_value(), config.secrets.anthropic_base_url or None)
+
+
+def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:
+    return WebSettings(
+        rate_limit_per_second=config.server.rate_limit_per_second,
+        rate_limit_burst=config.server.rate_limit_burst,
+        max_body_bytes=config.server.max_body_bytes,
+        demo=config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost"),
+        claude=claude is not None,
+    )
+
+
+def _worker_settings(config: Config) -> WorkerSettings:
+    worker = config.worker
+    return WorkerSettings(
+        concurrency=worker.concurrency,
+        poll_seconds=worker.poll_seconds,
+        heartbeat_seconds=worker.heartbeat_seconds,
+        dead_after_seconds=worker.dead_after_seconds,
+        turn_attempts=worker.turn_attempts,
+        turn_retry_seconds=worker.turn_retry_seconds,
+        drain_seconds=config.server.drain_seconds,
+    )
+
+
+def _shown(store: PostgresStore):  # noqa: ANN202 - a closure of the declared field's type
+    async def shown(account_id: UUID, address: str) -> Sequence[ShownMessage]:
+        async with store.transaction(account_id) as transaction:
+            found = await transaction.messages.shown("web", address)
+        return [ShownMessage(message.subject, message.card, message.version) for message in found]
+
+    return shown
+
+
+def _ready(database: Database):  # noqa: ANN202 - a closure of the declared field's type
+    async def ready() -> None:
+        try:
+            async with database.engine.connect() as connection:
+                (await schema_state(connection)).check()
+        except SchemaError as error:
+            raise Unavailable(str(error)) from error
+        except Exception as error:
+            raise Unavailable("The database is out of reach.") from error
+
+    return ready
+
+
+def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
+    async def figures() -> bytes:
+        with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
+            async with store.connection() as connection:
+                rows = (await connection.execute(_FIGURES)).all()
+            metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
+            metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
+        return metrics.text()
+
+    return figures
+
+
+async def run(config: Config, *, web: bool, work: bool) -> None:
+    """Run the server, the worker, or both, until SIGTERM or SIGINT; what is under way is then finished."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with assembled(config) as parts, AsyncExitStack() as stack:
+        if work:
+            await stack.enter_async_context(_working(parts))
+        if web:
+            await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
+        log.info("process.started")
+        await stop.wait()
+        log.info("process.stopping")
+
+
+@asynccontextmanager
+async def _working(parts: Parts) -> AsyncGenerator[None]:
+    tasks = [
+        asyncio.create_task(parts.worker.run()),
+        asyncio.create_task(parts.delivery.run()),
+        asyncio.create_task(parts.clock.run()),
+    ]
+    try:
+        yield
+    finally:
+        await parts.worker.stop()
+        await parts.delivery.deliver_waiting()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def data_folder(config: Config) -> Path:
+    """Where the embedded database keeps its files."""
+    return config.storage.data_dir or default_data_dir()

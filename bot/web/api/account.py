@@ -1,0 +1,94 @@
+"""The account, its people and tokens by API."""
+
+from bot.web.api import bodies
+from bot.web.api.call import Call, Reply, Route, page
+from bot.web.api.forms import token_form, user_form
+from core.errors import InvalidInput, NotAllowed
+from core.users import Role, User
+
+
+async def me(call: Call) -> Reply:
+    """Who the token belongs to."""
+    return Reply(user_form(call.user))
+
+
+async def read_settings(call: Call) -> Reply:
+    """The account's settings."""
+    settings = await call.services.administration.settings(call.user)
+    return Reply(settings.model_dump(mode="json"))
+
+
+async def change_settings(call: Call) -> Reply:
+    """Change some settings."""
+    body = await call.body(bodies.SettingsBody)
+    settings = await call.services.administration.change_settings(
+        call.user, call.user.account_id, body.model_dump(exclude_unset=True)
+    )
+    return Reply(settings.model_dump(mode="json"))
+
+
+async def list_users(call: Call) -> Reply:
+    """Everybody of the account."""
+    return page([user_form(user) for user in await call.services.administration.people(call.user)])
+
+
+async def add_user(call: Call) -> Reply:
+    """Add a person."""
+    body = await call.body(bodies.UserBody)
+    user = await call.services.administration.add_person(
+        call.user, body.name, body.role, reviewer=body.reviewer, time_zone=body.time_zone
+    )
+    return Reply(user_form(user), 201)
+
+
+async def change_user(call: Call) -> Reply:
+    """Change a person's role, reviewer flag or time zone."""
+    body = await call.body(bodies.UserChangeBody)
+    user = await call.services.administration.change_person(
+        call.user, call.id(), body.role, body.reviewer, body.time_zone
+    )
+    return Reply(user_form(user))
+
+
+async def list_tokens(call: Call) -> Reply:
+    """One's own tokens, or all of the account for an admin."""
+    return page([token_form(token) for token in await call.services.administration.tokens(call.user)])
+
+
+async def create_token(call: Call) -> Reply:
+    """Make a token; it is shown this once."""
+    body = await call.body(bodies.TokenBody)
+    owner = await _named(call, body.user) if body.user else call.user
+    token = await call.services.administration.create_token(call.user, owner)
+    return Reply({"id": str(token.id), "token": token.text, "user": owner.name}, 201)
+
+
+async def _named(call: Call, name: str) -> User:
+    if name == call.user.name:
+        return call.user
+    if call.user.role not in (Role.OWNER, Role.ADMIN):
+        raise NotAllowed("Tokens for others are made by the account's owners and admins.")
+    people = await call.services.administration.people(call.user)
+    owner = next((user for user in people if user.name == name), None)
+    if owner is None:
+        raise InvalidInput("user", "There is nobody of that name in this account.")
+    return owner
+
+
+async def revoke_token(call: Call) -> Reply:
+    """Make a token useless at once."""
+    await call.services.administration.revoke_token(call.user, call.id())
+    return Reply(None, 204)
+
+
+ROUTES = (
+    Route("GET", "/me", me, "Who I am"),
+    Route("GET", "/account", read_settings, "Read the account's settings"),
+    Route("PATCH", "/account", change_settings, "Change the account's settings", bodies.SettingsBody),
+    Route("GET", "/users", list_users, "List the account's people"),
+    Route("POST", "/users", add_user, "Add a person", bodies.UserBody, 201),
+    Route("PATCH", "/users/{id}", change_user, "Change a person", bodies.UserChangeBody),
+    Route("GET", "/tokens", list_tokens, "List tokens"),
+    Route("POST", "/tokens", create_token, "Make a token", bodies.TokenBody, 201),
+    Route("DELETE", "/tokens/{id}", revoke_token, "Revoke a token", status=204),
+)

@@ -1,0 +1,173 @@
+"""What requests may say, as strict models; also the source of the OpenAPI schemas."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from core.accounts import AccountSettings
+from core.commands import Reply
+from core.documentation import Audience, DocumentKind
+from core.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
+from core.users import Role
+
+
+def _uuid(value: object) -> object:
+    return UUID(value) if isinstance(value, str) else value
+
+
+Id = Annotated[UUID, BeforeValidator(_uuid)]
+
+
+class Body(BaseModel):
+    """A JSON object in which unknown fields and wrong types are errors."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class TicketBody(Body):
+    """The ticket a session is about."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    kind: Annotated[TicketKind, Field(strict=False)]
+
+
+class StartBody(Body):
+    """Start a session."""
+
+    problem: str
+    guide: Annotated[GuideChoice, Field(strict=False)] = GuideChoice.AUTO
+    flow_id: Id | None = None
+    ticket: TicketBody | None = None
+
+
+class ResultBody(Body):
+    """How an action went."""
+
+    success: bool
+    details: str = ""
+
+
+class RespondBody(Body):
+    """Answer a step: exactly one of option, text, skip and result."""
+
+    step_id: Id
+    option: str | None = None
+    text: str | None = None
+    skip: Literal[True] | None = None
+    result: ResultBody | None = None
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> "RespondBody":
+        if sum(given is not None for given in (self.option, self.text, self.skip, self.result)) != 1:
+            raise ValueError("give exactly one of option, text, skip and result")
+        return self
+
+    def reply(self) -> Reply:
+        """The answer as the engine takes it."""
+        return Reply(
+            option=self.option,
+            text=self.text,
+            skip=bool(self.skip),
+            success=self.result.success if self.result else None,
+            details=self.result.details if self.result else "",
+        )
+
+
+class ResolveBody(Body):
+    """Resolve a session; `note` for partly, `waiting_for` for waiting."""
+
+    outcome: Annotated[FixOutcome, Field(strict=False)]
+    root_cause: str = ""
+    fix: str = ""
+    note: str = ""
+    waiting_for: str = ""
+
+
+class FixOutcomeBody(Body):
+    """Record what became of the suggested fix."""
+
+    outcome: Annotated[FixOutcome, Field(strict=False)]
+    note: str = ""
+    waiting_for: str = ""
+
+
+class EscalateBody(Body):
+    """Hand a session over."""
+
+    reason: str
+    target_user: str | None = None
+
+
+class ClaimBody(Body):
+    """Take a session that was handed over."""
+
+    mode: Annotated[ClaimMode, Field(strict=False)]
+
+
+class NoteBody(Body):
+    """Add a note."""
+
+    text: str
+
+
+class GuideBody(Body):
+    """Choose the guide from here on."""
+
+    guide: Annotated[GuideChoice, Field(strict=False)]
+    flow_id: Id | None = None
+
+
+class SectionBody(Body):
+    """A section of a document."""
+
+    heading: str
+    body: str
+
+
+class DocumentBody(Body):
+    """An edited document."""
+
+    kind: Annotated[DocumentKind | None, Field(strict=False)] = None
+    audience: Annotated[Audience, Field(strict=False)] = Audience.INTERNAL
+    sections: list[SectionBody]
+
+
+class RatingBody(Body):
+    """A rating of the documentation."""
+
+    stars: int
+    comment: str = ""
+
+
+class MatchBody(Body):
+    """A problem to find flows for."""
+
+    problem: str
+
+
+class UserBody(Body):
+    """A new person."""
+
+    name: str
+    role: Annotated[Role, Field(strict=False)]
+    reviewer: bool = False
+    time_zone: str = "UTC"
+
+
+class UserChangeBody(Body):
+    """What to change about a person; what is left out stays."""
+
+    role: Annotated[Role | None, Field(strict=False)] = None
+    reviewer: bool | None = None
+    time_zone: str | None = None
+
+
+class TokenBody(Body):
+    """Make a token, for oneself or, as an admin, for somebody else."""
+
+    user: str | None = None
+
+
+class SettingsBody(AccountSettings):
+    """The account's settings; what is left out stays as it is."""

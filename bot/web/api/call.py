@@ -1,0 +1,141 @@
+"""One call of the API: who asks, what for, with a checked body; and the routes' descriptions."""
+
+import base64
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot.web.auth import SERVICES
+from bot.web.services import WebServices
+from core.errors import InvalidInput, NotFound
+from core.users import User
+
+B = TypeVar("B", bound=BaseModel)
+_CURSOR = TypeAdapter(list[str])
+MAX_KEY = 150
+"""Longest Idempotency-Key, in characters."""
+MAX_LIMIT = 100
+"""Most items of a page."""
+
+
+class BadRequest(Exception):  # noqa: N818 - becomes a response
+    """The request cannot be read at all."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request by a known person."""
+
+    request: web.Request
+    user: User
+
+    @property
+    def services(self) -> WebServices:
+        """What it may use."""
+        return self.request.app[SERVICES]
+
+    @property
+    def key(self) -> str | None:
+        """The Idempotency-Key, tied to the person, by which a repeated command is known. Raises InvalidInput."""
+        given = self.request.headers.get("Idempotency-Key")
+        if given is None:
+            return None
+        if not given or len(given) > MAX_KEY or not given.isprintable():
+            raise InvalidInput("Idempotency-Key", f"An Idempotency-Key has 1 to {MAX_KEY} printable characters.")
+        return f"{self.user.id.hex}:{given}"
+
+    def id(self, name: str = "id") -> UUID:
+        """An id from the path. Raises NotFound for what cannot be one."""
+        try:
+            return UUID(self.request.match_info[name])
+        except ValueError:
+            raise NotFound("There is no such thing.") from None
+
+    def query(self, name: str) -> str:
+        """A query parameter, empty when absent."""
+        value = self.request.query.get(name, "")
+        if "\x00" in value:
+            raise InvalidInput(name, f"“{name}” contains a NUL byte; remove it.")
+        return value
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number from the query. Raises InvalidInput outside its range."""
+        text = self.query(name)
+        if not text:
+            return default
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:12]) <= most:
+            raise InvalidInput(name, f"“{name}” is a whole number from {least} to {most}.")
+        return int(text)
+
+    async def body(self, model: type[B]) -> B:
+        """The JSON body, checked. Raises BadRequest for what is no JSON, InvalidInput naming the field."""
+        if self.request.content_type != "application/json":
+            raise BadRequest(415, "unsupported_media_type", "Send the body as application/json.")
+        raw = await self.request.read()
+        try:
+            data = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise BadRequest(400, "malformed", "The body is not valid JSON.") from None
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "body"
+            raise InvalidInput(field, f"“{field}”: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a call is answered with; a body of None is none at all."""
+
+    body: Mapping[str, Any] | None
+    status: int = 200
+
+
+Handler = Callable[[Call], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation of the API."""
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    body: type[BaseModel] | None = None
+    status: int = 200
+    query: tuple[str, ...] = ()
+
+
+def page(items: list[Any], next_cursor: str | None = None) -> Reply:
+    """The envelope of every list."""
+    return Reply({"items": items, "next_cursor": next_cursor})
+
+
+def cursor_of(*parts: str) -> str:
+    """An opaque cursor for a place in a list."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+def cursor_parts(call: Call, count: int) -> list[str] | None:
+    """The parts of the `cursor` parameter, or None when there is none. Raises InvalidInput for a foreign one."""
+    text = call.query("cursor")
+    if not text:
+        return None
+    try:
+        parts = _CURSOR.validate_json(base64.urlsafe_b64decode(text))
+    except ValueError:
+        parts = list[str]()
+    if len(parts) != count:
+        raise InvalidInput("cursor", "This cursor is not from this list; start without one.")
+    return parts

@@ -1,0 +1,53 @@
+"""Flows by API."""
+
+from uuid import UUID
+
+from bot.web.api import bodies
+from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.forms import flow_form, flow_summary_form, match_form
+from core.errors import InvalidInput, NotFound
+from core.texts import MAX_PROBLEM_BYTES, checked
+
+
+async def list_flows(call: Call) -> Reply:
+    """The published flows by title."""
+    limit = call.number("limit", MAX_LIMIT, 1, MAX_LIMIT)
+    async with call.services.store.transaction(call.user.account_id) as transaction:
+        found = await transaction.flows.list(call.query("q"), _after(call), limit + 1)
+    shown = found[:limit]
+    more = cursor_of(shown[-1].title, str(shown[-1].id)) if len(found) > limit else None
+    return page([flow_summary_form(flow) for flow in shown], more)
+
+
+def _after(call: Call) -> tuple[str, UUID] | None:
+    parts = cursor_parts(call, 2)
+    if parts is None:
+        return None
+    try:
+        return parts[0], UUID(parts[1])
+    except ValueError:
+        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+
+
+async def read_flow(call: Call) -> Reply:
+    """The current version of a flow."""
+    async with call.services.store.transaction(call.user.account_id) as transaction:
+        published = await transaction.flows.published(call.id())
+    if published is None:
+        raise NotFound("There is no such published flow.")
+    return Reply(flow_form(published))
+
+
+async def match(call: Call) -> Reply:
+    """The flows that resemble a problem."""
+    body = await call.body(bodies.MatchBody)
+    problem = checked("problem", body.problem, limit=MAX_PROBLEM_BYTES)
+    matches = await call.services.matcher.match(call.user.account_id, problem)
+    return Reply({"matches": [match_form(found) for found in matches]})
+
+
+ROUTES = (
+    Route("GET", "/flows", list_flows, "List published flows", query=("q", "cursor", "limit")),
+    Route("GET", "/flows/{id}", read_flow, "Read a flow"),
+    Route("POST", "/flows/match", match, "Find flows for a problem", bodies.MatchBody),
+)

@@ -1,0 +1,236 @@
+"""Sessions by API."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from time import monotonic
+from uuid import UUID, uuid4
+
+from bot.web.api import bodies
+from bot.web.api.call import MAX_LIMIT, Call, Handler, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.forms import document_form, session_form
+from core.commands import (
+    Abandon,
+    AddNote,
+    Claim,
+    EditAnswer,
+    HandOver,
+    Pause,
+    RecordFixOutcome,
+    Reopen,
+    Resolve,
+    RespondToStep,
+    Resume,
+    SessionCommand,
+    StartSession,
+    Stop,
+    SwitchGuide,
+)
+from core.documentation import Audience, DocumentKind, default_kind
+from core.errors import InvalidInput
+from core.ports import Place, SessionFilter
+from core.session import MatchedFlow, Person, Session, SessionStatus, Ticket
+
+_MAX_WAIT_SECONDS = 30
+"""Longest a request may wait for news (REST contract)."""
+
+
+async def start(call: Call) -> Reply:
+    """Start a session in the page's conversation of the same id."""
+    body = await call.body(bodies.StartBody)
+    session_id = uuid4()
+    ticket = Ticket(body.ticket.id, body.ticket.kind) if body.ticket else None
+    command = StartSession(body.problem, body.guide, body.flow_id, ticket)
+    place = Place("web", f"session/{session_id}")
+    session = await call.services.turns.start(call.user, command, session_id, place, call.key)
+    return Reply(session_form(session), 201)
+
+
+async def list_sessions(call: Call) -> Reply:
+    """The sessions one may see, newest first."""
+    limit = call.number("limit", 20, 1, MAX_LIMIT)
+    status = call.query("status")
+    if status and status not in list(SessionStatus):
+        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
+    mine = call.query("mine").lower()
+    if mine not in ("", "true", "false", "1", "0"):
+        raise InvalidInput("mine", "“mine” is true or false.")
+    which = SessionFilter(
+        SessionStatus(status) if status else None,
+        call.query("q"),
+        call.user.id if mine in ("true", "1") else None,
+        _before(call),
+        limit + 1,
+    )
+    found = await call.services.reading.sessions(call.user, which)
+    shown = found[:limit]
+    more = cursor_of(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
+    return page([session_form(session) for session in shown], more)
+
+
+def _before(call: Call) -> tuple[datetime, UUID] | None:
+    parts = cursor_parts(call, 2)
+    if parts is None:
+        return None
+    try:
+        return datetime.fromisoformat(parts[0]), UUID(parts[1])
+    except ValueError:
+        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+
+
+async def read(call: Call) -> Reply:
+    """One session; with `wait`, once its version exceeds `after_version` or the time is over."""
+    wait = call.number("wait", 0, 0, _MAX_WAIT_SECONDS)
+    after = call.number("after_version", -1, 0, 2**53) if call.query("after_version") else None
+    session_id = call.id()
+    session = await call.services.reading.session(call.user, session_id)
+    if not wait or after is None or session.version > after:
+        return Reply(session_form(session))
+    deadline = monotonic() + wait
+    async with call.services.watch.session(session_id) as changed:
+        session = await call.services.reading.session(call.user, session_id)
+        while session.version <= after and not call.services.watch.closing and (left := deadline - monotonic()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), left)
+            changed.clear()
+            session = await call.services.reading.session(call.user, session_id)
+    return Reply(session_form(session))
+
+
+async def respond(call: Call) -> Reply:
+    """Answer the open step."""
+    body = await call.body(bodies.RespondBody)
+    return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
+
+
+async def edit_answer(call: Call) -> Reply:
+    """Change the last answer."""
+    body = await call.body(bodies.RespondBody)
+    return await _execute(call, EditAnswer(body.step_id, body.reply()), 202)
+
+
+async def resolve(call: Call) -> Reply:
+    """Resolve the session, or keep it open while a fix waits to be verified."""
+    body = await call.body(bodies.ResolveBody)
+    return await _execute(call, Resolve(body.outcome, body.root_cause, body.fix, body.note, body.waiting_for))
+
+
+async def fix_outcome(call: Call) -> Reply:
+    """Record what became of the suggested fix."""
+    body = await call.body(bodies.FixOutcomeBody)
+    return await _execute(call, RecordFixOutcome(body.outcome, body.note, body.waiting_for))
+
+
+async def escalate(call: Call) -> Reply:
+    """Hand the session over, to a person of the account by name or to whoever takes it."""
+    body = await call.body(bodies.EscalateBody)
+    target = await _person(call, body.target_user) if body.target_user else None
+    return await _execute(call, HandOver(body.reason, target))
+
+
+async def _person(call: Call, name: str) -> Person:
+    if "\x00" in name:
+        raise InvalidInput("target_user", "A name has no NUL byte.")
+    async with call.services.store.transaction(call.user.account_id) as transaction:
+        user = await transaction.people.by_name(name.strip())
+    if user is None:
+        raise InvalidInput("target_user", "There is nobody of that name in this account.")
+    return user.person
+
+
+async def claim(call: Call) -> Reply:
+    """Take a session that was handed over."""
+    body = await call.body(bodies.ClaimBody)
+    return await _execute(call, Claim(body.mode))
+
+
+async def note(call: Call) -> Reply:
+    """Add a note."""
+    body = await call.body(bodies.NoteBody)
+    return await _execute(call, AddNote(body.text))
+
+
+async def choose_guide(call: Call) -> Reply:
+    """Choose the guide from here on."""
+    body = await call.body(bodies.GuideBody)
+    flow = await _flow(call, body.flow_id) if body.flow_id else None
+    return await _execute(call, SwitchGuide(body.guide, flow))
+
+
+async def _flow(call: Call, flow_id: UUID) -> MatchedFlow:
+    session = await call.services.reading.session(call.user, call.id())
+    async with call.services.store.transaction(call.user.account_id) as transaction:
+        published = await transaction.flows.published(flow_id)
+    if published is None:
+        raise InvalidInput("flow_id", "There is no such published flow.")
+    matches = (match for step in session.steps for match in step.content.matches)
+    score = next((match.score for match in matches if match.flow_id == flow_id), 1.0)
+    return MatchedFlow(flow_id, published.flow.title, score, published.version)
+
+
+async def documentation(call: Call) -> Reply:
+    """A document of the session."""
+    kind, audience = call.query("kind"), call.query("audience") or Audience.INTERNAL
+    if kind and kind not in list(DocumentKind):
+        raise InvalidInput("kind", f"“kind” is one of {', '.join(DocumentKind)}.")
+    if audience not in list(Audience):
+        raise InvalidInput("audience", f"“audience” is one of {', '.join(Audience)}.")
+    view = await call.services.reading.document(
+        call.user, call.id(), DocumentKind(kind) if kind else None, Audience(audience)
+    )
+    return Reply(document_form(view))
+
+
+async def edit_documentation(call: Call) -> Reply:
+    """Keep the engineer's wording of a document."""
+    body = await call.body(bodies.DocumentBody)
+    query = call.query("kind")
+    kind = body.kind or (DocumentKind(query) if query in list(DocumentKind) else None)
+    if kind is None:
+        kind = default_kind(await call.services.reading.session(call.user, call.id()))
+    sections = [(section.heading, section.body) for section in body.sections]
+    view = await call.services.reading.edit_document(call.user, call.id(), kind, body.audience, sections)
+    return Reply(document_form(view))
+
+
+async def rate(call: Call) -> Reply:
+    """Rate the documentation."""
+    body = await call.body(bodies.RatingBody)
+    return Reply(document_form(await call.services.reading.rate(call.user, call.id(), body.stars, body.comment)))
+
+
+async def _execute(call: Call, command: SessionCommand, status: int = 200) -> Reply:
+    session: Session = await call.services.turns.execute(call.user, call.user.account_id, call.id(), command, call.key)
+    return Reply(session_form(session), status)
+
+
+def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler:
+    async def handler(call: Call) -> Reply:
+        return await _execute(call, command())
+
+    return handler
+
+
+ROUTES = (
+    Route("POST", "/sessions", start, "Start a session", bodies.StartBody, 201),
+    Route("GET", "/sessions", list_sessions, "List sessions", query=("status", "q", "mine", "cursor", "limit")),
+    Route(
+        "GET", "/sessions/{id}", read, "Read a session, or wait for its next version", query=("wait", "after_version")
+    ),
+    Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", bodies.RespondBody, 202),
+    Route("POST", "/sessions/{id}/edit-answer", edit_answer, "Change the last answer", bodies.RespondBody, 202),
+    Route("POST", "/sessions/{id}/resolve", resolve, "Resolve the session", bodies.ResolveBody),
+    Route("POST", "/sessions/{id}/fix-outcome", fix_outcome, "Record the fix's outcome", bodies.FixOutcomeBody),
+    Route("POST", "/sessions/{id}/escalate", escalate, "Hand the session over", bodies.EscalateBody),
+    Route("POST", "/sessions/{id}/claim", claim, "Take a session that was handed over", bodies.ClaimBody),
+    Route("POST", "/sessions/{id}/pause", _plainly(Pause), "Pause the session"),
+    Route("POST", "/sessions/{id}/resume", _plainly(Resume), "Resume the session"),
+    Route("POST", "/sessions/{id}/stop", _plainly(Stop), "Stop waiting for the guide"),
+    Route("POST", "/sessions/{id}/abandon", _plainly(Abandon), "Abandon the session"),
+    Route("POST", "/sessions/{id}/reopen", _plainly(Reopen), "Reopen the session"),
+    Route("POST", "/sessions/{id}/notes", note, "Add a note", bodies.NoteBody),
+    Route("POST", "/sessions/{id}/guide", choose_guide, "Choose the guide", bodies.GuideBody),
+    Route("GET", "/sessions/{id}/documentation", documentation, "Read a document", query=("kind", "audience")),
+    Route("PUT", "/sessions/{id}/documentation", edit_documentation, "Edit a document", bodies.DocumentBody),
+    Route("POST", "/sessions/{id}/rating", rate, "Rate the documentation", bodies.RatingBody),
+)

@@ -1,0 +1,144 @@
+"""The web application: middleware around the API, the page and the process's own endpoints."""
+
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from uuid import uuid4
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.logs import bound, get_logger
+from bot.web.api.call import BadRequest
+from bot.web.api.routes import api_routes
+from bot.web.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
+from bot.web.limits import RateLimit
+from bot.web.page import add_page
+from bot.web.problems import problem, refused, unavailable
+from bot.web.services import WebServices
+from core.errors import Refusal, Unavailable
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = get_logger(__name__)
+
+_LIMIT = web.AppKey("limit", RateLimit)
+_OPEN_PATHS = ("/healthz", "/readyz")
+
+
+def make_app(services: WebServices) -> web.Application:
+    """The application, ready to be served."""
+    settings = services.settings
+    app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
+    app[SERVICES] = services
+    app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
+    app.add_routes(
+        [
+            web.get("/healthz", _healthz),
+            web.get("/readyz", _readyz),
+            web.get("/metrics", _metrics),
+            web.post("/page/sign-in", sign_in),
+            web.post("/page/sign-out", sign_out),
+            *api_routes(),
+        ]
+    )
+    add_page(app, services)
+    return app
+
+
+@web.middleware
+async def _count(request: web.Request, handler: Handler) -> web.StreamResponse:
+    started, status = monotonic(), 500
+    try:
+        response = await handler(request)
+        status = response.status
+    finally:
+        request.app[SERVICES].count_request(request.method, _route(request), status, monotonic() - started)
+    return response
+
+
+@web.middleware
+async def _answer_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal, malformed request and fault becomes a problem that says what to do; none shows a trace."""
+    with bound(request_id=uuid4().hex[:12]):
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:  # noqa: PLR2004 - a redirect is no fault
+                raise
+            return _http_problem(request, error)
+        except Exception as error:  # noqa: BLE001 - the last place that can answer
+            return _answered(request, error)
+
+
+def _answered(request: web.Request, error: Exception) -> web.Response:
+    match error:
+        case Refusal():
+            return refused(error)
+        case BadRequest():
+            return problem(error.status, error.code, error.detail)
+        case Unavailable():
+            log.warning("request.unavailable", route=_route(request))
+            return unavailable(error)
+        case ValidationError():
+            log.error("request.damaged_row", route=_route(request), exc_info=error)
+            return problem(500, "damaged", "Something stored for this is damaged; the log names the place.")
+        case _:
+            log.error("request.failed", route=_route(request), exc_info=error)
+            detail = "Something went wrong on our side; nothing you sent was half-stored. Try again."
+            return problem(500, "failed", detail)
+
+
+def _http_problem(request: web.Request, error: web.HTTPException) -> web.Response:
+    most = request.app[SERVICES].settings.max_body_bytes
+    details = {
+        413: ("too_large", f"The body is over {most:,} bytes."),
+        404: ("not_found", "There is nothing at this address."),
+        405: ("method_not_allowed", "This address does not take that method."),
+    }
+    code, detail = details.get(error.status, ("refused", error.reason))
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+    return problem(error.status, code, detail, headers=headers)
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"
+
+
+@web.middleware
+async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Know who asks, and hold back who asks too often before the database is troubled."""
+    if request.path in _OPEN_PATHS or request.path.startswith("/static/"):
+        return await handler(request)
+    wait = request.app[_LIMIT].seconds_to_wait(_caller(request))
+    if wait:
+        detail = f"Too many requests; try again in {wait} s."
+        return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
+    user = await identify(request)
+    if user:
+        request[USER] = user
+    return await handler(request)
+
+
+def _caller(request: web.Request) -> str:
+    """One bucket per token; whoever shows none shares one with their address."""
+    return request.headers.get("Authorization") or request.cookies.get(COOKIE) or f"address {request.remote}"
+
+
+async def _healthz(_: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+async def _readyz(request: web.Request) -> web.Response:
+    try:
+        await request.app[SERVICES].ready()
+    except Unavailable as fault:
+        return problem(503, "unavailable", str(fault), headers={"Retry-After": "2"})
+    return web.json_response({"status": "ready"})
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    if request.get(USER) is None and not demo_allowed(request):
+        return problem(401, "not_signed_in", "Metrics need a valid token.", headers={"WWW-Authenticate": "Bearer"})
+    return web.Response(
+        body=await request.app[SERVICES].metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+    )

@@ -1,0 +1,147 @@
+"""The local page: its shell, what its conversations show, and the pictures of flows. It writes through the REST API."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from aiohttp import web
+
+from bot.web.api.forms import user_form
+from bot.web.auth import DEMO_IDENTITIES, USER, demo_allowed
+from bot.web.live import Streams
+from bot.web.problems import problem
+from bot.web.render import render
+from bot.web.services import WebServices
+from bot.web.static_files import HEADERS, StaticFiles
+from core.access import may_read_all_sessions
+from core.administration import HANDOVER_CHANNEL
+from core.errors import InvalidInput, NotAllowed, NotFound
+from core.flows.picture import draw_svg
+from core.guides.guide import PublishedFlow
+from core.users import User
+
+MOST_ADDRESSES = 4
+"""Conversations one page may listen to at once."""
+
+_SESSION_PREFIX = "session/"
+_PICTURES_KEPT = 200
+# A picture opened by itself is a document of its own: nothing in it may run or load.
+_PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+_Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def add_page(app: web.Application, services: WebServices) -> None:
+    """Serve the page. A middleware of the app says who asks and answers refusals."""
+    streams = Streams(services.watch)
+    page, static = _Page(services, streams), StaticFiles()
+    app.on_shutdown.append(streams.close)
+    app.add_routes(
+        [
+            web.get("/", static.shell),
+            web.get("/static/{name}", static.file),
+            web.get("/page/me", page.me),
+            web.get("/page/conversation", _signed_in(page.conversation)),
+            web.get("/page/events", _signed_in(page.events)),
+            web.get("/page/flows/{id}.svg", _signed_in(page.picture)),
+        ]
+    )
+
+
+def _signed_in(handler: _Handler) -> _Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if USER not in request:
+            return problem(401, "not_signed_in", "You are not signed in; choose who you are or give your token.")
+        return await handler(request)
+
+    return handle
+
+
+class _Page:
+    def __init__(self, services: WebServices, streams: Streams) -> None:
+        self._services = services
+        self._streams = streams
+        self._pictures: dict[tuple[UUID, UUID, int], str] = {}
+        # A library shows many pictures at once; drawing them one by one leaves the machine to the conversations.
+        self._drawing = asyncio.Lock()
+
+    async def me(self, request: web.Request) -> web.Response:
+        """Who the reader is, and who else they may be."""
+        user, demo = request.get(USER), demo_allowed(request)
+        identities = [
+            {"name": person.name, "role": person.role, "reviewer": person.reviewer}
+            for person in (DEMO_IDENTITIES if demo else ())
+        ]
+        return _json(
+            {
+                "user": user_form(user) if user else None,
+                "demo": demo,
+                "identities": identities,
+                "claude": self._services.settings.claude,
+            }
+        )
+
+    async def conversation(self, request: web.Request) -> web.Response:
+        """The messages of a conversation as HTML, each with a version that says whether it changed."""
+        user, address = request[USER], _addresses(request)[0]
+        await self._check_may_read(user, address)
+        messages = [
+            {"subject": message.subject, "version": message.version, "html": render(message.card)}
+            for message in await self._services.shown(user.account_id, address)
+        ]
+        return _json({"messages": messages})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """News of one or more conversations that the reader may read."""
+        user, addresses = request[USER], _addresses(request)
+        for address in addresses:
+            await self._check_may_read(user, address)
+        return await self._streams.serve(request, user, addresses)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """A flow's published version, drawn once."""
+        published = await self._flow(request)
+        key = (request[USER].account_id, published.id, published.version)
+        async with self._drawing:
+            if key not in self._pictures:
+                drawn = await asyncio.to_thread(draw_svg, published.flow)
+                if len(self._pictures) >= _PICTURES_KEPT:
+                    self._pictures.pop(next(iter(self._pictures)))
+                self._pictures[key] = drawn
+            picture = self._pictures[key]
+        headers = {**HEADERS, "Content-Security-Policy": _PICTURE_POLICY, "Cache-Control": "private, max-age=60"}
+        return web.Response(text=picture, content_type="image/svg+xml", headers=headers)
+
+    async def _flow(self, request: web.Request) -> PublishedFlow:
+        try:
+            flow_id = UUID(request.match_info["id"])
+        except ValueError:
+            raise NotFound("There is no such flow.") from None
+        async with self._services.store.transaction(request[USER].account_id) as transaction:
+            published = await transaction.flows.published(flow_id)
+        if published is None:
+            raise NotFound("There is no such flow.")
+        return published
+
+    async def _check_may_read(self, user: User, address: str) -> None:
+        if address == HANDOVER_CHANNEL.address:
+            if not may_read_all_sessions(user):
+                raise NotAllowed("Hand-overs are shown to engineers and reviewers.")
+            return
+        try:
+            session_id = UUID(address.removeprefix(_SESSION_PREFIX))
+        except ValueError:
+            raise NotFound("There is no such conversation.") from None
+        await self._services.reading.session(user, session_id)
+
+
+def _addresses(request: web.Request) -> list[str]:
+    addresses = list(dict.fromkeys(request.query.getall("address", [])))
+    if not 1 <= len(addresses) <= MOST_ADDRESSES:
+        raise InvalidInput("address", f"Name 1 to {MOST_ADDRESSES} conversations.")
+    return addresses
+
+
+def _json(data: Mapping[str, Any]) -> web.Response:
+    return web.json_response(data, headers={**HEADERS, "Cache-Control": "no-store"})

@@ -1,0 +1,174 @@
+/** The account: who I am, tokens, and for admins people and settings. */
+
+import { Submission, api } from "/static/api.js";
+import { copy } from "/static/copy.js";
+import { ask, show } from "/static/dialog.js";
+import { button, el, once, timeOf } from "/static/dom.js";
+import { field } from "/static/fields.js";
+import { isAdmin, me } from "/static/me.js";
+import { fail, say } from "/static/notices.js";
+
+const ROLES = ["owner", "admin", "engineer", "l1_tech", "viewer"];
+const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role.replace("_", " ") }));
+const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
+const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
+const SETTINGS = [
+  {
+    name: "default_role",
+    label: "Role of people seen for the first time",
+    kind: "select",
+    options: ROLE_OPTIONS.filter(({ value }) => ["engineer", "viewer"].includes(value)),
+    required: true,
+  },
+  { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
+  { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
+  { name: "keep_sessions_days", label: "Keep ended sessions", kind: "number", hint: DAYS_HINT },
+  { name: "keep_intake_days", label: "Keep problem texts and logs", kind: "number", hint: DAYS_HINT },
+  { name: "keep_audit_days", label: "Keep the record of who did what", kind: "number", hint: DAYS_HINT },
+];
+
+/** The view. */
+export function account() {
+  const { name, role, reviewer } = me.user;
+  const parts = [section("Tokens", tokens)];
+  if (isAdmin()) parts.push(section("People", people), section("Settings", settings));
+  return el(
+    "div",
+    { class: "page account" },
+    el("h1", { tabindex: "-1" }, "Account"),
+    el("p", {}, `You are ${name}: ${role.replace("_", " ")}${reviewer ? ", reviewer" : ""}.`),
+    ...parts,
+  );
+}
+
+/** A section whose content is read anew each time `fill` asks for it. */
+function section(heading, content) {
+  const place = el("div", {}, el("p", { class: "loading" }, "Loading…"));
+  async function fill() {
+    try {
+      place.replaceChildren(...(await content(fill)));
+    } catch (problem) {
+      fail(problem, fill);
+    }
+  }
+  fill();
+  return el("section", {}, el("h2", {}, heading), place);
+}
+
+async function tokens(again) {
+  const { items } = await api("/tokens");
+  const living = items.filter((token) => !token.revoked_at);
+  const line = (token) =>
+    el("tr", {}, el("td", {}, token.user), el("td", {}, timeOf(token.created_at)), el("td", {}, button("Revoke…", () => revoke(token, again))));
+  return [
+    el("p", { class: "context" }, "A token lets a program use the REST API in your name."),
+    living.length ? table(["Person", "Made", ""], living.map(line)) : el("p", {}, "There are no tokens."),
+    button("Make a token…", () => makeToken(again)),
+  ];
+}
+
+async function makeToken(again) {
+  const submission = new Submission("POST", "/tokens");
+  let made = null;
+  const person = { name: "user", label: "For whom?", hint: "A name. Empty: for yourself." };
+  const sent = await ask({
+    title: "Make a token",
+    intro: ["It is shown once, right after it is made."],
+    submit: "Make it",
+    fields: isAdmin() ? [person] : [],
+    send: async ({ user }) => {
+      made = await submission.send(user?.trim() ? { user: user.trim() } : {});
+    },
+  });
+  if (!sent) return;
+  const box = el("input", { type: "text", readonly: true, value: made.token, "aria-label": "The token" });
+  show("Your token", el("p", {}, "Keep it safe: it cannot be shown again."), box, button("Copy", () => copy(made.token)));
+  await again();
+}
+
+async function revoke(token, again) {
+  const submission = new Submission("DELETE", `/tokens/${token.id}`);
+  const sent = await ask({
+    title: "Revoke this token?",
+    intro: [`Programs that use this token of ${token.user} stop working at once.`],
+    submit: "Revoke it",
+    danger: true,
+    send: () => submission.send(),
+  });
+  if (sent) await again();
+}
+
+async function people(again) {
+  const { items } = await api("/users");
+  return [
+    table(["Name", "Role", "Reviewer"], items.map((person) => personLine(person, again))),
+    button("Add a person…", () => addPerson(again)),
+  ];
+}
+
+function personLine(person, again) {
+  const submission = new Submission("PATCH", `/users/${person.id}`);
+  const change = (control, body) => once(control, async () => {
+    try {
+      await submission.send(body);
+      say(`${person.name} is changed.`);
+    } catch (problem) {
+      fail(problem);
+    }
+    await again();
+  });
+  const role = el(
+    "select",
+    { "aria-label": `Role of ${person.name}`, onchange: () => change(role, { role: role.value }) },
+    ...ROLE_OPTIONS.map(({ value, label }) => el("option", { value, selected: value === person.role }, label)),
+  );
+  const reviewer = el("input", {
+    type: "checkbox",
+    checked: person.reviewer,
+    "aria-label": `${person.name} is a reviewer`,
+    onchange: () => change(reviewer, { reviewer: reviewer.checked }),
+  });
+  return el("tr", {}, el("th", { scope: "row" }, person.name), el("td", {}, role), el("td", {}, reviewer));
+}
+
+async function addPerson(again) {
+  const submission = new Submission("POST", "/users");
+  const sent = await ask({
+    title: "Add a person",
+    submit: "Add",
+    fields: [
+      { name: "name", label: "Name", required: true },
+      { name: "role", label: "Role", kind: "select", value: "engineer", options: ROLE_OPTIONS, required: true },
+      { name: "reviewer", label: "Reviewer", kind: "checkbox" },
+    ],
+    send: (values) => submission.send(values),
+  });
+  if (sent) await again();
+}
+
+async function settings() {
+  const current = await api("/account");
+  const fields = SETTINGS.map((wanted) => field({ ...wanted, value: current[wanted.name] }));
+  const submission = new Submission("PATCH", "/account");
+  const save = el("button", { type: "submit", class: "primary" }, "Save");
+  async function send() {
+    const values = Object.assign({}, ...fields.map((each) => each.value()));
+    const numbers = SETTINGS.filter(({ kind }) => kind === "number").map(({ name }) => [name, values[name] === "" ? null : Number(values[name])]);
+    try {
+      await submission.send({ ...values, ...Object.fromEntries(numbers) });
+      say("The settings are saved.");
+    } catch (problem) {
+      fail(problem, problem.passing ? () => once(save, send) : null);
+    }
+  }
+  const submit = (event) => {
+    event.preventDefault();
+    once(save, send);
+  };
+  return [el("form", { class: "settings", onsubmit: submit }, ...fields.map((each) => each.element), save)];
+}
+
+function table(headings, lines) {
+  const head = el("tr", {}, ...headings.map((heading) => el("th", { scope: "col" }, heading)));
+  return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)));
+}

@@ -1,0 +1,158 @@
+/** What the buttons of cards do. A card is out of use while its action is on its way. */
+
+import { Submission } from "/static/api.js";
+import { draftName } from "/static/conversation.js";
+import * as asking from "/static/asking.js";
+import { copyDocumentation, editDocumentation, rate, statusUpdate } from "/static/documents.js";
+import { el } from "/static/dom.js";
+import { keepDraft } from "/static/drafts.js";
+import { fail, settle } from "/static/notices.js";
+
+/** @typedef {{session: string, step?: string, value: string, action: string, text: string}} Press */
+
+const ANSWERS = ["answer", "skip", "worked", "failed"];
+const AT_ONCE = {
+  pause: "/pause",
+  resume: "/resume",
+  stop: "/stop",
+  reopen: "/reopen",
+};
+const DIALOGS = {
+  edit_answer: asking.editAnswer,
+  resolve: asking.resolve,
+  hand_over: asking.handOver,
+  abandon: asking.abandon,
+  start_over: asking.startOver,
+  why: asking.why,
+  note: asking.note,
+  status_update: statusUpdate,
+  documentation: copyDocumentation,
+  edit_documentation: editDocumentation,
+  rate,
+};
+
+/** Listen to every card of the page. `done` is told of each success. */
+export function listenToCards(done) {
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button");
+    if (pressed?.matches("[type=button][data-action]")) press(pressed, pressed.dataset, done);
+    else if (pressed?.matches(".send-choice")) chooseOne(pressed, done);
+    closeMenus(event.target);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.typed")) return;
+    event.preventDefault();
+    const send = event.target.querySelector("button[type=submit]");
+    const box = event.target.elements.text;
+    if (!send.disabled && box.value.trim()) press(send, send.dataset, done);
+    else box.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("form")?.requestSubmit();
+    if (event.key === "Escape") closeMenus(null);
+  });
+}
+
+function chooseOne(send, done) {
+  const menu = send.parentElement.querySelector("select");
+  const chosen = menu.selectedOptions[0];
+  if (chosen.dataset.action) press(send, chosen.dataset, done);
+  else menu.focus();
+}
+
+function closeMenus(except) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu.contains(except)) return;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  });
+}
+
+async function press(control, { action, session, step, value = "" }, done) {
+  const card = control.closest("article");
+  control.closest("details.menu")?.removeAttribute("open");
+  const given = { action, session, step, value, card };
+  const dialog = DIALOGS[action] ?? dialogFor(given);
+  try {
+    if (dialog) {
+      const result = await dialog(given);
+      if (result) done(result === true ? given : { ...given, ...result });
+    } else {
+      await sendNow(given, requestFor(given), done);
+    }
+  } catch (problem) {
+    // A dialog that could not even be prepared.
+    fail(problem, () => press(control, { action, session, step, value }, done));
+  }
+}
+
+function dialogFor({ action, value }) {
+  if (action === "fix_outcome" && value !== "failed") return asking.fixOutcome;
+  if (action === "switch_guide" && !value) return asking.switchGuide;
+  return null;
+}
+
+function requestFor({ action, session, step, value, card }) {
+  const path = `/sessions/${session}`;
+  if (ANSWERS.includes(action)) {
+    const typed = card.querySelector("form.typed")?.elements.text.value.trim() ?? "";
+    return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typed) }];
+  }
+  if (action === "claim") return [`${path}/claim`, { mode: value }];
+  if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
+  if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  return [path + AT_ONCE[action], {}];
+}
+
+function answerOf(action, value, typed) {
+  switch (action) {
+    case "skip":
+      return { skip: true };
+    case "worked":
+    case "failed":
+      return { result: { success: action === "worked", details: typed } };
+    default:
+      return value ? { option: value } : { text: typed };
+  }
+}
+
+async function sendNow(given, [path, body], done) {
+  const submission = new Submission("POST", path);
+  const isAnswer = ANSWERS.includes(given.action);
+  async function attempt() {
+    settle();
+    const release = hold(given.card, isAnswer ? "Saving your answer…" : "One moment…");
+    try {
+      await submission.send(body);
+    } catch (problem) {
+      release();
+      fail(problem, problem.passing ? attempt : null);
+      if (problem.status === 409) done({ ...given, refused: true });
+      return;
+    }
+    if (isAnswer) forget(given.card);
+    if (isAnswer) hold(given.card, "Answer saved. Thinking about the next step…");
+    done({ ...given, release });
+  }
+  await attempt();
+}
+
+function forget(card) {
+  const form = card.querySelector("form.typed");
+  if (form) keepDraft(draftName(form), "");
+}
+
+/** Put a card out of use and say what is going on, until the server's new version of it replaces it. */
+function hold(card, sentence) {
+  card.querySelector(".pending")?.remove();
+  card.setAttribute("aria-busy", "true");
+  const controls = [...card.querySelectorAll("button, select, textarea, input")].filter((each) => !each.disabled);
+  controls.forEach((each) => (each.disabled = true));
+  const line = el("p", { class: "pending", role: "status" }, el("span", { class: "spinner" }), sentence);
+  card.append(line);
+  return () => {
+    line.remove();
+    card.removeAttribute("aria-busy");
+    controls.forEach((each) => (each.disabled = false));
+  };
+}

@@ -1,0 +1,228 @@
+/** The dialogs about a session. Each resolves to what was done: false for nothing, true, or more to be told. */
+
+import { Submission, api } from "/static/api.js";
+import { ask, show } from "/static/dialog.js";
+import { el } from "/static/dom.js";
+import { guideFields, guideOf } from "/static/guides.js";
+import { me } from "/static/me.js";
+
+const WAITING_FOR = {
+  name: "waiting_for",
+  label: "What are you waiting for?",
+  hint: "For example a restart tonight, or replication. You will be reminded.",
+  required: true,
+  when: ({ outcome }) => outcome === "waiting",
+};
+
+function post(session, path) {
+  return new Submission("POST", `/sessions/${session}${path}`);
+}
+
+export async function resolve({ session }) {
+  const { suggested_fix: fix } = await api(`/sessions/${session}`);
+  const submission = post(session, "/resolve");
+  return ask({
+    title: "It's fixed",
+    submit: "Save",
+    draft: `resolve.${session}`,
+    fields: [
+      {
+        name: "outcome",
+        label: "How sure are you?",
+        kind: "radio",
+        value: "worked",
+        options: [
+          { value: "worked", label: "It works, I verified it", hint: "Ends the session and writes the documentation." },
+          { value: "partly", label: "It works partly", hint: "Ends the session and notes what is left." },
+          { value: "waiting", label: "Done, waiting to verify", hint: "Keeps the session open." },
+        ],
+      },
+      { name: "fix", label: "What fixed it?", kind: "textarea", value: fix?.text ?? "" },
+      {
+        name: "root_cause",
+        label: "What was the cause?",
+        kind: "textarea",
+        rows: 2,
+        when: ({ outcome }) => outcome !== "waiting",
+      },
+      {
+        name: "note",
+        label: "What is left?",
+        kind: "textarea",
+        rows: 2,
+        required: true,
+        when: ({ outcome }) => outcome === "partly",
+      },
+      WAITING_FOR,
+    ],
+    send: (values) => submission.send(values),
+  });
+}
+
+export function fixOutcome({ session, value }) {
+  const submission = post(session, "/fix-outcome");
+  const partly = value === "partly";
+  const note = { name: "note", label: "What worked, and what did not?", kind: "textarea", required: true };
+  return ask({
+    title: partly ? "The fix worked partly" : "The fix waits to be verified",
+    submit: "Save",
+    draft: `fix.${value}.${session}`,
+    fields: partly ? [note] : [{ ...WAITING_FOR, when: undefined }],
+    send: (values) => submission.send({ outcome: value, ...values }),
+  });
+}
+
+export async function handOver({ session }) {
+  const submission = post(session, "/escalate");
+  return ask({
+    title: "Hand over",
+    intro: ["Everything found so far goes along. Whoever takes it can continue where you are now."],
+    submit: "Hand it over",
+    draft: `handover.${session}`,
+    fields: [
+      { name: "reason", label: "Why?", kind: "textarea", required: true },
+      {
+        name: "target",
+        label: "To whom?",
+        hint: "A name. Leave it empty for whoever takes it.",
+        suggestions: await names(),
+      },
+    ],
+    send: ({ reason, target }) => submission.send({ reason, ...(target.trim() && { target_user: target.trim() }) }),
+  });
+}
+
+async function names() {
+  const people = me.demo ? me.identities : await api("/users").then((page) => page.items).catch(() => []);
+  return people.map((person) => person.name).filter((name) => name !== me.user.name);
+}
+
+export async function editAnswer({ session, step }) {
+  const { steps } = await api(`/sessions/${session}`);
+  const asked = steps.find((each) => each.id === step);
+  const submission = post(session, "/edit-answer");
+  const takesResult = ["action", "verification", "script_generation"].includes(asked.type) && !asked.options.length;
+  const results = [
+    { value: "result:true", label: "Worked" },
+    { value: "result:false", label: "Didn't work" },
+  ];
+  const options = asked.options.map(({ label, value }) => ({ value: `option:${value}`, label }));
+  return ask({
+    title: "Edit your answer",
+    intro: [el("p", { class: "text" }, asked.content.text), "What followed this answer is set aside."],
+    submit: "Save the answer",
+    draft: `edit.${step}`,
+    fields: [
+      {
+        name: "choice",
+        label: takesResult ? "How did it go?" : "Answer",
+        kind: "radio",
+        value: choiceOf(asked.answer),
+        options: [
+          ...(takesResult ? results : options),
+          { value: "text", label: "In my own words" },
+          { value: "skip", label: takesResult ? "Couldn't do it" : "Can't check" },
+        ],
+      },
+      {
+        name: "text",
+        label: takesResult ? "What you did and saw" : "Your answer",
+        kind: "textarea",
+        value: asked.answer?.text ?? asked.answer?.result?.details ?? "",
+        when: ({ choice }) => choice === "text" || choice?.startsWith("result:"),
+      },
+    ],
+    send: (values) => submission.send({ step_id: step, ...replyOf(values) }),
+  });
+}
+
+function choiceOf(answer) {
+  if (answer?.option !== undefined) return `option:${answer.option}`;
+  if (answer?.result) return `result:${answer.result.success}`;
+  return answer?.skipped ? "skip" : "text";
+}
+
+function replyOf({ choice, text = "" }) {
+  if (choice === "skip") return { skip: true };
+  if (choice.startsWith("result:")) return { result: { success: choice === "result:true", details: text } };
+  return choice.startsWith("option:") ? { option: choice.slice("option:".length) } : { text };
+}
+
+export async function switchGuide({ session }) {
+  const { problem } = await api(`/sessions/${session}`);
+  const submission = post(session, "/guide");
+  return ask({
+    title: "Change guide",
+    intro: ["From here on, the next steps come from:"],
+    submit: "Change",
+    fields: guideFields(await flowsFor(problem)),
+    send: (values) => submission.send(guideOf(values)),
+  });
+}
+
+async function flowsFor(problem) {
+  const [{ matches }, { items }] = await Promise.all([new Submission("POST", "/flows/match").send({ problem }), api("/flows")]);
+  const near = matches.map((match) => ({ id: match.flow_id, title: `${match.title} (${Math.round(match.score * 100)} % match)` }));
+  const known = new Set(near.map((flow) => flow.id));
+  return [...near, ...items.filter((flow) => !known.has(flow.id))];
+}
+
+export async function why({ session, step }) {
+  const { steps } = await api(`/sessions/${session}`);
+  const asked = steps.find((each) => each.id === step);
+  const guide = { claude: "Claude", flow: `the flow “${asked.content.guide_title}”`, adhoc: "your own steps" };
+  show(
+    "Why this step?",
+    el("p", { class: "text" }, asked.context_message || "No reason was given for this step."),
+    el("p", { class: "context" }, `Guided by ${guide[asked.content.guide]}.`),
+  );
+  return false;
+}
+
+export function abandon({ session }) {
+  const submission = post(session, "/abandon");
+  return ask({
+    title: "Abandon this session?",
+    intro: ["It ends without a resolution. It is kept, and you can reopen it."],
+    submit: "Abandon it",
+    danger: true,
+    send: () => submission.send(),
+  });
+}
+
+export async function startOver({ session }) {
+  const { problem } = await api(`/sessions/${session}`);
+  const start = new Submission("POST", "/sessions");
+  const leave = post(session, "/abandon");
+  let fresh = null;
+  const sent = await ask({
+    title: "Start over?",
+    intro: ["A new session starts with the same problem. This one is abandoned and kept."],
+    submit: "Start over",
+    send: async () => {
+      // The new one first: if anything fails, the person still has one to work in.
+      fresh ??= await start.send({ problem });
+      await leave.send();
+    },
+  });
+  return sent && { open: fresh.id };
+}
+
+export function note({ session }) {
+  const submission = post(session, "/notes");
+  return ask({
+    title: "Add a note",
+    submit: "Add it",
+    draft: `note.${session}`,
+    fields: [
+      {
+        name: "text",
+        label: "Note",
+        hint: "Context for the session and its documentation. It answers nothing.",
+        kind: "textarea",
+        required: true,
+      },
+    ],
+    send: (values) => submission.send(values),
+  });
+}

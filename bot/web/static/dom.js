@@ -1,0 +1,57 @@
+/** Building elements. Texts become text nodes, so nothing anybody wrote is ever read as HTML. */
+
+/**
+ * An element. Properties that start with `on` listen, `class` and attributes are set, `false` and null are left out.
+ * @param {string} tag
+ * @param {Object} properties
+ * @param {...(Node|string|null|false)} children
+ */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "value") element.value = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== false && child !== undefined));
+  return element;
+}
+
+/** A button that does something when pressed; it cannot be pressed again until that is done. */
+export function button(label, press, properties = {}) {
+  return el("button", { type: "button", onclick: (event) => once(event.currentTarget, press), ...properties }, label);
+}
+
+/** Run something for a button, which is out of use meanwhile. */
+export async function once(control, work) {
+  if (control.disabled) return;
+  control.disabled = true;
+  try {
+    await work();
+  } finally {
+    control.disabled = false;
+  }
+}
+
+/** A moment as the reader's clock and calendar show it. */
+export function moment(iso) {
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${at.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+}
+
+/** A `<time>` of an ISO moment. */
+export function timeOf(iso) {
+  return el("time", { datetime: iso, title: new Date(iso).toLocaleString() }, moment(iso));
+}
+
+/** Wait until nothing was called for a while, then do it once. */
+export function calmly(work, milliseconds = 250) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
+  };
+}

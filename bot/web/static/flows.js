@@ -1,0 +1,109 @@
+/** The flow library: what is in it, and each flow as a picture and in words. */
+
+import { Submission, api } from "/static/api.js";
+import { ask } from "/static/dialog.js";
+import { button, calmly, el, timeOf } from "/static/dom.js";
+import { mayStart } from "/static/me.js";
+import { fail } from "/static/notices.js";
+
+/** The list of flows. */
+export function library() {
+  const search = el("input", { type: "search", placeholder: "Words from a symptom", autocomplete: "off" });
+  const results = el("div", { "aria-live": "polite" }, el("p", { class: "loading" }, "Loading…"));
+  async function refresh() {
+    try {
+      const { items } = await api(`/flows?${new URLSearchParams({ q: search.value.trim() })}`);
+      const none = el("p", { class: "context" }, "No flow fits. Try fewer or other words.");
+      results.replaceChildren(items.length ? el("ul", { class: "flows" }, ...items.map(tile)) : none);
+    } catch (problem) {
+      fail(problem, refresh);
+    }
+  }
+  search.addEventListener("input", calmly(refresh));
+  refresh();
+  return el(
+    "div",
+    { class: "page" },
+    el("h1", { tabindex: "-1" }, "Flow library"),
+    el("p", { class: "context" }, "Published flows guide a session step by step, without AI."),
+    el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
+      el("label", { class: "field" }, el("span", {}, "Search flows"), search)),
+    results,
+  );
+}
+
+function tile(flow) {
+  const href = `#/flows/${flow.id}`;
+  return el(
+    "li",
+    { class: "flow" },
+    el("a", { href, class: "thumbnail", tabindex: "-1", "aria-hidden": "true" }, picture(flow, "")),
+    el("h2", {}, el("a", { href }, flow.title)),
+    el("p", { class: "context" }, el("span", { class: "badge" }, flow.domain), " ", ...statistics(flow)),
+    guided(flow),
+  );
+}
+
+function picture(flow, alt) {
+  // The version in the address lets the browser keep the picture until the flow changes.
+  return el("img", { src: `/page/flows/${flow.id}.svg?version=${flow.version}`, alt, loading: "lazy" });
+}
+
+function statistics(flow) {
+  if (!flow.times_walked) return ["not used yet"];
+  const used = `walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
+  return flow.last_used_at ? [`${used}, last `, timeOf(flow.last_used_at)] : [used];
+}
+
+/** One flow. Throws a Problem. */
+export async function flowPage(id) {
+  const flow = await api(`/flows/${id}`);
+  const large = `/page/flows/${id}.svg?version=${flow.version}`;
+  return el(
+    "div",
+    { class: "page" },
+    el("a", { class: "back", href: "#/flows" }, "‹ Flow library"),
+    el("h1", { tabindex: "-1" }, flow.title),
+    el("p", { class: "context" }, el("span", { class: "badge" }, flow.domain), ` version ${flow.version}`),
+    el("p", {}, flow.description),
+    guided(flow),
+    el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow, scrolls" },
+      picture(flow, `The flow “${flow.title}” as a picture; the same follows in words.`)),
+    el("p", {}, el("a", { href: large, target: "_blank", rel: "noopener" }, "Open the picture by itself")),
+    el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
+    el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...(flow.sources ?? []).map((source) => el("li", {}, source)))),
+  );
+}
+
+function inWords(flow) {
+  const numbers = new Map(flow.nodes.map((node, place) => [node.id, place + 1]));
+  return flow.nodes.map((node) => {
+    const ways = flow.edges.filter((edge) => edge.from === node.id);
+    const text = [node.text, node.root_cause, node.fix, node.reason].filter(Boolean).join(" ");
+    const answers = ways.map((way) => el("li", {}, `${answer(node, way.when)} → ${numbers.get(way.to)}`));
+    return el("li", {}, el("b", {}, node.type.replaceAll("_", " ")), `: ${text}`, answers.length ? el("ul", {}, ...answers) : null);
+  });
+}
+
+function answer(node, when) {
+  const words = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
+  return words[when.kind] ?? node.options?.find((option) => option.value === when.value)?.label ?? when.value;
+}
+
+function guided(flow) {
+  if (!mayStart()) return null;
+  return button("Be guided by this flow", async () => {
+    const submission = new Submission("POST", "/sessions");
+    let session = null;
+    const sent = await ask({
+      title: flow.title,
+      submit: "Start",
+      draft: `guided.${flow.id}`,
+      fields: [{ name: "problem", label: "What is the problem?", kind: "textarea", required: true }],
+      send: async ({ problem }) => {
+        session = await submission.send({ problem, guide: "flow", flow_id: flow.id });
+      },
+    });
+    if (sent) location.hash = `#/sessions/${session.id}`;
+  });
+}

@@ -1,0 +1,105 @@
+/** Starting a session, and what a newcomer should know. */
+
+import { Submission, api } from "/static/api.js";
+import { el, once } from "/static/dom.js";
+import { draft, keepDraft } from "/static/drafts.js";
+import { field } from "/static/fields.js";
+import { guideFields, guideOf } from "/static/guides.js";
+import { me, mayStart } from "/static/me.js";
+import { fail, settle } from "/static/notices.js";
+
+const EXAMPLES = [
+  "Outlook keeps asking for my password",
+  "VPN drops every hour for Finance, since Monday",
+  "The printer on floor 2 prints nothing, jobs stay in the queue",
+];
+const DRAFT = "problem";
+
+/** The first view. `opened` is called with the id of a session that was started. */
+export function home(opened) {
+  const start = mayStart()
+    ? startForm(opened)
+    : el("p", { class: "context" }, `As ${me.user.role.replace("_", " ")} you can read here; starting a session is for engineers.`);
+  return el("div", { class: "home" }, el("h1", { tabindex: "-1" }, "What is the problem?"), start, about());
+}
+
+function startForm(opened) {
+  const problem = el("textarea", {
+    name: "problem",
+    rows: 4,
+    placeholder: "Describe the problem, or paste an error message or a log…",
+    value: draft(DRAFT),
+    oninput: () => keepDraft(DRAFT, problem.value),
+  });
+  const send = el("button", { type: "submit", class: "primary" }, "Start");
+  const submission = new Submission("POST", "/sessions");
+  const guides = el("div", { class: "guides" });
+  let chosen = () => ({ guide: "auto" });
+  showGuides([]);
+  // The library's flows can be chosen as soon as they are known; starting does not wait for them.
+  api("/flows")
+    .then(({ items }) => showGuides(items))
+    .catch(() => {});
+
+  function showGuides(flows) {
+    const fields = guideFields(flows, "select").map(field);
+    const values = () => Object.assign({}, ...fields.filter((each) => each.shown()).map((each) => each.value()));
+    const arrange = () => fields.forEach((each) => each.arrange(values()));
+    const before = chosen();
+    fields[0].restore(before);
+    guides.replaceChildren(...fields.map((each) => each.element));
+    guides.onchange = arrange;
+    chosen = values;
+    arrange();
+  }
+
+  async function begin() {
+    if (!problem.value.trim()) {
+      problem.focus();
+      return;
+    }
+    settle();
+    send.textContent = "Starting…";
+    try {
+      const session = await submission.send({ problem: problem.value, ...guideOf(chosen()) });
+      keepDraft(DRAFT, "");
+      opened(session.id);
+    } catch (failure) {
+      fail(failure, failure.passing ? () => once(send, begin) : null);
+    } finally {
+      send.textContent = "Start";
+    }
+  }
+
+  const submit = (event) => {
+    event.preventDefault();
+    once(send, begin);
+  };
+  const tries = EXAMPLES.map((text) => {
+    const take = () => {
+      problem.value = text;
+      keepDraft(DRAFT, text);
+      problem.focus();
+    };
+    return el("li", {}, el("button", { type: "button", class: "example", onclick: take }, text));
+  });
+  return el(
+    "form",
+    { class: "start", onsubmit: submit },
+    el("label", { class: "field" }, el("span", {}, "Describe the problem"), problem),
+    el("div", { class: "start-row" }, guides, send),
+    el("p", { class: "context" }, "Nothing at hand? Try one of these:"),
+    el("ul", { class: "examples" }, ...tries),
+  );
+}
+
+function about() {
+  const part = (heading, text) => el("div", {}, el("h2", {}, heading), el("p", {}, text));
+  return el(
+    "section",
+    { class: "about", "aria-label": "About FlowPilot" },
+    part("What it does", "It asks one question at a time, keeps what you find out, and writes the ticket notes at the end."),
+    part("What it keeps", "Your problem text, answers and notes, for the people of your account. Passwords and keys are taken out."),
+    part("You decide", "Nothing is closed, run or handed over by itself. Skip what you can't check; hand over at any time."),
+  );
+}

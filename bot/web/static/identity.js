@@ -1,0 +1,56 @@
+/** Who I am: switched in the demo, signed in with a token otherwise. */
+
+import { Submission } from "/static/api.js";
+import { button, el, once } from "/static/dom.js";
+import { me } from "/static/me.js";
+import { fail } from "/static/notices.js";
+
+/** The corner of the page that says who I am. */
+export function identity() {
+  if (!me.user) return [];
+  if (!me.demo) return [el("span", {}, me.user.name), button("Sign out", signOut)];
+  const people = me.identities.some(({ name }) => name === me.user.name) ? me.identities : [me.user, ...me.identities];
+  const choice = el(
+    "select",
+    { onchange: () => signIn({ user: choice.value }).catch((problem) => fail(problem)) },
+    ...people.map(({ name, role, reviewer }) => {
+      const what = `${role.replace("_", " ")}${reviewer ? ", reviewer" : ""}`;
+      return el("option", { value: name, selected: name === me.user.name }, `${name} (${what})`);
+    }),
+  );
+  return [el("label", {}, el("span", {}, "You are"), " ", choice)];
+}
+
+/** Become somebody. The page starts anew, so that nothing of the one before stays. Throws a Problem. */
+export async function signIn(who) {
+  await new Submission("POST", "/page/sign-in").send(who);
+  location.reload();
+}
+
+async function signOut() {
+  try {
+    await new Submission("POST", "/page/sign-out").send();
+    location.reload();
+  } catch (problem) {
+    fail(problem);
+  }
+}
+
+/** What somebody sees who is not signed in. */
+export function signInPage() {
+  const token = el("input", { type: "password", name: "token", autocomplete: "current-password", required: true });
+  const send = el("button", { type: "submit", class: "primary" }, "Sign in");
+  const error = el("p", { class: "error", role: "alert" });
+  const submit = (event) => {
+    event.preventDefault();
+    once(send, () => signIn({ token: token.value }).catch((problem) => (error.textContent = problem.message)));
+  };
+  return el(
+    "div",
+    { class: "page sign-in" },
+    el("h1", { tabindex: "-1" }, "Sign in"),
+    el("p", {}, "Give your token. An admin makes one on the Account page, an operator with:"),
+    el("pre", { tabindex: "0" }, "flowpilot token create"),
+    el("form", { onsubmit: submit }, el("label", { class: "field" }, el("span", {}, "Token"), token), error, send),
+  );
+}

@@ -1,0 +1,33 @@
+/** Who looks at the page, and what they may do. The server decides; this only spares them buttons that it would refuse. */
+
+export const me = { user: null, demo: false, identities: [], claude: false };
+
+const ENGINEERS = ["owner", "admin", "engineer"];
+const FOR_READERS = ["why", "status_update", "documentation"];
+
+export function isAdmin() {
+  return ["owner", "admin"].includes(me.user.role);
+}
+
+export function mayStart() {
+  return ENGINEERS.includes(me.user.role);
+}
+
+export function maySeeHandovers() {
+  return ENGINEERS.includes(me.user.role) || me.user.reviewer;
+}
+
+/** Whether the session is theirs to work on. */
+export function maySteer(session) {
+  return session.engineer === me.user.name && me.user.role !== "viewer";
+}
+
+export function mayNote(session) {
+  return ENGINEERS.includes(me.user.role) || maySteer(session);
+}
+
+/** Whether a button of the session is theirs to press. */
+export function mayPress(action, session) {
+  if (action === "claim") return ENGINEERS.includes(me.user.role) && session.handover?.by !== me.user.name;
+  return FOR_READERS.includes(action) || maySteer(session);
+}

@@ -1,0 +1,27 @@
+/** Telling the person what happened, in a place that screen readers read out. */
+
+import { el } from "/static/dom.js";
+
+const SHOWN_FOR = 6_000; // milliseconds
+
+const said = document.getElementById("said");
+const failed = document.getElementById("failed");
+
+/** Say that something was done. */
+export function say(sentence) {
+  const line = el("p", { class: "notice" }, sentence);
+  said.replaceChildren(line);
+  setTimeout(() => line.remove(), SHOWN_FOR);
+}
+
+/** Say what went wrong, with a way on. The sentence stays until the person or a success removes it. */
+export function fail(problem, again = null) {
+  const retry = again && el("button", { type: "button", class: "primary", onclick: () => (settle(), again()) }, "Try again");
+  const dismiss = el("button", { type: "button", onclick: settle }, "Dismiss");
+  failed.replaceChildren(el("div", { class: "notice failure" }, el("p", {}, problem.message), retry, dismiss));
+}
+
+/** Nothing is wrong any more. */
+export function settle() {
+  failed.replaceChildren();
+}

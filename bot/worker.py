@@ -1,0 +1,162 @@
+"""The worker: turns and the clock's errands as durable jobs, taken up again when the process that had them dies."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from uuid import UUID
+
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+
+from bot.logs import bound, get_logger
+from bot.metrics import Metrics
+from core.errors import NotFound, Unavailable
+from core.thinking import Thinking
+from core.turns import ASK_GUIDE
+from storage.queue import QUEUE, revive_jobs_of_dead_workers
+
+ERRAND = "errand"
+"""The task that runs one of the clock's errands; argument name."""
+log = get_logger(__name__)
+
+_RESTART_SECONDS = 0.5
+_DATABASE_WAIT_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """How the worker works; see `app.yaml` for what each means."""
+
+    concurrency: int
+    poll_seconds: float
+    heartbeat_seconds: float
+    dead_after_seconds: float
+    turn_attempts: int
+    turn_retry_seconds: float
+    drain_seconds: float
+
+
+class _RetryLater(BaseRetryStrategy):
+    """Tries a job again after a wait that doubles, a few times more than a turn is attempted."""
+
+    def __init__(self, first_wait_seconds: float, most_attempts: int) -> None:
+        self._first_wait_seconds = first_wait_seconds
+        self._most_attempts = most_attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        del exception
+        if job.attempts >= self._most_attempts:
+            return None
+        wait = min(self._first_wait_seconds * 2**job.attempts, 60)
+        return RetryDecision(retry_in={"seconds": wait})
+
+
+class Worker:
+    """Works on the queue until it is stopped; outages of the database only make it start anew."""
+
+    def __init__(
+        self,
+        queue: App,
+        thinking: Thinking,
+        errands: Callable[[str], Awaitable[None]],
+        settings: WorkerSettings,
+        metrics: Metrics,
+    ) -> None:
+        self._queue = queue
+        self._thinking = thinking
+        self._errands = errands
+        self._settings = settings
+        self._metrics = metrics
+        self._running: asyncio.Task[None] | None = None
+        self._stopping = False
+        # Setting a turn aside is a job's last attempt, and gets attempts of its own.
+        retry = _RetryLater(settings.turn_retry_seconds, settings.turn_attempts + 20)
+        queue.task(name=ASK_GUIDE, queue=QUEUE, pass_context=True, retry=retry)(self._ask_guide)
+        queue.task(name=ERRAND, queue=QUEUE, retry=_RetryLater(1, 5))(self._run_errand)
+
+    async def run(self) -> None:
+        """Work until cancelled or told to stop; jobs under way get the drain time to finish."""
+        reviving = asyncio.create_task(self._revive())
+        try:
+            while not self._stopping:
+                self._running = asyncio.create_task(self._work())
+                try:
+                    await self._running
+                except asyncio.CancelledError:
+                    task = asyncio.current_task()
+                    if task is not None and task.cancelling():
+                        raise
+                except Exception as error:  # whatever ended it, work goes on
+                    log.warning("worker.restarting", exc_info=error)
+                if not self._stopping:
+                    await asyncio.sleep(_RESTART_SECONDS)
+        finally:
+            reviving.cancel()
+
+    async def stop(self) -> None:
+        """Take no further job, and wait for those under way."""
+        self._stopping = True
+        if self._running:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    def start_anew(self) -> None:
+        """Give up this worker's registration, so that jobs whose end was lost are taken up again."""
+        if self._running:
+            self._running.cancel()
+
+    async def _work(self) -> None:
+        await self._queue.run_worker_async(
+            queues=[QUEUE],
+            concurrency=self._settings.concurrency,
+            fetch_job_polling_interval=self._settings.poll_seconds,
+            update_heartbeat_interval=self._settings.heartbeat_seconds,
+            stalled_worker_timeout=self._settings.dead_after_seconds,
+            shutdown_graceful_timeout=self._settings.drain_seconds,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
+
+    async def _revive(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.heartbeat_seconds)
+            with suppress(ConnectorException, OSError):
+                revived = await revive_jobs_of_dead_workers(self._queue, self._settings.dead_after_seconds)
+                if revived:
+                    log.warning("worker.revived_jobs", count=revived)
+
+    async def _ask_guide(self, context: JobContext, *, account_id: str, session_id: str, turn: int) -> None:
+        account, session = UUID(account_id), UUID(session_id)
+        with bound(session_id=session, job_id=context.job.id or 0):
+            started = monotonic()
+            if context.job.attempts >= self._settings.turn_attempts:
+                log.error("turn.set_aside", turn=turn, attempts=context.job.attempts)
+                self._metrics.turns.labels("set_aside").inc()
+                await self._thinking.set_aside(account, session, turn)
+                return
+            try:
+                await _once_database_is_back(lambda: self._thinking.think(account, session, turn))
+            except NotFound:
+                return  # deleted meanwhile
+            except Exception:
+                self._metrics.turns.labels("failed").inc()
+                log.exception("turn.failed", turn=turn, attempts=context.job.attempts + 1)
+                raise
+            self._metrics.turns.labels("done").inc()
+            self._metrics.turn_seconds.observe(monotonic() - started)
+            log.info("turn.done", turn=turn, duration_ms=round(1000 * (monotonic() - started)))
+
+    async def _run_errand(self, *, name: str) -> None:
+        await self._errands(name)
+
+
+async def _once_database_is_back(work: Callable[[], Awaitable[None]]) -> None:
+    """Do the work; while the database is out of reach, wait for it, as that is no fault of the turn."""
+    while True:
+        try:
+            return await work()
+        except Unavailable:
+            await asyncio.sleep(_DATABASE_WAIT_SECONDS)

@@ -1,0 +1,50 @@
+"""An account and its settings, which its admins change while the bot runs."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
+Platform = Literal["web", "slack", "teams"]
+
+UNLIMITED = 0
+"""A quota or keeping time of 0 sets no limit."""
+
+
+class ReactionEmoji(BaseModel):
+    """The emoji, by name and without colons, that decide on a proposal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    approve: EmojiName = "white_check_mark"
+    reject: EmojiName = "x"
+    dismiss: EmojiName = "zzz"
+
+
+class AccountSettings(BaseModel):
+    """What admins decide for their account. A quota of None follows the process's configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    default_role: Literal["engineer", "viewer"] = "engineer"
+    allow_self_approval: bool = False
+    reviewer_channels: dict[Platform, ChannelAddress] = Field(default_factory=dict[Platform, str])
+    handover_channels: dict[Platform, ChannelAddress] = Field(default_factory=dict[Platform, str])
+    reaction_emoji: ReactionEmoji = ReactionEmoji()
+    account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    keep_sessions_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    keep_intake_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    keep_audit_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A tenant: everything belongs to one, and nothing crosses it."""
+
+    id: UUID
+    name: str
+    settings: AccountSettings

@@ -1,0 +1,177 @@
+"""The neutral card: what a message says and offers, for one pure renderer per platform.
+
+A card is a title and elements. Text of people and of models is data: a renderer escapes it and never lets it mention,
+link or format beyond `Markdown`'s small set.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+
+class Action(StrEnum):
+    """What a button, a choice or a form does. The ids beside it are all that a platform is given."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    WORKED = "worked"
+    FAILED = "failed"
+    EDIT_ANSWER = "edit_answer"
+    RESOLVE = "resolve"
+    FIX_OUTCOME = "fix_outcome"
+    HAND_OVER = "hand_over"
+    CLAIM = "claim"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    ABANDON = "abandon"
+    REOPEN = "reopen"
+    STATUS_UPDATE = "status_update"
+    WHY = "why"
+    SWITCH_GUIDE = "switch_guide"
+    START_OVER = "start_over"
+    NOTE = "note"
+    DOCUMENTATION = "documentation"
+    EDIT_DOCUMENTATION = "edit_documentation"
+    RATE = "rate"
+
+
+class Style(StrEnum):
+    """How a button stands out."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class Tone(StrEnum):
+    """What a card is about at a glance."""
+
+    NEUTRAL = "neutral"
+    OPEN = "open"
+    DONE = "done"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an action is about."""
+
+    action: Action
+    session_id: UUID
+    step_id: UUID | None = None
+    value: str = ""
+    """An option's value, a claim mode, a guide or a flow id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, shown exactly as written with its line breaks."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Paragraphs in Markdown written by the bot or a model; links, images and HTML in it are shown as text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A small line: who, when, why."""
+
+    text: str
+    at: datetime | None = None
+    """A moment to add, in the reader's own time zone where the platform knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A short list under a heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block to be copied as it is."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press."""
+
+    label: str
+    target: Target
+    style: Style = Style.PLAIN
+    hint: str = ""
+    """What it does, for screen readers and tooltips, when the label alone does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Buttons in a row; those beyond what fits go into a menu."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a step: up to five are buttons, more are a menu."""
+
+    label: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Less frequent actions behind one button."""
+
+    label: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A box to type into, sent by its own button."""
+
+    label: str
+    placeholder: str
+    target: Target
+    submit: str = "Send"
+    multiline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A section that may start closed."""
+
+    summary: str
+    elements: tuple["Text | Markdown | Context | Facts | Code", ...]
+    open: bool = False
+
+
+Element: TypeAlias = Text | Markdown | Context | Facts | Code | Buttons | Choices | Menu | Input | Fold
+"""A part of a card; renderers match on it and the type check fails until each handles a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message as it should look on every platform."""
+
+    title: str
+    elements: tuple[Element, ...] = ()
+    tone: Tone = Tone.NEUTRAL
+    badge: str = ""
+    """A word or two beside the title: the tier, a status."""
+    ai_written: bool = False
+    """Whether a model wrote any of it; shown by the platform's mark."""

@@ -1,0 +1,246 @@
+"""Documentation: resolution note, escalation package and status update, written from the session's state without AI."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from core.errors import Conflict
+from core.session import FixOutcome, Session, SessionStatus
+from core.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
+from core.texts import shortened
+
+_PROBLEM_SHOWN = 1500
+"""Characters of the problem text a document shows; the session keeps it whole."""
+_BETWEEN = "\n\x00\n"
+"""Parts texts that are cleaned together: no text has a NUL in it, and no rule reads across one."""
+_ANSWER_SHOWN = 1000
+"""Characters of one answer a document shows."""
+
+
+class DocumentKind(StrEnum):
+    """What a document is for."""
+
+    RESOLUTION = "resolution"
+    ESCALATION = "escalation"
+    STATUS_UPDATE = "status_update"
+
+
+class Audience(StrEnum):
+    """Whom a document is worded for: colleagues, or the client who reported the problem."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading and what stands under it, in Markdown."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text for the ticket."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+    def markdown(self) -> str:
+        """The whole document as Markdown."""
+        parts = [f"# {self.title}", *(f"## {section.heading}\n\n{section.body}" for section in self.sections)]
+        return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKey:
+    """Which document of which session."""
+
+    session_id: UUID
+    kind: DocumentKind
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What is kept beside the generated text: an edit and a rating."""
+
+    document: Document | None
+    edited: bool
+    written_for: datetime | None
+    stars: int | None = None
+    comment: str = ""
+
+
+def default_kind(session: Session) -> DocumentKind:
+    """The document a session's state calls for."""
+    match session.status:
+        case SessionStatus.RESOLVED:
+            return DocumentKind.RESOLUTION
+        case SessionStatus.REQUESTING_ESCALATION | SessionStatus.ESCALATED:
+            return DocumentKind.ESCALATION
+        case SessionStatus.ACTIVE | SessionStatus.PAUSED | SessionStatus.ABANDONED:
+            return DocumentKind.STATUS_UPDATE
+        case _:
+            assert_never(session.status)
+
+
+def written_for(session: Session, kind: DocumentKind) -> datetime:
+    """The moment a document describes. Raises Conflict when the session has not come to it."""
+    match kind:
+        case DocumentKind.RESOLUTION:
+            if session.status is not SessionStatus.RESOLVED or session.ended_at is None:
+                raise Conflict("The resolution note is written when the session is resolved.")
+            return session.ended_at
+        case DocumentKind.ESCALATION:
+            if session.handover is None:
+                raise Conflict("The escalation package is written when the session is handed over.")
+            return session.handover.at
+        case DocumentKind.STATUS_UPDATE:
+            return session.touched_at
+        case _:
+            assert_never(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What writing takes from outside: how texts are cleaned, and in which time zone moments are told."""
+
+    redact: Callable[[str], str]
+    """Removes secrets and personal data from a text for good."""
+    time_zone: ZoneInfo
+
+
+def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:
+    """The document from the session's state. Raises Conflict when the session has not come to it."""
+    written_for(session, kind)
+    match kind:
+        case DocumentKind.RESOLUTION:
+            title, sections = "Resolution", _resolution(session, audience, wording.time_zone)
+        case DocumentKind.ESCALATION:
+            title, sections = "Escalation", _escalation(session, audience)
+        case DocumentKind.STATUS_UPDATE:
+            title, sections = "Status update", _status_update(session, audience)
+        case _:
+            assert_never(kind)
+    return _redacted(Document(f"{title}: {session.title}", sections), wording.redact)
+
+
+def _redacted(document: Document, redact: Callable[[str], str]) -> Document:
+    """The document cleaned as one text, so that a secret told in one section is known in the others."""
+    texts = [document.title, *(section.body for section in document.sections)]
+    title, *bodies = redact(_BETWEEN.join(texts)).split(_BETWEEN)
+    sections = zip(document.sections, bodies, strict=True)
+    return Document(title, tuple(replace(section, body=body) for section, body in sections))
+
+
+def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[Section, ...]:
+    assert session.resolution is not None
+    resolution = session.resolution
+    lines = [resolution.fix or "The engineer confirmed that the problem is gone; no fix was recorded."]
+    if resolution.outcome is FixOutcome.PARTLY:
+        lines.append(f"Partly resolved: {resolution.note}")
+    elif resolution.note:
+        lines.append(resolution.note)
+    sections = (
+        _problem(session),
+        _confirmed(session),
+        Section("Root cause", resolution.root_cause or "Not determined."),
+        Section("Resolution", "\n\n".join(lines)),
+    )
+    return sections if audience is Audience.CLIENT else (*sections, Section("Steps taken", _numbered(session, zone)))
+
+
+def _escalation(session: Session, audience: Audience) -> tuple[Section, ...]:
+    assert session.handover is not None
+    handover = session.handover
+    hypothesis = handover.reason
+    if session.suggested_fix:
+        hypothesis += f"\n\nSuggested fix: {session.suggested_fix.text}"
+    elif session.matched_flow and audience is Audience.INTERNAL:
+        hypothesis += f"\n\nNearest known problem: {session.matched_flow.title}"
+    to = f"Hand over to: {handover.handover_to}" if handover.handover_to else ""
+    next_steps = [*handover.next_steps] or ["Continue from what was tried above."]
+    return (
+        _problem(session),
+        _confirmed(session),
+        Section("What we tried", _tried(session)),
+        Section("Current hypothesis", hypothesis),
+        Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
+    )
+
+
+def _status_update(session: Session, audience: Audience) -> tuple[Section, ...]:
+    step = session.open_step
+    fix = session.suggested_fix
+    waiting = f"We are waiting for: {fix.waiting_for}" if fix and fix.waiting_for else ""
+    if audience is Audience.CLIENT:
+        known = _bullets(fact.text for fact in session.facts) or "We are still gathering details."
+        next_ = waiting or "We are working through the next check and will write again when there is news."
+        return (
+            Section("Your report", shortened(session.problem, 300)),
+            Section("What we know so far", known),
+            Section("What happens next", next_),
+        )
+    status = f"{session.status.value}, {session.tier.value}; engineer {session.engineer.name}"
+    next_ = waiting or (f"Open step: {step.content.text}" if step else "No step is open.")
+    return (
+        _problem(session),
+        Section("Status", status),
+        _confirmed(session),
+        Section("What we tried", _tried(session)),
+        Section("Next", next_),
+    )
+
+
+def _problem(session: Session) -> Section:
+    text, more = session.problem[:_PROBLEM_SHOWN], len(session.problem) - _PROBLEM_SHOWN
+    return Section("Problem", f"{text}…\n\n({more:,} more characters are kept with the session.)" if more > 0 else text)
+
+
+def _confirmed(session: Session) -> Section:
+    return Section(
+        "What we confirmed", _bullets(fact.text for fact in session.facts) or "Nothing beyond the report yet."
+    )
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {' '.join(line.split())}" for line in lines)
+
+
+def _answered(session: Session) -> list[Step]:
+    return [
+        step
+        for step in session.steps
+        if step.state is StepState.ANSWERED
+        and step.type is not StepType.INTAKE_ANALYSIS
+        and (step.content.purpose is StepPurpose.GUIDE or step.type is StepType.NOTE)
+    ]
+
+
+def _tried(session: Session) -> str:
+    tried = [step for step in _answered(session) if step.type.takes_result or isinstance(step.answer, ResultAnswer)]
+    return "\n".join(_line(step) for step in tried) or "No action has been taken yet."
+
+
+def _numbered(session: Session, zone: ZoneInfo) -> str:
+    lines = [f"{_line(step).removeprefix('- ')}{_by(step, zone)}" for step in _answered(session)]
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)) or "No steps were recorded."
+
+
+def _by(step: Step, zone: ZoneInfo) -> str:
+    if step.answered_at is None:
+        return ""
+    return f" ({step.answered_by_name}, {step.answered_at.astimezone(zone):%Y-%m-%d %H:%M %Z})"
+
+
+def _line(step: Step) -> str:
+    text = shortened(step.content.text, 300)
+    if step.type is StepType.NOTE:
+        return f"- Note{f' by {step.content.author}' if step.content.author else ''}: {text}"
+    return f"- {text} → {shortened(answer_text(step.answer), _ANSWER_SHOWN)}"

@@ -1,0 +1,44 @@
+"""How a session ends or changes hands; shared by the commands and by the answers that lead there."""
+
+from dataclasses import replace
+
+from core.engine.context import Context, Decision, close_open_work, touch
+from core.events import EventKind
+from core.session import Handover, Person, Resolution, Session, SessionStatus, SuggestedFix
+from core.steps import Ending
+
+
+def resolve_session(session: Session, resolution: Resolution, context: Context) -> Decision:
+    """End the session as resolved."""
+    text = resolution.fix or (session.suggested_fix.text if session.suggested_fix else "")
+    session = replace(
+        touch(close_open_work(session), context),
+        status=SessionStatus.RESOLVED,
+        resolution=replace(resolution, fix=text),
+        suggested_fix=SuggestedFix(text, resolution.outcome, note=resolution.note) if text else None,
+        remind_at=None,
+        ended_at=context.now,
+    )
+    return Decision(session, (context.event(EventKind.SESSION_RESOLVED, session, outcome=resolution.outcome),))
+
+
+def hand_over(
+    session: Session, reason: str, target: Person | None, context: Context, ending: Ending | None = None
+) -> Decision:
+    """Hand the session over: it waits for somebody else to claim it."""
+    ending = ending or Ending()
+    handover = Handover(
+        reason=reason,
+        by=context.user.person,
+        at=context.now,
+        target=target,
+        next_steps=ending.next_steps,
+        handover_to=ending.handover_to,
+    )
+    session = replace(
+        touch(close_open_work(session), context),
+        status=SessionStatus.REQUESTING_ESCALATION,
+        handover=handover,
+    )
+    event = context.event(EventKind.SESSION_HANDED_OVER, session, target=str(target.id) if target else None)
+    return Decision(session, (event,))

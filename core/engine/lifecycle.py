@@ -1,0 +1,172 @@
+"""What people do with a session as a whole: resolve, hand over, claim, pause, resume, abandon, reopen, note."""
+
+from dataclasses import replace
+
+from core.access import check_may_claim, check_may_note, check_may_steer
+from core.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Resolve
+from core.engine.context import (
+    Context,
+    Decision,
+    append_note,
+    ask_guide,
+    close_open_work,
+    drop_turn,
+    require_status,
+    touch,
+)
+from core.engine.endings import hand_over, resolve_session
+from core.errors import AlreadyClaimed, Conflict, InvalidInput
+from core.events import EventKind
+from core.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
+from core.texts import checked, shortened
+
+_OUTCOME_WORDS = {
+    FixOutcome.WORKED: "worked",
+    FixOutcome.PARTLY: "worked partly",
+    FixOutcome.FAILED: "did not work",
+    FixOutcome.WAITING: "is applied and waits to be verified",
+}
+
+
+def resolve(session: Session, command: Resolve, context: Context) -> Decision:
+    """End the session as the engineer says, or keep it open while a fix waits to be verified."""
+    check_may_steer(context.user, session)
+    root_cause = checked("root_cause", command.root_cause, required=False)
+    fix = checked("fix", command.fix, required=False)
+    note = checked("note", command.note, required=command.outcome is FixOutcome.PARTLY)
+    match command.outcome:
+        case FixOutcome.FAILED:
+            raise InvalidInput("outcome", "A fix that did not work resolves nothing; record its outcome and go on.")
+        case FixOutcome.WAITING:
+            require_status(session, SessionStatus.ACTIVE)
+            text = fix or (session.suggested_fix.text if session.suggested_fix else "")
+            if not text:
+                raise InvalidInput("fix", "Say what was applied, so that it can be verified later.")
+            waiting_for = checked("waiting_for", command.waiting_for)
+            return _record(session, SuggestedFix(text, command.outcome, waiting_for, note), context)
+        case FixOutcome.WORKED | FixOutcome.PARTLY:
+            require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
+            return resolve_session(session, Resolution(command.outcome, root_cause, fix, note), context)
+
+
+def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Context) -> Decision:
+    """Keep what became of the suggested fix; the session goes on where it stands."""
+    check_may_steer(context.user, session)
+    require_status(session, SessionStatus.ACTIVE)
+    if session.suggested_fix is None:
+        raise Conflict("There is no suggested fix to record an outcome for.")
+    note = checked("note", command.note, required=command.outcome is FixOutcome.PARTLY)
+    waiting_for = checked("waiting_for", command.waiting_for, required=command.outcome is FixOutcome.WAITING)
+    fix = SuggestedFix(session.suggested_fix.text, command.outcome, waiting_for, note)
+    return _record(session, fix, context)
+
+
+def _record(session: Session, fix: SuggestedFix, context: Context) -> Decision:
+    assert fix.outcome is not None
+    text = f"The fix {_OUTCOME_WORDS[fix.outcome]}: {shortened(fix.text, 500)}"
+    text += f"\nWaiting for: {fix.waiting_for}" if fix.waiting_for else ""
+    text += f"\n{fix.note}" if fix.note else ""
+    waiting = fix.outcome is FixOutcome.WAITING
+    session = replace(
+        touch(append_note(session, text, context), context),
+        suggested_fix=fix,
+        remind_at=context.now + context.fix_reminder if waiting else None,
+    )
+    return Decision(session, (context.event(EventKind.FIX_OUTCOME_RECORDED, session, outcome=fix.outcome),))
+
+
+def hand_over_session(session: Session, command: HandOver, context: Context) -> Decision:
+    """Hand the session over to somebody, or to whoever takes it."""
+    check_may_steer(context.user, session)
+    require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
+    if command.target and command.target.id == context.user.id:
+        raise InvalidInput("target_user", "You cannot hand a session over to yourself.")
+    return hand_over(session, checked("reason", command.reason), command.target, context)
+
+
+def claim(session: Session, command: Claim, context: Context) -> Decision:
+    """Give the session to the claimer; the first one wins."""
+    check_may_claim(context.user, session)
+    if session.status is not SessionStatus.REQUESTING_ESCALATION or session.handover is None:
+        if session.handover and session.handover.claimed_by:
+            raise AlreadyClaimed(f"{session.handover.claimed_by.name} has taken this session already.")
+        raise Conflict("This session was not handed over, so there is nothing to take.")
+    session = replace(
+        touch(session, context),
+        engineer=context.user.person,
+        handover=replace(session.handover, claimed_by=context.user.person, mode=command.mode),
+    )
+    event = context.event(EventKind.SESSION_CLAIMED, session, mode=command.mode)
+    if command.mode is ClaimMode.MANUAL:
+        return Decision(replace(session, status=SessionStatus.ESCALATED, ended_at=context.now), (event,))
+    session = replace(session, status=SessionStatus.ACTIVE)
+    if command.mode is ClaimMode.BRIEFING:
+        session = append_note(session, _briefing(session), replace(context, actor=None))
+    return Decision(ask_guide(session), (event,))
+
+
+def _briefing(session: Session) -> str:
+    assert session.handover is not None
+    lines = [f"Briefing: {session.title}", f"Handed over by {session.handover.by.name}: {session.handover.reason}"]
+    if session.facts:
+        lines += ["What we know:", *(f"- {fact.text}" for fact in session.facts)]
+    if session.suggested_fix:
+        lines.append(f"Suggested fix: {session.suggested_fix.text}")
+    if session.handover.next_steps:
+        lines += ["Suggested next:", *(f"- {step}" for step in session.handover.next_steps)]
+    return "\n".join(lines)
+
+
+def pause(session: Session, context: Context) -> Decision:
+    """Put the session aside; its open step, or the answer it awaits, is kept."""
+    check_may_steer(context.user, session)
+    require_status(session, SessionStatus.ACTIVE)
+    session = replace(touch(session, context), status=SessionStatus.PAUSED)
+    return Decision(session, (context.event(EventKind.SESSION_PAUSED, session),))
+
+
+def resume(session: Session, context: Context) -> Decision:
+    """Go on where it was paused: the step already served is shown, nothing is asked twice."""
+    check_may_steer(context.user, session)
+    require_status(session, SessionStatus.PAUSED)
+    session = replace(touch(session, context), status=SessionStatus.ACTIVE)
+    if session.open_step is None and not session.thinking:
+        session = ask_guide(session)
+    return Decision(session, (context.event(EventKind.SESSION_RESUMED, session),))
+
+
+def abandon(session: Session, command: Abandon, context: Context) -> Decision:
+    """Give the session up; its row is kept and it can be reopened."""
+    if not command.idle:
+        check_may_steer(context.user, session)
+    require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
+    session = replace(close_open_work(session), status=SessionStatus.ABANDONED, remind_at=None, ended_at=context.now)
+    return Decision(session, (context.event(EventKind.SESSION_ABANDONED, session, idle=command.idle),))
+
+
+def reopen(session: Session, context: Context) -> Decision:
+    """Take an ended session up again."""
+    check_may_steer(context.user, session)
+    if not session.status.is_over:
+        require_status(session, SessionStatus.RESOLVED, SessionStatus.ESCALATED, SessionStatus.ABANDONED)
+    event = context.event(EventKind.SESSION_REOPENED, session, was=session.status)
+    session = append_note(session, f"Reopened; it was {session.status.value}.", context)
+    session = replace(
+        touch(drop_turn(session), context), status=SessionStatus.ACTIVE, resolution=None, handover=None, ended_at=None
+    )
+    return Decision(ask_guide(session), (event,))
+
+
+def add_note(session: Session, command: AddNote, context: Context) -> Decision:
+    """Keep context that somebody adds; it answers nothing."""
+    check_may_note(context.user, session)
+    session = touch(append_note(session, checked("text", command.text), context), context)
+    return Decision(session, (context.event(EventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),))
+
+
+def remind(session: Session, context: Context) -> Decision:
+    """Mark the engineer as reminded of an idle session or of a fix that waits."""
+    if session.status not in (SessionStatus.ACTIVE, SessionStatus.PAUSED):
+        return Decision(session)
+    session = replace(session, remind_at=None, idle_reminded=True)
+    return Decision(session, (context.event(EventKind.REMINDED, session),))

@@ -1,0 +1,52 @@
+"""Events: what happened to a session, in the past tense. Stored as the append-only audit; the tables are the truth."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    SESSION_STARTED = "session_started"
+    GUIDE_ASKED = "guide_asked"
+    GUIDE_REPLIED = "guide_replied"
+    GUIDE_REPLY_DROPPED = "guide_reply_dropped"
+    GUIDE_SWITCHED = "guide_switched"
+    GUIDE_STOPPED = "guide_stopped"
+    TURN_SET_ASIDE = "turn_set_aside"
+    TURN_RETRIED = "turn_retried"
+    STEP_ANSWERED = "step_answered"
+    ANSWER_EDITED = "answer_edited"
+    NOTE_ADDED = "note_added"
+    FIX_OUTCOME_RECORDED = "fix_outcome_recorded"
+    SESSION_PAUSED = "session_paused"
+    SESSION_RESUMED = "session_resumed"
+    SESSION_RESOLVED = "session_resolved"
+    SESSION_HANDED_OVER = "session_handed_over"
+    SESSION_CLAIMED = "session_claimed"
+    SESSION_ABANDONED = "session_abandoned"
+    SESSION_REOPENED = "session_reopened"
+    DOCUMENT_EDITED = "document_edited"
+    DOCUMENT_RATED = "document_rated"
+    STATUS_UPDATE_WRITTEN = "status_update_written"
+    REMINDED = "reminded"
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_CHANGED = "account_changed"
+    USER_CREATED = "user_created"
+    USER_CHANGED = "user_changed"
+    TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
+    FLOW_PUBLISHED = "flow_published"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit. `data` holds ids and codes, and what an edit replaced; never a secret."""
+
+    kind: EventKind
+    actor_id: UUID | None
+    """Who did it; None for the bot and the clock."""
+    data: dict[str, Any]
+    session_id: UUID | None = None

@@ -1,0 +1,1 @@
+"""Flows: the model, its validation, and its forms as YAML, Markdown and a picture."""

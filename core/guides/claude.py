@@ -1,0 +1,249 @@
+"""The Claude guide: asks Anthropic's Messages API for the next step. The only importer of `anthropic`."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import anthropic
+from anthropic.types import MessageParam, OutputConfigParam, TextBlockParam
+from pydantic import BaseModel, ValidationError
+
+from core.commands import GuideReply
+from core.guides.claude_check import check, unknown_placeholders
+from core.guides.claude_schema import ClaudeReply, mapped
+from core.guides.claude_steps import guide_reply
+from core.guides.guide import GuideFailed, GuideRequest
+from core.guides.prompts import Prompt, Redact, render, unredacted
+from core.redaction import redact
+from core.session import Session
+
+_SCHEMA = anthropic.transform_schema(ClaudeReply)
+_BYTES_PER_TOKEN = 3
+"""Fewer than any text needs in earnest, so that an estimate errs upwards."""
+_CONNECT_SECONDS = 5.0
+_ATTEMPTS = 2
+"""An answer that cannot be shown is returned to the model once, with what is wrong."""
+_TOO_LONG = "Claude takes too long to answer"
+_STOPPED = {
+    "refusal": "Claude declines to help with this problem",
+    "max_tokens": "Claude's answer was longer than claude.max_output_tokens allows",
+    "model_context_window_exceeded": "The session has become too long for Claude",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaudeSettings:
+    """How the model is asked."""
+
+    model: str
+    effort: Literal["low", "medium", "high"]
+    max_output_tokens: int
+    """Most tokens of one answer, thinking included."""
+    timeout_seconds: float
+    """Longest one request may take. A turn, with retries and a repair, takes at most twice that."""
+    max_retries: int
+    retry_after_cap_seconds: float
+    """Longest wait that the API may ask for before a retry; asked for more, the turn fails at once."""
+
+
+class ClaudeGuide:
+    """Proposes steps with Claude. Holds connections: `close` it in the end."""
+
+    def __init__(
+        self, settings: ClaudeSettings, api_key: str, base_url: str | None = None, redact: Redact = redact
+    ) -> None:
+        self._settings = settings
+        self._redact = redact
+        self._client = anthropic.AsyncAnthropic(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=anthropic.Timeout(
+                settings.timeout_seconds, connect=min(_CONNECT_SECONDS, settings.timeout_seconds)
+            ),
+            max_retries=settings.max_retries,
+            middleware=[_Patience(settings.retry_after_cap_seconds)],
+        )
+
+    async def next_step(self, request: GuideRequest) -> GuideReply:
+        """The next step as Claude sees it. Raises GuideFailed, with a sentence for the engineer, when there is none."""
+        spent = _Spent()
+        try:
+            async with asyncio.timeout(2 * self._settings.timeout_seconds):
+                prompt = await asyncio.to_thread(render, request, self._redact)
+                reply = await self._usable_reply(prompt, request.session, spent)
+        except TimeoutError:
+            raise _failed(_TOO_LONG, spent) from None
+        except anthropic.APIError as error:
+            raise _failed(_why(error, self._settings.model), spent) from error
+        return replace(
+            guide_reply(reply, request.session),
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            cache_read_tokens=spent.cache_read_tokens,
+        )
+
+    def estimate_tokens(self, request: GuideRequest) -> int:
+        """Tokens that one request for this turn takes at most, for setting them aside beforehand.
+
+        A repair takes more; what was really used is in the reply, or in GuideFailed.
+        """
+        # Redacting takes a hundred times as long as the rest and hardly changes the length.
+        size = sum(len(part.encode()) for part in render(request, unredacted).parts) + len(json.dumps(_SCHEMA))
+        return size // _BYTES_PER_TOKEN + self._settings.max_output_tokens
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _usable_reply(self, prompt: Prompt, session: Session, spent: "_Spent") -> ClaudeReply:
+        messages: list[MessageParam] = [_user_message(prompt)]
+        for _ in range(_ATTEMPTS):
+            text = await self._ask(prompt.system, messages, spent)
+            reply, problems = _judged(text, prompt, session)
+            if reply and not problems:
+                return reply
+            messages.append({"role": "assistant", "content": text.strip() or "(empty)"})
+            messages.append({"role": "user", "content": _repair(problems)})
+        raise _failed("Claude's answer could not be used, also on a second try", spent)
+
+    async def _ask(self, system: str, messages: list[MessageParam], spent: "_Spent") -> str:
+        """The text that the model answers with."""
+        response = await self._client.messages.with_raw_response.create(
+            model=self._settings.model,
+            max_tokens=self._settings.max_output_tokens,
+            system=[_block(system, marked=True)],
+            messages=messages,
+            output_config=OutputConfigParam(
+                effort=self._settings.effort, format={"type": "json_schema", "schema": _SCHEMA}
+            ),
+        )
+        try:
+            # The SDK passes on any body unchecked; a proxy in between may send anything.
+            body = _Body.model_validate_json(response.http_response.content)
+        except ValidationError as error:
+            raise _failed("What came back from Claude's address is not an answer of Claude", spent) from error
+        spent.add(body.usage)
+        if body.stop_reason in _STOPPED:
+            raise _failed(_STOPPED[body.stop_reason], spent)
+        return "".join(block.text for block in body.content if block.type == "text")
+
+
+class _Usage(BaseModel):
+    input_tokens: int
+    output_tokens: int
+    cache_creation_input_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+
+
+class _TextOrOther(BaseModel):
+    type: str
+    text: str = ""
+
+
+class _Body(BaseModel):
+    """The part of a message that is used here."""
+
+    content: list[_TextOrOther]
+    stop_reason: str | None = None
+    usage: _Usage
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What a turn has cost so far, over all its requests."""
+
+    input_tokens: int = field(default=0, init=False)
+    output_tokens: int = field(default=0, init=False)
+    cache_read_tokens: int = field(default=0, init=False)
+
+    def add(self, usage: _Usage) -> None:
+        cached = usage.cache_read_input_tokens or 0
+        # The API counts what was read from or written to the cache beside the other input.
+        self.input_tokens += usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
+        self.output_tokens += usage.output_tokens
+        self.cache_read_tokens += cached
+
+
+class _Patience(anthropic.Middleware):
+    """Ends the SDK's retries, which have no limit of their own, when the API asks for a longer wait than is borne."""
+
+    def __init__(self, longest_seconds: float) -> None:
+        self._longest = longest_seconds
+
+    async def handle_async(self, request: anthropic.APIRequest, call_next: Any) -> anthropic.AsyncAPIResponse[Any]:
+        response: anthropic.AsyncAPIResponse[Any] = await call_next(request)
+        headers = response.http_response.headers
+        if _asked_wait(headers.get("retry-after-ms"), headers.get("retry-after")) > self._longest:
+            headers["x-should-retry"] = "false"
+        return response
+
+
+def _asked_wait(milliseconds: str | None, seconds: str | None) -> float:
+    """The wait that was asked for, in seconds; a date, which only proxies send, counts as a long one."""
+    try:
+        return float(milliseconds) / 1000 if milliseconds else float(seconds or 0)
+    except ValueError:
+        return float("inf")
+
+
+def _user_message(prompt: Prompt) -> MessageParam:
+    """The session as one message, marked where a later turn or the repair of this one reads on from the cache."""
+    grown = [prompt.opening, *prompt.turns]
+    marks = {0, len(grown) - 1}
+    blocks = [_block(text, marked=index in marks) for index, text in enumerate(grown)]
+    return {"role": "user", "content": [*blocks, _block(prompt.standing)]}
+
+
+def _block(text: str, *, marked: bool = False) -> TextBlockParam:
+    if marked:
+        return {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}
+    return {"type": "text", "text": text}
+
+
+def _judged(text: str, prompt: Prompt, session: Session) -> tuple[ClaudeReply | None, list[str]]:
+    """The reply as the engineer reads it, personal data put back, and what is wrong with it."""
+    try:
+        reply = ClaudeReply.model_validate_json(text)
+    except ValidationError as error:
+        return None, [f"{'.'.join(map(str, fault['loc'])) or 'The reply'}: {fault['msg']}" for fault in error.errors()]
+    readable = mapped(reply, prompt.vault.restore_personal)
+    return readable, [*unknown_placeholders(reply, prompt.vault), *check(readable, session)]
+
+
+def _repair(problems: list[str]) -> str:
+    return "\n".join(
+        (
+            "This cannot be shown to the engineer. Reply again, whole, with these mended:",
+            *(f"- {it}" for it in problems),
+        )
+    )
+
+
+def _failed(why: str, spent: _Spent) -> GuideFailed:
+    sentence = f"{why}, so I go on without it."
+    return GuideFailed(sentence, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens)
+
+
+def _why(error: anthropic.APIError, model: str) -> str:  # noqa: PLR0911 - one line a cause
+    match error:
+        case anthropic.OverloadedError():
+            return "Claude is overloaded right now"
+        case anthropic.RateLimitError():
+            return "Claude takes no more requests from us right now"
+        case anthropic.AuthenticationError() | anthropic.PermissionDeniedError():
+            return "Claude does not accept our API key (an admin should check ANTHROPIC_API_KEY)"
+        case anthropic.PaymentRequiredError():
+            return "Our account with Claude has no credit left (an admin should top it up)"
+        case anthropic.NotFoundError():
+            return f"There is no model “{model}” at Claude's address (an admin should check claude.model)"
+        case anthropic.ContentTooLargeError():
+            return "The session has become too long for Claude"
+        case anthropic.APITimeoutError():
+            return _TOO_LONG
+        case anthropic.APIConnectionError():
+            return "Claude cannot be reached right now"
+        case anthropic.InternalServerError():
+            return "Claude has a fault of its own right now"
+        case _:
+            return "Claude does not accept our request (an admin should check the settings under claude)"

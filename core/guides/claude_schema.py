@@ -1,0 +1,104 @@
+"""What Claude answers: its structure as the API enforces it. What structure cannot say is in `claude_check`."""
+
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+
+class _Part(BaseModel):
+    # Whatever else a model adds is its own affair; leaving it out loses nothing.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ChoiceOut(_Part):
+    """One literal answer."""
+
+    label: str = Field(description="The answer itself, at most 75 characters, in the words the engineer would use.")
+    hint: str = Field(description="What picking it establishes, as one sentence for the ticket; empty if nothing.")
+
+
+class ScriptOut(_Part):
+    """A script that the engineer reads first and runs by hand."""
+
+    language: str
+    code: str
+    risks: str = Field(description="What can go wrong when it runs.")
+    check_first: str = Field(description="What to look at before running it.")
+
+
+class AskOut(_Part):
+    """The next step."""
+
+    type: Literal["question", "action", "verification", "info_request", "script_generation"]
+    text: str = Field(description="What to answer or do, in one or two sentences.")
+    details: str = Field(description="How exactly: paths, commands, what to look for; empty if the text says it all.")
+    why: str = Field(description="One sentence on why this is asked now.")
+    options: list[ChoiceOut] = Field(description="2 to 10 for a question, none for an info_request.")
+    script: ScriptOut | None = Field(description="Only for script_generation, else null.")
+
+
+class ResolutionOut(_Part):
+    """The problem is solved and a verification said so."""
+
+    type: Literal["resolution"]
+    root_cause: str
+    fix: str
+
+
+class HandoverOut(_Part):
+    """Somebody else has to go on."""
+
+    type: Literal["handover"]
+    reason: str
+    handover_to: str = Field(description="The group or vendor that should take it; empty if unknown.")
+    next_steps: list[str]
+
+
+class ReadingOut(_Part):
+    """The first reading of the problem."""
+
+    title: str = Field(description="The problem in one line of at most 120 characters.")
+    summary: str = Field(description="What the problem is taken to be and what is known already.")
+
+
+def _without_discriminator(schema: JsonDict) -> None:
+    schema.pop("discriminator", None)
+
+
+class ClaudeReply(_Part):
+    """One answer for the session's current turn."""
+
+    # In the order in which the model writes them: it thinks before it asks.
+
+    reasoning: str = Field(description="How the facts lead to the next step, in a few sentences.")
+    reading: ReadingOut | None = Field(description="Only when it is asked for, else null.")
+    facts: list[str] = Field(description="What the newest answer established, one sentence each; empty if nothing.")
+    suggested_fix: str = Field(description="The one fix that now looks right, in a sentence; empty while unknown.")
+    confidence: float = Field(description="From 0 to 1: how sure the cause is known.")
+    note: str = Field(description="Something the engineer should know before the step; usually empty.")
+    next: AskOut | ResolutionOut | HandoverOut = Field(
+        discriminator="type",
+        description="The next step, or how to end.",
+        # The API knows no discriminator and would pass it on to the model as text.
+        json_schema_extra=_without_discriminator,
+    )
+
+
+def mapped(reply: ClaudeReply, change: Callable[[str], str]) -> ClaudeReply:
+    """The reply with every text in it changed, names of types excepted."""
+    return ClaudeReply.model_validate(_mapped(reply.model_dump(), change))
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case list():
+            return [_mapped(item, change) for item in cast("list[Any]", value)]
+        case dict():
+            items = cast("dict[str, Any]", value).items()
+            return {key: item if key == "type" else _mapped(item, change) for key, item in items}
+        case _:
+            return value

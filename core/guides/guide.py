@@ -1,0 +1,51 @@
+"""The interface all guides share."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from core.commands import GuideReply
+from core.flows.model import Flow
+from core.matching.match import Match
+from core.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFlow:
+    """A version of a flow that sessions are guided by."""
+
+    id: UUID
+    version: int
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRequest:
+    """What a guide is given to propose the next step."""
+
+    session: Session
+    flow: PublishedFlow | None = None
+    """The flow to walk, when the session is matched to one or the engineer chose one."""
+    matches: tuple[Match, ...] = ()
+    """The nearest flows, best first; filled at intake and for guides that read them."""
+    related: tuple[PublishedFlow, ...] = ()
+    """The content of the best matching flows, for a guide that learns from them."""
+
+
+class Guide(Protocol):
+    """Proposes the next step. It may be slow and is asked with no transaction open."""
+
+    async def next_step(self, request: GuideRequest) -> GuideReply:
+        """The answer to the session's current turn. Raises GuideFailed when it cannot give one."""
+        ...
+
+
+class GuideFailed(Exception):  # noqa: N818 - named for what happened
+    """A guide could not answer; `sentence` says why, for the engineer. Another guide takes over."""
+
+    def __init__(self, sentence: str, *, input_tokens: int = 0, output_tokens: int = 0) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.input_tokens = input_tokens
+        self.output_tokens = output_tokens
+        """What the failed attempt cost all the same."""

@@ -1,0 +1,290 @@
+"""What the core needs from outside, as protocols: the store and its transactions."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from core.accounts import Account, AccountSettings
+from core.cards import Card
+from core.documentation import Document, DocumentKey, StoredDocument
+from core.events import Event
+from core.flows.model import Flow
+from core.guides.guide import PublishedFlow
+from core.matching.match import SearchableFlow
+from core.session import Session, SessionStatus
+from core.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions a list shows."""
+
+    status: SessionStatus | None = None
+    text: str = ""
+    """Words that the title or problem must contain, the last one as a beginning."""
+    engineer_id: UUID | None = None
+    before: tuple[datetime, UUID] | None = None
+    """Where the page before ended: creation time and id of its last session."""
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSummary:
+    """A published flow as the library lists it."""
+
+    id: UUID
+    slug: str
+    title: str
+    domain: str
+    version: int
+    times_walked: int
+    times_resolved: int
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSummary:
+    """A token as its owner sees it; the token itself is never shown again."""
+
+    id: UUID
+    user: User
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is: the platform, and an address that only its adapter makes and reads."""
+
+    platform: str
+    address: str
+
+
+class Sessions(Protocol):
+    """The account's sessions."""
+
+    async def get(self, session_id: UUID, *, lock: bool = False) -> Session | None:
+        """The session with its steps; with `lock`, nobody else changes it until the transaction ends."""
+        ...
+
+    async def add(self, session: Session) -> None:
+        """Store a new session."""
+        ...
+
+    async def save(self, before: Session, after: Session) -> None:
+        """Store what changed between the two."""
+        ...
+
+    async def list(self, which: SessionFilter) -> Sequence[Session]:
+        """Sessions newest first, with their steps; at most `which.limit`."""
+        ...
+
+
+class Flows(Protocol):
+    """The account's flows and their versions."""
+
+    async def published(self, flow_id: UUID, version: int | None = None) -> PublishedFlow | None:
+        """A published version, by default the current one."""
+        ...
+
+    async def publish(self, flow: Flow, provenance: Mapping[str, Any]) -> PublishedFlow:
+        """Add a version of the flow with this slug, and the flow itself when it is new."""
+        ...
+
+    async def list(
+        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
+    ) -> Sequence[FlowSummary]:
+        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words."""
+        ...
+
+    async def library_version(self) -> int:
+        """A number that grows with every publication in the account."""
+        ...
+
+    async def searchable(self) -> Sequence[SearchableFlow]:
+        """Every published flow, as the matcher reads it."""
+        ...
+
+    async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
+        """Add to the flow's statistics."""
+        ...
+
+
+class People(Protocol):
+    """The account's users and tokens."""
+
+    async def get(self, user_id: UUID) -> User | None:
+        """The user, or None."""
+        ...
+
+    async def by_name(self, name: str) -> User | None:
+        """The user of that name, or None."""
+        ...
+
+    async def list(self) -> Sequence[User]:
+        """All users by name."""
+        ...
+
+    async def add(self, user: User) -> None:
+        """Store a new user."""
+        ...
+
+    async def save(self, user: User) -> None:
+        """Store role, reviewer flag and time zone of a user."""
+        ...
+
+    async def add_token(
+        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
+    ) -> None:
+        """Store a token by its hash."""
+        ...
+
+    async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
+        """The tokens that people made, newest first, of one user or of all."""
+        ...
+
+    async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
+        """Make a token useless; False when there is no such token."""
+        ...
+
+
+class Documents(Protocol):
+    """Edited texts and ratings of the account's documentation."""
+
+    async def get(self, key: DocumentKey) -> StoredDocument | None:
+        """What is stored beside the generated text, or None."""
+        ...
+
+    async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> None:
+        """Keep an edited or polished text."""
+        ...
+
+    async def save_rating(self, key: DocumentKey, stars: int, comment: str, rated_by: UUID) -> None:
+        """Keep a rating; a later one replaces it."""
+        ...
+
+
+class Messages(Protocol):
+    """What people should see of the account, by conversation."""
+
+    async def open_conversation(self, platform: str, address: str, kind: str, session_id: UUID | None) -> UUID:
+        """The conversation at that address, made when it is new."""
+        ...
+
+    async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
+        """In every conversation of the session, show these cards under their subjects."""
+        ...
+
+    async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
+        """In every channel of that kind, show these cards under their subjects."""
+        ...
+
+
+class Quota(Protocol):
+    """The account's model tokens."""
+
+    async def used(self, user_id: UUID, day: date, now: datetime) -> tuple[int, int]:
+        """Tokens used or reserved on a day by the account and by the user; holds others off until the end."""
+        ...
+
+    async def reserve(self, reservation_id: UUID, user_id: UUID, tokens: int, expires_at: datetime) -> None:
+        """Set tokens aside for a call."""
+        ...
+
+    async def settle(self, reservation_id: UUID, user_id: UUID, day: date, tokens: int) -> None:
+        """Replace a reservation by what the call really used."""
+        ...
+
+
+class Transaction(Protocol):
+    """One transaction within one account; everything in it happens or nothing does."""
+
+    @property
+    def account_id(self) -> UUID:
+        """The account everything in it belongs to."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions."""
+        ...
+
+    @property
+    def flows(self) -> Flows:
+        """The flows."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """The users and tokens."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """The documentation."""
+        ...
+
+    @property
+    def messages(self) -> Messages:
+        """The messages."""
+        ...
+
+    @property
+    def quota(self) -> Quota:
+        """The token counts."""
+        ...
+
+    async def account(self) -> Account:
+        """The account itself."""
+        ...
+
+    async def save_settings(self, settings: AccountSettings) -> None:
+        """Store the account's settings."""
+        ...
+
+    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
+        """None when the command's key is new, else the session that its first delivery was about."""
+        ...
+
+    async def record(self, happened: Sequence[Event], now: datetime) -> None:
+        """Append to the audit."""
+        ...
+
+    async def enqueue(self, task: str, arguments: Mapping[str, Any]) -> None:
+        """Have a worker carry out the task once this transaction is stored."""
+        ...
+
+    async def announce(self, session_id: UUID) -> None:
+        """Tell whoever watches the session that it changed, once this transaction is stored."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def transaction(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction within the account. Raises Unavailable when the database is out of reach."""
+        ...
+
+
+class Accounts(Protocol):
+    """What is looked up before the account is known."""
+
+    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
+        """The user a living token belongs to, or None."""
+        ...
+
+    async def find(self, name: str) -> Account | None:
+        """The account of that name, or None."""
+        ...
+
+    async def add(self, account: Account) -> bool:
+        """Store a new account; False when another process made one of that name meanwhile."""
+        ...
+
+    async def revoke(self, token_hash: str, now: datetime) -> None:
+        """Make a token useless."""
+        ...

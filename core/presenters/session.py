@@ -1,0 +1,178 @@
+"""A session as the messages of its conversation, and its hand-over as a message of the hand-over channel."""
+
+from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Fold, Markdown, Style, Target, Text, Tone
+from core.documentation import Document
+from core.presenters.steps import guide_name, step_card, thinking_elements
+from core.session import ClaimMode, FixOutcome, Session, SessionStatus
+from core.steps import NearMatch, StepType
+from core.texts import shortened
+
+_PROBLEM_SHOWN = 600
+"""Characters of the problem that the first card shows; the session keeps it whole."""
+
+_OPEN_SECTIONS = 4
+"""Sections of a document shown unfolded: the four that every resolution note has."""
+
+_FIX_STATES = {
+    None: "not tried yet",
+    FixOutcome.WORKED: "worked",
+    FixOutcome.PARTLY: "worked partly",
+    FixOutcome.FAILED: "did not work",
+    FixOutcome.WAITING: "applied, waiting to be verified",
+}
+
+
+def session_cards(session: Session, document: Document | None = None) -> dict[str, Card]:
+    """The messages of the session's conversation in order, by subject.
+
+    `document` is the text for the ticket, shown once the session has ended or was handed over.
+    """
+    cards = {"session": _head(session)}
+    cards |= {
+        f"step:{step.order}": step_card(session, step)
+        for step in session.steps
+        if step.type is not StepType.INTAKE_ANALYSIS
+    }
+    if session.suggested_fix:
+        cards["fix"] = _fix(session)
+    if session.handover:
+        cards["handover"] = handover_card(session)
+    if document:
+        cards["documentation"] = documentation_card(session, document)
+    return cards
+
+
+def _head(session: Session) -> Card:
+    if session.status is SessionStatus.ACTIVE:
+        badge = session.tier.value
+        badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
+    else:
+        badge = session.status.value.replace("_", " ")
+    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    intake = next((step for step in session.steps if step.type is StepType.INTAKE_ANALYSIS), None)
+    if intake and intake.content.text:
+        elements.append(Context(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
+    if session.matched_flow:
+        elements.append(Context(f"Looks like “{session.matched_flow.title}” ({session.matched_flow.score:.0%} match)."))
+    if session.steps:
+        flow = session.matched_flow.title if session.matched_flow else ""
+        elements.append(Context(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
+    if intake and session.status is SessionStatus.ACTIVE:
+        elements += _suggestions(session, intake.content.matches)
+    if session.last_answered is None:
+        elements += thinking_elements(session)
+    if session.status.is_over:
+        elements.append(Buttons((Button("Reopen", Target(Action.REOPEN, session.id)),)))
+    return Card(session.title, tuple(elements), badge=badge)
+
+
+def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
+    current = session.matched_flow.id if session.matched_flow else None
+    others = [match for match in matches if match.flow_id != current][:3]
+    if not others:
+        return []
+    buttons = tuple(
+        Button(
+            f"Use: {shortened(match.title, 60)}",
+            Target(Action.SWITCH_GUIDE, session.id, value=str(match.flow_id)),
+            hint=f"Be guided by the flow “{match.title}” ({match.score:.0%} match)",
+        )
+        for match in others
+    )
+    return [Context("Near matches in the library:"), Buttons(buttons)]
+
+
+def _fix(session: Session) -> Card:
+    fix = session.suggested_fix
+    assert fix is not None
+    elements: list[Element] = [Text(fix.text)]
+    if fix.waiting_for:
+        elements.append(Context(f"Waiting for: {fix.waiting_for}"))
+    if fix.note:
+        elements.append(Context(fix.note))
+    open_outcome = fix.outcome in (None, FixOutcome.WAITING)
+    if open_outcome and session.status is SessionStatus.ACTIVE:
+
+        def outcome(label: str, value: FixOutcome) -> Button:
+            return Button(label, Target(Action.FIX_OUTCOME, session.id, value=value))
+
+        elements.append(
+            Buttons(
+                (
+                    Button("It worked…", Target(Action.RESOLVE, session.id), Style.PRIMARY),
+                    outcome("Worked partly…", FixOutcome.PARTLY),
+                    outcome("Did not work", FixOutcome.FAILED),
+                    outcome("Waiting to verify…", FixOutcome.WAITING),
+                )
+            )
+        )
+    return Card("Suggested fix", tuple(elements), badge=_FIX_STATES[fix.outcome])
+
+
+def handover_card(session: Session) -> Card:
+    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
+    handover = session.handover
+    assert handover is not None
+    elements: list[Element] = [
+        Text(handover.reason),
+        Context(f"From {handover.by.name}" + (f" to {handover.target.name}" if handover.target else ""), handover.at),
+    ]
+    if handover.handover_to:
+        elements.append(Context(f"Meant for: {handover.handover_to}"))
+    if session.facts:
+        elements.append(Facts("What we know", tuple(shortened(fact.text, 200) for fact in session.facts[-8:])))
+    if handover.claimed_by:
+        mode = "by hand, outside FlowPilot" if handover.mode is ClaimMode.MANUAL else "and goes on with it"
+        elements.append(Context(f"{handover.claimed_by.name} took it {mode}."))
+        return Card(f"Hand-over: {session.title}", tuple(elements), tone=Tone.DONE, badge="taken")
+    if session.status is not SessionStatus.REQUESTING_ESCALATION:
+        return Card(f"Hand-over: {session.title}", tuple(elements), badge="ended")
+
+    def claim(label: str, mode: ClaimMode, hint: str, style: Style = Style.PLAIN) -> Button:
+        return Button(label, Target(Action.CLAIM, session.id, value=mode), style, hint)
+
+    elements.append(
+        Buttons(
+            (
+                claim("Take it", ClaimMode.CONTINUE, "Continue where it stands", Style.PRIMARY),
+                claim("Take it with a briefing", ClaimMode.BRIEFING, "Get a summary first, then continue"),
+                claim("Take it by hand", ClaimMode.MANUAL, "Work on it outside FlowPilot"),
+            )
+        )
+    )
+    return Card(f"Hand-over: {session.title}", tuple(elements), tone=Tone.WARNING, badge="waits for somebody")
+
+
+def documentation_card(session: Session, document: Document) -> Card:
+    """The text for the ticket, its sections folded, with what can be done with it."""
+    folds = tuple(
+        Fold(section.heading, (Markdown(section.body or "—"),), open=number < _OPEN_SECTIONS)
+        for number, section in enumerate(document.sections)
+    )
+    buttons = (
+        Button("Copy", Target(Action.DOCUMENTATION, session.id), hint="Copy the whole text as Markdown"),
+        Button("Edit…", Target(Action.EDIT_DOCUMENTATION, session.id)),
+        Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
+    )
+    return Card(document.title, (*folds, Buttons(buttons)), tone=Tone.DONE, badge="documentation")
+
+
+def reminder_card(session: Session) -> Card:
+    """A nudge to the engineer of a session that was left alone, or whose fix waits to be verified."""
+    fix = session.suggested_fix
+    if fix and fix.outcome is FixOutcome.WAITING:
+        text = f"“{shortened(fix.text, 200)}” was waiting for {fix.waiting_for}. Has it worked?"
+        buttons = (
+            Button("It worked…", Target(Action.RESOLVE, session.id), Style.PRIMARY),
+            Button("Did not work", Target(Action.FIX_OUTCOME, session.id, value=FixOutcome.FAILED)),
+            Button("Still waiting…", Target(Action.FIX_OUTCOME, session.id, value=FixOutcome.WAITING)),
+        )
+    else:
+        text = "This session has been quiet for a while. Everything so far is saved."
+        go_on = Action.RESUME if session.status is SessionStatus.PAUSED else Action.PAUSE
+        buttons = (
+            Button("Resume" if go_on is Action.RESUME else "Pause", Target(go_on, session.id)),
+            Button("It's fixed…", Target(Action.RESOLVE, session.id)),
+            Button("Abandon", Target(Action.ABANDON, session.id)),
+        )
+    return Card(f"Reminder: {session.title}", (Text(text), Buttons(buttons)), tone=Tone.WARNING)

@@ -1,0 +1,166 @@
+"""Steps as cards: open, answered, set aside, and notes."""
+
+from core.cards import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Choices,
+    Code,
+    Context,
+    Element,
+    Facts,
+    Input,
+    Markdown,
+    Menu,
+    Style,
+    Target,
+    Text,
+    Tone,
+)
+from core.session import Session, SessionStatus
+from core.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
+from core.texts import shortened
+
+_ANSWER_SHOWN = 200
+"""Characters of an answer or question that a folded step shows."""
+
+_KIND_NAMES = {
+    StepType.INTAKE_ANALYSIS: "First reading",
+    StepType.QUESTION: "Question",
+    StepType.ACTION: "Action",
+    StepType.VERIFICATION: "Check",
+    StepType.INFO_REQUEST: "Details needed",
+    StepType.SCRIPT_GENERATION: "Script",
+    StepType.NOTE: "Note",
+}
+
+
+def step_card(session: Session, step: Step) -> Card:
+    """The step as it should look now."""
+    if step.type is StepType.NOTE:
+        return _note(step)
+    match step.state:
+        case StepState.OPEN:
+            return _open(session, step)
+        case StepState.ANSWERED:
+            return _folded(session, step)
+        case StepState.SUPERSEDED:
+            title = f"Step {step.order} · set aside"
+            return Card(title, (Context(shortened(step.content.text, _ANSWER_SHOWN)),))
+
+
+def guide_name(kind: GuideKind, flow_title: str = "") -> str:
+    """Who speaks, in words."""
+    match kind:
+        case GuideKind.CLAUDE:
+            return "Claude"
+        case GuideKind.FLOW:
+            return f"the flow “{flow_title}”" if flow_title else "a flow"
+        case GuideKind.ADHOC:
+            return "your own steps"
+
+
+def thinking_elements(session: Session) -> tuple[Element, ...]:
+    """What shows that the next step is being worked out, with a way to stop waiting."""
+    if not session.thinking or session.status is not SessionStatus.ACTIVE:
+        return ()
+    stop = Button("Stop", Target(Action.STOP, session.id), hint="Stop waiting and choose how to go on")
+    return (Context("Thinking… your answer is saved; the next step is being worked out."), Buttons((stop,)))
+
+
+def _note(step: Step) -> Card:
+    author = step.content.author
+    who = f"Note by {author}" if author else "Note"
+    at = Context(f"Step {step.order}", step.asked_at) if author else Context(f"Step {step.order}")
+    body = Text(step.content.text) if author else _body(step)
+    return Card(who, (body, at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
+
+
+def _open(session: Session, step: Step) -> Card:
+    title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
+    by_claude = step.content.guide is GuideKind.CLAUDE
+    elements = (Context(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *_asked(step))
+    if session.status is SessionStatus.PAUSED:
+        resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
+        return Card(title, (*elements, Buttons((resume,))), badge="paused", ai_written=by_claude)
+    return Card(
+        title, (*elements, *_answering(session, step), _menu(session, step)), tone=Tone.OPEN, ai_written=by_claude
+    )
+
+
+def _asked(step: Step) -> tuple[Element, ...]:
+    why = (Context(f"Why I ask: {step.context_message}"),) if step.context_message else ()
+    details = (Text(step.content.details),) if step.content.details else ()
+    script = step.content.script
+    code: tuple[Element, ...] = ()
+    if script:
+        code = (
+            Code(script.language, script.code),
+            Facts("Before you run it", (f"Risks: {script.risks}", f"Look at first: {script.check_first}")),
+        )
+    return (*why, _body(step), *details, *code)
+
+
+def _body(step: Step) -> Text | Markdown:
+    return (
+        Markdown(step.content.text) if step.content.guide is GuideKind.CLAUDE else Text(step.content.text, strong=True)
+    )
+
+
+def _answering(session: Session, step: Step) -> tuple[Element, ...]:
+    def target(action: Action, value: str = "") -> Target:
+        return Target(action, session.id, step.id, value)
+
+    skip = Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked")
+    elements: list[Element] = []
+    if step.options:
+        options = tuple(Button(option.label, target(Action.ANSWER, option.value)) for option in step.options)
+        elements.append(Choices("Answer", options))
+    elif step.type.takes_result:
+        skip = Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done")
+        results = (Button("Worked", target(Action.WORKED)), Button("Didn't work", target(Action.FAILED)))
+        elements.append(Choices("How did it go?", results))
+    typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
+    elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
+    elements.append(
+        Buttons(
+            (
+                skip,
+                Button("It's fixed…", Target(Action.RESOLVE, session.id), hint="Say what fixed it and end the session"),
+                Button("Hand over…", Target(Action.HAND_OVER, session.id), hint="Pass the session to somebody else"),
+            )
+        )
+    )
+    return tuple(elements)
+
+
+def _menu(session: Session, step: Step) -> Menu:
+    def button(label: str, action: Action, value: str = "") -> Button:
+        return Button(label, Target(action, session.id, step.id, value))
+
+    return Menu(
+        "More",
+        (
+            button("Pause", Action.PAUSE),
+            button("Status update", Action.STATUS_UPDATE),
+            button("Why this step?", Action.WHY),
+            button("Change guide…", Action.SWITCH_GUIDE),
+            button("Start over", Action.START_OVER),
+            button("Abandon", Action.ABANDON),
+        ),
+    )
+
+
+def _folded(session: Session, step: Step) -> Card:
+    question = shortened(step.content.text, _ANSWER_SHOWN)
+    answer = Context(
+        f"→ {shortened(answer_text(step.answer), _ANSWER_SHOWN)} ({step.answered_by_name})", step.answered_at
+    )
+    elements: tuple[Element, ...] = (answer,)
+    if session.last_answered == step:
+        if session.status is SessionStatus.ACTIVE and step.content.purpose is StepPurpose.GUIDE:
+            edit = Button("Edit answer", Target(Action.EDIT_ANSWER, session.id, step.id))
+            elements = (*elements, Buttons((edit,)))
+        elements = (*elements, *thinking_elements(session))
+    return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE)

@@ -1,0 +1,131 @@
+"""Reading: sessions, lists and documentation, each checked against the reader's role and account."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from core import documentation
+from core.access import check_may_list, check_may_read, check_may_steer, may_read_all_sessions
+from core.documentation import Audience, Document, DocumentKey, DocumentKind, Section, Wording
+from core.errors import InvalidInput, NotFound
+from core.events import Event, EventKind
+from core.ports import SessionFilter, Store, Transaction
+from core.presenters import documentation_card
+from core.session import Session
+from core.texts import MAX_TEXT_BYTES, checked
+from core.users import User
+
+_MAX_SECTIONS = 20
+_MAX_HEADING_BYTES = 400
+_STARS = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as its reader gets it."""
+
+    kind: DocumentKind
+    document: Document
+    edited: bool
+    stars: int | None
+    comment: str
+
+
+class Reading:
+    """Answers questions about sessions, and keeps edits and ratings of their documentation."""
+
+    def __init__(self, store: Store, wording: Wording, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._wording = wording
+        self._now = now
+
+    async def session(self, user: User, session_id: UUID) -> Session:
+        """The session. Raises NotFound or NotAllowed."""
+        async with self._store.transaction(user.account_id) as transaction:
+            session = await _find(transaction, session_id)
+        check_may_read(user, session)
+        return session
+
+    async def sessions(self, user: User, which: SessionFilter) -> list[Session]:
+        """The sessions the user may see, newest first. Raises NotAllowed."""
+        check_may_list(user)
+        if not may_read_all_sessions(user):
+            which = replace(which, engineer_id=user.id)
+        async with self._store.transaction(user.account_id) as transaction:
+            return list(await transaction.sessions.list(which))
+
+    async def document(
+        self, user: User, session_id: UUID, kind: DocumentKind | None, audience: Audience
+    ) -> DocumentView:
+        """A document of the session, as edited if it was; every role reads it. Raises NotFound or Conflict."""
+        async with self._store.transaction(user.account_id) as transaction:
+            session = await _find(transaction, session_id)
+            return await self._view(transaction, session, kind or documentation.default_kind(session), audience)
+
+    async def edit_document(
+        self, user: User, session_id: UUID, kind: DocumentKind, audience: Audience, sections: list[tuple[str, str]]
+    ) -> DocumentView:
+        """Keep the engineer's wording. Secrets are removed from it all the same. Raises a Refusal."""
+        async with self._store.transaction(user.account_id) as transaction:
+            session = await _find(transaction, session_id, lock=True)
+            check_may_steer(user, session)
+            written = documentation.write(session, kind, audience, self._wording)
+            document = replace(written, sections=self._checked(sections))
+            key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
+            await transaction.documents.save_text(key, document, edited=True, written_for=moment)
+            data = {"kind": kind.value, "audience": audience.value}
+            await transaction.record([Event(EventKind.DOCUMENT_EDITED, user.id, data, session.id)], self._now())
+            if kind is documentation.default_kind(session) and audience is Audience.INTERNAL:
+                card = documentation_card(session, document)
+                await transaction.messages.want_in_session(session.id, {"documentation": card})
+                await transaction.announce(session.id)
+            return await self._view(transaction, session, kind, audience)
+
+    async def rate(self, user: User, session_id: UUID, stars: int, comment: str) -> DocumentView:
+        """Keep the engineer's rating of the documentation. Raises a Refusal."""
+        if stars not in _STARS:
+            raise InvalidInput("stars", "Rate with 1 to 5 stars.")
+        text = checked("comment", comment, required=False)
+        async with self._store.transaction(user.account_id) as transaction:
+            session = await _find(transaction, session_id)
+            check_may_steer(user, session)
+            kind = documentation.default_kind(session)
+            key = DocumentKey(session.id, kind, Audience.INTERNAL)
+            await transaction.documents.save_rating(key, stars, text, user.id)
+            event = Event(EventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
+            await transaction.record([event], self._now())
+            return await self._view(transaction, session, kind, Audience.INTERNAL)
+
+    async def _view(
+        self, transaction: Transaction, session: Session, kind: DocumentKind, audience: Audience
+    ) -> DocumentView:
+        document = documentation.write(session, kind, audience, self._wording)
+        stored = await transaction.documents.get(DocumentKey(session.id, kind, audience))
+        current = (
+            stored is not None
+            and stored.document is not None
+            and stored.written_for == documentation.written_for(session, kind)
+        )
+        if stored is None:
+            return DocumentView(kind, document, edited=False, stars=None, comment="")
+        kept = stored.document if current and stored.document else document
+        return DocumentView(kind, kept, edited=current and stored.edited, stars=stored.stars, comment=stored.comment)
+
+    def _checked(self, sections: list[tuple[str, str]]) -> tuple[Section, ...]:
+        if not 1 <= len(sections) <= _MAX_SECTIONS:
+            raise InvalidInput("sections", f"A document has 1 to {_MAX_SECTIONS} sections.")
+        return tuple(
+            Section(
+                checked("heading", heading, limit=_MAX_HEADING_BYTES),
+                self._wording.redact(checked("body", body, limit=MAX_TEXT_BYTES, required=False)),
+            )
+            for heading, body in sections
+        )
+
+
+async def _find(transaction: Transaction, session_id: UUID, *, lock: bool = False) -> Session:
+    session = await transaction.sessions.get(session_id, lock=lock)
+    if session is None:
+        raise NotFound("There is no such session.")
+    return session

@@ -1,0 +1,131 @@
+"""Hiding secrets and personal data in a text, reversibly for the AI and for good in logs and documentation."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from core.redaction.commands import COMMAND_RULES
+from core.redaction.passwords import PASSWORD, PASSWORD_RULES
+from core.redaction.personal import PERSONAL_RULES
+from core.redaction.plausible import is_strong, trimmed
+from core.redaction.rule import Rule, Span, folded
+from core.redaction.tokens import TOKEN_RULES
+from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
+
+DEFAULT_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *COMMAND_RULES, *PASSWORD_RULES, *PERSONAL_RULES)
+"""All rules, the more certain ones first: where two overlap, the earlier wins."""
+
+_MIN_REPEATED, _MAX_REPEATED = 6, 256
+"""Length of secrets that are hidden wherever they turn up again; a shorter one could be any word."""
+_WORD = re.compile(rf"(?<!\S)\S{{{_MIN_REPEATED},{_MAX_REPEATED + 10}}}(?!\S)")  # with quotes and punctuation around it
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    start: int
+    end: int
+    label: str
+    kind: Kind
+    placeholder: str = ""
+    """The placeholder it already has, when the text was redacted before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """Applies rules to texts. Pure; takes any string, and time linear in its length."""
+
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+
+    def redact(self, text: str, vault: Vault) -> tuple[str, Vault]:
+        """The text with every find as a placeholder, and the vault that can turn it back.
+
+        Redacting the result again with that vault changes nothing: known placeholders are looked at as what they stand
+        for, and what was hidden stays hidden.
+        """
+        plain, known = _expanded(text, vault)
+        secrets = [entry.original for entry in vault.entries if entry.kind is Kind.SECRET]
+        finds = self._finds(plain, known, secrets)
+        fresh = [find for find in finds if not find.placeholder]
+        hidden = [Hidden(find.label, plain[find.start : find.end], find.kind) for find in fresh]
+        assigned, vault = vault.assign(hidden, self._typed_by_hand(text))
+        names = iter(assigned)
+        return _replaced(plain, ((find, find.placeholder or next(names)) for find in finds)), vault
+
+    def scrub(self, text: str) -> str:
+        """The text with secrets and personal data removed for good: the form for logs."""
+        return _replaced(text, ((find, removed(find.label)) for find in self._finds(text)))
+
+    def scrub_secrets(self, text: str) -> str:
+        """The text with secrets removed for good and personal data left: the form for documentation."""
+        secrets = (find for find in self._finds(text) if find.kind is Kind.SECRET)
+        return _replaced(text, ((find, removed(find.label)) for find in secrets))
+
+    def _finds(self, text: str, known: Iterable[_Find] = (), secrets: Collection[str] = ()) -> list[_Find]:
+        """What is to be hidden, in order and without overlaps; `known` finds come before all others."""
+        taken = bytearray(len(text))
+        finds: list[_Find] = []
+
+        def take(candidates: Iterable[_Find]) -> None:
+            for find in candidates:
+                if find.start < find.end and taken.find(1, find.start, find.end) < 0:
+                    taken[find.start : find.end] = b"\1" * (find.end - find.start)
+                    finds.append(find)
+
+        small = folded(text)
+        take(known)
+        for shape in (PLACEHOLDER, REMOVED):
+            for match in shape.finditer(text):
+                taken[match.start() : match.end()] = b"\1" * len(match[0])
+        for rule in self.rules:
+            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(text, small))
+        told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
+        take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
+        return sorted(finds, key=lambda find: find.start)
+
+    def _typed_by_hand(self, text: str) -> list[str]:
+        labels = {rule.label for rule in self.rules}
+        return [match[0] for match in PLACEHOLDER.finditer(text) if match[1] in labels]
+
+
+def _expanded(text: str, vault: Vault) -> tuple[str, list[_Find]]:
+    """The text with known placeholders turned back, and where they were."""
+    entries = {entry.placeholder: entry for entry in vault.entries if entry.original != entry.placeholder}
+    parts: list[str] = []
+    known: list[_Find] = []
+    length = position = 0
+    for match in PLACEHOLDER.finditer(text):
+        entry = entries.get(match[0])
+        if entry is None:
+            continue
+        before = text[position : match.start()]
+        start = length + len(before)
+        length = start + len(entry.original)
+        known.append(_Find(start, length, match[1], entry.kind, entry.placeholder))
+        parts += before, entry.original
+        position = match.end()
+    return "".join((*parts, text[position:])), known
+
+
+def _replaced(text: str, finds: Iterable[tuple[_Find, str]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for find, replacement in finds:
+        parts += text[position : find.start], replacement
+        position = find.end
+    return "".join((*parts, text[position:]))
+
+
+def _worth_repeating(value: str) -> bool:
+    return _MIN_REPEATED <= len(value) <= _MAX_REPEATED and is_strong(value)
+
+
+def _repeats(text: str, secrets: set[str]) -> Iterator[_Find]:
+    """Where secrets stand again without anything saying what they are."""
+    if not secrets:
+        return
+    for match in _WORD.finditer(text):
+        span: Span = match.span()
+        for start, end in (span, trimmed(text, *span)):
+            if text[start:end] in secrets:
+                yield _Find(start, end, PASSWORD, Kind.SECRET)
+                break

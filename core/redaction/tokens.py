@@ -1,0 +1,176 @@
+"""Keys and tokens that are known by their shape, wherever they stand."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from detect_secrets.plugins.aws import AWSKeyDetector
+from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
+from detect_secrets.plugins.base import RegexBasedDetector
+from detect_secrets.plugins.discord import DiscordBotTokenDetector
+from detect_secrets.plugins.github_token import GitHubTokenDetector
+from detect_secrets.plugins.gitlab_token import GitLabTokenDetector
+from detect_secrets.plugins.mailchimp import MailchimpDetector
+from detect_secrets.plugins.pypi_token import PypiTokenDetector
+from detect_secrets.plugins.sendgrid import SendGridDetector
+from detect_secrets.plugins.slack import SlackDetector
+from detect_secrets.plugins.square_oauth import SquareOAuthDetector
+from detect_secrets.plugins.stripe import StripeDetector
+from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
+from detect_secrets.plugins.twilio import TwilioKeyDetector
+
+from core.redaction.plausible import is_technical
+from core.redaction.rule import GAP, Rule, Span, whole_match
+from core.redaction.values import judged, secret
+from core.redaction.vault import Kind
+
+# detect-secrets' own patterns, matched on the whole text: its scan of a line at a time gives no positions, is slow and,
+# where a pattern has groups, yields the group instead of the token. Left out are the detectors of entropy and of public
+# addresses (they eat the hashes and addresses engineers need), the keyword detector (code only; passwords.py goes
+# further), those whose patterns take quadratic time on hostile text (JWT, npm, OpenAI, Cloudant, IBM, SoftLayer) or are
+# too narrow or too wide (basic auth, private key, Artifactory); the rules further down stand in for these.
+_DETECTORS: tuple[tuple[type[RegexBasedDetector], tuple[str, ...]], ...] = (
+    (AWSKeyDetector, ("a3t", "abia", "acca", "akia", "asia", "aws")),
+    (AzureStorageKeyDetector, ("accountkey=",)),
+    (GitHubTokenDetector, ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")),
+    (GitLabTokenDetector, ("gl", "gr1348941")),
+    (MailchimpDetector, ("-us",)),
+    (PypiTokenDetector, ("pypi-",)),
+    (SendGridDetector, ("sg.",)),
+    (SlackDetector, ("xox", "hooks.slack.com")),
+    (SquareOAuthDetector, ("sq0csp-",)),
+    (StripeDetector, ("k_live_",)),
+    (TwilioKeyDetector, ("ac", "sk")),
+    (DiscordBotTokenDetector, (".",)),
+    (TelegramBotTokenDetector, (":",)),
+)
+_TAIL = re.compile(r"[\w+/=~-]*")
+
+
+def _to_its_end(match: re.Match[str]) -> Span:
+    """Hides the match and what follows without a break: keys have grown since the patterns were written."""
+    tail = _TAIL.match(match.string, match.end())
+    return match.start(), tail.end() if tail else match.end()
+
+
+def _if_mixed(match: re.Match[str]) -> Span | None:
+    """The same when it has capitals, small letters and digits, as a random token of that length does."""
+    token = match[0]
+    mixed = token.upper() != token != token.lower() and any(map(str.isdigit, token.partition(":")[2] or token))
+    return _to_its_end(match) if mixed else None
+
+
+def _typed_rules() -> Iterator[Rule]:
+    for detector, triggers in _DETECTORS:
+        loose = detector in (DiscordBotTokenDetector, TelegramBotTokenDetector)
+        for pattern in cast("Iterable[re.Pattern[str]]", detector().denylist):
+            yield Rule("TOKEN", Kind.SECRET, pattern, triggers, _if_mixed if loose else _to_its_end)
+
+
+_PRIVATE_KEYS = (
+    # The whole block, or what there is of it when its end was not pasted.
+    Rule(
+        "PRIVATE_KEY",
+        Kind.SECRET,
+        re.compile(
+            r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+            r"(?:(?:(?!-{4})[\s\S])*-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}|(?:\\[rn]|\s|[A-Za-z0-9+/=]{16,})*)"
+        ),
+        ("private key",),
+    ),
+    Rule(
+        "PRIVATE_KEY",
+        Kind.SECRET,
+        re.compile(r"(?<=Private-Lines: )\d{1,4}(?:\r?\n[A-Za-z0-9+/=]{1,100})+"),
+        ("private-lines",),
+    ),
+)
+
+_BASE64URL = r"[A-Za-z0-9_-]"
+_PREFIXES = (
+    *("github_pat_", "npm_", "sk-", "sk_test_", "rk_test_", "xapp-", "xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-"),
+    *("xoxe.xox", "xoxp-", "xoxr-", "xoxs-", "aiza", "ya29.", "gocspx-", "hf_", "shpat_", "dop_v1_", "hvs."),
+    *("age-secret-key-", "dckr_pat_", "glpat-", "lin_api_", "pat-na1-", "figd_", "atatt3"),
+)
+
+
+def _if_digits(match: re.Match[str]) -> Span | None:
+    """The same when it has digits, unlike words joined by hyphens."""
+    return _to_its_end(match) if any(map(str.isdigit, match[0])) else None
+
+
+_TOKENS = (
+    Rule(
+        "TOKEN",
+        Kind.SECRET,
+        re.compile(rf"(?<!{_BASE64URL})eyJ{_BASE64URL}{{8,}}(?:\.{_BASE64URL}*){{1,4}}={{0,2}}"),
+        ("eyj",),
+    ),
+    Rule(
+        "TOKEN",
+        Kind.SECRET,
+        re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _PREFIXES))})[\w.~+/=%-]{{16,256}}", re.IGNORECASE),
+        _PREFIXES,
+        _if_digits,
+    ),
+    # The secret of an Entra app registration
+    Rule("TOKEN", Kind.SECRET, re.compile(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])"), ("q~",)),
+    secret("TOKEN", r"_authToken\s{0,4}=\s{0,4}(?P<bare>[^\s$][^\s]{7,256})", ("_authtoken",), whole_match),
+    # The signature of a shared access signature
+    secret("TOKEN", r"[?&;]sig=(?P<sig>[^&\s\"'<>]{10,256})", ("?sig=", "&sig=", ";sig="), whole_match),
+    secret(
+        "TOKEN", r"""discord(?:app)?\.com/api/webhooks/\d{1,20}/(?P<hook>[\w-]{20,100})""", ("discord",), whole_match
+    ),
+)
+
+_HEADERS = (
+    secret(
+        "COOKIE",
+        r"""\bcookie2?\\?["']?\s{0,4}:\s{0,4}["']?(?P<cookie>[^\s=;"']{1,100}=[^\r\n"']*)""",
+        ("cookie",),
+        whole_match,
+    ),
+    secret(
+        "AUTHORIZATION",
+        rf"""\bauthorization\\?["']?{GAP}{{0,4}}[:=]{GAP}{{0,4}}\\?["']?digest{GAP}{{1,4}}(?P<digest>[^\r\n]+)""",
+        ("authorization",),
+        whole_match,
+    ),
+    secret(
+        "AUTHORIZATION",
+        rf"""\bauthorization\\?["']?{GAP}{{0,4}}[:=]{GAP}{{0,4}}\\?["']?(?:[a-z][\w-]{{1,20}}{GAP}{{1,4}})?(?P<bare>[^\s"',;\\]{{8,256}})""",
+        ("authorization",),
+        judged(lambda value: any(map(str.isdigit, value)) or value.endswith("=") or value.lower() != value),
+    ),
+    secret(
+        "AUTHORIZATION",
+        rf"""\b(?:bearer|basic|negotiate|ntlm){GAP}{{1,4}}(?P<bare>[\w.~+/=-]{{16,256}})""",
+        ("bearer", "basic", "negotiate", "ntlm"),
+        judged(lambda value: any(map(str.isdigit, value)) and value.lower() != value and not is_technical(value)),
+    ),
+)
+
+_URLS = secret(
+    "PASSWORD", r"://[^\s/:@\"'<>]{0,256}:(?P<userinfo>[^\s/\"'<>]{1,256})@(?=[\w.\[-])", ("://",), whole_match
+)
+
+_RECOVERY_KEYS = (
+    Rule("RECOVERY_KEY", Kind.SECRET, re.compile(r"(?<![\d-])\d{6}(?:(?:-|\s?-\s?| )\d{6}){7}(?![\d-])"), ("-", " ")),
+    Rule(
+        "RECOVERY_KEY",
+        Kind.SECRET,
+        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5}(?![\w-])"),
+        ("-",),
+    ),
+    Rule(
+        "PRODUCT_KEY",
+        Kind.SECRET,
+        re.compile(
+            r"(?<![\w-])(?=[A-Z-]{0,29}\d)(?=[\d-]{0,29}[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}(?![\w-])", re.IGNORECASE
+        ),
+        ("-",),
+    ),
+)
+
+TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, *_TOKENS, *_HEADERS, _URLS, *_typed_rules(), *_RECOVERY_KEYS)
+"""Rules for what is a secret by its shape."""

@@ -1,0 +1,60 @@
+"""How a secret value may be written after the words that announce it, and rules made from that."""
+
+import re
+from collections.abc import Callable
+
+from core.redaction.plausible import is_password, trimmed
+from core.redaction.rule import Judge, Rule, Span
+from core.redaction.vault import Kind
+
+_LONGEST = 128
+"""Longest value a pattern takes, in characters; `_to_its_end` goes on to the end of a longer one."""
+_REST = re.compile(r"""[^\s"'<>;,&]*""")
+
+VALUE = rf"""(?:
+    \\"(?P<escaped>[^"\\\r\n]{{1,{_LONGEST}}})\\"
+  | "(?P<double>(?:[^"\\\r\n]|\\.){{1,{_LONGEST}}})"
+  | '(?P<single>[^'\r\n]{{1,{_LONGEST}}})'
+  | [“„«](?P<curly>[^”“»\r\n]{{1,{_LONGEST}}})[”“»]
+  | `(?P<tick>[^`\r\n]{{1,{_LONGEST}}})`
+  | (?P<bare>(?:(?![;,&](?:\s|\Z|["'\w][\w .%"'-]{{0,40}}[=:])|<(?:/|br))\S){{1,{_LONGEST}}})
+)"""
+"""A value, in any quotes or bare up to the next space or field. Part of a verbose pattern."""
+
+
+def secret(label: str, pattern: str, triggers: tuple[str, ...], judge: Judge, *, anchored: bool = True) -> Rule:
+    """A rule for a secret, from a verbose pattern in which case does not matter."""
+    return Rule(label, Kind.SECRET, re.compile(pattern, re.IGNORECASE | re.VERBOSE), triggers, judge, anchored)
+
+
+def judged(test: Callable[[str], bool]) -> Judge:
+    """A judge that hides the value when the test holds for it."""
+
+    def judge(match: re.Match[str]) -> Span | None:
+        start, end = _value_span(match)
+        return _to_its_end(match, start, end) if test(match.string[start:end]) else None
+
+    return judge
+
+
+def if_password(match: re.Match[str]) -> Span | None:
+    """A judge that hides the value unless it is the rest of a sentence; a group `sep` may hold what came before it."""
+    start, end = _value_span(match)
+    value = match.string[start:end]
+    quoted = match.lastgroup != "bare" and not any(map(str.isspace, value))
+    equated = "sep" in match.re.groupindex and match["sep"].strip() in ("=", ":=", "=>")
+    plausible = is_password(value, match.string, end, assigned=quoted or equated)
+    return _to_its_end(match, start, end) if plausible else None
+
+
+def _value_span(match: re.Match[str]) -> Span:
+    start, end = match.span(match.lastgroup or 0)
+    cut = end - start == _LONGEST
+    return trimmed(match.string, start, end) if match.lastgroup == "bare" and not cut else (start, end)
+
+
+def _to_its_end(match: re.Match[str], start: int, end: int) -> Span:
+    # Only once it is known to be hidden: what is passed over is not looked at again, so the time stays linear.
+    if match.lastgroup == "bare" and end - start == _LONGEST and (rest := _REST.match(match.string, end)):
+        end = rest.end()
+    return start, end

@@ -1,0 +1,153 @@
+"""Carrying out commands: de-duplicated, decided and stored in one transaction, with what follows from them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core import documentation
+from core.cards import Card
+from core.commands import Remind, SessionCommand, StartSession
+from core.documentation import Audience, Wording
+from core.engine import Context, Decision, decide, start
+from core.errors import NotFound
+from core.ports import Place, Store, Transaction
+from core.presenters import handover_card, reminder_card, session_cards
+from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
+from core.steps import GuideKind, Step
+from core.users import User
+
+ASK_GUIDE = "ask_guide"
+"""The task that asks a session's guide for the next step."""
+_DOCUMENTED = (SessionStatus.RESOLVED, SessionStatus.REQUESTING_ESCALATION, SessionStatus.ESCALATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What carrying out commands takes from outside beside the store."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    wording: Wording
+    default_guide: GuideChoice = GuideChoice.AUTO
+    """Who guides a new session when its engineer leaves it open."""
+    fix_reminder: timedelta = timedelta(hours=4)
+
+
+class Turns:
+    """Takes commands of people, of guides and of the clock."""
+
+    def __init__(self, store: Store, surroundings: Surroundings) -> None:
+        self._store = store
+        self._around = surroundings
+
+    async def start(
+        self, actor: User, command: StartSession, session_id: UUID, place: Place, key: str | None = None
+    ) -> Session:
+        """Start a session in a conversation. A command whose key was seen before gives the first one's session."""
+        async with self._store.transaction(actor.account_id) as transaction:
+            first = await transaction.first_receipt(key, session_id) if key else None
+            if first:
+                return await _load(transaction, first)
+            context = self._context(actor)
+            decision = start(session_id, command, context)
+            session = replace(decision.session, version=1)
+            if session.choice is GuideChoice.AUTO:
+                session = replace(session, choice=self._around.default_guide)
+            if command.flow_id:
+                session = replace(
+                    session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
+                )
+            await transaction.sessions.add(session)
+            await transaction.messages.open_conversation(place.platform, place.address, "session", session.id)
+            await self._follow_up(transaction, None, session, decision)
+            return session
+
+    async def execute(
+        self,
+        actor: User | None,
+        account_id: UUID,
+        session_id: UUID,
+        command: SessionCommand,
+        key: str | None = None,
+    ) -> Session:
+        """Carry out a command on a session. Raises a Refusal, NotFound included; Unavailable changes nothing."""
+        async with self._store.transaction(account_id) as transaction:
+            if key and await transaction.first_receipt(key, session_id):
+                return await _load(transaction, session_id)
+            before = await transaction.sessions.get(session_id, lock=True)
+            if before is None:
+                raise _no_session()
+            decision = decide(before, command, self._context(actor))
+            after = decision.session
+            if after is not before:
+                after = replace(after, version=before.version + 1)
+                await transaction.sessions.save(before, after)
+            await self._follow_up(transaction, before, after, decision)
+            if isinstance(command, Remind) and after is not before:
+                card = {f"reminder:{after.version}": reminder_card(after)}
+                await transaction.messages.want_in_session(after.id, card)
+            return after
+
+    def _context(self, actor: User | None) -> Context:
+        return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
+
+    async def _follow_up(
+        self, transaction: Transaction, before: Session | None, after: Session, decision: Decision
+    ) -> None:
+        await transaction.record(decision.events, self._around.now())
+        if after is before:
+            return
+        await transaction.messages.want_in_session(after.id, self._changed_cards(before, after))
+        if after.handover and (before is None or before.handover != after.handover or before.status != after.status):
+            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
+        if after.thinking and (before is None or before.turn != after.turn):
+            await transaction.enqueue(ASK_GUIDE, {"session_id": str(after.id), "turn": after.turn})
+        await self._count_flow_use(transaction, before, after)
+        await transaction.announce(after.id)
+
+    def _changed_cards(self, before: Session | None, after: Session) -> Mapping[str, Card]:
+        shown = self._cards(before) if before else {}
+        return {subject: card for subject, card in self._cards(after).items() if shown.get(subject) != card}
+
+    def _cards(self, session: Session) -> dict[str, Card]:
+        document = None
+        if session.status in _DOCUMENTED:
+            kind = documentation.default_kind(session)
+            document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
+        return session_cards(session, document)
+
+    async def _count_flow_use(self, transaction: Transaction, before: Session | None, after: Session) -> None:
+        flow = after.matched_flow
+        if flow is None:
+            return
+        walked = _walks(after.steps, flow.id) and not _walks(before.steps if before else (), flow.id)
+        resolved = (
+            after.status is SessionStatus.RESOLVED
+            and (before is None or before.status is not SessionStatus.RESOLVED)
+            and after.guide is GuideKind.FLOW
+        )
+        if walked or resolved:
+            await transaction.flows.count_use(flow.id, walked=walked, resolved=resolved, now=self._around.now())
+
+
+async def _load(transaction: Transaction, session_id: UUID) -> Session:
+    session = await transaction.sessions.get(session_id)
+    if session is None:
+        raise _no_session()
+    return session
+
+
+def _no_session() -> NotFound:
+    return NotFound("There is no such session.")
+
+
+def _walks(steps: tuple[Step, ...], flow_id: UUID) -> bool:
+    return any(step.content.position is not None and step.content.position.flow_id == flow_id for step in steps)
+
+
+async def _chosen(transaction: Transaction, flow_id: UUID) -> MatchedFlow:
+    published = await transaction.flows.published(flow_id)
+    if published is None:
+        raise NotFound("There is no such published flow.")
+    return MatchedFlow(flow_id, published.flow.title, 1.0, published.version)

@@ -1,0 +1,143 @@
+"""Flows and their versions in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.flows.data import from_data, to_data
+from core.flows.model import Flow
+from core.guides.guide import PublishedFlow
+from core.matching.match import SearchableFlow
+from core.ports import FlowSummary
+from storage.tables import accounts, flow_versions, flows
+
+
+class FlowRows:
+    """The flows of one account, within a transaction."""
+
+    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+        self._connection = connection
+        self._account_id = account_id
+
+    async def published(self, flow_id: UUID, version: int | None = None) -> PublishedFlow | None:
+        """A published version, by default the current one."""
+        wanted = flows.c.current_version if version is None else version
+        query = (
+            select(flow_versions.c.version, flow_versions.c.content)
+            .join(flows, flows.c.id == flow_versions.c.flow_id)
+            .where(flows.c.id == flow_id, flows.c.account_id == self._account_id, flow_versions.c.version == wanted)
+        )
+        row = (await self._connection.execute(query)).first()
+        return PublishedFlow(flow_id, row.version, from_data(row.content)) if row else None
+
+    async def publish(self, flow: Flow, provenance: Mapping[str, Any]) -> PublishedFlow:
+        """Add a version of the flow with this slug, and the flow itself when it is new."""
+        row = (
+            await self._connection.execute(
+                upsert(flows)
+                .values(
+                    id=uuid4(),
+                    account_id=self._account_id,
+                    slug=flow.slug,
+                    title=flow.title,
+                    domain=flow.domain,
+                    current_version=1,
+                )
+                .on_conflict_do_update(
+                    index_elements=["account_id", "slug"],
+                    set_={
+                        "title": flow.title,
+                        "domain": flow.domain,
+                        "current_version": (
+                            select(flow_versions.c.version + 1)
+                            .where(flow_versions.c.flow_id == flows.c.id)
+                            .order_by(flow_versions.c.version.desc())
+                            .limit(1)
+                            .scalar_subquery()
+                        ),
+                    },
+                )
+                .returning(flows.c.id, flows.c.current_version)
+            )
+        ).one()
+        await self._connection.execute(
+            insert(flow_versions).values(
+                account_id=self._account_id,
+                flow_id=row.id,
+                version=row.current_version,
+                content=to_data(flow),
+                provenance=dict(provenance),
+            )
+        )
+        await self._connection.execute(
+            update(accounts)
+            .where(accounts.c.id == self._account_id)
+            .values(library_version=accounts.c.library_version + 1)
+        )
+        return PublishedFlow(row.id, row.current_version, flow)
+
+    async def list(
+        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
+    ) -> Sequence[FlowSummary]:
+        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words."""
+        query = (
+            select(flows)
+            .where(flows.c.account_id == self._account_id, flows.c.current_version.is_not(None))
+            .order_by(flows.c.title, flows.c.id)
+            .limit(limit)
+        )
+        if after:
+            query = query.where(tuple_(flows.c.title, flows.c.id) > tuple_(*after))
+        for word in text.split()[:10]:
+            query = query.where(
+                or_(
+                    *(
+                        column.icontains(word, autoescape=True)
+                        for column in (flows.c.title, flows.c.domain, flows.c.slug)
+                    )
+                )
+            )
+        return [
+            FlowSummary(
+                row.id,
+                row.slug,
+                row.title,
+                row.domain,
+                row.current_version,
+                row.times_walked,
+                row.times_resolved,
+                row.last_used_at,
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def library_version(self) -> int:
+        """A number that grows with every publication in the account."""
+        query = select(accounts.c.library_version).where(accounts.c.id == self._account_id)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def searchable(self) -> Sequence[SearchableFlow]:
+        """Every published flow, as the matcher reads it."""
+        query = (
+            select(flows.c.id, flow_versions.c.content)
+            .join(flow_versions, flow_versions.c.flow_id == flows.c.id)
+            .where(flows.c.account_id == self._account_id, flow_versions.c.version == flows.c.current_version)
+        )
+        return [SearchableFlow(row.id, from_data(row.content)) for row in await self._connection.execute(query)]
+
+    async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
+        """Add to the flow's statistics."""
+        await self._connection.execute(
+            update(flows)
+            .where(flows.c.id == flow_id, flows.c.account_id == self._account_id)
+            .values(
+                times_walked=flows.c.times_walked + int(walked),
+                times_resolved=flows.c.times_resolved + int(resolved),
+                last_used_at=now,
+            )
+        )

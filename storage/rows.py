@@ -1,0 +1,184 @@
+"""Sessions and steps to table rows and back."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from core.session import (
+    Fact,
+    GuideChoice,
+    Handover,
+    MatchedFlow,
+    Person,
+    Resolution,
+    Session,
+    SessionStatus,
+    SuggestedFix,
+    Ticket,
+    TicketKind,
+)
+from core.steps import (
+    Answer,
+    GuideKind,
+    Option,
+    OptionAnswer,
+    ResultAnswer,
+    SkipAnswer,
+    Step,
+    StepContent,
+    StepState,
+    StepType,
+    TextAnswer,
+)
+from storage.json_form import dump, load
+
+
+def session_values(session: Session) -> dict[str, Any]:
+    """The columns of `ai_sessions` for a session."""
+    return {
+        "id": session.id,
+        "account_id": session.account_id,
+        "engineer_id": session.engineer.id,
+        "engineer_name": session.engineer.name,
+        "problem": session.problem,
+        "title": session.title,
+        "status": session.status.value,
+        "version": session.version,
+        "choice": session.choice.value,
+        "flow_choice": session.flow_choice,
+        "guide": session.guide.value,
+        "guide_note": session.guide_note,
+        "turn": session.turn,
+        "thinking": session.thinking,
+        "matched_flow_id": session.matched_flow.id if session.matched_flow else None,
+        "matched_flow": dump(session.matched_flow, MatchedFlow | None),
+        "facts": dump(session.facts, tuple[Fact, ...]),
+        "suggested_fix": dump(session.suggested_fix, SuggestedFix | None),
+        "resolution": dump(session.resolution, Resolution | None),
+        "handover": dump(session.handover, Handover | None),
+        "ticket_id": session.ticket.id if session.ticket else None,
+        "ticket_kind": session.ticket.kind.value if session.ticket else None,
+        "remind_at": session.remind_at,
+        "created_at": session.created_at,
+        "touched_at": session.touched_at,
+        "ended_at": session.ended_at,
+        "idle_reminded": session.idle_reminded,
+    }
+
+
+def session_of(row: RowMapping, steps: tuple[Step, ...]) -> Session:
+    """The session of a row and its steps in order."""
+    ticket = Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])) if row["ticket_id"] else None
+    return Session(
+        id=row["id"],
+        account_id=row["account_id"],
+        engineer=Person(row["engineer_id"], row["engineer_name"]),
+        problem=row["problem"],
+        title=row["title"],
+        created_at=row["created_at"],
+        status=SessionStatus(row["status"]),
+        version=row["version"],
+        choice=GuideChoice(row["choice"]),
+        flow_choice=row["flow_choice"],
+        guide=GuideKind(row["guide"]),
+        guide_note=row["guide_note"],
+        turn=row["turn"],
+        thinking=row["thinking"],
+        matched_flow=load(row["matched_flow"], MatchedFlow) if row["matched_flow"] else None,
+        facts=load(row["facts"], tuple[Fact, ...]),
+        suggested_fix=load(row["suggested_fix"], SuggestedFix) if row["suggested_fix"] else None,
+        resolution=load(row["resolution"], Resolution) if row["resolution"] else None,
+        handover=load(row["handover"], Handover) if row["handover"] else None,
+        ticket=ticket,
+        steps=steps,
+        remind_at=row["remind_at"],
+        touched_at=row["touched_at"],
+        ended_at=row["ended_at"],
+        idle_reminded=row["idle_reminded"],
+    )
+
+
+def step_values(session: Session, step: Step) -> dict[str, Any]:
+    """The columns of `ai_session_steps` for a step of the session."""
+    return {
+        "id": step.id,
+        "account_id": session.account_id,
+        "session_id": session.id,
+        "step_order": step.order,
+        "step_type": step.type.value,
+        "content": dump(step.content, StepContent),
+        "context_message": step.context_message,
+        "options_presented": dump(step.options, tuple[Option, ...]),
+        "confidence_at_step": step.confidence,
+        "ai_reasoning": step.reasoning,
+        "input_tokens": step.input_tokens,
+        "output_tokens": step.output_tokens,
+        "created_at": step.asked_at,
+        **changing_step_values(step),
+    }
+
+
+def changing_step_values(step: Step) -> dict[str, Any]:
+    """The columns of a step that its answer or its end changes."""
+    return {
+        "state": step.state.value,
+        "selected_option": None,
+        "free_text_input": None,
+        "was_free_text": False,
+        "was_skipped": False,
+        "action_result": None,
+        "answered_by": step.answered_by,
+        "answered_by_name": step.answered_by_name,
+        "responded_at": step.answered_at,
+        **_answer_values(step.answer),
+    }
+
+
+def _answer_values(answer: Answer | None) -> dict[str, Any]:
+    match answer:
+        case OptionAnswer(value=value):
+            return {"selected_option": value}
+        case TextAnswer(text=text):
+            return {"free_text_input": text, "was_free_text": True}
+        case SkipAnswer():
+            return {"was_skipped": True}
+        case ResultAnswer(success=success, details=details):
+            return {"action_result": {"success": success, "details": details}}
+        case None:
+            return {}
+
+
+def step_of(row: RowMapping) -> Step:
+    """The step of a row."""
+    options = load(row["options_presented"], tuple[Option, ...])
+    return Step(
+        id=row["id"],
+        order=row["step_order"],
+        type=StepType(row["step_type"]),
+        state=StepState(row["state"]),
+        content=load(row["content"], StepContent),
+        context_message=row["context_message"],
+        options=options,
+        answer=_answer_of(row, options),
+        answered_by=row["answered_by"],
+        answered_by_name=row["answered_by_name"],
+        confidence=row["confidence_at_step"],
+        reasoning=row["ai_reasoning"],
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        asked_at=row["created_at"],
+        answered_at=row["responded_at"],
+    )
+
+
+def _answer_of(row: RowMapping, options: tuple[Option, ...]) -> Answer | None:
+    if row["selected_option"] is not None:
+        value = row["selected_option"]
+        return OptionAnswer(value, next((option.label for option in options if option.value == value), value))
+    if row["was_free_text"]:
+        return TextAnswer(row["free_text_input"])
+    if row["was_skipped"]:
+        return SkipAnswer()
+    if row["action_result"] is not None:
+        return ResultAnswer(row["action_result"]["success"], row["action_result"].get("details", ""))
+    return None

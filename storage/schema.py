@@ -1,0 +1,99 @@
+"""The schema's state against the code: what is applied, what is missing, and applying it under a lock."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+import migrations
+
+_LOCK_KEY = 5_907_214_313
+"""Advisory lock that lets one process migrate at a time; any number that nothing else uses."""
+
+
+class SchemaError(Exception):
+    """The database's schema does not fit the code; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Which revision the database is at, and which the code needs."""
+
+    applied: str | None
+    needed: str
+    known: bool
+    """Whether the code knows the applied revision; a newer release's it does not."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the database is just what the code needs."""
+        return self.applied == self.needed
+
+    def check(self) -> None:
+        """Raise SchemaError unless the database is current."""
+        if not self.known:
+            raise SchemaError(
+                f"The database is at revision {self.applied}, which this release does not know: it was migrated by a "
+                "newer FlowPilot. Run that release, or restore a backup made before it."
+            )
+        if not self.is_current:
+            was = self.applied or "empty"
+            raise SchemaError(f"The database is {was}, this release needs {self.needed}. Run: flowpilot migrate")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config
+
+
+def _state(connection: Connection) -> SchemaState:
+    scripts = ScriptDirectory.from_config(_config())
+    needed = scripts.get_current_head()
+    assert needed is not None
+    applied = MigrationContext.configure(connection).get_current_revision()
+    return SchemaState(
+        applied, needed, applied is None or applied in {script.revision for script in scripts.walk_revisions()}
+    )
+
+
+async def schema_state(connection: AsyncConnection) -> SchemaState:
+    """The schema's state on this connection."""
+    return await connection.run_sync(_state)
+
+
+async def migrate(
+    engine: AsyncEngine, *, lock_timeout_seconds: float = 10, statement_timeout_seconds: float = 300
+) -> SchemaState:
+    """Apply what is missing; returns the state before. Raises SchemaError if the database is newer or stays locked."""
+    async with engine.connect() as connection:
+        await connection.execute(text(f"SET lock_timeout = {int(lock_timeout_seconds * 1000)}"))
+        await connection.execute(text(f"SET statement_timeout = {int(statement_timeout_seconds * 1000)}"))
+        try:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+            before = await schema_state(connection)
+            if not before.known:
+                before.check()
+            if not before.is_current:
+                await connection.run_sync(_upgrade)
+            await connection.commit()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == "55P03":
+                raise SchemaError(
+                    f"The database was locked for over {lock_timeout_seconds:g} s, by another migration or a long "
+                    "transaction. Nothing was changed; try again when it is quiet."
+                ) from error
+            raise
+    return before
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

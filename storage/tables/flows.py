@@ -1,0 +1,84 @@
+"""Flows, their versions, and proposals to change them."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from core.session import TicketKind
+from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference, share
+
+flows = Table(
+    "flows",
+    metadata,
+    id_column(),
+    account_column(),
+    Column("slug", String(100), nullable=False),
+    Column("title", String(255), nullable=False),
+    Column("domain", String(100), nullable=False),
+    Column("current_version", Integer),  # null while nothing is published
+    Column("times_walked", Integer, nullable=False, server_default="0"),
+    Column("times_resolved", Integer, nullable=False, server_default="0"),
+    moment("last_used_at"),
+    moment("created_at", defaults_to_now=True),
+    UniqueConstraint("account_id", "slug"),
+)
+
+flow_versions = Table(
+    "flow_versions",
+    metadata,
+    account_column(),
+    reference("flow_id", "flows.id", ondelete="CASCADE", primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("content", JSONB, nullable=False),
+    Column("provenance", JSONB, nullable=False, server_default="{}"),
+    moment("created_at", defaults_to_now=True),
+    CheckConstraint("version >= 1", name="version_from_one"),
+    Index(None, "account_id"),
+)
+
+flow_proposals = Table(
+    "flow_proposals",
+    metadata,
+    id_column(),
+    account_column(),
+    reference("team_id", "teams.id", ondelete="SET NULL"),
+    reference("source_session_id", "ai_sessions.id", ondelete="CASCADE"),
+    Column("proposal_type", String(30), nullable=False),
+    reference("target_flow_id", "flows.id", ondelete="SET NULL"),
+    Column("title", String(255), nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("proposed_flow_data", JSONB, nullable=False),
+    Column("proposed_diff", JSONB),
+    Column("confidence_score", Float, nullable=False, server_default="0"),
+    Column("supporting_session_count", Integer, nullable=False, server_default="1"),
+    Column("supporting_session_ids", JSONB, nullable=False, server_default="[]"),
+    Column("problem_domain", String(100)),
+    Column("status", String(30), nullable=False, server_default="pending", index=True),
+    reference("reviewed_by", "users.id", ondelete="SET NULL"),
+    Column("reviewer_notes", Text),
+    Column("published_flow_id", Uuid),
+    Column("source", String(30), nullable=False, server_default="manual_draft"),
+    Column("linked_ticket_id", String(64)),
+    Column("linked_ticket_kind", String(10)),
+    Column("validated_by_outcome", Boolean, nullable=False, server_default="false"),
+    moment("created_at", defaults_to_now=True),
+    moment("reviewed_at"),
+    one_of("proposal_type", ("auto_reinforced", "branch_addition", "enhancement", "new_flow")),
+    one_of("status", ("pending", "approved", "modified", "rejected", "dismissed", "auto_reinforced")),
+    one_of("source", ("ai_promoted", "manual_draft", "kb_accelerator", "ai_realtime_l1")),
+    one_of("linked_ticket_kind", TicketKind),
+    CheckConstraint("supporting_session_count >= 1", name="supporting_session_count_from_one"),
+    share("confidence_score"),
+    Index(None, "account_id", "status"),
+)

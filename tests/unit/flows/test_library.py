@@ -1,0 +1,87 @@
+"""The starter flows: every one is worth starting with."""
+
+from importlib.resources import files
+
+import pytest
+
+from core.flows.data import from_data, to_data
+from core.flows.library import starter_flows
+from core.flows.markdown_form import parse_markdown, to_markdown
+from core.flows.model import Flow, NodeType
+from core.flows.problems import FlowFormatError
+from core.flows.validate import validate
+from core.flows.yaml_form import load_flow, parse_yaml, to_yaml
+
+FILES = {
+    entry.name: entry.read_text(encoding="utf-8")
+    for entry in files("core.flows.library").iterdir()
+    if entry.name.endswith(".yaml")
+}
+
+
+@pytest.fixture(params=sorted(FILES))
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def flow(name: str) -> Flow:
+    return parse_yaml(FILES[name])
+
+
+def test_there_are_enough_to_start_with():
+    flows = starter_flows()
+    assert len(flows) == len(FILES) >= 25
+    assert len({flow.slug for flow in flows}) == len(flows)
+    assert len({flow.title.casefold() for flow in flows}) == len(flows)
+
+
+def test_they_are_read_once():
+    assert starter_flows() is starter_flows()
+
+
+def test_it_is_fit_to_be_published(name: str):
+    try:
+        load_flow(FILES[name])
+    except FlowFormatError as error:
+        pytest.fail("\n".join(map(str, error.problems)), pytrace=False)
+
+
+def test_its_file_is_named_after_it(name: str, flow: Flow):
+    assert name == f"{flow.slug}.yaml"
+
+
+def test_it_decides_something(flow: Flow):
+    decisions = [node for node in flow.nodes if len({edge.target for edge in flow.edges_from(node.id)}) >= 2]
+    assert len(decisions) >= 8
+
+
+def test_it_can_end_in_several_ways(flow: Flow):
+    endings = [node for node in flow.nodes if node.type.ends_flow]
+    assert len({(node.root_cause, node.fix, node.reason) for node in endings}) >= 3
+    assert NodeType.RESOLUTION in {node.type for node in endings}
+    assert NodeType.ESCALATION in {node.type for node in endings}
+
+
+def test_it_verifies_before_it_calls_anything_resolved(flow: Flow):
+    assert not [problem for problem in validate(flow) if "without a check" in problem.what]
+    assert NodeType.VERIFICATION in {node.type for node in flow.nodes}
+
+
+def test_it_says_what_it_relies_on(flow: Flow):
+    assert flow.sources
+    for source in flow.sources:
+        publisher, _, title = source.partition(": ")
+        assert publisher
+        assert title, f"{source!r} is not 'Publisher: page title'"
+        assert "://" not in source
+
+
+def test_it_knows_how_people_word_the_problem(flow: Flow):
+    assert 5 <= len({symptom.casefold() for symptom in flow.symptoms}) <= 10
+
+
+def test_every_form_gives_it_back(flow: Flow):
+    assert parse_yaml(to_yaml(flow)) == flow
+    assert parse_markdown(to_markdown(flow)) == flow
+    assert from_data(to_data(flow)) == flow

@@ -1,0 +1,181 @@
+from dataclasses import replace
+
+import pytest
+
+from core.commands import AcceptGuideReply, Claim, HandOver, Reopen, Reply, Resolve, SwitchGuide
+from core.flows.model import ConditionKind, Edge
+from core.guides.adhoc import AdhocGuide
+from core.guides.flow import FlowGuide
+from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
+from core.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
+from core.steps import Confirm, GuideKind, StepPurpose, StepState, StepType
+from tests.support.flows import PRINTER, PUBLISHED
+from tests.support.walk import COLLEAGUE, Walk
+
+MATCHED = MatchedFlow(PUBLISHED.id, PRINTER.title, 0.9, 1)
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return Walk("The queue is full and nothing comes out.", FlowGuide(), PUBLISHED)
+
+
+async def at_test_page(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Only this person's")
+    await walk.answers(Reply(success=True))
+
+
+async def test_walking_a_flow_to_its_end_asks_each_node_and_then_to_close(walk: Walk) -> None:
+    first = await walk.guided()
+    assert (first.type, first.content.text) == (StepType.QUESTION, "Whose jobs are stuck?")
+    assert first.content.guide_title == PRINTER.title
+    restart = await walk.picks("Only this person's")
+    assert (restart.type, restart.content.details) == (StepType.ACTION, "services.msc, Print Spooler, Restart")
+    verification = await walk.answers(Reply(success=True))
+    assert (verification.type, verification.content.text) == (StepType.VERIFICATION, "Does a test page come out?")
+    end = await walk.answers(Reply(success=True))
+    assert end.content.purpose is StepPurpose.CONFIRM_RESOLUTION
+    assert "The spooler had stopped." in end.content.details
+    walk.responds(Reply(option=Confirm.YES))
+    assert walk.session.status is SessionStatus.RESOLVED
+    assert walk.session.resolution is not None
+    assert walk.session.resolution.fix == "The print spooler was restarted."
+
+
+async def test_each_step_of_the_flow_is_surer_than_the_one_before(walk: Walk) -> None:
+    confidences = [(await walk.guided()).confidence, (await walk.picks("Only this person's")).confidence]
+    confidences += [(await walk.answers(Reply(success=True))).confidence for _ in range(2)]
+    numbers = [confidence for confidence in confidences if confidence is not None]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] == 0.4
+    assert numbers[-1] == 0.95
+
+
+async def test_a_note_on_the_way_is_shown_before_the_step_and_awaits_no_answer(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Only this person's")
+    note, step = walk.session.steps[-2:]
+    assert (note.type, note.state) == (StepType.NOTE, StepState.ANSWERED)
+    assert note.content.text == "Restarting the spooler drops all waiting jobs."
+    assert step.state is StepState.OPEN
+
+
+async def test_a_skip_follows_the_way_for_skipped_steps(walk: Walk) -> None:
+    await at_test_page(walk)
+    assert (await walk.answers(Reply(skip=True))).content.text == "Which code does the printer's display show?"
+
+
+async def test_a_skip_without_a_way_of_its_own_follows_otherwise(walk: Walk) -> None:
+    await walk.guided()
+    assert (await walk.answers(Reply(skip=True))).type is StepType.INFO_REQUEST
+
+
+async def test_typing_an_options_label_counts_as_picking_it(walk: Walk) -> None:
+    await walk.guided()
+    assert (await walk.answers(Reply(text="  only this   PERSON'S. "))).content.text == "Restart the print spooler."
+
+
+async def test_other_words_follow_otherwise(walk: Walk) -> None:
+    await walk.guided()
+    assert (await walk.answers(Reply(text="hard to say"))).type is StepType.INFO_REQUEST
+
+
+async def test_an_action_that_did_not_work_leads_to_the_script(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Only this person's")
+    step = await walk.answers(Reply(success=False))
+    assert step.type is StepType.SCRIPT_GENERATION
+    assert step.content.script is not None
+    assert step.content.script.code == "Get-PrintJob"
+
+
+async def test_an_escalation_asks_before_it_hands_over(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Everybody's")
+    end = await walk.answers(Reply(text="79.04FF"))
+    assert end.content.purpose is StepPurpose.CONFIRM_HANDOVER
+    assert "the printer's vendor" in end.content.text
+    assert "- Give the code to the vendor." in end.content.details
+    walk.responds(Reply(option=Confirm.YES))
+    assert walk.session.status is SessionStatus.REQUESTING_ESCALATION
+    assert walk.session.handover is not None
+    assert walk.session.handover.next_steps == ("Give the code to the vendor.",)
+
+
+async def test_an_end_that_is_not_confirmed_leaves_the_flow_with_nothing_further(walk: Walk) -> None:
+    await at_test_page(walk)
+    await walk.answers(Reply(success=True))
+    walk.responds(Reply(option=Confirm.NOT_YET))
+    with pytest.raises(GuideFailed) as failure:
+        await walk.guided()
+    assert PRINTER.title in failure.value.sentence
+    assert "nothing further" in failure.value.sentence
+
+
+async def test_switched_away_and_back_the_flow_goes_on_where_it_stood(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Only this person's")
+    walk.does(SwitchGuide(GuideChoice.ADHOC))
+    walk.guide = AdhocGuide()
+    assert (await walk.guided()).content.guide is GuideKind.ADHOC
+    await walk.answers(Reply(success=True, details="Reseated the cable."))
+    walk.does(SwitchGuide(GuideChoice.FLOW, MATCHED))
+    walk.guide = FlowGuide()
+    step = await walk.guided()
+    assert step.content.guide is GuideKind.FLOW
+    assert step.content.text == "Restart the print spooler."
+
+
+async def test_whoever_takes_over_a_walk_is_asked_the_step_it_stood_at(walk: Walk) -> None:
+    await at_test_page(walk)
+    walk.does(HandOver("End of shift"))
+    walk.does(Claim(ClaimMode.CONTINUE), COLLEAGUE)
+    assert (await walk.guided()).content.text == "Does a test page come out?"
+
+
+async def test_a_walk_that_was_resolved_by_hand_and_reopened_goes_on_where_it_stood(walk: Walk) -> None:
+    await at_test_page(walk)
+    walk.does(Resolve(FixOutcome.WORKED, fix="Printed after all."))
+    walk.does(Reopen())
+    assert (await walk.guided()).content.text == "Does a test page come out?"
+
+
+async def test_an_edited_answer_takes_the_other_way(walk: Walk) -> None:
+    await walk.guided()
+    other = walk.value_of("Everybody's")
+    await walk.picks("Only this person's")
+    walk.edits(Reply(option=other))
+    assert (await walk.guided()).type is StepType.INFO_REQUEST
+
+
+async def test_without_a_flow_there_is_nothing_to_walk(walk: Walk) -> None:
+    with pytest.raises(GuideFailed):
+        await FlowGuide().next_step(GuideRequest(walk.session))
+
+
+async def test_a_step_that_left_the_flow_sends_the_engineer_on_by_hand(walk: Walk) -> None:
+    await walk.guided()
+    remaining = tuple(node for node in PRINTER.nodes if node.id != "restart")
+    walk.flow = PublishedFlow(PUBLISHED.id, 2, replace(PRINTER, nodes=remaining))
+    walk.responds(Reply(option="one"))
+    with pytest.raises(GuideFailed, match="no longer has the step"):
+        await walk.guided()
+
+
+async def test_a_flow_without_a_way_on_sends_the_engineer_on_by_hand(walk: Walk) -> None:
+    await walk.guided()
+    only = (Edge("who", "warn", ConditionKind.OPTION, "one"),)
+    walk.flow = PublishedFlow(PUBLISHED.id, 2, replace(PRINTER, edges=only))
+    walk.responds(Reply(option="all"))
+    with pytest.raises(GuideFailed, match="no way on from here"):
+        await walk.guided()
+
+
+async def test_an_answer_to_a_turn_that_was_dropped_changes_nothing(walk: Walk) -> None:
+    assert walk.guide is not None
+    late = AcceptGuideReply(walk.session.turn, await walk.guide.next_step(walk.request))
+    walk.does(SwitchGuide(GuideChoice.ADHOC))
+    before = walk.session
+    walk.does(late, None)
+    assert walk.session == before
