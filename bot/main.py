@@ -282,7 +282,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with assembled(config) as parts, AsyncExitStack() as stack:
         if work:
-            await stack.enter_async_context(_working(parts))
+            await stack.enter_async_context(working(parts))
         if web:
             await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
         log.info("process.started")
@@ -291,7 +291,8 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
 
 
 @asynccontextmanager
-async def _working(parts: Parts) -> AsyncGenerator[None]:
+async def working(parts: Parts) -> AsyncGenerator[None]:
+    """Worker, delivery and clock running for the length of a block; what is under way is then finished."""
     tasks = [
         asyncio.create_task(parts.worker.run()),
         asyncio.create_task(parts.delivery.run()),

@@ -19,7 +19,8 @@ from storage.tables import conversations
 _WANT = """
     INSERT INTO messages (id, account_id, conversation_id, subject, card)
     SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card
-    FROM conversations c CROSS JOIN jsonb_to_recordset(:wanted) WITH ORDINALITY AS w(subject text, card jsonb, n)
+    FROM conversations c
+    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb)) WITH ORDINALITY AS w(subject, card, n)
     WHERE c.account_id = :account_id AND {which}
     ORDER BY w.n
     ON CONFLICT (conversation_id, subject) DO UPDATE SET

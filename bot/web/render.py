@@ -116,7 +116,7 @@ def _choices(choices: Choices) -> str:
         _tag("option", _text(button.label), **_data(button.target)) for button in choices.buttons
     )
     menu = _tag("select", options, aria_label=choices.label)
-    send = _tag("button", _text("Send"), type="button", class_="send-choice")
+    send = _tag("button", _text("Send choice"), type="button", class_="send-choice")
     return _tag("fieldset", legend, _tag("div", menu, send, class_="one-of-many"), class_="choices")
 
 

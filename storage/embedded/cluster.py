@@ -65,7 +65,7 @@ class Cluster:
         made = self._run("initdb", "-D", str(fresh), "-U", "postgres", "-E", "UTF8", "--auth=trust", *locale)
         if made.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise self._failure("could not be set up in", made.stdout, "")
+            raise self._failure("could not be set up in", made.stdout, "Put that right, or set DATABASE_URL.")
         fresh.rename(self.data)
 
     def check(self) -> None:
@@ -129,7 +129,8 @@ class Cluster:
             return False
         if self.process():
             raise self.not_ready()
-        raise self._failure("could not start on", output, f" Its log is {self.log}.")
+        repair = "If the folder is damaged, restore it from a backup or choose another --data-dir."
+        raise self._failure("could not start on", output, f"{repair} Its log is {self.log}.")
 
     def stop(self) -> None:
         """Stop the server cleanly, if it runs. Raises EmbeddedServerError when it does not come to an end."""
@@ -164,15 +165,12 @@ class Cluster:
         except FileNotFoundError:
             return ""
 
-    def _failure(self, what: str, output: str, where: str) -> EmbeddedServerError:
+    def _failure(self, what: str, output: str, advice: str) -> EmbeddedServerError:
         if "No space left on device" in output:
             return disk_full(self.folder)
         reason = _REASON.search(output)
         said = reason[1].rstrip(".") if reason else " ".join(output.split()[-40:])
-        return EmbeddedServerError(
-            f"PostgreSQL {what} {self.data}: {said}. If the folder is damaged, restore it from a backup or choose "
-            f"another --data-dir.{where}"
-        )
+        return EmbeddedServerError(f"PostgreSQL {what} {self.data}: {said}. {advice}")
 
     def _run(self, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         # A PGPORT or PGOPTIONS meant for somebody else's server must not reach ours.

@@ -1,0 +1,73 @@
+"""What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.config import Config
+from bot.main import Parts, assembled, working
+from bot.web.app import make_app
+from core.administration import DEFAULT_ACCOUNT
+from core.users import Role
+from storage.embedded import EmbeddedServer
+from tests.support.client import Engineer
+from tests.support.database import config_for, fresh_database, postgres_with_template
+
+MakeEngineer = Callable[..., Awaitable[Engineer]]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[EmbeddedServer]:
+    with postgres_with_template() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedServer) -> Generator[str]:
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def config(database_url: str) -> Config:
+    return config_for(database_url)
+
+
+@pytest.fixture
+async def parts(config: Config) -> AsyncGenerator[Parts]:
+    """FlowPilot on a database of its own, with nobody working on its jobs."""
+    async with assembled(config) as parts:
+        yield parts
+
+
+@pytest.fixture
+async def working_parts(parts: Parts) -> AsyncGenerator[Parts]:
+    """The same with its worker, delivery and clock running."""
+    async with working(parts):
+        yield parts
+
+
+@pytest.fixture
+async def served(working_parts: Parts) -> AsyncGenerator[str]:
+    """The address of the web application, worker included."""
+    async with TestServer(make_app(working_parts.services), host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+        working_parts.listener.close_waits()
+
+
+@pytest.fixture
+async def engineer(served: str, working_parts: Parts) -> AsyncGenerator[MakeEngineer]:
+    """Makes people with a token: `await engineer("dana")`, `await engineer("vic", role=Role.VIEWER)`."""
+    async with aiohttp.ClientSession() as http:
+
+        async def make(
+            name: str, role: Role = Role.ENGINEER, *, reviewer: bool = False, account: str = DEFAULT_ACCOUNT
+        ) -> Engineer:
+            administration = working_parts.administration
+            user = await administration.user(await administration.account(account), name, role, reviewer=reviewer)
+            token = await administration.create_token(None, user)
+            return Engineer(http, served, token.text)
+
+        yield make

@@ -1,0 +1,68 @@
+"""A PostgreSQL for tests, and a database of its own for each."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from bot.config import Config, load_config
+from bot.main import assembled, open_database
+from storage.embedded import EmbeddedServer
+from storage.schema import migrate
+
+TEMPLATE = "flowpilot_template"
+
+
+@contextmanager
+def postgres_with_template() -> Generator[EmbeddedServer]:
+    """A server with a migrated template database that holds the default account and the starter flows."""
+    folder = Path(tempfile.mkdtemp(prefix="fp-", dir="/tmp"))
+    try:
+        with EmbeddedServer.start(folder) as server:
+            with psycopg.connect(server.conninfo, autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+            asyncio.run(_fill(config_for(url_of(server, TEMPLATE))))
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _fill(config: Config) -> None:
+    async with open_database(config) as database:
+        await migrate(database.engine)
+    async with assembled(config):
+        pass
+
+
+def url_of(server: EmbeddedServer, name: str) -> str:
+    """The address of a database on the server, as DATABASE_URL takes it."""
+    return server.url.replace("@/postgres?", f"@/{name}?")
+
+
+@contextmanager
+def fresh_database(server: EmbeddedServer) -> Generator[str]:
+    """A database made from the template; its address."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(server.conninfo, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+    try:
+        yield url_of(server, name)
+    finally:
+        with psycopg.connect(server.conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def config_for(url: str, **environ: str) -> Config:
+    """The shipped configuration on that database, with settings changed by their environment names."""
+    quick = {"FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_SERVER_DRAIN_SECONDS": "2", "FLOWPILOT_LOGGING_LEVEL": "error"}
+    return load_config(None, {"DATABASE_URL": url, **quick, **environ})

@@ -1,0 +1,73 @@
+"""The real program as a process of its own."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROGRAM = Path(sys.executable).parent / "flowpilot"
+_READY = "FlowPilot is ready: "
+
+
+@dataclass(slots=True)
+class RunningServer:
+    """A started program and the address it printed; `url` is empty for a worker alone."""
+
+    process: asyncio.subprocess.Process
+    url: str
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+
+    async def terminate(self) -> int:
+        """Ask it to stop, and wait until it has; returns its exit status."""
+        if self.process.returncode is None:
+            self.process.terminate()
+        return await self.process.wait()
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of a program in tests: nothing of the caller's settings, no keys."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
+    return {**kept, "FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_LOGGING_FORMAT": "json", **settings}
+
+
+async def flowpilot(*arguments: str, **settings: str) -> tuple[int, str, str]:
+    """Run a command to its end; returns status, stdout and stderr."""
+    process = await asyncio.create_subprocess_exec(
+        _PROGRAM,
+        *arguments,
+        env=environment(**settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def start_server(command: str, *arguments: str, **settings: str) -> RunningServer:
+    """Start `run`, `serve` or `work`, and wait until it says that it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        _PROGRAM, command, *arguments, env=environment(**settings), stdout=asyncio.subprocess.PIPE, stderr=None
+    )
+    assert process.stdout is not None
+    line = (await process.stdout.readline()).decode()
+    if not line:
+        raise AssertionError(f"flowpilot {command} ended with {await process.wait()} before it was ready")
+    return RunningServer(process, line.removeprefix(_READY).strip() if line.startswith(_READY) else "")
+
+
+@asynccontextmanager
+async def running_server(*arguments: str, command: str = "run", **settings: str) -> AsyncGenerator[RunningServer]:
+    """The program for the length of a block; ended cleanly after it unless the test has ended it."""
+    server = await start_server(command, *arguments, **settings)
+    try:
+        yield server
+    finally:
+        await server.terminate()
