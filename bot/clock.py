@@ -30,10 +30,13 @@ class Clock:
     def __init__(self, store: PostgresStore, queue: App) -> None:
         self._store = store
         self._queue = queue
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        # Late is better than never: a machine may sleep through a tick.
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        now = datetime.now(UTC)
         for name, seconds in _ERRANDS.items():
+            # At once for the first time: a process may never live as long as the longest period.
             self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-                self._tick, "interval", args=[name, seconds], seconds=seconds, coalesce=True, max_instances=1
+                self._tick, "interval", args=[name, seconds], seconds=seconds, next_run_time=now
             )
 
     async def run(self) -> None:
@@ -87,17 +90,21 @@ class Errands:
             given_up = await upkeep.to_abandon(now, self._idle_abandon)
             quiet = await upkeep.to_remind(now, self._idle_reminder)
         for session in given_up:
-            await self._command(session, Abandon(idle=True))
+            await self._command(session, Abandon(quiet_since=now - self._idle_abandon))
         gone = {session.id for session in given_up}
         for session in quiet:
             if session.id not in gone:
-                await self._command(session, Remind())
+                await self._command(session, Remind(quiet_since=now - self._idle_reminder))
 
     async def _command(self, session: FoundSession, command: SessionCommand) -> None:
         try:
             await self._turns.execute(None, session.account_id, session.id, command)
         except Refusal as refusal:  # it changed since it was found
             log.info("clock.refused", session_id=session.id, outcome=refusal.code)
+        except Unavailable:
+            raise
+        except Exception:  # one damaged session must not keep the others waiting
+            log.exception("clock.failed", session_id=session.id)
 
     async def _lost_turns(self) -> None:
         async with self._store.connection() as connection:

@@ -40,7 +40,7 @@ from storage.embedded import EmbeddedServer, default_data_dir
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
 from storage.schema import SchemaError, migrate, schema_state
-from storage.store import PostgresStore
+from storage.store import PostgresStore, faults_that_pass
 from storage.upkeep import KeepingDays
 
 log = get_logger(__name__)
@@ -117,25 +117,19 @@ class Parts:
 
 @asynccontextmanager
 async def assembled(config: Config) -> AsyncGenerator[Parts]:
-    """FlowPilot on its database, with nothing running yet. Raises EmbeddedServerError or SchemaError."""
+    """FlowPilot on its database, with nothing running yet. Raises EmbeddedServerError, SchemaError or Unavailable."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config))
-        await prepare_schema(config, database)
         address = conninfo(database.url)
-        workers = list[Worker]()
-
-        def replace_workers() -> None:
-            for worker in workers:
-                worker.start_anew()
-
-        queue = make_queue(address, replace_workers)
-        await stack.enter_async_context(queue.open_async())
+        queue = make_queue(address)
+        with faults_that_pass():
+            await prepare_schema(config, database)
+            await stack.enter_async_context(queue.open_async())
         listener = await stack.enter_async_context(Listener(address, (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL)))
         claude = _claude(config)
         if claude:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, claude)
-        workers.append(parts.worker)
         await parts.administration.account(DEFAULT_ACCOUNT)
         yield parts
 
@@ -285,6 +279,8 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
             await stack.enter_async_context(working(parts))
         if web:
             await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
+        else:
+            print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         log.info("process.started")
         await stop.wait()
         log.info("process.stopping")
@@ -302,7 +298,10 @@ async def working(parts: Parts) -> AsyncGenerator[None]:
         yield
     finally:
         await parts.worker.stop()
-        await parts.delivery.deliver_waiting()
+        # What is left then is delivered by another process, or by the next one.
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(parts.config.server.drain_seconds):
+                await parts.delivery.deliver_waiting()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

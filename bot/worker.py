@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from bot.logs import bound, get_logger
@@ -16,7 +14,7 @@ from bot.metrics import Metrics
 from core.errors import NotFound, Unavailable
 from core.thinking import Thinking
 from core.turns import ASK_GUIDE
-from storage.queue import QUEUE, revive_jobs_of_dead_workers
+from storage.queue import QUEUE, tend
 
 ERRAND = "errand"
 """The task that runs one of the clock's errands; argument name."""
@@ -24,6 +22,9 @@ log = get_logger(__name__)
 
 _RESTART_SECONDS = 0.5
 _DATABASE_WAIT_SECONDS = 0.5
+_DATABASE_PATIENCE_SECONDS = 60.0
+"""How long a turn waits for the database before the attempt counts as failed: it may also be up, and too slow."""
+_NEVER = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled or told to stop; jobs under way get the drain time to finish."""
-        reviving = asyncio.create_task(self._revive())
+        tending = asyncio.create_task(self._tend())
         try:
             while not self._stopping:
                 self._running = asyncio.create_task(self._work())
@@ -94,7 +95,7 @@ class Worker:
                 if not self._stopping:
                     await asyncio.sleep(_RESTART_SECONDS)
         finally:
-            reviving.cancel()
+            tending.cancel()
 
     async def stop(self) -> None:
         """Take no further job, and wait for those under way."""
@@ -103,51 +104,52 @@ class Worker:
             self._running.cancel()
             await asyncio.wait([self._running])
 
-    def start_anew(self) -> None:
-        """Give up this worker's registration, so that jobs whose end was lost are taken up again."""
-        if self._running:
-            self._running.cancel()
-
     async def _work(self) -> None:
         await self._queue.run_worker_async(
             queues=[QUEUE],
             concurrency=self._settings.concurrency,
             fetch_job_polling_interval=self._settings.poll_seconds,
-            update_heartbeat_interval=self._settings.heartbeat_seconds,
+            abort_job_polling_interval=_NEVER,  # nobody asks for a job's abortion
+            update_heartbeat_interval=_NEVER,  # `_tend` does that
             stalled_worker_timeout=self._settings.dead_after_seconds,
             shutdown_graceful_timeout=self._settings.drain_seconds,
             delete_jobs="successful",
             install_signal_handlers=False,
         )
 
-    async def _revive(self) -> None:
+    async def _tend(self) -> None:
         while True:
             await asyncio.sleep(self._settings.heartbeat_seconds)
-            with suppress(ConnectorException, OSError):
-                revived = await revive_jobs_of_dead_workers(self._queue, self._settings.dead_after_seconds)
+            try:
+                revived = await tend(self._queue, self._settings.dead_after_seconds)
+            except Exception as error:  # it must never end: dead processes' work hangs on it
+                log.warning("worker.cannot_tend", exc_info=error)
+            else:
                 if revived:
                     log.warning("worker.revived_jobs", count=revived)
 
     async def _ask_guide(self, context: JobContext, *, account_id: str, session_id: str, turn: int) -> None:
-        account, session = UUID(account_id), UUID(session_id)
-        with bound(session_id=session, job_id=context.job.id or 0):
-            started = monotonic()
-            if context.job.attempts >= self._settings.turn_attempts:
-                log.error("turn.set_aside", turn=turn, attempts=context.job.attempts)
-                self._metrics.turns.labels("set_aside").inc()
-                await self._thinking.set_aside(account, session, turn)
-                return
+        with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
             try:
-                await _once_database_is_back(lambda: self._thinking.think(account, session, turn))
+                await self._attempt(UUID(account_id), UUID(session_id), turn, context.job.attempts)
             except NotFound:
                 return  # deleted meanwhile
             except Exception:
                 self._metrics.turns.labels("failed").inc()
                 log.exception("turn.failed", turn=turn, attempts=context.job.attempts + 1)
                 raise
-            self._metrics.turns.labels("done").inc()
-            self._metrics.turn_seconds.observe(monotonic() - started)
-            log.info("turn.done", turn=turn, duration_ms=round(1000 * (monotonic() - started)))
+
+    async def _attempt(self, account_id: UUID, session_id: UUID, turn: int, attempts: int) -> None:
+        if attempts >= self._settings.turn_attempts:
+            await self._thinking.set_aside(account_id, session_id, turn)
+            log.error("turn.set_aside", turn=turn, attempts=attempts)
+            self._metrics.turns.labels("set_aside").inc()
+            return
+        started = monotonic()
+        await _once_database_is_back(lambda: self._thinking.think(account_id, session_id, turn))
+        self._metrics.turns.labels("done").inc()
+        self._metrics.turn_seconds.observe(monotonic() - started)
+        log.info("turn.done", turn=turn, duration_ms=round(1000 * (monotonic() - started)))
 
     async def _run_errand(self, *, name: str) -> None:
         await self._errands(name)
@@ -155,8 +157,11 @@ class Worker:
 
 async def _once_database_is_back(work: Callable[[], Awaitable[None]]) -> None:
     """Do the work; while the database is out of reach, wait for it, as that is no fault of the turn."""
+    give_up_at = monotonic() + _DATABASE_PATIENCE_SECONDS
     while True:
         try:
             return await work()
         except Unavailable:
-            await asyncio.sleep(_DATABASE_WAIT_SECONDS)
+            if monotonic() > give_up_at:
+                raise
+        await asyncio.sleep(_DATABASE_WAIT_SECONDS)

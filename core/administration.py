@@ -222,8 +222,8 @@ class Administration:
 
 
 def _hashed(token: str) -> str:
-    """Tokens are 256 random bits, so a plain hash cannot be reversed by guessing."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """Tokens are 256 random bits, so a plain hash cannot be reversed by guessing. Any text has one, also no token's."""
+    return hashlib.sha256(token.encode(errors="backslashreplace")).hexdigest()
 
 
 def _zone(name: str) -> str:

@@ -1,6 +1,7 @@
 """Commands: what people, guides and the clock ask of a session. Each is decided by the engine."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -97,9 +98,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Abandon:
-    """The session is given up, by the engineer or because it was idle."""
+    """The session is given up, by its engineer or by the clock."""
 
-    idle: bool = False
+    quiet_since: datetime | None = None
+    """For the clock: only if nobody did anything after this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,9 @@ class SetTurnAside:
 @dataclass(frozen=True, slots=True)
 class Remind:
     """The engineer was idle too long, or a fix waits to be verified."""
+
+    quiet_since: datetime
+    """An idle session is reminded of only if nobody did anything after this moment."""
 
 
 @dataclass(frozen=True, slots=True)

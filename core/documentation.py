@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.errors import Conflict
 from core.session import FixOutcome, Session, SessionStatus
-from core.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
+from core.steps import Step, StepPurpose, StepState, StepType, answer_text
 from core.texts import shortened
 
 _PROBLEM_SHOWN = 1500
@@ -19,6 +19,13 @@ _BETWEEN = "\n\x00\n"
 """Parts texts that are cleaned together: no text has a NUL in it, and no rule reads across one."""
 _ANSWER_SHOWN = 1000
 """Characters of one answer a document shows."""
+_STEPS_TAKEN = "Steps taken"
+_NOTHING_CONFIRMED = "Nothing beyond the report yet."
+_NO_ROOT_CAUSE = "Not determined."
+_NO_FIX = "The engineer confirmed that the problem is gone; no fix was recorded."
+_NOTHING_TRIED = "No action has been taken yet."
+_NO_NEXT_STEPS = "Continue from what was tried above."
+_SAYING_NOTHING = (_NOTHING_CONFIRMED, _NO_ROOT_CAUSE, _NO_FIX, _NOTHING_TRIED, f"- {_NO_NEXT_STEPS}")
 
 
 class DocumentKind(StrEnum):
@@ -42,6 +49,11 @@ class Section:
 
     heading: str
     body: str
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether others may word it better: who did what when is a record, and a gap has to stay one."""
+        return self.heading != _STEPS_TAKEN and self.body not in _SAYING_NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,23 @@ class DocumentKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What is kept beside the generated text: an edit and a rating."""
+    """What is kept beside the generated text: another wording of it, and a rating."""
 
     document: Document | None
     edited: bool
+    """Whether the wording is a person's; else it is the AI's."""
     written_for: datetime | None
     stars: int | None = None
     comment: str = ""
+
+    def text_for(self, moment: datetime) -> Document | None:
+        """The other wording, if it describes that moment and not an earlier end or hand-over."""
+        return self.document if self.written_for == moment else None
+
+
+def ticket_text(session: Session) -> DocumentKey:
+    """The document that the session's state calls for, as its conversation shows it."""
+    return DocumentKey(session.id, default_kind(session), Audience.INTERNAL)
 
 
 def default_kind(session: Session) -> DocumentKind:
@@ -142,7 +164,7 @@ def _redacted(document: Document, redact: Callable[[str], str]) -> Document:
 def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[Section, ...]:
     assert session.resolution is not None
     resolution = session.resolution
-    lines = [resolution.fix or "The engineer confirmed that the problem is gone; no fix was recorded."]
+    lines = [resolution.fix or _NO_FIX]
     if resolution.outcome is FixOutcome.PARTLY:
         lines.append(f"Partly resolved: {resolution.note}")
     elif resolution.note:
@@ -150,22 +172,23 @@ def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[S
     sections = (
         _problem(session),
         _confirmed(session),
-        Section("Root cause", resolution.root_cause or "Not determined."),
+        Section("Root cause", resolution.root_cause or _NO_ROOT_CAUSE),
         Section("Resolution", "\n\n".join(lines)),
     )
-    return sections if audience is Audience.CLIENT else (*sections, Section("Steps taken", _numbered(session, zone)))
+    return sections if audience is Audience.CLIENT else (*sections, Section(_STEPS_TAKEN, _numbered(session, zone)))
 
 
 def _escalation(session: Session, audience: Audience) -> tuple[Section, ...]:
     assert session.handover is not None
     handover = session.handover
     hypothesis = handover.reason
-    if session.suggested_fix:
-        hypothesis += f"\n\nSuggested fix: {session.suggested_fix.text}"
+    fix = session.suggested_fix
+    if fix and fix.outcome is not FixOutcome.FAILED:
+        hypothesis += f"\n\nSuggested fix ({fix.outcome_words}): {fix.text}"
     elif session.matched_flow and audience is Audience.INTERNAL:
         hypothesis += f"\n\nNearest known problem: {session.matched_flow.title}"
     to = f"Hand over to: {handover.handover_to}" if handover.handover_to else ""
-    next_steps = [*handover.next_steps] or ["Continue from what was tried above."]
+    next_steps = [*handover.next_steps] or [_NO_NEXT_STEPS]
     return (
         _problem(session),
         _confirmed(session),
@@ -204,9 +227,7 @@ def _problem(session: Session) -> Section:
 
 
 def _confirmed(session: Session) -> Section:
-    return Section(
-        "What we confirmed", _bullets(fact.text for fact in session.facts) or "Nothing beyond the report yet."
-    )
+    return Section("What we confirmed", _bullets(fact.text for fact in session.facts) or _NOTHING_CONFIRMED)
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -224,8 +245,11 @@ def _answered(session: Session) -> list[Step]:
 
 
 def _tried(session: Session) -> str:
-    tried = [step for step in _answered(session) if step.type.takes_result or isinstance(step.answer, ResultAnswer)]
-    return "\n".join(_line(step) for step in tried) or "No action has been taken yet."
+    lines = [_line(step) for step in _answered(session) if step.type.takes_result]
+    fix = session.suggested_fix
+    if fix and fix.outcome:
+        lines.append(f"- {shortened(fix.text, _ANSWER_SHOWN)} → {fix.outcome_words}")
+    return "\n".join(lines) or _NOTHING_TRIED
 
 
 def _numbered(session: Session, zone: ZoneInfo) -> str:

@@ -72,5 +72,9 @@ class QuotaExceeded(Refusal):
     code = "quota_exceeded"
 
 
+class Overtaken(Exception):  # noqa: N818 - named for what happened
+    """Somebody else changed the session between its reading and its storing; decide anew."""
+
+
 class Unavailable(Exception):  # noqa: N818 - named for what people see
     """Something the command needs is out of reach for now; nothing was changed and it may be tried again."""

@@ -66,16 +66,12 @@ class Place:
 class Sessions(Protocol):
     """The account's sessions."""
 
-    async def get(self, session_id: UUID, *, lock: bool = False) -> Session | None:
-        """The session with its steps; with `lock`, nobody else changes it until the transaction ends."""
+    async def get(self, session_id: UUID) -> Session | None:
+        """The session with its steps, or None."""
         ...
 
     async def add(self, session: Session) -> None:
-        """Store a new session."""
-        ...
-
-    async def save(self, before: Session, after: Session) -> None:
-        """Store what changed between the two."""
+        """Store a new session that has no steps yet."""
         ...
 
     async def list(self, which: SessionFilter) -> Sequence[Session]:
@@ -253,6 +249,14 @@ class Transaction(Protocol):
         """Append to the audit."""
         ...
 
+    async def store_turn(
+        self, before: Session, after: Session, happened: Sequence[Event], cards: Mapping[str, Card], now: datetime
+    ) -> None:
+        """Store what a command made of a session: the session, its steps, what happened, and the cards of its
+        conversations; whoever watches it is told. Raises Overtaken when it is no longer at `before`'s version.
+        """
+        ...
+
     async def enqueue(self, task: str, arguments: Mapping[str, Any]) -> None:
         """Have a worker carry out the task once this transaction is stored."""
         ...
@@ -267,6 +271,10 @@ class Store(Protocol):
 
     def transaction(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
+        ...
+
+    def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
+        """The same for a single read, each statement by itself. Raises Unavailable."""
         ...
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from core import documentation
 from core.access import check_may_list, check_may_read, check_may_steer, may_read_all_sessions
 from core.documentation import Audience, Document, DocumentKey, DocumentKind, Section, Wording
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, TooLarge
 from core.events import Event, EventKind
 from core.ports import SessionFilter, Store, Transaction
 from core.presenters import documentation_card
@@ -18,6 +18,7 @@ from core.users import User
 
 _MAX_SECTIONS = 20
 _MAX_HEADING_BYTES = 400
+_MAX_TITLE = 255
 _STARS = range(1, 6)
 
 
@@ -42,7 +43,7 @@ class Reading:
 
     async def session(self, user: User, session_id: UUID) -> Session:
         """The session. Raises NotFound or NotAllowed."""
-        async with self._store.transaction(user.account_id) as transaction:
+        async with self._store.reading(user.account_id) as transaction:
             session = await _find(transaction, session_id)
         check_may_read(user, session)
         return session
@@ -52,7 +53,7 @@ class Reading:
         check_may_list(user)
         if not may_read_all_sessions(user):
             which = replace(which, engineer_id=user.id)
-        async with self._store.transaction(user.account_id) as transaction:
+        async with self._store.reading(user.account_id) as transaction:
             return list(await transaction.sessions.list(which))
 
     async def document(
@@ -64,14 +65,22 @@ class Reading:
             return await self._view(transaction, session, kind or documentation.default_kind(session), audience)
 
     async def edit_document(
-        self, user: User, session_id: UUID, kind: DocumentKind, audience: Audience, sections: list[tuple[str, str]]
+        self,
+        user: User,
+        session_id: UUID,
+        kind: DocumentKind,
+        audience: Audience,
+        sections: list[tuple[str, str]],
+        title: str | None = None,
     ) -> DocumentView:
-        """Keep the engineer's wording. Secrets are removed from it all the same. Raises a Refusal."""
+        """Keep the engineer's wording; without a title, ours. Secrets are removed all the same. Raises a Refusal."""
         async with self._store.transaction(user.account_id) as transaction:
-            session = await _find(transaction, session_id, lock=True)
+            session = await _find(transaction, session_id)
             check_may_steer(user, session)
             written = documentation.write(session, kind, audience, self._wording)
             document = replace(written, sections=self._checked(sections))
+            if title is not None:
+                document = replace(document, title=self._checked_title(title))
             key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
             await transaction.documents.save_text(key, document, edited=True, written_for=moment)
             data = {"kind": kind.value, "audience": audience.value}
@@ -90,27 +99,28 @@ class Reading:
         async with self._store.transaction(user.account_id) as transaction:
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
-            kind = documentation.default_kind(session)
-            key = DocumentKey(session.id, kind, Audience.INTERNAL)
+            key = documentation.ticket_text(session)
             await transaction.documents.save_rating(key, stars, text, user.id)
             event = Event(EventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
             await transaction.record([event], self._now())
-            return await self._view(transaction, session, kind, Audience.INTERNAL)
+            return await self._view(transaction, session, key.kind, key.audience)
 
     async def _view(
         self, transaction: Transaction, session: Session, kind: DocumentKind, audience: Audience
     ) -> DocumentView:
         document = documentation.write(session, kind, audience, self._wording)
         stored = await transaction.documents.get(DocumentKey(session.id, kind, audience))
-        current = (
-            stored is not None
-            and stored.document is not None
-            and stored.written_for == documentation.written_for(session, kind)
-        )
         if stored is None:
             return DocumentView(kind, document, edited=False, stars=None, comment="")
-        kept = stored.document if current and stored.document else document
-        return DocumentView(kind, kept, edited=current and stored.edited, stars=stored.stars, comment=stored.comment)
+        kept = stored.text_for(documentation.written_for(session, kind))
+        edited = kept is not None and stored.edited
+        return DocumentView(kind, kept or document, edited, stars=stored.stars, comment=stored.comment)
+
+    def _checked_title(self, title: str) -> str:
+        text = self._wording.redact(checked("title", title))
+        if len(text) > _MAX_TITLE:
+            raise TooLarge(f"“title” has {len(text)} characters; at most {_MAX_TITLE} can be kept.")
+        return text
 
     def _checked(self, sections: list[tuple[str, str]]) -> tuple[Section, ...]:
         if not 1 <= len(sections) <= _MAX_SECTIONS:
@@ -124,8 +134,8 @@ class Reading:
         )
 
 
-async def _find(transaction: Transaction, session_id: UUID, *, lock: bool = False) -> Session:
-    session = await transaction.sessions.get(session_id, lock=lock)
+async def _find(transaction: Transaction, session_id: UUID) -> Session:
+    session = await transaction.sessions.get(session_id)
     if session is None:
         raise NotFound("There is no such session.")
     return session

@@ -109,6 +109,23 @@ class SuggestedFix:
     outcome: FixOutcome | None = None
     waiting_for: str = ""
     note: str = ""
+    step_id: UUID | None = None
+    """The step it was suggested with; None once the engineer has said something about it."""
+
+    @property
+    def outcome_words(self) -> str:
+        """What became of it, in words that stand after it."""
+        match self.outcome:
+            case FixOutcome.WORKED:
+                return "worked"
+            case FixOutcome.PARTLY:
+                return "worked partly"
+            case FixOutcome.FAILED:
+                return "did not work"
+            case FixOutcome.WAITING:
+                return "applied, waiting to be verified"
+            case None:
+                return "no outcome yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Steps: the single interactions a session is made of, and the answers people give to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -223,6 +224,24 @@ class Step:
     def option(self, value: str) -> Option | None:
         """The option with that value, or None."""
         return next((option for option in self.options if option.value == value), None)
+
+    @property
+    def chosen(self) -> str | None:
+        """The value of the option the answer names, picked or typed as it reads; None for any other answer."""
+        match self.answer:
+            case OptionAnswer(value=value):
+                return value
+            case TextAnswer(text=text):
+                option = option_reading(self.options, text)
+                return option.value if option else None
+            case _:
+                return None
+
+
+def option_reading(options: Iterable[Option], text: str) -> Option | None:
+    """The option whose label was typed, whatever its case, spacing and final stop; None if it was something else."""
+    typed = " ".join(text.split()).casefold().rstrip(".!")
+    return next((option for option in options if option.label.casefold().rstrip(".!") == typed), None)
 
 
 def answer_text(answer: Answer | None) -> str:

@@ -42,7 +42,7 @@ class Thinking:
 
     async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
-        async with self._store.transaction(account_id) as transaction:
+        async with self._store.reading(account_id) as transaction:
             session = await transaction.sessions.get(session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
@@ -81,7 +81,7 @@ class Thinking:
         matched = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         flow_id, version = (wanted.id, wanted.version) if wanted else (matched.flow_id if matched else None, None)
         related = tuple(match.flow_id for match in matches[:_RELATED_FLOWS]) if self._claude else ()
-        async with self._store.transaction(session.account_id) as transaction:
+        async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
         return GuideRequest(session, flow, matches, tuple(found for found in others if found))

@@ -10,7 +10,7 @@ from core.cards import Card
 from core.commands import Remind, SessionCommand, StartSession
 from core.documentation import Audience, Wording
 from core.engine import Context, Decision, decide, start
-from core.errors import NotFound
+from core.errors import NotFound, Overtaken, Unavailable
 from core.ports import Place, Store, Transaction
 from core.presenters import handover_card, reminder_card, session_cards
 from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
@@ -19,6 +19,8 @@ from core.users import User
 
 ASK_GUIDE = "ask_guide"
 """The task that asks a session's guide for the next step."""
+_MOST_ATTEMPTS = 20
+"""Times a command is decided anew because somebody else was quicker."""
 _DOCUMENTED = (SessionStatus.RESOLVED, SessionStatus.REQUESTING_ESCALATION, SessionStatus.ESCALATED)
 
 
@@ -58,9 +60,9 @@ class Turns:
                 session = replace(
                     session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
                 )
-            await transaction.sessions.add(session)
+            await transaction.sessions.add(replace(session, version=0))
             await transaction.messages.open_conversation(place.platform, place.address, "session", session.id)
-            await self._follow_up(transaction, None, session, decision)
+            await self._store_turn(transaction, replace(session, version=0, turn=0), session, decision)
             return session
 
     async def execute(
@@ -72,19 +74,28 @@ class Turns:
         key: str | None = None,
     ) -> Session:
         """Carry out a command on a session. Raises a Refusal, NotFound included; Unavailable changes nothing."""
+        for _ in range(_MOST_ATTEMPTS):
+            try:
+                return await self._attempt(actor, account_id, session_id, command, key)
+            except Overtaken:
+                continue
+        raise Unavailable("Too many people change this session at once.")
+
+    async def _attempt(
+        self, actor: User | None, account_id: UUID, session_id: UUID, command: SessionCommand, key: str | None
+    ) -> Session:
         async with self._store.transaction(account_id) as transaction:
             if key and await transaction.first_receipt(key, session_id):
                 return await _load(transaction, session_id)
-            before = await transaction.sessions.get(session_id, lock=True)
-            if before is None:
-                raise _no_session()
+            before = await _load(transaction, session_id)
             decision = decide(before, command, self._context(actor))
             after = decision.session
-            if after is not before:
-                after = replace(after, version=before.version + 1)
-                await transaction.sessions.save(before, after)
-            await self._follow_up(transaction, before, after, decision)
-            if isinstance(command, Remind) and after is not before:
+            if after is before:
+                await transaction.record(decision.events, self._around.now())
+                return before
+            after = replace(after, version=before.version + 1)
+            await self._store_turn(transaction, before, after, decision)
+            if isinstance(command, Remind):
                 card = {f"reminder:{after.version}": reminder_card(after)}
                 await transaction.messages.want_in_session(after.id, card)
             return after
@@ -92,22 +103,17 @@ class Turns:
     def _context(self, actor: User | None) -> Context:
         return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
 
-    async def _follow_up(
-        self, transaction: Transaction, before: Session | None, after: Session, decision: Decision
-    ) -> None:
-        await transaction.record(decision.events, self._around.now())
-        if after is before:
-            return
-        await transaction.messages.want_in_session(after.id, self._changed_cards(before, after))
-        if after.handover and (before is None or before.handover != after.handover or before.status != after.status):
+    async def _store_turn(self, transaction: Transaction, before: Session, after: Session, decision: Decision) -> None:
+        cards = self._changed_cards(before, after)
+        await transaction.store_turn(before, after, decision.events, cards, self._around.now())
+        if after.handover and (before.handover != after.handover or before.status != after.status):
             await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
-        if after.thinking and (before is None or before.turn != after.turn):
+        if after.thinking and before.turn != after.turn:
             await transaction.enqueue(ASK_GUIDE, {"session_id": str(after.id), "turn": after.turn})
         await self._count_flow_use(transaction, before, after)
-        await transaction.announce(after.id)
 
-    def _changed_cards(self, before: Session | None, after: Session) -> Mapping[str, Card]:
-        shown = self._cards(before) if before else {}
+    def _changed_cards(self, before: Session, after: Session) -> Mapping[str, Card]:
+        shown = self._cards(before) if before.version else {}
         return {subject: card for subject, card in self._cards(after).items() if shown.get(subject) != card}
 
     def _cards(self, session: Session) -> dict[str, Card]:
@@ -117,14 +123,14 @@ class Turns:
             document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
         return session_cards(session, document)
 
-    async def _count_flow_use(self, transaction: Transaction, before: Session | None, after: Session) -> None:
+    async def _count_flow_use(self, transaction: Transaction, before: Session, after: Session) -> None:
         flow = after.matched_flow
         if flow is None:
             return
-        walked = _walks(after.steps, flow.id) and not _walks(before.steps if before else (), flow.id)
+        walked = _walks(after.steps, flow.id) and not _walks(before.steps, flow.id)
         resolved = (
             after.status is SessionStatus.RESOLVED
-            and (before is None or before.status is not SessionStatus.RESOLVED)
+            and before.status is not SessionStatus.RESOLVED
             and after.guide is GuideKind.FLOW
         )
         if walked or resolved:

@@ -1,5 +1,6 @@
 """Flows and their versions in the database."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,24 +17,58 @@ from core.matching.match import SearchableFlow
 from core.ports import FlowSummary
 from storage.tables import accounts, flow_versions, flows
 
+_KEPT_VERSIONS = 512
+
+
+class VersionCache:
+    """Flow versions read before, by account, flow and version. A version never changes, so none goes stale."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[UUID, UUID, int], PublishedFlow] = OrderedDict()
+
+    def get(self, key: tuple[UUID, UUID, int]) -> PublishedFlow | None:
+        """The version, or None when it is not kept."""
+        found = self._kept.get(key)
+        if found:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: tuple[UUID, UUID, int], version: PublishedFlow) -> None:
+        """Keep a version; the one unused for longest makes room."""
+        self._kept[key] = version
+        if len(self._kept) > _KEPT_VERSIONS:
+            self._kept.popitem(last=False)
+
 
 class FlowRows:
     """The flows of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: AsyncConnection, account_id: UUID, cache: VersionCache) -> None:
         self._connection = connection
         self._account_id = account_id
+        self._cache = cache
 
     async def published(self, flow_id: UUID, version: int | None = None) -> PublishedFlow | None:
         """A published version, by default the current one."""
-        wanted = flows.c.current_version if version is None else version
-        query = (
-            select(flow_versions.c.version, flow_versions.c.content)
-            .join(flows, flows.c.id == flow_versions.c.flow_id)
-            .where(flows.c.id == flow_id, flows.c.account_id == self._account_id, flow_versions.c.version == wanted)
-        )
-        row = (await self._connection.execute(query)).first()
-        return PublishedFlow(flow_id, row.version, from_data(row.content)) if row else None
+        if version is None:
+            query = select(flows.c.current_version).where(flows.c.id == flow_id, flows.c.account_id == self._account_id)
+            version = (await self._connection.execute(query)).scalar()
+        if version is None:
+            return None
+        key = (self._account_id, flow_id, version)
+        known = self._cache.get(key)
+        if known is None:
+            query = select(flow_versions.c.content).where(
+                flow_versions.c.flow_id == flow_id,
+                flow_versions.c.account_id == self._account_id,
+                flow_versions.c.version == version,
+            )
+            content = (await self._connection.execute(query)).scalar()
+            if content is None:
+                return None
+            known = PublishedFlow(flow_id, version, from_data(content))
+            self._cache.keep(key, known)
+        return known
 
     async def publish(self, flow: Flow, provenance: Mapping[str, Any]) -> PublishedFlow:
         """Add a version of the flow with this slug, and the flow itself when it is new."""

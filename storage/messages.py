@@ -1,8 +1,8 @@
 """Messages as wanted and as shown. Cards are kept as JSON; delivery takes them from here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,14 +20,22 @@ _WANT = """
     INSERT INTO messages (id, account_id, conversation_id, subject, card)
     SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card
     FROM conversations c
-    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb)) WITH ORDINALITY AS w(subject, card, n)
+    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb))
+        WITH ORDINALITY AS w(subject, card, n)
     WHERE c.account_id = :account_id AND {which}
     ORDER BY w.n
     ON CONFLICT (conversation_id, subject) DO UPDATE SET
         card = excluded.card, wanted_version = messages.wanted_version + 1, attempts = 0,
         next_attempt_at = now(), updated_at = now()
 """
-_WANT_IN_SESSION = text(_WANT.format(which="c.session_id = :session_id")).bindparams(bindparam("wanted", type_=JSONB))
+
+
+def want_in_session_sql(condition: str = "true") -> str:
+    """SQL that wants the cards of `:wanted` in the conversations of `:session_id`, if the condition holds."""
+    return _WANT.format(which=f"c.session_id = :session_id AND {condition}")
+
+
+_WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_CHANNELS = text(_WANT.format(which="c.kind = :kind AND c.session_id IS NULL")).bindparams(
     bindparam("wanted", type_=JSONB)
 )
@@ -37,7 +45,7 @@ _LEASE = text("""
         WHERE m.wanted_version > m.shown_version AND m.next_attempt_at <= now()
           AND c.platform = ANY(:platforms) AND (c.leased_until IS NULL OR c.leased_until < now())
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
-    RETURNING id, account_id, platform, address
+    RETURNING id, account_id, platform, address, leased_until
 """)
 _DUE = text("""
     SELECT id, subject, card, wanted_version, external_id, attempts FROM messages
@@ -53,7 +61,10 @@ _FAILED = text("""
     UPDATE messages SET attempts = attempts + 1, last_error = :error, next_attempt_at = now() + :wait
     WHERE id = :id AND account_id = :account_id
 """)
-_RELEASE = text("UPDATE conversations SET leased_until = NULL WHERE id = :id AND account_id = :account_id")
+_HOLD = text("""
+    UPDATE conversations SET leased_until = now() + :time
+    WHERE id = :id AND account_id = :account_id AND leased_until = :leased_until RETURNING leased_until
+""")
 _ANNOUNCE_SHOWN = text("SELECT pg_notify(:channel, :payload)")
 _SHOWN_IN = text("""
     SELECT m.subject, m.card, m.shown_version FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -70,6 +81,8 @@ class LeasedConversation:
     account_id: UUID
     platform: str
     address: str
+    leased_until: datetime
+    """Names the lease: whoever leases the conversation next sets another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +167,11 @@ class MessageRows:
         values = {"error": error[:500], "wait": wait, "id": message.id}
         await self._connection.execute(_FAILED, {**values, "account_id": self._account_id})
 
-    async def release(self, conversation_id: UUID) -> None:
-        """Let any process deliver to the conversation again."""
-        await self._connection.execute(_RELEASE, {"id": conversation_id, "account_id": self._account_id})
+    async def hold(self, conversation: LeasedConversation, time: timedelta) -> LeasedConversation | None:
+        """Keep the conversation from others for so long from now, 0 for no longer; None when the lease was lost."""
+        values = {"time": time, "leased_until": conversation.leased_until, "id": conversation.id}
+        until = (await self._connection.execute(_HOLD, {**values, "account_id": self._account_id})).scalar()
+        return replace(conversation, leased_until=until) if until else None
 
     async def announce_shown(self, conversation: LeasedConversation) -> None:
         """Tell whoever reads the conversation here that it shows something new."""
@@ -174,4 +189,4 @@ async def lease_conversation(
 ) -> LeasedConversation | None:
     """Hold the conversation that has waited longest for delivery; None when nothing waits."""
     row = (await connection.execute(_LEASE, {"lease": lease, "platforms": list(platforms)})).first()
-    return LeasedConversation(row.id, row.account_id, row.platform, row.address) if row else None
+    return LeasedConversation(row.id, row.account_id, row.platform, row.address, row.leased_until) if row else None

@@ -18,6 +18,9 @@ PAGE_CHANNEL = "flowpilot_page"
 """Payload: a conversation that shows something new; see `conversation_payload`."""
 
 _RETRY_SECONDS = 0.5
+_QUIET_SECONDS = 10.0
+"""After so long without news the connection is tried, as one may die without a word."""
+_ANSWER_SECONDS = 5.0
 
 
 def conversation_payload(account_id: UUID, address: str) -> str:
@@ -73,8 +76,11 @@ class Listener:
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             self._wake_all()
-            async for notification in connection.notifies():
-                self._wake(notification.channel, notification.payload)
+            while True:
+                async for notification in connection.notifies(timeout=_QUIET_SECONDS):
+                    self._wake(notification.channel, notification.payload)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    await connection.execute("SELECT")
 
     def _wake(self, channel: str, payload: str) -> None:
         for key in {(channel, payload), (channel, "")}:

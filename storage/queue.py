@@ -1,50 +1,117 @@
 """The durable queue: procrastinate jobs, enqueued in the transaction that makes them necessary."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 QUEUE = "flowpilot"
+_RETRY_SECONDS = 0.5
+
+# Others may have struck a worker off that was silent for too long; a sign of life puts it back under its number.
+_SIGN_OF_LIFE = """
+    INSERT INTO procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
+    ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
+_DOING = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker_id)s"
+# One statement, so that no job is revived by two processes and taken from a worker that just got it.
+_REVIVE = """
+    UPDATE procrastinate_jobs j SET status = 'todo', attempts = attempts + 1, scheduled_at = now()
+    WHERE status = 'doing' AND queue_name = %(queue)s AND (id = ANY(%(strays)s::bigint[]) OR NOT EXISTS (
+        SELECT 1 FROM procrastinate_workers w
+        WHERE w.id = j.worker_id AND w.last_heartbeat >= now() - make_interval(secs => %(dead_after)s)))
+    RETURNING id
+"""
 
 
-class WatchedJobs(JobManager):
-    """Says when a job's end could not be stored.
+class SteadyJobs(JobManager):
+    """A worker's jobs, such that no outage of the database ends the worker or leaves a job with nobody working on it.
 
-    Such a job stays `doing` for a worker that lives, so nobody would ever take it up; the worker has to be replaced.
+    What cannot be fetched or stored for now is left to the next look. A job can then be the worker's in the database
+    although it never arrived here or has ended here; `tend` finds such strays.
     """
 
-    def __init__(self, connector: PsycopgConnector, on_lost_end: Callable[[], None]) -> None:
+    def __init__(self, connector: PsycopgConnector) -> None:
         super().__init__(connector)
-        self._on_lost_end = on_lost_end
+        self._worker_id: int | None = None
+        self._held = set[int | None]()
+        self._unheld = set[int | None]()
+
+    async def tend(self, dead_after_seconds: float) -> int:
+        """Give a sign of life and have jobs taken up again that nobody works on; returns how many.
+
+        Raises ConnectorException when the database is out of reach.
+        """
+        strays = set[int | None]()
+        if self._worker_id is not None:
+            await self.connector.execute_query_async(_SIGN_OF_LIFE, worker_id=self._worker_id)
+            rows = await self.connector.execute_query_all_async(_DOING, worker_id=self._worker_id)
+            unheld = {row["id"] for row in rows} - self._held
+            # A job on its way here looks like a stray; the second time it is one.
+            strays, self._unheld = unheld & self._unheld, unheld
+        revived = await self.connector.execute_query_all_async(
+            _REVIVE, queue=QUEUE, strays=list(strays), dead_after=dead_after_seconds
+        )
+        return len(revived)
+
+    async def register_worker(self) -> int:
+        """Register a worker, whose jobs these are from now on."""
+        self._worker_id = await super().register_worker()
+        return self._worker_id
+
+    async def unregister_worker(self, worker_id: int) -> None:
+        """Strike the worker off; should that fail, its silence does."""
+        self._worker_id = None
+        with suppress(ConnectorException):
+            await super().unregister_worker(worker_id)
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Do nothing: `tend` gives the signs of life, and unlike procrastinate still does while the worker drains."""
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """The next job, or None, also while there is no way to look."""
+        with suppress(ConnectorException):
+            job = await super().fetch_job(queues, worker_id)
+            if job:
+                self._held.add(job.id)
+            return job
+        return None
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """Store that a job ended."""
-        try:
+        with suppress(ConnectorException):
             await super().finish_job(job, status, delete_job)
-        except ConnectorException:
-            self._on_lost_end()
-            raise
+        self._held.discard(job.id)
 
     async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
         """Store that a job is to be tried again."""
-        try:
+        with suppress(ConnectorException):
             await super().retry_job(job, *args, **kwargs)
-        except ConnectorException:
-            self._on_lost_end()
-            raise
+        self._held.discard(job.id)
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """Call back for every new job, until cancelled."""
+        while True:
+            with suppress(ConnectorException, OSError):
+                await super().listen_for_jobs(on_notification=on_notification, queues=queues)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
-def make_queue(conninfo: str, on_lost_end: Callable[[], None] = lambda: None) -> App:
-    """The queue on the database; open it before use. `on_lost_end` is called when a job's end could not be stored."""
-    connector = PsycopgConnector(conninfo=conninfo, min_size=1, max_size=6, timeout=5)
+def make_queue(conninfo: str) -> App:
+    """The queue on the database; open it before use."""
+    # By default the pool's attempts to reconnect lie ever further apart, so that after an outage of a minute it would
+    # take another minute. Given up after a second, they begin anew with the next request.
+    connector = PsycopgConnector(conninfo=conninfo, min_size=1, max_size=6, timeout=5, reconnect_timeout=1)
     queue = App(connector=connector)
-    queue.job_manager = WatchedJobs(connector, on_lost_end)
+    queue.job_manager = SteadyJobs(connector)
     return queue
 
 
@@ -54,13 +121,10 @@ async def enqueue(queue: App, connection: AsyncConnection, task: str, arguments:
     await queue.configure_task(task, queue=QUEUE, connection=raw, allow_unknown=True).defer_async(**arguments)
 
 
-async def revive_jobs_of_dead_workers(queue: App, dead_after_seconds: float) -> int:
-    """Have jobs whose worker gave no sign of life taken up again; returns how many."""
-    revived = 0
-    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after_seconds):
-        try:
-            await JobManager.retry_job(queue.job_manager, job, retry_at=datetime.now(UTC))
-        except ConnectorException:  # another process was quicker
-            continue
-        revived += 1
-    return revived
+async def tend(queue: App, dead_after_seconds: float) -> int:
+    """Give the worker's sign of life and have jobs taken up again that nobody works on; returns how many.
+
+    Raises ConnectorException when the database is out of reach.
+    """
+    assert isinstance(queue.job_manager, SteadyJobs)
+    return await queue.job_manager.tend(dead_after_seconds)

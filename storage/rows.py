@@ -1,6 +1,9 @@
 """Sessions and steps to table rows and back."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
@@ -31,6 +34,21 @@ from core.steps import (
     TextAnswer,
 )
 from storage.json_form import dump, load
+
+
+def json_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values as JSON that PostgreSQL reads back as a row."""
+    return {name: _json_value(value) for name, value in values.items()}
+
+
+def _json_value(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def session_values(session: Session) -> dict[str, Any]:
@@ -66,8 +84,8 @@ def session_values(session: Session) -> dict[str, Any]:
     }
 
 
-def session_of(row: RowMapping, steps: tuple[Step, ...]) -> Session:
-    """The session of a row and its steps in order."""
+def session_of(row: RowMapping) -> Session:
+    """The session of a row whose `steps` are JSON, in order."""
     ticket = Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])) if row["ticket_id"] else None
     return Session(
         id=row["id"],
@@ -90,7 +108,7 @@ def session_of(row: RowMapping, steps: tuple[Step, ...]) -> Session:
         resolution=load(row["resolution"], Resolution) if row["resolution"] else None,
         handover=load(row["handover"], Handover) if row["handover"] else None,
         ticket=ticket,
-        steps=steps,
+        steps=tuple(step_of(step) for step in row["steps"]),
         remind_at=row["remind_at"],
         touched_at=row["touched_at"],
         ended_at=row["ended_at"],
@@ -105,6 +123,7 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
         "account_id": session.account_id,
         "session_id": session.id,
         "step_order": step.order,
+        "script_generation_id": None,
         "step_type": step.type.value,
         "content": dump(step.content, StepContent),
         "context_message": step.context_message,
@@ -114,13 +133,6 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
         "input_tokens": step.input_tokens,
         "output_tokens": step.output_tokens,
         "created_at": step.asked_at,
-        **changing_step_values(step),
-    }
-
-
-def changing_step_values(step: Step) -> dict[str, Any]:
-    """The columns of a step that its answer or its end changes."""
-    return {
         "state": step.state.value,
         "selected_option": None,
         "free_text_input": None,
@@ -148,11 +160,11 @@ def _answer_values(answer: Answer | None) -> dict[str, Any]:
             return {}
 
 
-def step_of(row: RowMapping) -> Step:
-    """The step of a row."""
+def step_of(row: Mapping[str, Any]) -> Step:
+    """The step of a row that PostgreSQL gave as JSON."""
     options = load(row["options_presented"], tuple[Option, ...])
     return Step(
-        id=row["id"],
+        id=UUID(row["id"]),
         order=row["step_order"],
         type=StepType(row["step_type"]),
         state=StepState(row["state"]),
@@ -160,18 +172,18 @@ def step_of(row: RowMapping) -> Step:
         context_message=row["context_message"],
         options=options,
         answer=_answer_of(row, options),
-        answered_by=row["answered_by"],
+        answered_by=UUID(row["answered_by"]) if row["answered_by"] else None,
         answered_by_name=row["answered_by_name"],
         confidence=row["confidence_at_step"],
         reasoning=row["ai_reasoning"],
         input_tokens=row["input_tokens"],
         output_tokens=row["output_tokens"],
-        asked_at=row["created_at"],
-        answered_at=row["responded_at"],
+        asked_at=datetime.fromisoformat(row["created_at"]),
+        answered_at=datetime.fromisoformat(row["responded_at"]) if row["responded_at"] else None,
     )
 
 
-def _answer_of(row: RowMapping, options: tuple[Option, ...]) -> Answer | None:
+def _answer_of(row: Mapping[str, Any], options: tuple[Option, ...]) -> Answer | None:
     if row["selected_option"] is not None:
         value = row["selected_option"]
         return OptionAnswer(value, next((option.label for option in options if option.value == value), value))

@@ -1,12 +1,14 @@
 """The unit of work: one transaction within one account, and the errors of a database out of reach."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -14,10 +16,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.accounts import Account, AccountSettings
+from core.cards import Card
 from core.errors import NotFound, Unavailable
 from core.events import Event
+from core.session import Session
 from storage.documents import DocumentRows
-from storage.flows import FlowRows
+from storage.flows import FlowRows, VersionCache
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.people import AccountRows, PeopleRows, account_of
@@ -25,6 +29,7 @@ from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.sessions import SessionRows
 from storage.tables import accounts, events, received_commands
+from storage.turns import store_turn
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -32,12 +37,12 @@ _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery,
 class AccountTransaction:
     """One transaction within one account; everything in it happens or nothing does."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID, queue: App) -> None:
+    def __init__(self, connection: AsyncConnection, account_id: UUID, queue: App, versions: VersionCache) -> None:
         self.connection = connection
         self.account_id = account_id
         self._queue = queue
         self.sessions = SessionRows(connection, account_id)
-        self.flows = FlowRows(connection, account_id)
+        self.flows = FlowRows(connection, account_id, versions)
         self.people = PeopleRows(connection, account_id)
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
@@ -95,6 +100,12 @@ class AccountTransaction:
         """Have a worker carry out the task once this transaction is stored."""
         await enqueue(self._queue, self.connection, task, {"account_id": str(self.account_id), **arguments})
 
+    async def store_turn(
+        self, before: Session, after: Session, happened: Sequence[Event], cards: Mapping[str, Card], now: datetime
+    ) -> None:
+        """Store what a command made of a session. Raises Overtaken when somebody was quicker."""
+        await store_turn(self.connection, before, after, happened, cards, now)
+
     async def announce(self, session_id: UUID) -> None:
         """Tell whoever watches the session that it changed, once this transaction is stored."""
         await self.connection.execute(
@@ -108,40 +119,64 @@ class PostgresStore:
 
     def __init__(self, engine: AsyncEngine, queue: App) -> None:
         self._engine = engine
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queue = queue
+        self._versions = VersionCache()
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction not bound to an account. Raises Unavailable when the database is out of reach."""
-        try:
+        with faults_that_pass():
             async with self._engine.begin() as connection:
                 yield connection
-        except PoolTimeoutError as error:
-            raise Unavailable("The database is too busy.") from error
-        except DBAPIError as error:
-            if _is_passing(error):
-                raise Unavailable("The database is out of reach.") from error
-            raise
 
     @asynccontextmanager
     async def transaction(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
         async with self.connection() as connection:
-            yield AccountTransaction(connection, account_id, self._queue)
+            yield AccountTransaction(connection, account_id, self._queue, self._versions)
+
+    @asynccontextmanager
+    async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
+        """For one read, which needs no transaction around it: that saves two of three round trips."""
+        with faults_that_pass():
+            async with self._single.connect() as connection:
+                yield AccountTransaction(connection, account_id, self._queue, self._versions)
 
     @asynccontextmanager
     async def accounts(self) -> AsyncGenerator[AccountRows]:
-        """A transaction for what is looked up before the account is known."""
-        async with self.connection() as connection:
-            yield AccountRows(connection)
+        """For one statement on what is looked up before the account is known."""
+        with faults_that_pass():
+            async with self._single.connect() as connection:
+                yield AccountRows(connection)
+
+
+@contextmanager
+def faults_that_pass() -> Generator[None]:
+    """Raise Unavailable for those of the database's faults that pass by themselves."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise Unavailable("The database is too busy.") from error
+    except (DBAPIError, ConnectorException, psycopg.Error) as error:
+        if _is_passing(error):
+            raise Unavailable("The database is out of reach.") from error
+        raise
 
 
 # SQLSTATE beginnings of faults that pass: connection, shutdown, resources, lock and statement time-outs, deadlocks.
 _PASSING_STATES = ("08", "57P", "53", "55P03", "57014", "40")
 
 
-def _is_passing(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
-    return error.connection_invalidated or state.startswith(_PASSING_STATES)
+def _is_passing(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:
+    fault: BaseException | None = error
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        fault = error.orig
+    elif isinstance(error, ConnectorException):  # from enqueuing within our transaction
+        fault = error.__cause__
+    if not isinstance(fault, psycopg.Error):
+        return False
+    # A fault of the connection itself has no SQLSTATE.
+    return fault.sqlstate.startswith(_PASSING_STATES) if fault.sqlstate else isinstance(fault, psycopg.OperationalError)

@@ -39,6 +39,10 @@ _FORGET = (
     text("DELETE FROM clock_ticks WHERE due_at < extract(epoch FROM CAST(:now AS timestamptz)) - 86400"),
     text("DELETE FROM quota_reservations WHERE expires_at < :now - interval '1 day'"),
     text("DELETE FROM quota_usage WHERE day < CAST(:now AS date) - 400"),
+    text("""
+        DELETE FROM procrastinate_jobs j WHERE status NOT IN ('todo', 'doing') AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > :now - interval '30 days')
+    """),
     text("DELETE FROM api_tokens WHERE purpose = 'page' AND (expires_at < :now OR revoked_at IS NOT NULL)"),
 )
 # The setting's name below is a constant; what an account set is read by the database.

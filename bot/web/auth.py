@@ -46,8 +46,7 @@ async def identify(request: web.Request) -> User | None:
 
 def same_origin(request: web.Request) -> bool:
     """Whether a browser's request comes from our own page; one without an Origin does not count as that."""
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    return request.headers.get("Origin") in (f"http://{request.host}", f"https://{request.host}")
 
 
 def demo_allowed(request: web.Request) -> bool:
@@ -55,7 +54,15 @@ def demo_allowed(request: web.Request) -> bool:
     if not request.app[SERVICES].settings.demo or any(name in request.headers for name in _FORWARDING):
         return False
     peer = request.transport.get_extra_info("peername") if request.transport else None
-    return bool(peer) and _is_loopback(peer[0]) and _is_loopback(urlsplit(f"//{request.host}").hostname or "")
+    return bool(peer) and _is_loopback(peer[0]) and _is_loopback(_host_name(request))
+
+
+def _host_name(request: web.Request) -> str:
+    """The host asked for without its port, empty for what is none."""
+    try:
+        return urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -121,10 +121,8 @@ def _how(answer: Answer | None) -> str:
 
 
 def _with_answer(session: Session, step: Step, context: Context) -> Session:
-    facts = tuple(fact for fact in session.facts if fact.step_id != step.id)
     text = _fact_text(step)
-    if text:
-        facts = (*facts, Fact(text, step.id))
+    facts = (*session.facts, Fact(text, step.id)) if text else session.facts
     return touch(replace(replace_step(session, step), facts=facts), context)
 
 
@@ -145,19 +143,22 @@ def _fact_text(step: Step) -> str:
 
 
 def _rewound_to(session: Session, step: Step) -> Session:
-    """The session with everything the bot said after that step superseded; people's notes stay."""
+    """The session as it was at that step: what the bot said after it is superseded, and what was learned from it or
+    after it is forgotten. People's notes stay.
+    """
     dropped = {
         later.id
         for later in session.steps[step.order + 1 :]
         if later.state is StepState.OPEN or (later.answer is None and not later.content.author)
     }
     steps = tuple(replace(old, state=StepState.SUPERSEDED) if old.id in dropped else old for old in session.steps)
-    facts = tuple(fact for fact in session.facts if fact.step_id not in dropped)
-    return replace(session, steps=steps, facts=facts)
+    facts = tuple(fact for fact in session.facts if fact.step_id not in {step.id, *dropped})
+    fix = session.suggested_fix
+    return replace(session, steps=steps, facts=facts, suggested_fix=None if fix and fix.step_id in dropped else fix)
 
 
 def _go_on(session: Session, step: Step, context: Context) -> Decision:
-    chosen = step.answer.value if isinstance(step.answer, OptionAnswer) else None
+    chosen = step.chosen
     ending = step.content.ending or Ending()
     match step.content.purpose:
         case StepPurpose.CONFIRM_RESOLUTION if chosen == Confirm.YES:

@@ -77,7 +77,7 @@ def decide(session: Session, command: SessionCommand, context: Context) -> Decis
         case AddNote():
             return lifecycle.add_note(session, command, context)
         case Remind():
-            return lifecycle.remind(session, context)
+            return lifecycle.remind(session, command, context)
         case Stop():
             return guidance.stop(session, context)
         case SwitchGuide():

@@ -4,18 +4,24 @@ from dataclasses import replace
 
 from core.engine.context import Context, Decision, close_open_work, touch
 from core.events import EventKind
-from core.session import Handover, Person, Resolution, Session, SessionStatus, SuggestedFix
+from core.session import FixOutcome, Handover, Person, Resolution, Session, SessionStatus, SuggestedFix
 from core.steps import Ending
+
+
+def fix_text(session: Session, given: str) -> str:
+    """The fix as the engineer names it, else the suggested one unless that did not work."""
+    suggested = session.suggested_fix
+    return given or (suggested.text if suggested and suggested.outcome is not FixOutcome.FAILED else "")
 
 
 def resolve_session(session: Session, resolution: Resolution, context: Context) -> Decision:
     """End the session as resolved."""
-    text = resolution.fix or (session.suggested_fix.text if session.suggested_fix else "")
+    text = fix_text(session, resolution.fix)
     session = replace(
         touch(close_open_work(session), context),
         status=SessionStatus.RESOLVED,
         resolution=replace(resolution, fix=text),
-        suggested_fix=SuggestedFix(text, resolution.outcome, note=resolution.note) if text else None,
+        suggested_fix=SuggestedFix(text, resolution.outcome, note=resolution.note) if text else session.suggested_fix,
         remind_at=None,
         ended_at=context.now,
     )

@@ -18,8 +18,8 @@ from core.engine.context import (
 )
 from core.errors import Conflict
 from core.events import EventKind
-from core.session import Fact, GuideChoice, Session, SessionStatus, SuggestedFix
-from core.steps import GuideKind, Interruption, Option, StepContent, StepDraft, StepPurpose, StepType
+from core.session import Fact, FixOutcome, GuideChoice, Session, SessionStatus, SuggestedFix
+from core.steps import GuideKind, Interruption, Option, Step, StepContent, StepDraft, StepPurpose, StepType
 
 
 def accept_reply(session: Session, command: AcceptGuideReply, context: Context) -> Decision:
@@ -28,8 +28,8 @@ def accept_reply(session: Session, command: AcceptGuideReply, context: Context) 
     tokens = {"input_tokens": reply.input_tokens, "output_tokens": reply.output_tokens}
     if not _awaits(session, command.turn):
         return Decision(session, (context.event(EventKind.GUIDE_REPLY_DROPPED, session, turn=command.turn, **tokens),))
-    if not reply.steps or not reply.steps[-1].type.awaits_answer:
-        raise ValueError("a guide's answer must end with a step that awaits an answer")
+    if [draft.type.awaits_answer for draft in reply.steps] != [False] * (len(reply.steps) - 1) + [True]:
+        raise ValueError("only the last step of a guide's answer awaits an answer, and it has to")
     event = context.event(EventKind.GUIDE_REPLIED, session, turn=command.turn, guide=reply.guide, **tokens)
     source = session.last_answered
     for draft in reply.steps:
@@ -37,14 +37,15 @@ def accept_reply(session: Session, command: AcceptGuideReply, context: Context) 
     served = replace(session.steps[-1], **tokens)
     step_id = source.id if source else session.steps[0].id
     known = {fact.text for fact in session.facts}
+    learned = (text for text in dict.fromkeys(reply.facts) if text not in known)
     session = replace(
         replace_step(session, served),
         thinking=False,
         guide=reply.guide,
         guide_note=reply.note,
         title=reply.title or session.title,
-        facts=(*session.facts, *(Fact(text, step_id) for text in reply.facts if text not in known)),
-        suggested_fix=SuggestedFix(reply.suggested_fix) if reply.suggested_fix else session.suggested_fix,
+        facts=(*session.facts, *(Fact(text, step_id) for text in learned)),
+        suggested_fix=_fix_after(session.suggested_fix, reply.suggested_fix, served),
         matched_flow=reply.matched_flow or session.matched_flow,
     )
     return Decision(session, (event,))
@@ -92,6 +93,13 @@ def retry_turn(session: Session, context: Context) -> Decision:
         raise Conflict("The session has an open step, so there is no failed turn to retry.")
     session = ask_guide(supersede_open_step(session))
     return Decision(session, (context.event(EventKind.TURN_RETRIED, session),))
+
+
+def _fix_after(current: SuggestedFix | None, suggested: str, step: Step) -> SuggestedFix | None:
+    """The suggested fix, unless the current one still waits to be verified or is the same: its outcome is kept."""
+    if not suggested or (current and (current.outcome is FixOutcome.WAITING or current.text == suggested)):
+        return current
+    return SuggestedFix(suggested, step_id=step.id)
 
 
 def _awaits(session: Session, turn: int) -> bool:

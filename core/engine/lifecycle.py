@@ -3,29 +3,21 @@
 from dataclasses import replace
 
 from core.access import check_may_claim, check_may_note, check_may_steer
-from core.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Resolve
+from core.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Remind, Resolve
 from core.engine.context import (
     Context,
     Decision,
     append_note,
     ask_guide,
     close_open_work,
-    drop_turn,
     require_status,
     touch,
 )
-from core.engine.endings import hand_over, resolve_session
+from core.engine.endings import fix_text, hand_over, resolve_session
 from core.errors import AlreadyClaimed, Conflict, InvalidInput
 from core.events import EventKind
 from core.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.texts import checked, shortened
-
-_OUTCOME_WORDS = {
-    FixOutcome.WORKED: "worked",
-    FixOutcome.PARTLY: "worked partly",
-    FixOutcome.FAILED: "did not work",
-    FixOutcome.WAITING: "is applied and waits to be verified",
-}
 
 
 def resolve(session: Session, command: Resolve, context: Context) -> Decision:
@@ -39,10 +31,11 @@ def resolve(session: Session, command: Resolve, context: Context) -> Decision:
             raise InvalidInput("outcome", "A fix that did not work resolves nothing; record its outcome and go on.")
         case FixOutcome.WAITING:
             require_status(session, SessionStatus.ACTIVE)
-            text = fix or (session.suggested_fix.text if session.suggested_fix else "")
+            text = fix_text(session, fix)
             if not text:
                 raise InvalidInput("fix", "Say what was applied, so that it can be verified later.")
             waiting_for = checked("waiting_for", command.waiting_for)
+            note = "\n".join(filter(None, (f"Root cause: {root_cause}" if root_cause else "", note)))
             return _record(session, SuggestedFix(text, command.outcome, waiting_for, note), context)
         case FixOutcome.WORKED | FixOutcome.PARTLY:
             require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
@@ -62,8 +55,7 @@ def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Con
 
 
 def _record(session: Session, fix: SuggestedFix, context: Context) -> Decision:
-    assert fix.outcome is not None
-    text = f"The fix {_OUTCOME_WORDS[fix.outcome]}: {shortened(fix.text, 500)}"
+    text = f"Fix: {shortened(fix.text, 500)} → {fix.outcome_words}"
     text += f"\nWaiting for: {fix.waiting_for}" if fix.waiting_for else ""
     text += f"\n{fix.note}" if fix.note else ""
     waiting = fix.outcome is FixOutcome.WAITING
@@ -98,7 +90,8 @@ def claim(session: Session, command: Claim, context: Context) -> Decision:
     )
     event = context.event(EventKind.SESSION_CLAIMED, session, mode=command.mode)
     if command.mode is ClaimMode.MANUAL:
-        return Decision(replace(session, status=SessionStatus.ESCALATED, ended_at=context.now), (event,))
+        left = replace(session, status=SessionStatus.ESCALATED, remind_at=None, ended_at=context.now)
+        return Decision(left, (event,))
     session = replace(session, status=SessionStatus.ACTIVE)
     if command.mode is ClaimMode.BRIEFING:
         session = append_note(session, _briefing(session), replace(context, actor=None))
@@ -111,7 +104,7 @@ def _briefing(session: Session) -> str:
     if session.facts:
         lines += ["What we know:", *(f"- {fact.text}" for fact in session.facts)]
     if session.suggested_fix:
-        lines.append(f"Suggested fix: {session.suggested_fix.text}")
+        lines.append(f"Suggested fix ({session.suggested_fix.outcome_words}): {session.suggested_fix.text}")
     if session.handover.next_steps:
         lines += ["Suggested next:", *(f"- {step}" for step in session.handover.next_steps)]
     return "\n".join(lines)
@@ -137,22 +130,32 @@ def resume(session: Session, context: Context) -> Decision:
 
 def abandon(session: Session, command: Abandon, context: Context) -> Decision:
     """Give the session up; its row is kept and it can be reopened."""
-    if not command.idle:
+    if command.quiet_since is None:
         check_may_steer(context.user, session)
     require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
+    if command.quiet_since and session.touched_at > command.quiet_since:
+        return Decision(session)
     session = replace(close_open_work(session), status=SessionStatus.ABANDONED, remind_at=None, ended_at=context.now)
-    return Decision(session, (context.event(EventKind.SESSION_ABANDONED, session, idle=command.idle),))
+    idle = command.quiet_since is not None
+    return Decision(session, (context.event(EventKind.SESSION_ABANDONED, session, idle=idle),))
 
 
 def reopen(session: Session, context: Context) -> Decision:
     """Take an ended session up again."""
     check_may_steer(context.user, session)
-    if not session.status.is_over:
-        require_status(session, SessionStatus.RESOLVED, SessionStatus.ESCALATED, SessionStatus.ABANDONED)
+    require_status(session, SessionStatus.RESOLVED, SessionStatus.ESCALATED, SessionStatus.ABANDONED)
     event = context.event(EventKind.SESSION_REOPENED, session, was=session.status)
+    fix = session.suggested_fix
+    if session.resolution and fix and fix.outcome is session.resolution.outcome:  # to be said anew
+        fix = replace(fix, outcome=None)
     session = append_note(session, f"Reopened; it was {session.status.value}.", context)
     session = replace(
-        touch(drop_turn(session), context), status=SessionStatus.ACTIVE, resolution=None, handover=None, ended_at=None
+        touch(session, context),
+        status=SessionStatus.ACTIVE,
+        suggested_fix=fix,
+        resolution=None,
+        handover=None,
+        ended_at=None,
     )
     return Decision(ask_guide(session), (event,))
 
@@ -164,9 +167,11 @@ def add_note(session: Session, command: AddNote, context: Context) -> Decision:
     return Decision(session, (context.event(EventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),))
 
 
-def remind(session: Session, context: Context) -> Decision:
-    """Mark the engineer as reminded of an idle session or of a fix that waits."""
-    if session.status not in (SessionStatus.ACTIVE, SessionStatus.PAUSED):
+def remind(session: Session, command: Remind, context: Context) -> Decision:
+    """Mark the engineer as reminded of an idle session or of a fix that waits, if a reminder is still due."""
+    idle = not session.idle_reminded and session.touched_at <= command.quiet_since
+    due = session.remind_at <= context.now if session.remind_at else idle
+    if not due or session.status not in (SessionStatus.ACTIVE, SessionStatus.PAUSED):
         return Decision(session)
     session = replace(session, remind_at=None, idle_reminded=True)
     return Decision(session, (context.event(EventKind.REMINDED, session),))

@@ -6,11 +6,12 @@ ways on are lines such as `Otherwise → node_id`. A script is a fenced code blo
 for one of these is written with a backslash in front.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import cast
 
 from core.flows import document
-from core.flows.markdown_lines import LABELS, WAY_WORDS, escaped
+from core.flows.markdown_lines import FENCE, LABELS, WAY_WORDS, escaped
 from core.flows.markdown_reader import read_markdown
 from core.flows.model import Flow
 
@@ -91,7 +92,6 @@ def _answers(options: Sequence[_Fields]) -> Iterator[str]:
 
 
 def _fenced(language: str, code: str) -> str:
-    fence = "```"
-    while fence in code:
-        fence += "`"
+    longest = max((len(run) for run in re.findall("`+", code)), default=0)
+    fence = "`" * max(len(FENCE), longest + 1)
     return f"{fence}{language}\n{code}\n{fence}"

@@ -1,6 +1,6 @@
 """Flows as YAML files: the form of the starter library, and of import and export."""
 
-from textwrap import indent
+import re
 from typing import cast
 
 import yaml
@@ -11,6 +11,9 @@ from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.written import MAX_DEPTH, MAX_PARTS, Fields, Items, Text, Written, check_size
 
 _WIDTH = 110
+_LINE_START = re.compile(r"^(?=[^\n])", re.MULTILINE)
+_RARE_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""YAML takes these for line breaks as well; in double quotes they are written as escapes."""
 
 
 def parse_yaml(text: str) -> Flow:
@@ -39,7 +42,7 @@ def to_yaml(flow: Flow) -> str:
     if not nodes:
         return _dump(fields)
     # Node by node, so that an empty line can be put between them.
-    written = "\n".join(indent(_dump({node_id: node}), "  ") for node_id, node in nodes.items())
+    written = "\n".join(_LINE_START.sub("  ", _dump({node_id: node})) for node_id, node in nodes.items())
     return f"{_dump(fields)}nodes:\n{written}"
 
 
@@ -51,7 +54,8 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+        style = '"' if _RARE_BREAKS.search(text) else "|" if "\n" in text else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _Dumper.represent_text)

@@ -7,7 +7,7 @@ from core.commands import GuideReply
 from core.guides.claude_schema import AskOut, ChoiceOut, ClaudeReply, HandoverOut, ResolutionOut
 from core.guides.confirming import confirming_handover, confirming_resolution
 from core.guides.prompts import wants_reading
-from core.session import FixOutcome, Session
+from core.session import Session
 from core.steps import (
     Ending,
     GuideKind,
@@ -36,7 +36,7 @@ def guide_reply(reply: ClaudeReply, session: Session) -> GuideReply:
         GuideKind.CLAUDE,
         tuple(drafts),
         facts=tuple(fact.strip() for fact in reply.facts),
-        suggested_fix=_new_fix(reply, session),
+        suggested_fix=reply.suggested_fix.strip(),
         title=reading.title.strip() if reading else "",
     )
 
@@ -89,11 +89,3 @@ def _step(reply: ClaudeReply, step: AskOut) -> StepDraft:
 def _ending(reply: ClaudeReply) -> StepDraft:
     content = StepContent(text="", guide=GuideKind.CLAUDE)
     return StepDraft(StepType.QUESTION, content, confidence=reply.confidence, reasoning=reply.reasoning)
-
-
-def _new_fix(reply: ClaudeReply, session: Session) -> str:
-    """The suggested fix if it is another one: what the engineer said about the current one is not forgotten."""
-    current, proposed = session.suggested_fix, reply.suggested_fix.strip()
-    if current and (current.outcome is FixOutcome.WAITING or current.text == proposed):
-        return ""
-    return proposed

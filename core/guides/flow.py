@@ -20,6 +20,7 @@ from core.steps import (
     StepState,
     StepType,
     TextAnswer,
+    option_reading,
 )
 
 _STEP_TYPES = {
@@ -102,9 +103,8 @@ def _applies(edge: Edge, node: Node, answer: Answer | None) -> bool:
         case SkipAnswer():
             return edge.condition is ConditionKind.SKIPPED
         case TextAnswer(text=text):
-            typed = " ".join(text.split()).casefold().rstrip(".!")
-            named = next((option.value for option in node.options if option.label.casefold() == typed), None)
-            return named is not None and edge.condition is ConditionKind.OPTION and edge.value == named
+            named = option_reading(node.options, text)
+            return named is not None and edge.condition is ConditionKind.OPTION and edge.value == named.value
         case None:
             return False
 

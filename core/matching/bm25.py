@@ -1,8 +1,8 @@
-"""BM25 over flows, the words of titles and symptoms counting more; scores are brought to 0..1."""
+"""BM25 over flows, the words of titles and symptoms counting most; scores are brought to 0..1."""
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,20 +13,29 @@ from core.matching.match import SearchableFlow
 _K1 = 1.2
 _B = 0.75
 """The usual BM25 constants (Robertson and Zaragoza, 2009)."""
-_TITLE_WEIGHT = 3
-_SYMPTOM_WEIGHT = 2
+_TITLE_WEIGHT = 3.0
+_SYMPTOM_WEIGHT = 2.0
+_NODE_WEIGHT = 0.5
+"""A flow's steps speak of much that it is not about."""
 _MAX_WORDS = 400
 """Words of a problem that are read: a pasted log says the same many times."""
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_STOP_WORDS = frozenset(  # one line of words reads better than a list of 140 strings
+_NOT_COVERED = re.compile(r"(?:^|(?<=[.!?])\s+)(?:It does not cover|Not for)\b[^.!?]*[.!?]?")
+"""How a description says what its flow is not about."""
+_STOP_WORDS = frozenset(  # lines of words read better than a list of 220 strings
     """
-    a about after again all also am an and any are as at be been but by can cannot cant could did do does doesnt
-    doing dont for from get gets getting had has have having he hello help her hi him his how i if im in into is
-    isnt it its just keep keeps me my no not now of on one or our out over please said say says she since so some
-    than thanks that the their them then there they this to too tried tries try trying up user users was we were
-    what when where which while who why will with won wont would you your
+    a about after again ago all already also always am an and any anything are as at be been but by can cannot cant
+    could did do does doesnt doing done dont each else every for from get gets getting had has have having he hello
+    help her hi him his how i if im in into is isnt it its just keep keeps last made make many me more most much my
+    need needs never no not nothing now of on one only or other others our out over please really said say says she
+    since so some something still than thanks that the their them then there they this three to too tried tries try
+    trying two up user users very want wants was we were what when where which while who why will with won wont would
+    you your
+    afternoon day days hour minute minutes month morning time times today tomorrow week weekend yesterday
+    monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905
 )
+"""Words that say nothing of what is wrong: the language's small words, and when it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,16 @@ class Bm25Index:
 
 def words_of(text: str) -> list[str]:
     """The words of a text that say something, lower-case, in order; codes such as 0x80070005 stay whole."""
-    words = _WORD.findall(text[:100_000].casefold().replace("'", "").replace("’", ""))
-    return [word for word in words if word not in _STOP_WORDS]
+    found = _WORD.findall(text[:100_000].casefold().replace("'", "").replace("’", ""))
+    return [word for whole in found for word in _parts(whole) if word not in _STOP_WORDS]
+
+
+def _parts(word: str) -> list[str]:
+    """A hyphenated word as people also write it: “Wi-Fi” is wifi and “e-mail” email, “self-service” is two words."""
+    first, hyphen, _ = word.partition("-")
+    if not hyphen or not word.replace("-", "").isalpha():
+        return [word]
+    return [word.replace("-", "")] if len(first) <= 2 else word.split("-")  # noqa: PLR2004 - no word is that short
 
 
 def stem(word: str) -> str:
@@ -101,13 +118,13 @@ def stem(word: str) -> str:
     return word.removesuffix("e")
 
 
-def _counted(flow: Flow) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    parts: tuple[tuple[Iterable[str], int], ...] = (
+def _counted(flow: Flow) -> dict[str, float]:
+    counts: defaultdict[str, float] = defaultdict(float)
+    parts: tuple[tuple[Iterable[str], float], ...] = (
         ((flow.title, flow.domain, flow.slug.replace("-", " ")), _TITLE_WEIGHT),
-        ((*flow.symptoms, flow.description), _SYMPTOM_WEIGHT),
-        ((node.text for node in flow.nodes), 1),
-        ((option.label for node in flow.nodes for option in node.options), 1),
+        ((*flow.symptoms, _NOT_COVERED.sub("", flow.description)), _SYMPTOM_WEIGHT),
+        ((node.text for node in flow.nodes), _NODE_WEIGHT),
+        ((option.label for node in flow.nodes for option in node.options), _NODE_WEIGHT),
     )
     for texts, weight in parts:
         for text in texts:

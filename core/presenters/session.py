@@ -13,14 +13,6 @@ _PROBLEM_SHOWN = 600
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
-_FIX_STATES = {
-    None: "not tried yet",
-    FixOutcome.WORKED: "worked",
-    FixOutcome.PARTLY: "worked partly",
-    FixOutcome.FAILED: "did not work",
-    FixOutcome.WAITING: "applied, waiting to be verified",
-}
-
 
 def session_cards(session: Session, document: Document | None = None) -> dict[str, Card]:
     """The messages of the session's conversation in order, by subject.
@@ -106,7 +98,7 @@ def _fix(session: Session) -> Card:
                 )
             )
         )
-    return Card("Suggested fix", tuple(elements), badge=_FIX_STATES[fix.outcome])
+    return Card("Suggested fix", tuple(elements), badge=fix.outcome_words)
 
 
 def handover_card(session: Session) -> Card:

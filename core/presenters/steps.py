@@ -38,7 +38,7 @@ _KIND_NAMES = {
 
 def step_card(session: Session, step: Step) -> Card:
     """The step as it should look now."""
-    if step.type is StepType.NOTE:
+    if step.type is StepType.NOTE and step.state is not StepState.SUPERSEDED:
         return _note(step)
     match step.state:
         case StepState.OPEN:
@@ -62,7 +62,10 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
 
 
 def thinking_elements(session: Session) -> tuple[Element, ...]:
-    """What shows that the next step is being worked out, with a way to stop waiting."""
+    """What shows that the next step is being worked out, with a way to stop waiting, or to go on when paused."""
+    if session.thinking and session.status is SessionStatus.PAUSED:
+        resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
+        return (Context("Paused. The next step will be here when you resume."), Buttons((resume,)))
     if not session.thinking or session.status is not SessionStatus.ACTIVE:
         return ()
     stop = Button("Stop", Target(Action.STOP, session.id), hint="Stop waiting and choose how to go on")

@@ -37,14 +37,14 @@ _PASSWORDS = (
     secret(
         PASSWORD,
         rf"""{_NAME}\\?["'\])]?{_OWNER}?
-        (?P<sep>{_EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{_IS}){GAP}{{0,40}}{VALUE}""",
+        (?P<sep>{_EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{_IS}){GAP}{{0,40}}(?!\{{){VALUE}""",
         _NAME_TRIGGERS,
         if_password,
     ),
     # the password Hunter2! · reset the pw to Hunter2
     secret(
         PASSWORD,
-        rf"{_NAME}{GAP}{{1,4}}(?:to{GAP}{{1,4}})?(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
+        rf"{_NAME}{GAP}{{1,4}}(?:to{GAP}{{1,4}})?(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
         _NAME_TRIGGERS,
         # Names of devices are all capitals and digits: "password DC01".
         judged(lambda value: len(value) >= _MIN_BARE and is_strong(value) and value.upper() != value),
@@ -68,9 +68,9 @@ _PASSWORDS = (
     # creds: bob / Hunter2!
     secret(
         PASSWORD,
-        rf"""\b(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten)\b
-        (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}
-        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}}){VALUE}""",
+        rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten)\b
+        (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
+        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         ("cred", "login", "log in", "log-in", "logged in", "logged-in", "loggedin", "zugangsdaten", "anmeldedaten"),
         judged(lambda value: len(value) >= _MIN_BARE and is_strong(value) and value.upper() != value),
     ),

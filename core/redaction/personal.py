@@ -43,7 +43,7 @@ _CALL_TRIGGERS = (
 )
 _AFTER_NUMBER = r"(?![\w-]|[./: ]\d)"
 _INTERNATIONAL = re.compile(
-    r"(?<![\w.+-])(?:\+|(?:00(?=[1-9]\d{0,2}[ ./-])))[1-9]\d{0,2}"
+    r"(?<![\w.+-])(?:\+|(?<!\d )(?:00(?=[1-9]\d{0,2}[ ./-])))[1-9]\d{0,2}"
     r"(?:[ ./-]{0,2}\(0?\d{0,5}\))?(?:[ ./-]?\d{1,9}){1,7}(?!\w|[./:-]\w)"
 )
 _AMERICAN = re.compile(
@@ -58,6 +58,7 @@ _CALLED = re.compile(
     rf"\b{_CALL}(?:(?![\r\n\d+(]).){{0,40}}?(?P<phone>\+?(?:\(\d{{1,5}}\)|\d)[\d()./ -]{{5,20}}\d)(?![\w-]|[.:]\d)",
     re.IGNORECASE,
 )
+_POSTAL_CODE = re.compile(r"\d{5}-\d{4}")
 _VERSION_BEFORE = re.compile(r"(?:version|ver|build|driver|firmware|release|v)[.: ]{0,2}\Z", re.IGNORECASE)
 _DATE_OR_VERSION = re.compile(
     r"(?:19|20)\d{2}[-./]?\d{2}[-./]?\d{2}(?!\d).*|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})(?!\d).*|\d+(?:\.\d+){2,}"
@@ -78,7 +79,9 @@ def _american(match: re.Match[str]) -> Span | None:
 
 
 def _national(match: re.Match[str]) -> Span | None:
-    return match.span() if 9 <= len(_digits(match)) <= 13 else None  # noqa: PLR2004
+    """German and British numbers; five and four digits are an American postal code."""
+    right_length = 9 <= len(_digits(match)) <= 13  # noqa: PLR2004
+    return match.span() if right_length and not _POSTAL_CODE.fullmatch(match[0]) else None
 
 
 def _called(match: re.Match[str]) -> Span | None:
@@ -104,7 +107,7 @@ def _card(match: re.Match[str]) -> Span | None:
     return match.span() if (sum(digits[::2]) + sum(doubled)) % 10 == 0 else None
 
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE)
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
 _COUNTRIES = """
     AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18
     FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21

@@ -9,10 +9,10 @@ from core.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.redaction.personal import PERSONAL_RULES
 from core.redaction.plausible import is_strong, trimmed
 from core.redaction.rule import Rule, Span, folded
-from core.redaction.tokens import TOKEN_RULES
+from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 
-DEFAULT_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *COMMAND_RULES, *PASSWORD_RULES, *PERSONAL_RULES)
+DEFAULT_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *COMMAND_RULES, *PASSWORD_RULES, *TYPED_RULES, *PERSONAL_RULES)
 """All rules, the more certain ones first: where two overlap, the earlier wins."""
 
 _MIN_REPEATED, _MAX_REPEATED = 6, 256

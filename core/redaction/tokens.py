@@ -81,7 +81,7 @@ _PRIVATE_KEYS = (
     Rule(
         "PRIVATE_KEY",
         Kind.SECRET,
-        re.compile(r"(?<=Private-Lines: )\d{1,4}(?:\r?\n[A-Za-z0-9+/=]{1,100})+"),
+        re.compile(r"(?<=Private-Lines: )\d{1,4}(?:\r?\n[A-Za-z0-9+/=]{1,100}(?=\s|\Z))+"),
         ("private-lines",),
     ),
 )
@@ -172,5 +172,8 @@ _RECOVERY_KEYS = (
     ),
 )
 
-TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, *_TOKENS, *_HEADERS, _URLS, *_typed_rules(), *_RECOVERY_KEYS)
+TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, *_TOKENS, *_HEADERS, _URLS, *_RECOVERY_KEYS)
 """Rules for what is a secret by its shape."""
+
+TYPED_RULES: tuple[Rule, ...] = tuple(_typed_rules())
+"""The rules from detect-secrets. Some take the name of a key with it, so they come after the rules that do not."""

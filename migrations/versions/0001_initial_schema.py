@@ -3,6 +3,8 @@
 Revision: 0001, after None
 """
 
+from contextlib import closing
+
 import sqlalchemy as sa
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -542,5 +544,5 @@ def upgrade() -> None:
         postgresql_where="wanted_version > shown_version",
     )
     # The queue's own schema, as the locked release has it; a newer release's changes get a migration of their own.
-    with op.get_bind().connection.cursor() as cursor:  # many statements at once, which parameters would forbid
+    with closing(op.get_bind().connection.cursor()) as cursor:  # many statements, which parameters would forbid
         cursor.execute(SchemaManager.get_schema())

@@ -286,6 +286,7 @@ async def test_an_answer_that_cannot_be_shown_is_mended_once(
     assert (step.input_tokens, step.output_tokens) == (200, 40)
     assert [message["role"] for message in server.received[1].body["messages"]] == ["user", "assistant", "user"]
     assert complaint in server.received[1].texts[-1]
+    assert server.received[1].texts[-2].strip(), "the API takes no empty message"
 
 
 async def test_the_complaint_tells_the_model_nothing_private(server: MessagesApi, guided: Callable[..., Walk]) -> None:

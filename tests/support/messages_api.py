@@ -41,7 +41,6 @@ class MessagesApi:
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self.left: list[Behaviour] = []
         self._queue: deque[Behaviour] = deque()
         self._runner: web.AppRunner | None = None
         self.url = ""

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _PROGRAM = Path(sys.executable).parent / "flowpilot"
 _READY = "FlowPilot is ready: "
@@ -51,10 +52,10 @@ async def flowpilot(*arguments: str, **settings: str) -> tuple[int, str, str]:
     return process.returncode, out.decode(), err.decode()
 
 
-async def start_server(command: str, *arguments: str, **settings: str) -> RunningServer:
-    """Start `run`, `serve` or `work`, and wait until it says that it is ready."""
+async def start_server(command: str, *arguments: str, log: IO[bytes] | None = None, **settings: str) -> RunningServer:
+    """Start `run`, `serve` or `work`, and wait until it says that it is ready; `log` takes its stderr."""
     process = await asyncio.create_subprocess_exec(
-        _PROGRAM, command, *arguments, env=environment(**settings), stdout=asyncio.subprocess.PIPE, stderr=None
+        _PROGRAM, command, *arguments, env=environment(**settings), stdout=asyncio.subprocess.PIPE, stderr=log
     )
     assert process.stdout is not None
     line = (await process.stdout.readline()).decode()
@@ -64,9 +65,11 @@ async def start_server(command: str, *arguments: str, **settings: str) -> Runnin
 
 
 @asynccontextmanager
-async def running_server(*arguments: str, command: str = "run", **settings: str) -> AsyncGenerator[RunningServer]:
+async def running_server(
+    *arguments: str, command: str = "run", log: IO[bytes] | None = None, **settings: str
+) -> AsyncGenerator[RunningServer]:
     """The program for the length of a block; ended cleanly after it unless the test has ended it."""
-    server = await start_server(command, *arguments, **settings)
+    server = await start_server(command, *arguments, log=log, **settings)
     try:
         yield server
     finally:

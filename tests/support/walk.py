@@ -1,6 +1,5 @@
 """A session driven through the engine, as its engineer sees it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -87,9 +86,6 @@ class Walk:
 
     def notes(self, text: str) -> None:
         self.does(AddNote(text))
-
-    def with_session(self, **changes: object) -> None:
-        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
 
     def _context(self, user: User | None) -> Context:
         return Context(user, NOW, self._new_id)

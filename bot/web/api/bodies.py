@@ -126,11 +126,15 @@ class SectionBody(Body):
 
 
 class DocumentBody(Body):
-    """An edited document."""
+    """An edited document. One that was read may be changed and sent back whole: what follows from it is passed over."""
 
     kind: Annotated[DocumentKind | None, Field(strict=False)] = None
-    audience: Annotated[Audience, Field(strict=False)] = Audience.INTERNAL
+    audience: Annotated[Audience | None, Field(strict=False)] = None
+    title: str | None = None
     sections: list[SectionBody]
+    markdown: object = None
+    edited: object = None
+    rating: object = None
 
 
 class RatingBody(Body):
@@ -171,3 +175,5 @@ class TokenBody(Body):
 
 class SettingsBody(AccountSettings):
     """The account's settings; what is left out stays as it is."""
+
+    model_config = ConfigDict(strict=True)

@@ -1,6 +1,7 @@
 """One call of the API: who asks, what for, with a checked body; and the routes' descriptions."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MAX_KEY = 150
 """Longest Idempotency-Key, in characters."""
 MAX_LIMIT = 100
 """Most items of a page."""
+_MOST_DIGITS = 16
+"""Enough for 2**53; thousands of digits would take long to read."""
 
 
 class BadRequest(Exception):  # noqa: N818 - becomes a response
@@ -45,13 +48,15 @@ class Call:
 
     @property
     def key(self) -> str | None:
-        """The Idempotency-Key, tied to the person, by which a repeated command is known. Raises InvalidInput."""
+        """What a repeated command is known by: its Idempotency-Key, person and address. Raises InvalidInput."""
         given = self.request.headers.get("Idempotency-Key")
         if given is None:
             return None
         if not given or len(given) > MAX_KEY or not given.isprintable():
             raise InvalidInput("Idempotency-Key", f"An Idempotency-Key has 1 to {MAX_KEY} printable characters.")
-        return f"{self.user.id.hex}:{given}"
+        # With the address, as a key used for one command says nothing about another, least of all who may see what.
+        command = f"{self.user.id} {self.request.method} {self.request.path} {given}"
+        return hashlib.sha256(command.encode()).hexdigest()
 
     def id(self, name: str = "id") -> UUID:
         """An id from the path. Raises NotFound for what cannot be one."""
@@ -72,7 +77,7 @@ class Call:
         text = self.query(name)
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:12]) <= most:
+        if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS or not least <= int(text) <= most:
             raise InvalidInput(name, f"“{name}” is a whole number from {least} to {most}.")
         return int(text)
 
@@ -136,6 +141,6 @@ def cursor_parts(call: Call, count: int) -> list[str] | None:
         parts = _CURSOR.validate_json(base64.urlsafe_b64decode(text))
     except ValueError:
         parts = list[str]()
-    if len(parts) != count:
+    if len(parts) != count or any("\x00" in part for part in parts):
         raise InvalidInput("cursor", "This cursor is not from this list; start without one.")
     return parts

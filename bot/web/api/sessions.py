@@ -30,6 +30,7 @@ from core.documentation import Audience, DocumentKind, default_kind
 from core.errors import InvalidInput
 from core.ports import Place, SessionFilter
 from core.session import MatchedFlow, Person, Session, SessionStatus, Ticket
+from core.texts import checked
 
 _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""
@@ -39,7 +40,7 @@ async def start(call: Call) -> Reply:
     """Start a session in the page's conversation of the same id."""
     body = await call.body(bodies.StartBody)
     session_id = uuid4()
-    ticket = Ticket(body.ticket.id, body.ticket.kind) if body.ticket else None
+    ticket = Ticket(checked("ticket.id", body.ticket.id), body.ticket.kind) if body.ticket else None
     command = StartSession(body.problem, body.guide, body.flow_id, ticket)
     place = Place("web", f"session/{session_id}")
     session = await call.services.turns.start(call.user, command, session_id, place, call.key)
@@ -170,27 +171,29 @@ async def _flow(call: Call, flow_id: UUID) -> MatchedFlow:
 
 async def documentation(call: Call) -> Reply:
     """A document of the session."""
+    kind, audience = _wanted_document(call)
+    return Reply(document_form(await call.services.reading.document(call.user, call.id(), kind, audience)))
+
+
+async def edit_documentation(call: Call) -> Reply:
+    """Keep the engineer's wording of a document, named in the query as for reading, or in the body."""
+    body = await call.body(bodies.DocumentBody)
+    kind, audience = _wanted_document(call)
+    kind = body.kind or kind or default_kind(await call.services.reading.session(call.user, call.id()))
+    sections = [(section.heading, section.body) for section in body.sections]
+    view = await call.services.reading.edit_document(
+        call.user, call.id(), kind, body.audience or audience, sections, body.title
+    )
+    return Reply(document_form(view))
+
+
+def _wanted_document(call: Call) -> tuple[DocumentKind | None, Audience]:
     kind, audience = call.query("kind"), call.query("audience") or Audience.INTERNAL
     if kind and kind not in list(DocumentKind):
         raise InvalidInput("kind", f"“kind” is one of {', '.join(DocumentKind)}.")
     if audience not in list(Audience):
         raise InvalidInput("audience", f"“audience” is one of {', '.join(Audience)}.")
-    view = await call.services.reading.document(
-        call.user, call.id(), DocumentKind(kind) if kind else None, Audience(audience)
-    )
-    return Reply(document_form(view))
-
-
-async def edit_documentation(call: Call) -> Reply:
-    """Keep the engineer's wording of a document."""
-    body = await call.body(bodies.DocumentBody)
-    query = call.query("kind")
-    kind = body.kind or (DocumentKind(query) if query in list(DocumentKind) else None)
-    if kind is None:
-        kind = default_kind(await call.services.reading.session(call.user, call.id()))
-    sections = [(section.heading, section.body) for section in body.sections]
-    view = await call.services.reading.edit_document(call.user, call.id(), kind, body.audience, sections)
-    return Reply(document_form(view))
+    return DocumentKind(kind) if kind else None, Audience(audience)
 
 
 async def rate(call: Call) -> Reply:
@@ -231,6 +234,13 @@ ROUTES = (
     Route("POST", "/sessions/{id}/notes", note, "Add a note", bodies.NoteBody),
     Route("POST", "/sessions/{id}/guide", choose_guide, "Choose the guide", bodies.GuideBody),
     Route("GET", "/sessions/{id}/documentation", documentation, "Read a document", query=("kind", "audience")),
-    Route("PUT", "/sessions/{id}/documentation", edit_documentation, "Edit a document", bodies.DocumentBody),
+    Route(
+        "PUT",
+        "/sessions/{id}/documentation",
+        edit_documentation,
+        "Edit a document",
+        bodies.DocumentBody,
+        query=("kind", "audience"),
+    ),
     Route("POST", "/sessions/{id}/rating", rate, "Rate the documentation", bodies.RatingBody),
 )

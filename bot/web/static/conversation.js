@@ -8,6 +8,7 @@ export class Conversation {
   #list;
   #address;
   #dress;
+  #newestFirst;
   #reading = null;
   #again = false;
 
@@ -15,11 +16,13 @@ export class Conversation {
    * @param {HTMLElement} list where the messages go
    * @param {string} address
    * @param {function(HTMLElement, Object): void} dress called for each message that was drawn, with the message
+   * @param {boolean} newestFirst
    */
-  constructor(list, address, dress) {
+  constructor(list, address, dress, newestFirst = false) {
     this.#list = list;
     this.#address = address;
     this.#dress = dress;
+    this.#newestFirst = newestFirst;
   }
 
   /** Read the messages again. Calls during a reading lead to one more. Resolves to the items that were drawn. */
@@ -40,6 +43,7 @@ export class Conversation {
 
   async #refresh() {
     const { messages } = await read(`/page/conversation?address=${encodeURIComponent(this.#address)}`);
+    if (this.#newestFirst) messages.reverse();
     const known = new Map([...this.#list.children].map((item) => [item.dataset.subject, item]));
     const drawn = [];
     messages.forEach((message, place) => {

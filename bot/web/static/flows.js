@@ -45,8 +45,26 @@ function tile(flow) {
 }
 
 function picture(flow, alt) {
-  // The version in the address lets the browser keep the picture until the flow changes.
-  return el("img", { src: `/page/flows/${flow.id}.svg?version=${flow.version}`, alt, loading: "lazy" });
+  return el("img", { src: address(flow), alt, loading: "lazy" });
+}
+
+/** The version in the address lets the browser keep the picture until the flow changes. */
+function address(flow) {
+  return `/page/flows/${flow.id}.svg?version=${flow.version}`;
+}
+
+/** The whole picture at a glance, which can be enlarged to be read. */
+function largePicture(flow) {
+  const image = picture(flow, `The flow “${flow.title}” as a picture; the same follows in words.`);
+  const frame = el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow" }, image);
+  const enlarge = el("button", { type: "button", "aria-pressed": "false" }, "Enlarge");
+  enlarge.addEventListener("click", () => {
+    const large = frame.classList.toggle("large");
+    enlarge.setAttribute("aria-pressed", String(large));
+    frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+  });
+  const apart = el("a", { href: address(flow), target: "_blank", rel: "noopener" }, "Open it by itself");
+  return [el("div", { class: "buttons" }, guided(flow), enlarge, el("span", {}, apart)), frame];
 }
 
 function statistics(flow) {
@@ -58,7 +76,6 @@ function statistics(flow) {
 /** One flow. Throws a Problem. */
 export async function flowPage(id) {
   const flow = await api(`/flows/${id}`);
-  const large = `/page/flows/${id}.svg?version=${flow.version}`;
   return el(
     "div",
     { class: "page" },
@@ -66,10 +83,7 @@ export async function flowPage(id) {
     el("h1", { tabindex: "-1" }, flow.title),
     el("p", { class: "context" }, el("span", { class: "badge" }, flow.domain), ` version ${flow.version}`),
     el("p", {}, flow.description),
-    guided(flow),
-    el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow, scrolls" },
-      picture(flow, `The flow “${flow.title}” as a picture; the same follows in words.`)),
-    el("p", {}, el("a", { href: large, target: "_blank", rel: "noopener" }, "Open the picture by itself")),
+    ...largePicture(flow),
     el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
     el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...(flow.sources ?? []).map((source) => el("li", {}, source)))),
   );

@@ -9,7 +9,7 @@ export const ADDRESS = "channel/handover";
 export class Handovers {
   #list = el("ol", { class: "messages", "aria-label": "Hand-overs" });
   #empty = el("p", { class: "context" }, "Nobody waits for help. Sessions that are handed over appear here, for whoever takes them.");
-  #conversation = new Conversation(this.#list, ADDRESS, dress);
+  #conversation = new Conversation(this.#list, ADDRESS, dress, true);
   element = el("aside", { class: "handovers", "aria-labelledby": "handovers-title" }, el("h2", { id: "handovers-title" }, "Hand-overs"), this.#empty, this.#list);
 
   constructor() {

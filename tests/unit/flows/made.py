@@ -85,7 +85,7 @@ _TRICKY = st.sampled_from(
         "Fix:", "Answers:", "Risk: none", "Worked → a", "Otherwise -> b", "Setting → Apps", "```", "```powershell",
         "\\Why: x", "\\\\# x", "\\", "\\plain", "  indented", "", "  ", "key: value", "a: b: c", "- - x", "? x",
         "&a *b", "!tag", "{a: b}", "[x", "yes", "~", "null", "1.5", "2020-01-01", "'quoted\"", "%x", "@x", "`x`",
-        "````", "--- ", "...", "|", ">-", "<b>x</b>", "trailing ", "\ttab", "é漢字😀", "a\u2028b", "x\xa0y",
+        "````", "--- ", "...", "|", ">-", "<b>x</b>", "trailing ", "\ttab", "é漢字😀", "a\u2028b", "x\xa0y", "\xa0",
     ]
 )  # fmt: skip
 _LINES = _TRICKY | st.text(_CHARACTERS, max_size=20)

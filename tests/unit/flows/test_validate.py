@@ -278,9 +278,9 @@ def test_a_note_between_the_check_and_the_resolution_changes_nothing():
 
 def test_problems_carry_the_lines_they_are_given():
     with pytest.raises(FlowFormatError) as caught:
-        checked(with_node(replace(SMALL, title=""), "who", why=""), {"node 'who'": 12, "title": 2})
-    assert [(problem.where, problem.line) for problem in caught.value.problems] == [("title", 2), ("node 'who'", 12)]
-    assert "line 12, node 'who': The why is missing. Write it." in caught.value.sentence
+        checked(with_node(replace(SMALL, title=""), "who", why=""), {"node 'who'": 2, "title": 12})
+    assert [(problem.where, problem.line) for problem in caught.value.problems] == [("node 'who'", 2), ("title", 12)]
+    assert "line 2, node 'who': The why is missing. Write it." in caught.value.sentence
 
 
 def long_line(length: int) -> Flow:
@@ -296,6 +296,7 @@ def test_the_longest_flow_is_checked_without_running_out_of_stack():
 
 def test_a_flow_over_the_limits_is_refused_as_a_whole():
     assert only_problem(long_line(100_000)).where == "flow"
+    assert only_problem(replace(SMALL, nodes=SMALL.nodes * 51)).where == "flow"
     many = tuple(Edge("who", f"x{number}", OTHERWISE) for number in range(10_000))
     assert only_problem(with_more(SMALL, *many)).where == "flow"
 

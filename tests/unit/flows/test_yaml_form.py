@@ -81,7 +81,7 @@ def test_a_flow_is_read_as_it_is_written():
     assert load_flow("\ufeff" + WRITTEN) == SMALL
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(flow=sound_flows())
 def test_whatever_is_written_is_read_back_the_same(flow: Flow):
     text = to_yaml(flow)
@@ -89,10 +89,15 @@ def test_whatever_is_written_is_read_back_the_same(flow: Flow):
     assert to_yaml(load_flow(text)) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(flow=drafts())
 def test_drafts_are_written_and_read_back_too(flow: Flow):
     assert parse_yaml(to_yaml(flow)) == flow
+
+
+@pytest.mark.parametrize("text", ["one\ntwo\u2028three\nfour", "one\n\xa0\ntwo", "one\n  two\n\nthree"])
+def test_unusual_white_space_survives(text: str):
+    assert parse_yaml(to_yaml(with_node(SMALL, "told", text=text))).node("told").text == text
 
 
 def test_what_is_exported_reads_well():

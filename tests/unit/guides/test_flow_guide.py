@@ -125,6 +125,7 @@ async def test_switched_away_and_back_the_flow_goes_on_where_it_stood(walk: Walk
     step = await walk.guided()
     assert step.content.guide is GuideKind.FLOW
     assert step.content.text == "Restart the print spooler."
+    assert walk.session.steps[-2].type is StepType.NOTE, "the warning before it is given again"
 
 
 async def test_whoever_takes_over_a_walk_is_asked_the_step_it_stood_at(walk: Walk) -> None:

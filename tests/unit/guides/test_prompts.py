@@ -229,6 +229,19 @@ def test_a_question_that_was_superseded_unanswered_is_not_told() -> None:
     assert "Is it plugged in?" not in "".join(render(walk.request).parts)
 
 
+def test_a_note_of_the_guide_that_an_edited_answer_undid_is_not_told() -> None:
+    walk = Walk(PROBLEM)
+    walk.accepts(asked("Which devices?", StepType.QUESTION, "On one", "On all"))
+    walk.responds(Reply(option="on_one"))
+    note = StepDraft(StepType.NOTE, StepContent(text="So it is the laptop."))
+    after = asked("Since when?", StepType.INFO_REQUEST)
+    walk.accepts(replace(after, steps=(note, *after.steps)))
+    walk.edits(Reply(option="on_all"))
+    text = "".join(render(walk.request).parts)
+    assert '{"chosen": "On all"}' in text
+    assert "So it is the laptop." not in text
+
+
 def test_what_the_guide_found_established_is_told_with_the_step_it_led_to() -> None:
     walk = Walk(PROBLEM)
     walk.accepts(asked("Which devices?", StepType.QUESTION, "On one", "On all"))

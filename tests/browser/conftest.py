@@ -1,0 +1,80 @@
+"""The real program in a process of its own, and a real browser that looks at it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.support.server import RunningServer, running_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000
+"""Milliseconds until something that should appear counts as missing."""
+
+BROWSING = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+"""The marks of every module here: one server, one browser and one loop for all of them."""
+
+Visit = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    if CHROMIUM is None:
+        message = "There is no Chromium; on Debian and Ubuntu: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return CHROMIUM
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(chromium: str) -> AsyncIterator[RunningServer]:
+    with tempfile.TemporaryDirectory(prefix="fp-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        async with running_server("--data-dir", folder) as running:
+            yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, server: RunningServer) -> AsyncIterator[Visit]:
+    """Open the page as somebody, each in a browser of their own. No script may fail and no policy be broken."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    async def open_page(name: str = "dana", path: str = "/", **options: object) -> Page:
+        context = await browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        signed_in = await context.request.post("/page/sign-in", data={"user": name}, headers={"Origin": server.url})
+        assert signed_in.ok
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+        await page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert faults == []

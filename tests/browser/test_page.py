@@ -1,0 +1,172 @@
+"""The rest of the page: hand-overs, who one is, the library, and that everybody can use it."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import hand_over, open_step, resolve, start, step, tab_to
+
+pytestmark = BROWSING
+
+# The lowest contrast of any visible text with the ground it stands on (WCAG 2.1).
+LOWEST_CONTRAST = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const ground = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = parts(getComputedStyle(element).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+  };
+  let lowest = [21, ""];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility({ visibilityProperty: true }) || element.closest("noscript, option")) continue;
+    const [a, b] = [light(parts(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < lowest[0]) lowest = [ratio, element.textContent.trim()];
+  }
+  return lowest;
+}"""
+
+
+async def _sideways(page: Page) -> int:
+    return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+async def test_a_session_handed_over_is_taken_by_a_colleague_in_another_window(visit: Visit) -> None:
+    dana, eli = await visit("dana"), await visit("eli")
+    await start(dana, "Backup job of server nine fails", "adhoc")
+    await hand_over(dana, "Out of ideas")
+    offer = eli.get_by_role("complementary").get_by_role("article", name="Hand-over: Backup job of server nine")
+    await offer.get_by_role("button", name="Take it", exact=True).click()
+    await expect(open_step(eli)).to_be_visible()
+    await expect(eli.locator(".session-head")).to_contain_text("eli")
+    await expect(offer).to_contain_text("eli took it")
+    await expect(dana.get_by_text("This is eli's session.")).to_be_visible()
+    await expect(open_step(dana).get_by_role("button", name="Can't check")).to_be_hidden()
+
+
+async def test_taking_back_what_one_handed_over_is_refused_in_a_sentence(visit: Visit) -> None:
+    page = await visit()
+    await start(page, "Scanner of the third floor", "adhoc")
+    await hand_over(page, "Out of ideas")
+    offer = page.get_by_role("complementary").get_by_role("article", name="Hand-over: Scanner of the third floor")
+    await offer.get_by_role("button", name="Take it", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("somebody else has to take it")
+    await expect(offer.get_by_role("button", name="Take it", exact=True)).to_be_enabled()
+
+
+async def test_who_one_is_can_be_switched(visit: Visit) -> None:
+    page = await visit()
+    await page.get_by_label("You are").select_option("vic")
+    await expect(page.get_by_text("As viewer you can read here; starting a session is for engineers.")).to_be_visible()
+    await page.get_by_label("You are").select_option("ravi")
+    await page.get_by_role("link", name="Account").click()
+    await expect(page.get_by_text("You are ravi: admin, reviewer.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+async def test_an_admin_changes_a_role_and_a_setting(visit: Visit) -> None:
+    await visit("lena")
+    page = await visit("ravi", "/#/account")
+    await page.get_by_label("lena is a reviewer").check()
+    await expect(page.get_by_text("lena is changed.")).to_be_visible()
+    await page.get_by_label("Keep ended sessions").fill("90")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("Keep ended sessions")).to_have_value("90")
+    await expect(page.get_by_label("lena is a reviewer")).to_be_checked()
+
+
+async def test_a_token_is_shown_once_and_can_be_revoked(visit: Visit) -> None:
+    page = await visit("eli", "/#/account")
+    await page.get_by_role("button", name="Make a token…").click()
+    await page.get_by_role("button", name="Make it").click()
+    token = await page.get_by_label("The token").input_value()
+    mine = {"Authorization": f"Bearer {token}"}
+    assert (await (await page.request.get("/api/v1/me", headers=mine)).json())["name"] == "eli"
+    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Revoke…").click()
+    await page.get_by_role("button", name="Revoke it").click()
+    await expect(page.get_by_text("There are no tokens.")).to_be_visible()
+    assert (await page.request.get("/api/v1/me", headers=mine)).status == 401
+
+
+async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(visit: Visit) -> None:
+    page = await visit(path="/#/flows")
+    await page.get_by_label("Search flows").fill("outlook password")
+    await page.get_by_role("link", name="Outlook keeps asking for a password").click()
+    picture = page.get_by_role("img", name="The flow “Outlook keeps asking for a password” as a picture")
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_js_property("complete", True)
+    assert await picture.evaluate("image => image.naturalWidth") > 0
+    await page.get_by_role("button", name="Be guided by this flow").click()
+    await page.get_by_label("What is the problem?").fill("Prompts since Monday")
+    await page.get_by_role("button", name="Start").click()
+    await expect(step(page, 1)).to_contain_text("Guided by the flow “Outlook keeps asking for a password”")
+
+
+async def test_a_session_is_found_again_by_its_words(visit: Visit) -> None:
+    page = await visit("eli")
+    await start(page, "Zebra label printer prints blank labels", "adhoc")
+    other = await visit("dana")
+    await other.get_by_label("Show").select_option(label="Everybody's")
+    await other.get_by_label("Search sessions").fill("zebra blank")
+    await other.get_by_role("link", name="Zebra label printer").click()
+    await expect(other.get_by_role("heading", level=1)).to_contain_text("Zebra")
+
+
+async def test_the_page_is_used_with_the_keyboard_alone(visit: Visit) -> None:
+    page = await visit()
+    keyboard = page.keyboard
+    await expect(page.get_by_label("Describe the problem")).to_be_focused()
+    await keyboard.type("Outlook keeps asking for my password")
+    await tab_to(page, page.get_by_role("button", name="Start", exact=True))
+    await keyboard.press("Enter")
+    await expect(step(page, 1)).to_be_visible()
+    await tab_to(page, step(page, 1).get_by_role("button", name="One person"))
+    await keyboard.press("Enter")
+    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+    await tab_to(page, step(page, 2).get_by_label("Or type your answer"))
+    await keyboard.type("It works there")
+    await keyboard.press("Control+Enter")
+    await expect(step(page, 3)).to_be_visible()
+    await tab_to(page, step(page, 3).get_by_role("button", name="It's fixed…"))
+    await keyboard.press("Enter")
+    await tab_to(page, page.get_by_label("What fixed it?"))
+    await keyboard.type("A restart")
+    await tab_to(page, page.get_by_role("button", name="Save"))
+    await keyboard.press("Enter")
+    await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
+
+
+async def test_nothing_runs_off_the_side_of_a_phone(visit: Visit) -> None:
+    page = await visit(viewport={"width": 360, "height": 740})
+    assert await _sideways(page) == 0
+    await start(page, "x" * 300 + " Outlook keeps asking for my password")
+    assert await _sideways(page) == 0
+    await resolve(page, "y" * 300)
+    assert await _sideways(page) == 0
+    for path in ("/#/flows", "/#/account"):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert await _sideways(page) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_text_can_be_read_in_light_and_in_the_dark(visit: Visit, scheme: str) -> None:
+    page = await visit(color_scheme=scheme)
+    await start(page)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await expect(step(page, 2)).to_be_visible()
+    ratio, text = await page.evaluate(LOWEST_CONTRAST)
+    assert ratio >= 4.5, f"{text!r} has a contrast of {ratio:.2f} : 1"
+    await hand_over(page, "To see its colours")
+    await expect(page.get_by_role("article", name="Escalation:")).to_be_visible()
+    ratio, text = await page.evaluate(LOWEST_CONTRAST)
+    assert ratio >= 4.5, f"{text!r} has a contrast of {ratio:.2f} : 1"

@@ -1,0 +1,176 @@
+"""A session on the page from the problem to its documentation."""
+
+import asyncio
+
+from playwright.async_api import Page, Request, Route, expect
+
+from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import open_step, resolve, start, step
+
+pytestmark = BROWSING
+
+
+def _answers(page: Page) -> list[str]:
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/respond"):
+            sent.append(request.post_data or "")
+
+    page.on("request", note)
+    return sent
+
+
+async def test_from_the_problem_to_the_documentation(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await expect(step(page, 1)).to_contain_text("→ One person (dana)")
+    await step(page, 2).get_by_label("Or type your answer").fill("It signs in\nbut Outlook asks again")
+    await step(page, 2).get_by_role("button", name="Send", exact=True).click()
+    await expect(step(page, 2)).to_contain_text("→ It signs in but Outlook asks again (dana)")
+    await step(page, 3).get_by_role("button", name="Can't check").click()
+    await expect(step(page, 3)).to_contain_text("→ Could not check (dana)")
+    await expect(step(page, 4)).to_be_visible()
+    documentation = await resolve(page, "Removed the stored password")
+    for heading in ("Problem", "What we confirmed", "Root cause", "Resolution"):
+        await expect(documentation.locator("details[open] > summary", has_text=heading)).to_have_count(1)
+    await expect(documentation.get_by_text("Removed the stored password")).to_be_visible()
+    await expect(open_step(page)).to_have_count(0)
+
+
+async def test_the_documentation_is_copied_edited_and_rated(visit: Visit) -> None:
+    page = await visit(permissions=["clipboard-read", "clipboard-write"])
+    await start(page)
+    documentation = await resolve(page, "Removed the stored password")
+    await documentation.get_by_role("button", name="Copy").click()
+    await expect(page.get_by_text("Copied. Paste it into the ticket.")).to_be_visible()
+    assert "Removed the stored password" in await page.evaluate("navigator.clipboard.readText()")
+
+    await documentation.get_by_role("button", name="Edit…").click()
+    await page.get_by_role("dialog").get_by_label("Root cause").fill("A password from before the change")
+    await page.get_by_role("button", name="Save").click()
+    await expect(documentation.get_by_text("A password from before the change")).to_be_visible()
+
+    await documentation.get_by_role("button", name="Rate…").click()
+    await page.get_by_label("4 – good").check()
+    await page.get_by_label("What should be better?").fill("Shorter")
+    await page.get_by_role("button", name="Rate", exact=True).click()
+    await documentation.get_by_role("button", name="Rate…").click()
+    await expect(page.get_by_label("4 – good")).to_be_checked()
+    await expect(page.get_by_label("What should be better?")).to_have_value("Shorter")
+
+
+async def test_the_last_answer_can_be_edited(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await step(page, 1).get_by_role("button", name="Edit answer").click()
+    await expect(page.get_by_label("One person")).to_be_checked()
+    await page.get_by_label("In my own words").check()
+    await page.get_by_role("textbox", name="Your answer").fill("Two people")
+    await page.get_by_role("button", name="Save the answer").click()
+    await expect(step(page, 1)).to_contain_text("→ Two people (dana)")
+    await expect(step(page, 2)).to_contain_text("set aside")
+    await expect(open_step(page)).to_have_count(1)
+
+
+async def test_two_quick_clicks_answer_once(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    sent = _answers(page)
+    await step(page, 1).get_by_role("button", name="One person").dblclick()
+    await expect(step(page, 2)).to_be_visible()
+    assert len(sent) == 1
+    await expect(open_step(page)).to_have_count(1)
+
+
+async def test_an_answer_on_its_way_is_visible_at_once(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    goes_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    await page.route("**/respond", hold)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await expect(step(page, 1).get_by_text("Saving your answer…")).to_be_visible()
+    await expect(step(page, 1).get_by_role("button", name="One person")).to_be_disabled()
+    goes_on.set()
+    await expect(step(page, 2)).to_be_visible()
+
+
+async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    await step(page, 1).get_by_label("Or type your answer").fill("Everybody in Finance")
+    await page.context.set_offline(True)
+    await step(page, 1).get_by_role("button", name="Send", exact=True).click()
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("FlowPilot cannot be reached just now.")
+    await expect(step(page, 1).get_by_label("Or type your answer")).to_have_value("Everybody in Finance")
+    await page.context.set_offline(False)
+    await alert.get_by_role("button", name="Try again").click()
+    await expect(step(page, 1)).to_contain_text("→ Everybody in Finance (dana)")
+
+
+async def test_typed_text_survives_closing_the_page(visit: Visit) -> None:
+    page = await visit()
+    await page.get_by_label("Describe the problem").fill("Half a prob")
+    await page.reload()
+    await expect(page.get_by_label("Describe the problem")).to_have_value("Half a prob")
+    await start(page)
+    await step(page, 1).get_by_label("Or type your answer").fill("Half an ans")
+    await page.reload()
+    await expect(step(page, 1).get_by_label("Or type your answer")).to_have_value("Half an ans")
+
+
+async def test_news_appears_while_typing_without_disturbing_it(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    box = step(page, 1).get_by_label("Or type your answer")
+    await box.press_sequentially("Only on ")
+    colleague = await visit("eli", page.url[page.url.index("#") - 1 :])
+    await colleague.get_by_text("Add a note").click()
+    await colleague.get_by_label("Note").fill("They changed the password on Friday")
+    await colleague.get_by_role("button", name="Add note").click()
+    await expect(page.get_by_role("article", name="Note by eli")).to_be_visible()
+    await page.keyboard.type("her phone")
+    await expect(box).to_have_value("Only on her phone")
+
+
+async def test_what_is_hostile_stays_text(visit: Visit) -> None:
+    page = await visit()
+    hostile = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>'
+    await start(page, hostile, "adhoc")
+    await step(page, 1).get_by_label("Or type your answer").fill(hostile)
+    await step(page, 1).get_by_role("button", name="Send", exact=True).click()
+    await expect(step(page, 1)).to_contain_text(f"→ {hostile}")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(hostile)
+    assert await page.evaluate("window.harmed") is None
+    assert await page.locator("main img, main script").count() == 0
+
+
+async def test_a_paused_session_is_resumed_where_it_was(visit: Visit) -> None:
+    page = await visit()
+    await start(page)
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Pause").click()
+    await expect(step(page, 1).get_by_text("paused")).to_be_visible()
+    await step(page, 1).get_by_role("button", name="Resume").click()
+    await expect(step(page, 1).get_by_role("button", name="One person")).to_be_visible()
+
+
+async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(visit: Visit) -> None:
+    page = await visit()
+    await start(page, "Start over with this", "adhoc")
+    before = page.url
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Start over").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    await page.wait_for_url(lambda url: url != before)
+    await expect(open_step(page)).to_be_visible()
+    await page.goto(before)
+    await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()

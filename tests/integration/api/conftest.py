@@ -1,0 +1,100 @@
+"""One FlowPilot for all tests of the API: starting one takes longer than most of them. Each test gets an account."""
+
+from collections.abc import AsyncGenerator, Awaitable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import uuid4
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot.main import Parts, assembled, working
+from bot.web.app import make_app
+from core.accounts import Account, AccountSettings
+from core.flows.model import Flow
+from core.guides.guide import PublishedFlow
+from core.users import Role
+from storage.embedded import EmbeddedServer
+from tests.support.client import Engineer
+from tests.support.database import config_for, fresh_database
+
+NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """FlowPilot at work, and a way to call it."""
+
+    parts: Parts
+    http: aiohttp.ClientSession
+    base: str
+
+    def routes(self) -> set[tuple[str, str]]:
+        """Every method and address that is served, page and operators' endpoints included."""
+        resources = make_app(self.parts.services).router.routes()
+        return {
+            (route.method, route.resource.canonical) for route in resources if route.resource and route.method != "HEAD"
+        }
+
+    async def call(
+        self, person: Engineer | None, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, str]:
+        """Status and text of any call, as somebody or as nobody; of an event stream, only that it began."""
+        given = {**({"Authorization": f"Bearer {person.token}"} if person else {}), **headers}
+        async with self.http.request(method, self.base + path, json=body, headers=given) as response:
+            is_stream = response.content_type == "text/event-stream"
+            return response.status, "" if is_stream else await response.text()
+
+    async def empty_account(self, name: str) -> Account:
+        """The account of that name; when new, without the starter flows, which take a while to publish."""
+        async with self.parts.store.accounts() as accounts:
+            account = Account(uuid4(), name, AccountSettings())
+            return account if await accounts.add(account) else await self.parts.administration.existing_account(name)
+
+    async def publish(self, account: str, flow: Flow) -> PublishedFlow:
+        """A flow published in an account."""
+        owner = await self.parts.administration.existing_account(account)
+        async with self.parts.store.transaction(owner.id) as transaction:
+            return await transaction.flows.publish(flow, {"source": "test"})
+
+    async def engineer(self, name: str, role: Role, account: str, *, reviewer: bool = False) -> Engineer:
+        """A person with a token, in an account that is made when new."""
+        administration = self.parts.administration
+        user = await administration.user(await self.empty_account(account), name, role, reviewer=reviewer)
+        token = await administration.create_token(None, user)
+        return Engineer(self.http, self.base, token.text)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
+    with fresh_database(postgres) as url:
+        async with assembled(config_for(url, **NO_LIMIT)) as parts, working(parts):
+            async with TestServer(make_app(parts.services), host="127.0.0.1") as server:
+                async with aiohttp.ClientSession() as http:
+                    yield House(parts, http, str(server.make_url("")).rstrip("/"))
+                parts.listener.close_waits()
+
+
+class MakeEngineer(Protocol):
+    """Makes people with a token; without a name of an account, in one that this test has to itself."""
+
+    def __call__(
+        self, name: str, role: Role = ..., *, reviewer: bool = ..., account: str = ...
+    ) -> Awaitable[Engineer]: ...
+
+
+@pytest.fixture
+def own_account() -> str:
+    return f"account {uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def engineer(house: House, own_account: str) -> MakeEngineer:
+    async def make(
+        name: str, role: Role = Role.ENGINEER, *, reviewer: bool = False, account: str = own_account
+    ) -> Engineer:
+        return await house.engineer(name, role, account, reviewer=reviewer)
+
+    return make

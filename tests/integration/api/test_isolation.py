@@ -1,0 +1,263 @@
+"""Nothing crosses an account: whoever is in another one finds nothing, at any address, and changes nothing."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from core.users import Role
+from storage.tables import metadata
+from tests.integration.api.conftest import House
+from tests.support.client import Engineer
+from tests.support.flows import PRINTER
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What an account has, or somebody guesses that it has."""
+
+    session: str
+    step: str
+    flow: str
+    user: str
+    token: str
+    name: str
+    words: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How an address is tried with somebody else's things."""
+
+    body: Callable[[Things], Any] = lambda _: None
+    query: Callable[[Things], str] = lambda _: ""
+    hidden: bool = True
+    """Whether these things must not be found there; else the answer is one's own and says nothing of them."""
+
+
+SECTIONS = [{"heading": "Problem", "body": "Mine now"}]
+_COMMAND = Trial()
+
+
+def _own(body: Callable[[Things], Any] = lambda _: None, query: Callable[[Things], str] = lambda _: "") -> Trial:
+    return Trial(body, query, hidden=False)
+
+
+def _address(things: Things) -> str:
+    return f"?address=session/{things.session}"
+
+
+TRIALS = {
+    ("POST", "/api/v1/sessions"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
+    ("GET", "/api/v1/sessions"): _own(query=lambda it: f"?q={it.words}&cursor={it.cursor}"),
+    ("GET", "/api/v1/sessions/{id}"): Trial(query=lambda _: "?wait=30&after_version=0"),
+    ("POST", "/api/v1/sessions/{id}/respond"): Trial(lambda it: {"step_id": it.step, "skip": True}),
+    ("POST", "/api/v1/sessions/{id}/edit-answer"): Trial(lambda it: {"step_id": it.step, "skip": True}),
+    ("POST", "/api/v1/sessions/{id}/resolve"): Trial(lambda _: {"outcome": "worked"}),
+    ("POST", "/api/v1/sessions/{id}/fix-outcome"): Trial(lambda _: {"outcome": "worked"}),
+    ("POST", "/api/v1/sessions/{id}/escalate"): Trial(lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/sessions/{id}/claim"): Trial(lambda _: {"mode": "continue"}),
+    ("POST", "/api/v1/sessions/{id}/pause"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/resume"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/stop"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/abandon"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/reopen"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/sessions/{id}/guide"): Trial(lambda _: {"guide": "adhoc"}),
+    ("GET", "/api/v1/sessions/{id}/documentation"): _COMMAND,
+    ("PUT", "/api/v1/sessions/{id}/documentation"): Trial(lambda _: {"kind": "status_update", "sections": SECTIONS}),
+    ("POST", "/api/v1/sessions/{id}/rating"): Trial(lambda _: {"stars": 1}),
+    ("GET", "/api/v1/flows"): _own(query=lambda it: f"?q={it.words}"),
+    ("GET", "/api/v1/flows/{id}"): _COMMAND,
+    ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
+    ("GET", "/api/v1/me"): _own(),
+    ("GET", "/api/v1/account"): _own(),
+    ("PATCH", "/api/v1/account"): _own(lambda _: {"keep_audit_days": 1}),
+    ("GET", "/api/v1/users"): _own(),
+    ("POST", "/api/v1/users"): _own(lambda _: {"name": f"Somebody {uuid4()}", "role": "viewer"}),
+    ("PATCH", "/api/v1/users/{id}"): Trial(lambda _: {"role": "viewer"}),
+    ("GET", "/api/v1/tokens"): _own(),
+    ("POST", "/api/v1/tokens"): _own(lambda it: {"user": it.name}),
+    ("DELETE", "/api/v1/tokens/{id}"): _COMMAND,
+    ("GET", "/api/v1/openapi.json"): _own(),
+    ("GET", "/page/me"): _own(),
+    ("GET", "/page/conversation"): Trial(query=_address),
+    ("GET", "/page/events"): Trial(query=_address),
+    ("GET", "/page/flows/{id}.svg"): _COMMAND,
+    ("POST", "/page/sign-in"): _own(lambda it: {"user": it.name}),
+    ("POST", "/page/sign-out"): _own(),
+    ("GET", "/"): _own(),
+    ("GET", "/static/{name}"): _own(),
+    ("GET", "/healthz"): _own(),
+    ("GET", "/readyz"): _own(),
+    ("GET", "/metrics"): _own(),
+}
+"""Every address there is; a new one belongs here before this test is green again."""
+
+
+def _id_of(path: str, things: Things) -> str:
+    kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
+    return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """An account with something of everything in it."""
+
+    account: str
+    person: Engineer
+    things: Things
+    marks: tuple[str, ...]
+    """Texts that nobody outside may ever read."""
+
+    async def everything(self, house: House) -> dict[str, str]:
+        """A fingerprint of each table's rows of the account, but for what delivery changes by itself."""
+        account = await house.parts.administration.existing_account(self.account)
+        tables = [table.name for table in metadata.sorted_tables if "account_id" in table.c]
+        queries = [
+            f"SELECT '{name}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {name} t "
+            f"WHERE account_id = :account"
+            for name in tables
+            if name not in ("messages", "conversations")
+        ]
+        queries.append("SELECT 'accounts', md5(t::text) FROM accounts t WHERE id = :account")
+        async with house.parts.store.connection() as connection:
+            rows = await connection.execute(text(" UNION ALL ".join(queries)), {"account": account.id})
+        return {row[0]: row[1] for row in rows}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def first(house: House) -> AsyncGenerator[First]:
+    mark = uuid4().hex
+    account = f"first {mark}"
+    dana = await house.engineer(f"dana {mark}", Role.OWNER, account)
+    flow = await house.publish(account, replace(PRINTER, title=f"Print jobs stay in the queue {mark}"))
+    session = await dana.start(f"{mark}: print jobs stay in the queue", guide="adhoc")
+    first_answer = await dana.answer(session, text=f"The answer {mark}")
+    await dana.start("A second one, for a cursor", guide="adhoc")
+    await dana.call("PATCH", "/account", {"reviewer_channels": {"web": mark}})
+    path = f"/sessions/{session['id']}/documentation"
+    await dana.call("PUT", path, {"sections": [{"heading": "Problem", "body": mark}]})
+    me = (await dana.call("GET", "/me")).body
+    token = (await dana.call("GET", "/tokens")).body["items"][0]["id"]
+    cursor = (await dana.call("GET", "/sessions?limit=1")).body["next_cursor"]
+    step = first_answer["open_step"]["id"]
+    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor)
+    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def outsider(house: House) -> Engineer:
+    """Somebody who may do everything, in an account of their own."""
+    return await house.engineer("olga", Role.OWNER, f"second {uuid4()}", reviewer=True)
+
+
+def guessed() -> Things:
+    """Things that nobody has."""
+    session, step, flow, user, token = (str(uuid4()) for _ in range(5))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "")
+
+
+async def test_every_address_is_tried(house: House) -> None:
+    assert house.routes() == TRIALS.keys()
+
+
+@pytest.mark.parametrize(("method", "path"), TRIALS)
+async def test_another_accounts_things_are_as_if_they_were_not_there(
+    house: House, first: First, outsider: Engineer, method: str, path: str
+) -> None:
+    before = await first.everything(house)
+
+    async def tried(things: Things) -> tuple[int, str]:
+        trial = TRIALS[method, path]
+        filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
+        filled = filled.replace("{name}", "app.js")
+        return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
+
+    status, answer = await tried(first.things)
+    sent = str(TRIALS[method, path].body(first.things))
+    assert not [mark for mark in first.marks if mark in answer and mark not in sent]
+    if TRIALS[method, path].hidden:
+        assert status == 404
+        assert (status, answer) == await tried(guessed())
+    assert await first.everything(house) == before
+
+
+async def test_what_is_hidden_from_others_is_there_for_ones_own(house: House, first: First) -> None:
+    for path in ("/api/v1/sessions/{id}", "/api/v1/flows/{id}", "/page/flows/{id}.svg"):
+        status, answer = await house.call(first.person, "GET", path.replace("{id}", _id_of(path, first.things)))
+        assert (status, first.things.words in answer) == (200, True), path
+    status, answer = await house.call(first.person, "GET", f"/page/conversation{_address(first.things)}")
+    assert (status, first.things.words in answer) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "status"),
+    [
+        ("respond", lambda it: {"step_id": it.step, "skip": True}, 404),
+        ("edit-answer", lambda it: {"step_id": it.step, "skip": True}, 404),
+        ("guide", lambda it: {"guide": "flow", "flow_id": it.flow}, 422),
+        ("escalate", lambda it: {"reason": "x", "target_user": it.name}, 422),
+    ],
+)
+async def test_ones_own_session_takes_nothing_from_another_account(
+    first: First, outsider: Engineer, what: str, body: Callable[[Things], Any], status: int
+) -> None:
+    session = await outsider.start("My own", guide="adhoc")
+    answer = await outsider.act(session, what, body(first.things))
+    assert answer.status == status
+    assert answer.body == (await outsider.act(session, what, body(guessed()))).body
+    assert await outsider.read(session) == session
+
+
+async def test_people_of_one_name_in_two_accounts_are_two_people(house: House) -> None:
+    one = await house.engineer("sam", Role.ENGINEER, f"one {uuid4()}")
+    two = await house.engineer("sam", Role.ADMIN, f"two {uuid4()}")
+    session = await one.start("Only the first Sam's", guide="adhoc")
+    assert (await two.call("GET", "/sessions?mine=true")).body["items"] == []
+    assert (await two.act(session, "pause")).status == 404
+    assert (await one.call("GET", "/me")).body["role"] == "engineer"
+
+
+async def test_news_of_a_hand_over_stay_in_their_account(house: House) -> None:
+    accounts = [(await house.parts.administration.account(f"{name} {uuid4()}")).name for name in ("near", "far")]
+    near, far = [await house.engineer("dana", Role.ENGINEER, account) for account in accounts]
+    session = await far.start("Far away", guide="adhoc")
+    address = f"session/{session['id']}"
+    await shown(house, far, address, session["open_step"]["content"]["text"])
+    async with news(far, address, "channel/handover") as far_news, news(near, "channel/handover") as near_news:
+        given = await near.act(await near.start("Near by", guide="adhoc"), "escalate", {"reason": "Over to you"})
+        assert given.status == 200
+        assert await anext(near_news) == "channel/handover"
+        await far.act(session, "notes", {"text": "Still here"})
+        assert await anext(far_news) == address
+    assert "Near by" in await shown(house, near, "channel/handover", "Hand-over: ")
+    assert await house.call(far, "GET", "/page/conversation?address=channel/handover") == (200, '{"messages": []}')
+
+
+async def shown(house: House, person: Engineer, address: str, words: str) -> str:
+    """What the page's conversation shows, once these words are among it."""
+    for _ in range(500):
+        _, messages = await house.call(person, "GET", f"/page/conversation?address={address}")
+        if words in messages:
+            return messages
+    raise AssertionError(f"“{words}” was never shown at {address}")
+
+
+@asynccontextmanager
+async def news(person: Engineer, *addresses: str) -> AsyncGenerator[AsyncIterator[str]]:
+    """The addresses that change, one after the other, from now on."""
+    url = f"{person.base}/page/events?" + "&".join(f"address={address}" for address in addresses)
+    async with person.http.get(url, headers={"Authorization": f"Bearer {person.token}"}) as response:
+        assert response.status == 200
+        lines = (line.decode().rstrip() async for line in response.content)
+        assert await anext(lines) == "event: listening"
+        yield (line.removeprefix("data: ") async for line in lines if line.startswith("data: "))

@@ -1,0 +1,209 @@
+"""Who may do what: the role table, tried at every address by a person of every role, reviewer or not."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from core.users import Role
+from tests.integration.api.conftest import House
+from tests.support.client import Engineer
+from tests.support.flows import PRINTER
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EVERYBODY = frozenset((role, reviewer) for role in Role for reviewer in (False, True))
+NOBODY = frozenset[tuple[Role, bool]]()
+ADMINS = frozenset(person for person in EVERYBODY if person[0] in (Role.OWNER, Role.ADMIN))
+ENGINEERS = ADMINS | {(Role.ENGINEER, False), (Role.ENGINEER, True)}
+STEERING = ENGINEERS | {(Role.L1_TECH, False), (Role.L1_TECH, True)}
+READING_ALL = ENGINEERS | {person for person in EVERYBODY if person[1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may, with a session of their own and with somebody else's; the same where no session is concerned."""
+
+    own: frozenset[tuple[Role, bool]]
+    other: frozenset[tuple[Role, bool]]
+    body: Callable[[Mapping[str, Any]], Any] = lambda _: None
+
+
+def _steering(body: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> Rule:
+    return Rule(STEERING, NOBODY, body)
+
+
+def _anywhere(who: frozenset[tuple[Role, bool]], body: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> Rule:
+    return Rule(who, who, body)
+
+
+def _skip(session: Mapping[str, Any]) -> Any:
+    return {"step_id": session["open_step"]["id"], "skip": True}
+
+
+SECTIONS = [{"heading": "Problem", "body": "As it was"}]
+RULES = {
+    ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
+    ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
+    ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
+    ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
+    ("POST", "/api/v1/sessions/{id}/resolve"): _steering(
+        lambda _: {"outcome": "waiting", "fix": "x", "waiting_for": "y"}
+    ),
+    ("POST", "/api/v1/sessions/{id}/fix-outcome"): _steering(lambda _: {"outcome": "failed"}),
+    ("POST", "/api/v1/sessions/{id}/pause"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/resume"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/stop"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/notes"): Rule(STEERING, ENGINEERS, lambda _: {"text": "x"}),
+    ("POST", "/api/v1/sessions/{id}/guide"): _steering(lambda _: {"guide": "adhoc"}),
+    ("POST", "/api/v1/sessions/{id}/abandon"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/reopen"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/sessions/{id}/claim"): Rule(NOBODY, ENGINEERS, lambda _: {"mode": "continue"}),
+    ("GET", "/api/v1/sessions/{id}/documentation"): _anywhere(EVERYBODY),
+    ("PUT", "/api/v1/sessions/{id}/documentation"): _steering(
+        lambda _: {"kind": "status_update", "sections": SECTIONS}
+    ),
+    ("POST", "/api/v1/sessions/{id}/rating"): _steering(lambda _: {"stars": 5}),
+    ("GET", "/api/v1/flows"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
+    ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/account"): _anywhere(ADMINS),
+    ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
+    ("GET", "/api/v1/users"): _anywhere(ADMINS),
+    ("POST", "/api/v1/users"): _anywhere(ADMINS, lambda _: {"name": f"new {uuid4()}", "role": "viewer"}),
+    ("PATCH", "/api/v1/users/{id}"): _anywhere(ADMINS, lambda _: {"time_zone": "Europe/Berlin"}),
+    ("GET", "/api/v1/tokens"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
+    ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
+    ("GET", "/page/me"): _anywhere(EVERYBODY),
+    ("GET", "/page/conversation"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/page/events"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/page/flows/{id}.svg"): _anywhere(EVERYBODY),
+    ("GET", "/"): _anywhere(EVERYBODY),
+    ("GET", "/static/{name}"): _anywhere(EVERYBODY),
+    ("GET", "/healthz"): _anywhere(EVERYBODY),
+    ("GET", "/readyz"): _anywhere(EVERYBODY),
+    ("GET", "/metrics"): _anywhere(EVERYBODY),
+}
+"""Every address but those that are tried below in their own way; a new one belongs here or there."""
+
+ELSEWHERE = {("DELETE", "/api/v1/tokens/{id}"), ("POST", "/page/sign-in"), ("POST", "/page/sign-out")}
+"""Tokens are revoked by their owner, below and in the tests of administration; signing in is open, see the demo's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person and a session of theirs, started before they got their role."""
+
+    person: Engineer
+    session: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """An account with a person of every kind, and somebody else with a session of their own."""
+
+    members: dict[tuple[Role, bool], Member]
+    else_: Member
+    flow: str
+    viewer: str
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def staff(house: House) -> Staff:
+    account = f"staff {uuid4()}"
+
+    async def member(name: str, role: Role, *, reviewer: bool) -> Member:
+        person = await house.engineer(name, Role.ENGINEER, account)
+        session = await person.start(f"Started by {name}", guide="adhoc")
+        session = await person.answer(session, skip=True)
+        return Member(await house.engineer(name, role, account, reviewer=reviewer), session)
+
+    else_ = await member("somebody else", Role.ENGINEER, reviewer=False)
+    names = {kind: f"{kind[0]}{' and reviewer' if kind[1] else ''}" for kind in EVERYBODY}
+    people = await asyncio.gather(*(member(name, kind[0], reviewer=kind[1]) for kind, name in names.items()))
+    viewer = await house.engineer("someone to change", Role.VIEWER, account)
+    flow = await house.publish(account, PRINTER)
+    someone = (await viewer.call("GET", "/me")).body["id"]
+    return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone)
+
+
+async def test_every_address_has_its_rule(house: House) -> None:
+    assert house.routes() == RULES.keys() | ELSEWHERE
+
+
+@pytest.mark.parametrize(("method", "path"), RULES)
+async def test_the_table_of_roles_holds(house: House, staff: Staff, method: str, path: str) -> None:
+    rule = RULES[method, path]
+
+    async def may(person: Engineer, session: dict[str, Any]) -> bool:
+        status, answer = await house.call(
+            person, method, _filled(staff, path, session), rule.body(session), **{"Idempotency-Key": uuid4().hex}
+        )
+        assert status in (200, 201, 202, 403, 409), answer
+        if status == 403:
+            assert '"code": "not_allowed"' in answer
+        return status != 403
+
+    own = {kind for kind, member in staff.members.items() if await may(member.person, member.session)}
+    assert own == rule.own
+    others = staff.else_.session
+    other = {kind for kind, member in staff.members.items() if await may(member.person, others)}
+    assert other == rule.other
+
+
+def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
+    if path.startswith("/page/") and path.endswith(("conversation", "events")):
+        return f"{path}?address=session/{session['id']}"
+    of_path = {"sessions": session["id"], "flows": staff.flow, "users": staff.viewer}
+    kind = path.partition("/{id}")[0].rpartition("/")[2]
+    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js")
+
+
+async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -> None:
+    for kind, member in staff.members.items():
+        listed = await member.person.call("GET", "/sessions?limit=100")
+        if kind not in READING_ALL | STEERING:
+            assert listed.status == 403
+            continue
+        owners = {session["engineer"] for session in listed.body["items"]}
+        if kind in READING_ALL:
+            assert len(owners) > len(EVERYBODY)
+        else:
+            assert owners == {member.session["engineer"]}
+
+
+async def test_the_hand_over_channel_is_for_those_who_read_every_session(house: House, staff: Staff) -> None:
+    path = "/page/conversation?address=channel/handover"
+    allowed = {kind for kind, who in staff.members.items() if (await house.call(who.person, "GET", path))[0] == 200}
+    assert allowed == READING_ALL
+
+
+async def test_tokens_of_others_are_made_and_revoked_by_admins_only(staff: Staff) -> None:
+    made = set[tuple[Role, bool]]()
+    revoked = set[tuple[Role, bool]]()
+    for kind, member in staff.members.items():
+        answer = await member.person.call("POST", "/tokens", {"user": "someone to change"})
+        made |= {kind} if answer.status == 201 else set()
+        others = (await staff.else_.person.call("POST", "/tokens", {})).body
+        answer = await member.person.call("DELETE", f"/tokens/{others['id']}")
+        revoked |= {kind} if answer.status == 204 else set()
+        own = (await member.person.call("POST", "/tokens", {})).body
+        assert (await member.person.call("DELETE", f"/tokens/{own['id']}")).status == 204
+    assert made == revoked == ADMINS
+
+
+async def test_who_may_take_a_session_over_gets_it_and_who_gave_it_away_does_not(staff: Staff) -> None:
+    for kind, member in staff.members.items():
+        session = (await staff.else_.person.call("POST", "/sessions", {"problem": "To be given away"})).body
+        await staff.else_.person.act(session, "escalate", {"reason": "x"})
+        assert (await staff.else_.person.act(session, "claim", {"mode": "manual"})).status == 403
+        answer = await member.person.act(session, "claim", {"mode": "manual"})
+        assert answer.status == (200 if kind in ENGINEERS else 403), kind

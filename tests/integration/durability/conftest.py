@@ -1,0 +1,139 @@
+"""What the durability tests share: the real programs on one database, and a Claude that does as it is told."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
+
+import aiohttp
+import psycopg
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy.engine import make_url
+
+from bot.main import Parts
+from bot.web.app import make_app
+from core.administration import DEFAULT_ACCOUNT
+from core.users import Role
+from storage.database import conninfo
+from tests.support.client import Engineer
+from tests.support.messages_api import Behaviour, MessagesApi, question, says
+from tests.support.server import RunningServer, running_server
+
+T = TypeVar("T")
+Running: TypeAlias = AbstractAsyncContextManager[RunningServer]
+Programs: TypeAlias = Callable[..., Running]
+"""Starts `run`, `serve` or `work` on the test's database: `async with program("work") as worker`."""
+
+QUICK = {"FLOWPILOT_WORKER_HEARTBEAT_SECONDS": "0.5", "FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "3"}
+"""Settings by which a dead process's work is taken over sooner than by default."""
+
+
+async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 60) -> T:
+    """What the check gives as soon as that is something true."""
+    async with asyncio.timeout(seconds):
+        while not (found := await check()):  # noqa: ASYNC110 - what other processes do sets no event here
+            await asyncio.sleep(0.05)
+        return found
+
+
+@pytest.fixture
+async def claude() -> AsyncGenerator[MessagesApi]:
+    async with MessagesApi() as api:
+        yield api
+
+
+@pytest.fixture
+def program(database_url: str, claude: MessagesApi) -> Programs:
+    def start(command: str, *, with_claude: bool = False, **settings: str) -> Running:
+        key = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.url} if with_claude else {}
+        given = {"DATABASE_URL": database_url, "FLOWPILOT_LOGGING_LEVEL": "error", **QUICK, **key, **settings}
+        return running_server(command=command, **given)
+
+    return start
+
+
+@pytest.fixture
+async def dana(parts: Parts) -> AsyncGenerator[Engineer]:
+    """An engineer at a server that works on no jobs itself."""
+    async with (
+        TestServer(make_app(parts.services), host="127.0.0.1") as server,
+        aiohttp.ClientSession() as http,
+    ):
+        yield Engineer(http, str(server.make_url("")).rstrip("/"), await token_of(parts))
+        parts.listener.close_waits()
+
+
+async def token_of(parts: Parts, name: str = "dana", role: Role = Role.ENGINEER) -> str:
+    """A fresh token of a person of the default account."""
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+    user = await parts.administration.user(account, name, role)
+    return (await parts.administration.create_token(None, user)).text
+
+
+def at(server: RunningServer, engineer: Engineer) -> Engineer:
+    """The same person at another server."""
+    return replace(engineer, base=server.url)
+
+
+class Look:
+    """A look into the database beside the programs."""
+
+    def __init__(self, url: str) -> None:
+        self._conninfo = conninfo(url)
+        self._database = make_url(url).database
+
+    async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
+            return await (await connection.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+
+    async def change(self, statement: str, *values: Any) -> None:
+        async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
+            await connection.execute(statement, values)  # pyright: ignore[reportArgumentType]
+
+    @asynccontextmanager
+    async def locked(self, query: str, *values: Any) -> AsyncGenerator[None]:
+        """The rows of the query kept from everybody else for the length of the block."""
+        async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
+            await connection.execute(f"{query} FOR UPDATE", values)  # pyright: ignore[reportArgumentType]
+            yield
+            await connection.rollback()
+
+    async def somebody_waits(self) -> None:
+        """Return once somebody waits for a lock."""
+        query = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        await eventually(lambda: self.rows(query, self._database))
+
+
+@pytest.fixture
+def look(database_url: str) -> Look:
+    return Look(database_url)
+
+
+def assert_whole(session: dict[str, Any]) -> None:
+    """The session's steps are in order without gaps, none is there twice, and at most one is open."""
+    steps = session["steps"]
+    assert [step["order"] for step in steps] == list(range(len(steps)))
+    assert len({step["id"] for step in steps}) == len(steps)
+    open_steps = [step for step in steps if step["state"] == "open"]
+    assert open_steps == ([session["open_step"]] if session["open_step"] else [])
+    if session["status"] == "active":
+        assert len(open_steps) + session["thinking"] == 1
+
+
+def asked(session: dict[str, Any]) -> list[str]:
+    """The texts of the steps that await an answer, or did."""
+    return [step["content"]["text"] for step in session["steps"] if step["type"] not in ("intake_analysis", "note")]
+
+
+def says_when(goes_on: asyncio.Event, started: asyncio.Event, text: str = "Which one?") -> Behaviour:
+    """Claude asks that question, but not before it is let go on."""
+
+    async def meet(request: web.Request) -> web.StreamResponse:
+        started.set()
+        await goes_on.wait()
+        return await says(question(text))(request)
+
+    return meet
