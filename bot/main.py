@@ -28,10 +28,12 @@ from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
 from core.documentation import Wording
 from core.errors import Unavailable
+from core.guides.prompts import unredacted
 from core.matching.matcher import KeywordMatcher, MatchingSettings
+from core.polishing import Polishing
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
-from core.redaction import scrub
+from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
 from core.turns import Surroundings, Turns
@@ -139,10 +141,15 @@ def _assemble(
 ) -> Parts:
     store = PostgresStore(database.engine, queue)
     metrics = Metrics()
-    redact = scrub if config.redaction.enabled else str
-    wording = Wording(redact, ZoneInfo(config.documentation.default_time_zone))
+    wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
+    polisher = claude if config.claude.polish_documentation else None
     surroundings = Surroundings(
-        _now, uuid4, wording, GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+        _now,
+        uuid4,
+        wording,
+        GuideChoice(config.guide.default),
+        timedelta(hours=config.session.fix_reminder_hours),
+        polishes=polisher is not None,
     )
     turns = Turns(store, surroundings)
     matching = config.matching
@@ -150,7 +157,9 @@ def _assemble(
         store, MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
     )
     limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
-    thinking = Thinking(store, turns, matcher, Quota(store, limits, _now, uuid4), claude)
+    quota = Quota(store, limits, _now, uuid4)
+    thinking = Thinking(store, turns, matcher, quota, claude)
+    polishing = Polishing(store, wording, quota, polisher, _now)
     administration = Administration(store, _now, uuid4)
     services = WebServices(
         turns=turns,
@@ -172,7 +181,7 @@ def _assemble(
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
     )
-    worker = Worker(queue, thinking, errands.run, _worker_settings(config), metrics)
+    worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
         database=database,
@@ -208,7 +217,8 @@ def _claude(config: Config) -> "ClaudeGuide | None":
         max_retries=claude.max_retries,
         retry_after_cap_seconds=claude.retry_after_cap_seconds,
     )
-    return ClaudeGuide(settings, key.get_secret_value(), config.secrets.anthropic_base_url or None)
+    redacted = redact if config.redaction.enabled else unredacted
+    return ClaudeGuide(settings, key.get_secret_value(), config.secrets.anthropic_base_url or None, redacted)
 
 
 def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
@@ -11,14 +13,17 @@ from procrastinate.jobs import Job
 
 from bot.logs import bound, get_logger
 from bot.metrics import Metrics
-from core.errors import NotFound, Unavailable
+from core.errors import NotFound, QuotaExceeded, Unavailable
+from core.guides.guide import GuideFailed
+from core.polishing import Polishing
 from core.thinking import Thinking
-from core.turns import ASK_GUIDE
+from core.turns import ASK_GUIDE, POLISH_DOCUMENT
 from storage.queue import QUEUE, tend
 
 ERRAND = "errand"
 """The task that runs one of the clock's errands; argument name."""
 log = get_logger(__name__)
+T = TypeVar("T")
 
 _RESTART_SECONDS = 0.5
 _DATABASE_WAIT_SECONDS = 0.5
@@ -62,12 +67,14 @@ class Worker:
         self,
         queue: App,
         thinking: Thinking,
+        polishing: Polishing,
         errands: Callable[[str], Awaitable[None]],
         settings: WorkerSettings,
         metrics: Metrics,
     ) -> None:
         self._queue = queue
         self._thinking = thinking
+        self._polishing = polishing
         self._errands = errands
         self._settings = settings
         self._metrics = metrics
@@ -76,6 +83,8 @@ class Worker:
         # Setting a turn aside is a job's last attempt, and gets attempts of its own.
         retry = _RetryLater(settings.turn_retry_seconds, settings.turn_attempts + 20)
         queue.task(name=ASK_GUIDE, queue=QUEUE, pass_context=True, retry=retry)(self._ask_guide)
+        retry = _RetryLater(settings.turn_retry_seconds, settings.turn_attempts - 1)
+        queue.task(name=POLISH_DOCUMENT, queue=QUEUE, pass_context=True, retry=retry)(self._polish_document)
         queue.task(name=ERRAND, queue=QUEUE, retry=_RetryLater(1, 5))(self._run_errand)
 
     async def run(self) -> None:
@@ -151,11 +160,27 @@ class Worker:
         self._metrics.turn_seconds.observe(monotonic() - started)
         log.info("turn.done", turn=turn, duration_ms=round(1000 * (monotonic() - started)))
 
+    async def _polish_document(
+        self, context: JobContext, *, account_id: str, session_id: str, written_for: str
+    ) -> None:
+        account, session, moment = UUID(account_id), UUID(session_id), datetime.fromisoformat(written_for)
+        with bound(session_id=session, job_id=context.job.id or 0):
+            started = monotonic()
+            try:
+                polished = await _once_database_is_back(lambda: self._polishing.polish(account, session, moment))
+            except NotFound:
+                return  # deleted meanwhile
+            except (GuideFailed, QuotaExceeded) as failure:
+                log.warning("document.not_polished", exc_info=failure)  # the text written without AI stays
+                return
+            outcome = "polished" if polished else "not_needed"
+            log.info("document.done", outcome=outcome, duration_ms=round(1000 * (monotonic() - started)))
+
     async def _run_errand(self, *, name: str) -> None:
         await self._errands(name)
 
 
-async def _once_database_is_back(work: Callable[[], Awaitable[None]]) -> None:
+async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
     """Do the work; while the database is out of reach, wait for it, as that is no fault of the turn."""
     give_up_at = monotonic() + _DATABASE_PATIENCE_SECONDS
     while True:

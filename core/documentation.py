@@ -1,7 +1,7 @@
 """Documentation: resolution note, escalation package and status update, written from the session's state without AI."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -15,8 +15,6 @@ from core.texts import shortened
 
 _PROBLEM_SHOWN = 1500
 """Characters of the problem text a document shows; the session keeps it whole."""
-_BETWEEN = "\n\x00\n"
-"""Parts texts that are cleaned together: no text has a NUL in it, and no rule reads across one."""
 _ANSWER_SHOWN = 1000
 """Characters of one answer a document shows."""
 _STEPS_TAKEN = "Steps taken"
@@ -129,12 +127,18 @@ def written_for(session: Session, kind: DocumentKind) -> datetime:
             assert_never(kind)
 
 
+def moment_of_end(session: Session) -> datetime | None:
+    """The end or hand-over that the session's conversation shows a document of; None when it shows none."""
+    kind = default_kind(session)
+    return None if kind is DocumentKind.STATUS_UPDATE else written_for(session, kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What writing takes from outside: how texts are cleaned, and in which time zone moments are told."""
 
-    redact: Callable[[str], str]
-    """Removes secrets and personal data from a text for good."""
+    redact: Callable[[Sequence[str]], list[str]]
+    """Removes secrets and personal data from texts for good; what one tells to be a secret is known in the others."""
     time_zone: ZoneInfo
 
 
@@ -150,15 +154,14 @@ def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wor
             title, sections = "Status update", _status_update(session, audience)
         case _:
             assert_never(kind)
-    return _redacted(Document(f"{title}: {session.title}", sections), wording.redact)
+    return redacted(Document(f"{title}: {session.title}", sections), wording)
 
 
-def _redacted(document: Document, redact: Callable[[str], str]) -> Document:
-    """The document cleaned as one text, so that a secret told in one section is known in the others."""
-    texts = [document.title, *(section.body for section in document.sections)]
-    title, *bodies = redact(_BETWEEN.join(texts)).split(_BETWEEN)
-    sections = zip(document.sections, bodies, strict=True)
-    return Document(title, tuple(replace(section, body=body) for section, body in sections))
+def redacted(document: Document, wording: Wording) -> Document:
+    """The document without secrets and personal data."""
+    parts = (part for section in document.sections for part in (section.heading, section.body))
+    title, *clean = wording.redact([document.title, *parts])
+    return Document(title, tuple(Section(heading, body) for heading, body in zip(clean[::2], clean[1::2], strict=True)))
 
 
 def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[Section, ...]:

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     SESSION_ABANDONED = "session_abandoned"
     SESSION_REOPENED = "session_reopened"
     DOCUMENT_EDITED = "document_edited"
+    DOCUMENT_POLISHED = "document_polished"
     DOCUMENT_RATED = "document_rated"
     STATUS_UPDATE_WRITTEN = "status_update_written"
     REMINDED = "reminded"

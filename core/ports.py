@@ -154,8 +154,12 @@ class Documents(Protocol):
         """What is stored beside the generated text, or None."""
         ...
 
-    async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> None:
-        """Keep an edited or polished text."""
+    async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> bool:
+        """Keep an edited or polished text. False when a polished one would replace a person's for that moment."""
+        ...
+
+    async def drop_polished(self, key: DocumentKey) -> None:
+        """Forget a polished text, as what it words has changed; an edited one stays."""
         ...
 
     async def save_rating(self, key: DocumentKey, stars: int, comment: str, rated_by: UUID) -> None:

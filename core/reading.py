@@ -78,9 +78,10 @@ class Reading:
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
             written = documentation.write(session, kind, audience, self._wording)
-            document = replace(written, sections=self._checked(sections))
-            if title is not None:
-                document = replace(document, title=self._checked_title(title))
+            title = written.title if title is None else checked("title", title)
+            document = documentation.redacted(Document(title, _checked_sections(sections)), self._wording)
+            if len(document.title) > _MAX_TITLE:
+                raise TooLarge(f"“title” has {len(document.title)} characters; at most {_MAX_TITLE} can be kept.")
             key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
             await transaction.documents.save_text(key, document, edited=True, written_for=moment)
             data = {"kind": kind.value, "audience": audience.value}
@@ -116,22 +117,17 @@ class Reading:
         edited = kept is not None and stored.edited
         return DocumentView(kind, kept or document, edited, stars=stored.stars, comment=stored.comment)
 
-    def _checked_title(self, title: str) -> str:
-        text = self._wording.redact(checked("title", title))
-        if len(text) > _MAX_TITLE:
-            raise TooLarge(f"“title” has {len(text)} characters; at most {_MAX_TITLE} can be kept.")
-        return text
 
-    def _checked(self, sections: list[tuple[str, str]]) -> tuple[Section, ...]:
-        if not 1 <= len(sections) <= _MAX_SECTIONS:
-            raise InvalidInput("sections", f"A document has 1 to {_MAX_SECTIONS} sections.")
-        return tuple(
-            Section(
-                checked("heading", heading, limit=_MAX_HEADING_BYTES),
-                self._wording.redact(checked("body", body, limit=MAX_TEXT_BYTES, required=False)),
-            )
-            for heading, body in sections
+def _checked_sections(sections: list[tuple[str, str]]) -> tuple[Section, ...]:
+    if not 1 <= len(sections) <= _MAX_SECTIONS:
+        raise InvalidInput("sections", f"A document has 1 to {_MAX_SECTIONS} sections.")
+    return tuple(
+        Section(
+            checked("heading", heading, limit=_MAX_HEADING_BYTES),
+            checked("body", body, limit=MAX_TEXT_BYTES, required=False),
         )
+        for heading, body in sections
+    )
 
 
 async def _find(transaction: Transaction, session_id: UUID) -> Session:

@@ -31,8 +31,9 @@ def checked(field: str, text: str, *, limit: int = MAX_TEXT_BYTES, required: boo
 
 def shortened(text: str, length: int) -> str:
     """The text on one line, cut at a word with an ellipsis when it is longer than `length` characters."""
+    rest = text[length * 4 :]  # a pasted log is not read whole for one line of it
     line = " ".join(text[: length * 4].split())
-    if len(line) <= length:
+    if len(line) <= length and (not rest or rest.isspace()):
         return line
     cut = line[: length - 1]
     head, _, _ = cut.rpartition(" ")

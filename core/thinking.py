@@ -20,6 +20,8 @@ from core.turns import Turns
 
 _RELATED_FLOWS = 3
 """How many matching flows a learning guide is given in full: more would drown the problem itself."""
+_FOR_CLAUDE = (GuideChoice.AUTO, GuideChoice.CLAUDE)
+"""The choices with which Claude is asked where it is configured."""
 
 
 class MeteredGuide(Guide, Protocol):
@@ -76,11 +78,12 @@ class Thinking:
 
     async def _request(self, session: Session) -> GuideRequest:
         at_intake = not any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
-        matches = await self._matcher.match(session.account_id, session.problem) if at_intake or self._claude else ()
+        asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
+        matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
         wanted = session.matched_flow
         matched = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         flow_id, version = (wanted.id, wanted.version) if wanted else (matched.flow_id if matched else None, None)
-        related = tuple(match.flow_id for match in matches[:_RELATED_FLOWS]) if self._claude else ()
+        related = tuple(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else ()
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
@@ -91,7 +94,7 @@ class Thinking:
     ) -> list[Callable[[GuideRequest], Awaitable[GuideReply]]]:
         choice = request.session.choice
         order = list[Callable[[GuideRequest], Awaitable[GuideReply]]]()
-        if choice in (GuideChoice.AUTO, GuideChoice.CLAUDE):
+        if choice in _FOR_CLAUDE:
             if self._claude:
                 order.append(self._ask_claude)
             elif choice is GuideChoice.CLAUDE:

@@ -19,9 +19,11 @@ from core.users import User
 
 ASK_GUIDE = "ask_guide"
 """The task that asks a session's guide for the next step."""
+POLISH_DOCUMENT = "polish_document"
+"""The task that has the text for the ticket worded better."""
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
-_DOCUMENTED = (SessionStatus.RESOLVED, SessionStatus.REQUESTING_ESCALATION, SessionStatus.ESCALATED)
+_DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Surroundings:
     default_guide: GuideChoice = GuideChoice.AUTO
     """Who guides a new session when its engineer leaves it open."""
     fix_reminder: timedelta = timedelta(hours=4)
+    polishes: bool = False
+    """Whether the AI is to word documentation better."""
 
 
 class Turns:
@@ -104,24 +108,37 @@ class Turns:
         return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
 
     async def _store_turn(self, transaction: Transaction, before: Session, after: Session, decision: Decision) -> None:
-        cards = self._changed_cards(before, after)
+        cards = await self._changed_cards(transaction, before, after)
         await transaction.store_turn(before, after, decision.events, cards, self._around.now())
+        if _DOCUMENTATION in cards:
+            await self._polish_anew(transaction, after)
         if after.handover and (before.handover != after.handover or before.status != after.status):
             await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
         if after.thinking and before.turn != after.turn:
             await transaction.enqueue(ASK_GUIDE, {"session_id": str(after.id), "turn": after.turn})
         await self._count_flow_use(transaction, before, after)
 
-    def _changed_cards(self, before: Session, after: Session) -> Mapping[str, Card]:
+    async def _changed_cards(self, transaction: Transaction, before: Session, after: Session) -> Mapping[str, Card]:
         shown = self._cards(before) if before.version else {}
-        return {subject: card for subject, card in self._cards(after).items() if shown.get(subject) != card}
+        cards = {subject: card for subject, card in self._cards(after).items() if shown.get(subject) != card}
+        if _DOCUMENTATION in cards and await _has_edited_text(transaction, after):
+            del cards[_DOCUMENTATION]  # what a person worded stays until the next end
+        return cards
 
     def _cards(self, session: Session) -> dict[str, Card]:
         document = None
-        if session.status in _DOCUMENTED:
+        if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)
             document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
         return session_cards(session, document)
+
+    async def _polish_anew(self, transaction: Transaction, session: Session) -> None:
+        """Let go of better words for what the document said before, and have new ones found."""
+        await transaction.documents.drop_polished(documentation.ticket_text(session))
+        moment = documentation.moment_of_end(session)
+        if self._around.polishes and moment:
+            arguments = {"session_id": str(session.id), "written_for": moment.isoformat()}
+            await transaction.enqueue(POLISH_DOCUMENT, arguments)
 
     async def _count_flow_use(self, transaction: Transaction, before: Session, after: Session) -> None:
         flow = after.matched_flow
@@ -135,6 +152,12 @@ class Turns:
         )
         if walked or resolved:
             await transaction.flows.count_use(flow.id, walked=walked, resolved=resolved, now=self._around.now())
+
+
+async def _has_edited_text(transaction: Transaction, session: Session) -> bool:
+    stored = await transaction.documents.get(documentation.ticket_text(session))
+    moment = documentation.moment_of_end(session)
+    return bool(stored and moment and stored.edited and stored.text_for(moment))
 
 
 async def _load(transaction: Transaction, session_id: UUID) -> Session:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, null, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,26 +34,43 @@ class DocumentRows:
         text = Document(row.title, load(row.sections, tuple[Section, ...])) if row.sections is not None else None
         return StoredDocument(text, row.edited, row.written_for, row.stars, row.comment)
 
-    async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> None:
-        """Keep an edited or polished text."""
+    async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> bool:
+        """Keep an edited or polished text. False when a polished one would replace a person's for that moment."""
         sections = dump(document.sections, tuple[Section, ...])
-        await self._save(
-            key, {"title": document.title, "sections": sections, "edited": edited, "written_for": written_for}
+        values = {"title": document.title, "sections": sections, "edited": edited, "written_for": written_for}
+        unedited = or_(~documents.c.edited, documents.c.written_for.is_distinct_from(written_for))
+        return await self._save(key, values, true() if edited else unedited)
+
+    async def drop_polished(self, key: DocumentKey) -> None:
+        """Forget a polished text, as what it words has changed; an edited one stays."""
+        await self._connection.execute(
+            update(documents)
+            .where(
+                documents.c.account_id == self._account_id,
+                documents.c.session_id == key.session_id,
+                documents.c.kind == key.kind.value,
+                documents.c.audience == key.audience.value,
+                ~documents.c.edited,
+            )
+            .values(title=None, sections=null(), written_for=None)
         )
 
     async def save_rating(self, key: DocumentKey, stars: int, comment: str, rated_by: UUID) -> None:
         """Keep a rating; a later one replaces it."""
-        await self._save(key, {"stars": stars, "comment": comment, "rated_by": rated_by})
+        await self._save(key, {"stars": stars, "comment": comment, "rated_by": rated_by}, true())
 
-    async def _save(self, key: DocumentKey, values: dict[str, Any]) -> None:
+    async def _save(self, key: DocumentKey, values: dict[str, Any], over: ColumnElement[bool]) -> bool:
+        """Add a row, or change the one there if the condition holds of it; whether that was done."""
         own = {"account_id": self._account_id, "session_id": key.session_id}
         identity = {**own, "kind": key.kind.value, "audience": key.audience.value}
-        await self._connection.execute(
+        result = await self._connection.execute(
             upsert(documents)
             .values(**identity, **values)
             .on_conflict_do_update(
                 index_elements=["session_id", "kind", "audience"],
                 set_={**values, "updated_at": func.now()},
-                where=documents.c.account_id == self._account_id,
+                where=(documents.c.account_id == self._account_id) & over,
             )
+            .returning(documents.c.session_id)
         )
+        return result.first() is not None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, select, tuple_, update
+from sqlalchemy import insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,7 +90,8 @@ class FlowRows:
                         "domain": flow.domain,
                         "current_version": (
                             select(flow_versions.c.version + 1)
-                            .where(flow_versions.c.flow_id == flows.c.id)
+                            # As text, or the subquery would read all flows instead of the row in conflict.
+                            .where(flow_versions.c.flow_id == literal_column("flows.id"))
                             .order_by(flow_versions.c.version.desc())
                             .limit(1)
                             .scalar_subquery()

@@ -158,8 +158,8 @@ class Quota(_Section):
 class Matching(_Section):
     """When a flow counts as found."""
 
-    match_threshold: Share = 0.6
-    suggestion_threshold: Share = 0.35
+    match_threshold: Share = 0.34
+    suggestion_threshold: Share = 0.27
     limit: int = Field(default=5, ge=1, le=20)
 
     @check("suggestion_threshold")

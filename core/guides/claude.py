@@ -1,24 +1,36 @@
-"""The Claude guide: asks Anthropic's Messages API for the next step. The only importer of `anthropic`."""
+"""Claude: asks Anthropic's Messages API for a session's next step, and for better words for its documentation.
+
+The only importer of `anthropic`.
+"""
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import anthropic
 from anthropic.types import MessageParam, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ValidationError
 
 from core.commands import GuideReply
+from core.documentation import Document
+from core.guides import claude_polish
 from core.guides.claude_check import check, unknown_placeholders
 from core.guides.claude_schema import ClaudeReply, mapped
 from core.guides.claude_steps import guide_reply
-from core.guides.guide import GuideFailed, GuideRequest
+from core.guides.guide import GuideFailed, GuideRequest, Polished
 from core.guides.prompts import Prompt, Redact, render, unredacted
 from core.redaction import redact
 from core.session import Session
 
+T = TypeVar("T")
+Judge: TypeAlias = Callable[[str], tuple[T | None, list[str]]]
+"""Says what an answer comes to, and what is wrong with it."""
+
 _SCHEMA = anthropic.transform_schema(ClaudeReply)
+_POLISH_SCHEMA = anthropic.transform_schema(claude_polish.PolishedOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
 _CONNECT_SECONDS = 5.0
@@ -48,7 +60,7 @@ class ClaudeSettings:
 
 
 class ClaudeGuide:
-    """Proposes steps with Claude. Holds connections: `close` it in the end."""
+    """Proposes steps and words documents with Claude. Holds connections: `close` it in the end."""
 
     def __init__(
         self, settings: ClaudeSettings, api_key: str, base_url: str | None = None, redact: Redact = redact
@@ -67,15 +79,10 @@ class ClaudeGuide:
 
     async def next_step(self, request: GuideRequest) -> GuideReply:
         """The next step as Claude sees it. Raises GuideFailed, with a sentence for the engineer, when there is none."""
-        spent = _Spent()
-        try:
-            async with asyncio.timeout(2 * self._settings.timeout_seconds):
-                prompt = await asyncio.to_thread(render, request, self._redact)
-                reply = await self._usable_reply(prompt, request.session, spent)
-        except TimeoutError:
-            raise _failed(_TOO_LONG, spent) from None
-        except anthropic.APIError as error:
-            raise _failed(_why(error, self._settings.model), spent) from error
+        async with self._asking() as spent:
+            prompt = await asyncio.to_thread(render, request, self._redact)
+            question = _Question(prompt.system, _user_message(prompt), _SCHEMA)
+            reply = await self._usable(question, lambda text: _judged(text, prompt, request.session), spent)
         return replace(
             guide_reply(reply, request.session),
             input_tokens=spent.input_tokens,
@@ -89,33 +96,60 @@ class ClaudeGuide:
         A repair takes more; what was really used is in the reply, or in GuideFailed.
         """
         # Redacting takes a hundred times as long as the rest and hardly changes the length.
-        size = sum(len(part.encode()) for part in render(request, unredacted).parts) + len(json.dumps(_SCHEMA))
-        return size // _BYTES_PER_TOKEN + self._settings.max_output_tokens
+        return self._estimate(_SCHEMA, *render(request, unredacted).parts)
+
+    async def polish(self, document: Document) -> Polished:
+        """The document in better words. Raises GuideFailed when there are none that say the same."""
+        async with self._asking() as spent:
+            message: MessageParam = {"role": "user", "content": [_block(claude_polish.prompt(document))]}
+            question = _Question(claude_polish.SYSTEM, message, _POLISH_SCHEMA)
+            better = await self._usable(question, lambda text: claude_polish.judged(text, document), spent)
+        return Polished(better, spent.input_tokens, spent.output_tokens)
+
+    def estimate_polishing(self, document: Document) -> int:
+        """Tokens that one request for better words takes at most; a repair takes more."""
+        return self._estimate(_POLISH_SCHEMA, claude_polish.SYSTEM, claude_polish.prompt(document))
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
 
-    async def _usable_reply(self, prompt: Prompt, session: Session, spent: "_Spent") -> ClaudeReply:
-        messages: list[MessageParam] = [_user_message(prompt)]
+    def _estimate(self, schema: dict[str, Any], *parts: str) -> int:
+        size = sum(len(part.encode()) for part in parts) + len(json.dumps(schema))
+        return size // _BYTES_PER_TOKEN + self._settings.max_output_tokens
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncGenerator["_Spent"]:
+        """Counts what is spent within the time there is; whatever goes wrong with Claude becomes GuideFailed."""
+        spent = _Spent()
+        try:
+            async with asyncio.timeout(2 * self._settings.timeout_seconds):
+                yield spent
+        except TimeoutError:
+            raise _failed(_TOO_LONG, spent) from None
+        except anthropic.APIError as error:
+            raise _failed(_why(error, self._settings.model), spent) from error
+
+    async def _usable(self, question: "_Question", judge: Judge[T], spent: "_Spent") -> T:
+        messages = [question.message]
         for _ in range(_ATTEMPTS):
-            text = await self._ask(prompt.system, messages, spent)
-            reply, problems = _judged(text, prompt, session)
-            if reply and not problems:
-                return reply
+            text = await self._ask(question, messages, spent)
+            answer, problems = judge(text)
+            if answer is not None and not problems:
+                return answer
             messages.append({"role": "assistant", "content": text.strip() or "(empty)"})
             messages.append({"role": "user", "content": _repair(problems)})
         raise _failed("Claude's answer could not be used, also on a second try", spent)
 
-    async def _ask(self, system: str, messages: list[MessageParam], spent: "_Spent") -> str:
+    async def _ask(self, question: "_Question", messages: list[MessageParam], spent: "_Spent") -> str:
         """The text that the model answers with."""
         response = await self._client.messages.with_raw_response.create(
             model=self._settings.model,
             max_tokens=self._settings.max_output_tokens,
-            system=[_block(system, marked=True)],
+            system=[_block(question.system, marked=True)],
             messages=messages,
             output_config=OutputConfigParam(
-                effort=self._settings.effort, format={"type": "json_schema", "schema": _SCHEMA}
+                effort=self._settings.effort, format={"type": "json_schema", "schema": question.schema}
             ),
         )
         try:
@@ -127,6 +161,15 @@ class ClaudeGuide:
         if body.stop_reason in _STOPPED:
             raise _failed(_STOPPED[body.stop_reason], spent)
         return "".join(block.text for block in body.content if block.type == "text")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: instructions, the first message, and the structure of the answer."""
+
+    system: str
+    message: MessageParam
+    schema: dict[str, Any]
 
 
 class _Usage(BaseModel):
@@ -214,7 +257,7 @@ def _judged(text: str, prompt: Prompt, session: Session) -> tuple[ClaudeReply | 
 def _repair(problems: list[str]) -> str:
     return "\n".join(
         (
-            "This cannot be shown to the engineer. Reply again, whole, with these mended:",
+            "This cannot be shown. Reply again, whole, with these mended:",
             *(f"- {it}" for it in problems),
         )
     )

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.commands import GuideReply
+from core.documentation import Document
 from core.flows.model import Flow
 from core.matching.match import Match
 from core.session import Session
@@ -30,6 +31,15 @@ class GuideRequest:
     """The nearest flows, best first; filled at intake and for guides that read them."""
     related: tuple[PublishedFlow, ...] = ()
     """The content of the best matching flows, for a guide that learns from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polished:
+    """A document in better words, and what they cost."""
+
+    document: Document
+    input_tokens: int
+    output_tokens: int
 
 
 class Guide(Protocol):

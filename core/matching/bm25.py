@@ -15,8 +15,21 @@ _B = 0.75
 """The usual BM25 constants (Robertson and Zaragoza, 2009)."""
 _TITLE_WEIGHT = 3.0
 _SYMPTOM_WEIGHT = 2.0
-_NODE_WEIGHT = 0.5
+_NODE_WEIGHT = 0.3
 """A flow's steps speak of much that it is not about."""
+_UNKNOWN_WEIGHT = 0.7
+"""A word that no flow has may be about something else, or only the name of a person, place or device."""
+_SAME_AS = {
+    "computer": "pc",
+    "desktop": "pc",
+    "email": "mail",
+    "laptop": "pc",
+    "licence": "license",
+    "notebook": "pc",
+    "wireless": "wifi",
+    "wlan": "wifi",
+}
+"""Words that people use for one another."""
 _MAX_WORDS = 400
 """Words of a problem that are read: a pasted log says the same many times."""
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -86,7 +99,8 @@ class Bm25Index:
 
     def _weight(self, word: str) -> float:
         found = len(self._documents.get(word, ()))
-        return math.log(1 + (len(self._flows) - found + 0.5) / (found + 0.5))
+        weight = math.log(1 + (len(self._flows) - found + 0.5) / (found + 0.5))
+        return weight if found else weight * _UNKNOWN_WEIGHT
 
     def _saturated(self, number: int, word: str) -> float:
         count = self._counts[number][word]
@@ -97,7 +111,7 @@ class Bm25Index:
 def words_of(text: str) -> list[str]:
     """The words of a text that say something, lower-case, in order; codes such as 0x80070005 stay whole."""
     found = _WORD.findall(text[:100_000].casefold().replace("'", "").replace("’", ""))
-    return [word for whole in found for word in _parts(whole) if word not in _STOP_WORDS]
+    return [_SAME_AS.get(word, word) for whole in found for word in _parts(whole) if word not in _STOP_WORDS]
 
 
 def _parts(word: str) -> list[str]:

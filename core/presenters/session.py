@@ -135,8 +135,8 @@ def handover_card(session: Session) -> Card:
     return Card(f"Hand-over: {session.title}", tuple(elements), tone=Tone.WARNING, badge="waits for somebody")
 
 
-def documentation_card(session: Session, document: Document) -> Card:
-    """The text for the ticket, its sections folded, with what can be done with it."""
+def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:
+    """The text for the ticket, its sections folded, with what can be done with it. `polished`: the AI worded it."""
     folds = tuple(
         Fold(section.heading, (Markdown(section.body or "—"),), open=number < _OPEN_SECTIONS)
         for number, section in enumerate(document.sections)
@@ -146,7 +146,8 @@ def documentation_card(session: Session, document: Document) -> Card:
         Button("Edit…", Target(Action.EDIT_DOCUMENTATION, session.id)),
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
     )
-    return Card(document.title, (*folds, Buttons(buttons)), tone=Tone.DONE, badge="documentation")
+    elements = (*folds, Buttons(buttons))
+    return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished)
 
 
 def reminder_card(session: Session) -> Card:

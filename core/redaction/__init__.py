@@ -8,7 +8,18 @@ from core.redaction.redactor import DEFAULT_RULES, Redactor
 from core.redaction.rule import Rule
 from core.redaction.vault import Entry, Kind, Vault
 
-__all__ = ["DEFAULT_RULES", "Entry", "Kind", "Redactor", "Rule", "Vault", "redact", "scrub", "scrub_secrets"]
+__all__ = [
+    "DEFAULT_RULES",
+    "Entry",
+    "Kind",
+    "Redactor",
+    "Rule",
+    "Vault",
+    "redact",
+    "scrub",
+    "scrub_all",
+    "scrub_secrets",
+]
 
 _REDACTOR = Redactor()
 
@@ -16,5 +27,7 @@ redact = _REDACTOR.redact
 """`Redactor.redact` with the default rules."""
 scrub = _REDACTOR.scrub
 """`Redactor.scrub` with the default rules."""
+scrub_all = _REDACTOR.scrub_all
+"""`Redactor.scrub_all` with the default rules."""
 scrub_secrets = _REDACTOR.scrub_secrets
 """`Redactor.scrub_secrets` with the default rules."""

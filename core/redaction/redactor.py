@@ -1,7 +1,7 @@
 """Hiding secrets and personal data in a text, reversibly for the AI and for good in logs and documentation."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.redaction.commands import COMMAND_RULES
@@ -54,6 +54,13 @@ class Redactor:
     def scrub(self, text: str) -> str:
         """The text with secrets and personal data removed for good: the form for logs."""
         return _replaced(text, ((find, removed(find.label)) for find in self._finds(text)))
+
+    def scrub_all(self, texts: Sequence[str]) -> list[str]:
+        """The texts scrubbed each by itself, but what one of them tells to be a secret is known in the others."""
+        told = {text[find.start : find.end] for text in texts for find in self._finds(text) if find.kind is Kind.SECRET}
+        return [
+            _replaced(text, ((find, removed(find.label)) for find in self._finds(text, secrets=told))) for text in texts
+        ]
 
     def scrub_secrets(self, text: str) -> str:
         """The text with secrets removed for good and personal data left: the form for documentation."""

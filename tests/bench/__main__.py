@@ -5,22 +5,29 @@ import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from tests.bench import answers
+from tests.bench import answers, clicks, prompts, startup, statements, texts, yardstick
 from tests.bench.figures import Section, as_json, as_text
 from tests.bench.installation import installation
 from tests.bench.sessions import walked
 
 
 async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
-    seconds = 2.0 if quick else 10.0
+    seconds = 1.0 if quick else 6.0
+    yield yardstick.measure()
     section, bare = await answers.measure_bare(seconds / 2)
     yield section
     async with installation() as there:
         async with there.program("run") as run:
             template = await walked(there, run.url)
+            yield await clicks.measure(there, run.url, template, seconds)
             yield await answers.measure(there, {"run": run}, template, seconds, bare)
         async with there.program("serve") as serve, there.program("work") as work:
             yield await answers.measure(there, {"serve": serve, "work": work}, template, seconds, bare)
+        yield await prompts.measure(there)
+    yield await statements.measure()
+    yield await startup.measure(starts=1 if quick else 3)
+    yield texts.measure()
+    yield yardstick.measure()
 
 
 async def _all(*, quick: bool) -> list[Section]:
@@ -34,7 +41,7 @@ async def _all(*, quick: bool) -> list[Section]:
 def main() -> None:
     """Measure, print the table, and write the figures to a file where one is named."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="measure for a fifth of the time, for trying it out")
+    parser.add_argument("--quick", action="store_true", help="measure for a sixth of the time, for trying it out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     options = parser.parse_args()
     sections = asyncio.run(_all(quick=options.quick))

@@ -39,7 +39,8 @@ async def counted(server: Path, folder: Path) -> AsyncGenerator[Counts]:
 
     async def connect(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         replies, to_server = await asyncio.open_unix_connection(server / ".s.PGSQL.5432")
-        await asyncio.gather(_pass_on(client, to_server), _pass_on(replies, to_client, counts))
+        with suppress(asyncio.CancelledError):  # at the end
+            await asyncio.gather(_pass_on(client, to_server), _pass_on(replies, to_client, counts))
 
     async with await asyncio.start_unix_server(connect, folder / ".s.PGSQL.5432"):
         yield counts

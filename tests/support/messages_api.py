@@ -161,6 +161,11 @@ def script(text: str = "Run this to see the queue.") -> dict[str, Any]:
     return ask("script_generation", text, script=code)
 
 
+def worded(**bodies: str) -> dict[str, Any]:
+    """A document's sections in better words; headings are written with underscores, as `Root_cause="…"`."""
+    return {"sections": [{"heading": name.replace("_", " "), "body": body} for name, body in bodies.items()]}
+
+
 def reply(next_: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A whole reply around a step or an ending, for a problem that was read already or not."""
     return {

@@ -1,6 +1,6 @@
 """What requests may say, as strict models; also the source of the OpenAPI schemas."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -54,12 +54,13 @@ class RespondBody(Body):
     step_id: Id
     option: str | None = None
     text: str | None = None
-    skip: Literal[True] | None = None
+    skip: bool | None = None
     result: ResultBody | None = None
 
     @model_validator(mode="after")
     def _one_answer(self) -> "RespondBody":
-        if sum(given is not None for given in (self.option, self.text, self.skip, self.result)) != 1:
+        given = (self.option is not None, self.text is not None, bool(self.skip), self.result is not None)
+        if sum(given) != 1:
             raise ValueError("give exactly one of option, text, skip and result")
         return self
 

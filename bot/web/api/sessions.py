@@ -130,10 +130,9 @@ async def escalate(call: Call) -> Reply:
 
 
 async def _person(call: Call, name: str) -> Person:
-    if "\x00" in name:
-        raise InvalidInput("target_user", "A name has no NUL byte.")
+    name = checked("target_user", name)
     async with call.services.store.transaction(call.user.account_id) as transaction:
-        user = await transaction.people.by_name(name.strip())
+        user = await transaction.people.by_name(name)
     if user is None:
         raise InvalidInput("target_user", "There is nobody of that name in this account.")
     return user.person

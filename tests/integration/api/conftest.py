@@ -1,7 +1,8 @@
 """One FlowPilot for all tests of the API: starting one takes longer than most of them. Each test gets an account."""
 
 from collections.abc import AsyncGenerator, Awaitable
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -75,6 +76,15 @@ async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
                 async with aiohttp.ClientSession() as http:
                     yield House(parts, http, str(server.make_url("")).rstrip("/"))
                 parts.listener.close_waits()
+
+
+@asynccontextmanager
+async def served_again(house: House, host: str = "127.0.0.1", **settings: Any) -> AsyncGenerator[str]:
+    """The same FlowPilot at one more address, with some settings of its web adapter changed."""
+    services = house.parts.services
+    app = make_app(replace(services, settings=replace(services.settings, **settings)))
+    async with TestServer(app, host=host) as server:
+        yield str(server.make_url("")).rstrip("/")
 
 
 class MakeEngineer(Protocol):

@@ -46,6 +46,8 @@ Outlook keeps asking for my password
 password expired yesterday
 reset the password and test
 The password is wrong
+The password was rejected.
+Das Passwort ist gespeichert
 his password was changed yesterday
 Password: required
 Passwort ist abgelaufen

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 import aiohttp
@@ -81,14 +81,13 @@ async def test_every_page_hears_of_a_change(server: TestServer, watched: Watched
 
 
 async def test_a_page_too_many_ends_the_oldest(server: TestServer, watched: Watched) -> None:
-    async with listening(server, "session/1") as oldest:
-        async with listening(server, "session/1") as second:
-            for _ in range(STREAMS_PER_USER - 1):
-                context = listening(server, "session/1")
-                await context.__aenter__()
-            assert await oldest.read() == b""
-            watched.change("session/1")
-            assert b"changed" in await second.readuntil(b"\n\n")
+    async with AsyncExitStack() as pages:
+        oldest, second, *_ = [
+            await pages.enter_async_context(listening(server, "session/1")) for _ in range(STREAMS_PER_USER + 1)
+        ]
+        assert await oldest.read() == b""
+        watched.change("session/1")
+        assert b"changed" in await second.readuntil(b"\n\n")
 
 
 async def test_a_stopping_process_ends_its_streams(server: TestServer, watched: Watched) -> None:

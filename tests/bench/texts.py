@@ -1,0 +1,55 @@
+"""Finding a flow for a problem, and redacting a long log: work on texts, in this process."""
+
+from collections.abc import Callable
+from time import process_time
+from uuid import uuid4
+
+from core.flows.library import starter_flows
+from core.matching.bm25 import Bm25Index
+from core.matching.match import SearchableFlow
+from core.redaction import Vault, redact
+from tests.bench.figures import Row, Section, middle, spread
+
+_LOG_BYTES = 256 * 1024
+_REDACTIONS = 3
+_LIMIT = 5
+
+
+def measure() -> Section:
+    """Processor time of each."""
+    flows = [SearchableFlow(uuid4(), flow) for flow in starter_flows()]
+    index = Bm25Index(flows)
+    problems = [symptom for flow in flows for symptom in flow.flow.symptoms]
+    log = _log()
+    rows = [
+        spread(f"Match among {len(flows)} flows", [_seconds(lambda it=it: index.search(it, _LIMIT)) for it in problems]),
+        Row("Indexing them", {"": 1000 * _seconds(lambda: Bm25Index(flows))}, "ms"),
+        Row(
+            f"Redacting a log of 256 KB (middle of {_REDACTIONS})",
+            {"": 1000 * middle([_seconds(lambda: redact(log, Vault())) for _ in range(_REDACTIONS)])},
+            "ms",
+        ),
+    ]
+    return Section("Work on texts (processor time)", rows)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = process_time()
+    work()
+    return process_time() - began
+
+
+def _log() -> str:
+    """A log like those people paste: mostly harmless, with an address, a host or a secret here and there."""
+    lines, length, number = list[str](), 0, 0
+    while length < _LOG_BYTES:
+        number += 1
+        at = f"2026-03-02T09:{number // 60 % 60:02}:{number % 60:02}.{number % 1000:03}Z"
+        line = f"{at} host-{number % 40} app[{1000 + number % 7}]: request {number} to /api/items/{number % 97} took {number % 450} ms"
+        if number % 50 == 0:
+            line += f" user=person{number}@example.com"
+        if number % 400 == 0:
+            line += f" password=Zk7-{number}-qV!x"
+        lines.append(line)
+        length += len(line) + 1
+    return "\n".join(lines)[:_LOG_BYTES]

@@ -1,0 +1,185 @@
+"""What the clock does: once per tick, for every session that wants it, whatever the others look like."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.main import Parts, assembled, working
+from tests.integration.durability.conftest import Look, assert_whole, eventually
+from tests.support.client import Engineer
+
+PROBLEM = "Outlook keeps asking for my password"
+
+
+async def quiet(look: Look, session: dict[str, Any], hours: float) -> None:
+    """Nobody has touched the session for so long."""
+    await look.change(
+        "UPDATE ai_sessions SET touched_at = now() - %s * interval '1 h' WHERE id = %s", hours, session["id"]
+    )
+
+
+async def run_errand(parts: Parts, name: str) -> None:
+    await parts.worker._errands(name)
+
+
+async def reminders(look: Look, session: dict[str, Any]) -> int:
+    query = """
+        SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id
+        WHERE c.session_id = %s AND m.subject LIKE 'reminder:%%'
+    """
+    return len(await look.rows(query, session["id"]))
+
+
+@pytest.fixture
+async def session(parts: Parts, dana: Engineer) -> dict[str, Any]:
+    """A session that waits for an answer."""
+    return await settled_session(parts, dana)
+
+
+async def settled_session(parts: Parts, dana: Engineer) -> dict[str, Any]:
+    async with working(parts):
+        return await dana.start(PROBLEM)
+
+
+async def test_a_tick_is_run_once_however_many_processes_there_are(parts: Parts, config: Config, look: Look) -> None:
+    async with assembled(config) as other:
+        clocks = [Clock(each.store, each.queue) for each in (parts, other, parts)]
+        ticking = [asyncio.create_task(clock.run()) for clock in clocks]
+        names = "SELECT count(DISTINCT name) = 3 FROM clock_ticks"
+        await eventually(lambda: _first(look, names))
+        for clock in clocks:  # and all of them once more, in the same breath
+            await asyncio.gather(*(clock._tick(name, 3600) for name in ("forget", "forget")))
+        for task in ticking:
+            task.cancel()
+        await asyncio.gather(*ticking, return_exceptions=True)
+    jobs = await look.rows("SELECT args->>'name', count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1")
+    assert jobs == await look.rows("SELECT name, count(*) FROM clock_ticks GROUP BY 1 ORDER BY 1")
+    assert dict(jobs)["forget"] == 1
+
+
+async def _first(look: Look, query: str) -> bool:
+    return (await look.rows(query))[0][0]
+
+
+async def test_the_engineer_of_an_idle_session_is_reminded_once(
+    parts: Parts, look: Look, session: dict[str, Any]
+) -> None:
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 0
+    await quiet(look, session, 25)
+    await run_errand(parts, "quiet_sessions")
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 1
+
+
+async def test_after_an_answer_idleness_counts_anew(
+    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+) -> None:
+    await quiet(look, session, 25)
+    await run_errand(parts, "quiet_sessions")
+    async with working(parts):
+        session = await dana.answer(await dana.read(session), skip=True)
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 1
+    await quiet(look, session, 25)
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 2
+
+
+async def test_a_session_quiet_for_a_week_is_given_up_and_kept(
+    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+) -> None:
+    await quiet(look, session, 169)
+    await run_errand(parts, "quiet_sessions")
+    given_up = await dana.read(session)
+    assert (given_up["status"], given_up["open_step"]) == ("abandoned", None)
+    assert_whole(given_up)
+    async with working(parts):
+        assert (await dana.act(session, "reopen")).status == 200
+        assert (await dana.settled(await dana.read(session)))["open_step"]
+
+
+async def test_a_waiting_fix_is_asked_about_when_its_time_has_come(
+    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+) -> None:
+    waiting = {"outcome": "waiting", "fix": "Cleared the saved password", "waiting_for": "a restart tonight"}
+    assert (await dana.act(session, "resolve", waiting)).status == 200
+    await quiet(look, session, 169)
+    await run_errand(parts, "quiet_sessions")
+    assert (await dana.read(session))["status"] == "active"  # whoever waits for something is not idle
+    assert await reminders(look, session) == 0
+    await look.change("UPDATE ai_sessions SET remind_at = now() - interval '1 min' WHERE id = %s", session["id"])
+    await quiet(look, session, 5)
+    await run_errand(parts, "quiet_sessions")
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 1
+
+
+async def test_a_damaged_session_does_not_keep_the_others_from_being_reminded(
+    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+) -> None:
+    damaged = await settled_session(parts, dana)
+    await look.change('UPDATE ai_sessions SET facts = \'{"none": "of our making"}\' WHERE id = %s', damaged["id"])
+    await quiet(look, damaged, 26)
+    await quiet(look, session, 25)
+    await run_errand(parts, "quiet_sessions")
+    assert await reminders(look, session) == 1
+
+
+async def test_a_turn_whose_job_was_lost_is_asked_again_once(parts: Parts, dana: Engineer, look: Look) -> None:
+    session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+    await run_errand(parts, "lost_turns")
+    jobs = "SELECT 1 FROM procrastinate_jobs WHERE args->>'session_id' = %s"
+    assert len(await look.rows(jobs, session["id"])) == 1
+    await look.change("DELETE FROM procrastinate_jobs")
+    await quiet(look, session, 0.1)
+    await run_errand(parts, "lost_turns")
+    await run_errand(parts, "lost_turns")
+    assert len(await look.rows(jobs, session["id"])) == 1
+    async with working(parts):
+        session = await dana.settled(session)
+    assert session["open_step"]
+    assert_whole(session)
+
+
+async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_else(
+    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+) -> None:
+    old, recent = session, await settled_session(parts, dana)
+    for each in (old, recent):
+        assert (await dana.act(each, "abandon")).status == 200
+    await look.change("UPDATE ai_sessions SET ended_at = now() - interval '31 days' WHERE id = %s", old["id"])
+    await run_errand(parts, "forget")
+    assert (await dana.call("GET", f"/sessions/{old['id']}")).status == 200  # by default sessions are kept
+    await look.change("UPDATE accounts SET settings = settings || '{\"keep_sessions_days\": 30}'")
+    await run_errand(parts, "forget")
+    assert (await dana.call("GET", f"/sessions/{old['id']}")).status == 404
+    assert (await dana.call("GET", f"/sessions/{recent['id']}")).status == 200
+    assert not await look.rows("SELECT 1 FROM ai_session_steps WHERE session_id = %s", old["id"])
+    assert not await look.rows("SELECT 1 FROM conversations WHERE session_id = %s", old["id"])
+
+
+async def test_the_raw_intake_may_be_forgotten_before_the_session(parts: Parts, dana: Engineer, look: Look) -> None:
+    async with working(parts):
+        session = await dana.start(f"{PROBLEM}\n" + "a line of a log\n" * 50)
+    assert (await dana.act(session, "abandon")).status == 200
+    await look.change("UPDATE ai_sessions SET ended_at = now() - interval '8 days'")
+    await look.change("UPDATE accounts SET settings = settings || '{\"keep_intake_days\": 7}'")
+    await run_errand(parts, "forget")
+    kept = await dana.read(session)
+    assert "a line of a log" not in kept["problem"]
+    assert kept["title"] == session["title"]
+
+
+async def test_jobs_that_failed_for_good_are_forgotten_after_a_month(parts: Parts, look: Look) -> None:
+    await look.change("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('flowpilot', 'errand')")
+    await look.change("UPDATE procrastinate_jobs SET status = 'doing'")
+    await look.change("UPDATE procrastinate_jobs SET status = 'failed'")
+    await run_errand(parts, "forget")
+    assert await look.rows("SELECT 1 FROM procrastinate_jobs")
+    await look.change("UPDATE procrastinate_events SET at = now() - interval '31 days'")
+    await run_errand(parts, "forget")
+    assert not await look.rows("SELECT 1 FROM procrastinate_jobs")

@@ -1,0 +1,330 @@
+"""Documentation in Claude's words: when it is asked, when its words are shown, and when ours stay."""
+
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy import text
+
+from bot.config import Config
+from bot.main import Parts
+from bot.web.app import make_app
+from core.administration import DEFAULT_ACCOUNT
+from core.turns import POLISH_DOCUMENT
+from core.users import Role
+from storage.queue import QUEUE
+from tests.support import messages_api as api
+from tests.support.client import Engineer
+from tests.support.database import config_for
+from tests.support.messages_api import Behaviour, MessagesApi, fails, says, sends, worded
+
+PROBLEM = "Nobody can print on PRN-7, mail dana.w@example.com about it"
+BETTER = worded(
+    Problem="Nobody could print on PRN-7; mail about it goes to [email removed].",
+    What_we_confirmed="Several people were affected.",
+    Root_cause="The spooler on PRN-7 was stuck.",
+    Resolution="The spooler was restarted.",
+)
+INVENTED = worded(
+    **{
+        name.replace(" ", "_"): body
+        for name, body in (
+            ("Problem", "Nobody could print on PRN-7; mail about it goes to [email removed]."),
+            ("What we confirmed", "Several people were affected."),
+            ("Root cause", "The spooler on PRN-7 was stuck after KB5034441."),
+            ("Resolution", "The spooler was restarted."),
+        )
+    }
+)
+MakeEngineer = Callable[..., Any]
+
+
+class House:
+    """FlowPilot with its jobs worked on only when told to, and an engineer."""
+
+    def __init__(self, parts: Parts, dana: Engineer) -> None:
+        self.parts = parts
+        self.dana = dana
+
+    async def work(self) -> None:
+        """Work on all jobs that are due."""
+        await self.parts.queue.run_worker_async(queues=[QUEUE], wait=False, install_signal_handlers=False)
+
+    async def rows(self, query: str) -> list[Any]:
+        async with self.parts.database.engine.connect() as connection:
+            return list((await connection.execute(text(query))).all())
+
+    async def resolved(self) -> dict[str, Any]:
+        """A session that was recorded by hand and has just been resolved."""
+        started = await self.dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "adhoc"})
+        await self.work()
+        session = await self.dana.read(started.body)
+        await self.dana.respond(session, option="several")
+        await self.work()
+        words = {"outcome": "worked", "root_cause": "Stuck spooler on PRN-7", "fix": "Restarted the spooler"}
+        answer = await self.dana.act(session, "resolve", words)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    async def document(self, session: dict[str, Any]) -> dict[str, Any]:
+        return (await self.dana.call("GET", f"/sessions/{session['id']}/documentation")).body
+
+    async def edit(self, session: dict[str, Any]) -> None:
+        edited = {"sections": [{"heading": "Problem", "body": "In my own words."}]}
+        answer = await self.dana.call("PUT", f"/sessions/{session['id']}/documentation", edited)
+        assert answer.status == 200, answer.body
+
+    async def card(self) -> str:
+        """The documentation as the conversation shows it."""
+        return str((await self.rows("SELECT card FROM messages WHERE subject = 'documentation'"))[0][0])
+
+    async def tokens_used(self) -> int:
+        return int((await self.rows("SELECT coalesce(sum(tokens), 0) FROM quota_usage"))[0][0])
+
+    async def jobs_left(self) -> int:
+        return int((await self.rows("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'"))[0][0])
+
+
+@pytest.fixture
+async def claude() -> AsyncGenerator[MessagesApi]:
+    async with MessagesApi() as claude:
+        yield claude
+
+
+@pytest.fixture
+def settings() -> dict[str, str]:
+    return {"FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true"}
+
+
+@pytest.fixture
+def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> Config:
+    own = {"ANTHROPIC_API_KEY": "a-key", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
+    return config_for(database_url, **own, **settings)
+
+
+@pytest.fixture
+async def house(parts: Parts) -> AsyncGenerator[House]:
+    administration = parts.administration
+    user = await administration.user(await administration.account(DEFAULT_ACCOUNT), "dana", Role.ENGINEER)
+    token = await administration.create_token(None, user)
+    async with TestServer(make_app(parts.services), host="127.0.0.1") as server, aiohttp.ClientSession() as http:
+        yield House(parts, Engineer(http, str(server.make_url("")).rstrip("/"), token.text))
+        parts.listener.close_waits()
+
+
+def bodies(document: dict[str, Any]) -> dict[str, str]:
+    return {section["heading"]: section["body"] for section in document["sections"]}
+
+
+def while_thinking(act: Callable[[], Any], then: Behaviour) -> Behaviour:
+    """Claude answers, but something happens before."""
+
+    async def meet(request: web.Request) -> web.StreamResponse:
+        await act()
+        return await then(request)
+
+    return meet
+
+
+async def test_better_words_are_shown_in_the_document_and_in_the_conversation(
+    house: House, claude: MessagesApi
+) -> None:
+    session = await house.resolved()
+    before = await house.document(session)
+    claude.will(says(BETTER))
+    await house.work()
+    after = await house.document(session)
+    assert [s["heading"] for s in after["sections"]] == [s["heading"] for s in before["sections"]]
+    assert bodies(after)["Root cause"] == "The spooler on PRN-7 was stuck."
+    assert bodies(after)["Steps taken"] == bodies(before)["Steps taken"]
+    assert (after["title"], after["edited"]) == (before["title"], False)
+    card = await house.card()
+    assert "The spooler on PRN-7 was stuck." in card
+    assert "'ai_written': True" in card
+    assert (await house.dana.read(session))["version"] > session["version"], "whoever watches is told"
+
+
+async def test_what_is_sent_names_nobody_and_tells_no_secret(house: House, claude: MessagesApi) -> None:
+    await house.resolved()
+    claude.will(says(BETTER))
+    await house.work()
+    sent = "".join(claude.received[0].texts)
+    assert "Stuck spooler on PRN-7" in sent
+    assert "example.com" not in sent
+    assert "dana" not in sent
+
+
+async def test_better_words_are_paid_from_the_engineers_quota(house: House, claude: MessagesApi) -> None:
+    await house.resolved()
+    claude.will(says(INVENTED), says(BETTER))
+    await house.work()
+    assert await house.tokens_used() == 240
+    (event,) = await house.rows("SELECT data FROM events WHERE kind = 'document_polished'")
+    assert (event[0]["input_tokens"], event[0]["output_tokens"]) == (200, 40)
+    assert not await house.rows("SELECT FROM quota_reservations")
+
+
+async def test_words_that_claim_something_new_are_mended_once(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    claude.will(says(INVENTED), says(BETTER))
+    await house.work()
+    assert "KB5034441" in claude.received[1].texts[-1]
+    assert bodies(await house.document(session))["Root cause"] == "The spooler on PRN-7 was stuck."
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "cost"),
+    [
+        ([says("I would write it so:"), says("{")], 240),
+        ([says(BETTER, stop_reason="refusal")], 120),
+        ([says('{"sections": [', stop_reason="max_tokens")], 120),
+        ([says(INVENTED), says(INVENTED)], 240),
+        ([says(api.question()), says(worded(Problem="Nobody could print."))], 240),
+        ([fails(529)], 0),
+        ([fails(429)], 0),
+        ([fails(401)], 0),
+        ([api.breaks_off()], 0),
+        ([sends("<html>")], 0),
+    ],
+    ids=["prose", "refusal", "cut off", "invented", "other sections", "529", "429", "401", "broken off", "a page"],
+)
+async def test_without_usable_words_the_document_stays_as_it_was(
+    house: House, claude: MessagesApi, behaviours: list[Behaviour], cost: int
+) -> None:
+    session = await house.resolved()
+    before, card = await house.document(session), await house.card()
+    claude.will(*behaviours)
+    await house.work()
+    assert len(claude.received) == len(behaviours)
+    assert await house.document(session) == before
+    assert await house.card() == card
+    assert await house.dana.read(session) == session
+    assert await house.tokens_used() == cost
+    assert await house.jobs_left() == 0
+
+
+async def test_a_hand_over_is_worded_better_too(house: House, claude: MessagesApi) -> None:
+    started = await house.dana.call("POST", "/sessions", {"problem": "Nobody can print", "guide": "adhoc"})
+    await house.work()
+    await house.dana.act(started.body, "escalate", {"reason": "needs rights on the print server"})
+    claude.will(says(worded(Problem="Nobody could print.", Current_hypothesis="It needs rights on the print server.")))
+    await house.work()
+    package = await house.document(started.body)
+    assert package["kind"] == "escalation"
+    assert bodies(package)["Current hypothesis"] == "It needs rights on the print server."
+    assert bodies(package)["What we tried"] == "No action has been taken yet."
+
+
+async def test_nothing_is_worded_anew_once_the_engineer_has_edited(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    await house.edit(session)
+    await house.work()
+    assert not claude.received
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+
+
+async def test_an_edit_made_while_claude_thinks_wins(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    claude.will(while_thinking(lambda: house.edit(session), says(BETTER)))
+    await house.work()
+    assert len(claude.received) == 1
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+    assert "In my own words." in await house.card()
+    assert "'ai_written': False" in await house.card()
+
+
+async def test_an_edit_replaces_better_words(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    claude.will(says(BETTER))
+    await house.work()
+    await house.edit(session)
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+    assert "'ai_written': False" in await house.card()
+
+
+async def test_an_edit_stays_in_the_conversation_when_a_note_is_added(house: House) -> None:
+    session = await house.resolved()
+    await house.edit(session)
+    await house.dana.act(session, "notes", {"text": "The client called again."})
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+    assert "In my own words." in await house.card()
+
+
+async def test_what_was_polished_before_a_note_is_polished_anew(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    claude.will(says(BETTER))
+    await house.work()
+    await house.dana.act(session, "notes", {"text": "The client called again."})
+    as_written = await house.document(session)
+    assert bodies(as_written)["Root cause"] == "Stuck spooler on PRN-7"
+    assert "The client called again." in await house.card()
+    claude.will(says(BETTER))
+    await house.work()
+    polished = bodies(await house.document(session))
+    assert polished["Root cause"] == "The spooler on PRN-7 was stuck."
+    assert "The client called again." in polished["Steps taken"]
+
+
+async def test_words_for_what_changed_meanwhile_are_dropped(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+
+    async def note() -> None:
+        await house.dana.act(session, "notes", {"text": "The client called again."})
+
+    claude.will(while_thinking(note, says(BETTER)), fails(529))
+    await house.work()
+    assert len(claude.received) == 2
+    assert "The client called again." in bodies(await house.document(session))["Steps taken"]
+    assert bodies(await house.document(session))["Root cause"] == "Stuck spooler on PRN-7"
+
+
+async def test_a_session_reopened_while_claude_thinks_goes_on(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    claude.will(while_thinking(lambda: house.dana.act(session, "reopen"), says(BETTER)))
+    await house.work()
+    assert (await house.dana.read(session))["status"] == "active"
+    assert not await house.rows("SELECT FROM documents")
+    words = {"outcome": "worked", "root_cause": "Broken cable", "fix": "A new one"}
+    await house.dana.act(session, "resolve", words)
+    assert bodies(await house.document(session))["Root cause"] == "Broken cable"
+
+
+async def test_a_job_done_twice_asks_once(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    async with house.parts.store.accounts() as accounts:
+        account = await accounts.find(DEFAULT_ACCOUNT)
+    assert account is not None
+    async with house.parts.store.transaction(account.id) as transaction:
+        arguments = {"session_id": session["id"], "written_for": session["ended_at"]}
+        await transaction.enqueue(POLISH_DOCUMENT, arguments)
+    claude.will(says(BETTER))
+    await house.parts.queue.run_worker_async(queues=[QUEUE], wait=False, install_signal_handlers=False, concurrency=1)
+    assert len(claude.received) == 1
+    assert await house.jobs_left() == 0
+
+
+class TestWithoutQuota:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true", "FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "1000"}
+
+    async def test_claude_is_not_asked(self, house: House, claude: MessagesApi) -> None:
+        session = await house.resolved()
+        await house.work()
+        assert not claude.received
+        assert bodies(await house.document(session))["Root cause"] == "Stuck spooler on PRN-7"
+        assert await house.jobs_left() == 0
+
+
+class TestByDefault:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {}
+
+    async def test_nothing_is_asked_and_no_job_is_made(self, house: House, claude: MessagesApi) -> None:
+        await house.resolved()
+        assert await house.jobs_left() == 0
+        assert not claude.received
