@@ -152,12 +152,8 @@ def _assemble(
         polishes=polisher is not None,
     )
     turns = Turns(store, surroundings)
-    matching = config.matching
-    matcher = KeywordMatcher(
-        store, MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
-    )
-    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
-    quota = Quota(store, limits, _now, uuid4)
+    matcher = _matcher(config, store)
+    quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
     administration = Administration(store, _now, uuid4)
@@ -174,13 +170,7 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = Errands(
-        store,
-        turns,
-        timedelta(hours=config.session.idle_reminder_hours),
-        timedelta(hours=config.session.idle_abandon_hours),
-        KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
-    )
+    errands = _errands(config, store, turns)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
@@ -195,6 +185,27 @@ def _assemble(
         delivery=Delivery(store, listener, {"web": PagePlatform()}),
         clock=Clock(store, queue),
         services=services,
+    )
+
+
+def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
+    matching = config.matching
+    settings = MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
+    return KeywordMatcher(store, settings)
+
+
+def _quota(config: Config, store: PostgresStore) -> Quota:
+    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
+    return Quota(store, limits, _now, uuid4)
+
+
+def _errands(config: Config, store: PostgresStore, turns: Turns) -> Errands:
+    return Errands(
+        store,
+        turns,
+        timedelta(hours=config.session.idle_reminder_hours),
+        timedelta(hours=config.session.idle_abandon_hours),
+        KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
     )
 
 

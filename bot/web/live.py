@@ -59,7 +59,7 @@ class Streams:
         ends = self._ends[user_id]
         ends.append(end)
         if len(ends) > STREAMS_PER_USER:
-            pass
+            ends[0].set()
             del ends[0]
         try:
             yield end

@@ -23,7 +23,7 @@ _STEPS = (
     ask("verification", "Does it work now?", why="To see whether the restart changed anything."),
     ask("question", "Is the device registered?", options=[{"label": "Yes, here", "hint": ""}, {"label": "Not", "hint": ""}]),
     ask("action", "Register the device anew.", details="Settings, Accounts, Add; sign in with the work account."),
-    ask("verification", "Does it work now?"),
+    ask("verification", "And now, does it work for both of them?"),
 )
 
 
@@ -46,13 +46,13 @@ async def _prompts(api: MessagesApi, engineer: Engineer, problem: str) -> list[b
     session = await engineer.start(problem, guide="claude")
     for _ in _STEPS[1:]:
         session = await engineer.answer(session, **answer_to(session["open_step"]))
-    assert len(api.received) == len(_STEPS)
+    assert len(api.received) == len(_STEPS), "a step was not accepted at once"
     return ["".join(received.texts).encode() for received in api.received]
 
 
 def _reply(number: int, step: dict[str, Any]) -> dict[str, Any]:
-    first = {} if number else {"facts": []}
-    return reply(step, reading=None, facts=[f"Fact number {number} is established."], confidence=0.1 * number) | first
+    read = {} if number == 0 else {"reading": None, "facts": [f"Answer number {number} ruled one cause out."]}
+    return reply(step, confidence=number / 10, **read)
 
 
 def _rows(which: str, prompts: list[bytes]) -> list[Row]:

@@ -3,23 +3,20 @@
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from sqlalchemy import text
 
 from bot.config import Config
 from bot.main import Parts
-from bot.web.app import make_app
 from core.administration import DEFAULT_ACCOUNT
+from core.documentation import Document, DocumentKey
 from core.turns import POLISH_DOCUMENT
-from core.users import Role
-from storage.queue import QUEUE
+from storage.documents import DocumentRows
 from tests.support import messages_api as api
 from tests.support.client import Engineer
 from tests.support.database import config_for
 from tests.support.messages_api import Behaviour, MessagesApi, fails, says, sends, worded
+from tests.support.paced import Paced, paced
 
 PROBLEM = "Nobody can print on PRN-7, mail dana.w@example.com about it"
 BETTER = worded(
@@ -29,33 +26,24 @@ BETTER = worded(
     Resolution="The spooler was restarted.",
 )
 INVENTED = worded(
-    **{
-        name.replace(" ", "_"): body
-        for name, body in (
-            ("Problem", "Nobody could print on PRN-7; mail about it goes to [email removed]."),
-            ("What we confirmed", "Several people were affected."),
-            ("Root cause", "The spooler on PRN-7 was stuck after KB5034441."),
-            ("Resolution", "The spooler was restarted."),
-        )
-    }
+    Problem="Nobody could print on PRN-7; mail about it goes to [email removed].",
+    What_we_confirmed="Several people were affected.",
+    Root_cause="The spooler on PRN-7 was stuck after KB5034441.",
+    Resolution="The spooler was restarted.",
 )
-MakeEngineer = Callable[..., Any]
+HANDED_OVER = worded(Problem="Nobody could print.", Current_hypothesis="It needs rights on the print server.")
 
 
 class House:
-    """FlowPilot with its jobs worked on only when told to, and an engineer."""
+    """FlowPilot at the pace of the test, and an engineer who resolves sessions."""
 
-    def __init__(self, parts: Parts, dana: Engineer) -> None:
-        self.parts = parts
+    def __init__(self, paced: Paced, dana: Engineer) -> None:
         self.dana = dana
-
-    async def work(self) -> None:
-        """Work on all jobs that are due."""
-        await self.parts.queue.run_worker_async(queues=[QUEUE], wait=False, install_signal_handlers=False)
-
-    async def rows(self, query: str) -> list[Any]:
-        async with self.parts.database.engine.connect() as connection:
-            return list((await connection.execute(text(query))).all())
+        self.parts = paced.parts
+        self.work = paced.work
+        self.rows = paced.rows
+        self.tokens_used = paced.tokens_used
+        self.jobs_left = paced.jobs_left
 
     async def resolved(self) -> dict[str, Any]:
         """A session that was recorded by hand and has just been resolved."""
@@ -69,23 +57,27 @@ class House:
         assert answer.status == 200, answer.body
         return answer.body
 
-    async def document(self, session: dict[str, Any]) -> dict[str, Any]:
-        return (await self.dana.call("GET", f"/sessions/{session['id']}/documentation")).body
+    async def handed_over(self) -> dict[str, Any]:
+        """A session that has just been handed over."""
+        started = await self.dana.call("POST", "/sessions", {"problem": "Nobody can print", "guide": "adhoc"})
+        await self.work()
+        return (await self.dana.act(started.body, "escalate", {"reason": "needs rights on the print server"})).body
+
+    async def note(self, session: dict[str, Any]) -> None:
+        answer = await self.dana.act(session, "notes", {"text": "The client called again."})
+        assert answer.status == 200, answer.body
 
     async def edit(self, session: dict[str, Any]) -> None:
         edited = {"sections": [{"heading": "Problem", "body": "In my own words."}]}
         answer = await self.dana.call("PUT", f"/sessions/{session['id']}/documentation", edited)
         assert answer.status == 200, answer.body
 
+    async def document(self, session: dict[str, Any]) -> dict[str, Any]:
+        return (await self.dana.call("GET", f"/sessions/{session['id']}/documentation")).body
+
     async def card(self) -> str:
         """The documentation as the conversation shows it."""
         return str((await self.rows("SELECT card FROM messages WHERE subject = 'documentation'"))[0][0])
-
-    async def tokens_used(self) -> int:
-        return int((await self.rows("SELECT coalesce(sum(tokens), 0) FROM quota_usage"))[0][0])
-
-    async def jobs_left(self) -> int:
-        return int((await self.rows("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'"))[0][0])
 
 
 @pytest.fixture
@@ -107,12 +99,8 @@ def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> 
 
 @pytest.fixture
 async def house(parts: Parts) -> AsyncGenerator[House]:
-    administration = parts.administration
-    user = await administration.user(await administration.account(DEFAULT_ACCOUNT), "dana", Role.ENGINEER)
-    token = await administration.create_token(None, user)
-    async with TestServer(make_app(parts.services), host="127.0.0.1") as server, aiohttp.ClientSession() as http:
-        yield House(parts, Engineer(http, str(server.make_url("")).rstrip("/"), token.text))
-        parts.listener.close_waits()
+    async with paced(parts) as house:
+        yield House(house, await house.engineer("dana"))
 
 
 def bodies(document: dict[str, Any]) -> dict[str, str]:
@@ -207,12 +195,10 @@ async def test_without_usable_words_the_document_stays_as_it_was(
 
 
 async def test_a_hand_over_is_worded_better_too(house: House, claude: MessagesApi) -> None:
-    started = await house.dana.call("POST", "/sessions", {"problem": "Nobody can print", "guide": "adhoc"})
+    session = await house.handed_over()
+    claude.will(says(HANDED_OVER))
     await house.work()
-    await house.dana.act(started.body, "escalate", {"reason": "needs rights on the print server"})
-    claude.will(says(worded(Problem="Nobody could print.", Current_hypothesis="It needs rights on the print server.")))
-    await house.work()
-    package = await house.document(started.body)
+    package = await house.document(session)
     assert package["kind"] == "escalation"
     assert bodies(package)["Current hypothesis"] == "It needs rights on the print server."
     assert bodies(package)["What we tried"] == "No action has been taken yet."
@@ -248,7 +234,7 @@ async def test_an_edit_replaces_better_words(house: House, claude: MessagesApi) 
 async def test_an_edit_stays_in_the_conversation_when_a_note_is_added(house: House) -> None:
     session = await house.resolved()
     await house.edit(session)
-    await house.dana.act(session, "notes", {"text": "The client called again."})
+    await house.note(session)
     assert bodies(await house.document(session)) == {"Problem": "In my own words."}
     assert "In my own words." in await house.card()
 
@@ -257,7 +243,7 @@ async def test_what_was_polished_before_a_note_is_polished_anew(house: House, cl
     session = await house.resolved()
     claude.will(says(BETTER))
     await house.work()
-    await house.dana.act(session, "notes", {"text": "The client called again."})
+    await house.note(session)
     as_written = await house.document(session)
     assert bodies(as_written)["Root cause"] == "Stuck spooler on PRN-7"
     assert "The client called again." in await house.card()
@@ -271,10 +257,7 @@ async def test_what_was_polished_before_a_note_is_polished_anew(house: House, cl
 async def test_words_for_what_changed_meanwhile_are_dropped(house: House, claude: MessagesApi) -> None:
     session = await house.resolved()
 
-    async def note() -> None:
-        await house.dana.act(session, "notes", {"text": "The client called again."})
-
-    claude.will(while_thinking(note, says(BETTER)), fails(529))
+    claude.will(while_thinking(lambda: house.note(session), says(BETTER)), fails(529))
     await house.work()
     assert len(claude.received) == 2
     assert "The client called again." in bodies(await house.document(session))["Steps taken"]
@@ -294,16 +277,66 @@ async def test_a_session_reopened_while_claude_thinks_goes_on(house: House, clau
 
 async def test_a_job_done_twice_asks_once(house: House, claude: MessagesApi) -> None:
     session = await house.resolved()
-    async with house.parts.store.accounts() as accounts:
-        account = await accounts.find(DEFAULT_ACCOUNT)
-    assert account is not None
-    async with house.parts.store.transaction(account.id) as transaction:
+    async with house.parts.store.transaction(await account_id(house)) as transaction:
         arguments = {"session_id": session["id"], "written_for": session["ended_at"]}
         await transaction.enqueue(POLISH_DOCUMENT, arguments)
     claude.will(says(BETTER))
-    await house.parts.queue.run_worker_async(queues=[QUEUE], wait=False, install_signal_handlers=False, concurrency=1)
+    await house.work()
     assert len(claude.received) == 1
     assert await house.jobs_left() == 0
+
+
+def just_before_it_is_kept(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
+    """Have something happen once, between the last look at the session and the storing of better words."""
+    save_text, left = DocumentRows.save_text, [act]
+
+    async def saving(rows: DocumentRows, key: DocumentKey, document: Document, **about: Any) -> bool:
+        while left:
+            await left.pop()()
+        return await save_text(rows, key, document, **about)
+
+    monkeypatch.setattr(DocumentRows, "save_text", saving)
+
+
+async def test_words_overtaken_by_a_change_of_the_document_are_dropped(
+    house: House, claude: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await house.resolved()
+    just_before_it_is_kept(monkeypatch, lambda: house.note(session))
+    claude.will(says(BETTER), fails(529))
+    await house.work()
+    assert bodies(await house.document(session))["Root cause"] == "Stuck spooler on PRN-7"
+
+
+async def test_words_overtaken_by_anything_else_are_kept(
+    house: House, claude: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await house.handed_over()
+    just_before_it_is_kept(monkeypatch, lambda: house.note(session))  # no part of this document
+    claude.will(says(HANDED_OVER))
+    await house.work()
+    assert len(claude.received) == 1
+    assert bodies(await house.document(session))["Problem"] == "Nobody could print."
+    notes = [step for step in (await house.dana.read(session))["steps"] if step["type"] == "note"]
+    assert [step["content"]["text"] for step in notes] == ["The client called again."]
+
+
+async def test_an_edit_of_the_same_moment_is_never_replaced(
+    house: House, claude: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await house.resolved()
+    just_before_it_is_kept(monkeypatch, lambda: house.edit(session))
+    claude.will(says(BETTER))
+    await house.work()
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+    assert "In my own words." in await house.card()
+
+
+async def account_id(house: House) -> Any:
+    async with house.parts.store.accounts() as accounts:
+        account = await accounts.find(DEFAULT_ACCOUNT)
+    assert account is not None
+    return account.id
 
 
 class TestWithoutQuota:

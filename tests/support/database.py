@@ -17,6 +17,8 @@ from storage.embedded import EmbeddedServer
 from storage.schema import migrate
 
 TEMPLATE = "flowpilot_template"
+EMPTY = "template1"
+"""PostgreSQL's own template: nothing was migrated there."""
 
 
 @contextmanager
@@ -46,13 +48,13 @@ def url_of(server: EmbeddedServer, name: str) -> str:
 
 
 @contextmanager
-def fresh_database(server: EmbeddedServer) -> Generator[str]:
+def fresh_database(server: EmbeddedServer, template: str = TEMPLATE) -> Generator[str]:
     """A database made from the template; its address."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.conninfo, autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
+                sql.Identifier(name), sql.Identifier(template)
             )
         )
     try:

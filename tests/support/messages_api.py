@@ -133,6 +133,17 @@ def hangs(
     return meet
 
 
+def waits(started: asyncio.Event, released: asyncio.Event, then: Behaviour) -> Behaviour:
+    """Answer nothing until released, then like that."""
+
+    async def meet(request: web.Request) -> web.StreamResponse:
+        started.set()
+        await released.wait()
+        return await then(request)
+
+    return meet
+
+
 def breaks_off() -> Behaviour:
     """Close the connection without an answer."""
 

@@ -253,7 +253,7 @@ def test_the_first_card_tells_the_problem_the_reading_the_flow_and_the_tier(scen
 
 def test_near_matches_are_offered_except_the_one_that_guides(scene: Scene) -> None:
     with_intake(scene, MATCHED, *NEAR, matched=FLOW)
-    offered = [button for button in buttons(cards(scene)["session"].elements)]
+    offered = list(buttons(cards(scene)["session"].elements))
     assert [button.label for button in offered] == ["Use: Feeder", "Use: Rollers", "Use: Glass"]
     assert {button.target.action for button in offered} == {Action.SWITCH_GUIDE}
     assert [button.target.value for button in offered] == [str(match.flow_id) for match in NEAR[:3]]

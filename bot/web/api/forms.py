@@ -8,20 +8,14 @@ from core.guides.guide import PublishedFlow
 from core.matching.match import Match
 from core.ports import FlowSummary, TokenSummary
 from core.reading import DocumentView
-from core.session import Session, SessionStatus
+from core.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 from core.users import User
 
 
 def session_form(session: Session) -> dict[str, Any]:
     """A session with its steps."""
-    fix, resolution, handover, flow = (
-        session.suggested_fix,
-        session.resolution,
-        session.handover,
-        session.matched_flow,
-    )
-    step = session.open_step
+    step, flow = session.open_step, session.matched_flow
     return {
         "id": str(session.id),
         "status": session.status.value,
@@ -38,33 +32,9 @@ def session_form(session: Session) -> dict[str, Any]:
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
         "steps": [step_form(step) for step in session.steps],
         "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
-        "suggested_fix": (
-            {"text": fix.text, "outcome": fix.outcome, "waiting_for": fix.waiting_for or None, "note": fix.note or None}
-            if fix
-            else None
-        ),
-        "resolution": (
-            {
-                "outcome": resolution.outcome.value,
-                "root_cause": resolution.root_cause,
-                "fix": resolution.fix,
-                "note": resolution.note,
-            }
-            if resolution
-            else None
-        ),
-        "handover": (
-            {
-                "reason": handover.reason,
-                "by": handover.by.name,
-                "at": moment(handover.at),
-                "target": handover.target.name if handover.target else None,
-                "claimed_by": handover.claimed_by.name if handover.claimed_by else None,
-                "mode": handover.mode,
-            }
-            if handover
-            else None
-        ),
+        "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
+        "resolution": _resolution_form(session.resolution) if session.resolution else None,
+        "handover": _handover_form(session.handover) if session.handover else None,
         "ticket": {"id": session.ticket.id, "kind": session.ticket.kind.value} if session.ticket else None,
         "tokens": {
             "input": sum(step.input_tokens for step in session.steps),
@@ -72,6 +42,35 @@ def session_form(session: Session) -> dict[str, Any]:
         },
         "created_at": moment(session.created_at),
         "ended_at": moment(session.ended_at),
+    }
+
+
+def _fix_form(fix: SuggestedFix) -> dict[str, Any]:
+    return {
+        "text": fix.text,
+        "outcome": fix.outcome,
+        "waiting_for": fix.waiting_for or None,
+        "note": fix.note or None,
+    }
+
+
+def _resolution_form(resolution: Resolution) -> dict[str, Any]:
+    return {
+        "outcome": resolution.outcome.value,
+        "root_cause": resolution.root_cause,
+        "fix": resolution.fix,
+        "note": resolution.note,
+    }
+
+
+def _handover_form(handover: Handover) -> dict[str, Any]:
+    return {
+        "reason": handover.reason,
+        "by": handover.by.name,
+        "at": moment(handover.at),
+        "target": handover.target.name if handover.target else None,
+        "claimed_by": handover.claimed_by.name if handover.claimed_by else None,
+        "mode": handover.mode,
     }
 
 

@@ -72,9 +72,9 @@ class House:
 async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
         async with assembled(config_for(url, **NO_LIMIT)) as parts, working(parts):
-            async with TestServer(make_app(parts.services), host="127.0.0.1") as server:
-                async with aiohttp.ClientSession() as http:
-                    yield House(parts, http, str(server.make_url("")).rstrip("/"))
+            app = make_app(parts.services)
+            async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
+                yield House(parts, http, str(server.make_url("")).rstrip("/"))
                 parts.listener.close_waits()
 
 

@@ -34,7 +34,9 @@ def assert_problem(answer: Answer, status: int, code: str, field: str | None = N
 async def sent(person: Engineer, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
     """A call with a body that need not be JSON."""
     given = {"Authorization": f"Bearer {person.token}", "Content-Type": "application/json", **headers}
-    async with person.http.request(method, f"{person.base}/api/v1{path}", data=body and BytesIO(body), headers=given) as response:
+    async with person.http.request(
+        method, f"{person.base}/api/v1{path}", data=body and BytesIO(body), headers=given
+    ) as response:
         return Answer(response.status, await response.json(content_type=None), dict(response.headers))
 
 
@@ -414,7 +416,7 @@ async def test_garbage_in_headers_is_refused_quietly(house: House, lines: bytes,
 
 async def test_what_looks_like_code_is_kept_word_by_word_and_runs_nowhere(house: House, engineer: MakeEngineer) -> None:
     eli = await engineer("eli")
-    nasty = """'); DROP TABLE ai_sessions; -- <script>alert("x")</script> {{7*7}} ${jndi:ldap://x} %s %(a)s \\u0000 \u202e🖨"""
+    nasty = """'); DROP TABLE ai_sessions; -- <script>alert("x")</script> {{7*7}} ${jndi:x} %s %(a)s \\u0000 \u202e🖨"""
     session = await eli.start(nasty, guide="adhoc")
     session = await eli.answer(session, text=nasty)
     await eli.act(session, "notes", {"text": nasty})

@@ -84,7 +84,9 @@ async def test_every_refusal_is_described_as_a_problem(described: dict[str, Any]
     for address, operation in operations(described).items():
         for status in ("4XX", "5XX"):
             content = operation["responses"][status]["content"]
-            assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}, address
+            assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}, (
+                address
+            )
     assert set(described["components"]["schemas"]["Problem"]["required"]) == {
         "type",
         "title",

@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import Generator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.integration.durability.conftest import Look, Programs, assert_whole, at
+from tests.integration.durability.conftest import Programs, assert_whole, at
 from tests.support.client import Engineer
 from tests.support.server import flowpilot, running_server, start_server
 
@@ -35,16 +35,8 @@ async def test_a_session_goes_on_at_another_server_and_whoever_waits_there_sees_
     assert len([step for step in session["steps"] if step["answer"]]) == 3
 
 
-async def test_every_tick_of_the_clock_is_run_by_one_process_only(program: Programs, look: Look) -> None:
-    async with program("work"), program("work"), program("work"):
-        pass
-    ticks = await look.rows("SELECT name, due_at, count(*) FROM clock_ticks GROUP BY 1, 2")
-    assert {name for name, _, _ in ticks} == {"quiet_sessions", "lost_turns", "forget"}
-    assert {count for _, _, count in ticks} == {1}
-
-
 @pytest.fixture
-async def data_dir() -> AsyncGenerator[Path]:
+def data_dir() -> Generator[Path]:
     # pytest's own temporary folders are private to the user and their paths long.
     folder = Path(tempfile.mkdtemp(prefix="fp", dir="/tmp"))
     folder.chmod(0o755)

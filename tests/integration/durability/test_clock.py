@@ -1,7 +1,9 @@
 """What the clock does: once per tick, for every session that wants it, whatever the others look like."""
 
 import asyncio
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -33,14 +35,24 @@ async def reminders(look: Look, session: dict[str, Any]) -> int:
     return len(await look.rows(query, session["id"]))
 
 
+Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
+"""A process at work beside the test's own: `async with at_work()`."""
+
+
 @pytest.fixture
-async def session(parts: Parts, dana: Engineer) -> dict[str, Any]:
+def at_work(config: Config) -> Working:
+    @asynccontextmanager
+    async def process() -> AsyncGenerator[Parts]:
+        async with assembled(config) as parts, working(parts):
+            yield parts
+
+    return process
+
+
+@pytest.fixture
+async def session(at_work: Working, dana: Engineer) -> dict[str, Any]:
     """A session that waits for an answer."""
-    return await settled_session(parts, dana)
-
-
-async def settled_session(parts: Parts, dana: Engineer) -> dict[str, Any]:
-    async with working(parts):
+    async with at_work():
         return await dana.start(PROBLEM)
 
 
@@ -76,11 +88,11 @@ async def test_the_engineer_of_an_idle_session_is_reminded_once(
 
 
 async def test_after_an_answer_idleness_counts_anew(
-    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     await quiet(look, session, 25)
     await run_errand(parts, "quiet_sessions")
-    async with working(parts):
+    async with at_work():
         session = await dana.answer(await dana.read(session), skip=True)
     await run_errand(parts, "quiet_sessions")
     assert await reminders(look, session) == 1
@@ -90,14 +102,14 @@ async def test_after_an_answer_idleness_counts_anew(
 
 
 async def test_a_session_quiet_for_a_week_is_given_up_and_kept(
-    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     await quiet(look, session, 169)
     await run_errand(parts, "quiet_sessions")
     given_up = await dana.read(session)
     assert (given_up["status"], given_up["open_step"]) == ("abandoned", None)
     assert_whole(given_up)
-    async with working(parts):
+    async with at_work():
         assert (await dana.act(session, "reopen")).status == 200
         assert (await dana.settled(await dana.read(session)))["open_step"]
 
@@ -119,9 +131,10 @@ async def test_a_waiting_fix_is_asked_about_when_its_time_has_come(
 
 
 async def test_a_damaged_session_does_not_keep_the_others_from_being_reminded(
-    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
-    damaged = await settled_session(parts, dana)
+    async with at_work():
+        damaged = await dana.start(PROBLEM)
     await look.change('UPDATE ai_sessions SET facts = \'{"none": "of our making"}\' WHERE id = %s', damaged["id"])
     await quiet(look, damaged, 26)
     await quiet(look, session, 25)
@@ -129,7 +142,9 @@ async def test_a_damaged_session_does_not_keep_the_others_from_being_reminded(
     assert await reminders(look, session) == 1
 
 
-async def test_a_turn_whose_job_was_lost_is_asked_again_once(parts: Parts, dana: Engineer, look: Look) -> None:
+async def test_a_turn_whose_job_was_lost_is_asked_again_once(
+    parts: Parts, at_work: Working, dana: Engineer, look: Look
+) -> None:
     session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
     await run_errand(parts, "lost_turns")
     jobs = "SELECT 1 FROM procrastinate_jobs WHERE args->>'session_id' = %s"
@@ -139,16 +154,17 @@ async def test_a_turn_whose_job_was_lost_is_asked_again_once(parts: Parts, dana:
     await run_errand(parts, "lost_turns")
     await run_errand(parts, "lost_turns")
     assert len(await look.rows(jobs, session["id"])) == 1
-    async with working(parts):
+    async with at_work():
         session = await dana.settled(session)
     assert session["open_step"]
     assert_whole(session)
 
 
 async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_else(
-    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
-    old, recent = session, await settled_session(parts, dana)
+    async with at_work():
+        old, recent = session, await dana.start(PROBLEM)
     for each in (old, recent):
         assert (await dana.act(each, "abandon")).status == 200
     await look.change("UPDATE ai_sessions SET ended_at = now() - interval '31 days' WHERE id = %s", old["id"])
@@ -162,8 +178,10 @@ async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_els
     assert not await look.rows("SELECT 1 FROM conversations WHERE session_id = %s", old["id"])
 
 
-async def test_the_raw_intake_may_be_forgotten_before_the_session(parts: Parts, dana: Engineer, look: Look) -> None:
-    async with working(parts):
+async def test_the_raw_intake_may_be_forgotten_before_the_session(
+    parts: Parts, at_work: Working, dana: Engineer, look: Look
+) -> None:
+    async with at_work():
         session = await dana.start(f"{PROBLEM}\n" + "a line of a log\n" * 50)
     assert (await dana.act(session, "abandon")).status == 200
     await look.change("UPDATE ai_sessions SET ended_at = now() - interval '8 days'")

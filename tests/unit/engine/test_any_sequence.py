@@ -50,6 +50,9 @@ MAY_FOLLOW = {
 PEOPLE = (ENGINEER, COLLEAGUE, THIRD, TECHNICIAN, VIEWER)
 TEXTS = st.sampled_from(["", " ", "Upper.", "hand over", "Close as resolved", "x" * 700])
 OUTCOMES = st.sampled_from(FixOutcome)
+ANYBODY = st.sampled_from([None, None, None, *PEOPLE])
+"""Often the session's own engineer, who is None here."""
+FLOW = MatchedFlow(known_id("flow"), "Scanner", 0.7, 1)
 VALUES = st.sampled_from(["odd", "even", "other", *Confirm, *Interruption])
 
 replies = st.one_of(
@@ -137,10 +140,11 @@ class AnySequence(RuleBasedStateMachine):
         step_id = steps[-1 - which].id if which < len(steps) else known_id("nowhere")
         self.tries(RespondToStep(step_id, reply), user)
 
+    @precondition(lambda self: self.session.open_step)
     @rule(reply=replies)
     def answers_the_open_step(self, reply: Reply) -> None:
-        if self.session.open_step:
-            self.tries(RespondToStep(self.session.open_step.id, reply), self._its_engineer())
+        assert self.session.open_step is not None
+        self.tries(RespondToStep(self.session.open_step.id, reply), self._its_engineer())
 
     @rule(user=st.sampled_from(PEOPLE), reply=replies, last=st.booleans())
     def edits_an_answer(self, user: User, reply: Reply, last: bool) -> None:
@@ -148,28 +152,35 @@ class AnySequence(RuleBasedStateMachine):
         if step:
             self.tries(EditAnswer(step.id, reply), self._its_engineer() if last else user)
 
+    @rule(user=ANYBODY, command=st.sampled_from([Pause(), Resume(), Stop()]))
+    def puts_aside_or_goes_on(self, user: User | None, command: SessionCommand) -> None:
+        self.tries(command, user or self._its_engineer())
+
     @rule(
-        user=st.sampled_from(PEOPLE),
-        own=st.booleans(),
+        user=ANYBODY,
         command=st.one_of(
-            st.builds(Pause),
-            st.builds(Resume),
-            st.builds(Stop),
-            st.builds(Abandon),
-            st.builds(Reopen),
-            st.builds(HandOver, TEXTS, st.sampled_from([None, COLLEAGUE.person, ENGINEER.person])),
             st.builds(Resolve, OUTCOMES, TEXTS, TEXTS, TEXTS, TEXTS),
-            st.builds(RecordFixOutcome, OUTCOMES, TEXTS, TEXTS),
-            st.builds(
-                SwitchGuide,
-                st.sampled_from(GuideChoice),
-                st.sampled_from([None, MatchedFlow(known_id("flow"), "Scanner", 0.7, 1)]),
-            ),
+            st.builds(HandOver, TEXTS, st.sampled_from([None, COLLEAGUE.person, ENGINEER.person])),
+            st.just(Abandon()),
         ),
     )
-    def steers(self, user: User, own: bool, command: SessionCommand) -> None:
-        self.tries(command, self._its_engineer() if own else user)
+    def ends_it(self, user: User | None, command: SessionCommand) -> None:
+        self.tries(command, user or self._its_engineer())
 
+    @rule(user=ANYBODY)
+    def takes_it_up_again(self, user: User | None) -> None:
+        self.tries(Reopen(), user or self._its_engineer())
+
+    @precondition(lambda self: self.session.suggested_fix)
+    @rule(user=ANYBODY, command=st.builds(RecordFixOutcome, OUTCOMES, TEXTS, TEXTS))
+    def says_what_became_of_the_fix(self, user: User | None, command: RecordFixOutcome) -> None:
+        self.tries(command, user or self._its_engineer())
+
+    @rule(user=ANYBODY, guide=st.sampled_from(GuideChoice), flow=st.sampled_from([None, FLOW]))
+    def changes_the_guide(self, user: User | None, guide: GuideChoice, flow: MatchedFlow | None) -> None:
+        self.tries(SwitchGuide(guide, flow), user or self._its_engineer())
+
+    @precondition(lambda self: self.session.handover)
     @rule(user=st.sampled_from(PEOPLE), mode=st.sampled_from(ClaimMode))
     def claims(self, user: User, mode: ClaimMode) -> None:
         self.tries(Claim(mode), user)
@@ -203,22 +214,16 @@ class AnySequence(RuleBasedStateMachine):
         self.tries(AcceptGuideReply(before.turn - age, GuideReply(GuideKind.CLAUDE, (draft,))), None)
         assert self.session is before
 
-    @rule()
-    def the_turn_fails_for_good(self) -> None:
-        self.tries(SetTurnAside(self.session.turn), None)
-
-    @rule()
-    def an_operator_retries(self) -> None:
-        self.tries(RetryTurn(), None)
+    @precondition(lambda self: self.session.thinking)
+    @rule(retried=st.booleans(), age=st.integers(0, 3))
+    def a_turn_fails_for_good_or_is_retried(self, retried: bool, age: int) -> None:
+        self.tries(RetryTurn() if retried else SetTurnAside(self.session.turn - age), None)
 
     # What the clock does
 
-    @rule(hours=st.sampled_from([1, 5, 30]))
-    def time_passes(self, hours: int) -> None:
+    @rule(hours=st.sampled_from([1, 5, 30]), idle=st.sampled_from([Abandon, Remind]))
+    def time_passes_and_the_clock_looks(self, hours: int, idle: type[Abandon | Remind]) -> None:
         self.scene.later(hours=hours)
-
-    @rule(idle=st.sampled_from([Abandon, Remind]))
-    def the_clock_looks(self, idle: type[Abandon | Remind]) -> None:
         self.tries(idle(quiet_since=self.scene.now - timedelta(hours=24)), None)
 
     def _its_engineer(self) -> User:

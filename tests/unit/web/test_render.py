@@ -275,5 +275,10 @@ def test_markdown_keeps_lists_emphasis_and_code() -> None:
     assert _names(page.elements) >= {"ol", "li", "strong", "em", "pre", "code"}
 
 
+def test_the_word_after_a_fence_names_nothing() -> None:
+    page = shown(Markdown("```primary danger\nGet-Date\n```"))
+    assert page.named("code") == [{}]
+
+
 def _names(found: Iterable[tuple[str, dict[str, str]]]) -> set[str]:
     return {tag for tag, _ in found}

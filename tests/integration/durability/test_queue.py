@@ -1,0 +1,101 @@
+"""Jobs in a worker that lives on through faults of its connection to the database."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
+
+from bot.config import Config
+from bot.main import Parts, assembled, working
+from storage.queue import tend
+from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
+from tests.support.client import Engineer
+from tests.support.database import config_for
+
+PROBLEM = "Outlook keeps asking for my password"
+NO_JOBS = "SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'ask_guide')"
+
+
+@pytest.fixture
+def config(database_url: str) -> Config:
+    return config_for(database_url, FLOWPILOT_WORKER_HEARTBEAT_SECONDS="0.2")
+
+
+@pytest.fixture
+async def worker(parts: Parts) -> AsyncGenerator[None]:
+    async with working(parts):
+        yield
+
+
+def lose(monkeypatch: pytest.MonkeyPatch, method: str, *, done: bool) -> deque[bool]:
+    """The connection breaks when a turn is next fetched or ended: after it was stored, or before. Empty when it has."""
+    real, left = getattr(JobManager, method), deque([True])
+
+    async def faulty(self: JobManager, *args: Any, **kwargs: Any) -> Any:
+        result = await real(self, *args, **kwargs) if done else None
+        job = result if done else args[0]
+        if left and job is not None and job.task_name == "ask_guide":
+            left.pop()
+            raise ConnectorException
+        return result if done else await real(self, *args, **kwargs)
+
+    monkeypatch.setattr(JobManager, method, faulty)
+    return left
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_job_lost_on_its_way_to_the_worker_is_found_again(
+    dana: Engineer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = lose(monkeypatch, "fetch_job", done=True)
+    async with asyncio.timeout(30):
+        session = await dana.start(PROBLEM)
+    assert not left
+    assert len(asked(session)) == 1
+    assert_whole(session)
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_job_whose_end_was_lost_is_ended_without_asking_again(
+    dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = lose(monkeypatch, "finish_job", done=False)
+    session = await dana.start(PROBLEM)
+    await eventually(lambda: look.rows(NO_JOBS), 30)
+    assert not left
+    assert await dana.read(session) == session
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_worker_that_others_took_for_dead_goes_on(dana: Engineer, look: Look) -> None:
+    await dana.start(PROBLEM)
+    await look.change("DELETE FROM procrastinate_workers")
+    async with asyncio.timeout(30):
+        session = await dana.start(PROBLEM)
+    assert session["open_step"]
+    assert await look.rows("SELECT 1 FROM procrastinate_workers")
+
+
+async def test_a_job_of_a_dead_worker_is_revived_by_one_process_only(
+    parts: Parts, config: Config, dana: Engineer, look: Look
+) -> None:
+    await dana.call("POST", "/sessions", {"problem": PROBLEM})
+    await look.change("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '9 seconds')")
+    dead = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
+    await look.change(dead)
+    async with assembled(config) as other:
+        assert await tend(parts.queue, 10) == 0
+        assert sum(await asyncio.gather(*(tend(each.queue, 8) for each in (parts, other) * 3))) == 1
+    assert await look.rows("SELECT status::text, attempts FROM procrastinate_jobs") == [("todo", 1)]
+
+
+async def test_a_worker_that_stops_leaves_no_trace(parts: Parts, dana: Engineer, look: Look) -> None:
+    async with working(parts):
+        await dana.start(PROBLEM)
+        assert await look.rows("SELECT 1 FROM procrastinate_workers")
+    assert not await look.rows("SELECT 1 FROM procrastinate_workers")
+    assert await look.rows(NO_JOBS)
