@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from bot.commands import accounts, flows, process, sessions
@@ -41,6 +42,9 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return 0
 
 
@@ -63,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="flowpilot",
         description="Guides IT engineers through a problem, step by step, in the chat they already have open.",
     )
+    parser.add_argument("--version", action="version", version=f"FlowPilot {version('flowpilot')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in (process, accounts, flows, sessions):
         group.register(commands, common)

@@ -19,7 +19,7 @@ from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.delivery import Delivery
 from bot.logs import get_logger
-from bot.metrics import Metrics
+from bot.metrics import Metrics, Prices
 from bot.server import serve
 from bot.web.app import make_app
 from bot.web.delivery import PagePlatform
@@ -128,19 +128,19 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
             await prepare_schema(config, database)
             await stack.enter_async_context(queue.open_async())
         listener = await stack.enter_async_context(Listener(address, (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL)))
-        claude = _claude(config)
+        metrics = Metrics(_prices(config))
+        claude = _claude(config, metrics)
         if claude:
             stack.push_async_callback(claude.close)
-        parts = _assemble(config, database, queue, listener, claude)
+        parts = _assemble(config, database, queue, listener, metrics, claude)
         await parts.administration.account(DEFAULT_ACCOUNT)
         yield parts
 
 
 def _assemble(
-    config: Config, database: Database, queue: App, listener: Listener, claude: "ClaudeGuide | None"
+    config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
 ) -> Parts:
     store = PostgresStore(database.engine, queue)
-    metrics = Metrics()
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
     surroundings = Surroundings(
@@ -213,7 +213,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _claude(config: Config) -> "ClaudeGuide | None":
+def _prices(config: Config) -> Prices:
+    claude = config.claude
+    return Prices(
+        claude.input_price_per_million,
+        claude.output_price_per_million,
+        claude.cache_read_price_per_million,
+        claude.cache_write_price_per_million,
+    )
+
+
+def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
     key, claude = config.secrets.anthropic_api_key, config.claude
     if key is None or not claude.enabled:
         return None
@@ -229,7 +239,13 @@ def _claude(config: Config) -> "ClaudeGuide | None":
         retry_after_cap_seconds=claude.retry_after_cap_seconds,
     )
     redacted = redact if config.redaction.enabled else unredacted
-    return ClaudeGuide(settings, key.get_secret_value(), config.secrets.anthropic_base_url or None, redacted)
+    base_url = config.secrets.anthropic_base_url or None
+    return ClaudeGuide(settings, key.get_secret_value(), base_url, redacted, metrics.count_tokens)
+
+
+def has_demo(config: Config) -> bool:
+    """Whether the page may sign people in by name: only while it listens on loopback."""
+    return config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost")
 
 
 def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:
@@ -237,7 +253,8 @@ def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:
         rate_limit_per_second=config.server.rate_limit_per_second,
         rate_limit_burst=config.server.rate_limit_burst,
         max_body_bytes=config.server.max_body_bytes,
-        demo=config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost"),
+        demo=has_demo(config),
+        public_url=config.server.public_url,
         claude=claude is not None,
     )
 

@@ -1,13 +1,34 @@
 """The process's figures for Prometheus."""
 
+from dataclasses import dataclass
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from core.guides.guide import TokenUse
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars for a million model tokens."""
+
+    input: float = 0
+    output: float = 0
+    cache_read: float = 0
+    cache_write: float = 0
 
 
 class Metrics:
     """Counts what the process does; its own registry keeps tests and processes apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Prices) -> None:
+        self._prices = prices
         self._registry = CollectorRegistry()
+        self.tokens = Counter("flowpilot_model_tokens", "Model tokens used, by kind", ["kind"], registry=self._registry)
+        self.cost = Counter(
+            "flowpilot_model_cost_usd",
+            "What the model's tokens cost, at the configured prices",
+            registry=self._registry,
+        )
         self.requests = Counter(
             "flowpilot_requests", "HTTP requests answered", ["method", "route", "status"], registry=self._registry
         )
@@ -30,6 +51,18 @@ class Metrics:
         """One HTTP request answered."""
         self.requests.labels(method, route, str(status)).inc()
         self.request_seconds.labels(route).observe(seconds)
+
+    def count_tokens(self, use: TokenUse) -> None:
+        """The model tokens of one request, and what they cost at the configured prices."""
+        prices = self._prices
+        for kind, tokens, price in (
+            ("input", use.fresh_input, prices.input),
+            ("output", use.output, prices.output),
+            ("cache_read", use.cache_read, prices.cache_read),
+            ("cache_write", use.cache_write, prices.cache_write),
+        ):
+            self.tokens.labels(kind).inc(tokens)
+            self.cost.inc(tokens * price / 1_000_000)
 
     def note_queue(self, jobs: dict[str, int]) -> None:
         """How many jobs are in each state; states that are gone count 0."""

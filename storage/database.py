@@ -30,7 +30,7 @@ def make_engine(
     return create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=False,
         connect_args={**_NOTICING, "options": options, "application_name": "flowpilot"},

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.commands.failure import Failed
 from bot.config import Config
 from bot.main import assembled
 from core.administration import DEFAULT_ACCOUNT
+from core.events import Event, EventKind
 from core.flows.markdown_form import load_markdown, to_markdown
 from core.flows.model import Flow
 from core.flows.problems import FlowFormatError
@@ -50,6 +52,8 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
         for flow in flows:
             async with parts.store.transaction(account.id) as transaction:
                 published = await transaction.flows.publish(flow, {"source": "flows import"})
+                data = {"flow_id": str(published.id), "version": published.version}
+                await transaction.record([Event(EventKind.FLOW_PUBLISHED, None, data)], datetime.now(UTC))
             print(f"{flow.slug}: published as version {published.version}")
 
 

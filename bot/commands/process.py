@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import data_folder, open_database, run
+from bot.main import data_folder, has_demo, open_database, run
 from storage.schema import migrate, schema_state
 from storage.store import faults_that_pass
 
@@ -70,7 +70,8 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     else:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
-    print(f"Page and API: http://{config.server.host}:{config.server.port}, demo identities {config.server.demo}")
+    address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
+    print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if problems:
         raise Failed(problems)

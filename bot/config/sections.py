@@ -83,7 +83,7 @@ class Storage(_Section):
     """The database and how long it may be waited for."""
 
     data_dir: Folder = None
-    pool_size: int = Field(default=10, ge=2)
+    pool_size: int = Field(default=20, ge=2)
     statement_timeout_seconds: Positive = 15.0
     lock_timeout_seconds: Positive = 5.0
     migration_lock_timeout_seconds: Positive = 60.0

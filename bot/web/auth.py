@@ -123,7 +123,7 @@ async def set_cookie(request: web.Request, response: web.StreamResponse, user: U
         max_age=int(_PAGE_LIFETIME.total_seconds()),
         httponly=True,
         samesite="Strict",
-        secure=request.secure,
+        secure=request.secure or request.app[SERVICES].settings.public_url.startswith("https://"),
         path="/",
     )
 

@@ -32,6 +32,8 @@ class WebSettings:
     max_body_bytes: int
     demo: bool
     """Whether the page may sign visitors in by itself; only on loopback with no chat platform configured."""
+    public_url: str
+    """Where people reach the page, when it is not where it listens: behind a proxy, for example."""
     claude: bool
     """Whether the Claude guide is configured."""
 

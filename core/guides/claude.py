@@ -20,7 +20,7 @@ from core.guides import claude_polish
 from core.guides.claude_check import check, unknown_placeholders
 from core.guides.claude_schema import ClaudeReply, mapped
 from core.guides.claude_steps import guide_reply
-from core.guides.guide import GuideFailed, GuideRequest, Polished
+from core.guides.guide import GuideFailed, GuideRequest, Polished, TokenUse
 from core.guides.prompts import Prompt, Redact, render, unredacted
 from core.redaction import redact
 from core.session import Session
@@ -63,9 +63,16 @@ class ClaudeGuide:
     """Proposes steps and words documents with Claude. Holds connections: `close` it in the end."""
 
     def __init__(
-        self, settings: ClaudeSettings, api_key: str, base_url: str | None = None, redact: Redact = redact
+        self,
+        settings: ClaudeSettings,
+        api_key: str,
+        base_url: str | None = None,
+        redact: Redact = redact,
+        count: Callable[[TokenUse], None] = lambda _: None,
     ) -> None:
+        """`count` is told of every request that the API answered, usable or not."""
         self._settings = settings
+        self._count = count
         self._redact = redact
         self._client = anthropic.AsyncAnthropic(
             api_key=api_key,
@@ -158,6 +165,7 @@ class ClaudeGuide:
         except ValidationError as error:
             raise _failed("What came back from Claude's address is not an answer of Claude", spent) from error
         spent.add(body.usage)
+        self._count(body.usage.token_use)
         if body.stop_reason in _STOPPED:
             raise _failed(_STOPPED[body.stop_reason], spent)
         return "".join(block.text for block in body.content if block.type == "text")
@@ -177,6 +185,15 @@ class _Usage(BaseModel):
     output_tokens: int
     cache_creation_input_tokens: int | None = None
     cache_read_input_tokens: int | None = None
+
+    @property
+    def token_use(self) -> TokenUse:
+        return TokenUse(
+            self.input_tokens,
+            self.output_tokens,
+            self.cache_read_input_tokens or 0,
+            self.cache_creation_input_tokens or 0,
+        )
 
 
 class _TextOrOther(BaseModel):

@@ -42,6 +42,16 @@ class Polished:
     output_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """The model tokens of one request. What was read from or written to the cache is not in `fresh_input`."""
+
+    fresh_input: int
+    output: int
+    cache_read: int
+    cache_write: int
+
+
 class Guide(Protocol):
     """Proposes the next step. It may be slow and is asked with no transaction open."""
 

@@ -23,6 +23,8 @@ from tests.support.client import Answer, Engineer
 from tests.support.database import EMPTY, fresh_database
 from tests.support.server import environment, flowpilot, running_server
 
+pytestmark = pytest.mark.xdist_group("cli")
+
 
 class Terminal:
     """A process in which commands run one after the other, as loading the program takes longer than most of them."""

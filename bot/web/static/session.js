@@ -156,6 +156,6 @@ export class SessionView {
     if (!next) return;
     this.#awaitsNext = false;
     next.scrollIntoView({ block: "nearest" });
-
+    next.focus({ preventScroll: true });
   }
 }

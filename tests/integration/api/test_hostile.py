@@ -19,6 +19,8 @@ from tests.support.client import Answer, Engineer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+NOWHERE = "5b7c6f0e-7f0f-4c37-9a52-3f1f9a8f2c11"
+"""The id of nothing."""
 PROBLEM_FIELDS = {"type", "title", "status", "detail", "code"}
 
 
@@ -155,7 +157,7 @@ async def test_a_body_that_is_no_object_is_invalid(dana: Engineer, body: bytes) 
         ({"problem": "x", "ticket": {"id": "a\x00", "kind": "psa"}}, "ticket.id"),
         ({"problem": "x", "ticket": {"id": "i" * 65, "kind": "psa"}}, "ticket.id"),
         ({"problem": "x", "ticket": {"id": "\udc00", "kind": "psa"}}, "ticket.id"),
-        ({"problem": "x", "account_id": str(uuid4())}, "account_id"),
+        ({"problem": "x", "account_id": NOWHERE}, "account_id"),
     ],
 )
 async def test_a_start_that_is_wrong_names_the_field_and_starts_nothing(
@@ -232,7 +234,7 @@ async def test_a_step_is_named_by_its_id(dana: Engineer, session: dict[str, Any]
         ("claim", {"mode": "steal"}, "mode"),
         ("claim", {}, "mode"),
         ("guide", {"guide": "oracle"}, "guide"),
-        ("guide", {"guide": "flow", "flow_id": str(uuid4())}, "flow_id"),
+        ("guide", {"guide": "flow", "flow_id": NOWHERE}, "flow_id"),
         ("rating", {"stars": 5, "comment": "\x00"}, "comment"),
         ("rating", {"comment": "x"}, "stars"),
     ],
@@ -326,10 +328,10 @@ async def test_who_asks_too_often_is_told_when_to_come_back(house: House, engine
     [
         ("DELETE", "/sessions", {"GET", "POST"}),
         ("PUT", "/sessions", {"GET", "POST"}),
-        ("GET", f"/sessions/{uuid4()}/respond", {"POST"}),
-        ("POST", f"/sessions/{uuid4()}/documentation", {"GET", "PUT"}),
+        ("GET", f"/sessions/{NOWHERE}/respond", {"POST"}),
+        ("POST", f"/sessions/{NOWHERE}/documentation", {"GET", "PUT"}),
         ("POST", "/me", {"GET"}),
-        ("GET", f"/tokens/{uuid4()}", {"DELETE"}),
+        ("GET", f"/tokens/{NOWHERE}", {"DELETE"}),
         ("OPTIONS", "/flows", {"GET"}),
         ("TRACE", "/flows", {"GET"}),
     ],
@@ -347,12 +349,12 @@ async def test_a_method_that_does_not_apply_is_told_which_do(
     [
         "/nothing",
         "/sessions/",
-        f"/sessions/{uuid4()}",
+        f"/sessions/{NOWHERE}",
         "/sessions/1",
         "/sessions/%00",
         "/sessions/%ff",
         "/sessions/' OR 1=1 --",
-        f"/sessions/{uuid4()}/steps",
+        f"/sessions/{NOWHERE}/steps",
         "/sessions/" + "9" * 5000,
     ],
 )

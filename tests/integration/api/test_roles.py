@@ -14,7 +14,7 @@ from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("roles")]
 
 EVERYBODY = frozenset((role, reviewer) for role in Role for reviewer in (False, True))
 NOBODY = frozenset[tuple[Role, bool]]()
