@@ -1,27 +1,22 @@
 """The composition root: the one place that knows every part and puts them together."""
 
 import asyncio
-import signal
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from procrastinate import App
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import Clock, Errands
 from bot.config import Config
+from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
-from bot.logs import get_logger
 from bot.metrics import Metrics, Prices
-from bot.server import serve
-from bot.web.app import make_app
 from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
@@ -37,15 +32,13 @@ from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
 from core.turns import Surroundings, Turns
-from storage.database import conninfo, make_engine
-from storage.embedded import EmbeddedServer, default_data_dir
+from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
-from storage.schema import SchemaError, migrate, schema_state
+from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
 from storage.upkeep import KeepingDays
 
-log = get_logger(__name__)
 
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
@@ -55,48 +48,6 @@ _FIGURES = text("""
 
 if TYPE_CHECKING:
     from core.guides.claude import ClaudeGuide
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """A database that is reachable and migrated."""
-
-    url: str
-    engine: AsyncEngine
-    embedded: bool
-
-
-@asynccontextmanager
-async def open_database(config: Config) -> AsyncGenerator[Database]:
-    """The configured database, or the embedded one, which is started; not yet looked at.
-
-    Raises EmbeddedServerError.
-    """
-    async with AsyncExitStack() as stack:
-        given = config.secrets.database_url
-        if given is None:
-            server = await asyncio.to_thread(EmbeddedServer.start, config.storage.data_dir or default_data_dir())
-            stack.push_async_callback(asyncio.to_thread, server.stop)
-            url = server.url
-        else:
-            url = given.get_secret_value()
-        engine = make_engine(
-            url,
-            pool_size=config.storage.pool_size,
-            statement_timeout_seconds=config.storage.statement_timeout_seconds,
-            lock_timeout_seconds=config.storage.lock_timeout_seconds,
-        )
-        stack.push_async_callback(engine.dispose)
-        yield Database(url, engine, embedded=given is None)
-
-
-async def prepare_schema(config: Config, database: Database) -> None:
-    """Migrate the embedded database; of any other, insist that it is current. Raises SchemaError."""
-    if database.embedded:
-        await migrate(database.engine, lock_timeout_seconds=config.storage.migration_lock_timeout_seconds)
-        return
-    async with database.engine.connect() as connection:
-        (await schema_state(connection)).check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,24 +257,6 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
     return figures
 
 
-async def run(config: Config, *, web: bool, work: bool) -> None:
-    """Run the server, the worker, or both, until SIGTERM or SIGINT; what is under way is then finished."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with assembled(config) as parts, AsyncExitStack() as stack:
-        if work:
-            await stack.enter_async_context(working(parts))
-        if web:
-            await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
-        else:
-            print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
-        log.info("process.started")
-        await stop.wait()
-        log.info("process.stopping")
-
-
 @asynccontextmanager
 async def working(parts: Parts) -> AsyncGenerator[None]:
     """Worker, delivery and clock running for the length of a block; what is under way is then finished."""
@@ -343,8 +276,3 @@ async def working(parts: Parts) -> AsyncGenerator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def data_folder(config: Config) -> Path:
-    """Where the embedded database keeps its files."""
-    return config.storage.data_dir or default_data_dir()

@@ -61,7 +61,7 @@ class _RetryLater(BaseRetryStrategy):
 
 
 class Worker:
-    """Works on the queue until it is stopped; outages of the database only make it start anew."""
+    """Works on the queue until it is stopped, whatever becomes of the database meanwhile."""
 
     def __init__(
         self,

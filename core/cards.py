@@ -7,8 +7,10 @@ link or format beyond `Markdown`'s small set.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
+
+from pydantic import Field
 
 
 class Action(StrEnum):
@@ -72,6 +74,7 @@ class Text:
 
     text: str
     strong: bool = False
+    kind: Literal["text"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Markdown:
     """Paragraphs in Markdown written by the bot or a model; links, images and HTML in it are shown as text."""
 
     text: str
+    kind: Literal["markdown"] = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Context:
     text: str
     at: datetime | None = None
     """A moment to add, in the reader's own time zone where the platform knows it."""
+    kind: Literal["context"] = "context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Facts:
 
     heading: str
     lines: tuple[str, ...]
+    kind: Literal["facts"] = "facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,7 @@ class Code:
 
     language: str
     text: str
+    kind: Literal["code"] = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class Buttons:
     """Buttons in a row; those beyond what fits go into a menu."""
 
     buttons: tuple[Button, ...]
+    kind: Literal["buttons"] = "buttons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,7 @@ class Choices:
 
     label: str
     buttons: tuple[Button, ...]
+    kind: Literal["choices"] = "choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,7 @@ class Menu:
 
     label: str
     buttons: tuple[Button, ...]
+    kind: Literal["menu"] = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,7 @@ class Input:
     target: Target
     submit: str = "Send"
     multiline: bool = True
+    kind: Literal["input"] = "input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +167,18 @@ class Fold:
     """A section that may start closed."""
 
     summary: str
-    elements: tuple["Text | Markdown | Context | Facts | Code", ...]
+    elements: tuple[Annotated[Text | Markdown | Context | Facts | Code, Field(discriminator="kind")], ...]
     open: bool = False
+    kind: Literal["fold"] = "fold"
 
 
-Element: TypeAlias = Text | Markdown | Context | Facts | Code | Buttons | Choices | Menu | Input | Fold
-"""A part of a card; renderers match on it and the type check fails until each handles a new one."""
+Element: TypeAlias = Annotated[
+    Text | Markdown | Context | Facts | Code | Buttons | Choices | Menu | Input | Fold, Field(discriminator="kind")
+]
+"""A part of a card; renderers match on it and the type check fails until each handles a new one.
+
+`kind` tells them apart where cards are stored: several have the same fields.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from sqlalchemy import text
 
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import data_folder, has_demo, open_database, run
+from bot.database import data_folder, open_database
+from bot.main import has_demo
+from bot.process import run
 from storage.schema import migrate, schema_state
 from storage.store import faults_that_pass
 

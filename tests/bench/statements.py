@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from bot.logs import configure_logs
-from bot.main import Parts, assembled, working
+from bot.main import assembled, Parts, working
 from bot.web.app import make_app
 from core.redaction import scrub
 from core.users import User

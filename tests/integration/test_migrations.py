@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 import migrations
 from bot.config import Config
-from bot.main import Parts, open_database
+from bot.database import open_database
+from bot.main import Parts
 from storage.embedded import EmbeddedServer
 from storage.schema import SchemaError, migrate, schema_state
 from storage.tables import metadata

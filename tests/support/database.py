@@ -12,7 +12,8 @@ import psycopg
 from psycopg import sql
 
 from bot.config import Config, load_config
-from bot.main import assembled, open_database
+from bot.database import open_database
+from bot.main import assembled
 from storage.embedded import EmbeddedServer
 from storage.schema import migrate
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.main import Parts, assembled, working
+from bot.main import assembled, Parts, working
 from bot.web.app import make_app
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow

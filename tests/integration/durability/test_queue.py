@@ -10,7 +10,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from bot.config import Config
-from bot.main import Parts, assembled, working
+from bot.main import assembled, Parts, working
 from storage.queue import tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer

@@ -146,11 +146,12 @@ class AnySequence(RuleBasedStateMachine):
         assert self.session.open_step is not None
         self.tries(RespondToStep(self.session.open_step.id, reply), self._its_engineer())
 
-    @rule(user=st.sampled_from(PEOPLE), reply=replies, last=st.booleans())
-    def edits_an_answer(self, user: User, reply: Reply, last: bool) -> None:
-        step = self.session.last_answered if last else next(iter(self.session.steps), None)
-        if step:
-            self.tries(EditAnswer(step.id, reply), self._its_engineer() if last else user)
+    @precondition(lambda self: self.session.last_answered)
+    @rule(user=ANYBODY, reply=replies, which=st.sampled_from([0, 0, 1, 2]))
+    def edits_an_answer(self, user: User | None, reply: Reply, which: int) -> None:
+        answered = [step for step in self.session.steps if step.answer is not None]
+        step = answered[max(-1 - which, -len(answered))]
+        self.tries(EditAnswer(step.id, reply), user or self._its_engineer())
 
     @rule(user=ANYBODY, command=st.sampled_from([Pause(), Resume(), Stop()]))
     def puts_aside_or_goes_on(self, user: User | None, command: SessionCommand) -> None:
@@ -285,4 +286,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnySequence.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)

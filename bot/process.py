@@ -1,0 +1,31 @@
+"""One process: started on the configuration, stopped by a signal."""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+
+from bot.config import Config
+from bot.logs import get_logger
+from bot.main import assembled, working
+from bot.server import serve
+from bot.web.app import make_app
+
+log = get_logger(__name__)
+
+
+async def run(config: Config, *, web: bool, work: bool) -> None:
+    """Run the server, the worker, or both, until SIGTERM or SIGINT; what is under way is then finished."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with assembled(config) as parts, AsyncExitStack() as stack:
+        if work:
+            await stack.enter_async_context(working(parts))
+        if web:
+            await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
+        else:
+            print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
+        log.info("process.started")
+        await stop.wait()
+        log.info("process.stopping")
