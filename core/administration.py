@@ -58,21 +58,20 @@ class Administration:
         name = checked("account", name, limit=_MAX_NAME_BYTES)
         async with self._store.accounts() as accounts:
             found = await accounts.find(name)
-            if found:
-                return found
-            account = Account(self._new_id(), name, AccountSettings())
-            if not await accounts.add(account):
-                found = await accounts.find(name)
-                assert found is not None
-                return found
+        return found or await self._made(Account(self._new_id(), name, AccountSettings()))
+
+    async def _made(self, account: Account) -> Account:
+        # All in one transaction: whoever finds the account finds its flows too, even if this process is killed now.
         async with self._store.transaction(account.id) as transaction:
-            await transaction.messages.open_conversation(
-                HANDOVER_CHANNEL.platform, HANDOVER_CHANNEL.address, "handover", None
-            )
-            for flow in starter_flows():
-                await transaction.flows.publish(flow, {"source": "starter library"})
-            await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=name)
-        return account
+            if await transaction.add_account(account):
+                await transaction.messages.open_conversation(
+                    HANDOVER_CHANNEL.platform, HANDOVER_CHANNEL.address, "handover", None
+                )
+                for flow in starter_flows():
+                    await transaction.flows.publish(flow, {"source": "starter library"})
+                await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=account.name)
+                return account
+        return await self.existing_account(account.name)
 
     async def existing_account(self, name: str) -> Account:
         """The account of that name. Raises NotFound."""

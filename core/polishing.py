@@ -11,7 +11,7 @@ from core.documentation import Document, Wording
 from core.errors import Overtaken
 from core.events import Event, EventKind
 from core.guides.guide import GuideFailed, Polished
-from core.ports import Store, Transaction
+from core.ports import Store, Transaction, Turn
 from core.presenters import documentation_card
 from core.quota import Quota
 from core.session import Session
@@ -106,5 +106,5 @@ class Polishing:
                 cards = {"documentation": documentation_card(session, polished.document, polished=True)}
                 # A new version tells whoever watches, and holds off whoever would change the session meanwhile.
                 after = replace(session, version=session.version + 1)
-                await transaction.store_turn(session, after, (event,), cards, self._now())
+                await transaction.store_turn(Turn(session, after, (event,), cards, self._now()))
             return kept

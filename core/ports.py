@@ -56,6 +56,22 @@ class TokenSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What a command made of a session: stored whole or not at all."""
+
+    before: Session
+    after: Session
+    events: Sequence[Event]
+    cards: Mapping[str, Card]
+    """What the session's conversations should show from now on, by subject."""
+    now: datetime
+    task: str | None = None
+    """What a worker does next for the session's new turn."""
+    key: str | None = None
+    """By which the command is known when it comes again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a conversation is: the platform, and an address that only its adapter makes and reads."""
 
@@ -241,8 +257,16 @@ class Transaction(Protocol):
         """The account itself."""
         ...
 
+    async def add_account(self, account: Account) -> bool:
+        """Store the account itself as a new one; False when another process made one of that name meanwhile."""
+        ...
+
     async def save_settings(self, settings: AccountSettings) -> None:
         """Store the account's settings."""
+        ...
+
+    async def receipt(self, key: str) -> UUID | None:
+        """The session that the command with this key was about; None when there was none yet."""
         ...
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
@@ -253,11 +277,10 @@ class Transaction(Protocol):
         """Append to the audit."""
         ...
 
-    async def store_turn(
-        self, before: Session, after: Session, happened: Sequence[Event], cards: Mapping[str, Card], now: datetime
-    ) -> None:
-        """Store what a command made of a session: the session, its steps, what happened, and the cards of its
-        conversations; whoever watches it is told. Raises Overtaken when it is no longer at `before`'s version.
+    async def store_turn(self, turn: Turn) -> None:
+        """Store what a command made of a session; whoever watches it is told.
+
+        Raises Overtaken when it is no longer at the version before, or a command with that key was stored meanwhile.
         """
         ...
 
@@ -277,6 +300,10 @@ class Store(Protocol):
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
         ...
 
+    async def store_turn(self, turn: Turn) -> None:
+        """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
+        ...
+
     def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
         """The same for a single read, each statement by itself. Raises Unavailable."""
         ...
@@ -291,10 +318,6 @@ class Accounts(Protocol):
 
     async def find(self, name: str) -> Account | None:
         """The account of that name, or None."""
-        ...
-
-    async def add(self, account: Account) -> bool:
-        """Store a new account; False when another process made one of that name meanwhile."""
         ...
 
     async def revoke(self, token_hash: str, now: datetime) -> None:

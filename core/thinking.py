@@ -49,7 +49,7 @@ class Thinking:
         if session is None or not session.thinking or session.turn != turn:
             return
         reply = await self._reply(session)
-        await self._turns.execute(None, account_id, session_id, AcceptGuideReply(turn, reply))
+        await self._turns.execute(None, account_id, session_id, AcceptGuideReply(turn, reply), known=session)
 
     async def set_aside(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Give up on a turn that failed too often, and let the engineer choose how to go on."""

@@ -1,6 +1,10 @@
-"""Carrying out commands: de-duplicated, decided and stored in one transaction, with what follows from them."""
+"""Carrying out commands: de-duplicated, decided, and stored as one with what follows from them.
 
-from collections.abc import Callable, Mapping
+A command is decided on the session as it was read, without holding it. If somebody was quicker, which its version
+tells when it is stored, it is decided anew.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,10 +13,11 @@ from core import documentation
 from core.cards import Card
 from core.commands import Remind, SessionCommand, StartSession
 from core.documentation import Audience, Wording
-from core.engine import Context, Decision, decide, start
+from core.engine import Context, decide, start
 from core.errors import NotFound, Overtaken, Unavailable
-from core.ports import Place, Store, Transaction
-from core.presenters import handover_card, reminder_card, session_cards
+from core.events import Event
+from core.ports import Place, Store, Transaction, Turn
+from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
 from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.steps import GuideKind, Step
 from core.users import User
@@ -66,7 +71,8 @@ class Turns:
                 )
             await transaction.sessions.add(replace(session, version=0))
             await transaction.messages.open_conversation(place.platform, place.address, "session", session.id)
-            await self._store_turn(transaction, replace(session, version=0, turn=0), session, decision)
+            before = replace(session, version=0, turn=0)
+            await self._store_whole(transaction, self._turn(before, session, decision.events))
             return session
 
     async def execute(
@@ -76,54 +82,53 @@ class Turns:
         session_id: UUID,
         command: SessionCommand,
         key: str | None = None,
+        known: Session | None = None,
     ) -> Session:
-        """Carry out a command on a session. Raises a Refusal, NotFound included; Unavailable changes nothing."""
+        """Carry out a command on a session, which need not be read where it is `known` already.
+
+        Raises a Refusal, NotFound included; Unavailable changes nothing.
+        """
         for _ in range(_MOST_ATTEMPTS):
+            before = known
+            if before is None:
+                async with self._store.reading(account_id) as transaction:
+                    repeated = key and await transaction.receipt(key)
+                    before = await _load(transaction, session_id)
+                if repeated:
+                    return before
             try:
-                return await self._attempt(actor, account_id, session_id, command, key)
+                return await self._attempt(actor, before, command, key)
             except Overtaken:
-                continue
+                known = None
         raise Unavailable("Too many people change this session at once.")
 
-    async def _attempt(
-        self, actor: User | None, account_id: UUID, session_id: UUID, command: SessionCommand, key: str | None
-    ) -> Session:
-        async with self._store.transaction(account_id) as transaction:
-            if key and await transaction.first_receipt(key, session_id):
-                return await _load(transaction, session_id)
-            before = await _load(transaction, session_id)
-            decision = decide(before, command, self._context(actor))
-            after = decision.session
-            if after is before:
+    async def _attempt(self, actor: User | None, before: Session, command: SessionCommand, key: str | None) -> Session:
+        decision = decide(before, command, self._context(actor))
+        if decision.session is before:
+            async with self._store.transaction(before.account_id) as transaction:
                 await transaction.record(decision.events, self._around.now())
-                return before
-            after = replace(after, version=before.version + 1)
-            await self._store_turn(transaction, before, after, decision)
-            if isinstance(command, Remind):
-                card = {f"reminder:{after.version}": reminder_card(after)}
-                await transaction.messages.want_in_session(after.id, card)
-            return after
+            return before
+        after = replace(decision.session, version=before.version + 1)
+        turn = self._turn(before, after, decision.events, key)
+        if isinstance(command, Remind):
+            turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
+        if _stands_alone(turn):
+            await self._store.store_turn(turn)
+        else:
+            async with self._store.transaction(before.account_id) as transaction:
+                await self._store_whole(transaction, turn)
+        return after
 
     def _context(self, actor: User | None) -> Context:
         return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
 
-    async def _store_turn(self, transaction: Transaction, before: Session, after: Session, decision: Decision) -> None:
-        cards = await self._changed_cards(transaction, before, after)
-        await transaction.store_turn(before, after, decision.events, cards, self._around.now())
-        if _DOCUMENTATION in cards:
-            await self._polish_anew(transaction, after)
-        if after.handover and (before.handover != after.handover or before.status != after.status):
-            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
-        if after.thinking and before.turn != after.turn:
-            await transaction.enqueue(ASK_GUIDE, {"session_id": str(after.id), "turn": after.turn})
-        await self._count_flow_use(transaction, before, after)
-
-    async def _changed_cards(self, transaction: Transaction, before: Session, after: Session) -> Mapping[str, Card]:
+    def _turn(self, before: Session, after: Session, events: Sequence[Event], key: str | None = None) -> Turn:
         shown = self._cards(before) if before.version else {}
-        cards = {subject: card for subject, card in self._cards(after).items() if shown.get(subject) != card}
-        if _DOCUMENTATION in cards and await _has_edited_text(transaction, after):
-            del cards[_DOCUMENTATION]  # what a person worded stays until the next end
-        return cards
+        wanted = self._cards(after)
+        cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
+        cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+        asks = after.thinking and before.turn != after.turn
+        return Turn(before, after, events, cards, self._around.now(), ASK_GUIDE if asks else None, key)
 
     def _cards(self, session: Session) -> dict[str, Card]:
         document = None
@@ -131,6 +136,21 @@ class Turns:
             kind = documentation.default_kind(session)
             document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
         return session_cards(session, document)
+
+    async def _store_whole(self, transaction: Transaction, turn: Turn) -> None:
+        """Store a turn with what follows from it elsewhere."""
+        after = turn.after
+        if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
+            # What a person worded stays until the next end.
+            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name != _DOCUMENTATION})
+        await transaction.store_turn(turn)
+        if _DOCUMENTATION in turn.cards:
+            await self._polish_anew(transaction, after)
+        if _changes_handover(turn):
+            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
+        walked, resolved = _flow_use(turn)
+        if after.matched_flow and (walked or resolved):
+            await transaction.flows.count_use(after.matched_flow.id, walked=walked, resolved=resolved, now=turn.now)
 
     async def _polish_anew(self, transaction: Transaction, session: Session) -> None:
         """Let go of better words for what the document said before, and have new ones found."""
@@ -140,18 +160,26 @@ class Turns:
             arguments = {"session_id": str(session.id), "written_for": moment.isoformat()}
             await transaction.enqueue(POLISH_DOCUMENT, arguments)
 
-    async def _count_flow_use(self, transaction: Transaction, before: Session, after: Session) -> None:
-        flow = after.matched_flow
-        if flow is None:
-            return
-        walked = _walks(after.steps, flow.id) and not _walks(before.steps, flow.id)
-        resolved = (
-            after.status is SessionStatus.RESOLVED
-            and before.status is not SessionStatus.RESOLVED
-            and after.guide is GuideKind.FLOW
-        )
-        if walked or resolved:
-            await transaction.flows.count_use(flow.id, walked=walked, resolved=resolved, now=self._around.now())
+
+def _stands_alone(turn: Turn) -> bool:
+    """Whether nothing else is to be stored with the turn."""
+    return _DOCUMENTATION not in turn.cards and not _changes_handover(turn) and not any(_flow_use(turn))
+
+
+def _changes_handover(turn: Turn) -> bool:
+    before, after = turn.before, turn.after
+    return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
+
+
+def _flow_use(turn: Turn) -> tuple[bool, bool]:
+    """Whether the matched flow is walked from now on, and whether it resolved the session."""
+    before, after = turn.before, turn.after
+    flow = after.matched_flow
+    if flow is None:
+        return False, False
+    walked = _walks(after.steps, flow.id) and not _walks(before.steps, flow.id)
+    ends = before.status is not SessionStatus.RESOLVED and after.status is SessionStatus.RESOLVED
+    return walked, ends and after.guide is GuideKind.FLOW
 
 
 async def _has_edited_text(transaction: Transaction, session: Session) -> bool:

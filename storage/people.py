@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Account, AccountSettings
@@ -140,12 +139,6 @@ class AccountRows:
         """The account of that name, or None."""
         row = (await self._connection.execute(select(accounts).where(accounts.c.name == name))).mappings().first()
         return account_of(row) if row else None
-
-    async def add(self, account: Account) -> bool:
-        """Store a new account; False when another process made one of that name meanwhile."""
-        values = {"id": account.id, "name": account.name, "settings": account.settings.model_dump(mode="json")}
-        statement = upsert(accounts).values(values).on_conflict_do_nothing().returning(accounts.c.id)
-        return (await self._connection.execute(statement)).first() is not None
 
     async def revoke(self, token_hash: str, now: datetime) -> None:
         """Make a token useless."""

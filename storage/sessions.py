@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy import bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,7 @@ _STEPS = (
 )
 # One statement sees session and steps as they were at one moment, so that they fit each other.
 _SESSIONS = select(*(column for column in ai_sessions.c if column.name != "search"), _STEPS)
+_ONE = _SESSIONS.where(ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session"))
 
 
 class SessionRows:
@@ -43,8 +44,8 @@ class SessionRows:
 
     async def get(self, session_id: UUID) -> Session | None:
         """The session with its steps, or None."""
-        query = _SESSIONS.where(ai_sessions.c.account_id == self._account_id, ai_sessions.c.id == session_id)
-        row = (await self._connection.execute(query)).mappings().first()
+        found = await self._connection.execute(_ONE, {"account": self._account_id, "session": session_id})
+        row = found.mappings().first()
         return session_of(row) if row else None
 
     async def add(self, session: Session) -> None:

@@ -16,10 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.accounts import Account, AccountSettings
-from core.cards import Card
 from core.errors import NotFound, Unavailable
 from core.events import Event
-from core.session import Session
+from core.ports import Turn
 from storage.documents import DocumentRows
 from storage.flows import FlowRows, VersionCache
 from storage.messages import MessageRows
@@ -57,11 +56,24 @@ class AccountTransaction:
             raise NotFound("This account no longer exists.")
         return account_of(row)
 
+    async def add_account(self, account: Account) -> bool:
+        """Store the account itself as a new one; False when another process made one of that name meanwhile."""
+        values = {"id": self.account_id, "name": account.name, "settings": account.settings.model_dump(mode="json")}
+        statement = upsert(accounts).values(values).on_conflict_do_nothing().returning(accounts.c.id)
+        return (await self.connection.execute(statement)).first() is not None
+
     async def save_settings(self, settings: AccountSettings) -> None:
         """Store the account's settings."""
         await self.connection.execute(
             update(accounts).where(accounts.c.id == self.account_id).values(settings=settings.model_dump(mode="json"))
         )
+
+    async def receipt(self, key: str) -> UUID | None:
+        """The session that the command with this key was about; None when there was none yet."""
+        query = select(received_commands.c.session_id).where(
+            received_commands.c.account_id == self.account_id, received_commands.c.key == key
+        )
+        return (await self.connection.execute(query)).scalar()
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
         """None when the command's key is new, else the session that its first delivery was about."""
@@ -73,10 +85,7 @@ class AccountTransaction:
         )
         if (await self.connection.execute(statement)).first():
             return None
-        query = select(received_commands.c.session_id).where(
-            received_commands.c.account_id == self.account_id, received_commands.c.key == key
-        )
-        return (await self.connection.execute(query)).scalar_one()
+        return await self.receipt(key)
 
     async def record(self, happened: Sequence[Event], now: datetime) -> None:
         """Append to the audit."""
@@ -100,11 +109,9 @@ class AccountTransaction:
         """Have a worker carry out the task once this transaction is stored."""
         await enqueue(self._queue, self.connection, task, {"account_id": str(self.account_id), **arguments})
 
-    async def store_turn(
-        self, before: Session, after: Session, happened: Sequence[Event], cards: Mapping[str, Card], now: datetime
-    ) -> None:
+    async def store_turn(self, turn: Turn) -> None:
         """Store what a command made of a session. Raises Overtaken when somebody was quicker."""
-        await store_turn(self.connection, before, after, happened, cards, now)
+        await store_turn(self.connection, turn)
 
     async def announce(self, session_id: UUID) -> None:
         """Tell whoever watches the session that it changed, once this transaction is stored."""
@@ -135,6 +142,11 @@ class PostgresStore:
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
         async with self.connection() as connection:
             yield AccountTransaction(connection, account_id, self._queue, self._versions)
+
+    async def store_turn(self, turn: Turn) -> None:
+        """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
+        async with self.reading(turn.after.account_id) as single:
+            await single.store_turn(turn)
 
     @asynccontextmanager
     async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:

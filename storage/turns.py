@@ -1,11 +1,9 @@
-"""Storing a decided turn in one statement: session, steps, audit, messages and the news of it.
+"""Storing a decided turn in one statement: session, steps, audit, messages, the job that follows and the news of it.
 
 Round trips are what a turn costs (each is more than the work behind it), so everything a command changes travels
 together. Nothing is locked between reading and storing: the session's version says whether somebody was quicker.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.cards import Card
 from core.errors import Overtaken
 from core.events import Event
-from core.session import Session
+from core.ports import Turn
 from storage.json_form import dump
 from storage.messages import want_in_session_sql
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
+from storage.queue import QUEUE
 from storage.rows import json_values, session_values, step_values
 
 _CHANGING = (
@@ -35,42 +34,61 @@ _CHANGING = (
     "responded_at",
 )
 """What an answer or its end changes about a step."""
-_PARAMETERS = ("session", "added", "changed", "events", "wanted")
+_PIECES = {
+    "added": """
+        INSERT INTO ai_session_steps
+        SELECT a.* FROM stored, jsonb_populate_recordset(NULL::ai_session_steps, :added) a
+    """,
+    "changed": f"""
+        UPDATE ai_session_steps t SET {", ".join(f"{name} = c.{name}" for name in _CHANGING)}
+        FROM stored, jsonb_populate_recordset(NULL::ai_session_steps, :changed) c
+        WHERE t.id = c.id AND t.account_id = :account_id
+    """,
+    "events": """
+        INSERT INTO events (account_id, session_id, actor_id, kind, data, at)
+        SELECT :account_id, e.session_id, e.actor_id, e.kind, e.data, :now
+        FROM stored, jsonb_to_recordset(:events) AS e(session_id uuid, actor_id uuid, kind text, data jsonb)
+    """,
+    "wanted": want_in_session_sql("EXISTS (SELECT FROM stored)"),
+    "key": "INSERT INTO received_commands (account_id, key, session_id) SELECT :account_id, :key, id FROM stored",
+}
+"""What may go with a session's change, by the parameter that it is made of; each happens only if that is stored."""
+# As procrastinate itself adds a job.
+_ENQUEUE = "procrastinate_defer_jobs_v1(ARRAY[jsonb_populate_record(NULL::procrastinate_job_to_defer_v1, :job)]), "
 
 
-async def store_turn(
-    connection: AsyncConnection,
-    before: Session,
-    after: Session,
-    happened: Sequence[Event],
-    cards: Mapping[str, Card],
-    now: datetime,
-) -> None:
-    """Store what a command made of a session. Raises Overtaken when the row is no longer at `before`'s version."""
+async def store_turn(connection: AsyncConnection, turn: Turn) -> None:
+    """Store what a command made of a session. Raises Overtaken when the row is no longer at the version before."""
+    before, after = turn.before, turn.after
     old, new = session_values(before), session_values(after)
     columns = tuple(name for name, value in new.items() if value != old[name])
-    parameters = {
-        "id": after.id,
-        "account_id": after.account_id,
-        "session_id": after.id,
-        "version": before.version,
-        "now": now,
-        "session": json_values({name: new[name] for name in columns}),
+    pieces = {
         "added": [json_values(step_values(after, step)) for step in after.steps[len(before.steps) :]],
         "changed": [
             json_values(step_values(after, step))
             for step, known in zip(after.steps, before.steps, strict=False)
             if step is not known
         ],
-        "events": [event_values(event) for event in happened],
-        "wanted": [{"subject": subject, "card": dump(card, Card)} for subject, card in cards.items()],
+        "events": [event_values(event) for event in turn.events],
+        "wanted": [{"subject": subject, "card": dump(card, Card)} for subject, card in turn.cards.items()],
+        "key": turn.key,
+        "job": _job(turn),
+    }
+    given = {name: value for name, value in pieces.items() if value}
+    parameters = {
+        "id": after.id,
+        "account_id": after.account_id,
+        "session_id": after.id,
+        "version": before.version,
+        "now": turn.now,
+        "session": json_values({name: new[name] for name in columns}),
         "sessions": SESSION_CHANNEL,
         "delivery": DELIVERY_CHANNEL,
     }
     try:
-        stored = (await connection.execute(_statement(columns), parameters)).scalar()
+        stored = (await connection.execute(_statement(columns, tuple(given)), parameters | given)).scalar()
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":  # somebody else's step has the number
+        if getattr(error.orig, "sqlstate", "") == "23505":  # somebody else's step has the number, or command the key
             raise Overtaken from error
         raise
     if not stored:
@@ -87,31 +105,27 @@ def event_values(event: Event) -> dict[str, Any]:
     }
 
 
+def _job(turn: Turn) -> dict[str, Any] | None:
+    if turn.task is None:
+        return None
+    session = turn.after
+    arguments = {"account_id": str(session.account_id), "session_id": str(session.id), "turn": session.turn}
+    return {"queue_name": QUEUE, "task_name": turn.task, "priority": 0, "args": arguments}
+
+
 @cache
-def _statement(columns: tuple[str, ...]) -> TextClause:
-    """The statement for a set of changed session columns; there are few such sets."""
+def _statement(columns: tuple[str, ...], given: tuple[str, ...]) -> TextClause:
+    """The statement for the session columns that change and the pieces that go with them; there are few such sets."""
     assignments = ", ".join(f"{name} = r.{name}" for name in columns)
-    changes = ", ".join(f"{name} = c.{name}" for name in _CHANGING)
+    pieces = "".join(f", {name}_piece AS ({_PIECES[name]})" for name in given if name in _PIECES)
     statement = text(f"""
         WITH stored AS (
             UPDATE ai_sessions s SET {assignments}
             FROM jsonb_populate_record(NULL::ai_sessions, :session) r
             WHERE s.id = :id AND s.account_id = :account_id AND s.version = :version
             RETURNING s.id
-        ), added AS (
-            INSERT INTO ai_session_steps
-            SELECT a.* FROM stored, jsonb_populate_recordset(NULL::ai_session_steps, :added) a
-        ), changed AS (
-            UPDATE ai_session_steps t SET {changes}
-            FROM stored, jsonb_populate_recordset(NULL::ai_session_steps, :changed) c
-            WHERE t.id = c.id AND t.account_id = :account_id
-        ), told AS (
-            INSERT INTO events (account_id, session_id, actor_id, kind, data, at)
-            SELECT :account_id, e.session_id, e.actor_id, e.kind, e.data, :now
-            FROM stored, jsonb_to_recordset(:events) AS e(session_id uuid, actor_id uuid, kind text, data jsonb)
-        ), shown AS (
-            {want_in_session_sql("EXISTS (SELECT FROM stored)")}
-        )
-        SELECT id, pg_notify(:sessions, id::text), pg_notify(:delivery, '') FROM stored
+        ){pieces}
+        SELECT id, {_ENQUEUE if "job" in given else ""}pg_notify(:sessions, id::text), pg_notify(:delivery, '')
+        FROM stored
     """)
-    return statement.bindparams(*(bindparam(name, type_=JSONB) for name in _PARAMETERS))
+    return statement.bindparams(*(bindparam(name, type_=JSONB) for name in ("session", *given) if name != "key"))

@@ -122,10 +122,13 @@ class _Redactor:
     def __init__(self, redact: Redact) -> None:
         self.vault = Vault()
         self._redact = redact
+        # The ids and kinds in a flow come again and again, and every look at a text costs.
+        self._seen = dict[str, str]()
 
     def text(self, text: str) -> str:
-        redacted, self.vault = self._redact(text, self.vault)
-        return redacted
+        if text not in self._seen:
+            self._seen[text], self.vault = self._redact(text, self.vault)
+        return self._seen[text]
 
 
 def _json(value: Any, redactor: _Redactor) -> str:

@@ -150,6 +150,11 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
     return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished)
 
 
+def withdrawn_card(card: Card) -> Card:
+    """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
+    return Card(card.title, (Context("Set aside: the session has moved on from this."),))
+
+
 def reminder_card(session: Session) -> Card:
     """A nudge to the engineer of a session that was left alone, or whose fix waits to be verified."""
     fix = session.suggested_fix

@@ -68,7 +68,7 @@ async def test_the_last_answer_can_be_edited(visit: Visit) -> None:
     await step(page, 1).get_by_role("button", name="Edit answer").click()
     await expect(page.get_by_label("One person")).to_be_checked()
     await page.get_by_label("In my own words").check()
-    await page.get_by_role("textbox", name="Your answer", exact=True).fill("Two people")
+    await page.get_by_role("dialog").get_by_label("Your answer").fill("Two people")
     await page.get_by_role("button", name="Save the answer").click()
     await expect(step(page, 1)).to_contain_text("→ Two people (dana)")
     await expect(step(page, 2)).to_contain_text("set aside")

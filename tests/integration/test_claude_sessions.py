@@ -124,7 +124,6 @@ FAILURES = {
     "529": ([fails(529)], "overloaded"),
     "500": ([fails(500)], "fault of its own"),
     "401": ([fails(401)], "API key"),
-    "time-out": ([hangs(asyncio.Event())], "takes too long"),
     "broken off": ([api.breaks_off()], "cannot be reached"),
     "malformed": ([says('{"reasoning": "and th'), says("{}")], "could not be used"),
     "refusal": ([says("I cannot help with that.", stop_reason="refusal")], "declines"),
@@ -133,15 +132,11 @@ FAILURES = {
     "unverified end": ([says(reply(RESOLUTION)), says(reply(RESOLUTION))], "could not be used"),
     "not of Claude": ([sends("<html>Sign in to the proxy</html>", "text/html")], "not an answer of Claude"),
 }
-each_failure = pytest.mark.parametrize(("behaviours", "said"), FAILURES.values(), ids=FAILURES.keys())
+AT_FIRST = ("529", "refusal", "invalid step", "not of Claude")
 
 
 class TestEachFailure:
-    @pytest.fixture
-    def settings(self) -> dict[str, str]:
-        return {"FLOWPILOT_CLAUDE_TIMEOUT_SECONDS": "0.5"}
-
-    @each_failure
+    @pytest.mark.parametrize(("behaviours", "said"), map(FAILURES.get, AT_FIRST), ids=AT_FIRST)
     async def test_the_first_step_comes_all_the_same_and_says_why_not_from_claude(
         self, engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
     ) -> None:
@@ -154,7 +149,7 @@ class TestEachFailure:
         assert session["guide_note"].endswith("so I go on without it.")
         assert_whole(session)
 
-    @each_failure
+    @pytest.mark.parametrize(("behaviours", "said"), FAILURES.values(), ids=FAILURES.keys())
     async def test_a_later_step_comes_all_the_same_and_claude_is_asked_again_for_the_next(
         self, engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
     ) -> None:
@@ -168,6 +163,24 @@ class TestEachFailure:
         session = await dana.answer(session, skip=True)
         assert (session["guide"], session["guide_note"]) == ("claude", "")
         assert session["open_step"]["content"]["text"] == "Third?"
+        assert_whole(session)
+
+
+class TestTimeOut:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"FLOWPILOT_CLAUDE_TIMEOUT_SECONDS": "3"}
+
+    async def test_the_step_comes_all_the_same_and_claude_is_asked_again_for_the_next(
+        self, engineer: MakeEngineer, claude: MessagesApi
+    ) -> None:
+        dana = await engineer("dana")
+        claude.will(hangs(asyncio.Event()), says(question("Second?")))
+        session = await dana.start(UNKNOWN)
+        assert session["guide_note"] == "Claude takes too long to answer, so I go on without it."
+        assert_whole(session)
+        session = await dana.answer(session, skip=True)
+        assert session["open_step"]["content"]["text"] == "Second?"
         assert_whole(session)
 
 

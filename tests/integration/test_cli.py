@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
@@ -357,3 +358,8 @@ async def test_server_and_worker_can_run_apart(operator: Operator, http: aiohttp
         assert started["thinking"]
         async with running_server(command="work", **settings):
             assert (await dana.settled(started))["open_step"]
+
+
+def test_it_says_which_release_it_is(operator: Operator) -> None:
+    status, out, _ = operator.tries("--version")
+    assert (status, out) == (0, f"FlowPilot {version('flowpilot')}\n")

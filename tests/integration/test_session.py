@@ -1,5 +1,7 @@
 """A whole session over the REST API."""
 
+from bot.main import Parts
+from core.cards import Buttons, Fold
 from tests.conftest import MakeEngineer
 
 
@@ -29,3 +31,20 @@ async def test_a_known_problem_is_guided_to_a_documented_end(engineer: MakeEngin
         "Current hypothesis",
         "Suggested next steps",
     ]
+
+
+async def test_a_reopened_session_no_longer_shows_its_old_documentation(
+    engineer: MakeEngineer, working_parts: Parts
+) -> None:
+    dana = await engineer("dana")
+    session = await dana.start("The coffee machine blinks red", guide="adhoc")
+    resolved = (await dana.act(session, "resolve", {"outcome": "worked", "fix": "Descaled it"})).body
+    assert resolved["status"] == "resolved"
+    reopened = await dana.settled((await dana.act(session, "reopen")).body)
+    assert reopened["status"] == "active"
+    await working_parts.delivery.deliver_waiting()
+    user = await working_parts.administration.user_of_token(dana.token)
+    assert user is not None
+    shown = await working_parts.services.shown(user.account_id, f"session/{session['id']}")
+    card = next(message.card for message in shown if message.subject == "documentation")
+    assert not any(isinstance(element, Buttons | Fold) for element in card.elements)

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.main import assembled, Parts, working
+from bot.main import Parts, assembled, working
 from bot.web.app import make_app
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow
@@ -50,9 +50,11 @@ class House:
 
     async def empty_account(self, name: str) -> Account:
         """The account of that name; when new, without the starter flows, which take a while to publish."""
-        async with self.parts.store.accounts() as accounts:
-            account = Account(uuid4(), name, AccountSettings())
-            return account if await accounts.add(account) else await self.parts.administration.existing_account(name)
+        account = Account(uuid4(), name, AccountSettings())
+        async with self.parts.store.transaction(account.id) as transaction:
+            if await transaction.add_account(account):
+                return account
+        return await self.parts.administration.existing_account(name)
 
     async def publish(self, account: str, flow: Flow) -> PublishedFlow:
         """A flow published in an account."""

@@ -466,7 +466,7 @@ async def test_no_body_whatsoever_is_an_error_of_ours(house: House, dana: Engine
     own = await ada.start("To be fuzzed", guide="adhoc")
     bodies = list[tuple[str, str, Any]]()
 
-    @settings(max_examples=150, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         method, path, schema = data.draw(st.sampled_from(operations))

@@ -63,8 +63,8 @@ RULES = {
     ("POST", "/api/v1/sessions/{id}/guide"): _steering(lambda _: {"guide": "adhoc"}),
     ("POST", "/api/v1/sessions/{id}/abandon"): _steering(),
     ("POST", "/api/v1/sessions/{id}/reopen"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/claim"): _anywhere(ENGINEERS, lambda _: {"mode": "continue"}),
     ("POST", "/api/v1/sessions/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
-    ("POST", "/api/v1/sessions/{id}/claim"): Rule(NOBODY, ENGINEERS, lambda _: {"mode": "continue"}),
     ("GET", "/api/v1/sessions/{id}/documentation"): _anywhere(EVERYBODY),
     ("PUT", "/api/v1/sessions/{id}/documentation"): _steering(
         lambda _: {"kind": "status_update", "sections": SECTIONS}

@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.main import assembled, Parts, working
+from bot.main import Parts, assembled, working
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 

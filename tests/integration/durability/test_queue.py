@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from typing import Any
 
+import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from bot.config import Config
-from bot.main import assembled, Parts, working
+from bot.main import Parts, assembled, working
 from storage.queue import tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer
@@ -99,3 +100,21 @@ async def test_a_worker_that_stops_leaves_no_trace(parts: Parts, dana: Engineer,
         assert await look.rows("SELECT 1 FROM procrastinate_workers")
     assert not await look.rows("SELECT 1 FROM procrastinate_workers")
     assert await look.rows(NO_JOBS)
+
+
+async def test_an_answer_whose_turn_cannot_be_enqueued_is_not_half_stored(
+    parts: Parts, dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise ConnectorException from psycopg.OperationalError("the connection broke")
+
+    async with working(parts):
+        session = await dana.start(PROBLEM)
+    value = session["open_step"]["options"][0]["value"]
+    with monkeypatch.context() as patched:
+        patched.setattr(JobManager, "batch_defer_jobs_async", broken)
+        refused = await dana.respond(session, option=value)
+    assert (refused.status, refused.body["code"]) == (503, "unavailable")
+    assert await dana.read(session) == session
+    assert await look.rows(NO_JOBS)
+    assert (await dana.respond(session, option=value)).status == 202

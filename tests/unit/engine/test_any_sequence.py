@@ -84,9 +84,12 @@ informing = st.lists(
 class AnySequence(RuleBasedStateMachine):
     """One session; each rule is something somebody does, which is carried out or refused."""
 
-    @initialize()
-    def started(self) -> None:
+    @initialize(answered=st.integers(0, 4))
+    def started(self, answered: int) -> None:
         self.scene = Scene()
+        for number in range(answered):
+            self.scene.asks(f"Question {number}?", StepType.ACTION, "Odd", "Even", suggested_fix=f"Fix {number}.")
+            self.scene.responds(Reply(option="odd"))
 
     @property
     def session(self) -> Session:

@@ -1,0 +1,41 @@
+"""A new account is there with all that belongs to it, or not at all."""
+
+import asyncio
+
+import pytest
+
+from bot.config import Config
+from bot.main import Parts, assembled
+from core import administration
+from core.flows.library import starter_flows
+from tests.integration.durability.conftest import Look
+
+HAS = """
+    SELECT (SELECT count(*) FROM flows f WHERE f.account_id = a.id),
+           (SELECT count(*) FROM conversations c WHERE c.account_id = a.id AND c.kind = 'handover')
+    FROM accounts a WHERE a.name = 'North'
+"""
+
+
+async def test_an_account_whose_making_was_cut_off_is_made_whole_the_next_time(
+    parts: Parts, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flows = starter_flows()
+
+    def cut_off():
+        yield flows[0]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(administration, "starter_flows", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            await parts.administration.account("North")
+    await parts.administration.account("North")
+    assert await look.rows(HAS) == [(len(flows), 1)]
+
+
+async def test_processes_that_make_the_same_account_at_once_make_one(parts: Parts, config: Config, look: Look) -> None:
+    async with assembled(config) as other:
+        made = await asyncio.gather(*(each.administration.account("North") for each in (parts, other, parts)))
+    assert len({account.id for account in made}) == 1
+    assert await look.rows(HAS) == [(len(starter_flows()), 1)]
