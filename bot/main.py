@@ -39,7 +39,6 @@ from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
 from storage.upkeep import KeepingDays
 
-
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
     UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version

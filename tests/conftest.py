@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.config import Config
-from bot.main import assembled, Parts, working
+from bot.main import Parts, assembled, working
 from bot.web.app import make_app
 from core.administration import DEFAULT_ACCOUNT
 from core.users import Role

@@ -109,19 +109,18 @@ async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResp
     """Know who asks, and hold back who asks too often before the database is troubled."""
     if request.path in _OPEN_PATHS or request.path.startswith("/static/"):
         return await handler(request)
-    wait = request.app[_LIMIT].seconds_to_wait(_caller(request))
+    limit, address = request.app[_LIMIT], f"address {request.remote}"
+    credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
+    wait = limit.seconds_to_wait(credential or address)
+    user = None if wait else await identify(request)
+    if credential and user is None and not wait:
+        wait = limit.seconds_to_wait(address)  # invented tokens share their sender's bucket
     if wait:
         detail = f"Too many requests; try again in {wait} s."
         return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
-    user = await identify(request)
     if user:
         request[USER] = user
     return await handler(request)
-
-
-def _caller(request: web.Request) -> str:
-    """One bucket per token; whoever shows none shares one with their address."""
-    return request.headers.get("Authorization") or request.cookies.get(COOKIE) or f"address {request.remote}"
 
 
 async def _healthz(_: web.Request) -> web.Response:

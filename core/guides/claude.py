@@ -7,16 +7,17 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import anthropic
 from anthropic.types import MessageParam, OutputConfigParam, TextBlockParam
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from core.commands import GuideReply
 from core.documentation import Document
 from core.guides import claude_polish
+from core.guides.claude_body import Body, Spent
 from core.guides.claude_check import check, unknown_placeholders
 from core.guides.claude_schema import ClaudeReply, mapped
 from core.guides.claude_steps import guide_reply
@@ -126,9 +127,9 @@ class ClaudeGuide:
         return size // _BYTES_PER_TOKEN + self._settings.max_output_tokens
 
     @asynccontextmanager
-    async def _asking(self) -> AsyncGenerator["_Spent"]:
+    async def _asking(self) -> AsyncGenerator[Spent]:
         """Counts what is spent within the time there is; whatever goes wrong with Claude becomes GuideFailed."""
-        spent = _Spent()
+        spent = Spent()
         try:
             async with asyncio.timeout(2 * self._settings.timeout_seconds):
                 yield spent
@@ -137,7 +138,7 @@ class ClaudeGuide:
         except anthropic.APIError as error:
             raise _failed(_why(error, self._settings.model), spent) from error
 
-    async def _usable(self, question: "_Question", judge: Judge[T], spent: "_Spent") -> T:
+    async def _usable(self, question: "_Question", judge: Judge[T], spent: Spent) -> T:
         messages = [question.message]
         for _ in range(_ATTEMPTS):
             text = await self._ask(question, messages, spent)
@@ -148,7 +149,7 @@ class ClaudeGuide:
             messages.append({"role": "user", "content": _repair(problems)})
         raise _failed("Claude's answer could not be used, also on a second try", spent)
 
-    async def _ask(self, question: "_Question", messages: list[MessageParam], spent: "_Spent") -> str:
+    async def _ask(self, question: "_Question", messages: list[MessageParam], spent: Spent) -> str:
         """The text that the model answers with."""
         response = await self._client.messages.with_raw_response.create(
             model=self._settings.model,
@@ -161,14 +162,14 @@ class ClaudeGuide:
         )
         try:
             # The SDK passes on any body unchecked; a proxy in between may send anything.
-            body = _Body.model_validate_json(response.http_response.content)
+            body = Body.model_validate_json(response.http_response.content)
         except ValidationError as error:
             raise _failed("What came back from Claude's address is not an answer of Claude", spent) from error
         spent.add(body.usage)
         self._count(body.usage.token_use)
         if body.stop_reason in _STOPPED:
             raise _failed(_STOPPED[body.stop_reason], spent)
-        return "".join(block.text for block in body.content if block.type == "text")
+        return body.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,51 +179,6 @@ class _Question:
     system: str
     message: MessageParam
     schema: dict[str, Any]
-
-
-class _Usage(BaseModel):
-    input_tokens: int
-    output_tokens: int
-    cache_creation_input_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-
-    @property
-    def token_use(self) -> TokenUse:
-        return TokenUse(
-            self.input_tokens,
-            self.output_tokens,
-            self.cache_read_input_tokens or 0,
-            self.cache_creation_input_tokens or 0,
-        )
-
-
-class _TextOrOther(BaseModel):
-    type: str
-    text: str = ""
-
-
-class _Body(BaseModel):
-    """The part of a message that is used here."""
-
-    content: list[_TextOrOther]
-    stop_reason: str | None = None
-    usage: _Usage
-
-
-@dataclass(slots=True)
-class _Spent:
-    """What a turn has cost so far, over all its requests."""
-
-    input_tokens: int = field(default=0, init=False)
-    output_tokens: int = field(default=0, init=False)
-    cache_read_tokens: int = field(default=0, init=False)
-
-    def add(self, usage: _Usage) -> None:
-        cached = usage.cache_read_input_tokens or 0
-        # The API counts what was read from or written to the cache beside the other input.
-        self.input_tokens += usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
-        self.output_tokens += usage.output_tokens
-        self.cache_read_tokens += cached
 
 
 class _Patience(anthropic.Middleware):
@@ -280,7 +236,7 @@ def _repair(problems: list[str]) -> str:
     )
 
 
-def _failed(why: str, spent: _Spent) -> GuideFailed:
+def _failed(why: str, spent: Spent) -> GuideFailed:
     sentence = f"{why}, so I go on without it."
     return GuideFailed(sentence, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens)
 

@@ -59,7 +59,7 @@ async def installation() -> AsyncGenerator[Installation]:
 
 
 class Meter:
-    """Processor time that programs and their PostgreSQL take from now on, less noisy than the clock on a busy machine."""
+    """Processor time that programs and their PostgreSQL take from now on; less noisy than the clock."""
 
     def __init__(self, there: Installation, *programs: RunningServer) -> None:
         self._programs = [psutil.Process(program.process.pid) for program in programs]

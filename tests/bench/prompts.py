@@ -16,12 +16,18 @@ _UNKNOWN_PROBLEM = "The badge reader at the north gate beeps twice and stays red
 _BYTES_PER_TOKEN = 3
 """As the guide estimates before it asks; English text has about four."""
 _STEPS = (
-    ask("question", "Who has the problem?", options=[{"label": "One person", "hint": ""}, {"label": "All", "hint": ""}]),
+    ask(
+        "question", "Who has the problem?", options=[{"label": "One person", "hint": ""}, {"label": "All", "hint": ""}]
+    ),
     ask("question", "Since when?", options=[{"label": "An update", "hint": ""}, {"label": "A reset", "hint": ""}]),
     ask("info_request", "Which message is shown, word by word?", why="The code says which side refuses."),
     ask("action", "Restart the device.", details="Hold the button for ten seconds, then wait for the green light."),
     ask("verification", "Does it work now?", why="To see whether the restart changed anything."),
-    ask("question", "Is the device registered?", options=[{"label": "Yes, here", "hint": ""}, {"label": "Not", "hint": ""}]),
+    ask(
+        "question",
+        "Is the device registered?",
+        options=[{"label": "Yes, here", "hint": ""}, {"label": "Not", "hint": ""}],
+    ),
     ask("action", "Register the device anew.", details="Settings, Accounts, Add; sign in with the work account."),
     ask("verification", "And now, does it work for both of them?"),
 )

@@ -74,7 +74,7 @@ def answer_to(step: dict[str, Any]) -> dict[str, Any]:
 async def until_quiet(there: Installation) -> None:
     """Wait until every answered session has its next step and every message is shown."""
     async with await psycopg.AsyncConnection.connect(there.server.conninfo, autocommit=True) as connection:
-        while (await (await connection.execute(_BUSY)).fetchone()) != (False,):
+        while (await (await connection.execute(_BUSY)).fetchone()) != (False,):  # noqa: ASYNC110 - another process's state
             await asyncio.sleep(0.05)
 
 

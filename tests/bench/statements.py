@@ -1,4 +1,4 @@
-"""What a turn says to PostgreSQL, counted on the wire: first its parts one by one, then all of it in a running program."""
+"""What a turn says to PostgreSQL, counted on the wire: its parts one by one, then all of it in a running program."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from bot.logs import configure_logs
-from bot.main import assembled, Parts, working
+from bot.main import Parts, assembled, working
 from bot.web.app import make_app
 from core.redaction import scrub
 from core.users import User

@@ -22,7 +22,9 @@ def measure() -> Section:
     problems = [symptom for flow in flows for symptom in flow.flow.symptoms]
     log = _log()
     rows = [
-        spread(f"Match among {len(flows)} flows", [_seconds(lambda it=it: index.search(it, _LIMIT)) for it in problems]),
+        spread(
+            f"Match among {len(flows)} flows", [_seconds(lambda it=it: index.search(it, _LIMIT)) for it in problems]
+        ),
         Row("Indexing them", {"": 1000 * _seconds(lambda: Bm25Index(flows))}, "ms"),
         Row(
             f"Redacting a log of 256 KB (middle of {_REDACTIONS})",
@@ -45,7 +47,8 @@ def _log() -> str:
     while length < _LOG_BYTES:
         number += 1
         at = f"2026-03-02T09:{number // 60 % 60:02}:{number % 60:02}.{number % 1000:03}Z"
-        line = f"{at} host-{number % 40} app[{1000 + number % 7}]: request {number} to /api/items/{number % 97} took {number % 450} ms"
+        line = f"{at} host-{number % 40} app[{1000 + number % 7}]: request {number}"
+        line += f" to /api/items/{number % 97} took {number % 450} ms"
         if number % 50 == 0:
             line += f" user=person{number}@example.com"
         if number % 400 == 0:

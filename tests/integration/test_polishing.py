@@ -275,6 +275,17 @@ async def test_a_session_reopened_while_claude_thinks_goes_on(house: House, clau
     assert bodies(await house.document(session))["Root cause"] == "Broken cable"
 
 
+async def test_only_the_last_of_two_ends_is_worded_better(house: House, claude: MessagesApi) -> None:
+    session = await house.resolved()
+    await house.dana.act(session, "reopen")
+    words = {"outcome": "worked", "root_cause": "Stuck spooler on PRN-7", "fix": "Restarted the spooler"}
+    await house.dana.act(session, "resolve", words)
+    claude.will(says(BETTER))
+    await house.work()
+    assert len(claude.received) == 1
+    assert bodies(await house.document(session))["Root cause"] == "The spooler on PRN-7 was stuck."
+
+
 async def test_a_job_done_twice_asks_once(house: House, claude: MessagesApi) -> None:
     session = await house.resolved()
     async with house.parts.store.transaction(await account_id(house)) as transaction:

@@ -12,6 +12,9 @@ from procrastinate.manager import JobManager
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
+from core.accounts import AccountSettings
+from core.administration import DEFAULT_ACCOUNT
+from core.errors import Unavailable
 from storage.queue import tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer
@@ -102,19 +105,20 @@ async def test_a_worker_that_stops_leaves_no_trace(parts: Parts, dana: Engineer,
     assert await look.rows(NO_JOBS)
 
 
-async def test_an_answer_whose_turn_cannot_be_enqueued_is_not_half_stored(
-    parts: Parts, dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
+async def test_a_connection_that_breaks_while_enqueuing_is_the_database_being_away(
+    parts: Parts, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
         raise ConnectorException from psycopg.OperationalError("the connection broke")
 
-    async with working(parts):
-        session = await dana.start(PROBLEM)
-    value = session["open_step"]["options"][0]["value"]
-    with monkeypatch.context() as patched:
-        patched.setattr(JobManager, "batch_defer_jobs_async", broken)
-        refused = await dana.respond(session, option=value)
-    assert (refused.status, refused.body["code"]) == (503, "unavailable")
-    assert await dana.read(session) == session
-    assert await look.rows(NO_JOBS)
-    assert (await dana.respond(session, option=value)).status == 202
+    monkeypatch.setattr(JobManager, "batch_defer_jobs_async", broken)
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+
+    async def change() -> None:
+        async with parts.store.transaction(account.id) as transaction:
+            await transaction.save_settings(AccountSettings(keep_sessions_days=7))
+            await transaction.enqueue("errand", {"name": "forget"})
+
+    with pytest.raises(Unavailable):
+        await change()
+    assert not await look.rows("SELECT 1 FROM accounts WHERE settings->>'keep_sessions_days' = '7'")
