@@ -187,6 +187,8 @@ async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
         try:
             return await work()
         except Unavailable:
-            if monotonic() > give_up_at:
+            task = asyncio.current_task()
+            # A cancellation may have come out as the fault of what was being tidied up.
+            if monotonic() > give_up_at or (task and task.cancelling()):
                 raise
         await asyncio.sleep(_DATABASE_WAIT_SECONDS)

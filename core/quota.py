@@ -1,13 +1,13 @@
 """Model tokens per account and person: reserved before a call, settled after it."""
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from core.accounts import UNLIMITED
-from core.errors import QuotaExceeded
+from core.errors import QuotaExceeded, Unavailable
 from core.ports import Store
 
 
@@ -53,8 +53,11 @@ class Quota:
         try:
             yield reservation
         finally:
-            async with self._store.transaction(account_id) as transaction:
-                await transaction.quota.settle(reservation_id, user_id, now.astimezone(UTC).date(), reservation.used)
+            # What cannot be settled now runs out by itself; an answer that was paid for must not be lost over it.
+            with suppress(Unavailable):
+                async with self._store.transaction(account_id) as transaction:
+                    today = now.astimezone(UTC).date()
+                    await transaction.quota.settle(reservation_id, user_id, today, reservation.used)
 
     async def _reserve(self, account_id: UUID, user_id: UUID, tokens: int, reservation_id: UUID, now: datetime) -> None:
         async with self._store.transaction(account_id) as transaction:

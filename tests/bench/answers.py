@@ -76,7 +76,7 @@ async def measure(
     async with connected(server.url, there.token) as client:
         answer = _answering(client)
         await flat_out(await template.copies(_WARMING_UP), answer, AT_ONCE)
-        calm_ones, more_ones = await template.copies(count), await template.copies(count)
+        calm_ones, more_ones = await template.copies(count), await template.copies(count // 2)
         await until_quiet(there)
         calm = await _turns(there, programs, paced(calm_ones, answer, PER_SECOND))
         most = await _turns(there, programs, flat_out(more_ones, answer, AT_ONCE))

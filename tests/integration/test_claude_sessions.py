@@ -136,7 +136,7 @@ AT_FIRST = ("529", "refusal", "invalid step", "not of Claude")
 
 
 class TestEachFailure:
-    @pytest.mark.parametrize(("behaviours", "said"), map(FAILURES.get, AT_FIRST), ids=AT_FIRST)
+    @pytest.mark.parametrize(("behaviours", "said"), [FAILURES[name] for name in AT_FIRST], ids=AT_FIRST)
     async def test_the_first_step_comes_all_the_same_and_says_why_not_from_claude(
         self, engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
     ) -> None:

@@ -75,8 +75,10 @@ async def dana(database_url: str) -> AsyncGenerator[Engineer]:
 @asynccontextmanager
 async def outage(server: EmbeddedServer, stop: Stop) -> AsyncGenerator[None]:
     await asyncio.to_thread(stop, server)
-    yield
-    await asyncio.to_thread(start, server)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(start, server)
 
 
 async def ready(dana: Engineer) -> bool:
