@@ -1,5 +1,7 @@
 """A whole session over the REST API."""
 
+import asyncio
+
 from bot.main import Parts
 from core.cards import Buttons, Fold
 from tests.conftest import MakeEngineer
@@ -42,9 +44,16 @@ async def test_a_reopened_session_no_longer_shows_its_old_documentation(
     assert resolved["status"] == "resolved"
     reopened = await dana.settled((await dana.act(session, "reopen")).body)
     assert reopened["status"] == "active"
-    await working_parts.delivery.deliver_waiting()
     user = await working_parts.administration.user_of_token(dana.token)
     assert user is not None
-    shown = await working_parts.services.shown(user.account_id, f"session/{session['id']}")
-    card = next(message.card for message in shown if message.subject == "documentation")
-    assert not any(isinstance(element, Buttons | Fold) for element in card.elements)
+    address = f"session/{session['id']}"
+
+    async def offers_the_old_text() -> bool:
+        shown = await working_parts.services.shown(user.account_id, address)
+        card = next((message.card for message in shown if message.subject == "documentation"), None)
+        return card is None or any(isinstance(element, Buttons | Fold) for element in card.elements)
+
+    async with working_parts.listener.conversation(user.account_id, address) as changed, asyncio.timeout(30):
+        while await offers_the_old_text():
+            await changed.wait()
+            changed.clear()
