@@ -17,7 +17,6 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.metrics import Metrics, Prices
-from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
@@ -132,7 +131,7 @@ def _assemble(
         turns=turns,
         thinking=thinking,
         worker=worker,
-        delivery=Delivery(store, listener, {"web": PagePlatform()}),
+        delivery=Delivery(store, listener, {}),
         clock=Clock(store, queue),
         services=services,
     )

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from core.access import check_may_administer, check_may_grant
-from core.accounts import Account, AccountSettings
+from core.accounts import Account, AccountSettings, Platform
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.events import Event, EventKind
 from core.flows.library import starter_flows
@@ -27,6 +27,12 @@ HANDOVER_CHANNEL = Place("web", "channel/handover")
 """The local page's hand-over channel; every account has it."""
 TOKEN_PREFIX = "fp_"  # noqa: S105 - marks a token so that secret scanners find it
 _MAX_NAME_BYTES = 100
+
+
+ChannelReader: TypeAlias = Callable[[Platform, str], Place]
+"""The place that a channel, as an admin names it, is on a platform; raises InvalidInput when it is none."""
+_CHAT_PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
+"""Where admins choose channels; the page's are fixed."""
 
 
 class Directory(Store, Protocol):
@@ -48,10 +54,17 @@ class NewToken:
 class Administration:
     """Changes accounts, people and tokens, each change in the audit."""
 
-    def __init__(self, store: Directory, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self,
+        store: Directory,
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        channels: ChannelReader | None = None,
+    ) -> None:
         self._store = store
         self._now = now
         self._new_id = new_id
+        self._channels = channels or _as_written
 
     async def account(self, name: str) -> Account:
         """The account of that name, made with the starter flows when it is new."""
@@ -64,9 +77,7 @@ class Administration:
         # All in one transaction: whoever finds the account finds its flows too, even if this process is killed now.
         async with self._store.transaction(account.id) as transaction:
             if await transaction.add_account(account):
-                await transaction.messages.open_conversation(
-                    HANDOVER_CHANNEL.platform, HANDOVER_CHANNEL.address, "handover", None
-                )
+                await transaction.messages.open_conversation(HANDOVER_CHANNEL, "handover", None)
                 for flow in starter_flows():
                     await transaction.flows.publish(flow, {"source": "starter library"})
                 await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=account.name)
@@ -165,8 +176,21 @@ class Administration:
                 where = ".".join(str(part) for part in first["loc"])
                 raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
             await transaction.save_settings(settings)
+            await self._set_channels(transaction, current, settings)
             await self._record(transaction, actor, EventKind.ACCOUNT_CHANGED, settings=sorted(changes))
         return settings
+
+    async def _set_channels(self, transaction: Transaction, before: AccountSettings, after: AccountSettings) -> None:
+        kinds = (
+            ("handover", before.handover_channels, after.handover_channels),
+            ("review", before.reviewer_channels, after.reviewer_channels),
+        )
+        for kind, old, new in kinds:
+            for platform in _CHAT_PLATFORMS:
+                if old.get(platform) != new.get(platform):
+                    chosen = new.get(platform)
+                    place = self._channels(platform, chosen) if chosen else None
+                    await transaction.messages.set_channel(kind, place, platform)
 
     async def people(self, actor: User) -> list[User]:
         """Everybody of the account. Raises NotAllowed."""
@@ -220,9 +244,21 @@ class Administration:
         await transaction.record([Event(kind, actor.id if actor else None, data)], self._now())
 
 
+def _as_written(platform: Platform, address: str) -> Place:
+    return Place(platform, address)
+
+
 def _hashed(token: str) -> str:
     """Tokens are 256 random bits, so a plain hash cannot be reversed by guessing. Any text has one, also no token's."""
     return hashlib.sha256(token.encode(errors="backslashreplace")).hexdigest()
+
+
+def known_zone(name: str) -> str:
+    """The time zone a platform names, or UTC where we do not know it."""
+    try:
+        return _zone(name)
+    except InvalidInput:
+        return "UTC"
 
 
 def _zone(name: str) -> str:

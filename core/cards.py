@@ -4,6 +4,7 @@ A card is a title and elements. Text of people and of models is data: a renderer
 link or format beyond `Markdown`'s small set.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +39,13 @@ class Action(StrEnum):
     DOCUMENTATION = "documentation"
     EDIT_DOCUMENTATION = "edit_documentation"
     RATE = "rate"
+    START = "start"
+    """Describe a problem: opens an empty form, or starts the flow it names."""
+    OPEN = "open"
+    """Show the session in one more conversation, or where it is already."""
+    WHOLE = "whole"
+    """Show a card with nothing shortened; the value is the card's subject."""
+    SETTINGS = "settings"
 
 
 class Style(StrEnum):
@@ -62,10 +70,20 @@ class Target:
     """What an action is about."""
 
     action: Action
-    session_id: UUID
+    session_id: UUID | None = None
+    """The session it is about; None where there is none yet."""
     step_id: UUID | None = None
     value: str = ""
     """An option's value, a claim mode, a guide or a flow id."""
+
+
+_LONGEST_BRIEF = 80
+"""Characters of a value that every platform carries beside two ids: Slack's menus take 150 in all."""
+
+
+def brief(value: str) -> str:
+    """The value, or something shorter that stands for it where a platform cannot carry it."""
+    return value if len(value) <= _LONGEST_BRIEF else "~" + hashlib.sha256(value.encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ class EventKind(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
     USER_CREATED = "user_created"
     USER_CHANGED = "user_changed"
+    USER_LINKED = "user_linked"
+    WORKSPACE_LINKED = "workspace_linked"
+    WORKSPACE_UNINSTALLED = "workspace_uninstalled"
     TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
     FLOW_PUBLISHED = "flow_published"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from core.accounts import Account, AccountSettings
+from core.accounts import Account, AccountSettings, Platform
 from core.cards import Card
 from core.documentation import Document, DocumentKey, StoredDocument
 from core.events import Event
@@ -15,7 +15,7 @@ from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.matching.match import SearchableFlow
 from core.session import Session, SessionStatus
-from core.users import User
+from core.users import Identity, User, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,47 @@ class Turn:
     """What a worker does next for the session's new turn."""
     key: str | None = None
     """By which the command is known when it comes again."""
+    answered: UUID | None = None
+    """The step that the command answered, remembered with the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a conversation is: the platform, and an address that only its adapter makes and reads."""
 
-    platform: str
+    platform: Platform
     address: str
+    workspace: str = ""
+    """The platform's id of the workspace it is in."""
+    hears_all: bool = True
+    """Whether what is written there concerns the session without addressing the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation that exists."""
+
+    id: UUID
+    place: Place
+    kind: str
+    session_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What a one-time code was made for."""
+
+    account_id: UUID
+    user_id: UUID | None
+    """The person that whoever types it is; None for a code that links a workspace to the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the first delivery of a command was about."""
+
+    session_id: UUID
+    step_id: UUID | None
 
 
 class Sessions(Protocol):
@@ -141,11 +174,31 @@ class People(Protocol):
         ...
 
     async def add(self, user: User) -> None:
-        """Store a new user."""
+        """Store a new user. Raises Conflict when somebody else has the name."""
         ...
 
     async def save(self, user: User) -> None:
         """Store role, reviewer flag and time zone of a user."""
+        ...
+
+    async def by_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None."""
+        ...
+
+    async def identity_of(self, user_id: UUID, platform: str) -> Identity | None:
+        """Who the user is on the platform, or None."""
+        ...
+
+    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
+        """Say who the user is on a platform; False when either is taken."""
+        ...
+
+    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
+        """Make the identity another user's, together with the sessions of the one who had it."""
+        ...
+
+    async def admins(self) -> Sequence[User]:
+        """The owners and admins, by name."""
         ...
 
     async def add_token(
@@ -186,8 +239,27 @@ class Documents(Protocol):
 class Messages(Protocol):
     """What people should see of the account, by conversation."""
 
-    async def open_conversation(self, platform: str, address: str, kind: str, session_id: UUID | None) -> UUID:
-        """The conversation at that address, made when it is new."""
+    async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
+        """The conversation at that place, made when it is new."""
+        ...
+
+    async def conversation_at(self, place: Place) -> Conversation | None:
+        """The conversation at that address, or None."""
+        ...
+
+    async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:
+        """Where the session is shown on a platform, newest first."""
+        ...
+
+    async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
+        """Post what goes to channels of that kind on the platform there from now on; None: nowhere.
+
+        Channels used before are no longer posted to; what stands there is still kept right.
+        """
+        ...
+
+    async def want(self, conversation_id: UUID, cards: Mapping[str, Card]) -> None:
+        """Show these cards under their subjects in one conversation."""
         ...
 
     async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
@@ -195,7 +267,7 @@ class Messages(Protocol):
         ...
 
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
-        """In every channel of that kind, show these cards under their subjects."""
+        """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
         ...
 
 
@@ -265,8 +337,8 @@ class Transaction(Protocol):
         """Store the account's settings."""
         ...
 
-    async def receipt(self, key: str) -> UUID | None:
-        """The session that the command with this key was about; None when there was none yet."""
+    async def receipt(self, key: str) -> Receipt | None:
+        """What the command with this key was about; None when there was none yet."""
         ...
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
@@ -310,7 +382,31 @@ class Store(Protocol):
 
 
 class Accounts(Protocol):
-    """What is looked up before the account is known."""
+    """What is looked up before the account is known, and what decides which account it is."""
+
+    async def user_of_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None; also None while the workspace is uninstalled."""
+        ...
+
+    async def workspace(self, platform: str, external_id: str) -> Workspace | None:
+        """The workspace with that id, uninstalled or not, or None."""
+        ...
+
+    async def workspaces(self, platform: str) -> Sequence[Workspace]:
+        """All workspaces of the platform that are not uninstalled."""
+        ...
+
+    async def save_workspace(self, workspace: Workspace) -> None:
+        """Store a workspace, or what is said anew about it. In another account its people are met anew."""
+        ...
+
+    async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:
+        """Store a one-time code by its hash."""
+        ...
+
+    async def take_code(self, code_hash: str, now: datetime) -> LinkCode | None:
+        """Use up a code; None when it is unknown, used or too old."""
+        ...
 
     async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
         """The user a living token belongs to, or None."""

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from core import documentation
 from core.cards import Card
-from core.commands import Remind, SessionCommand, StartSession
+from core.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.documentation import Audience, Wording
 from core.engine import Context, decide, start
-from core.errors import NotFound, Overtaken, Unavailable
+from core.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.events import Event
 from core.ports import Place, Store, Transaction, Turn
 from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
@@ -70,7 +70,7 @@ class Turns:
                     session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
                 )
             await transaction.sessions.add(replace(session, version=0))
-            await transaction.messages.open_conversation(place.platform, place.address, "session", session.id)
+            await transaction.messages.open_conversation(place, "session", session.id)
             before = replace(session, version=0, turn=0)
             await self._store_whole(transaction, self._turn(before, session, decision.events))
             return session
@@ -100,6 +100,11 @@ class Turns:
                 return await self._attempt(actor, before, command, key)
             except Overtaken:
                 known = None
+            except Refusal:
+                # On what is known this may be refused just because it was carried out already, at its first delivery.
+                if known is None or key is None:
+                    raise
+                known = None
         raise Unavailable("Too many people change this session at once.")
 
     async def _attempt(self, actor: User | None, before: Session, command: SessionCommand, key: str | None) -> Session:
@@ -110,6 +115,8 @@ class Turns:
             return before
         after = replace(decision.session, version=before.version + 1)
         turn = self._turn(before, after, decision.events, key)
+        if isinstance(command, RespondToStep):
+            turn = replace(turn, answered=command.step_id)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
         if _stands_alone(turn):
@@ -123,14 +130,15 @@ class Turns:
         return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
 
     def _turn(self, before: Session, after: Session, events: Sequence[Event], key: str | None = None) -> Turn:
-        shown = self._cards(before) if before.version else {}
-        wanted = self._cards(after)
+        shown = self.cards(before) if before.version else {}
+        wanted = self.cards(after)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
         asks = after.thinking and before.turn != after.turn
         return Turn(before, after, events, cards, self._around.now(), ASK_GUIDE if asks else None, key)
 
-    def _cards(self, session: Session) -> dict[str, Card]:
+    def cards(self, session: Session) -> dict[str, Card]:
+        """What the session's conversations show, by subject and in order."""
         document = None
         if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)

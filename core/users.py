@@ -1,6 +1,7 @@
 """People and their roles inside an account."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,6 +16,34 @@ class Role(StrEnum):
     ENGINEER = "engineer"
     L1_TECH = "l1_tech"
     VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is on a chat platform; a person has at most one on each."""
+
+    platform: str
+    workspace: str
+    """The platform's id of the workspace, organisation or tenant."""
+    external_id: str
+    """The platform's id of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A Slack workspace, an Enterprise Grid organisation or a Teams tenant, linked to one account."""
+
+    platform: str
+    external_id: str
+    account_id: UUID
+    name: str = ""
+    installed_by: str = ""
+    """The platform's id of whoever installed FlowPilot there; that person is an owner."""
+    made_account: bool = False
+    """Whether the account was made for it; such an account goes when its last workspace is purged."""
+    installation: bytes | None = None
+    """Its tokens, encrypted by the platform's adapter; None where they come from the configuration."""
+    uninstalled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Row, Select, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.accounts import Platform
 from core.cards import Card
+from core.ports import Conversation, Place
 from storage.json_form import dump, load
-from storage.notifications import PAGE_CHANNEL, conversation_payload
+from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.tables import conversations
 
+# The page reads its messages here itself, so that what is wanted there is shown already.
 _WANT = """
-    INSERT INTO messages (id, account_id, conversation_id, subject, card)
-    SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card
+    INSERT INTO messages (id, account_id, conversation_id, subject, card, shown_version)
+    SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card, CASE c.platform WHEN 'web' THEN 1 ELSE 0 END
     FROM conversations c
     CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb))
         WITH ORDINALITY AS w(subject, card, n)
@@ -26,6 +29,8 @@ _WANT = """
     ORDER BY w.n
     ON CONFLICT (conversation_id, subject) DO UPDATE SET
         card = excluded.card, wanted_version = messages.wanted_version + 1, attempts = 0,
+        shown_version = CASE excluded.shown_version
+            WHEN 1 THEN messages.wanted_version + 1 ELSE messages.shown_version END,
         next_attempt_at = now(), updated_at = now()
 """
 
@@ -36,16 +41,25 @@ def want_in_session_sql(condition: str = "true") -> str:
 
 
 _WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
-_WANT_IN_CHANNELS = text(_WANT.format(which="c.kind = :kind AND c.session_id IS NULL")).bindparams(
-    bindparam("wanted", type_=JSONB)
-)
+_IN_CHANNELS = """c.session_id IS NULL AND (c.kind = :kind OR (c.kind IN ('direct', 'former') AND EXISTS (
+    SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
+_WANT_IN_CHANNELS = text(f"""
+    WITH wanted AS ({_WANT.format(which=_IN_CHANNELS)} RETURNING conversation_id)
+    SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')
+    FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
+""").bindparams(bindparam("wanted", type_=JSONB))
+_WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
 _LEASE = text("""
-    UPDATE conversations SET leased_until = now() + :lease WHERE id = (
-        SELECT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WITH found AS (
+        SELECT c.id, c.showing FROM messages m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.wanted_version > m.shown_version AND m.next_attempt_at <= now()
           AND c.platform = ANY(:platforms) AND (c.leased_until IS NULL OR c.leased_until < now())
+          AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform AND w.external_id = c.workspace
+                          AND w.uninstalled_at IS NOT NULL)
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
-    RETURNING id, account_id, platform, address, leased_until
+    UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
+    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.leased_until,
+        found.showing AS overran
 """)
 _DUE = text("""
     SELECT id, subject, card, wanted_version, external_id, attempts FROM messages
@@ -58,14 +72,30 @@ _SHOWN = text("""
     WHERE id = :id AND account_id = :account_id
 """)
 _FAILED = text("""
-    UPDATE messages SET attempts = attempts + 1, last_error = :error, next_attempt_at = now() + :wait
+    UPDATE messages SET attempts = attempts + 1, last_error = :error, next_attempt_at = now() + :wait,
+        external_id = CASE WHEN :gone THEN NULL ELSE external_id END
     WHERE id = :id AND account_id = :account_id
 """)
 _HOLD = text("""
-    UPDATE conversations SET leased_until = now() + :time
+    UPDATE conversations SET leased_until = now() + :time, showing = :showing
     WHERE id = :id AND account_id = :account_id AND leased_until = :leased_until RETURNING leased_until
 """)
-_ANNOUNCE_SHOWN = text("SELECT pg_notify(:channel, :payload)")
+_ROOT = text("""
+    SELECT external_id FROM messages
+    WHERE conversation_id = :id AND account_id = :account_id AND external_id IS NOT NULL ORDER BY position LIMIT 1
+""")
+_MOVE = text("""
+    WITH moved AS (
+        UPDATE conversations SET address = :address, hears_all = true WHERE id = :id AND account_id = :account_id
+        RETURNING id)
+    UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, next_attempt_at = now()
+    FROM moved WHERE m.conversation_id = moved.id
+""")
+_ADDRESS = text("UPDATE conversations SET address = :address WHERE id = :id AND account_id = :account_id")
+_SET_CHANNEL = text("""
+    UPDATE conversations SET kind = 'former'
+    WHERE account_id = :account_id AND platform = :platform AND kind = :kind AND address <> :address
+""")
 _SHOWN_IN = text("""
     SELECT m.subject, m.card, m.shown_version FROM messages m JOIN conversations c ON c.id = m.conversation_id
     WHERE c.account_id = :account_id AND c.platform = :platform AND c.address = :address AND m.shown_version > 0
@@ -79,10 +109,13 @@ class LeasedConversation:
 
     id: UUID
     account_id: UUID
-    platform: str
-    address: str
+    place: Place
+    kind: str
+    session_id: UUID | None
     leased_until: datetime
     """Names the lease: whoever leases the conversation next sets another time."""
+    overran: bool
+    """Whether the holder before ended while showing something, so that it may be shown although nobody noted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +146,80 @@ class MessageRows:
         self._connection = connection
         self._account_id = account_id
 
-    async def open_conversation(self, platform: str, address: str, kind: str, session_id: UUID | None) -> UUID:
-        """The conversation at that address, made when it is new."""
+    async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
+        """The conversation at that place, made when it is new."""
         statement = (
             upsert(conversations)
             .values(
                 id=uuid4(),
                 account_id=self._account_id,
-                platform=platform,
-                address=address,
+                platform=place.platform,
+                address=place.address,
+                workspace=place.workspace,
+                hears_all=place.hears_all,
                 kind=kind,
                 session_id=session_id,
             )
             .on_conflict_do_update(
-                index_elements=["account_id", "platform", "address"], set_={"kind": kind, "session_id": session_id}
+                index_elements=["account_id", "platform", "address"],
+                set_={"kind": kind, "session_id": session_id, "hears_all": place.hears_all},
             )
             .returning(conversations.c.id)
         )
         return (await self._connection.execute(statement)).scalar_one()
+
+    async def conversation_at(self, place: Place) -> Conversation | None:
+        """The conversation at that address, or None."""
+        query = self._own().where(conversations.c.platform == place.platform, conversations.c.address == place.address)
+        row = (await self._connection.execute(query)).first()
+        return _conversation(row) if row else None
+
+    async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:
+        """Where the session is shown on a platform, newest first."""
+        query = (
+            self._own()
+            .where(conversations.c.session_id == session_id, conversations.c.platform == platform)
+            .order_by(conversations.c.created_at.desc())
+        )
+        return [_conversation(row) for row in await self._connection.execute(query)]
+
+    async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
+        """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""
+        address = place.address if place else ""
+        values = {"account_id": self._account_id, "platform": platform, "kind": kind, "address": address}
+        await self._connection.execute(_SET_CHANNEL, values)
+        if place:
+            await self.open_conversation(place, kind, None)
+
+    async def want(self, conversation_id: UUID, cards: Mapping[str, Card]) -> None:
+        """Show these cards under their subjects in one conversation."""
+        await self._want(_WANT_IN_ONE, cards, conversation_id=conversation_id)
+
+    async def root(self, conversation_id: UUID) -> str | None:
+        """The platform's id of the conversation's first message; None while nothing is shown."""
+        return (await self._connection.execute(_ROOT, {"id": conversation_id, "account_id": self._account_id})).scalar()
+
+    async def set_address(self, conversation_id: UUID, address: str) -> None:
+        """Where the conversation turned out to be."""
+        values = {"id": conversation_id, "account_id": self._account_id, "address": address}
+        await self._connection.execute(_ADDRESS, values)
+
+    async def move(self, conversation_id: UUID, address: str) -> None:
+        """Show all of the conversation anew at another address."""
+        values = {"id": conversation_id, "account_id": self._account_id, "address": address}
+        await self._connection.execute(_MOVE, values)
+
+    def _own(self) -> Select[*tuple[Any, ...]]:
+        columns = conversations.c
+        return select(
+            columns.id,
+            columns.platform,
+            columns.address,
+            columns.workspace,
+            columns.hears_all,
+            columns.kind,
+            columns.session_id,
+        ).where(columns.account_id == self._account_id)
 
     async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
         """In every conversation of the session, show these cards under their subjects."""
@@ -162,21 +251,21 @@ class MessageRows:
         values = {"version": message.wanted_version, "external_id": external_id, "id": message.id}
         await self._connection.execute(_SHOWN, {**values, "account_id": self._account_id})
 
-    async def mark_failed(self, message: DueMessage, error: str, wait: timedelta) -> None:
-        """The platform did not take the message; try again after `wait`."""
-        values = {"error": error[:500], "wait": wait, "id": message.id}
+    async def mark_failed(self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False) -> None:
+        """The platform did not take the message; try again after `wait`, anew where it is `gone` there."""
+        values = {"error": error[:500], "wait": wait, "gone": gone, "id": message.id}
         await self._connection.execute(_FAILED, {**values, "account_id": self._account_id})
 
-    async def hold(self, conversation: LeasedConversation, time: timedelta) -> LeasedConversation | None:
-        """Keep the conversation from others for so long from now, 0 for no longer; None when the lease was lost."""
-        values = {"time": time, "leased_until": conversation.leased_until, "id": conversation.id}
-        until = (await self._connection.execute(_HOLD, {**values, "account_id": self._account_id})).scalar()
-        return replace(conversation, leased_until=until) if until else None
+    async def hold(
+        self, conversation: LeasedConversation, time: timedelta, *, showing: bool = False
+    ) -> LeasedConversation | None:
+        """Keep the conversation from others for so long from now, 0 for no longer; None when the lease was lost.
 
-    async def announce_shown(self, conversation: LeasedConversation) -> None:
-        """Tell whoever reads the conversation here that it shows something new."""
-        payload = conversation_payload(self._account_id, conversation.address)
-        await self._connection.execute(_ANNOUNCE_SHOWN, {"channel": PAGE_CHANNEL, "payload": payload})
+        `showing`: something may be shown that is not noted yet, should this process end now.
+        """
+        values = {"time": time, "showing": showing, "leased_until": conversation.leased_until, "id": conversation.id}
+        until = (await self._connection.execute(_HOLD, {**values, "account_id": self._account_id})).scalar()
+        return replace(conversation, leased_until=until, overran=False) if until else None
 
     async def _want(self, statement: Any, cards: Mapping[str, Card], **which: Any) -> None:
         if cards:
@@ -189,4 +278,12 @@ async def lease_conversation(
 ) -> LeasedConversation | None:
     """Hold the conversation that has waited longest for delivery; None when nothing waits."""
     row = (await connection.execute(_LEASE, {"lease": lease, "platforms": list(platforms)})).first()
-    return LeasedConversation(row.id, row.account_id, row.platform, row.address, row.leased_until) if row else None
+    if row is None:
+        return None
+    place = Place(row.platform, row.address, row.workspace)
+    return LeasedConversation(row.id, row.account_id, place, row.kind, row.session_id, row.leased_until, row.overran)
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    place = Place(row.platform, row.address, row.workspace, row.hears_all)
+    return Conversation(row.id, place, row.kind, row.session_id)

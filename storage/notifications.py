@@ -15,17 +15,12 @@ SESSION_CHANNEL = "flowpilot_session"
 DELIVERY_CHANNEL = "flowpilot_delivery"
 """No payload: some message's wanted version grew."""
 PAGE_CHANNEL = "flowpilot_page"
-"""Payload: a conversation that shows something new; see `conversation_payload`."""
+"""Payload: account and address of a channel on the page that shows something new."""
 
 _RETRY_SECONDS = 0.5
 _QUIET_SECONDS = 10.0
 """After so long without news the connection is tried, as one may die without a word."""
 _ANSWER_SECONDS = 5.0
-
-
-def conversation_payload(account_id: UUID, address: str) -> str:
-    """What names a conversation of the page in a notification."""
-    return f"{account_id} {address}"
 
 
 class Listener:
@@ -98,7 +93,10 @@ class Listener:
 
     def conversation(self, account_id: UUID, address: str) -> AbstractAsyncContextManager[asyncio.Event]:
         """Set whenever the page's conversation shows something new."""
-        return self.subscribe(PAGE_CHANNEL, conversation_payload(account_id, address))
+        kind, _, session_id = address.partition("/")
+        if kind == "session":
+            return self.subscribe(SESSION_CHANNEL, session_id)
+        return self.subscribe(PAGE_CHANNEL, f"{account_id} {address}")
 
     def _wake_all(self) -> None:
         for events in self._waiting.values():

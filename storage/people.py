@@ -1,22 +1,37 @@
-"""Users and tokens in the database."""
+"""The people of an account in the database: users, who they are on chat platforms, and tokens."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts import Account, AccountSettings
+from core.errors import Conflict
 from core.ports import TokenSummary
-from core.users import Role, User
-from storage.tables import accounts, api_tokens, users
+from core.users import Identity, Role, User
+from storage.tables import api_tokens, user_identities, users
 
-_USER_COLUMNS = (users.c.id, users.c.account_id, users.c.name, users.c.role, users.c.is_reviewer, users.c.time_zone)
+USER_COLUMNS = (users.c.id, users.c.account_id, users.c.name, users.c.role, users.c.is_reviewer, users.c.time_zone)
+
+_MOVE_IDENTITY = text("""
+    WITH moved AS (
+        UPDATE user_identities i SET user_id = :user_id FROM user_identities before
+        WHERE before.id = i.id AND i.account_id = :account_id AND i.platform = :platform
+          AND i.workspace = :workspace AND i.external_id = :external_id
+        RETURNING before.user_id AS former),
+    person AS (SELECT id, name FROM users WHERE id = :user_id AND account_id = :account_id),
+    sessions AS (
+        UPDATE ai_sessions s SET engineer_id = person.id, engineer_name = person.name, version = s.version + 1
+        FROM moved, person WHERE s.account_id = :account_id AND s.engineer_id = moved.former RETURNING s.id)
+    SELECT count(*) FROM sessions
+""")
 
 
-def _user_of(row: RowMapping) -> User:
+def user_of(row: RowMapping) -> User:
+    """The user of a row with the columns above."""
     return User(row["id"], row["account_id"], row["name"], Role(row["role"]), row["is_reviewer"], row["time_zone"])
 
 
@@ -37,14 +52,13 @@ class PeopleRows:
 
     async def list(self) -> Sequence[User]:
         """All users by name."""
-        return [
-            _user_of(row) for row in (await self._connection.execute(self._own().order_by(users.c.name))).mappings()
-        ]
+        return [user_of(row) for row in (await self._connection.execute(self._own().order_by(users.c.name))).mappings()]
 
     async def add(self, user: User) -> None:
-        """Store a new user."""
-        await self._connection.execute(
-            insert(users).values(
+        """Store a new user. Raises Conflict when somebody else has the name."""
+        statement = (
+            upsert(users)
+            .values(
                 id=user.id,
                 account_id=self._account_id,
                 name=user.name,
@@ -52,7 +66,11 @@ class PeopleRows:
                 is_reviewer=user.is_reviewer,
                 time_zone=user.time_zone,
             )
+            .on_conflict_do_nothing()
+            .returning(users.c.id)
         )
+        if (await self._connection.execute(statement)).first() is None:
+            raise Conflict(f"There is already somebody named “{user.name}”.")
 
     async def save(self, user: User) -> None:
         """Store role, reviewer flag and time zone of a user."""
@@ -61,6 +79,57 @@ class PeopleRows:
             .where(users.c.id == user.id, users.c.account_id == self._account_id)
             .values(role=user.role.value, is_reviewer=user.is_reviewer, time_zone=user.time_zone)
         )
+
+    async def by_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None."""
+        return await self._one(
+            self._own().join(user_identities, user_identities.c.user_id == users.c.id).where(*is_person(identity))
+        )
+
+    async def identity_of(self, user_id: UUID, platform: str) -> Identity | None:
+        """Who the user is on the platform, or None."""
+        query = select(user_identities.c.workspace, user_identities.c.external_id).where(
+            user_identities.c.account_id == self._account_id,
+            user_identities.c.user_id == user_id,
+            user_identities.c.platform == platform,
+        )
+        row = (await self._connection.execute(query)).first()
+        return Identity(platform, row.workspace, row.external_id) if row else None
+
+    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
+        """Say who the user is on a platform; False when either is taken."""
+        statement = (
+            upsert(user_identities)
+            .values(
+                id=uuid4(),
+                account_id=self._account_id,
+                user_id=user_id,
+                platform=identity.platform,
+                workspace=identity.workspace,
+                external_id=identity.external_id,
+            )
+            .on_conflict_do_nothing()
+            .returning(user_identities.c.id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
+        """Make the identity another user's, together with the sessions of the one who had it."""
+        await self._connection.execute(
+            _MOVE_IDENTITY,
+            {
+                "account_id": self._account_id,
+                "user_id": user_id,
+                "platform": identity.platform,
+                "workspace": identity.workspace,
+                "external_id": identity.external_id,
+            },
+        )
+
+    async def admins(self) -> Sequence[User]:
+        """The owners and admins, by name."""
+        query = self._own().where(users.c.role.in_([Role.OWNER.value, Role.ADMIN.value])).order_by(users.c.name)
+        return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def add_token(
         self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
@@ -84,7 +153,7 @@ class PeopleRows:
                 api_tokens.c.id.label("token_id"),
                 api_tokens.c.created_at,
                 api_tokens.c.revoked_at,
-                *_USER_COLUMNS,
+                *USER_COLUMNS,
             )
             .join(users, users.c.id == api_tokens.c.user_id)
             .where(api_tokens.c.account_id == self._account_id, api_tokens.c.purpose == "api")
@@ -94,8 +163,7 @@ class PeopleRows:
             query = query.where(api_tokens.c.user_id == user_id)
         rows = await self._connection.execute(query)
         return [
-            TokenSummary(row["token_id"], _user_of(row), row["created_at"], row["revoked_at"])
-            for row in rows.mappings()
+            TokenSummary(row["token_id"], user_of(row), row["created_at"], row["revoked_at"]) for row in rows.mappings()
         ]
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
@@ -108,47 +176,18 @@ class PeopleRows:
         return result.rowcount == 1
 
     def _own(self) -> Select[*tuple[Any, ...]]:
-        return select(*_USER_COLUMNS).where(users.c.account_id == self._account_id)
+        return select(*USER_COLUMNS).where(users.c.account_id == self._account_id)
 
     async def _one(self, query: Select[*tuple[Any, ...]]) -> User | None:
         row = (await self._connection.execute(query)).mappings().first()
-        return _user_of(row) if row else None
+        return user_of(row) if row else None
 
 
-class AccountRows:
-    """What is looked up before the account is known."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None."""
-        query = (
-            select(*_USER_COLUMNS)
-            .join(api_tokens, api_tokens.c.user_id == users.c.id)
-            .where(
-                api_tokens.c.token_hash == token_hash,
-                api_tokens.c.revoked_at.is_(None),
-                or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > now),
-            )
-        )
-        row = (await self._connection.execute(query)).mappings().first()
-        return _user_of(row) if row else None
-
-    async def find(self, name: str) -> Account | None:
-        """The account of that name, or None."""
-        row = (await self._connection.execute(select(accounts).where(accounts.c.name == name))).mappings().first()
-        return account_of(row) if row else None
-
-    async def revoke(self, token_hash: str, now: datetime) -> None:
-        """Make a token useless."""
-        await self._connection.execute(
-            update(api_tokens)
-            .where(api_tokens.c.token_hash == token_hash, api_tokens.c.revoked_at.is_(None))
-            .values(revoked_at=now)
-        )
-
-
-def account_of(row: RowMapping) -> Account:
-    """The account of a row."""
-    return Account(row["id"], row["name"], AccountSettings.model_validate(row["settings"]))
+def is_person(identity: Identity) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a row of `user_identities` is that identity."""
+    columns = user_identities.c
+    return (
+        columns.platform == identity.platform,
+        columns.workspace == identity.workspace,
+        columns.external_id == identity.external_id,
+    )

@@ -18,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from core.accounts import Account, AccountSettings
 from core.errors import NotFound, Unavailable
 from core.events import Event
-from core.ports import Turn
+from core.ports import Receipt, Turn
+from storage.accounts import AccountRows, account_of
 from storage.documents import DocumentRows
 from storage.flows import FlowRows, VersionCache
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
-from storage.people import AccountRows, PeopleRows, account_of
+from storage.people import PeopleRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.sessions import SessionRows
@@ -68,12 +69,13 @@ class AccountTransaction:
             update(accounts).where(accounts.c.id == self.account_id).values(settings=settings.model_dump(mode="json"))
         )
 
-    async def receipt(self, key: str) -> UUID | None:
-        """The session that the command with this key was about; None when there was none yet."""
-        query = select(received_commands.c.session_id).where(
+    async def receipt(self, key: str) -> Receipt | None:
+        """What the command with this key was about; None when there was none yet."""
+        query = select(received_commands.c.session_id, received_commands.c.step_id).where(
             received_commands.c.account_id == self.account_id, received_commands.c.key == key
         )
-        return (await self.connection.execute(query)).scalar()
+        row = (await self.connection.execute(query)).first()
+        return Receipt(row.session_id, row.step_id) if row else None
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
         """None when the command's key is new, else the session that its first delivery was about."""
@@ -85,7 +87,8 @@ class AccountTransaction:
         )
         if (await self.connection.execute(statement)).first():
             return None
-        return await self.receipt(key)
+        receipt = await self.receipt(key)
+        return receipt.session_id if receipt else None
 
     async def record(self, happened: Sequence[Event], now: datetime) -> None:
         """Append to the audit."""
@@ -138,6 +141,13 @@ class PostgresStore:
                 yield connection
 
     @asynccontextmanager
+    async def single(self) -> AsyncGenerator[AsyncConnection]:
+        """For one statement not bound to an account, without a transaction around it. Raises Unavailable."""
+        with faults_that_pass():
+            async with self._single.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
     async def transaction(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
         async with self.connection() as connection:
@@ -151,16 +161,14 @@ class PostgresStore:
     @asynccontextmanager
     async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
         """For one read, which needs no transaction around it: that saves two of three round trips."""
-        with faults_that_pass():
-            async with self._single.connect() as connection:
-                yield AccountTransaction(connection, account_id, self._queue, self._versions)
+        async with self.single() as connection:
+            yield AccountTransaction(connection, account_id, self._queue, self._versions)
 
     @asynccontextmanager
     async def accounts(self) -> AsyncGenerator[AccountRows]:
         """For one statement on what is looked up before the account is known."""
-        with faults_that_pass():
-            async with self._single.connect() as connection:
-                yield AccountRows(connection)
+        async with self.single() as connection:
+            yield AccountRows(connection)
 
 
 @contextmanager

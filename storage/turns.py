@@ -50,7 +50,10 @@ _PIECES = {
         FROM stored, jsonb_to_recordset(:events) AS e(session_id uuid, actor_id uuid, kind text, data jsonb)
     """,
     "wanted": want_in_session_sql("EXISTS (SELECT FROM stored)"),
-    "key": "INSERT INTO received_commands (account_id, key, session_id) SELECT :account_id, :key, id FROM stored",
+    "key": """
+        INSERT INTO received_commands (account_id, key, session_id, step_id)
+        SELECT :account_id, :key, id, CAST(:answered AS uuid) FROM stored
+    """,
 }
 """What may go with a session's change, by the parameter that it is made of; each happens only if that is stored."""
 # As procrastinate itself adds a job.
@@ -81,6 +84,7 @@ async def store_turn(connection: AsyncConnection, turn: Turn) -> None:
         "session_id": after.id,
         "version": before.version,
         "now": turn.now,
+        "answered": turn.answered,
         "session": json_values({name: new[name] for name in columns}),
         "sessions": SESSION_CHANNEL,
         "delivery": DELIVERY_CHANNEL,

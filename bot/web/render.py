@@ -138,7 +138,9 @@ def _details(summary: str, inside: str, *, class_: str, is_open: bool = False) -
 
 
 def _data(target: Target) -> dict[str, str]:
-    data = {"data-action": target.action.value, "data-session": str(target.session_id)}
+    data = {"data-action": target.action.value}
+    if target.session_id:
+        data["data-session"] = str(target.session_id)
     if target.step_id:
         data["data-step"] = str(target.step_id)
     if target.value:

@@ -1,5 +1,33 @@
-"""State to neutral cards: what a conversation shows, message by message. Pure."""
+"""State to neutral cards: what a conversation shows, message by message, and what one person is shown. Pure."""
 
+from core.presenters.private import (
+    code_card,
+    document_card,
+    flows_card,
+    help_card,
+    home_cards,
+    sessions_card,
+    status_card,
+    welcome_card,
+    whole_card,
+    why_card,
+)
 from core.presenters.session import documentation_card, handover_card, reminder_card, session_cards, withdrawn_card
 
-__all__ = ["documentation_card", "handover_card", "reminder_card", "session_cards", "withdrawn_card"]
+__all__ = [
+    "code_card",
+    "document_card",
+    "documentation_card",
+    "flows_card",
+    "handover_card",
+    "help_card",
+    "home_cards",
+    "reminder_card",
+    "session_cards",
+    "sessions_card",
+    "status_card",
+    "welcome_card",
+    "whole_card",
+    "why_card",
+    "withdrawn_card",
+]

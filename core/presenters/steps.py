@@ -61,6 +61,12 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
             return "your own steps"
 
 
+def step_details(step: Step) -> tuple[Element, ...]:
+    """All that a step asks and all that was answered, nothing shortened."""
+    answer = (Text(f"→ {answer_text(step.answer)}"),) if step.answer else ()
+    return (*_asked(step), *answer)
+
+
 def thinking_elements(session: Session) -> tuple[Element, ...]:
     """What shows that the next step is being worked out, with a way to stop waiting, or to go on when paused."""
     if session.thinking and session.status is SessionStatus.PAUSED:

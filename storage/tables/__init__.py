@@ -1,8 +1,17 @@
 """All tables, as SQLAlchemy Core. Every one carries `account_id`, and goes with its account."""
 
-from storage.tables.accounts import accounts, api_tokens, quota_reservations, quota_usage, teams, user_identities, users
+from storage.tables.accounts import (
+    accounts,
+    api_tokens,
+    link_codes,
+    quota_reservations,
+    quota_usage,
+    teams,
+    user_identities,
+    users,
+)
 from storage.tables.base import metadata
-from storage.tables.conversations import clock_ticks, conversations, messages, received_commands
+from storage.tables.conversations import clock_ticks, conversations, messages, received_commands, workspaces
 from storage.tables.flows import flow_proposals, flow_versions, flows
 from storage.tables.sessions import (
     ai_session_steps,
@@ -26,6 +35,7 @@ __all__ = [
     "flow_versions",
     "flows",
     "l1_walk_sessions",
+    "link_codes",
     "messages",
     "metadata",
     "quota_reservations",
@@ -35,4 +45,5 @@ __all__ = [
     "teams",
     "user_identities",
     "users",
+    "workspaces",
 ]

@@ -81,6 +81,19 @@ api_tokens = Table(
     Index(None, "account_id", "user_id"),
 )
 
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    account_column(),
+    reference("user_id", "users.id", ondelete="CASCADE"),  # whom a person's code joins; null for a workspace's
+    Column("purpose", String(10), nullable=False),
+    moment("created_at", defaults_to_now=True),
+    moment("expires_at", required=True),
+    one_of("purpose", ("person", "workspace")),
+    Index(None, "account_id"),
+)
+
 quota_usage = Table(
     "quota_usage",
     metadata,

@@ -1,9 +1,40 @@
 """Where people see FlowPilot: conversations, their messages as wanted and as shown, and what was received."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    id_column(),
+    account_column(),
+    Column("platform", String(20), nullable=False),
+    Column("external_id", String(200), nullable=False),  # a Slack workspace or Grid organisation, a Teams tenant
+    Column("name", String(200), nullable=False, server_default=""),
+    Column("installed_by", String(200), nullable=False, server_default=""),  # the platform's id of that person
+    Column("made_account", Boolean, nullable=False, server_default="false"),  # its installation made the account
+    Column("installation", LargeBinary),  # tokens, encrypted by the platform's adapter
+    moment("created_at", defaults_to_now=True),
+    moment("uninstalled_at"),
+    UniqueConstraint("platform", "external_id"),
+    one_of("platform", ("web", "slack", "teams")),
+    Index(None, "account_id"),
+)
 
 conversations = Table(
     "conversations",
@@ -12,13 +43,18 @@ conversations = Table(
     account_column(),
     Column("platform", String(20), nullable=False),
     Column("address", String(500), nullable=False),  # made and read by the platform's adapter only
+    Column("workspace", String(200), nullable=False, server_default=""),
     Column("kind", String(20), nullable=False),
+    # Whether what is written there without addressing the bot concerns the session.
+    Column("hears_all", Boolean, nullable=False, server_default="true"),
     reference("session_id", "ai_sessions.id", ondelete="CASCADE"),
     moment("leased_until"),  # a delivering process holds the conversation until then
+    Column("showing", Boolean, nullable=False, server_default="false"),  # and is showing something there
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "platform", "address"),
     one_of("platform", ("web", "slack", "teams")),
-    one_of("kind", ("session", "handover", "review")),
+    # direct: a person's own; former: a channel that is no longer posted to, though what stands there is kept right
+    one_of("kind", ("session", "handover", "review", "direct", "former")),
     Index(None, "session_id"),
 )
 
@@ -50,6 +86,7 @@ received_commands = Table(
     account_column(primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("session_id", Uuid, nullable=False),
+    Column("step_id", Uuid),  # the step it answered
     moment("received_at", defaults_to_now=True),
     Index(None, "received_at"),
 )

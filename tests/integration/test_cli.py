@@ -332,7 +332,7 @@ def test_a_database_is_migrated_once_and_refused_before(postgres: EmbeddedServer
             assert "Run: flowpilot migrate" in operator.fails(command)
         for command in (("token", "list"), ("account", "show"), ("flows", "list"), ("check",)):
             assert "flowpilot migrate" in operator.fails(*command)
-        assert operator.runs("migrate") == "The database was empty; it is now at revision 0001.\n"
+        assert operator.runs("migrate").startswith("The database was empty; it is now at revision ")
         assert "nothing to do" in operator.runs("migrate")
         assert "schema: current" in operator.runs("check")
         assert "No tokens yet" in operator.runs("token", "list")

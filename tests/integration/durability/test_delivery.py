@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot import delivery
-from bot.delivery import Delivery, DeliveryFailed
+from bot.delivery import Delivery
 from bot.main import Parts
 from core.administration import DEFAULT_ACCOUNT
 from core.cards import Card
+from core.ports import Place
+from core.posting import DeliveryFailed, Posted, Posting
+from core.users import Identity
 from storage.messages import lease_conversation
 from tests.integration.durability.conftest import Look, eventually
 
@@ -27,13 +30,18 @@ class Chat:
     refused: frozenset[str] = frozenset()
     """Titles that are never taken."""
     calls: int = 0
+    postings: list[Posting] = field(default_factory=list)
 
-    async def post(self, address: str, subject: str, card: Card) -> str:
-        await self._meet(("post", subject, card.title))
-        return f"{address}/{subject}"
+    async def post(self, posting: Posting) -> Posted:
+        await self._meet(("post", posting.subject, posting.card.title))
+        self.postings.append(posting)
+        return Posted(f"{posting.place.address}/{posting.subject}")
 
-    async def update(self, address: str, external_id: str, card: Card) -> None:
+    async def update(self, place: Place, external_id: str, card: Card) -> None:
         await self._meet(("update", external_id, card.title))
+
+    def own_place(self, identity: Identity) -> Place:
+        return Place("slack", f"own/{identity.external_id}", identity.workspace)
 
     async def _meet(self, call: tuple[str, str, str]) -> None:
         self.calls += 1
@@ -66,7 +74,7 @@ class Desk:
     async def open(self, address: str, kind: str) -> None:
         account = await self._parts.administration.account(DEFAULT_ACCOUNT)
         async with self._parts.store.transaction(account.id) as transaction:
-            await transaction.messages.open_conversation("slack", address, kind, None)
+            await transaction.messages.open_conversation(Place("slack", address), kind, None)
 
     async def wants(self, *titles: str, kind: str = "review") -> None:
         """Want cards, each under its first letter as subject."""

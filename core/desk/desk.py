@@ -1,0 +1,65 @@
+"""The desk: the one entrance for what people do on chat platforms."""
+
+from core.cards import Card, Target
+from core.commands import StartSession
+from core.desk.filling import Filling
+from core.desk.hearing import Hearing
+from core.desk.ordering import Ordering
+from core.desk.orders import Order
+from core.desk.outcomes import Done, Outcome
+from core.desk.pressing import Pressing
+from core.desk.services import DeskServices
+from core.desk.starting import start
+from core.desk.whereabouts import Whereabouts
+from core.forms import Values
+from core.ports import Conversation, Place
+from core.users import Identity, User
+
+
+class Desk:
+    """Takes what people do, and says what comes of it. Every method may raise a Refusal, or Unavailable.
+
+    `key` names what was done, so that a second delivery of it changes nothing.
+    """
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+        self._pressing = Pressing(services)
+        self._filling = Filling(services)
+        self._hearing = Hearing(services)
+        self._ordering = Ordering(services, self._pressing)
+
+    async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
+        """A problem described in words: a session starts there."""
+        return Done(await start(self._services, user, StartSession(problem), place, key))
+
+    async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+        """A button or a choice."""
+        return await self._pressing.press(user, target, where, key)
+
+    async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
+        """A form that was filled in. InvalidInput names the field that is wrong."""
+        return await self._filling.submit(user, target, values, where, key)
+
+    async def order(
+        self, user: User, identity: Identity, order: Order, where: Whereabouts, key: str, mentioned: User | None = None
+    ) -> Outcome:
+        """An order in words; `mentioned`: whom it names."""
+        return await self._ordering.order(user, identity, order, where, key, mentioned)
+
+    async def conversation_at(self, user: User, place: Place) -> Conversation | None:
+        """The conversation at that address in the person's account, or None."""
+        async with self._services.store.reading(user.account_id) as transaction:
+            return await transaction.messages.conversation_at(place)
+
+    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+        """Something written in a conversation; `addressed`: it named the bot."""
+        return await self._hearing.hear(user, conversation, text, key, addressed=addressed)
+
+    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was edited."""
+        return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def home(self, user: User) -> tuple[Card, ...]:
+        """A person's Home."""
+        return await self._ordering.home(user)

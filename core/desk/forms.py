@@ -1,0 +1,59 @@
+"""Which form a press is answered with."""
+
+from core.cards import Action, Target
+from core.desk import asking
+from core.desk.services import DeskServices
+from core.documentation import Audience
+from core.errors import InvalidInput, StaleStep
+from core.forms import Form
+from core.ports import FlowSummary
+from core.session import Session
+from core.steps import StepState, answer_text
+from core.texts import shortened
+from core.users import User
+
+_MOST_FLOWS = 50
+"""Flows that a form lets one choose from; the nearest come first."""
+
+
+async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
+    services: DeskServices, user: User, session: Session, target: Target
+) -> Form:
+    """The form that asks for what the action needs. Raises a Refusal, so that no form is filled in in vain."""
+    match target.action:
+        case Action.ANSWER:
+            step = asking.answered_step(session, target)
+            if step.state is not StepState.OPEN:
+                raise StaleStep(f"This step was answered: {shortened(answer_text(step.answer), 120)}", step)
+            return asking.answer_form(step, target)
+        case Action.EDIT_ANSWER:
+            return asking.edit_form(asking.answered_step(session, target), target)
+        case Action.RESOLVE:
+            return asking.resolve_form(session, target)
+        case Action.FIX_OUTCOME:
+            return asking.fix_outcome_form(target)
+        case Action.HAND_OVER:
+            return asking.handover_form(target)
+        case Action.NOTE:
+            return asking.note_form(target)
+        case Action.ABANDON:
+            return asking.abandon_form(target)
+        case Action.START_OVER:
+            return asking.start_over_form(target)
+        case Action.RATE:
+            return asking.rating_form(target)
+        case Action.SWITCH_GUIDE:
+            return asking.guide_form(target, await _flows(services, user, session), claude=services.claude)
+        case Action.EDIT_DOCUMENTATION:
+            view = await services.reading.document(user, session.id, None, Audience.INTERNAL)
+            return asking.document_form(view.document, target)
+        case _:
+            raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
+
+
+async def _flows(services: DeskServices, user: User, session: Session) -> list[tuple[str, str]]:
+    matches = await services.matcher.match(user.account_id, session.problem)
+    async with services.store.reading(user.account_id) as transaction:
+        flows: list[FlowSummary] = list(await transaction.flows.list(limit=_MOST_FLOWS))
+    near = {str(match.flow_id): f"{match.title} ({match.score:.0%} match)" for match in matches}
+    return list((near | {str(flow.id): flow.title for flow in flows if str(flow.id) not in near}).items())[:_MOST_FLOWS]

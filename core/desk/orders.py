@@ -1,0 +1,55 @@
+"""Orders: the words a person gives the bot beside a problem, the same on every platform."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """What can be ordered."""
+
+    RESUME = "resume"
+    HISTORY = "history"
+    FLOWS = "flows"
+    WALK = "walk"
+    STATUS = "status"
+    HAND_OVER = "handover"
+    HOME = "home"
+    SETTINGS = "settings"
+    LINK = "link"
+    HELP = "help"
+
+
+_ALONE = frozenset({Word.RESUME, Word.STATUS, Word.HOME, Word.SETTINGS, Word.HELP})
+"""Words that are an order only by themselves: “status page is down” is a problem."""
+_CODE_LETTERS = range(8, 25)
+"""Letters that what follows “link” may have to be taken for a code, blanks and hyphens left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order and what follows its word."""
+
+    word: Word
+    rest: str = ""
+
+
+def read_order(text: str) -> Order | None:
+    """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+    first, _, rest = text.strip().partition(" ")
+    rest = rest.strip()
+    if not first:
+        return Order(Word.HELP)
+    try:
+        word = Word(first.casefold())
+    except ValueError:
+        return None
+    if rest and (word in _ALONE or (word is Word.LINK and not _is_code(rest))):
+        return None
+    if not rest and word is Word.WALK:
+        return Order(Word.FLOWS)
+    return Order(word, rest)
+
+
+def _is_code(text: str) -> bool:
+    letters = text.replace(" ", "").replace("-", "")
+    return letters.isascii() and letters.isalnum() and len(letters) in _CODE_LETTERS

@@ -1,0 +1,27 @@
+"""What the desk works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.administration import Administration
+from core.identities import Identities
+from core.matching.match import Matcher
+from core.ports import Store
+from core.reading import Reading
+from core.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """The use cases behind what people do."""
+
+    turns: Turns
+    reading: Reading
+    administration: Administration
+    identities: Identities
+    matcher: Matcher
+    store: Store
+    new_id: Callable[[], UUID]
+    claude: bool
+    """Whether the Claude guide is configured."""

@@ -1,0 +1,155 @@
+"""What one person is shown alone: help, lists, Home, the reason for a step, and cards with nothing shortened."""
+
+from collections.abc import Sequence
+
+from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Markdown, Style, Target, Text
+from core.documentation import Document
+from core.matching.match import Match
+from core.ports import FlowSummary
+from core.presenters.steps import guide_name, step_details
+from core.session import Session, SessionStatus
+from core.steps import Step
+from core.texts import shortened
+
+_TITLE_SHOWN = 100
+_MOST_LISTED = 10
+_STATUS_WORDS = {SessionStatus.REQUESTING_ESCALATION: "handed over, waits for somebody"}
+
+
+def welcome_card(prefix: str) -> Card:
+    """What a person is told at the first meeting."""
+    text = (
+        "I guide you through a problem one step at a time and write the ticket notes on the way. I keep what you "
+        "write to me, with passwords and personal data taken out of the notes."
+    )
+    examples = ("VPN drops every hour for Finance, since Monday", "flows outlook", "help")
+    lines = tuple(f"{prefix}{example}" for example in examples)
+    return Card("Hello, I am FlowPilot", (Text(text), Facts("Three things to try", lines)))
+
+
+def help_card(prefix: str) -> Card:
+    """Every word the bot knows."""
+    lines = (
+        f"{prefix}followed by a problem in your words: starts a session",
+        f"{prefix}resume: go on with a session you paused",
+        f"{prefix}status: where your session stands, to pass on",
+        f"{prefix}handover @who: hand your session over",
+        f"{prefix}history and words: sessions, yours and your colleagues'",
+        f"{prefix}flows and words: the flow library",
+        f"{prefix}walk and a flow's name: start with that flow",
+        f"{prefix}home: your sessions, and what waits for somebody",
+        f"{prefix}link: be the same person on another platform",
+        f"{prefix}settings: the account's settings, for admins",
+    )
+    note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."
+    return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
+
+
+def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
+    """A list of sessions, each with what can be done with it."""
+    elements: list[Element] = []
+    for session in sessions[:_MOST_LISTED]:
+        elements += _listed(session)
+    if not sessions:
+        elements = [Text(empty), Buttons((_start_button(),))]
+    elif len(sessions) > _MOST_LISTED:
+        elements.append(Context("There are more; name some words to narrow it down."))
+    return Card(title, tuple(elements))
+
+
+def _listed(session: Session) -> list[Element]:
+    status = _STATUS_WORDS.get(session.status, session.status.value)
+    line = f"{shortened(session.title, _TITLE_SHOWN)} · {status} · {session.engineer.name}"
+    return [Text(line), Context("Started", session.created_at), Buttons(_session_buttons(session))]
+
+
+def _session_buttons(session: Session) -> tuple[Button, ...]:
+    def button(label: str, action: Action, value: str = "", hint: str = "") -> Button:
+        return Button(label, Target(action, session.id, value=value), hint=hint)
+
+    here = button("Show here", Action.OPEN, hint="Show this session in this conversation")
+    match session.status:
+        case SessionStatus.ACTIVE:
+            return (here, button("Status update", Action.STATUS_UPDATE), button("Hand over…", Action.HAND_OVER))
+        case SessionStatus.PAUSED:
+            return (button("Resume", Action.RESUME), here)
+        case SessionStatus.REQUESTING_ESCALATION:
+            return (button("Take it", Action.CLAIM, "continue", "Continue where it stands"),)
+        case SessionStatus.RESOLVED | SessionStatus.ESCALATED | SessionStatus.ABANDONED:
+            return (button("Documentation", Action.DOCUMENTATION), button("Reopen", Action.REOPEN))
+
+
+def flows_card(title: str, flows: Sequence[FlowSummary], matches: Sequence[Match] = ()) -> Card:
+    """Flows of the library, the nearest first, each to be started with."""
+    near = [(str(match.flow_id), match.title, f"{match.score:.0%} match") for match in matches]
+    known = {flow_id for flow_id, _, _ in near}
+    rest = [(str(flow.id), flow.title, flow.domain) for flow in flows if str(flow.id) not in known]
+    elements: list[Element] = []
+    for flow_id, name, about in (near + rest)[:_MOST_LISTED]:
+        start = Button("Start with it", Target(Action.START, value=flow_id), hint=f"Start a session guided by “{name}”")
+        elements += [Text(f"{shortened(name, _TITLE_SHOWN)} · {about}"), Buttons((start,))]
+    if not elements:
+        elements = [Text("No flow has these words. Describe the problem instead, and we find out together.")]
+    elif len(near) + len(rest) > _MOST_LISTED:
+        elements.append(Context(f"{len(near) + len(rest) - _MOST_LISTED} more; name some words to narrow it down."))
+    return Card(title, tuple(elements))
+
+
+def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequence[Session]) -> tuple[Card, ...]:
+    """A person's Home: what is open, what was, and what waits for somebody."""
+    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), Buttons((_start_button(),))))
+    cards = [top, sessions_card("My open sessions", mine, "Nothing is open.")]
+    if waiting:
+        cards.append(sessions_card("Waiting for somebody", waiting, ""))
+    if recent:
+        cards.append(sessions_card("My recent sessions", recent, ""))
+    return tuple(cards)
+
+
+def _start_button() -> Button:
+    return Button("Start a session…", Target(Action.START), Style.PRIMARY)
+
+
+def why_card(step: Step) -> Card:
+    """Why a step is asked, and who asks it."""
+    reason = step.context_message or "No reason was given for this step."
+    guided = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}."
+    return Card("Why this step?", (Text(reason), Context(guided)))
+
+
+def whole_card(session: Session, subject: str) -> Card:
+    """What a card of the session shows shortened, as a whole."""
+    step = next((step for step in session.steps if subject == f"step:{step.order}"), None)
+    if step:
+        return Card(f"Step {step.order}", step_details(step))
+    facts = tuple(fact.text for fact in session.facts)
+    known: tuple[Element, ...] = (Facts("What we know", facts),) if facts else ()
+    fix: tuple[Element, ...] = (Facts("Suggested fix", (session.suggested_fix.text,)),) if session.suggested_fix else ()
+    handed: tuple[Element, ...] = (Facts("Handed over", (session.handover.reason,)),) if session.handover else ()
+    return Card(session.title, (Text(session.problem), *known, *fix, *handed))
+
+
+def document_card(document: Document) -> Card:
+    """A document to be read whole and copied."""
+    return Card(document.title, (Markdown(_body(document)),))
+
+
+def status_card(internal: Document, client: Document) -> Card:
+    """Where a session stands, worded for colleagues and for the client."""
+    elements = (
+        Text("For colleagues", strong=True),
+        Markdown(_body(internal)),
+        Text("For the client", strong=True),
+        Markdown(_body(client)),
+    )
+    return Card(internal.title, elements)
+
+
+def _body(document: Document) -> str:
+    return "\n\n".join(f"**{section.heading}**\n\n{section.body or '—'}" for section in document.sections)
+
+
+def code_card(code: str, prefix: str) -> Card:
+    """A one-time code, and what to do with it."""
+    text = f"On the other platform, write to me within ten minutes: {prefix}link {code}"
+    return Card("Link another platform", (Text(text), Context("Whoever types it is you there; do not pass it on.")))

@@ -1,0 +1,137 @@
+"""What is looked up before the account is known: tokens, identities, workspaces, one-time codes and account names."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import RowMapping, delete, exists, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.accounts import Account, AccountSettings
+from core.ports import LinkCode
+from core.users import Identity, User, Workspace
+from storage.people import USER_COLUMNS, is_person, user_of
+from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
+
+# In another account people are met anew, and what is shown in the workspace's conversations is no longer kept up.
+_SAVE_WORKSPACE = text("""
+    WITH people AS (
+        DELETE FROM user_identities
+        WHERE platform = :platform AND workspace = :external_id AND account_id <> :account_id),
+    places AS (
+        UPDATE conversations SET kind = 'former', session_id = NULL
+        WHERE platform = :platform AND workspace = :external_id AND account_id <> :account_id)
+    INSERT INTO workspaces (id, account_id, platform, external_id, name, installed_by, made_account, installation,
+        uninstalled_at)
+    VALUES (gen_random_uuid(), :account_id, :platform, :external_id, :name, :installed_by, :made_account,
+        :installation, :uninstalled_at)
+    ON CONFLICT (platform, external_id) DO UPDATE SET
+        account_id = excluded.account_id, name = excluded.name, installed_by = excluded.installed_by,
+        made_account = excluded.made_account, installation = excluded.installation,
+        uninstalled_at = excluded.uninstalled_at
+""")
+
+
+class AccountRows:
+    """One statement each, on what is looked up before the account is known."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
+        """The user a living token belongs to, or None."""
+        query = (
+            select(*USER_COLUMNS)
+            .join(api_tokens, api_tokens.c.user_id == users.c.id)
+            .where(
+                api_tokens.c.token_hash == token_hash,
+                api_tokens.c.revoked_at.is_(None),
+                or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > now),
+            )
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        return user_of(row) if row else None
+
+    async def user_of_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None; also None while the workspace is uninstalled."""
+        installed = exists().where(
+            workspaces.c.platform == identity.platform,
+            workspaces.c.external_id == identity.workspace,
+            workspaces.c.account_id == users.c.account_id,
+            workspaces.c.uninstalled_at.is_(None),
+        )
+        query = (
+            select(*USER_COLUMNS)
+            .join(user_identities, user_identities.c.user_id == users.c.id)
+            .where(*is_person(identity), installed)
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        return user_of(row) if row else None
+
+    async def workspace(self, platform: str, external_id: str) -> Workspace | None:
+        """The workspace with that id, uninstalled or not, or None."""
+        query = select(workspaces).where(workspaces.c.platform == platform, workspaces.c.external_id == external_id)
+        row = (await self._connection.execute(query)).mappings().first()
+        return _workspace_of(row) if row else None
+
+    async def workspaces(self, platform: str) -> Sequence[Workspace]:
+        """All workspaces of the platform that are not uninstalled."""
+        query = select(workspaces).where(workspaces.c.platform == platform, workspaces.c.uninstalled_at.is_(None))
+        return [_workspace_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def save_workspace(self, workspace: Workspace) -> None:
+        """Store a workspace, or what is said anew about it. In another account its people are met anew."""
+        await self._connection.execute(_SAVE_WORKSPACE, asdict(workspace))
+
+    async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:
+        """Store a one-time code by its hash."""
+        await self._connection.execute(
+            insert(link_codes).values(
+                code_hash=code_hash,
+                account_id=code.account_id,
+                user_id=code.user_id,
+                purpose="person" if code.user_id else "workspace",
+                expires_at=expires_at,
+            )
+        )
+
+    async def take_code(self, code_hash: str, now: datetime) -> LinkCode | None:
+        """Use up a code; None when it is unknown, used or too old."""
+        statement = (
+            delete(link_codes)
+            .where(link_codes.c.code_hash == code_hash)
+            .returning(link_codes.c.account_id, link_codes.c.user_id, link_codes.c.expires_at)
+        )
+        row = (await self._connection.execute(statement)).first()
+        return LinkCode(row.account_id, row.user_id) if row and row.expires_at > now else None
+
+    async def find(self, name: str) -> Account | None:
+        """The account of that name, or None."""
+        row = (await self._connection.execute(select(accounts).where(accounts.c.name == name))).mappings().first()
+        return account_of(row) if row else None
+
+    async def revoke(self, token_hash: str, now: datetime) -> None:
+        """Make a token useless."""
+        await self._connection.execute(
+            update(api_tokens)
+            .where(api_tokens.c.token_hash == token_hash, api_tokens.c.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+
+def account_of(row: RowMapping) -> Account:
+    """The account of a row."""
+    return Account(row["id"], row["name"], AccountSettings.model_validate(row["settings"]))
+
+
+def _workspace_of(row: RowMapping) -> Workspace:
+    return Workspace(
+        row["platform"],
+        row["external_id"],
+        row["account_id"],
+        row["name"],
+        row["installed_by"],
+        row["made_account"],
+        row["installation"],
+        row["uninstalled_at"],
+    )
