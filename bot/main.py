@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from procrastinate import App
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.clock import Clock, Errands
@@ -17,16 +18,21 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.metrics import Metrics, Prices
+from bot.sealing import Seal
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
+from core.accounts import Platform
 from core.administration import DEFAULT_ACCOUNT, Administration
+from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
+from core.identities import Identities
 from core.matching.matcher import KeywordMatcher, MatchingSettings
 from core.polishing import Polishing
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
+from core.records import Place
 from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
@@ -45,6 +51,7 @@ _FIGURES = text("""
 
 
 if TYPE_CHECKING:
+    from bot.slack.app import SlackAdapter
     from core.guides.claude import ClaudeGuide
 
 
@@ -64,6 +71,8 @@ class Parts:
     delivery: Delivery
     clock: Clock
     services: WebServices
+    identities: Identities
+    slack: "SlackAdapter | None"
 
 
 @asynccontextmanager
@@ -105,10 +114,16 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
-    administration = Administration(store, _now, uuid4)
+    administration = Administration(store, _now, uuid4, _channel_place)
+    identities = Identities(store, _now, uuid4)
+    reading = Reading(store, wording, _now)
+    desk = Desk(
+        DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=claude is not None)
+    )
+    slack = _slack(config, desk, identities, administration, store)
     services = WebServices(
         turns=turns,
-        reading=Reading(store, wording, _now),
+        reading=reading,
         administration=administration,
         store=store,
         matcher=matcher,
@@ -131,10 +146,56 @@ def _assemble(
         turns=turns,
         thinking=thinking,
         worker=worker,
-        delivery=Delivery(store, listener, {}),
+        delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
         services=services,
+        identities=identities,
+        slack=slack,
     )
+
+
+def _slack(
+    config: Config, desk: Desk, identities: Identities, administration: Administration, store: PostgresStore
+) -> "SlackAdapter | None":
+    secrets = config.secrets
+    if not secrets.has_slack:
+        return None
+    # Slack's libraries take a while to load; who has no Slack should not wait for them.
+    from bot.slack.app import SlackAdapter  # noqa: PLC0415
+    from bot.slack.services import SlackServices, SlackSettings  # noqa: PLC0415
+
+    def text(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret else ""
+
+    async def default_account() -> UUID:
+        return (await administration.account(DEFAULT_ACCOUNT)).id
+
+    async def new_account(name: str) -> UUID:
+        return (await administration.account(name)).id
+
+    settings = SlackSettings(
+        api_url=f"{secrets.slack_api_url or 'https://slack.com/api'}/",
+        bot_token=text(secrets.slack_bot_token),
+        signing_secret=text(secrets.slack_signing_secret),
+        app_token=text(secrets.slack_app_token),
+        client_id=secrets.slack_client_id,
+        client_secret=text(secrets.slack_client_secret),
+        public_url=config.server.public_url,
+        posts_per_second=config.slack.posts_per_second,
+        posts_burst=config.slack.posts_burst,
+    )
+    seal = Seal(secrets.encryption_keys)
+    services = SlackServices(desk, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
+    return SlackAdapter(services)
+
+
+def _channel_place(platform: Platform, text: str) -> Place:
+    """The place that a channel is, as an admin names it. Raises InvalidInput."""
+    if platform == "slack":
+        from bot.slack.addresses import channel_place  # noqa: PLC0415 - as above
+
+        return channel_place(text)
+    return Place(platform, text)
 
 
 def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
@@ -193,8 +254,9 @@ def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
 
 
 def has_demo(config: Config) -> bool:
-    """Whether the page may sign people in by name: only while it listens on loopback."""
-    return config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost")
+    """Whether the page may sign people in by name: only while it listens on loopback, and knows nobody otherwise."""
+    on_loopback = config.server.host in ("127.0.0.1", "::1", "localhost")
+    return config.server.demo == "auto" and on_loopback and not config.secrets.has_slack
 
 
 def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:

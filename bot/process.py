@@ -20,10 +20,13 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with assembled(config) as parts, AsyncExitStack() as stack:
+        if parts.slack:
+            await stack.enter_async_context(parts.slack.running(receives=web))
         if work:
             await stack.enter_async_context(working(parts))
         if web:
-            await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
+            app = make_app(parts.services, parts.slack.routes() if parts.slack else ())
+            await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         log.info("process.started")

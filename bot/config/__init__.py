@@ -17,6 +17,7 @@ from bot.config.sections import (
     Secrets,
     Server,
     Session,
+    Slack,
     Storage,
     Worker,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Secrets",
     "Server",
     "Session",
+    "Slack",
     "Storage",
     "Worker",
     "load_config",

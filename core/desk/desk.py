@@ -1,7 +1,10 @@
 """The desk: the one entrance for what people do on chat platforms."""
 
+from uuid import UUID
+
+from core.accounts import Platform
 from core.cards import Card, Target
-from core.commands import StartSession
+from core.commands import StartSession, Stop
 from core.desk.filling import Filling
 from core.desk.hearing import Hearing
 from core.desk.ordering import Ordering
@@ -11,8 +14,10 @@ from core.desk.pressing import Pressing
 from core.desk.services import DeskServices
 from core.desk.starting import start
 from core.desk.whereabouts import Whereabouts
+from core.errors import NotFound
 from core.forms import Values
-from core.ports import Conversation, Place
+from core.records import Conversation, Place
+from core.session import Session
 from core.users import Identity, User
 
 
@@ -47,9 +52,9 @@ class Desk:
         """An order in words; `mentioned`: whom it names."""
         return await self._ordering.order(user, identity, order, where, key, mentioned)
 
-    async def conversation_at(self, user: User, place: Place) -> Conversation | None:
-        """The conversation at that address in the person's account, or None."""
-        async with self._services.store.reading(user.account_id) as transaction:
+    async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
+        """The conversation at that address in the account, or None."""
+        async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.conversation_at(place)
 
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
@@ -59,6 +64,18 @@ class Desk:
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def places_of(self, session: Session, platform: Platform) -> list[Place]:
+        """Where the session is shown on a platform, the newest place first."""
+        async with self._services.store.reading(session.account_id) as transaction:
+            return [found.place for found in await transaction.messages.conversations_of(session.id, platform)]
+
+    async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
+        """Stop waiting for the guide in that conversation's session."""
+        if conversation.session_id is None:
+            raise NotFound("There is no session here.")
+        execute = self._services.turns.execute
+        return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
 
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""
