@@ -153,10 +153,14 @@ class Slack:
 
     async def until(self, check: Callable[[], Any]) -> Any:
         """What the check gives as soon as that is something true; it is asked again at every call."""
-        async with asyncio.timeout(WAIT_SECONDS), self._changed:
-            while not (found := check()):
-                await self._changed.wait()
-            return found
+        try:
+            async with asyncio.timeout(WAIT_SECONDS), self._changed:
+                while not (found := check()):
+                    await self._changed.wait()
+                return found
+        except TimeoutError:
+            shown = [(message.channel, message.words) for message in self.messages.values()][-8:]
+            raise AssertionError(f"it never came to that; the newest messages: {shown}") from None
 
     def in_thread(self, channel: str, root: str) -> list[Message]:
         """The bot's messages of a thread, its root included where that is the bot's."""

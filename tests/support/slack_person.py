@@ -99,7 +99,12 @@ class SlackPerson:
         element = next((each for each in message.elements if each["label"].startswith(label)), None)
         assert element, f"no “{label}” among {message.labels}"
         action = {name: value for name, value in element.items() if name != "label"}
-        container = {"type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": private}
+        container = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": message.channel,
+            "is_ephemeral": private,
+        }
         shown = {} if private else {"message": {"ts": message.ts, "thread_ts": message.thread_ts}}
         return {
             **self._interaction("block_actions"),
