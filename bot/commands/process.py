@@ -72,11 +72,24 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     else:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
+    print(f"Slack: {_slack(config)}")
     address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
     print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if problems:
         raise Failed(problems)
+
+
+def _slack(config: Config) -> str:
+    secrets = config.secrets
+    if not secrets.has_slack:
+        return "not configured (docs/slack.md has the steps)"
+    kind = "one workspace, by its token" if secrets.slack_bot_token else "many workspaces, by installation"
+    ways = [
+        "HTTP at /slack/events" if secrets.slack_signing_secret else "",
+        "Socket Mode" if secrets.slack_app_token else "",
+    ]
+    return f"{kind}; {' and '.join(filter(None, ways))}"
 
 
 async def _check_database(config: Config) -> str:

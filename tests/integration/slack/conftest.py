@@ -66,9 +66,10 @@ class Workspace:
             await connection.rollback()
 
     async def quiet(self) -> None:
-        """Return once everything wanted is shown and no job is left."""
+        """Return once everything wanted is shown, but for what was put off for long, and no job is left."""
         waiting = (
-            "SELECT (SELECT count(*) FROM messages WHERE wanted_version > shown_version)"
+            "SELECT (SELECT count(*) FROM messages WHERE wanted_version > shown_version"
+            " AND next_attempt_at < now() + interval '1 minute')"
             " + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name <> 'errand')"
         )
         async with await psycopg.AsyncConnection.connect(

@@ -19,6 +19,7 @@ async def in_own_messages(workspace: Workspace, person: SlackPerson, words: str)
 
 async def test_a_busy_slack_is_asked_again_when_it_says(workspace: Workspace) -> None:
     dana = workspace.person()
+    await workspace.quiet()
     workspace.slack.refuses("chat.postMessage", Refusal("ratelimited", 429, {"Retry-After": "1"}))
     step = await workspace.started(dana)
     assert "Whose jobs are stuck?" in step.words
@@ -75,6 +76,7 @@ async def test_an_admin_is_told_when_hand_overs_cannot_be_posted(workspace: Work
 
 async def test_blocks_that_slack_will_not_take_are_sent_as_words(workspace: Workspace) -> None:
     dana = workspace.person()
+    await workspace.quiet()
     workspace.slack.refuses("chat.postMessage", Refusal("msg_blocks_too_long"))
     await dana.commands(PROBLEM)
     await workspace.slack.until(
@@ -107,6 +109,7 @@ async def test_a_long_script_comes_as_a_file_in_the_thread(workspace: Workspace)
 
 async def test_messages_stay_in_order_while_one_is_refused(workspace: Workspace) -> None:
     dana = workspace.person()
+    await workspace.quiet()
     workspace.slack.refuses("chat.postMessage", *[Refusal("internal_error")] * 2)
     await workspace.started(dana)
     await workspace.quiet()
@@ -123,4 +126,4 @@ async def test_two_people_at_once_each_see_their_own(workspace: Workspace) -> No
     )
     for person in people:
         await workspace.open_step(person.channel, "Restart the print spooler")
-        assert len(workspace.posted(person.channel)) == 3
+        assert len(workspace.posted(person.channel)) == 4
