@@ -16,6 +16,7 @@ from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
+from bot.embedding import LocalEmbedders, embedders_of, note_progress
 from bot.metrics import Metrics, Prices
 from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
@@ -24,7 +25,9 @@ from core.administration import DEFAULT_ACCOUNT, Administration
 from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
-from core.matching.matcher import KeywordMatcher, MatchingSettings
+from core.matching.embedding_upkeep import EmbeddingUpkeep
+from core.matching.fusion import Weights
+from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
@@ -65,6 +68,7 @@ class Parts:
     delivery: Delivery
     clock: Clock
     services: WebServices
+    embedders: LocalEmbedders
 
 
 @asynccontextmanager
@@ -82,13 +86,21 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         claude = _claude(config, metrics)
         if claude:
             stack.push_async_callback(claude.close)
-        parts = _assemble(config, database, queue, listener, metrics, claude)
+        embedders = await embedders_of(config)
+        stack.callback(embedders.close)
+        parts = _assemble(config, database, queue, listener, metrics, claude, embedders)
         await parts.administration.account(DEFAULT_ACCOUNT)
         yield parts
 
 
 def _assemble(
-    config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
+    config: Config,
+    database: Database,
+    queue: App,
+    listener: Listener,
+    metrics: Metrics,
+    claude: "ClaudeGuide | None",
+    embedders: LocalEmbedders,
 ) -> Parts:
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
@@ -102,7 +114,7 @@ def _assemble(
         polishes=polisher is not None,
     )
     turns = Turns(store, surroundings)
-    matcher = _matcher(config, store)
+    matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
@@ -120,7 +132,7 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns)
+    errands = _errands(config, store, turns, EmbeddingUpkeep(store, embedders, _now, note_progress))
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
@@ -135,13 +147,19 @@ def _assemble(
         delivery=Delivery(store, listener, {"web": PagePlatform()}),
         clock=Clock(store, queue),
         services=services,
+        embedders=embedders,
     )
 
 
-def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
-    matching = config.matching
-    settings = MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
-    return KeywordMatcher(store, settings)
+def matching_settings(config: Config) -> MatchingSettings:
+    """How flows are matched, as configured."""
+    matching, weights = config.matching, config.matching.weights
+    return MatchingSettings(
+        matching.match_threshold,
+        matching.suggestion_threshold,
+        Weights(weights.semantic, weights.keyword, weights.recency, weights.success),
+        matching.limit,
+    )
 
 
 def _quota(config: Config, store: PostgresStore) -> Quota:
@@ -149,13 +167,14 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns) -> Errands:
+def _errands(config: Config, store: PostgresStore, turns: Turns, embedding: EmbeddingUpkeep) -> Errands:
     return Errands(
         store,
         turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+        embedding,
     )
 
 

@@ -19,8 +19,12 @@ from core.accounts import Account, AccountSettings
 from core.errors import NotFound, Unavailable
 from core.events import Event
 from core.ports import Turn
+from core.matching.embedding import ModelName
+from core.matching.embedding_upkeep import LibraryState
 from storage.documents import DocumentRows
+from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flows import FlowRows, VersionCache
+from storage.matching import FlowSearchRows
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.people import AccountRows, PeopleRows, account_of
@@ -41,7 +45,9 @@ class AccountTransaction:
         self.account_id = account_id
         self._queue = queue
         self.sessions = SessionRows(connection, account_id)
-        self.flows = FlowRows(connection, account_id, versions)
+        self.index = FlowIndex(connection, account_id)
+        self.search = FlowSearchRows(connection, account_id)
+        self.flows = FlowRows(connection, account_id, versions, self.index)
         self.people = PeopleRows(connection, account_id)
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
@@ -161,6 +167,16 @@ class PostgresStore:
         with faults_that_pass():
             async with self._single.connect() as connection:
                 yield AccountRows(connection)
+
+    async def libraries_to_index(self) -> Sequence[UUID]:
+        """Accounts with published flows that are not found by anything."""
+        async with self.connection() as connection:
+            return await libraries_to_index(connection)
+
+    async def libraries_to_embed(self, model: ModelName, since: datetime) -> Sequence[LibraryState]:
+        """Accounts whose flows are not all embedded by the model; not those that took to another one after `since`."""
+        async with self.connection() as connection:
+            return await libraries_to_embed(connection, model, since)
 
 
 @contextmanager

@@ -4,6 +4,13 @@ from storage.tables.accounts import accounts, api_tokens, quota_reservations, qu
 from storage.tables.base import metadata
 from storage.tables.conversations import clock_ticks, conversations, messages, received_commands
 from storage.tables.flows import flow_proposals, flow_versions, flows
+from storage.tables.matching import (
+    flow_libraries,
+    flow_problems,
+    flow_terms,
+    flow_vectors,
+    term_documents,
+)
 from storage.tables.sessions import (
     ai_session_steps,
     ai_sessions,
@@ -22,7 +29,11 @@ __all__ = [
     "conversations",
     "documents",
     "events",
+    "flow_libraries",
+    "flow_problems",
     "flow_proposals",
+    "flow_terms",
+    "flow_vectors",
     "flow_versions",
     "flows",
     "l1_walk_sessions",
@@ -33,6 +44,7 @@ __all__ = [
     "received_commands",
     "script_generations",
     "teams",
+    "term_documents",
     "user_identities",
     "users",
 ]
