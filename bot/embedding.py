@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.config import Config
 from bot.database import data_folder
+from bot.embedding_download import DownloadFailed, download
 from bot.logs import get_logger
 from core.matching.embedding import DIMENSIONS, Embedder, ModelName, Vectors
 from core.matching.embedding_upkeep import LibraryState
@@ -22,6 +23,8 @@ log = get_logger(__name__)
 
 MODEL_FILES = ("model_int8.onnx", "model_quantized.onnx", "model.onnx")
 """The names under which a folder may hold the model, the smallest first."""
+BY_WORDS_ONLY = "Flows are found by their words. To find them by their meaning, too: flowpilot embedding download"
+"""The offer to a person who starts FlowPilot without a model."""
 _NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 _THREADS = 2
 """Of one embedding; more would take the processor from everything else."""
@@ -102,6 +105,11 @@ class LocalEmbedders:
             self._former[model] = await asyncio.to_thread(self._find, model)
         return self._former[model]
 
+    def use(self, embedder: FastEmbedder) -> None:
+        """Take this one as the configured model from now on."""
+        self.current = embedder
+        self._opened.append(embedder)
+
     def close(self) -> None:
         """Let go of all models."""
         for embedder in self._opened:
@@ -111,7 +119,7 @@ class LocalEmbedders:
         try:
             found = FastEmbedder(Path(model.folder))
         except EmbeddingUnusable as reason:
-            log.info("embedding.former_model_gone", reason=str(reason))
+            log.info("embedding.former_model_gone", exc_info=reason)
             return None
         if found.model.name != model.name:
             found.close()
@@ -120,15 +128,15 @@ class LocalEmbedders:
         return found
 
 
-async def embedders_of(config: Config) -> LocalEmbedders:
+def embedders_of(config: Config) -> LocalEmbedders:
     """The models this configuration gives; without one that can be used, the log says why."""
     folder = model_folder(config)
     if folder is None:
         return LocalEmbedders(None)
     try:
-        return LocalEmbedders(await asyncio.to_thread(FastEmbedder, folder))
+        return LocalEmbedders(FastEmbedder(folder))
     except EmbeddingUnusable as reason:
-        log.warning("embedding.unusable", reason=str(reason))
+        log.warning("embedding.unusable", exc_info=reason)
         return LocalEmbedders(None)
 
 
@@ -142,6 +150,33 @@ def model_folder(config: Config) -> Path | None:
 def download_folder(config: Config) -> Path:
     """Where a downloaded model goes: beside the data."""
     return data_folder(config) / "models" / "all-MiniLM-L6-v2"
+
+
+async def download_when_wanted(config: Config, embedders: LocalEmbedders) -> None:
+    """Download the model if that is configured and none is there, and use it from then on; a failure is only logged."""
+    if embedders.current or config.matching.embedding.path or not config.matching.embedding.download:
+        return
+    log.info("embedding.downloading")
+    try:
+        await download(config.matching.embedding.source, download_folder(config), _Quarters())
+        embedders.use(await asyncio.to_thread(FastEmbedder, download_folder(config)))
+    except (DownloadFailed, EmbeddingUnusable) as failure:
+        log.warning("embedding.not_downloaded", exc_info=failure)
+    else:
+        log.info("embedding.downloaded")
+
+
+class _Quarters:
+    """Logs a download's progress at every quarter."""
+
+    def __init__(self) -> None:
+        self._logged = 0
+
+    def __call__(self, come: int, whole: int) -> None:
+        quarter = 4 * come // max(whole, 1)
+        if quarter > self._logged:
+            self._logged = quarter
+            log.info("embedding.downloading", percent=25 * quarter)
 
 
 def note_progress(state: LibraryState) -> None:

@@ -86,21 +86,14 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         claude = _claude(config, metrics)
         if claude:
             stack.push_async_callback(claude.close)
-        embedders = await embedders_of(config)
-        stack.callback(embedders.close)
-        parts = _assemble(config, database, queue, listener, metrics, claude, embedders)
+        parts = _assemble(config, database, queue, listener, metrics, claude)
+        stack.callback(parts.embedders.close)
         await parts.administration.account(DEFAULT_ACCOUNT)
         yield parts
 
 
 def _assemble(
-    config: Config,
-    database: Database,
-    queue: App,
-    listener: Listener,
-    metrics: Metrics,
-    claude: "ClaudeGuide | None",
-    embedders: LocalEmbedders,
+    config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
 ) -> Parts:
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
@@ -114,6 +107,7 @@ def _assemble(
         polishes=polisher is not None,
     )
     turns = Turns(store, surroundings)
+    embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)

@@ -64,9 +64,7 @@ class FlowIndex:
         )
         old, new = set(before[0]) if before else set[int](), set(profile.terms)
         await self._count(sorted(new - old), sorted(old - new))
-        await self._execute(
-            _TOTALS, flows=0 if before else 1, length=profile.length - (before[1] if before else 0)
-        )
+        await self._execute(_TOTALS, flows=0 if before else 1, length=profile.length - (before[1] if before else 0))
 
     async def remove(self, flow_id: UUID) -> None:
         """Have the flow not be found any more."""
@@ -117,9 +115,7 @@ class FlowIndex:
                 flow_versions,
                 (flow_versions.c.flow_id == flows.c.id) & (flow_versions.c.version == flows.c.current_version),
             )
-            .outerjoin(
-                flow_terms, (flow_terms.c.flow_id == flows.c.id) & (flow_terms.c.account_id == self._account_id)
-            )
+            .outerjoin(flow_terms, (flow_terms.c.flow_id == flows.c.id) & (flow_terms.c.account_id == self._account_id))
             .where(
                 flows.c.account_id == self._account_id,
                 flow_terms.c.flow_id.is_(None),
@@ -239,7 +235,8 @@ async def libraries_to_index(connection: AsyncConnection) -> Sequence[UUID]:
 
 async def libraries_to_embed(connection: AsyncConnection, model: ModelName, since: datetime) -> Sequence[LibraryState]:
     """Accounts whose flows are not all embedded by the model, the smallest first; not those that took to another model
-    after `since`: a process that was started before has the older configuration."""
+    after `since`: a process that was started before has the older configuration.
+    """
     parameters = {"model": model.name, "number": model_number(model.name), "since": since}
     rows = await connection.execute(_TO_EMBED, parameters)
     return [LibraryState(row.account_id, row.flows, row.missing, row.anew) for row in rows]

@@ -44,9 +44,7 @@ class VersionCache:
 class FlowRows:
     """The flows of one account, within a transaction."""
 
-    def __init__(
-        self, connection: AsyncConnection, account_id: UUID, cache: VersionCache, index: FlowIndex
-    ) -> None:
+    def __init__(self, connection: AsyncConnection, account_id: UUID, cache: VersionCache, index: FlowIndex) -> None:
         self._connection = connection
         self._account_id = account_id
         self._cache = cache

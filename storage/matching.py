@@ -27,7 +27,8 @@ _SAID = """
             SELECT flow_id FROM flow_terms WHERE account_id = :account AND terms @> ARRAY[asked.term]) AS t
         UNION ALL
         (SELECT flow_id, CAST(:together_weight AS float8) FROM flow_terms
-         WHERE account_id = :account AND terms @> CAST(:together AS bigint[]) AND cardinality(CAST(:together AS bigint[])) > 0
+         WHERE account_id = :account AND terms @> CAST(:together AS bigint[])
+           AND cardinality(CAST(:together AS bigint[])) > 0
          LIMIT :most_together)
     ) AS said(flow_id, weight)
     GROUP BY flow_id ORDER BY sum(weight) DESC, flow_id LIMIT :most
@@ -119,7 +120,9 @@ def _statement(windows: int, *, exact: bool) -> TextClause:
         names = {
             "whole": _vector("whole"),
             "windows": ", ".join(f"vector <#> {_vector(f'window{number}')}" for number in range(windows)),
-            **{"WHOLE": WHOLE, "TITLE": TITLE, "FIRST_PASSAGE": FIRST_PASSAGE},
+            "WHOLE": WHOLE,
+            "TITLE": TITLE,
+            "FIRST_PASSAGE": FIRST_PASSAGE,
         }
         near = f"({(_NEAR_EXACTLY if exact else _NEAR_BY_INDEX).format(**names)}) UNION"
         nearness = _NEARNESS.format(**names)
@@ -140,6 +143,4 @@ def _vector(name: str) -> str:
 
 def _candidate(row: Row[Any]) -> Candidate:
     nearness = None if row.whole is None else Nearness(row.whole, row.title_near, row.passage)
-    return Candidate(
-        row.id, row.title, row.profile, nearness, row.times_walked, row.times_resolved, row.last_used_at
-    )
+    return Candidate(row.id, row.title, row.profile, nearness, row.times_walked, row.times_resolved, row.last_used_at)

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from core.accounts import Account, AccountSettings
 from core.errors import NotFound, Unavailable
 from core.events import Event
-from core.ports import Turn
 from core.matching.embedding import ModelName
 from core.matching.embedding_upkeep import LibraryState
+from core.ports import Turn
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flows import FlowRows, VersionCache

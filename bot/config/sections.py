@@ -160,6 +160,7 @@ class Embedding(_Section):
 
     path: Folder = None
     download: bool = False
+    source: Annotated[str, AfterValidator(_web_address)] = "https://huggingface.co"
 
 
 class MatchingWeights(_Section):
@@ -172,7 +173,7 @@ class MatchingWeights(_Section):
 
     @check("keyword")
     @classmethod
-    def _finds_something(cls, keyword: float, info: ValidationInfo) -> float:
+    def _finds_something(cls, keyword: float) -> float:
         if not keyword:
             raise ValueError("above 0: without an embedding model the keywords are all there is")
         return keyword

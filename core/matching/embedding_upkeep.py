@@ -1,4 +1,4 @@
-"""Giving flows their vectors: new and changed ones soon after they are published, all of them when the model changes."""
+"""Giving flows their vectors: changed ones soon after they are published, all of them when the model changes."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -39,11 +39,13 @@ class Calibration:
     best and runners-up alike, so that the difference means the same among 25 flows and among 100,000."""
     steepness: float
     middle: float
-    """The evidence at which an answer is as likely as not."""
+    """The evidence above the background at which an answer is as likely as not."""
+    usual_background: float
+    """The runners-up's evidence where there is no collection to take it from: that of unrelated texts."""
 
 
-WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.36)
-BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=14.0, middle=0.2)
+WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.36, usual_background=0.2)
+BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=14.0, middle=0.2, usual_background=0.05)
 _RUNNERS_UP = slice(1, 6)
 
 
@@ -75,9 +77,16 @@ def ranked(
     order = _order(order_by, candidates)
     best, others = order[0], order[_RUNNERS_UP]
     background = evidence[others].mean() if len(others) else 0.0
-    certain = evidence[best] - calibration.background * max(background, 0.0)
-    scores = _logistic(calibration.steepness * (certain - calibration.middle - (order_by[best] - order_by)))
+    # The others fall off from the best one by as much as they come after it.
+    scores = likeness(evidence[best] - (order_by[best] - order_by), calibration, float(background))
     return [Ranked(candidates[i], float(scores[i]), parts[i], words[i]) for i in order]
+
+
+def likeness(evidence: Scores, calibration: Calibration, background: float | None = None) -> Scores:
+    """Evidence as a score from 0 to 1."""
+    usual = calibration.usual_background if background is None else max(background, 0.0)
+    above = evidence - calibration.background * usual - calibration.middle
+    return 1 / (1 + np.exp(-np.clip(calibration.steepness * above, -50, 50)))
 
 
 def _order(order_by: Scores, candidates: Sequence[Candidate]) -> list[int]:
@@ -128,7 +137,3 @@ def _evidence(parts: MatchParts, calibration: Calibration) -> float:
     if parts.semantic is None:
         return keyword
     return (1 - calibration.keyword) * parts.semantic + calibration.keyword * keyword
-
-
-def _logistic(values: Scores) -> Scores:
-    return 1 / (1 + np.exp(-np.clip(values, -50, 50)))

@@ -67,7 +67,9 @@ class KeywordScores:
     """The words of the problem that each flow has, rarest first."""
 
 
-def keyword_scores(problem: ProblemTerms, rarity: Scores, mean_length: float, profiles: Sequence[bytes]) -> KeywordScores:
+def keyword_scores(
+    problem: ProblemTerms, rarity: Scores, mean_length: float, profiles: Sequence[bytes]
+) -> KeywordScores:
     """Compare a problem with the packed profiles of flows."""
     rows = unpacked(profiles)
     owner = np.repeat(np.arange(len(profiles)), [terms_in(profile) for profile in profiles])
@@ -82,7 +84,9 @@ def keyword_scores(problem: ProblemTerms, rarity: Scores, mean_length: float, pr
         _BM25 * _bm25(pairs, rarity, mean_length)
         + _COSINE * _cosine(pairs, rarity, said, np.log2(1 + title + rest))
         + _TITLE * _cosine(pairs, rarity, said, np.log2(1 + title))
-        + _COVERED * pairs.summed((title[hit] > 0).astype(float)) / np.maximum(pairs.by_flow((title > 0).astype(float)), 1)
+        + _COVERED
+        * pairs.summed((title[hit] > 0).astype(float))
+        / np.maximum(pairs.by_flow((title > 0).astype(float)), 1)
     ) / _SUM
     return KeywordScores(np.clip(scores, 0, 1), _words(pairs, rarity, problem.words))
 
@@ -105,11 +109,11 @@ class _Pairs:
 
     def by_flow(self, values: Scores) -> Scores:
         """Sums over all terms of each flow."""
-        return np.bincount(self.owner, values, self.flows)
+        return np.bincount(self.owner, values, self.flows).astype(float)
 
     def summed(self, values: Scores) -> Scores:
         """Sums over the hits of each flow."""
-        return np.bincount(self.flow, values, self.flows)
+        return np.bincount(self.flow, values, self.flows).astype(float)
 
 
 def _bm25(pairs: _Pairs, rarity: Scores, mean_length: float) -> Scores:
@@ -122,8 +126,9 @@ def _bm25(pairs: _Pairs, rarity: Scores, mean_length: float) -> Scores:
 
 
 def _cosine(pairs: _Pairs, rarity: Scores, said: Scores, weights: Scores) -> Scores:
-    """The cosine of problem and flow, but for one thing: a flow's length is reckoned as if all its terms were as rare as
-    the problem's on average. Their true rarity would have to be looked up term by term; measured, this ranks better."""
+    """The cosine of problem and flow, but for one thing: a flow's length is reckoned as if its terms were as rare as
+    the problem's on average. Their true rarity would have to be looked up term by term; measured, this ranks better.
+    """
     ours = np.sqrt((said**2 * rarity**2).sum())
     usual = ours / np.sqrt((said**2).sum())
     theirs = np.sqrt(pairs.by_flow(weights**2))

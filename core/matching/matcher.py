@@ -11,7 +11,7 @@ import numpy as np
 from core.matching.embedding import MAX_WINDOWS, Embedders, Vectors, whole, windows
 from core.matching.fusion import Ranked, Weights, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
-from core.matching.match import Library, Match, Searching, SearchableStore, Verdict, Wanted
+from core.matching.match import Library, Match, SearchableStore, Searching, Verdict, Wanted
 
 _CANDIDATES = 128
 """Flows found by words, and as many by meaning, that are compared in full. With 64 the mean average precision on the
@@ -21,7 +21,7 @@ _EXACT_UP_TO = 5_000
 the nearest; it is shared by all accounts and finds less the smaller an account's part of it is."""
 _MAX_DOCUMENTS = 4_000
 """Flows looked at because of single words. Commoner words than fit in do not find a flow alone."""
-_MOST_TERMS = 32
+_MOST_TERMS = 64
 _TOGETHER = 3
 """How many of the words that are too common for that are looked for together."""
 

@@ -16,11 +16,12 @@ _SAME_AS = {
     "wlan": "wifi",
 }
 """Words that people use for one another."""
-_WORD = re.compile(r"[^\W_]+(?:[._'’\-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[._'’\-]+[^\W_]+)*")
 _APOSTROPHES = re.compile(r"['’]")
-_JOINTS = re.compile(r"[._\-]")
+_JOINTS = re.compile(r"[._\-]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a name such as OneDrive has its seam."""
+_SHORTEST_PART = 3
 _MAX_TERM = 60
 """Longer runs of letters and digits are keys, hashes or noise, which no two problems share."""
 STOP_WORDS = frozenset(  # lines of words read better than a list of 250 strings
@@ -40,28 +41,34 @@ STOP_WORDS = frozenset(  # lines of words read better than a list of 250 strings
 )
 """Words that say nothing of what is wrong: the language's small words, and when it happened."""
 _ENDINGS = (
-    ("ational", "ate"),
-    ("ization", "ize"),
-    ("isation", "ize"),
-    ("ations", "ate"),
-    ("ation", "ate"),
-    ("ators", "ate"),
-    ("ator", "ate"),
-    ("ments", "ment"),
-    ("ingly", ""),
-    ("edly", ""),
-    ("ings", ""),
-    ("ing", ""),
-    ("ies", "y"),
-    ("ied", "y"),
-    ("ers", ""),
-    ("er", ""),
-    ("ed", ""),
-    ("ly", ""),
-    ("es", ""),
-    ("s", ""),
+    ("ational", "", 5),
+    ("ization", "", 5),
+    ("isation", "", 5),
+    ("ations", "", 5),
+    ("ation", "", 5),
+    ("ating", "", 5),
+    ("ators", "", 5),
+    ("ator", "", 5),
+    ("ated", "", 5),
+    ("ates", "", 5),
+    ("ate", "", 5),
+    ("ctions", "ct", 3),
+    ("ction", "ct", 3),
+    ("ments", "ment", 3),
+    ("ingly", "", 3),
+    ("edly", "", 3),
+    ("ings", "", 3),
+    ("ing", "", 3),
+    ("ies", "y", 3),
+    ("ied", "y", 3),
+    ("ers", "", 3),
+    ("er", "", 3),
+    ("ed", "", 3),
+    ("ly", "", 3),
+    ("es", "", 3),
+    ("s", "", 3),
 )
-"""The commonest English endings and what takes their place; the first that fits is taken."""
+"""The commonest English endings, what takes their place, and how much must be left; the first that fits is taken."""
 _SHORTEST_STEM = 3
 
 
@@ -81,9 +88,14 @@ def terms_of(text: str) -> list[tuple[str, str]]:
 def _terms(word: str) -> Iterator[str]:
     plain = _APOSTROPHES.sub("", word)
     parts = [part for whole in _JOINTS.split(plain) for part in _HUMP.split(whole)]
-    joined = _JOINTS.sub("", plain) if all(part.isalpha() for part in parts) else plain
-    forms = dict.fromkeys([joined.casefold(), *(part.casefold() for part in parts if len(parts) > 1)])
+    spelled = all(part.isalpha() for part in parts)
+    joined = _JOINTS.sub("", plain) if spelled else plain
+    # The parts of Wi-Fi and e-mail are no words.
+    apart = len(parts) > 1 and not (spelled and min(map(len, parts)) < _SHORTEST_PART)
+    forms = dict.fromkeys([joined.casefold(), *(part.casefold() for part in parts if apart)])
     for form in forms:
+        if len(parts) > 1 and len(form) == 1:
+            continue  # the 5, 7 and 1 of 5.7.1
         known = _SAME_AS.get(form, form)
         if known not in STOP_WORDS and len(known) <= _MAX_TERM:
             yield stem(known)
@@ -93,10 +105,9 @@ def stem(word: str) -> str:
     """The word without the commonest English endings; words with digits are left alone."""
     if not word.isalpha() or len(word) <= _SHORTEST_STEM:
         return word
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and not word.endswith("ss"):
-            if len(word) - len(ending) + len(instead) >= _SHORTEST_STEM:
-                word = word.removesuffix(ending) + instead
+    for ending, instead, shortest in _ENDINGS:
+        if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) + len(instead) >= shortest:
+            word = word.removesuffix(ending) + instead
             break
     return _without_tail(word)
 

@@ -115,8 +115,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["flow_id"], ["flows.id"], name=op.f("fk_flow_problems_flow_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flow_problems")),
-        sa.UniqueConstraint(
-            "account_id", "flow_id", "digest", name=op.f("uq_flow_problems_account_id_flow_id_digest")
-        ),
+        sa.UniqueConstraint("account_id", "flow_id", "digest", name=op.f("uq_flow_problems_account_id_flow_id_digest")),
     )
     op.create_index(op.f("ix_flow_problems_flow_id"), "flow_problems", ["flow_id"], unique=False)

@@ -1,4 +1,4 @@
-"""The matcher that ships as a ranker: documents published as flows in a PostgreSQL of its own, each query matched there.
+"""The matcher that ships as a ranker: documents published as flows in a PostgreSQL of its own, and matched there.
 
 For `evaluate.py` of a folder of retrieval tasks; see the Makefile's `bench-matching`. `FLOWPILOT_BENCH_MODEL` names the
 folder of the embedding model; without it flows are matched by words.
@@ -110,9 +110,7 @@ class _Background:
         self._loop = asyncio.new_event_loop()
         Thread(target=self._loop.run_forever, daemon=True).start()
         self._stack = AsyncExitStack()
-        self.ranking = self.run(
-            self._stack.enter_async_context(ranking(os.environ.get("FLOWPILOT_BENCH_MODEL", "")))
-        )
+        self.ranking = self.run(self._stack.enter_async_context(ranking(os.environ.get("FLOWPILOT_BENCH_MODEL", ""))))
         atexit.register(lambda: self.run(self._stack.aclose()))
 
     def run(self, work: Any) -> Any:
