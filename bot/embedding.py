@@ -26,8 +26,8 @@ MODEL_FILES = ("model_int8.onnx", "model_quantized.onnx", "model.onnx")
 BY_WORDS_ONLY = "Flows are found by their words. To find them by their meaning, too: flowpilot embedding download"
 """The offer to a person who starts FlowPilot without a model."""
 _NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
-_THREADS = 2
-"""Of one embedding; more would take the processor from everything else."""
+_THREADS = 1
+"""Of one embedding. With two, each text took as long on two shared cores, and twice the processor time."""
 
 
 class EmbeddingUnusable(Exception):  # noqa: N818 - named for what is wrong

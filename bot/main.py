@@ -98,15 +98,7 @@ def _assemble(
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    surroundings = Surroundings(
-        _now,
-        uuid4,
-        wording,
-        GuideChoice(config.guide.default),
-        timedelta(hours=config.session.fix_reminder_hours),
-        polishes=polisher is not None,
-    )
-    turns = Turns(store, surroundings)
+    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
     embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
     quota = _quota(config, store)
@@ -126,7 +118,7 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns, EmbeddingUpkeep(store, embedders, _now, note_progress))
+    errands = _errands(config, store, turns, embedders)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
@@ -145,6 +137,11 @@ def _assemble(
     )
 
 
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+    choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+    return Surroundings(_now, uuid4, wording, choice, reminder, polishes=polishes)
+
+
 def matching_settings(config: Config) -> MatchingSettings:
     """How flows are matched, as configured."""
     matching, weights = config.matching, config.matching.weights
@@ -161,14 +158,14 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns, embedding: EmbeddingUpkeep) -> Errands:
+def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders) -> Errands:
     return Errands(
         store,
         turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
-        embedding,
+        EmbeddingUpkeep(store, embedders, _now, note_progress),
     )
 
 

@@ -16,10 +16,10 @@ from core.matching.match import Library, Match, SearchableStore, Searching, Verd
 _CANDIDATES = 128
 """Flows found by words, and as many by meaning, that are compared in full. With 64 the mean average precision on the
 largest development collection falls by half a point, with 256 it stays."""
-_EXACT_UP_TO = 5_000
+_EXACT_UP_TO = 2_000
 """Flows of an account up to which all its vectors are compared: 2 ms at 1,000, 9 ms at 5,000. Above, the index leads to
 the nearest; it is shared by all accounts and finds less the smaller an account's part of it is."""
-_MAX_DOCUMENTS = 4_000
+_MAX_DOCUMENTS = 2_000
 """Flows looked at because of single words. Commoner words than fit in do not find a flow alone."""
 _MOST_TERMS = 64
 _TOGETHER = 3

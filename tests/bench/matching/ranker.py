@@ -34,7 +34,8 @@ _NOT_FOUND = -1.0
 """The score of what the matcher does not even look at."""
 
 
-def _now() -> datetime:
+def utc_now() -> datetime:
+    """The moment."""
     return datetime.now(UTC)
 
 
@@ -43,7 +44,7 @@ class Ranking:
 
     def __init__(self, store: PostgresStore, embedders: LocalEmbedders) -> None:
         self.store = store
-        self.matcher = FlowMatcher(store, embedders, matching_settings(Config()), _now)
+        self.matcher = FlowMatcher(store, embedders, matching_settings(Config()), utc_now)
         self._embedders = embedders
         self._account = uuid4()
         self._flows: dict[str, UUID] = {}
@@ -56,7 +57,7 @@ class Ranking:
             for document in documents:
                 published = await transaction.flows.publish(_flow(document), {})
                 self._flows[document["id"]] = published.id
-        await EmbeddingUpkeep(self.store, self._embedders, _now, _report).run()
+        await EmbeddingUpkeep(self.store, self._embedders, utc_now, _report).run()
         async with self.store.connection() as connection:
             await connection.exec_driver_sql("ANALYZE flow_terms, flow_vectors, term_documents")
 
