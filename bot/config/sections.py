@@ -184,8 +184,8 @@ class Matching(_Section):
 
     weights: MatchingWeights = MatchingWeights()
     embedding: Embedding = Embedding()
-    match_threshold: Share = 0.34
-    suggestion_threshold: Share = 0.27
+    match_threshold: Share = 0.55
+    suggestion_threshold: Share = 0.3
     limit: int = Field(default=5, ge=1, le=20)
 
     @check("suggestion_threshold")

@@ -44,8 +44,8 @@ class Calibration:
     """The runners-up's evidence where there is no collection to take it from: that of unrelated texts."""
 
 
-WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.36, usual_background=0.2)
-BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=14.0, middle=0.2, usual_background=0.05)
+WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.28, usual_background=0.2)
+BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=12.0, middle=0.14, usual_background=0.05)
 _RUNNERS_UP = slice(1, 6)
 
 

@@ -8,7 +8,7 @@ import asyncio
 import atexit
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.main import matching_settings
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow
 from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState
+from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from storage.database import make_engine
 from storage.embedded import EmbeddedServer
@@ -49,17 +50,25 @@ class Ranking:
         self._account = uuid4()
         self._flows: dict[str, UUID] = {}
 
-    async def publish(self, documents: list[dict[str, str]]) -> None:
-        """Make the documents the flows of a new account, and embed them."""
-        self._account, self._flows = uuid4(), {}
+    async def publish(self, flows: Sequence[Flow]) -> list[UUID]:
+        """Make them the flows of a new account, and embed them; their ids."""
+        self._account = uuid4()
         async with self.store.transaction(self._account) as transaction:
             await transaction.add_account(Account(self._account, f"task {self._account}", AccountSettings()))
-            for document in documents:
-                published = await transaction.flows.publish(_flow(document), {})
-                self._flows[document["id"]] = published.id
+            ids = [(await transaction.flows.publish(flow, {})).id for flow in flows]
         await EmbeddingUpkeep(self.store, self._embedders, utc_now, _report).run()
         async with self.store.connection() as connection:
             await connection.exec_driver_sql("ANALYZE flow_terms, flow_vectors, term_documents")
+        return ids
+
+    async def publish_documents(self, documents: list[dict[str, str]]) -> None:
+        """The same with the documents of a task."""
+        ids = await self.publish([_flow(document) for document in documents])
+        self._flows = {document["id"]: flow_id for document, flow_id in zip(documents, ids, strict=True)}
+
+    async def match(self, problem: str) -> tuple[Match, ...]:
+        """What the matcher answers."""
+        return await self.matcher.match(self._account, problem)
 
     async def rank(self, query: str, documents: list[dict[str, str]], exclude: set[str]) -> list[float]:
         """A score for each document, those left out being taken out of the library for the while."""
@@ -126,7 +135,7 @@ def prepare(candidates: list[dict[str, str]]) -> None:
     """Publish the task's documents."""
     global _background  # noqa: PLW0603 - evaluate.py calls functions of a module
     _background = _background or _Background()
-    _background.run(_background.ranking.publish(candidates))
+    _background.run(_background.ranking.publish_documents(candidates))
 
 
 def rank(query: str, candidates: list[dict[str, str]], exclude: set[str]) -> list[float]:
