@@ -49,9 +49,13 @@ class FlowIndex:
         self._connection = connection
         self._account_id = account_id
 
+    async def lock(self) -> None:
+        """Let nobody else change what the account's flows are found by until this transaction ends."""
+        await self._execute(_LOCK)
+
     async def put(self, flow_id: UUID, flow: Flow) -> None:
         """Have the flow found by this content from now on; by its meaning once it has been embedded."""
-        await self._execute(_LOCK)
+        await self.lock()
         before = await self._terms(flow_id)
         profile = profile_of(self._account_id, text_of(flow, await self._problems(flow_id)))
         values = {"terms": list(profile.terms), "profile": profile.packed, "length": profile.length}
@@ -68,7 +72,7 @@ class FlowIndex:
 
     async def remove(self, flow_id: UUID) -> None:
         """Have the flow not be found any more."""
-        await self._execute(_LOCK)
+        await self.lock()
         before = await self._terms(flow_id)
         if before is None:
             return
@@ -169,7 +173,7 @@ class FlowIndex:
 
     async def adopt(self, model: ModelName, now: datetime) -> bool:
         """Search by the model's vectors from now on, if every flow has them; those of another model go."""
-        await self._execute(_LOCK)
+        await self.lock()
         if await self.to_embed(model, 1, anew=True):
             return False
         await self._connection.execute(

@@ -74,6 +74,7 @@ class FlowRows:
 
     async def publish(self, flow: Flow, provenance: Mapping[str, Any]) -> PublishedFlow:
         """Add a version of the flow with this slug, and the flow itself when it is new."""
+        await self._index.lock()  # or two that publish the same new flow at once would both make its first version
         row = (
             await self._connection.execute(
                 upsert(flows)
