@@ -31,18 +31,17 @@ _SAID = """
            AND cardinality(CAST(:together AS bigint[])) > 0
          LIMIT :most_together)
     ) AS said(flow_id, weight)
-    GROUP BY flow_id ORDER BY sum(weight) DESC, flow_id LIMIT :most
+    GROUP BY flow_id ORDER BY sum(weight) DESC, flow_id LIMIT :most_said
 """
 _NEAR_EXACTLY = """
     SELECT flow_id FROM flow_vectors
     WHERE account_id = :account AND model_id = :model AND part < 2
     GROUP BY flow_id ORDER BY min(vector <#> {whole}), flow_id LIMIT :most
 """
-# Twice as many, as the index finds whole texts and titles, and a flow may be found by both.
 _NEAR_BY_INDEX = """
     SELECT flow_id FROM flow_vectors
     WHERE account_id = :account AND model_id = :model AND part < 2
-    ORDER BY vector <#> {whole} LIMIT 2 * :most
+    ORDER BY vector <#> {whole} LIMIT :most
 """
 _NEARNESS = """
     LEFT JOIN LATERAL (
@@ -52,7 +51,12 @@ _NEARNESS = """
         FROM flow_vectors WHERE account_id = :account AND flow_id = f.id AND model_id = :model
     ) AS near ON true
 """
-_MOST_TOGETHER = 2_000
+# The offset keeps the planner from joining with the whole account at once instead, which it takes for cheaper.
+_FLOW = """
+    SELECT * FROM flows WHERE id = found.flow_id AND account_id = :account AND current_version IS NOT NULL OFFSET 0
+"""
+_TERMS = "SELECT profile FROM flow_terms WHERE account_id = :account AND flow_id = found.flow_id OFFSET 0"
+_MOST_TOGETHER = 500
 """Flows looked at because they have several common words together."""
 
 
@@ -101,11 +105,13 @@ def candidates_statement(account_id: UUID, wanted: Wanted) -> tuple[TextClause, 
         "together": list(together[0]),
         "together_weight": together[1],
         "most_together": _MOST_TOGETHER,
-        "most": wanted.limit,
+        "most_said": wanted.limit,
     }
     if wanted.model is None or wanted.whole is None or wanted.windows is None:
         return _statement(0, exact=True), parameters
     parameters |= {"model": model_number(wanted.model.name), **_vectors(wanted.whole, wanted.windows)}
+    # What meaning finds as well need not be found by words.
+    parameters |= {"most": wanted.limit, "most_said": wanted.limit // 2}
     return _statement(len(wanted.windows), exact=wanted.exact), parameters
 
 
@@ -131,8 +137,8 @@ def _statement(windows: int, *, exact: bool) -> TextClause:
         WITH found AS ({near} ({_SAID}))
         SELECT f.id, f.title, f.times_walked, f.times_resolved, f.last_used_at, t.profile, {columns}
         FROM found
-        JOIN flows f ON f.id = found.flow_id AND f.account_id = :account AND f.current_version IS NOT NULL
-        JOIN flow_terms t ON t.account_id = :account AND t.flow_id = f.id
+        CROSS JOIN LATERAL ({_FLOW}) AS f
+        CROSS JOIN LATERAL ({_TERMS}) AS t
         {nearness}
     """)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 MAX_CHARACTERS = 20_000
 """How much of a text is read: what a pasted log has to say, it says early and often."""
@@ -85,7 +86,12 @@ def terms_of(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _terms(word: str) -> Iterator[str]:
+@lru_cache(4096)  # a language's commonest words are nine tenths of any text
+def _terms(word: str) -> tuple[str, ...]:
+    return tuple(_forms(word))
+
+
+def _forms(word: str) -> Iterator[str]:
     plain = _APOSTROPHES.sub("", word)
     parts = [part for whole in _JOINTS.split(plain) for part in _HUMP.split(whole)]
     spelled = all(part.isalpha() for part in parts)

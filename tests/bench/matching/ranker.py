@@ -22,6 +22,7 @@ from bot.main import matching_settings
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow
 from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState
+from core.matching.fusion import Ranked
 from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from storage.database import make_engine
@@ -48,7 +49,7 @@ class Ranking:
         self.matcher = FlowMatcher(store, embedders, matching_settings(Config()), utc_now)
         self._embedders = embedders
         self._account = uuid4()
-        self._flows: dict[str, UUID] = {}
+        self.flows: dict[str, UUID] = {}
 
     async def publish(self, flows: Sequence[Flow]) -> list[UUID]:
         """Make them the flows of a new account, and embed them; their ids."""
@@ -64,7 +65,12 @@ class Ranking:
     async def publish_documents(self, documents: list[dict[str, str]]) -> None:
         """The same with the documents of a task."""
         ids = await self.publish([_flow(document) for document in documents])
-        self._flows = {document["id"]: flow_id for document, flow_id in zip(documents, ids, strict=True)}
+        self.flows = {document["id"]: flow_id for document, flow_id in zip(documents, ids, strict=True)}
+
+    async def ranked(self, problem: str) -> list[Ranked]:
+        """Everything the matcher looked at, best first."""
+        async with self.store.reading(self._account) as reading:
+            return await self.matcher.ranked(reading, self._account, problem)
 
     async def match(self, problem: str) -> tuple[Match, ...]:
         """What the matcher answers."""
@@ -73,12 +79,12 @@ class Ranking:
     async def rank(self, query: str, documents: list[dict[str, str]], exclude: set[str]) -> list[float]:
         """A score for each document, those left out being taken out of the library for the while."""
         async with self.store.transaction(self._account) as transaction:
-            for document in exclude & self._flows.keys():
-                await transaction.index.remove(self._flows[document])
+            for document in exclude & self.flows.keys():
+                await transaction.index.remove(self.flows[document])
             found = await self.matcher.ranked(transaction, self._account, query)
             await transaction.connection.rollback()
         scores = {one.candidate.flow_id: one.score for one in found}
-        return [scores.get(self._flows[document["id"]], _NOT_FOUND) for document in documents]
+        return [scores.get(self.flows[document["id"]], _NOT_FOUND) for document in documents]
 
 
 def _flow(document: dict[str, str]) -> Flow:
