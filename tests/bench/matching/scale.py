@@ -64,8 +64,9 @@ class OneEmbedder:
 
 
 class _Bench:
-    def __init__(self, store: PostgresStore, embedder: FastEmbedder) -> None:
+    def __init__(self, store: PostgresStore, embedder: FastEmbedder, postgres: psutil.Process) -> None:
         self._store = store
+        self._postgres = postgres
         self._planted = Planted(embedder)
         self._real = embedder
         settings = replace(matching_settings(Config()), match_threshold=0, suggestion_threshold=0)
@@ -81,10 +82,18 @@ class _Bench:
             (", by words", self._by_words, "p95 under 20"),
         ):
             await self._times(matcher, libraries, 30)
+            used = self._processor_seconds()
             seconds, first = await self._times(matcher, libraries, _TIMES)
+            used = self._processor_seconds() - used
             rows.append(spread(f"Match among {name}{how}", seconds, aim))
+            rows.append(single(f"Processor time of a match{how}", 1000 * used / _TIMES, "ms"))
             rows.append(single(f"Right flow first{how}", 100 * first / _TIMES, "%"))
         return rows
+
+    def _processor_seconds(self) -> float:
+        """What this process and all of PostgreSQL have used."""
+        processes = [psutil.Process(), *self._postgres.children(recursive=True)]
+        return sum(sum(process.cpu_times()[:2]) for process in processes)
 
     async def _times(self, matcher: FlowMatcher, libraries: list[MadeLibrary], times: int) -> tuple[list[float], int]:
         seconds, first = list[float](), 0
@@ -133,7 +142,8 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
         began = monotonic()
         await asyncio.to_thread(load, conninfo(server.url), [big, *small], embedder.model.name)
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
-        bench = _Bench(PostgresStore(engine, make_queue(server.conninfo)), embedder)
+        postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
+        bench = _Bench(PostgresStore(engine, make_queue(server.conninfo)), embedder, postgres)
         gc.collect()
         before = psutil.Process().memory_info().rss
         names = f"{flows:,} flows", f"{accounts:,} accounts of {_SMALL}"
