@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.database import data_folder
 from bot.embedding_download import DownloadFailed, download
 from bot.logs import get_logger
-from core.matching.embedding import DIMENSIONS, Embedder, ModelName, Vectors
+from core.matching.embedding import DIMENSIONS, Embedder, EmbeddingFailed, ModelName, Vectors
 from core.matching.embedding_upkeep import LibraryState
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _THREADS = 1
 """Of one embedding. With two, each text took as long on two shared cores, and twice the processor time."""
 
 
-class EmbeddingUnusable(Exception):  # noqa: N818 - named for what is wrong
+class EmbeddingUnusable(EmbeddingFailed):
     """The folder holds no model that can be used; the message says why and what to do."""
 
 
@@ -45,6 +45,7 @@ class FastEmbedder:
         # One at a time: two texts at once would each take twice as long.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._loaded: TextEmbedding | None = None
+        self._failure: EmbeddingUnusable | None = None
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """A vector for each text. Raises EmbeddingUnusable when the model cannot be loaded."""
@@ -55,7 +56,14 @@ class FastEmbedder:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _embed(self, texts: list[str]) -> Vectors:
-        model = self._loaded = self._loaded or self._load()
+        if self._failure:
+            raise self._failure
+        try:
+            model = self._loaded = self._loaded or self._load()
+        except EmbeddingUnusable as failure:
+            log.warning("embedding.unusable", exc_info=failure)
+            self._failure = failure  # it will be no better at the next problem
+            raise
         # One by one: in a batch every text is padded to the longest, which takes longer than it saves.
         rows = [vector for text in texts for vector in model.embed([text or " "])]
         return np.array(rows, dtype=np.float32).reshape(len(texts), -1)

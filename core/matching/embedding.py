@@ -30,6 +30,10 @@ class ModelName:
     folder: str = ""
 
 
+class EmbeddingFailed(Exception):  # noqa: N818 - named for what happened
+    """The model gives no vectors; the message says why, for an operator. Flows are found by their words meanwhile."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors; texts of like meaning lie near each other."""
 
@@ -39,7 +43,7 @@ class Embedder(Protocol):
         ...
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """A vector of length 1 and `DIMENSIONS` numbers for each text."""
+        """A vector of length 1 and `DIMENSIONS` numbers for each text. Raises EmbeddingFailed."""
         ...
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.matching.embedding import Embedder, Embedders, ModelName, Vectors
+from core.matching.embedding import Embedder, Embedders, EmbeddingFailed, ModelName, Vectors
 from core.matching.profile import FlowText, passages_of
 
 _BATCH = 8
@@ -104,7 +104,10 @@ class EmbeddingUpkeep:
         self._busy = asyncio.Lock()
 
     async def run(self) -> None:
-        """Do what there is to do; does nothing while an earlier call is still at it."""
+        """Do what there is to do; does nothing while an earlier call is still at it.
+
+        With a model that fails, flows stay as they are, to be found by their words.
+        """
         if self._busy.locked():
             return
         async with self._busy:
@@ -112,8 +115,9 @@ class EmbeddingUpkeep:
                 await self._index()
                 self._indexed = True  # whatever is published from now on is indexed by its own transaction
             if embedder := self._embedders.current:
-                for library in await self._store.libraries_to_embed(embedder.model, self._started):
-                    await self._embed(library, embedder)
+                with suppress(EmbeddingFailed):
+                    for library in await self._store.libraries_to_embed(embedder.model, self._started):
+                        await self._embed(library, embedder)
 
     async def _index(self) -> None:
         for account_id in await self._store.libraries_to_index():

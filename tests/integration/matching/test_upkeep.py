@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from core.matching.embedding import Vectors
+from core.matching.embedding import EmbeddingFailed, Vectors
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
@@ -111,3 +111,15 @@ async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(librar
     assert changed.title in slow.embedded
     first, *_ = await libraries.matcher(GivenEmbedders(ReadableEmbedder())).match(account, "changed meanwhile")
     assert (first.parts.semantic or 0) > 0.3
+
+
+async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries: Libraries) -> None:
+    class Broken(ReadableEmbedder):
+        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+            raise EmbeddingFailed("The model cannot be loaded.")
+
+    account, broken = await libraries.account(*FLOWS), GivenEmbedders(Broken())
+    await libraries.upkeep(broken).run()
+    assert await semantic(libraries, account, broken, "tunnel breaks down") is None
+    await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
+    assert await semantic(libraries, account, broken, "tunnel breaks down") is None
