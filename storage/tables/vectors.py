@@ -7,7 +7,7 @@ from sqlalchemy.types import UserDefinedType
 
 
 class HalfVector(UserDefinedType[str]):
-    """Numbers of half precision: a tenth of a percent off, which no ranking notices, in half the room."""
+    """Numbers of half precision, in half the room."""
 
     cache_ok = True
 
