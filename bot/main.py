@@ -10,29 +10,29 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from procrastinate import App
-from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.chat import channel_place, slack_adapter
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
+from bot.embedding import LocalEmbedders, embedders_of, note_progress
 from bot.metrics import Metrics, Prices
-from bot.sealing import Seal
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
-from core.accounts import Platform
 from core.administration import DEFAULT_ACCOUNT, Administration
 from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
 from core.identities import Identities
-from core.matching.matcher import KeywordMatcher, MatchingSettings
+from core.matching.embedding_upkeep import EmbeddingUpkeep
+from core.matching.fusion import Weights
+from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
-from core.records import Place
 from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
@@ -73,6 +73,7 @@ class Parts:
     services: WebServices
     identities: Identities
     slack: "SlackAdapter | None"
+    embedders: LocalEmbedders
 
 
 @asynccontextmanager
@@ -91,6 +92,7 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         if claude:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, metrics, claude)
+        stack.callback(parts.embedders.close)
         await parts.administration.account(DEFAULT_ACCOUNT)
         yield parts
 
@@ -101,26 +103,19 @@ def _assemble(
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    surroundings = Surroundings(
-        _now,
-        uuid4,
-        wording,
-        GuideChoice(config.guide.default),
-        timedelta(hours=config.session.fix_reminder_hours),
-        polishes=polisher is not None,
-    )
-    turns = Turns(store, surroundings)
-    matcher = _matcher(config, store)
+    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
+    embedders = embedders_of(config)
+    matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
-    administration = Administration(store, _now, uuid4, _channel_place)
+    administration = Administration(store, _now, uuid4, channel_place)
     identities = Identities(store, _now, uuid4)
     reading = Reading(store, wording, _now)
     desk = Desk(
         DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=claude is not None)
     )
-    slack = _slack(config, desk, identities, administration, store)
+    slack = slack_adapter(config, desk, identities, administration, store)
     services = WebServices(
         turns=turns,
         reading=reading,
@@ -134,7 +129,7 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns)
+    errands = _errands(config, store, turns, embedders)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
@@ -151,57 +146,24 @@ def _assemble(
         services=services,
         identities=identities,
         slack=slack,
+        embedders=embedders,
     )
 
 
-def _slack(
-    config: Config, desk: Desk, identities: Identities, administration: Administration, store: PostgresStore
-) -> "SlackAdapter | None":
-    secrets = config.secrets
-    if not secrets.has_slack:
-        return None
-    # Slack's libraries take a while to load; who has no Slack should not wait for them.
-    from bot.slack.app import SlackAdapter  # noqa: PLC0415
-    from bot.slack.services import SlackServices, SlackSettings  # noqa: PLC0415
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+    choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+    return Surroundings(_now, uuid4, wording, choice, reminder, polishes=polishes)
 
-    def text(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret else ""
 
-    async def default_account() -> UUID:
-        return (await administration.account(DEFAULT_ACCOUNT)).id
-
-    async def new_account(name: str) -> UUID:
-        return (await administration.account(name)).id
-
-    settings = SlackSettings(
-        api_url=f"{secrets.slack_api_url or 'https://slack.com/api'}/",
-        bot_token=text(secrets.slack_bot_token),
-        signing_secret=text(secrets.slack_signing_secret),
-        app_token=text(secrets.slack_app_token),
-        client_id=secrets.slack_client_id,
-        client_secret=text(secrets.slack_client_secret),
-        public_url=config.server.public_url,
-        posts_per_second=config.slack.posts_per_second,
-        posts_burst=config.slack.posts_burst,
+def matching_settings(config: Config) -> MatchingSettings:
+    """How flows are matched, as configured."""
+    matching, weights = config.matching, config.matching.weights
+    return MatchingSettings(
+        matching.match_threshold,
+        matching.suggestion_threshold,
+        Weights(weights.semantic, weights.keyword, weights.recency, weights.success),
+        matching.limit,
     )
-    seal = Seal(secrets.encryption_keys)
-    services = SlackServices(desk, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
-    return SlackAdapter(services)
-
-
-def _channel_place(platform: Platform, text: str) -> Place:
-    """The place that a channel is, as an admin names it. Raises InvalidInput."""
-    if platform == "slack":
-        from bot.slack.addresses import channel_place  # noqa: PLC0415 - as above
-
-        return channel_place(text)
-    return Place(platform, text)
-
-
-def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
-    matching = config.matching
-    settings = MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
-    return KeywordMatcher(store, settings)
 
 
 def _quota(config: Config, store: PostgresStore) -> Quota:
@@ -209,13 +171,14 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns) -> Errands:
+def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders) -> Errands:
     return Errands(
         store,
         turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+        EmbeddingUpkeep(store, embedders, _now, note_progress),
     )
 
 
