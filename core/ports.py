@@ -13,6 +13,7 @@ from core.documentation import Document, DocumentKey, StoredDocument
 from core.events import Event
 from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
+from core.knowledge import FlowVersions, Proposals
 from core.matching.match import SearchableFlow
 from core.session import Session, SessionStatus
 from core.users import User
@@ -118,10 +119,6 @@ class Flows(Protocol):
 
     async def searchable(self) -> Sequence[SearchableFlow]:
         """Every published flow, as the matcher reads it."""
-        ...
-
-    async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
-        """Add to the flow's statistics."""
         ...
 
 
@@ -246,6 +243,16 @@ class Transaction(Protocol):
     @property
     def messages(self) -> Messages:
         """The messages."""
+        ...
+
+    @property
+    def proposals(self) -> Proposals:
+        """The proposals."""
+        ...
+
+    @property
+    def versions(self) -> FlowVersions:
+        """The versions of the flows."""
         ...
 
     @property

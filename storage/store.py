@@ -24,11 +24,13 @@ from storage.flows import FlowRows, VersionCache
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.people import AccountRows, PeopleRows, account_of
+from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.sessions import SessionRows
 from storage.tables import accounts, events, received_commands
 from storage.turns import store_turn
+from storage.versions import FlowVersionRows
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -46,6 +48,8 @@ class AccountTransaction:
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
+        self.proposals = ProposalRows(connection, account_id)
+        self.versions = FlowVersionRows(connection, account_id)
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""

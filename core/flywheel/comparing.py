@@ -1,7 +1,6 @@
 """Comparing a resolved session with the flow it followed or resembles: is its way known, and if not, where is it new?"""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.flows.model import ConditionKind, Flow, Node, NodeType
 from core.flywheel.building import grafted, new_flow, with_option
@@ -9,20 +8,8 @@ from core.flywheel.fitting import Generalise, fit_label, says_something
 from core.flywheel.lesson import Exit, FlowWalk, Lesson, generalised
 from core.flywheel.reading import answered_steps, lesson_of, walk_of
 from core.matching.likeness import Likeness, most_alike
+from core.proposals import ProposalType
 from core.session import Session
-
-
-class ProposalType(StrEnum):
-    """How what a session did relates to the flows there are."""
-
-    AUTO_REINFORCED = "auto_reinforced"
-    """Its way is in the flow already."""
-    BRANCH_ADDITION = "branch_addition"
-    """One new branch at one node."""
-    ENHANCEMENT = "enhancement"
-    """More than that."""
-    NEW_FLOW = "new_flow"
-    """No flow is similar."""
 
 
 @dataclass(frozen=True, slots=True)

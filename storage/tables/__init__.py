@@ -3,7 +3,7 @@
 from storage.tables.accounts import accounts, api_tokens, quota_reservations, quota_usage, teams, user_identities, users
 from storage.tables.base import metadata
 from storage.tables.conversations import clock_ticks, conversations, messages, received_commands
-from storage.tables.flows import flow_proposals, flow_versions, flows
+from storage.tables.flows import flow_proposals, flow_versions, flows, session_analyses
 from storage.tables.sessions import (
     ai_session_steps,
     ai_sessions,
@@ -32,6 +32,7 @@ __all__ = [
     "quota_usage",
     "received_commands",
     "script_generations",
+    "session_analyses",
     "teams",
     "user_identities",
     "users",

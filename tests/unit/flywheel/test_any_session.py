@@ -10,10 +10,10 @@ from core.errors import Refusal
 from core.flows.diff import apply_to, diff
 from core.flows.model import Flow
 from core.flows.validate import validate
-from core.flywheel.comparing import ProposalType
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideFailed
+from core.proposals import ProposalType
 from core.session import FixOutcome, GuideChoice, SessionStatus
 from core.steps import Confirm
 from tests.support.walk import Walk

@@ -4,8 +4,9 @@ from core.commands import Reply, Resolve
 from core.flows.diff import diff
 from core.flows.model import ConditionKind, Flow, NodeType
 from core.flows.validate import validate
-from core.flywheel.comparing import Finding, ProposalType
+from core.flywheel.comparing import Finding
 from core.guides.adhoc import AdhocGuide
+from core.proposals import ProposalType
 from core.session import FixOutcome
 from core.steps import Confirm, StepType
 from tests.support.scene import Scene
