@@ -16,6 +16,7 @@ from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
+from bot.knowledge import DIGEST, KnowledgeWork, make_learning, make_review, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
@@ -23,15 +24,17 @@ from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
 from core.documentation import Wording
 from core.errors import Unavailable
+from core.flywheel.learning import Learning
 from core.guides.prompts import unredacted
 from core.matching.matcher import KeywordMatcher, MatchingSettings
 from core.polishing import Polishing
+from core.publishing import Library
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
 from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
-from core.turns import Surroundings, Turns
+from core.turns import LEARN, Surroundings, Turns
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
@@ -61,6 +64,7 @@ class Parts:
     administration: Administration
     turns: Turns
     thinking: Thinking
+    learning: Learning
     worker: Worker
     delivery: Delivery
     clock: Clock
@@ -106,6 +110,7 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
+    learning = make_learning(config, store, matcher, quota, claude)
     administration = Administration(store, _now, uuid4)
     services = WebServices(
         turns=turns,
@@ -113,6 +118,9 @@ def _assemble(
         administration=administration,
         store=store,
         matcher=matcher,
+        review=make_review(config, store),
+        learning=learning,
+        library=Library(store, _now),
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
@@ -120,8 +128,11 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns)
+    knowledge = KnowledgeWork(store, queue, learning, make_rounds(config, store), config.worker.turn_attempts)
+    errands = _errands(config, store, turns, knowledge)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
+    worker.takes(LEARN, knowledge.learn)
+    worker.takes(DIGEST, knowledge.digest)
     return Parts(
         config=config,
         database=database,
@@ -131,6 +142,7 @@ def _assemble(
         administration=administration,
         turns=turns,
         thinking=thinking,
+        learning=learning,
         worker=worker,
         delivery=Delivery(store, listener, {"web": PagePlatform()}),
         clock=Clock(store, queue),
@@ -149,13 +161,14 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns) -> Errands:
+def _errands(config: Config, store: PostgresStore, turns: Turns, knowledge: KnowledgeWork) -> Errands:
     return Errands(
         store,
         turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+        knowledge.errands,
     )
 
 

@@ -142,6 +142,8 @@ class Review:
     by: Person
     at: datetime
     notes: str = ""
+    undo_until: datetime | None = None
+    """Until when it may be undone; None once that time is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ ASK_GUIDE = "ask_guide"
 POLISH_DOCUMENT = "polish_document"
 """The task that has the text for the ticket worded better."""
 LEARN = "learn"
-"""The task that compares a resolved session with the flows there are, or takes its support back when it was reopened."""
+"""The task that learns from a resolved session, or takes its support back when it was reopened."""
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
 _DOCUMENTATION = "documentation"
@@ -166,8 +166,10 @@ class Turns:
 
 def _stands_alone(turn: Turn) -> bool:
     """Whether nothing else is to be stored with the turn."""
-    return _DOCUMENTATION not in turn.cards and not _changes_handover(turn) and not (
-        _changes_resolution(turn) or use_added(turn.before, turn.after)
+    return (
+        _DOCUMENTATION not in turn.cards
+        and not _changes_handover(turn)
+        and not (_changes_resolution(turn) or use_added(turn.before, turn.after))
     )
 
 

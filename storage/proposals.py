@@ -133,6 +133,7 @@ def proposal_values(proposal: Proposal) -> dict[str, Any]:
         "reviewer_name": review.by.name if review else "",
         "reviewer_notes": review.notes if review else None,
         "reviewed_at": review.at if review else None,
+        "undo_until": review.undo_until if review else None,
         "closing_note": proposal.closing_note,
         "published_flow_id": published.id if published else None,
         "published_version": published.version if published else None,
@@ -155,7 +156,8 @@ def proposal_of(row: RowMapping) -> Proposal:
     review = None
     if row["reviewed_at"]:
         # Who was deleted has left their name; a decision is never nobody's.
-        review = Review(_person(row, "reviewed_by", "reviewer_name"), row["reviewed_at"], row["reviewer_notes"] or "")
+        by = _person(row, "reviewed_by", "reviewer_name")
+        review = Review(by, row["reviewed_at"], row["reviewer_notes"] or "", row["undo_until"])
     ticket = Ticket(row["linked_ticket_id"], TicketKind(row["linked_ticket_kind"])) if row["linked_ticket_id"] else None
     return Proposal(
         id=row["id"],

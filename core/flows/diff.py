@@ -195,7 +195,7 @@ def _apply_edge(change: EdgeChange, edges: dict[Answer, Edge], merging: Merging)
 
 def _ordered(parts: Mapping[K, P], order: tuple[K, ...]) -> Iterable[P]:
     """The parts in that order, if it is one of just these parts; else in the order they are in."""
-    return [parts[key] for key in order] if parts.keys() == set(order) else parts.values()
+    return [parts[key] for key in order] if set(parts) == set(order) else parts.values()
 
 
 def _one_of(before: P | None, after: P | None) -> P:

@@ -1,1 +1,1 @@
-"""The knowledge flywheel: what a resolved session teaches, as a proposal for the flow library. Pure, but for `learning`."""
+"""The knowledge flywheel: what a resolved session teaches, as a proposal. Pure, but for `learning`."""

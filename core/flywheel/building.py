@@ -24,7 +24,7 @@ _HELPED = "It resolved this before."
 _LEARNED = "The answer narrowed it down when this came up before."
 _DOING = (NodeType.ACTION, NodeType.SCRIPT)
 _TO_RESOLUTION = (NodeType.RESOLUTION, NodeType.NOTE)
-_PASS_ON = "Say what was tried and what was seen each time."
+_TO_TELL = "Say what was tried and what was seen each time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def target_of(flow: Flow, at: Exit) -> str | None:
 
 
 def _wordings(lesson: Lesson) -> Iterator[Lesson]:
-    """The lesson whole, then with only what was done: questions of a model may break a rule that they were not held to."""
+    """The lesson whole, then with only what was done: a model's questions may break a rule."""
     yield lesson
     done = tuple(piece for piece in lesson.pieces if piece.type in _DOING)
     if done and done != lesson.pieces:
@@ -134,13 +134,13 @@ def _flow_of(lesson: Lesson, prefix: str) -> Flow:
         f"{prefix}_open",
         NodeType.ESCALATION,
         reason=fit_text(f"What helped with this before did not help: {lesson.title}"),
-        next_steps=(_PASS_ON,),
+        next_steps=(_TO_TELL,),
     )
     chain = chain_of(lesson, prefix, end.id)
     return Flow(
         slug=slug_of(lesson.title) or f"learned-{prefix}",
         title=lesson.title,
-        domain=domain_of(" ".join((lesson.title, lesson.problem, lesson.fixes))),
+        domain=domain_of(f"{lesson.title} {lesson.problem} {lesson.fixes}"),
         description=fit_text("\n".join((lesson.problem or lesson.title, *lesson.facts))),
         symptoms=distinct(lesson.symptoms, MAX_SYMPTOMS),
         sources=(),
@@ -176,9 +176,7 @@ def _with_warning(node: Node, dead_ends: tuple[str, ...]) -> Node:
 def _ways(node: Node, piece: Piece, following: str, when_failed: str, elsewhere: str) -> list[Edge]:
     """The ways on: the answer that led on leads on; another one of a question is one that nothing is known of."""
     ways = [
-        Edge(
-            node.id, following if option.value == piece.chosen else elsewhere, ConditionKind.OPTION, option.value
-        )
+        Edge(node.id, following if option.value == piece.chosen else elsewhere, ConditionKind.OPTION, option.value)
         for option in node.options
     ]
     if node.type.takes_result and not node.options:
@@ -194,7 +192,7 @@ def _with_branch(flow: Flow, at: Exit, lesson: Lesson, prefix: str, fallback: st
         f"{prefix}_open",
         NodeType.ESCALATION,
         reason=fit_text(f"Neither this flow nor what helped before solved it: {lesson.title}"),
-        next_steps=(_PASS_ON,),
+        next_steps=(_TO_TELL,),
     )
     chain = chain_of(lesson, prefix, fallback or end.id)
     entered = _redirected(flow, at, chain.start)
@@ -217,9 +215,7 @@ def _redirected(flow: Flow, at: Exit, target: str) -> Flow:
         value = value if value not in taken else f"{value[:400]}-{len(node.options) + 1}"
         grown = replace(node, options=(*node.options, Option(label, value)))
         nodes = tuple(grown if old.id == node.id else old for old in flow.nodes)
-        return replace(
-            flow, nodes=nodes, edges=(*flow.edges, Edge(node.id, target, ConditionKind.OPTION, value))
-        )
+        return replace(flow, nodes=nodes, edges=(*flow.edges, Edge(node.id, target, ConditionKind.OPTION, value)))
     key = (at.node_id, at.condition, at.value)
     known = any((edge.source, edge.condition, edge.value) == key for edge in flow.edges)
     edges = tuple(

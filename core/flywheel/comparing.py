@@ -1,4 +1,4 @@
-"""Comparing a resolved session with the flow it followed or resembles: is its way known, and if not, where is it new?"""
+"""Comparing a resolved session with the flow it followed or resembles: what is new, and where."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Making what people wrote fit the texts of a flow: no control characters, nobody's names, no more than may stand there."""
+"""Making what people wrote fit a flow: no control characters, nobody's names, no more than has room."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -59,7 +59,7 @@ def _joined_flow(lesson: Lesson, own: Sequence[Proposal], likeness: Likeness) ->
 
 
 def grown(join: Joined, finding: Finding, supporter: Support, base: Flow | None, prefix: str) -> Proposal:
-    """The proposal with one session more behind it and what that session knows beyond it. `base` is the target's flow."""
+    """The proposal with one session more and what that one knows beyond it. `base` is the target's flow."""
     proposal, lesson = join.proposal, finding.lesson
     assert proposal.flow is not None
     flow = _with_lesson(proposal.flow, lesson)

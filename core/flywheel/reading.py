@@ -212,4 +212,3 @@ def _says(said: str, text: str) -> bool:
     known = set(said.casefold().split())
     words = [word for word in text.casefold().split() if len(word) > 3]  # noqa: PLR2004 - small words say nothing
     return bool(words) and sum(word in known for word in words) >= 0.8 * len(words)
-

@@ -16,6 +16,7 @@ _PROPOSALS = (
     sa.Column("proposer_id", sa.Uuid(), nullable=True),
     sa.Column("proposer_name", sa.String(length=100), server_default="", nullable=False),
     sa.Column("reviewer_name", sa.String(length=100), server_default="", nullable=False),
+    sa.Column("undo_until", sa.DateTime(timezone=True), nullable=True),
     sa.Column("closing_note", sa.Text(), server_default="", nullable=False),
     sa.Column("published_version", sa.Integer(), nullable=True),
     sa.Column("origins", _JSON, server_default="{}", nullable=False),

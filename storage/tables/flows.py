@@ -88,6 +88,7 @@ flow_proposals = Table(
     Column("proposer_id", Uuid),
     Column("proposer_name", String(100), nullable=False, server_default=""),
     Column("reviewer_name", String(100), nullable=False, server_default=""),
+    moment("undo_until"),  # the decision may be undone until then; null once that time is over
     Column("closing_note", Text, nullable=False, server_default=""),
     Column("published_version", Integer),
     Column("origins", JSONB, nullable=False, server_default="{}"),
@@ -100,9 +101,7 @@ flow_proposals = Table(
     CheckConstraint("supporting_session_count >= 1", name="supporting_session_count_from_one"),
     share("confidence_score"),
     Index(None, "account_id", "status"),
-    Index(
-        "ix_flow_proposals_pending_target", "account_id", "target_flow_id", postgresql_where="status = 'pending'"
-    ),
+    Index("ix_flow_proposals_pending_target", "account_id", "target_flow_id", postgresql_where="status = 'pending'"),
 )
 
 session_analyses = Table(

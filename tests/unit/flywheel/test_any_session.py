@@ -28,13 +28,19 @@ _ANSWERS = st.one_of(
     st.integers(0, 9).map(lambda place: Reply(option=f"#{place}")),
 )
 _MOVES = st.one_of(
-    _ANSWERS, _ANSWERS, _ANSWERS, st.sampled_from(["by hand", "note", "edit", "fixed"]), st.just(Reply(option=Confirm.YES))
+    _ANSWERS,
+    _ANSWERS,
+    _ANSWERS,
+    st.sampled_from(["by hand", "note", "edit", "fixed"]),
+    st.just(Reply(option=Confirm.YES)),
 )
 
 
 @given(_ODD, st.one_of(st.none(), st.just(SMALL), sound_flows()), st.lists(_MOVES, max_size=14), _ODD)
 @settings(max_examples=200, deadline=None)
-def test_no_session_leads_to_an_invalid_proposal(problem: str, flow: Flow | None, moves: list[object], fix: str) -> None:
+def test_no_session_leads_to_an_invalid_proposal(
+    problem: str, flow: Flow | None, moves: list[object], fix: str
+) -> None:
     walk = asyncio.run(_walked(problem, flow, moves, fix))
     if walk.session.status is not SessionStatus.RESOLVED:
         return

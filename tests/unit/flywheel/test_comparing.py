@@ -18,7 +18,8 @@ _FIX = "Reset the reader's controller in the cabinet beside the gate"
 
 
 def _changed(found: Finding | None) -> Flow:
-    assert found and found.flow
+    assert found
+    assert found.flow
     assert not validate(found.flow)
     return found.flow
 
@@ -31,11 +32,13 @@ async def test_what_no_flow_covers_becomes_a_flow_of_its_own() -> None:
     session = await by_hand(BADGE, ("Cleaned the lens of the reader", False), (_FIX, True))
     found = compared(session, None)
     flow = _changed(found)
-    assert found and found.type is ProposalType.NEW_FLOW
+    assert found
+    assert found.type is ProposalType.NEW_FLOW
     assert flow.title == BADGE
     assert _text_of(flow, NodeType.ACTION) == [_FIX]
     start = flow.node(flow.start)
-    assert start and "Cleaned the lens of the reader" in start.details  # what not to do
+    assert start
+    assert "Cleaned the lens of the reader" in start.details
     assert "It beeps twice." in flow.symptoms
 
 
@@ -53,7 +56,8 @@ async def test_what_a_check_refuted_is_a_dead_end_and_no_step() -> None:
     found = compared(walk.session, None)
     flow = _changed(found)
     assert _text_of(flow, NodeType.ACTION) == [_FIX]
-    assert found and found.lesson.dead_ends == ("Replaced the badge",)
+    assert found
+    assert found.lesson.dead_ends == ("Replaced the badge",)
     assert found.lesson.skipped == 2
 
 
@@ -72,7 +76,8 @@ async def test_a_flow_walked_to_its_resolution_is_reinforced() -> None:
     await walk.answers(Reply(success=True))
     walk.responds(Reply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
-    assert found and found.type is ProposalType.AUTO_REINFORCED
+    assert found
+    assert found.type is ProposalType.AUTO_REINFORCED
     assert found.visited == ("who", "restart", "check", "solved")
     assert found.flow is None
 
@@ -85,7 +90,8 @@ async def test_a_fix_found_after_leaving_the_flow_is_a_branch_at_the_answer_it_w
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     found = compared(session, SMALL)
     flow = _changed(found)
-    assert found and found.type is ProposalType.BRANCH_ADDITION
+    assert found
+    assert found.type is ProposalType.BRANCH_ADDITION
     assert [change.id for change in diff(SMALL, flow).nodes] == ["new_1", "new_check", "new_solved"]
     (way,) = [edge for edge in flow.edges_from("restart") if edge.condition is ConditionKind.FAILED]
     assert way.target == "new_1"
@@ -101,7 +107,8 @@ async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
     session = await walk.goes_on_by_hand(("Moved the floor's print queue to the new server", True))
     flow = _changed(compared(session, SMALL))
     options = flow.node("who")
-    assert options and options.options[-1].label == "Only people on the second floor"
+    assert options
+    assert options.options[-1].label == "Only people on the second floor"
 
 
 async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_from_then_on() -> None:
@@ -113,7 +120,8 @@ async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_fr
     walk.responds(Reply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
     flow = _changed(found)
-    assert found and found.type is ProposalType.BRANCH_ADDITION
+    assert found
+    assert found.type is ProposalType.BRANCH_ADDITION
     assert [change.id for change in diff(SMALL, flow).nodes] == ["who"]
     assert flow.edges[-1].target == "restart"
 
@@ -126,7 +134,8 @@ async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
     await walk.answers(Reply(success=True))
     walk.responds(Reply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
-    assert found and found.type is ProposalType.AUTO_REINFORCED
+    assert found
+    assert found.type is ProposalType.AUTO_REINFORCED
 
 
 async def test_several_new_things_are_an_enhancement() -> None:
@@ -137,7 +146,8 @@ async def test_several_new_things_are_an_enhancement() -> None:
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     found = compared(session, SMALL)
     _changed(found)
-    assert found and found.type is ProposalType.ENHANCEMENT
+    assert found
+    assert found.type is ProposalType.ENHANCEMENT
 
 
 async def test_a_fix_said_before_the_flow_came_to_it_reinforces_the_flow() -> None:
@@ -145,7 +155,8 @@ async def test_a_fix_said_before_the_flow_came_to_it_reinforces_the_flow() -> No
     await walk.guided()
     await walk.picks("One person")
     found = compared(await walk.says_it_is_fixed("Restarted the spooler"), SMALL)
-    assert found and found.type is ProposalType.AUTO_REINFORCED
+    assert found
+    assert found.type is ProposalType.AUTO_REINFORCED
 
 
 async def test_a_fix_the_flow_does_not_know_is_a_branch_where_it_was_left() -> None:
@@ -154,9 +165,11 @@ async def test_a_fix_the_flow_does_not_know_is_a_branch_where_it_was_left() -> N
     await walk.picks("Everybody")
     found = compared(await walk.says_it_is_fixed("Switched the printer on at the wall", "It had no power"), SMALL)
     flow = _changed(found)
-    assert found and found.type is ProposalType.BRANCH_ADDITION
+    assert found
+    assert found.type is ProposalType.BRANCH_ADDITION
     node = flow.node("new_solved")
-    assert node and node.root_cause == "It had no power"
+    assert node
+    assert node.root_cause == "It had no power"
 
 
 async def test_a_resolution_that_was_not_one_leads_to_the_branch_by_the_other_answer() -> None:
@@ -177,7 +190,8 @@ async def test_a_flow_left_at_its_first_question_was_the_wrong_one() -> None:
     await walk.guided()
     await walk.answers(Reply(text="This is not about a printer at all"))
     found = compared(await walk.goes_on_by_hand((_FIX, True)), SMALL)
-    assert found and found.type is ProposalType.NEW_FLOW
+    assert found
+    assert found.type is ProposalType.NEW_FLOW
 
 
 async def test_a_session_that_does_not_say_what_fixed_it_teaches_nothing() -> None:
@@ -199,4 +213,3 @@ async def test_a_models_questions_become_nodes_with_the_answer_that_led_on() -> 
     assert [node.type for node in flow.nodes][:3] == [NodeType.QUESTION, NodeType.ACTION, NodeType.VERIFICATION]
     ways = {edge.value: edge.target for edge in flow.edges_from("new_1") if edge.condition is ConditionKind.OPTION}
     assert ways == {"red": "new_2", "green": "new_open"}
-
