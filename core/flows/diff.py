@@ -136,7 +136,7 @@ def apply_to(changes: FlowDiff, flow: Flow) -> Applied:
     for change in changes.nodes:
         _apply_node(change, nodes, merging)
     edges = {answer_of(edge): edge for edge in flow.edges}
-    for change in changes.edges:
+    for change in _in_line(changes, edges):
         _apply_edge(change, edges, merging)
     merged = replace(
         flow,
@@ -178,6 +178,29 @@ def _apply_node(change: NodeChange, nodes: dict[str, Node], merging: Merging) ->
             merging.conflict(f"{where} is to be changed here, and the flow no longer has it")
         case _:
             pass
+
+
+def _in_line(changes: FlowDiff, edges: Mapping[Answer, Edge]) -> Iterable[EdgeChange]:
+    """The changes of ways; where both sides put something in between at one answer, ours comes before theirs.
+
+    Both lead on to what came there before when they do not help, so that none of it is lost by trying one first.
+    """
+    added = {change.id for change in changes.nodes if change.before is None}
+    moved = dict[str, str]()
+    result = list[EdgeChange]()
+    for change in changes.edges:
+        before, after, theirs = change.before, change.after, edges.get(change.answer)
+        if before and after and theirs and theirs not in (before, after) and after.target in added:
+            moved[before.target] = theirs.target
+            result.append(EdgeChange(theirs, after))
+        else:
+            result.append(change)
+    for change in result:
+        after = change.after
+        if after and change.before is None and after.source in added and after.target in moved:
+            yield EdgeChange(None, replace(after, target=moved[after.target]))
+        else:
+            yield change
 
 
 def _apply_edge(change: EdgeChange, edges: dict[Answer, Edge], merging: Merging) -> None:

@@ -1,17 +1,19 @@
 """From a solved problem to a flow that guides the next engineer: proposals, decisions and versions by API."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from core.flows.model import Flow, NodeType
 from core.users import Role
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.integration.api.test_isolation import shown
 from tests.support.client import Engineer
-from tests.support.solving import BADGE, FIX, learned, solve
+from tests.support.solving import BADGE, FIX, account_of, learned, solve
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -254,12 +256,43 @@ async def test_a_branch_is_published_as_the_next_version_and_others_are_rebased(
     assert (second["published_flow_id"], second["published_version"]) == (first["published_flow_id"], 2)
     (left,) = await team.pending()
     assert left["target_version"] == 2
+    assert left["conflict"] is None
+    third = await team.decides(left, "approve")
+    flow = (await team.eli.call("GET", f"/flows/{third['published_flow_id']}")).body
+    tried = [node["text"] for node in flow["nodes"] if node["type"] == "action"]
+    assert (flow["version"], len(tried)) == (3, 3)
+
+
+async def test_what_no_longer_fits_is_marked_and_waits_to_be_edited(team: Team) -> None:
+    first = await team.decides(await team.proposed(), "approve")
+    flow = (await team.ravi.call("GET", f"/flows/{first['published_flow_id']}")).body
+    await _branch(team, first, "Replaced the fuse of the gate's power supply")
+    (left,) = await team.pending()
     whole = (await team.ravi.call("GET", f"/proposals/{left['id']}")).body
-    if left["conflict"]:  # both lead the same answer elsewhere
-        assert left["conflict"]["made_against"] == 1
-        refused = await team.ravi.call("POST", f"/proposals/{left['id']}/review", {"decision": "approve"})
-        assert (refused.status, refused.body["code"]) == (409, "conflict")
-    assert whole["diff_text"]
+    gone = next(edge["from"] for edge in whole["flow"]["edges"] if edge["to"] not in {n["id"] for n in flow["nodes"]})
+    async with team.house.parts.store.transaction(await account_of(team.house.parts, team.dana)) as transaction:
+        current = await transaction.flows.published(UUID(first["published_flow_id"]))
+        assert current
+        await transaction.flows.publish(_without(current.flow, gone), {"source": "test"})
+    refused = await team.ravi.call("POST", f"/proposals/{left['id']}/review", {"decision": "approve"})
+    assert (refused.status, refused.body["code"]) == (409, "conflict")
+    (marked,) = await team.pending()
+    assert marked["conflict"]["made_against"] == 1
+    assert marked["target_version"] == 2
+    card = await team.channel("the flow has moved on")
+    assert 'data-action=\\"approve\\" data-session=\\"' + marked["supporting_session_ids"][0] not in card
+    now = (await team.ravi.call("GET", f"/flows/{first['published_flow_id']}")).body
+    now["title"] = "Settled by hand"
+    settled = await team.decides(marked, "modify", flow=now)
+    assert (settled["published_version"], settled["conflict"]) == (3, None)
+
+
+def _without(flow: Flow, node_id: str) -> Flow:
+    """The flow that begins with its check, without the node that stood before it."""
+    check = next(node.id for node in flow.nodes if node.type is NodeType.VERIFICATION)
+    nodes = tuple(node for node in flow.nodes if node.id != node_id)
+    edges = tuple(edge for edge in flow.edges if edge.source != node_id)
+    return replace(flow, start=check, nodes=nodes, edges=edges)
 
 
 async def test_an_admin_rolls_a_flow_back_and_forward(team: Team) -> None:
@@ -323,10 +356,12 @@ async def test_pictures_of_proposals_are_drawn_for_pages_and_for_chats(team: Tea
 
 
 async def test_the_list_goes_on_where_its_page_ended(team: Team) -> None:
-    for number in range(3):
-        session = await solve(
-            team.dana, f"Machine number {number} in hall {number} makes noise {number}", f"Oiled part {number}"
-        )
+    for problem, fix in (
+        ("Coffee machine leaks", "New seal"),
+        ("Lift display is blank", "Fuse"),
+        ("Crane alarm", "Oil"),
+    ):
+        session = await solve(team.dana, problem, fix)
         await team.dana.call("POST", "/proposals", {"session_id": session["id"]})
     first = (await team.ravi.call("GET", "/proposals?limit=2")).body
     second = (await team.ravi.call("GET", f"/proposals?limit=2&cursor={first['next_cursor']}")).body

@@ -9,7 +9,18 @@ from core.flows.model import Flow, Node, NodeType
 from core.flows.validate import validate
 from core.steps import Option
 from storage.json_form import dump, load
-from tests.unit.flows.made import OPTION, SMALL, Edge, led_to, sound_flows, with_more, with_node
+from tests.unit.flows.made import (
+    FAILED,
+    OPTION,
+    OTHERWISE,
+    SMALL,
+    WORKED,
+    Edge,
+    led_to,
+    sound_flows,
+    with_more,
+    with_node,
+)
 
 _BRANCH = with_more(
     with_node(
@@ -93,6 +104,28 @@ def test_a_way_that_both_led_elsewhere_is_a_conflict() -> None:
     applied = apply_to(diff(SMALL, ours), theirs)
     assert len(applied.conflicts) == 1
     assert "node 'restart': the way on" in applied.conflicts[0]
+
+
+def test_two_things_put_in_between_at_one_answer_are_tried_one_after_the_other() -> None:
+    ours, theirs = _tried_first("fuse"), _tried_first("cable")
+    applied = apply_to(diff(SMALL, ours), theirs)
+    assert not applied.conflicts
+    assert not validate(applied.flow)
+    ways = {(edge.source, edge.condition): edge.target for edge in applied.flow.edges}
+    assert ways["restart", FAILED] == "fuse"
+    assert ways["fuse", FAILED] == "cable"
+    assert ways["cable", FAILED] == "hand_over"
+
+
+def _tried_first(name: str) -> Flow:
+    """The small flow with one more thing to try before it hands over."""
+    return with_more(
+        led_to(SMALL, "restart", FAILED, name),
+        Node(name, NodeType.ACTION, f"Replace the {name}.", "It was broken before."),
+        Edge(name, "check", WORKED),
+        Edge(name, "hand_over", FAILED),
+        Edge(name, "hand_over", OTHERWISE),
+    )
 
 
 def test_a_node_changed_here_and_removed_there_is_a_conflict() -> None:
