@@ -11,6 +11,7 @@ from procrastinate import App, JobContext
 from bot.config import Config
 from bot.config.sections import times_of_day
 from bot.logs import bound, get_logger
+from bot.worker import Worker
 from core.errors import QuotaExceeded, Refusal, Unavailable
 from core.flywheel.learning import Learning, Senses
 from core.flywheel.refining import Refiner, refining, unrefined
@@ -84,6 +85,11 @@ class KnowledgeWork:
         self._learning = learning
         self._rounds = rounds
         self._most_attempts = most_attempts
+
+    def works_in(self, worker: Worker) -> None:
+        """Have the worker work on the flywheel's jobs."""
+        worker.takes(LEARN, self.learn)
+        worker.takes(DIGEST, self.digest)
 
     async def learn(self, context: JobContext, *, account_id: str, session_id: str) -> None:
         """Learn from a session; one that fails at every attempt is set aside, as it would fail for ever."""

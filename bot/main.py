@@ -16,7 +16,7 @@ from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
-from bot.knowledge import DIGEST, KnowledgeWork, make_learning, make_review, make_rounds
+from bot.knowledge import KnowledgeWork, make_learning, make_review, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
@@ -34,7 +34,7 @@ from core.reading import Reading
 from core.redaction import redact, scrub_all
 from core.session import GuideChoice
 from core.thinking import Thinking
-from core.turns import LEARN, Surroundings, Turns
+from core.turns import Surroundings, Turns
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
@@ -97,15 +97,7 @@ def _assemble(
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    surroundings = Surroundings(
-        _now,
-        uuid4,
-        wording,
-        GuideChoice(config.guide.default),
-        timedelta(hours=config.session.fix_reminder_hours),
-        polishes=polisher is not None,
-    )
-    turns = Turns(store, surroundings)
+    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
     matcher = _matcher(config, store)
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
@@ -131,8 +123,7 @@ def _assemble(
     knowledge = KnowledgeWork(store, queue, learning, make_rounds(config, store), config.worker.turn_attempts)
     errands = _errands(config, store, turns, knowledge)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
-    worker.takes(LEARN, knowledge.learn)
-    worker.takes(DIGEST, knowledge.digest)
+    knowledge.works_in(worker)
     return Parts(
         config=config,
         database=database,
@@ -148,6 +139,11 @@ def _assemble(
         clock=Clock(store, queue),
         services=services,
     )
+
+
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+    fix_reminder = timedelta(hours=config.session.fix_reminder_hours)
+    return Surroundings(_now, uuid4, wording, GuideChoice(config.guide.default), fix_reminder, polishes=polishes)
 
 
 def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
