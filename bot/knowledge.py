@@ -1,6 +1,6 @@
 """The flywheel at work in a process: learning from sessions as durable jobs, and what the clock does about reviews."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
@@ -16,10 +16,11 @@ from core.errors import QuotaExceeded, Refusal, Unavailable
 from core.flywheel.learning import Learning, Senses
 from core.flywheel.refining import Refiner, refining, unrefined
 from core.guides.guide import GuideFailed
+from core.importing.importing import Importing
 from core.matching.likeness import KeywordLikeness
 from core.matching.match import Matcher
 from core.quota import Quota
-from core.redaction import scrub_all
+from core.redaction import scrub_all, scrub_secrets
 from core.review import Review
 from core.review_rounds import DueProposal, ReviewRounds, RoundSettings
 from core.turns import LEARN
@@ -50,6 +51,16 @@ def make_learning(
     redacted = scrub_all if config.redaction.enabled else list
     refine = refining(refiner, quota, _note_unrefined) if refiner else unrefined
     return Learning(store, Senses(matcher, KeywordLikeness(), redacted, refine), _now, uuid4)
+
+
+def make_importing(config: Config, store: PostgresStore, matcher: Matcher) -> Importing:
+    """Importing documents as it is configured."""
+    clean = _without_secrets if config.redaction.enabled else list
+    return Importing(store, matcher, clean, _now, uuid4)
+
+
+def _without_secrets(texts: Sequence[str]) -> list[str]:
+    return [scrub_secrets(text) for text in texts]
 
 
 def make_review(config: Config, store: PostgresStore) -> Review:

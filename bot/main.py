@@ -16,7 +16,7 @@ from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
-from bot.knowledge import KnowledgeWork, make_learning, make_review, make_rounds
+from bot.knowledge import KnowledgeWork, make_importing, make_learning, make_review, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.delivery import PagePlatform
 from bot.web.services import ShownMessage, WebServices, WebSettings
@@ -113,6 +113,7 @@ def _assemble(
         review=make_review(config, store),
         learning=learning,
         library=Library(store, _now),
+        importing=make_importing(config, store, matcher),
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

@@ -9,6 +9,7 @@ from uuid import UUID
 from core.administration import Administration
 from core.cards import Card
 from core.flywheel.learning import Learning
+from core.importing.importing import Importing
 from core.matching.match import Matcher
 from core.ports import Store
 from core.publishing import Library
@@ -91,6 +92,7 @@ class WebServices:
     review: Review
     learning: Learning
     library: Library
+    importing: Importing
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

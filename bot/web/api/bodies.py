@@ -168,6 +168,13 @@ class ReviewBody(Body):
     version: int | None = None
 
 
+class DocumentUploadBody(Body):
+    """A document whose procedures become proposals: its file name, and its content in Base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    content: str
+
+
 class RollBackBody(Body):
     """Which version of a flow the next sessions are guided by."""
 

@@ -1,5 +1,6 @@
 """Flow proposals and the versions they become, by API."""
 
+import base64
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,6 +76,18 @@ async def review(call: Call) -> Reply:
     return Reply(proposal_form(await call.services.review.decide(call.user, call.id(), verdict), whole=True))
 
 
+async def bring_document(call: Call) -> Reply:
+    """Propose the procedures in a document as flows."""
+    check_may_propose(call.user)
+    body = await call.body(bodies.DocumentUploadBody)
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except ValueError:
+        raise InvalidInput("content", "“content” is the file in Base64.") from None
+    proposals = await call.services.importing.bring(call.user, body.name, content)
+    return Reply({"items": [proposal_form(proposal) for proposal in proposals], "next_cursor": None}, 201)
+
+
 async def undo(call: Call) -> Reply:
     """Take a decision back."""
     return Reply(proposal_form(await call.services.review.undo(call.user, call.id()), whole=True))
@@ -97,6 +110,7 @@ ROUTES = (
     Route("GET", "/proposals/{id}", read_proposal, "Read a proposal"),
     Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", bodies.ReviewBody),
     Route("POST", "/proposals/{id}/undo", undo, "Undo a decision"),
+    Route("POST", "/documents", bring_document, "Propose flows from a document", bodies.DocumentUploadBody, 201),
     Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions"),
     Route("POST", "/flows/{id}/rollback", roll_back, "Roll a flow back", bodies.RollBackBody),
 )

@@ -82,6 +82,7 @@ TRIALS = {
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
     ("POST", "/api/v1/flows/{id}/rollback"): Trial(lambda _: {"version": 1}),
+    ("POST", "/api/v1/documents"): _own(lambda _: {"name": "how-to.md", "content": ""}),
     ("GET", "/api/v1/proposals"): _own(query=lambda _: "?status=pending"),
     ("POST", "/api/v1/proposals"): Trial(lambda it: {"session_id": it.session}),
     ("GET", "/api/v1/proposals/{id}"): _COMMAND,

@@ -1,6 +1,7 @@
 """Who may do what: the role table, tried at every address by a person of every role, reviewer or not."""
 
 import asyncio
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,7 @@ def _skip(session: Mapping[str, Any]) -> Any:
     return {"step_id": session["open_step"]["id"], "skip": True}
 
 
+HOW_TO = base64.b64encode(b"# Lamp\n\n1. Switch it off.\n2. Switch it on.\n").decode()
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
@@ -77,6 +79,7 @@ RULES = {
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
+    ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
     ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals"): _anywhere(ENGINEERS, lambda session: {"session_id": session["id"]}),
     ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
