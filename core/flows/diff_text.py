@@ -43,16 +43,18 @@ def _head_lines(changes: FlowDiff) -> Iterator[str]:
 
 
 def _way_lines(changes: FlowDiff, nodes: Mapping[str, Node]) -> Iterator[str]:
-    """The ways that change, under the node they lead on from."""
-    shown = set[str]()
+    """The ways that change, under the node they lead on from; answers that lead to the same node on one line."""
+    ways: dict[str, dict[tuple[str, str], list[str]]] = {}
     for change in changes.edges:
         edge = change.after or change.before
         assert edge is not None
-        source = nodes.get(edge.source)
-        if source and edge.source not in shown:
-            shown.add(edge.source)
-            yield f"  {_says(source)}"
-        yield f"{_sign(change.before, change.after)}   {_answer(edge, source)} → {_says(nodes.get(edge.target))}"
+        sign = _sign(change.before, change.after)
+        answer = _answer(edge, nodes.get(edge.source))
+        ways.setdefault(edge.source, {}).setdefault((sign, edge.target), []).append(answer)
+    for source, led in ways.items():
+        yield f"  {_says(nodes.get(source))}"
+        for (sign, target), answers in led.items():
+            yield f"{sign}   {' / '.join(answers)} → {_says(nodes.get(target))}"
 
 
 def _node_lines(changes: FlowDiff) -> Iterator[str]:

@@ -124,7 +124,8 @@ def _about(proposal: Proposal) -> list[Element]:
     facts += [f"domain: {proposal.domain}" if proposal.domain else "", _SOURCES[proposal.source]]
     facts += [f"proposed by {proposal.proposer.name}" if proposal.proposer else ""]
     parts = tuple(f"{part.name}: {part.value:.0%} of {part.weight:.2f}" for part in proposal.confidence_parts)
-    elements: list[Element] = [Text(shortened(proposal.description, 500))] if proposal.description else []
+    tells_more = proposal.description.strip() not in ("", proposal.title)
+    elements: list[Element] = [Text(shortened(proposal.description, 500))] if tells_more else []
     elements.append(Context(" · ".join(filter(None, facts)), proposal.created_at))
     elements.append(Fold("Why this confidence", (Facts("What it is made of", parts),)))
     if proposal.origins:
