@@ -47,8 +47,9 @@ format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup-dev ## Measure speed and print the figures
+bench: setup-dev ## Measure speed and learning, print the figures (MODEL_DIR=DIR: with the embedding there)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.learning $(if $(MODEL_DIR),--model-dir $(MODEL_DIR))
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)

@@ -22,7 +22,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 async def _import(config: Config, options: argparse.Namespace) -> None:
-    files = list(_files(options.paths))
+    files = list(dict.fromkeys(_files(options.paths)))
     if not files:
         raise Failed(f"There is no document there; these are read: {', '.join(ENDINGS)}.")
     refused, made = 0, 0
