@@ -43,7 +43,8 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
                 made += len(proposals)
                 for proposal in proposals:
                     print(f"  proposed: {proposal.title}", flush=True)
-    print(f"{made} flows proposed from {len(files) - refused} documents; {refused} refused.")
+    read = len(files) - refused
+    print(f"{made} flow{'s' * (made != 1)} proposed from {read} document{'s' * (read != 1)}; {refused} refused.")
     if refused and not made:
         raise Failed("None of the documents could be used.")
 

@@ -370,7 +370,7 @@ def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refuse
     said = operator.runs("import", str(tmp_path))
     assert re.search(r"\[1/2\] .*lamp\.md\n  proposed: Lamp stays dark\n", said)
     assert re.search(r"\[2/2\] .*story\.txt\n  refused: nothing in it tells one step from the next", said)
-    assert said.endswith("1 flows proposed from 1 documents; 1 refused.\n")
+    assert said.endswith("1 flow proposed from 1 document; 1 refused.\n")
     again = operator.runs("import", str(tmp_path / "lamp.md"))
     assert "proposed: Lamp stays dark" in again
     url = operator.settings["DATABASE_URL"].replace("+psycopg", "")
