@@ -102,7 +102,7 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
-    learning = make_learning(config, store, matcher, quota, claude)
+    learning = make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None)
     administration = Administration(store, _now, uuid4)
     services = WebServices(
         turns=turns,

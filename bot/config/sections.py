@@ -161,6 +161,7 @@ class Claude(_Section):
     cache_read_price_per_million: float = Field(default=0.1, ge=0)
     cache_write_price_per_million: float = Field(default=2.5, ge=0)
     polish_documentation: bool = False
+    word_flows: bool = True
 
 
 class Quota(_Section):
