@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.embedding import LocalEmbedders, embedders_of, note_progress
+from bot.knowledge import KnowledgeWork, make_importing, make_learning, make_review, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
@@ -25,12 +26,14 @@ from core.administration import DEFAULT_ACCOUNT, Administration
 from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.errors import Unavailable
+from core.flywheel.learning import Learning
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.embedding_upkeep import EmbeddingUpkeep
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
+from core.publishing import Library
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
 from core.redaction import redact, scrub_all
@@ -67,6 +70,7 @@ class Parts:
     administration: Administration
     turns: Turns
     thinking: Thinking
+    learning: Learning
     worker: Worker
     delivery: Delivery
     clock: Clock
@@ -109,6 +113,7 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
+    learning = make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None)
     administration = Administration(store, _now, uuid4, channel_place)
     identities = Identities(store, _now, uuid4)
     reading = Reading(store, wording, _now)
@@ -122,6 +127,10 @@ def _assemble(
         administration=administration,
         store=store,
         matcher=matcher,
+        review=make_review(config, store),
+        learning=learning,
+        library=Library(store, _now),
+        importing=make_importing(config, store, matcher),
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
@@ -129,8 +138,10 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns, embedders)
+    knowledge = KnowledgeWork(store, queue, learning, make_rounds(config, store), config.worker.turn_attempts)
+    errands = _errands(config, store, turns, embedders, knowledge)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
+    knowledge.works_in(worker)
     return Parts(
         config=config,
         database=database,
@@ -140,6 +151,7 @@ def _assemble(
         administration=administration,
         turns=turns,
         thinking=thinking,
+        learning=learning,
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
@@ -171,7 +183,9 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders) -> Errands:
+def _errands(
+    config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders, knowledge: KnowledgeWork
+) -> Errands:
     return Errands(
         store,
         turns,
@@ -179,6 +193,7 @@ def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: Loca
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
         EmbeddingUpkeep(store, embedders, _now, note_progress),
+        knowledge.errands,
     )
 
 
