@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Platform
 from core.cards import Card
-from core.ports import Conversation, Place
+from core.records import Conversation, Place
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.tables import conversations
@@ -90,6 +90,10 @@ _MOVE = text("""
         RETURNING id)
     UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, next_attempt_at = now()
     FROM moved WHERE m.conversation_id = moved.id
+""")
+_SUBJECT_OF = text("""
+    SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
 """)
 _ADDRESS = text("UPDATE conversations SET address = :address WHERE id = :id AND account_id = :account_id")
 _SET_CHANNEL = text("""
@@ -182,6 +186,11 @@ class MessageRows:
             .order_by(conversations.c.created_at.desc())
         )
         return [_conversation(row) for row in await self._connection.execute(query)]
+
+    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
+        """The subject of the message that the platform knows by that id, or None."""
+        values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
+        return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""
