@@ -108,6 +108,7 @@ class SlackAdapter:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._reception.finish()
+            await self.platform.finish()
             await self._clients.close()
 
     async def _learn(self) -> None:

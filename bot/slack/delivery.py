@@ -1,7 +1,7 @@
 """Slack as a chat platform: posting and updating cards, at the pace Slack allows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -43,6 +43,7 @@ class SlackPlatform:
         self._clients = clients
         self._pace = pace
         self._picture = picture
+        self._uploading = set[asyncio.Task[None]]()
 
     async def post(self, posting: Posting) -> Posted:
         """Post a card; the first of a thread that has no root yet becomes its root. Raises DeliveryFailed."""
@@ -58,8 +59,8 @@ class SlackPlatform:
             address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
         )
         channel, ts = str(said.get("channel") or address.channel), str(said.get("ts"))
-        for file in [*rendered.files, *await self._pictures(address.workspace, rendered)]:
-            await self._upload(client, channel, thread or ts, file)
+        if rendered.files or rendered.pictures:
+            self._later(self._upload_all(client, address.workspace, channel, thread or ts, rendered))
         return Posted(f"{channel}/{ts}", _found_address(address, channel, thread or ts))
 
     async def update(self, place: Place, external_id: str, card: Card) -> None:
@@ -122,6 +123,25 @@ class SlackPlatform:
                 address_found = _found_address(address, address.channel, thread or ts)
                 return Posted(f"{address.channel}/{ts}", address_found)
         return None
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        """Do what the message does not wait for: it is noted as shown at once, so that it is not posted again."""
+        task = asyncio.create_task(work)
+        self._uploading.add(task)
+        task.add_done_callback(self._uploading.discard)
+
+    async def finish(self) -> None:
+        """Wait for uploads under way, at the end of the process."""
+        await asyncio.gather(*self._uploading, return_exceptions=True)
+
+    async def _upload_all(
+        self, client: AsyncWebClient, workspace: str, channel: str, thread: str, rendered: Rendered
+    ) -> None:
+        try:
+            for file in [*rendered.files, *await self._pictures(workspace, rendered)]:
+                await self._upload(client, channel, thread, file)
+        except Exception as error:  # the card stands without it
+            log.exception("slack.upload_failed", exc_info=error)
 
     async def _pictures(self, workspace: str, rendered: Rendered) -> list[File]:
         found = [(name, await self._picture(workspace, name)) for name in rendered.pictures]

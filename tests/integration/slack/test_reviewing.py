@@ -1,0 +1,155 @@
+"""The reviewer channel in Slack: proposals with buttons, a form and reactions, and the rules on who decides."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.slack.conftest import Workspace
+from tests.support.slack import BOT, Message
+from tests.support.slack_person import SlackPerson
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+CHANNEL = "C8REVIEW"
+
+
+async def taught(workspace: Workspace, what: str) -> tuple[SlackPerson, Message]:
+    """Somebody solves what no flow covers; the proposal that comes of it in the reviewer channel."""
+    boss, dana = workspace.person("Boss"), workspace.person()
+    await boss.commands("help")
+    await _becomes(workspace, boss, "role = 'admin'")
+    await boss.commands("settings")
+    await boss.fills(reviewer_channel=CHANNEL, handover_channel="C7HAND")
+    step = await workspace.started(dana, f"{what} {thing()} {thing()} {thing()}")
+    for _ in range(3):
+        await dana.presses(step, "Or type your answer" if "Or type your answer…" in step.labels else "What you did")
+        await dana.fills(text=f"{thing()} {thing()}")
+        answered = step
+        step = await workspace.slack.until(
+            lambda done=answered: (found := workspace._open(dana.channel, "")) and found.ts != done.ts and found
+        )
+    await dana.presses(step, "It's fixed")
+    await dana.fills(fix=f"Reseated the {what} {thing()}", root_cause=f"A loose {thing()}")
+    proposal = await workspace.slack.until(
+        lambda: next(
+            (each for each in workspace.posted(CHANNEL) if what in each.words and "Approve" in each.labels), None
+        )
+    )
+    return dana, proposal
+
+
+async def reviewer(workspace: Workspace) -> SlackPerson:
+    person = workspace.person("Ravi")
+    await person.commands("help")
+    await _becomes(workspace, person, "is_reviewer = true")
+    return person
+
+
+async def _becomes(workspace: Workspace, person: SlackPerson, what: str) -> None:
+    name = workspace.slack.people[person.user]["profile"]["display_name"]
+    await workspace.rows(f"UPDATE users SET {what} WHERE name = %s RETURNING id", name)
+
+
+def thing() -> str:
+    """A word that nobody has used before."""
+    return "zo" + "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:8])
+
+
+async def test_what_worked_is_proposed_approved_by_button_and_guides_the_next(workspace: Workspace) -> None:
+    what = thing()
+    dana, proposal = await taught(workspace, what)
+    await workspace.slack.until(
+        lambda: any("This taught us something new" in each.words for each in workspace.posted(dana.channel))
+    )
+    ravi = await reviewer(workspace)
+    await ravi.presses(proposal, "Approve")
+    await workspace.slack.until(lambda: "Approved by" in proposal.words and "Approve" not in proposal.labels)
+    eli = workspace.person("Eli")
+    await eli.commands(f"Again: {what}")
+    head = await workspace.slack.until(
+        lambda: next((each for each in workspace.posted(eli.channel) if "Looks like" in each.words), None)
+    )
+    assert what in head.words
+
+
+async def test_a_reaction_decides_and_taking_it_back_undoes(workspace: Workspace) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi = await reviewer(workspace)
+    item = {"type": "message", "channel": CHANNEL, "ts": proposal.ts}
+    event = {"user": ravi.user, "reaction": "x", "item": item, "item_user": BOT}
+    await workspace.quiet()
+    for _ in range(3):
+        await workspace.signed.event(ravi.event_of({"type": "reaction_added", **event}))
+    await workspace.slack.until(lambda: "Rejected by" in proposal.words)
+    await workspace.signed.event(ravi.event_of({"type": "reaction_removed", **event}))
+    await workspace.slack.until(lambda: "Approve" in proposal.labels)
+    assert not any("has decided on this already" in told for told in ravi.told)
+
+
+async def test_reactions_to_anything_else_mean_nothing(workspace: Workspace) -> None:
+    ravi = await reviewer(workspace)
+    before = list(ravi.told)
+    for item_user in (BOT, "U0KIM"):
+        event = {
+            "type": "reaction_added",
+            "user": ravi.user,
+            "reaction": "x",
+            "item": {"type": "message", "channel": CHANNEL, "ts": "1.2"},
+            "item_user": item_user,
+        }
+        assert (await workspace.signed.event(ravi.event_of(event))).status == 200
+    assert ravi.told == before
+
+
+async def test_only_reviewers_decide_and_nobody_on_their_own(workspace: Workspace) -> None:
+    dana, proposal = await taught(workspace, thing())
+    eli = workspace.person("Eli")
+    await eli.presses(proposal, "Approve")
+    await workspace.slack.until(lambda: any("reviewer" in told for told in eli.told))
+    await _becomes(workspace, dana, "is_reviewer = true")
+    await dana.presses(proposal, "Approve")
+    await workspace.slack.until(lambda: any("from a session of yours" in told for told in dana.told))
+    assert "Approve" in proposal.labels
+
+
+async def test_the_first_decision_wins_and_the_others_are_told(workspace: Workspace) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi, zoe = await reviewer(workspace), await reviewer(workspace)
+    late = zoe.press_of(proposal, "Dismiss")
+    await ravi.presses(proposal, "Approve")
+    await workspace.signed.interaction(late)
+    await workspace.slack.until(lambda: any("has decided on this already" in told for told in zoe.told))
+
+
+async def test_a_proposal_is_edited_in_a_form_with_the_fault_at_its_field(workspace: Workspace) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi = await reviewer(workspace)
+    await ravi.presses(proposal, "Edit & approve")
+    reply = await ravi.fills(title="")
+    assert "title" in reply.json.get("errors", {})
+    title = f"Purple moiré {uuid4().hex[:5]}"
+    await ravi.fills(title=title)
+    await workspace.slack.until(lambda: "Edited and approved by" in proposal.words)
+    assert await workspace.rows("SELECT 1 FROM flows WHERE title = %s", title) == [(1,)]
+
+
+async def test_rejecting_asks_for_the_reason(workspace: Workspace) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi = await reviewer(workspace)
+    await ravi.presses(proposal, "Reject")
+    await ravi.fills(reason="Too special")
+    await workspace.slack.until(lambda: "Rejected by" in proposal.words and "Too special" in proposal.words)
+
+
+async def test_what_is_behind_a_proposal_is_shown_to_who_asks(workspace: Workspace) -> None:
+    what = thing()
+    _, proposal = await taught(workspace, what)
+    ravi = await reviewer(workspace)
+    await ravi.presses(proposal, "See the sessions")
+    assert what in ravi.modal_words()
+    await ravi.presses(proposal, "See the whole flow")
+    assert f"Reseated the {what}" in ravi.modal_words()
+
+
+async def test_a_picture_of_what_changes_stands_beneath_the_proposal(workspace: Workspace) -> None:
+    await taught(workspace, thing())
+    await workspace.slack.until(lambda: any(name == "flow.png" for name, _ in workspace.slack.files))
