@@ -210,3 +210,5 @@ class Card:
     """A word or two beside the title: the tier, a status."""
     ai_written: bool = False
     """Whether a model wrote any of it; shown by the platform's mark."""
+    whole: Target | None = None
+    """What shows it with nothing shortened, where a platform has to shorten it."""

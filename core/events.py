@@ -43,6 +43,7 @@ class EventKind(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
     FLOW_PUBLISHED = "flow_published"
+    AI_TEXT_RATED = "ai_text_rated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,10 @@ class Messages(Protocol):
         """The conversation at that address, or None."""
         ...
 
+    async def active_under(self, place: Place) -> Conversation | None:
+        """The newest conversation of an active session whose address begins with the place's, or None."""
+        ...
+
     async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:
         """Where the session is shown on a platform, newest first."""
         ...
@@ -398,6 +402,14 @@ class Accounts(Protocol):
 
     async def save_workspace(self, workspace: Workspace) -> None:
         """Store a workspace, or what is said anew about it. In another account its people are met anew."""
+        ...
+
+    async def service_url(self, platform: str, external_id: str) -> str:
+        """Where the platform takes messages for that workspace; empty while it has not said."""
+        ...
+
+    async def note_service_url(self, platform: str, external_id: str, url: str) -> None:
+        """Send messages for that workspace there from now on; nothing happens while it is not known."""
         ...
 
     async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:

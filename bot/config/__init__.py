@@ -18,6 +18,7 @@ from bot.config.sections import (
     Server,
     Session,
     Storage,
+    Teams,
     Worker,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "Server",
     "Session",
     "Storage",
+    "Teams",
     "Worker",
     "load_config",
 ]

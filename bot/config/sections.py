@@ -198,12 +198,32 @@ class Documentation(_Section):
     default_time_zone: TimeZone = "UTC"
 
 
+class Teams(_Section):
+    """How Microsoft Teams is reached, once an app id is given, and who may call."""
+
+    app_type: Literal["single_tenant", "multi_tenant", "managed_identity"] = "single_tenant"
+    openid_metadata_url: WebAddress = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    token_issuer: Name = "https://api.botframework.com"
+    login_url: WebAddress = ""
+    oauth_scope: Name = "https://api.botframework.com/.default"
+    service_url: WebAddress = "https://smba.trafficmanager.net/teams"
+    dangerously_allow_unauthenticated: bool = False
+    developer_name: str = Field(default="FlowPilot", min_length=1, max_length=32)
+    developer_url: WebAddress = ""
+    hear_replies: bool = False
+
+
 class Secrets(_Section):
-    """What only the environment may hold: secrets, and the address the model's key is sent to."""
+    """What only the environment may hold: secrets, the addresses they are sent to, and who they belong to."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = None
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: WebAddress = ""
+    microsoft_app_id: str = ""
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: str = ""
+    identity_endpoint: WebAddress = ""
+    identity_header: SecretStr | None = None
 
 
 class Config(_Section):
@@ -221,4 +241,5 @@ class Config(_Section):
     logging: Logging = Logging()
     retention: Retention = Retention()
     documentation: Documentation = Documentation()
+    teams: Teams = Teams()
     secrets: Secrets = Secrets()

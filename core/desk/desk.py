@@ -1,7 +1,9 @@
 """The desk: the one entrance for what people do on chat platforms."""
 
+from uuid import UUID
+
 from core.cards import Card, Target
-from core.commands import StartSession
+from core.commands import StartSession, Stop
 from core.desk.filling import Filling
 from core.desk.hearing import Hearing
 from core.desk.ordering import Ordering
@@ -11,6 +13,7 @@ from core.desk.pressing import Pressing
 from core.desk.services import DeskServices
 from core.desk.starting import start
 from core.desk.whereabouts import Whereabouts
+from core.errors import NotFound
 from core.forms import Values
 from core.ports import Conversation, Place
 from core.users import Identity, User
@@ -47,10 +50,15 @@ class Desk:
         """An order in words; `mentioned`: whom it names."""
         return await self._ordering.order(user, identity, order, where, key, mentioned)
 
-    async def conversation_at(self, user: User, place: Place) -> Conversation | None:
-        """The conversation at that address in the person's account, or None."""
-        async with self._services.store.reading(user.account_id) as transaction:
+    async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
+        """The conversation at that address in the account, or None."""
+        async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.conversation_at(place)
+
+    async def active_under(self, account_id: UUID, place: Place) -> Conversation | None:
+        """Of a chat without threads: the newest conversation there whose session is active, or None."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.active_under(place)
 
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
@@ -59,6 +67,13 @@ class Desk:
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
+        """Stop waiting for the guide in that conversation's session."""
+        if conversation.session_id is None:
+            raise NotFound("There is no session here.")
+        execute = self._services.turns.execute
+        return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
 
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""

@@ -1,5 +1,7 @@
 """A session as the messages of its conversation, and its hand-over as a message of the hand-over channel."""
 
+from dataclasses import replace
+
 from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Fold, Markdown, Style, Target, Text, Tone
 from core.documentation import Document
 from core.presenters.steps import guide_name, step_card, thinking_elements
@@ -31,7 +33,11 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
         cards["handover"] = handover_card(session)
     if document:
         cards["documentation"] = documentation_card(session, document)
-    return cards
+    return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
+
+
+def _with_whole(card: Card, session: Session, subject: str) -> Card:
+    return card if card.whole else replace(card, whole=Target(Action.WHOLE, session.id, value=subject))
 
 
 def _head(session: Session) -> Card:
@@ -105,6 +111,7 @@ def handover_card(session: Session) -> Card:
     """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
     handover = session.handover
     assert handover is not None
+    title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
     elements: list[Element] = [
         Text(handover.reason),
         Context(f"From {handover.by.name}" + (f" to {handover.target.name}" if handover.target else ""), handover.at),
@@ -116,9 +123,9 @@ def handover_card(session: Session) -> Card:
     if handover.claimed_by:
         mode = "by hand, outside FlowPilot" if handover.mode is ClaimMode.MANUAL else "and goes on with it"
         elements.append(Context(f"{handover.claimed_by.name} took it {mode}."))
-        return Card(f"Hand-over: {session.title}", tuple(elements), tone=Tone.DONE, badge="taken")
+        return Card(title, tuple(elements), tone=Tone.DONE, badge="taken", whole=whole)
     if session.status is not SessionStatus.REQUESTING_ESCALATION:
-        return Card(f"Hand-over: {session.title}", tuple(elements), badge="ended")
+        return Card(title, tuple(elements), badge="ended", whole=whole)
 
     def claim(label: str, mode: ClaimMode, hint: str, style: Style = Style.PLAIN) -> Button:
         return Button(label, Target(Action.CLAIM, session.id, value=mode), style, hint)
@@ -132,7 +139,7 @@ def handover_card(session: Session) -> Card:
             )
         )
     )
-    return Card(f"Hand-over: {session.title}", tuple(elements), tone=Tone.WARNING, badge="waits for somebody")
+    return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
 
 
 def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:
@@ -147,7 +154,8 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
     )
     elements = (*folds, Buttons(buttons))
-    return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished)
+    whole = Target(Action.DOCUMENTATION, session.id)
+    return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished, whole=whole)
 
 
 def withdrawn_card(card: Card) -> Card:

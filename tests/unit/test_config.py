@@ -133,7 +133,9 @@ def another_value(setting: Setting) -> str:
             return str(default * 1.25)
     if get_origin(setting.field.annotation) is Literal:
         return next(word for word in get_args(setting.field.annotation) if word != default)
-    return {"public_url": "http://other", "default_time_zone": "Europe/Berlin"}.get(setting.key, "other")
+    if setting.key.endswith("_url"):
+        return "https://other"
+    return {"default_time_zone": "Europe/Berlin"}.get(setting.key, "other")
 
 
 @pytest.mark.parametrize("setting", settings(), ids=lambda setting: setting.path)

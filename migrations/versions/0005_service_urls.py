@@ -1,0 +1,20 @@
+"""Where a workspace's platform takes messages, as it told us last.
+
+Revision: 0005, after 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("workspaces", sa.Column("service_url", sa.String(length=500), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    op.drop_column("workspaces", "service_url")
