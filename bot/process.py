@@ -23,7 +23,8 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
         if work:
             await stack.enter_async_context(working(parts))
         if web:
-            await stack.enter_async_context(serve(make_app(parts.services), config.server, parts.listener.close_waits))
+            app = make_app(parts.services, parts.endpoints)
+            await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         log.info("process.started")

@@ -14,6 +14,7 @@ from core.events import Event
 from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.matching.match import SearchableFlow
+from core.references import References
 from core.session import Session, SessionStatus
 from core.users import Identity, User, Workspace
 
@@ -385,7 +386,7 @@ class Store(Protocol):
         ...
 
 
-class Accounts(Protocol):
+class Accounts(References, Protocol):
     """What is looked up before the account is known, and what decides which account it is."""
 
     async def user_of_identity(self, identity: Identity) -> User | None:
@@ -402,14 +403,6 @@ class Accounts(Protocol):
 
     async def save_workspace(self, workspace: Workspace) -> None:
         """Store a workspace, or what is said anew about it. In another account its people are met anew."""
-        ...
-
-    async def service_url(self, platform: str, external_id: str) -> str:
-        """Where the platform takes messages for that workspace; empty while it has not said."""
-        ...
-
-    async def note_service_url(self, platform: str, external_id: str, url: str) -> None:
-        """Send messages for that workspace there from now on; nothing happens while it is not known."""
         ...
 
     async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:

@@ -93,6 +93,15 @@ class AccountRows:
         statement = update(workspaces).where(*_is_workspace(platform, external_id)).values(service_url=url)
         await self._connection.execute(statement)
 
+    async def own_chat(self, identity: Identity) -> str:
+        """The platform's id of that person's own conversation with the bot; empty while it is not known."""
+        query = select(user_identities.c.chat).where(*is_person(identity))
+        return (await self._connection.execute(query)).scalar() or ""
+
+    async def note_own_chat(self, identity: Identity, chat: str) -> None:
+        """Keep which conversation is that person's own; nothing happens for somebody not met."""
+        await self._connection.execute(update(user_identities).where(*is_person(identity)).values(chat=chat))
+
     async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:
         """Store a one-time code by its hash."""
         await self._connection.execute(

@@ -203,7 +203,7 @@ class Teams(_Section):
 
     app_type: Literal["single_tenant", "multi_tenant", "managed_identity"] = "single_tenant"
     openid_metadata_url: WebAddress = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    token_issuer: Name = "https://api.botframework.com"
+    token_issuer: Name = "https://api.botframework.com"  # noqa: S105 - an address
     login_url: WebAddress = ""
     oauth_scope: Name = "https://api.botframework.com/.default"
     service_url: WebAddress = "https://smba.trafficmanager.net/teams"

@@ -1,6 +1,6 @@
 """The web application: middleware around the API, the page and the process's own endpoints."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from uuid import uuid4
 
@@ -21,14 +21,16 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)
 
 _LIMIT = web.AppKey("limit", RateLimit)
+_OWN_CHECKS = web.AppKey("own_checks", frozenset[str])
 _OPEN_PATHS = ("/healthz", "/readyz")
 
 
-def make_app(services: WebServices) -> web.Application:
-    """The application, ready to be served."""
+def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
+    """The application, ready to be served. `endpoints` check their callers themselves."""
     settings = services.settings
     app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
     app[SERVICES] = services
+    app[_OWN_CHECKS] = frozenset(route.path for route in endpoints)
     app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
     app.add_routes(
         [
@@ -38,6 +40,7 @@ def make_app(services: WebServices) -> web.Application:
             web.post("/page/sign-in", sign_in),
             web.post("/page/sign-out", sign_out),
             *api_routes(),
+            *endpoints,
         ]
     )
     add_page(app, services)
@@ -107,7 +110,8 @@ def _route(request: web.Request) -> str:
 @web.middleware
 async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Know who asks, and hold back who asks too often before the database is troubled."""
-    if request.path in _OPEN_PATHS or request.path.startswith("/static/"):
+    checks_itself = request.path in request.app[_OWN_CHECKS]
+    if checks_itself or request.path in _OPEN_PATHS or request.path.startswith("/static/"):
         return await handler(request)
     limit, address = request.app[_LIMIT], f"address {request.remote}"
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
