@@ -1,0 +1,62 @@
+"""FlowPilot in a Teams on loopback."""
+
+from collections.abc import AsyncGenerator, Callable
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.config import Config
+from bot.main import Parts, assembled, working
+from bot.web.app import make_app
+from tests.support.database import config_for
+from tests.support.teams import LocalTeams, local_teams
+from tests.support.teams_people import TeamsPerson
+
+MakePerson = Callable[..., TeamsPerson]
+
+
+@pytest.fixture
+async def teams() -> AsyncGenerator[LocalTeams]:
+    async with local_teams() as teams:
+        yield teams
+
+
+@pytest.fixture
+def config(database_url: str, teams: LocalTeams) -> Config:
+    return config_for(database_url, **teams.environment)
+
+
+@pytest.fixture
+async def parts(config: Config) -> AsyncGenerator[Parts]:
+    async with assembled(config) as parts:
+        yield parts
+
+
+@pytest.fixture
+async def served(working_parts: Parts) -> AsyncGenerator[str]:
+    async with TestServer(make_app(working_parts.services, working_parts.endpoints), host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+        working_parts.listener.close_waits()
+
+
+@pytest.fixture
+async def http() -> AsyncGenerator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as http:
+        yield http
+
+
+@pytest.fixture
+def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str) -> MakePerson:
+    """Makes people: `person("Dana")`."""
+
+    def make(name: str, **more: str) -> TeamsPerson:
+        made = TeamsPerson(http, teams, served, name, **more)
+        for known_as in (made.id, made.bot_specific_id):
+            teams.members[known_as] = {"id": made.bot_specific_id, "aadObjectId": made.id, "name": name}
+        return made
+
+    return make
+
+
+__all__ = ["working"]
