@@ -13,26 +13,21 @@ from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
+from bot.chats import channel_reader, connected_chats, has_chats
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.metrics import Metrics, Prices
-from bot.teams.addresses import PLATFORM as TEAMS
-from bot.teams.addresses import channel_place
-from bot.teams.settings import teams_settings
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
-from core.accounts import Platform
-from core.administration import DEFAULT_ACCOUNT, Administration, ChannelReader
-from core.desk import Desk, DeskServices
+from core.administration import DEFAULT_ACCOUNT, Administration
 from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.matcher import KeywordMatcher, MatchingSettings
 from core.polishing import Polishing
-from core.ports import Place
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
 from core.redaction import redact, scrub_all
@@ -66,6 +61,7 @@ class Parts:
     queue: App
     listener: Listener
     administration: Administration
+    identities: Identities
     turns: Turns
     thinking: Thinking
     worker: Worker
@@ -93,7 +89,8 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, metrics, claude)
         await parts.administration.account(DEFAULT_ACCOUNT)
-        yield await _with_chat_platforms(parts, stack)
+        chats = await stack.enter_async_context(connected_chats(config, parts.services, parts.identities, parts.store))
+        yield replace(parts, delivery=Delivery(parts.store, listener, chats.platforms), endpoints=chats.endpoints)
 
 
 def _assemble(
@@ -115,7 +112,7 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
-    administration = Administration(store, _now, uuid4, _channels(config))
+    administration = Administration(store, _now, uuid4, channel_reader(config))
     services = WebServices(
         turns=turns,
         reading=Reading(store, wording, _now),
@@ -138,6 +135,7 @@ def _assemble(
         queue=queue,
         listener=listener,
         administration=administration,
+        identities=Identities(store, administration, _now, uuid4),
         turns=turns,
         thinking=thinking,
         worker=worker,
@@ -145,46 +143,6 @@ def _assemble(
         clock=Clock(store, queue),
         services=services,
     )
-
-
-async def _with_chat_platforms(parts: Parts, stack: AsyncExitStack) -> Parts:
-    settings = teams_settings(parts.config)
-    if settings is None:
-        return parts
-    # Whoever does not use Teams need not wait for what it needs.
-    from bot.teams.app import teams_app  # noqa: PLC0415
-    from bot.teams.services import TeamsServices  # noqa: PLC0415
-
-    services = parts.services
-    identities = Identities(parts.store, parts.administration, _now, uuid4)
-    desk = Desk(
-        DeskServices(
-            turns=parts.turns,
-            reading=services.reading,
-            administration=parts.administration,
-            identities=identities,
-            matcher=services.matcher,
-            store=parts.store,
-            new_id=uuid4,
-            claude=services.settings.claude,
-        )
-    )
-    teams = await stack.enter_async_context(
-        teams_app(
-            TeamsServices(desk, parts.turns, services.reading, identities, parts.administration, parts.store), settings
-        )
-    )
-    delivery = Delivery(parts.store, parts.listener, {TEAMS: teams.platform})
-    return replace(parts, delivery=delivery, endpoints=(teams.route,))
-
-
-def _channels(config: Config) -> ChannelReader:
-    tenant = config.secrets.microsoft_app_tenant_id
-
-    def read(platform: Platform, address: str) -> Place:
-        return channel_place(address, tenant) if platform == TEAMS else Place(platform, address)
-
-    return read
 
 
 def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
@@ -244,7 +202,7 @@ def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
 
 def has_demo(config: Config) -> bool:
     """Whether the page may sign people in by name: only while it listens on loopback and there is no chat platform."""
-    if teams_settings(config):
+    if has_chats(config):
         return False
     return config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost")
 

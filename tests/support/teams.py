@@ -254,7 +254,9 @@ def parts(value: Any) -> list[dict[str, Any]]:
         return [found for each in value for found in parts(each)]
     if not isinstance(value, dict):
         return []
-    inside = [found for name, each in value.items() if name not in ("fallback", "data", "refresh") for found in parts(each)]
+    inside = [
+        found for name, each in value.items() if name not in ("fallback", "data", "refresh") for found in parts(each)
+    ]
     return [value, *inside]
 
 

@@ -123,7 +123,8 @@ class TeamsPerson:
         """Such a message. A new thread's root has the thread's id."""
         names = [(BOT, "FlowPilot"), *((person.bot_specific_id, person.name) for person in people)]
         entities = [
-            {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": id_, "name": name}} for id_, name in names
+            {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": id_, "name": name}}
+            for id_, name in names
         ]
         for person in people:
             text = text.replace(f"@{person.name}", f"<at>{person.name}</at>")
