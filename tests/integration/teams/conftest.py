@@ -1,19 +1,23 @@
 """FlowPilot in a Teams on loopback."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.config import Config
-from bot.main import Parts, assembled, working
+from bot.main import Parts, assembled
 from bot.web.app import make_app
+from core.administration import DEFAULT_ACCOUNT
+from core.ports import SessionFilter
+from core.session import Session
 from tests.support.database import config_for
 from tests.support.teams import LocalTeams, local_teams
 from tests.support.teams_people import TeamsPerson
 
 MakePerson = Callable[..., TeamsPerson]
+Sessions = Callable[[], Awaitable[Sequence[Session]]]
 
 
 @pytest.fixture
@@ -59,4 +63,13 @@ def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str) -> MakeP
     return make
 
 
-__all__ = ["working"]
+@pytest.fixture
+def sessions(working_parts: Parts) -> Sessions:
+    """Every session of the default account, newest first."""
+
+    async def read() -> Sequence[Session]:
+        account = await working_parts.administration.account(DEFAULT_ACCOUNT)
+        async with working_parts.store.reading(account.id) as transaction:
+            return await transaction.sessions.list(SessionFilter())
+
+    return read
