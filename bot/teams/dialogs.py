@@ -93,7 +93,7 @@ def _page(card: Card, pressed: Pressed) -> Json:
     """One page of what is shown whole, with the way to the others."""
     all_pages = pages(card)
     number = min(max(pressed.page, 0), len(all_pages) - 1)
-    shown = render(all_pages[number], Surface.DIALOG)
+    shown = render(all_pages[number], Surface.DIALOG, whole=True)
     beside = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < len(all_pages) - 1)
     turns = [action(label, encode(pressed.target, page=to), Surface.DIALOG) for label, to in beside]
     if turns:

@@ -10,7 +10,7 @@ from bot.teams.incoming import Incoming
 from bot.teams.people import People
 from bot.teams.references import References
 from bot.teams.services import TeamsServices
-from bot.teams.targets import TYPED, Pressed
+from bot.teams.targets import Pressed
 from core.cards import Action
 from core.desk import Outcome
 from core.errors import InvalidInput
@@ -32,10 +32,9 @@ class Doing:
 
     async def press(self, incoming: Incoming, pressed: Pressed) -> Outcome:
         """What comes of a press, with what was typed beside it. Raises a Refusal."""
-        target, inputs = pressed.target, pressed.inputs or {}
+        target, typed = pressed.target, pressed.typed
         if pressed.form:
-            return await self._submit(incoming, pressed, await self._values(incoming, inputs))
-        typed = inputs.get(TYPED, "").strip()
+            return await self._submit(incoming, pressed, await self._values(incoming, pressed.inputs or {}))
         if target.action in _RESULTS and typed:
             answer = replace(pressed, target=replace(target, action=Action.ANSWER))
             return await self._submit(incoming, answer, {"choice": _RESULTS[target.action], "text": typed})

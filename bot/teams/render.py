@@ -12,7 +12,6 @@ from bot.teams.texts import EMPTY, cut, line, moment, paragraph, run
 from bot.teams.wire import Json
 from core.cards import (
     Action,
-    Button,
     Buttons,
     Card,
     Choices,
@@ -34,9 +33,9 @@ _TITLE = 300
 _SHORTENED = "Shortened. The whole is on FlowPilot's page and in its API."
 
 
-def render(card: Card, surface: Surface = Surface.MESSAGE) -> Json:
-    """The card, always below the limit of a card."""
-    for most in limits.SHORTENED_TO:
+def render(card: Card, surface: Surface = Surface.MESSAGE, *, whole: bool = False) -> Json:
+    """The card, always below the limit of a card. `whole`: its texts are a page's, and are not shortened."""
+    for most in (*([limits.PAGE_BYTES] if whole else []), *limits.SHORTENED_TO):
         made = _page(card, surface, most)
         if limits.size(made) <= limits.CARD_BYTES:
             return made
@@ -55,7 +54,7 @@ def adaptive_card(body: Sequence[Json], **more: Any) -> Json:
         "type": "AdaptiveCard",
         "version": "1.5",
         "body": list(body),
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
         **more,
     }
 
@@ -101,7 +100,8 @@ class _Page:
     """Characters of one text."""
     body: list[Json] = field(default_factory=list[Json])
     is_cut: bool = False
-    folds: int = 0
+    names: list[str] = field(default_factory=list[str])
+    """Of elements that have one."""
 
     def add_title(self, card: Card) -> None:
         """What the card is, and where it stands."""
@@ -150,6 +150,12 @@ class _Page:
         self.is_cut = self.is_cut or len(text) > self.most
         return cut(text, self.most).strip("\n") or EMPTY
 
+    def _new(self, kind: str) -> str:
+        """A name that no other element has; the first of a kind has the kind's."""
+        count = sum(name.startswith(kind) for name in self.names)
+        self.names.append(f"{kind}-{count + 1}" if count else kind)
+        return self.names[-1]
+
     def _add_row(self, actions: list[Json], *, joins: bool = False) -> None:
         """Buttons; `joins`: in the row before, if that is one."""
         if joins and self.body and self.body[-1]["type"] == "ActionSet":
@@ -172,25 +178,25 @@ class _Page:
             {"title": line(each.label, limits.SUMMARY), "value": encode(each.target)["flowpilot"].get("value", "")}
             for each in choices.buttons
         ]
-        menu = {"type": "Input.ChoiceSet", "id": CHOSEN, "style": "compact", "choices": options}
+        name = self._new(CHOSEN)
+        menu = {"type": "Input.ChoiceSet", "id": name, "style": "compact", "choices": options}
         self.body.append({**menu, "label": line(choices.label, _TITLE), "placeholder": "Choose…"})
-        data = encode(replace(choices.buttons[0].target, value=""), self.subject, chosen=True)
+        data = encode(replace(choices.buttons[0].target, value=""), self.subject, chosen=name)
         self._add_row([action("Send choice", data, self.surface, inputs=True)])
 
     def _add_input(self, box: Input) -> None:
-        field_ = {"type": "Input.Text", "id": TYPED, "label": line(box.label, _TITLE), "isMultiline": box.multiline}
+        name = self._new(TYPED)
+        field_ = {"type": "Input.Text", "id": name, "label": line(box.label, _TITLE), "isMultiline": box.multiline}
         self.body.append({**field_, "placeholder": line(box.placeholder, _TITLE)})
-        button = Button(box.submit, box.target)
-        data = encode(button.target, self.subject)
-        self._add_row([action(button.label, data, self.surface, inputs=True)])
+        data = encode(box.target, self.subject, typed=name)
+        self._add_row([action(box.submit, data, self.surface, inputs=True)])
 
     def _add_fold(self, fold: Fold) -> None:
-        self.folds += 1
+        name = self._new("fold")
         inside = replace(self, body=list[Json](), is_cut=False)
         for element in fold.elements:
             inside.add(element)
         self.is_cut = self.is_cut or inside.is_cut
-        name = f"fold-{self.folds}"
         toggle = {"type": "Action.ToggleVisibility", "title": line(fold.summary, limits.ACTION_TITLE)}
         self.body.append(row([{**toggle, "targetElements": [name]}]))
         items = inside.body or [paragraph(run(EMPTY))]

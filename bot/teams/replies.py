@@ -46,7 +46,10 @@ class Replies:
 
     def show_privately(self, incoming: Incoming, card: Card) -> None:
         """A card for one person's eyes, whole."""
-        shown = [message(render(page), page.title, ai_written=card.ai_written) for page in pages(card)[:_MOST_PAGES]]
+        shown = [
+            message(render(page, whole=True), page.title, ai_written=card.ai_written)
+            for page in pages(card)[:_MOST_PAGES]
+        ]
         self._background.run(self._send_privately(incoming, shown, _NOT_HERE))
 
     def ask_privately(self, incoming: Incoming, form: Json, title: str) -> None:

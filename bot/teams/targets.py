@@ -9,9 +9,9 @@ from core.cards import Action, Target, brief
 
 KEY = "flowpilot"
 TYPED = "typed"
-"""The id of a card's box to type into."""
+"""The id of a card's box to type into; a second one has a number as well."""
 CHOSEN = "chosen"
-"""The id of a card's menu of options."""
+"""The id of a card's menu of options; a second one has a number as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Pressed:
     target: Target
     subject: str = ""
     """The card it stands on; empty where that is none of a conversation's."""
+    typed: str = ""
+    """What was typed into the box that belongs to it."""
     form: bool = False
     """Whether it sends a form."""
     page: int = 0
@@ -29,9 +31,9 @@ class Pressed:
 
 
 def encode(
-    target: Target, subject: str = "", *, form: bool = False, chosen: bool = False, page: int = 0
+    target: Target, subject: str = "", *, form: bool = False, chosen: str = "", typed: str = "", page: int = 0
 ) -> dict[str, Any]:
-    """The data of an action. `chosen`: the value is what is chosen in the card's menu."""
+    """The data of an action. `chosen` and `typed` name the menu that gives the value, and the box beside it."""
     packed: dict[str, Any] = {"action": target.action.value}
     if target.session_id:
         packed["session"] = target.session_id.hex
@@ -44,7 +46,9 @@ def encode(
     if form:
         packed["form"] = True
     if chosen:
-        packed["chosen"] = True
+        packed["chosen"] = chosen
+    if typed:
+        packed["typed"] = typed
     if page:
         packed["page"] = page
     return {KEY: packed}
@@ -55,10 +59,12 @@ def decode(data: Any) -> Pressed | None:
     try:
         packed: Mapping[str, Any] = data[KEY]
         inputs = {str(name): str(value) for name, value in data.items() if name not in (KEY, "msteams")}
-        value = inputs.get(CHOSEN, "") if packed.get("chosen") else str(packed.get("value", ""))
+        menu, box = packed.get("chosen"), str(packed.get("typed", TYPED))
+        value = inputs.get(str(menu), "") if menu else str(packed.get("value", ""))
         target = Target(Action(packed["action"]), _id(packed.get("session")), _id(packed.get("step")), value)
         page = int(packed.get("page", 0))
-        return Pressed(target, str(packed.get("subject", "")), bool(packed.get("form")), page, inputs)
+        subject, typed = str(packed.get("subject", "")), inputs.get(box, "").strip()
+        return Pressed(target, subject, typed, bool(packed.get("form")), page, inputs)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
