@@ -37,6 +37,8 @@ def _pieces(element: Element) -> Iterator[Element]:
             for part in _parts(text):
                 # A text of nothing but tiny paragraphs would be many times its own size.
                 yield Markdown(part) if size(to_paragraphs(part)) <= PAGE_BYTES else Text(part)
+        case Context(text=text) if size(text) > PAGE_BYTES // 2:
+            yield from (Text(part) for part in _parts(text))
         case Code(language=language, text=text):
             yield from (Code(language, part) for part in _parts(text))
         case Facts(heading=heading, lines=lines):
