@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
-from bot.chats import channel_reader, connected_chats, has_chats
+from bot.chats import Chats, channel_reader, connected_chats, has_chats
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
@@ -68,8 +67,7 @@ class Parts:
     delivery: Delivery
     clock: Clock
     services: WebServices
-    endpoints: Sequence[RouteDef] = ()
-    """What chat platforms post to; each checks who calls."""
+    chats: Chats = Chats()
 
 
 @asynccontextmanager
@@ -90,7 +88,7 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         parts = _assemble(config, database, queue, listener, metrics, claude)
         await parts.administration.account(DEFAULT_ACCOUNT)
         chats = await stack.enter_async_context(connected_chats(config, parts.services, parts.identities, parts.store))
-        yield replace(parts, delivery=Delivery(parts.store, listener, chats.platforms), endpoints=chats.endpoints)
+        yield replace(parts, delivery=Delivery(parts.store, listener, chats.platforms), chats=chats)
 
 
 def _assemble(

@@ -23,7 +23,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
         if work:
             await stack.enter_async_context(working(parts))
         if web:
-            app = make_app(parts.services, parts.endpoints)
+            app = make_app(parts.services, parts.chats.endpoints)
             await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address

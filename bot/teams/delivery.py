@@ -23,6 +23,8 @@ _REMOVED = (
 )
 _GONE = "That conversation is not in Teams any more. What you did is saved; go on in another conversation."
 _TOO_LARGE = "This is too large for Teams. It is saved, and FlowPilot's page and its API show it."
+_NO_CONVERSATION = "ConversationNotFound"
+"""Teams' word where not only the message is gone."""
 _FIRST_OF_A_SESSION = "session"
 """What a session's first message is about."""
 
@@ -53,7 +55,7 @@ class TeamsPlatform:
             try:
                 await self._connector.update(reference.service_url, reference.conversation, external_id, activity)
             except ConnectorFailed as failure:
-                if failure.status == HTTPStatus.NOT_FOUND and "conversation" not in failure.code.casefold():
+                if failure.status == HTTPStatus.NOT_FOUND and failure.code != _NO_CONVERSATION:
                     raise MessageGone(str(failure)) from failure
                 raise
 

@@ -7,7 +7,7 @@ CARD_BYTES = 25_000
 """One card. Teams itself takes about 28 KB, and 100 KB for the message around it."""
 SHORTENED_TO = (6_000, 1_500, 400, 120)
 """Characters of one text, tried in turn until the card fits."""
-PAGE_BYTES = 16_000
+PAGE_BYTES = 20_000
 """Text on one page of what is shown whole, written as `size` counts."""
 BUTTONS = 5
 """Options shown as buttons; more become a menu."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from bot.teams.actions import Surface, press
 from bot.teams.limits import PAGE_BYTES, size
 from bot.teams.markdown import to_paragraphs
-from core.cards import Card, Code, Context, Element, Facts, Fold, Markdown, Text
+from core.cards import Buttons, Card, Choices, Code, Context, Element, Facts, Fold, Markdown, Menu, Text
 
-_OF_A_BUTTON = 500
-"""Bytes reckoned for what is no text."""
+_OF_THE_REST = 1_500
+"""Bytes reckoned for a box to type into, and for the labels of a row."""
 
 
 def pages(card: Card) -> list[Card]:
@@ -46,7 +47,7 @@ def _pieces(element: Element) -> Iterator[Element]:
                 Text(part) for part in _parts("\n".join([*filter(None, [heading]), *(f"• {x}" for x in lines)]))
             )
         case Fold(summary=summary, elements=elements):
-            yield Text(summary, strong=True)
+            yield from (Text(part, strong=True) for part in _parts(summary))
             for inner in elements:
                 yield from _pieces(inner)
         case _:
@@ -59,8 +60,10 @@ def _weight(element: Element) -> int:
             return size(to_paragraphs(text))
         case Text(text=text) | Code(text=text) | Context(text=text):
             return size(text) + 100
+        case Buttons(buttons=buttons) | Choices(buttons=buttons) | Menu(buttons=buttons):
+            return size([press(each, "", Surface.MESSAGE) for each in buttons]) + _OF_THE_REST
         case _:
-            return _OF_A_BUTTON
+            return _OF_THE_REST
 
 
 def _parts(text: str) -> Iterator[str]:

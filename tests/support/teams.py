@@ -19,7 +19,7 @@ from jwt.algorithms import RSAAlgorithm
 
 APP_ID = "0a4f3c1e-5d0e-4f57-9c50-8a7f3b1d2e4c"
 TENANT = "7d1f0a52-3a7b-4d3e-8f0e-2b6c9e5a1d00"
-PASSWORD = "a-client-secret"  # noqa: S105 - for the local server only
+PASSWORD = "a-client-secret"
 ISSUER = "https://api.botframework.com"
 BOT = f"28:{APP_ID}"
 _PATIENCE = 20.0
@@ -92,6 +92,8 @@ class LocalTeams:
         self.members: dict[str, dict[str, str]] = {}
         self.channels: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.attempts = 0
+        self.regions: list[str] = []
+        """Which of its addresses each message was sent to."""
         self._ids = 0
         self._news = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -196,6 +198,7 @@ class LocalTeams:
 
     async def _refused(self, request: web.Request, conversation: str) -> web.Response | None:
         self.attempts += 1
+        self.regions.append(request.match_info["region"])
         self.bearers.append(request.headers.get("Authorization", ""))
         await self._told()
         if self.refusals:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.teams.actions import Surface
 from bot.teams.limits import CARD_BYTES, SHORTENED_TO
@@ -41,6 +41,10 @@ from tests.support.teams import actions, parts, words_of
 from tests.support.walk import COLLEAGUE, ENGINEER
 
 SESSION, STEP = UUID(int=1), UUID(int=2)
+QUICK = settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+)
+"""Cards are large: making a failing one smaller would take minutes."""
 WHOLE = Target(Action.WHOLE, SESSION, value="step:1")
 
 
@@ -53,7 +57,7 @@ def shown(*elements: object, **more: object) -> dict[str, object]:
 
 
 @given(CARDS)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@QUICK
 def test_any_card_is_one_that_teams_takes(card: Card) -> None:
     for surface in Surface:
         made = render(card, surface)
@@ -62,13 +66,13 @@ def test_any_card_is_one_that_teams_takes(card: Card) -> None:
 
 
 @given(CARDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@QUICK
 def test_any_card_is_read_by_microsofts_own_library(card: Card) -> None:
     assert unread(render_for_many(card)) == []
 
 
 @given(CARDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@QUICK
 def test_pages_hold_every_text_whole_and_each_fits(card: Card) -> None:
     made = pages(card)
 
