@@ -72,4 +72,4 @@ def _inbox(
     doing = Doing(services, people, connector, references)
     messages = Messages(services, people, doing, replies)
     cards = CardActions(services, doing, replies)
-    return Inbox(services, people, references, replies, messages, cards, Dialogs(services, doing, replies), installs)
+    return Inbox(services, people, references, replies, messages, cards, Dialogs(services, doing), installs)

@@ -69,8 +69,6 @@ class CardActions:
                 return sentence(_DONE)
 
     def _done(self, incoming: Incoming, pressed: Pressed, session: Session, text: str) -> Json:
-        if session.thinking:
-            self._replies.typing_here(incoming.activity)
         card = self._card(incoming, session, pressed.subject)
         if card is None:
             return _said(pressed, text or _DONE)

@@ -11,7 +11,6 @@ from bot.teams.forms import filled, render_form
 from bot.teams.incoming import Incoming
 from bot.teams.pages import pages
 from bot.teams.render import render
-from bot.teams.replies import Replies
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode, encode
 from bot.teams.wire import Json, mapping
@@ -29,10 +28,9 @@ _SHOWN_IN_A_FORM = 12_000
 class Dialogs:
     """Answers `task/fetch`, `task/submit` and the message extension's invokes."""
 
-    def __init__(self, services: TeamsServices, doing: Doing, replies: Replies) -> None:
+    def __init__(self, services: TeamsServices, doing: Doing) -> None:
         self._services = services
         self._doing = doing
-        self._replies = replies
 
     async def answer(self, incoming: Incoming) -> Json:
         """What a dialog shows that opens, and what follows one that was sent. Raises a Refusal."""
@@ -75,9 +73,7 @@ class Dialogs:
                 return await self._form(incoming, pressed, form)
             case Show(card=card):
                 return _page(card, pressed)
-            case Done(session=session, sentence=text):
-                if session.thinking and incoming.activity.is_personal:
-                    self._replies.typing_here(incoming.activity)
+            case Done(sentence=text):
                 return dialog_sentence(text) if text and not pressed.form else closed()
             case Say(sentence=text):
                 return dialog_sentence(text)
