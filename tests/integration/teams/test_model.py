@@ -36,13 +36,14 @@ async def test_a_press_is_answered_with_the_folded_card_while_the_model_still_th
     assert step.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
     assert step.activity["channelData"] == {"feedbackLoop": {"type": "default"}}
 
-    answered = await dana.presses(step, "All")
+    card = step.card
+    answered = await dana.presses(card, "All")
     await asked.wait()
 
     assert "✔ Step 1" in words_of(answered.card)
     assert "Thinking…" in words_of(answered.card)
     assert "Stop" in actions(answered.card)
-    again = await dana.presses(step.card, "One")
+    again = await dana.presses(card, "One")
     assert "All" in again.sentence
     released.set()
     following = await next_step(teams, dana.chat, 2)

@@ -18,7 +18,7 @@ from tests.integration.teams.conftest import MakePerson
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
 from tests.support.server import flowpilot
-from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, actions
+from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, actions, new_id
 from tests.support.teams_people import TeamsPerson
 
 SITE = "https://flowpilot.example"
@@ -36,7 +36,7 @@ async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSes
 def as_an_emulator_writes(person: TeamsPerson, kind: str, **more: object) -> dict[str, object]:
     return {
         "type": kind,
-        "id": "3c5d",
+        "id": new_id(),
         "channelId": "emulator",
         "serviceUrl": person.teams.service_url(),
         "from": {"id": "user-1", "name": "User", "role": "user"},
