@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -67,7 +67,7 @@ class Parts:
     delivery: Delivery
     clock: Clock
     services: WebServices
-    chats: Chats = Chats()
+    chats: Chats = field(default_factory=Chats)
 
 
 @asynccontextmanager

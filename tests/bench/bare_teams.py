@@ -22,7 +22,7 @@ class Configuration:
 
     def __init__(self, app_id: str, metadata_url: str) -> None:
         self.APP_ID = app_id
-        self.APP_PASSWORD = "a-secret"  # noqa: S105 - of nothing
+        self.APP_PASSWORD = "a-secret"
         self.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL = metadata_url
         self.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER = "https://api.botframework.com"
         self.TO_CHANNEL_FROM_BOT_LOGIN_URL = "https://login.microsoftonline.com/botframework.com"
