@@ -1,4 +1,4 @@
-"""The chat platforms that are configured, put together beside the composition root."""
+"""Chat platforms beside the composition root: which are configured, their channels, and Teams put together."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,8 +16,8 @@ from core.accounts import Platform
 from core.administration import ChannelReader
 from core.desk import Desk, DeskServices
 from core.identities import Identities
-from core.ports import Place
 from core.posting import ChatPlatform
+from core.records import Place
 from storage.store import PostgresStore
 
 
@@ -32,7 +32,7 @@ class Chats:
 
 def has_chats(config: Config) -> bool:
     """Whether any chat platform is configured."""
-    return teams_settings(config) is not None
+    return config.secrets.has_slack or teams_settings(config) is not None
 
 
 def channel_reader(config: Config) -> ChannelReader:
@@ -40,7 +40,16 @@ def channel_reader(config: Config) -> ChannelReader:
     tenant = config.secrets.microsoft_app_tenant_id
 
     def read(platform: Platform, address: str) -> Place:
-        return channel_place(address, tenant) if platform == TEAMS else Place(platform, address)
+        match platform:
+            case "slack":
+                # Slack's libraries take a while to load; who has no Slack should not wait for them.
+                from bot.slack.addresses import channel_place as slack_channel_place  # noqa: PLC0415
+
+                return slack_channel_place(address)
+            case "teams":
+                return channel_place(address, tenant)
+            case "web":
+                return Place(platform, address)
 
     return read
 

@@ -10,7 +10,7 @@ from bot.logs import bound, get_logger
 from core.cards import Card, Text, Tone
 from core.errors import Unavailable
 from core.ports import Place
-from core.posting import ChatPlatform, DeliveryFailed, MessageGone, Posted, Posting, Unreachable
+from core.posting import ChatPlatform, DeliveryFailed, MessageGone, Posted, Posting, Unreachable, Unsure
 from storage.messages import DueMessage, LeasedConversation, MessageRows, lease_conversation
 from storage.notifications import DELIVERY_CHANNEL, Listener
 from storage.store import AccountTransaction, PostgresStore
@@ -131,7 +131,7 @@ class Delivery:
         log.warning("delivery.refused", attempts=message.attempts + 1)
         async with self._rows(held) as rows:
             await rows.mark_failed(message, str(failure), wait, gone=isinstance(failure, MessageGone))
-            unsure = isinstance(failure, _Unsure)
+            unsure = isinstance(failure, Unsure)
             if failure.retry_after is not None or message.attempts + 1 < _PATIENCE:
                 await rows.hold(held, wait, showing=unsure)  # what follows must not be seen before it
                 return None
@@ -176,14 +176,10 @@ class Delivery:
         except DeliveryFailed:
             raise
         except TimeoutError as error:
-            raise _Unsure("TimeoutError") from error
+            raise Unsure("TimeoutError") from error
         except Exception as error:
             log.exception("delivery.platform_failed")
-            raise _Unsure(type(error).__name__) from error
-
-
-class _Unsure(DeliveryFailed):
-    """Nobody knows whether the platform took it."""
+            raise Unsure(type(error).__name__) from error
 
 
 async def _engineers_place(

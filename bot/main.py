@@ -1,7 +1,7 @@
 """The composition root: the one place that knows every part and puts them together."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from aiohttp.web import RouteDef
 from procrastinate import App
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.chats import Chats, channel_reader, connected_chats, has_chats
@@ -18,15 +20,18 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.metrics import Metrics, Prices
+from bot.sealing import Seal
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
+from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.matcher import KeywordMatcher, MatchingSettings
 from core.polishing import Polishing
+from core.posting import ChatPlatform
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
 from core.redaction import redact, scrub_all
@@ -47,6 +52,7 @@ _FIGURES = text("""
 
 
 if TYPE_CHECKING:
+    from bot.slack.app import SlackAdapter
     from core.guides.claude import ClaudeGuide
 
 
@@ -60,14 +66,20 @@ class Parts:
     queue: App
     listener: Listener
     administration: Administration
-    identities: Identities
     turns: Turns
     thinking: Thinking
     worker: Worker
     delivery: Delivery
     clock: Clock
     services: WebServices
+    identities: Identities
+    slack: "SlackAdapter | None"
     chats: Chats = field(default_factory=Chats)
+
+    @property
+    def endpoints(self) -> Sequence[RouteDef]:
+        """What chat platforms post to; each checks who calls."""
+        return [*(self.slack.routes() if self.slack else ()), *self.chats.endpoints]
 
 
 @asynccontextmanager
@@ -88,7 +100,11 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         parts = _assemble(config, database, queue, listener, metrics, claude)
         await parts.administration.account(DEFAULT_ACCOUNT)
         chats = await stack.enter_async_context(connected_chats(config, parts.services, parts.identities, parts.store))
-        yield replace(parts, delivery=Delivery(parts.store, listener, chats.platforms), chats=chats)
+        yield replace(parts, delivery=Delivery(parts.store, listener, _platforms(parts.slack, chats)), chats=chats)
+
+
+def _platforms(slack: "SlackAdapter | None", chats: Chats) -> Mapping[str, ChatPlatform]:
+    return {**({"slack": slack.platform} if slack else {}), **chats.platforms}
 
 
 def _assemble(
@@ -111,9 +127,15 @@ def _assemble(
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
     administration = Administration(store, _now, uuid4, channel_reader(config))
+    identities = Identities(store, _now, uuid4)
+    reading = Reading(store, wording, _now)
+    desk = Desk(
+        DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=claude is not None)
+    )
+    slack = _slack(config, desk, identities, administration, store)
     services = WebServices(
         turns=turns,
-        reading=Reading(store, wording, _now),
+        reading=reading,
         administration=administration,
         store=store,
         matcher=matcher,
@@ -133,14 +155,50 @@ def _assemble(
         queue=queue,
         listener=listener,
         administration=administration,
-        identities=Identities(store, administration, _now, uuid4),
         turns=turns,
         thinking=thinking,
         worker=worker,
-        delivery=Delivery(store, listener, {}),
+        delivery=Delivery(store, listener, _platforms(slack, Chats())),
         clock=Clock(store, queue),
         services=services,
+        identities=identities,
+        slack=slack,
     )
+
+
+def _slack(
+    config: Config, desk: Desk, identities: Identities, administration: Administration, store: PostgresStore
+) -> "SlackAdapter | None":
+    secrets = config.secrets
+    if not secrets.has_slack:
+        return None
+    # Slack's libraries take a while to load; who has no Slack should not wait for them.
+    from bot.slack.app import SlackAdapter  # noqa: PLC0415
+    from bot.slack.services import SlackServices, SlackSettings  # noqa: PLC0415
+
+    def text(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret else ""
+
+    async def default_account() -> UUID:
+        return (await administration.account(DEFAULT_ACCOUNT)).id
+
+    async def new_account(name: str) -> UUID:
+        return (await administration.account(name)).id
+
+    settings = SlackSettings(
+        api_url=f"{secrets.slack_api_url or 'https://slack.com/api'}/",
+        bot_token=text(secrets.slack_bot_token),
+        signing_secret=text(secrets.slack_signing_secret),
+        app_token=text(secrets.slack_app_token),
+        client_id=secrets.slack_client_id,
+        client_secret=text(secrets.slack_client_secret),
+        public_url=config.server.public_url,
+        posts_per_second=config.slack.posts_per_second,
+        posts_burst=config.slack.posts_burst,
+    )
+    seal = Seal(secrets.encryption_keys)
+    services = SlackServices(desk, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
+    return SlackAdapter(services)
 
 
 def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
@@ -199,10 +257,9 @@ def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
 
 
 def has_demo(config: Config) -> bool:
-    """Whether the page may sign people in by name: only while it listens on loopback and there is no chat platform."""
-    if has_chats(config):
-        return False
-    return config.server.demo == "auto" and config.server.host in ("127.0.0.1", "::1", "localhost")
+    """Whether the page may sign people in by name: only while it listens on loopback, and knows nobody otherwise."""
+    on_loopback = config.server.host in ("127.0.0.1", "::1", "localhost")
+    return config.server.demo == "auto" and on_loopback and not has_chats(config)
 
 
 def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:

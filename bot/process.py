@@ -20,10 +20,12 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with assembled(config) as parts, AsyncExitStack() as stack:
+        if parts.slack:
+            await stack.enter_async_context(parts.slack.running(receives=web))
         if work:
             await stack.enter_async_context(working(parts))
         if web:
-            app = make_app(parts.services, parts.chats.endpoints)
+            app = make_app(parts.services, parts.endpoints)
             await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address

@@ -3,10 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from core.accounts import Account, AccountSettings, Platform
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.events import Event, EventKind
 from core.flows.library import starter_flows
-from core.ports import Accounts, Place, Store, TokenSummary, Transaction
+from core.ports import Directory, Place, TokenSummary, Transaction
 from core.texts import checked
 from core.users import Role, User
 
@@ -33,14 +32,6 @@ ChannelReader: TypeAlias = Callable[[Platform, str], Place]
 """The place that a channel, as an admin names it, is on a platform; raises InvalidInput when it is none."""
 _CHAT_PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
 """Where admins choose channels; the page's are fixed."""
-
-
-class Directory(Store, Protocol):
-    """The store, and what it knows before an account is chosen."""
-
-    def accounts(self) -> AbstractAsyncContextManager[Accounts]:
-        """A transaction over accounts and tokens."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

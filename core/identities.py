@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.access import check_may_administer
-from core.administration import Administration, Directory, known_zone
+from core.accounts import Platform
+from core.administration import known_zone
 from core.errors import Conflict, NotAllowed, NotFound, Unavailable
 from core.events import Event, EventKind
-from core.ports import LinkCode, Transaction
+from core.ports import Directory, LinkCode, Transaction
 from core.users import Identity, Role, User, Workspace
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -50,18 +51,14 @@ class NotLinked(NotFound):
 class Identities:
     """Knows people of linked workspaces, and links them."""
 
-    def __init__(
-        self, store: Directory, administration: Administration, now: Callable[[], datetime], new_id: Callable[[], UUID]
-    ) -> None:
+    def __init__(self, store: Directory, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         self._store = store
-        self._administration = administration
         self._now = now
         self._new_id = new_id
 
     async def person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> Met:
         """Who that is; somebody not seen before becomes a person of the workspace's account. Raises NotLinked."""
-        async with self._store.accounts() as accounts:
-            known = await accounts.user_of_identity(identity)
+        known = await self.known(identity)
         if known:
             return Met(known)
         workspace = await self.workspace(identity.platform, identity.workspace)
@@ -72,6 +69,16 @@ class Identities:
             except Conflict:  # met by another request at the same moment, or somebody took the name
                 continue
         raise Unavailable("Too many people come in at once.")
+
+    async def known(self, identity: Identity) -> User | None:
+        """Who that is, if we have met."""
+        async with self._store.accounts() as accounts:
+            return await accounts.user_of_identity(identity)
+
+    async def identity_of(self, reader: User, user_id: UUID, platform: Platform) -> Identity | None:
+        """Who a person of the reader's account is on a platform, or None."""
+        async with self._store.reading(reader.account_id) as transaction:
+            return await transaction.people.identity_of(user_id, platform)
 
     async def workspace(self, platform: str, external_id: str) -> Workspace:
         """The workspace, if it is linked and installed. Raises NotLinked."""

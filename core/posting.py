@@ -42,6 +42,10 @@ class DeliveryFailed(Exception):  # noqa: N818 - named for what happened
         self.retry_after = retry_after
 
 
+class Unsure(DeliveryFailed):
+    """Nobody knows whether the platform took it: it was not reached, or gave no answer that can be understood."""
+
+
 class MessageGone(DeliveryFailed):
     """The message to be changed no longer exists; it is shown anew."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Platform
 from core.cards import Card
-from core.ports import Conversation, Place
+from core.records import Conversation, Place
 from core.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from core.accounts import Account, AccountSettings
+from core.accounts import Account, AccountSettings, Platform
 from core.errors import NotFound, Unavailable
 from core.events import Event
 from core.ports import Receipt, Turn
@@ -28,7 +28,7 @@ from storage.people import PeopleRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.sessions import SessionRows
-from storage.tables import accounts, events, received_commands
+from storage.tables import accounts, events, received_commands, workspaces
 from storage.turns import store_turn
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
@@ -168,6 +168,16 @@ class PostgresStore:
     async def accounts(self) -> AsyncGenerator[AccountRows]:
         """For one statement on what is looked up before the account is known."""
         async with self.single() as connection:
+            yield AccountRows(connection)
+
+    @asynccontextmanager
+    async def changing_workspace(self, platform: Platform, external_id: str) -> AsyncGenerator[AccountRows]:
+        """A transaction in which nobody else changes that workspace."""
+        async with self.connection() as connection:
+            row = select(workspaces.c.id).where(
+                workspaces.c.platform == platform, workspaces.c.external_id == external_id
+            )
+            await connection.execute(row.with_for_update())
             yield AccountRows(connection)
 
 

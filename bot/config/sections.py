@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 from pydantic import field_validator as check
 
@@ -198,6 +199,13 @@ class Documentation(_Section):
     default_time_zone: TimeZone = "UTC"
 
 
+class Slack(_Section):
+    """How fast Slack is posted to; what lets us in there is among the secrets."""
+
+    posts_per_second: Positive = 1.0
+    posts_burst: int = Field(default=20, ge=1)
+
+
 class Teams(_Section):
     """How Microsoft Teams is reached, once an app id is given, and who may call."""
 
@@ -219,11 +227,59 @@ class Secrets(_Section):
     database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = None
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: WebAddress = ""
+    slack_api_url: WebAddress = ""
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    flowpilot_encryption_keys: SecretStr | None = None
     microsoft_app_id: str = ""
     microsoft_app_password: SecretStr | None = None
     microsoft_app_tenant_id: str = ""
     identity_endpoint: WebAddress = ""
     identity_header: SecretStr | None = None
+
+    @check("slack_client_secret")
+    @classmethod
+    def _goes_with_the_client_id(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if bool(secret) != bool(info.data.get("slack_client_id")):
+            raise ValueError("given together with SLACK_CLIENT_ID, both or neither")
+        return secret
+
+    @check("slack_bot_token")
+    @classmethod
+    def _is_of_the_only_workspace(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if token and info.data.get("slack_client_id"):
+            raise ValueError("left out where SLACK_CLIENT_ID lets people install FlowPilot: each workspace has its own")
+        if token and not info.data.get("slack_signing_secret") and not info.data.get("slack_app_token"):
+            raise ValueError("given together with SLACK_SIGNING_SECRET, or with SLACK_APP_TOKEN for Socket Mode")
+        return token
+
+    @check("flowpilot_encryption_keys")
+    @classmethod
+    def _encrypt(cls, keys: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if info.data.get("slack_client_id") and keys is None:
+            raise ValueError(
+                "given with SLACK_CLIENT_ID, as installations are stored encrypted; make one: flowpilot keys new"
+            )
+        for key in keys.get_secret_value().split(",") if keys else ():
+            try:
+                Fernet(key.strip().encode())
+            except ValueError:
+                raise ValueError("keys from “flowpilot keys new”, the newest first, with commas between them") from None
+        return keys
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """The keys, the one to encrypt with first."""
+        keys = self.flowpilot_encryption_keys
+        return [key.strip() for key in keys.get_secret_value().split(",")] if keys else []
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether Slack is configured."""
+        return self.slack_bot_token is not None or bool(self.slack_client_id)
 
 
 class Config(_Section):
@@ -241,5 +297,6 @@ class Config(_Section):
     logging: Logging = Logging()
     retention: Retention = Retention()
     documentation: Documentation = Documentation()
+    slack: Slack = Slack()
     teams: Teams = Teams()
     secrets: Secrets = Secrets()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.accounts import Platform
 from core.errors import InvalidInput
-from core.ports import Place
+from core.records import Place
 from core.users import Identity
 
 PLATFORM: Platform = "teams"

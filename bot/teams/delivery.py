@@ -12,8 +12,8 @@ from bot.teams.references import Reference, References
 from bot.teams.render import render
 from bot.teams.wire import Json
 from core.cards import Button, Buttons, Card, Text, Tone
-from core.ports import Place
 from core.posting import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
+from core.records import Place
 from core.users import Identity
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from uuid import uuid4
 from bot.teams.activity import Activity
 from bot.teams.addresses import PLATFORM, Address, own_address
 from core.desk import Whereabouts
-from core.ports import Place
+from core.records import Place
 from core.users import Identity, User
 
 _THREAD = ";messageid="

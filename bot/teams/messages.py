@@ -11,8 +11,8 @@ from bot.teams.targets import KEY, decode
 from bot.teams.wire import mapping
 from core.desk import Ask, Done, Ignored, Outcome, Say, Show
 from core.desk.orders import Order, Word, read_order
-from core.ports import Conversation
 from core.presenters import welcome_card
+from core.records import Conversation
 
 _WITH_WORDS = frozenset({Word.HISTORY, Word.FLOWS, Word.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from core.administration import Administration, Directory
+from core.administration import Administration
 from core.desk import Desk
 from core.identities import Identities
+from core.ports import Directory
 from core.reading import Reading
 from core.turns import Turns
 

@@ -11,27 +11,28 @@ from bot.logs import bound, get_logger
 from bot.web.api.call import BadRequest
 from bot.web.api.routes import api_routes
 from bot.web.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
-from bot.web.limits import RateLimit
 from bot.web.page import add_page
 from bot.web.problems import problem, refused, unavailable
 from bot.web.services import WebServices
 from core.errors import Refusal, Unavailable
+from core.rate_limit import RateLimit
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)
 
 _LIMIT = web.AppKey("limit", RateLimit)
-_OWN_CHECKS = web.AppKey("own_checks", frozenset[str])
-_OPEN_PATHS = ("/healthz", "/readyz")
+_OPEN = web.AppKey("open", frozenset[str])
+"""Paths that ask for no token and count no requests."""
 
 
 def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
-    """The application, ready to be served. `endpoints` check their callers themselves."""
+    """The application, ready to be served. `endpoints`: of others, which check their callers themselves."""
     settings = services.settings
     app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
     app[SERVICES] = services
-    app[_OWN_CHECKS] = frozenset(route.path for route in endpoints)
     app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
+    app[_OPEN] = frozenset({"/healthz", "/readyz", *(endpoint.path for endpoint in endpoints)})
+    app.add_routes(endpoints)
     app.add_routes(
         [
             web.get("/healthz", _healthz),
@@ -110,8 +111,7 @@ def _route(request: web.Request) -> str:
 @web.middleware
 async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Know who asks, and hold back who asks too often before the database is troubled."""
-    checks_itself = request.path in request.app[_OWN_CHECKS]
-    if checks_itself or request.path in _OPEN_PATHS or request.path.startswith("/static/"):
+    if request.path in request.app[_OPEN] or request.path.startswith("/static/"):
         return await handler(request)
     limit, address = request.app[_LIMIT], f"address {request.remote}"
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from core.accounts import Platform
 from core.cards import Card, Target
 from core.commands import StartSession, Stop
 from core.desk.filling import Filling
@@ -15,7 +16,8 @@ from core.desk.starting import start
 from core.desk.whereabouts import Whereabouts
 from core.errors import NotFound
 from core.forms import Values
-from core.ports import Conversation, Place
+from core.records import Conversation, Place
+from core.session import Session
 from core.users import Identity, User
 
 
@@ -67,6 +69,11 @@ class Desk:
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def places_of(self, session: Session, platform: Platform) -> list[Place]:
+        """Where the session is shown on a platform, the newest place first."""
+        async with self._services.store.reading(session.account_id) as transaction:
+            return [found.place for found in await transaction.messages.conversations_of(session.id, platform)]
 
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""

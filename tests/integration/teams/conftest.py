@@ -10,7 +10,7 @@ from bot.config import Config
 from bot.main import Parts, assembled
 from bot.web.app import make_app
 from core.administration import DEFAULT_ACCOUNT
-from core.ports import SessionFilter
+from core.records import SessionFilter
 from core.session import Session
 from tests.support.database import config_for
 from tests.support.teams import LocalTeams, local_teams
@@ -39,7 +39,7 @@ async def parts(config: Config) -> AsyncGenerator[Parts]:
 
 @pytest.fixture
 async def served(working_parts: Parts) -> AsyncGenerator[str]:
-    async with TestServer(make_app(working_parts.services, working_parts.chats.endpoints), host="127.0.0.1") as server:
+    async with TestServer(make_app(working_parts.services, working_parts.endpoints), host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
         working_parts.listener.close_waits()
 

@@ -202,7 +202,7 @@ async def test_messages_go_where_the_tenant_was_last_heard_from(person: MakePers
 async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Parts]:
     """FlowPilot started once more, with the person talking to it."""
     async with assembled(config) as parts, working(parts):
-        async with TestServer(make_app(parts.services, parts.chats.endpoints), host="127.0.0.1") as server:
+        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
             person.address = str(server.make_url("")).rstrip("/")
             yield parts
 

@@ -29,7 +29,7 @@ WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
 async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
     """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
     async with assembled(config_for(database_url, **WITHOUT_TOKENS)) as parts, working(parts):
-        async with TestServer(make_app(parts.services, parts.chats.endpoints), host="127.0.0.1") as server:
+        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
             yield TeamsPerson(http, teams, str(server.make_url("")).rstrip("/"), "User")
 
 

@@ -180,6 +180,6 @@ async def test_without_teams_configured_there_is_no_such_address(
     http: aiohttp.ClientSession, database_url: str
 ) -> None:
     async with assembled(config_for(database_url)) as parts:
-        async with TestServer(make_app(parts.services, parts.chats.endpoints), host="127.0.0.1") as server:
+        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
             async with http.post(server.make_url("/api/messages"), json={}) as response:
                 assert response.status == 404

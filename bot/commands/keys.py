@@ -1,0 +1,35 @@
+"""Keys that stored tokens are encrypted with: making one, and changing over to it."""
+
+import argparse
+from typing import Any
+
+from bot.commands.failure import Failed
+from bot.config import Config
+from bot.main import assembled
+from bot.sealing import Seal, new_key
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add these commands to the parser."""
+    keys = commands.add_parser("keys", help="keys that stored tokens are encrypted with").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    keys.add_parser("new", parents=[common], help="print a fresh key").set_defaults(command=_new)
+    keys.add_parser("rotate", parents=[common], help="encrypt everything stored with the first key").set_defaults(
+        command=_rotate
+    )
+
+
+async def _new(_: Config, __: argparse.Namespace) -> None:
+    print(new_key())
+
+
+async def _rotate(config: Config, _: argparse.Namespace) -> None:
+    if not config.secrets.encryption_keys:
+        raise Failed("Set FLOWPILOT_ENCRYPTION_KEYS: the new key first, then the old one, with a comma between them.")
+    seal = Seal(config.secrets.encryption_keys)
+    async with assembled(config) as parts, parts.store.connection() as connection:
+        count = await reseal_installations(connection, seal.reseal)
+    print(
+        f"{count} installations are encrypted with the first key now; the others may be taken out of the environment."
+    )

@@ -1,0 +1,217 @@
+"""The Slack adapter, put together: what is served, what delivers, and what runs beside."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, cast
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+from slack_sdk.signature import SignatureVerifier
+
+from bot.logs import get_logger
+from bot.slack.clients import Bot, Clients, OneBot
+from bot.slack.commands import Commands
+from bot.slack.delivery import SlackPlatform
+from bot.slack.inbound import Inbound
+from bot.slack.install import INSTALL_PATH, REDIRECT_PATH, Installations, oauth_flow
+from bot.slack.interactions import Interactions
+from bot.slack.manifest import EVENTS_PATH
+from bot.slack.messages import Messages
+from bot.slack.people import People
+from bot.slack.reception import Reception
+from bot.slack.services import SlackServices
+from bot.slack.surroundings import Surroundings
+from bot.slack.voice import Voice
+from core.rate_limit import RateLimit
+
+log = get_logger(__name__)
+
+_SHAPES: dict[str, type] = {
+    "event": dict,
+    "actions": list,
+    "view": dict,
+    "container": dict,
+    "message": dict,
+    "authorizations": list,
+}
+"""Parts of a delivery that have to be what they are; anything else is malformed."""
+_RECONNECT_SECONDS = 5.0
+
+
+class SlackAdapter:
+    """Slack, for one workspace by its token or for many by installation."""
+
+    def __init__(self, services: SlackServices) -> None:
+        settings = services.settings
+        self._settings = settings
+        self._only_bot = OneBot(settings.bot_token) if settings.is_single else None
+        self._installations = None if self._only_bot else Installations(services)
+        find = self._only_bot.find if self._only_bot else self._find_installed
+        self._clients = Clients(settings.api_url, find)
+        self._find = find
+        people = People(services, self._only_bot)
+        voice = Voice(services)
+        self._reception = Reception(services, people, voice)
+        self._inbound = Inbound(
+            Messages(services, people, self._reception),
+            Interactions(services, people, self._reception),
+            Commands(services, people, self._reception, voice),
+            Surroundings(services, people, self._reception),
+            self._reception,
+        )
+        self._verifier = SignatureVerifier(settings.signing_secret) if settings.signing_secret else None
+        self.platform = SlackPlatform(self._clients, RateLimit(settings.posts_per_second, settings.posts_burst))
+        self._services = services
+        self._bolt: AsyncApp | None = None
+
+    async def _find_installed(self, workspace: str) -> Bot | None:
+        assert self._installations is not None
+        return await self._installations.find(workspace)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What Slack, and people who install, call. Each checks its caller itself."""
+        routes = [web.post(EVENTS_PATH, self._events)] if self._verifier else []
+        if self._settings.installs:
+            routes += [web.get(INSTALL_PATH, self._install), web.get(REDIRECT_PATH, self._redirected)]
+        return routes
+
+    @asynccontextmanager
+    async def running(self, *, receives: bool) -> AsyncGenerator[None]:
+        """Ready to work for the length of a block; `receives`: also through Socket Mode, where that is configured."""
+        tasks = list[asyncio.Task[None]]()
+        if self._only_bot:
+            tasks.append(asyncio.create_task(self._learn()))
+        if self._installations:
+            self._installations.renew_with(self._clients)
+        if receives and self._settings.app_token:
+            tasks.append(asyncio.create_task(self._stay_connected()))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._reception.finish()
+            await self._clients.close()
+
+    async def _learn(self) -> None:
+        assert self._only_bot is not None
+        await self._only_bot.learn(self._clients.bare(self._settings.bot_token))
+
+    async def _stay_connected(self) -> None:
+        handler = AsyncSocketModeHandler(self.bolt, self._settings.app_token)
+        try:
+            while True:
+                try:
+                    await handler.connect_async()
+                except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                    log.warning("slack.not_connected", exc_info=error)
+                    await asyncio.sleep(_RECONNECT_SECONDS)
+                else:
+                    log.info("slack.connected")
+                    await asyncio.Event().wait()
+        finally:
+            with suppress(Exception):
+                await handler.close_async()
+
+    @property
+    def bolt(self) -> AsyncApp:
+        """Slack's framework: the protocol, whose token it is, and our one taker for everything."""
+        if self._bolt is None:
+            self._bolt = AsyncApp(
+                client=self._clients.bare(),
+                authorize=self._authorizer(),
+                process_before_response=True,
+                request_verification_enabled=False,  # done before the body is even parsed
+                attaching_function_token_enabled=False,
+                attaching_conversation_kwargs_enabled=False,
+            )
+            self._bolt.use(self._taker(self._inbound.take))
+        return self._bolt
+
+    @staticmethod
+    def _taker(take: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Callable[..., Awaitable[BoltResponse]]:
+        async def taker(req: AsyncBoltRequest, next_: Any) -> BoltResponse:
+            del next_  # nothing comes after us
+            return await take(req)
+
+        return taker
+
+    def _authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
+        """Whose token a delivery's workspace has; Bolt wants a plain function."""
+
+        async def authorize(
+            enterprise_id: str | None, team_id: str | None, context: AsyncBoltContext
+        ) -> AuthorizeResult | None:
+            bot = await self._find((enterprise_id if context.is_enterprise_install else team_id) or "")
+            if bot is None:
+                return None
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=bot.token,
+                bot_user_id=bot.user_id or None,
+                bot_id=bot.bot_id or None,
+            )
+
+        return cast("Callable[..., Awaitable[AuthorizeResult]]", authorize)
+
+    async def _events(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        if not self._is_signed(raw, request):
+            return _refused(401, "not_signed", "The request is not signed by Slack, or its signature is too old.")
+        try:
+            bolt_request = AsyncBoltRequest(body=raw.decode(), query=request.query_string, headers=_headers(request))
+        except (ValueError, RecursionError, AttributeError, TypeError):
+            return _refused(400, "malformed", "The body is neither JSON nor a form with a payload.")
+        if not _is_sound(bolt_request.body):
+            return _refused(400, "malformed", "The body is none of Slack's deliveries.")
+        return await to_aiohttp_response(await self.bolt.async_dispatch(bolt_request))
+
+    def _is_signed(self, raw: bytes, request: web.Request) -> bool:
+        assert self._verifier is not None
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not timestamp.isascii() or not timestamp.isdigit() or not signature:
+            return False
+        try:
+            return self._verifier.is_valid(raw, timestamp, signature)
+        except (ValueError, TypeError):
+            return False
+
+    async def _install(self, request: web.Request) -> web.Response:
+        flow = self._flow()
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def _redirected(self, request: web.Request) -> web.Response:
+        flow = self._flow()
+        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+    def _flow(self):  # noqa: ANN202 - Slack's own flow
+        assert self._installations is not None
+        return oauth_flow(self._services, self._clients, self._installations)
+
+
+def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
+    return {name: value for name, value in request.headers.items()}  # noqa: C416 - for its type
+
+
+def _is_sound(body: Any) -> bool:
+    if not isinstance(body, dict) or not body:
+        return False
+    return all(isinstance(body[name], kind) for name, kind in _SHAPES.items() if body.get(name) is not None)
+
+
+def _refused(status: int, code: str, detail: str) -> web.Response:
+    problem = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    return web.Response(status=status, body=json.dumps(problem).encode(), content_type="application/problem+json")

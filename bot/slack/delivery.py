@@ -1,0 +1,152 @@
+"""Slack as a chat platform: posting and updating cards, at the pace Slack allows."""
+
+import asyncio
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import get_logger
+from bot.slack import limits
+from bot.slack.addresses import Address, read_address
+from bot.slack.blocks import Json, plain_text, section
+from bot.slack.clients import Clients
+from bot.slack.errors import TOKEN_WAIT_SECONDS, TokenRefused, TooLong, failure_of
+from bot.slack.render import Rendered, render
+from bot.slack.web_api import SlackAway, SlackRefused, call, refused
+from core.cards import Card
+from core.ports import Place
+from core.posting import DeliveryFailed, Posted, Posting, Unsure
+from core.rate_limit import RateLimit
+from core.users import Identity
+
+log = get_logger(__name__)
+
+MARK = "flowpilot_message"
+"""`event_type` of the metadata every message carries, so that it is found again."""
+_LOOKED_THROUGH = 30
+"""Newest messages among which one is looked for that an earlier attempt may have posted."""
+_LONGEST_TURN_SECONDS = 2
+"""How long a message waits for its channel's turn; beyond that other conversations come first."""
+_NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
+
+
+class SlackPlatform:
+    """Shows cards in Slack's conversations."""
+
+    def __init__(self, clients: Clients, pace: RateLimit) -> None:
+        self._clients = clients
+        self._pace = pace
+
+    async def post(self, posting: Posting) -> Posted:
+        """Post a card; the first of a thread that has no root yet becomes its root. Raises DeliveryFailed."""
+        address = read_address(posting.place.address)
+        client = await self._client(address)
+        thread = address.root or (_split(posting.root)[1] if posting.root and address.thread else None)
+        if posting.may_be_shown and (found := await self._find(client, address, thread, posting)):
+            return found
+        await self._wait_turn(address)
+        rendered = render(posting.card)
+        metadata = {"event_type": MARK, "event_payload": {"id": str(posting.id)}}
+        said = await self._call(
+            address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
+        )
+        channel, ts = str(said.get("channel") or address.channel), str(said.get("ts"))
+        await self._upload(client, channel, thread or ts, rendered)
+        return Posted(f"{channel}/{ts}", _found_address(address, channel, thread or ts))
+
+    async def update(self, place: Place, external_id: str, card: Card) -> None:
+        """Show the card in the message's place. Raises DeliveryFailed."""
+        address = read_address(place.address)
+        channel, ts = _split(external_id)
+        client = await self._client(address)
+        at = Address(address.workspace, channel or address.channel)
+        await self._call(at, client, "chat.update", render(card), ts=ts)
+
+    def own_place(self, identity: Identity) -> Place:
+        """A person's direct messages with the bot."""
+        return Address(identity.workspace, identity.external_id).place()
+
+    async def _client(self, address: Address) -> AsyncWebClient:
+        client = await self._clients.of(address.workspace)
+        if client is None:
+            raise DeliveryFailed("not_installed", TOKEN_WAIT_SECONDS)
+        return client
+
+    async def _wait_turn(self, address: Address) -> None:
+        while wait := self._pace.seconds_to_wait(f"{address.workspace}/{address.channel}"):
+            if wait > _LONGEST_TURN_SECONDS:
+                raise DeliveryFailed("paced", wait)
+            await asyncio.sleep(wait)
+
+    async def _call(
+        self, address: Address, client: AsyncWebClient, method: str, rendered: Rendered, **more: object
+    ) -> Json:
+        try:
+            return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
+        except TooLong as failure:
+            log.warning("slack.card_refused", outcome=str(failure))
+            text = f"{rendered.text}\n(Slack did not take this card as it should look. Its buttons are on Home.)"
+            blocks = [section(plain_text(text, limits.SECTION))]
+            return await _send(client, method, address.channel, blocks, rendered.text, more)
+        except TokenRefused:
+            log.warning("slack.token_refused", workspace_id=address.workspace)
+            raise
+
+    async def _find(
+        self, client: AsyncWebClient, address: Address, thread: str | None, posting: Posting
+    ) -> Posted | None:
+        """The message, if an attempt that nobody noted has posted it; None also where Slack does not say."""
+        method = "conversations.replies" if thread else "conversations.history"
+        try:
+            said = await call(
+                client, method, channel=address.channel, ts=thread, limit=_LOOKED_THROUGH, include_all_metadata=True
+            )
+        except (SlackRefused, SlackAway) as error:
+            log.warning("slack.cannot_look", outcome=str(error))
+            return None
+        messages: list[Json] = said.get("messages") or []
+        for message in messages:
+            metadata: Json = message.get("metadata") or {}
+            payload: Json = metadata.get("event_payload") or {}
+            if payload.get("id") == str(posting.id):
+                ts = str(message["ts"])
+                address_found = _found_address(address, address.channel, thread or ts)
+                return Posted(f"{address.channel}/{ts}", address_found)
+        return None
+
+    async def _upload(self, client: AsyncWebClient, channel: str, thread: str, rendered: Rendered) -> None:
+        """Put what is too long for a message beneath it; should that fail, the person is told where to find it."""
+        for file in rendered.files:
+            try:
+                await client.files_upload_v2(
+                    filename=file.name, content=file.content, channel=channel, thread_ts=thread, request_file_info=False
+                )
+            except SlackApiError as error:
+                log.warning("slack.file_refused", outcome=refused(error).code)
+                text = f"I could not upload {file.name}; “Show the whole” at the step above has all of it."
+                blocks = [section(plain_text(text, limits.SECTION))]
+                await _send(client, "chat.postMessage", channel, blocks, text, {"thread_ts": thread})
+
+
+async def _send(
+    client: AsyncWebClient, method: str, channel: str, blocks: list[Json], text: str, more: dict[str, object]
+) -> Json:
+    try:
+        return await call(client, method, channel=channel, blocks=blocks, text=text, **more)
+    except SlackRefused as refusal:
+        raise failure_of(refusal, channel) from refusal
+    except SlackAway as error:
+        raise Unsure(str(error)) from error
+
+
+def _split(external_id: str) -> tuple[str, str]:
+    channel, _, ts = external_id.rpartition("/")
+    return channel, ts
+
+
+def _found_address(address: Address, channel: str, thread: str) -> str | None:
+    """Where the conversation turned out to be; None where that was known."""
+    if not address.thread:
+        return None
+    found = str(Address(address.workspace, channel, thread))
+    return found if found != str(address) else None

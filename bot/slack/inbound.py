@@ -1,0 +1,178 @@
+"""Everything Slack delivers, by HTTP or Socket Mode: verified by Bolt, decided and stored here, then acknowledged."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.logs import bound, get_logger
+from bot.slack.blocks import Json
+from bot.slack.commands import Commands
+from bot.slack.interactions import START, TROUBLESHOOT, Interactions
+from bot.slack.messages import Messages, is_for_us, read_message
+from bot.slack.once import Once
+from bot.slack.reception import AWAY, FAILED, Reception
+from bot.slack.surroundings import Surroundings
+from bot.slack.visit import Visit
+from core.errors import Unavailable
+
+log = get_logger(__name__)
+
+_RETRY = 503
+"""What makes Slack deliver an event again."""
+
+
+def acknowledged(body: Json | None = None) -> BoltResponse:
+    """Taken; with what a form or a command is answered with, where there is something."""
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"} if body else {}
+    return BoltResponse(status=200, body=json.dumps(body) if body else "", headers=headers)
+
+
+class Inbound:
+    """Takes one delivery at a time, whatever it is."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        interactions: Interactions,
+        commands: Commands,
+        surroundings: Surroundings,
+        reception: Reception,
+    ) -> None:
+        self._messages = messages
+        self._interactions = interactions
+        self._commands = commands
+        self._surroundings = surroundings
+        self._reception = reception
+        self._once = Once[BoltResponse]()
+
+    async def take(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Decide on a verified delivery and store what comes of it; the answer acknowledges it."""
+        body: Json = request.body
+        visit = _visit(request)
+        with bound(workspace_id=visit.workspace):
+            try:
+                return await self._once.do(
+                    f"{visit.workspace}:{visit.user_id}:{visit.key}", lambda: self._do(visit, body)
+                )
+            except Unavailable:
+                log.warning("slack.unavailable", kind=_kind(body))
+                return self._failed(visit, body, AWAY)
+            except Exception:
+                log.exception("slack.failed", kind=_kind(body))
+                return self._failed(visit, body, FAILED)
+
+    def _failed(self, visit: Visit, body: Json, sentence: str) -> BoltResponse:
+        """An event comes again by itself; a person who clicked has to be told."""
+        if "event" in body:
+            return BoltResponse(status=_RETRY, body="")
+        self._reception.later(self._reception.tell(visit, sentence))
+        return acknowledged()
+
+    async def _do(self, visit: Visit, body: Json) -> BoltResponse:
+        if "command" in body:
+            return acknowledged(await self._commands.take(visit, body))
+        match body.get("type"):
+            case "event_callback":
+                await self._event(visit, body)
+            case "block_actions":
+                await self._press(visit, body)
+            case "view_submission":
+                return acknowledged(await self._interactions.submit(visit, body.get("view") or {}))
+            case "message_action" if body.get("callback_id") == TROUBLESHOOT:
+                await self._interactions.troubleshoot(visit, body.get("message") or {})
+            case "shortcut" if body.get("callback_id") == START:
+                await self._interactions.ask_for_problem(visit)
+            case "app_rate_limited":
+                log.warning("slack.events_limited")
+            case _:
+                log.info("slack.passed_over", kind=_kind(body))
+        return acknowledged()
+
+    async def _event(self, visit: Visit, body: Json) -> None:
+        event: Json = body.get("event") or {}
+        bot_user_id = _bot_user_id(body)
+        match event.get("type"):
+            case "message" if event.get("subtype") == "message_changed":
+                await self._messages.take_edit(visit, event, bot_user_id)
+            case "message" | "app_mention" if is_for_us(event):
+                message = read_message(event, bot_user_id)
+                await self._messages.take(replace(visit, key=message.key), message)
+            case "app_home_opened":
+                await self._surroundings.opened(visit, event)
+            case "assistant_thread_started":
+                thread: Json = event.get("assistant_thread") or {}
+                where = visit.at(str(thread.get("channel_id") or ""))
+                self._reception.later(self._surroundings.suggest(where, str(thread.get("thread_ts") or "")))
+            case "agent_session_stopped":
+                await self._surroundings.stopped(visit, event)
+            case "app_uninstalled":
+                await self._surroundings.uninstalled(visit.workspace)
+            case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
+                await self._surroundings.uninstalled(visit.workspace)
+            case _:
+                pass
+
+    async def _press(self, visit: Visit, body: Json) -> None:
+        pressed: list[Json] = body.get("actions") or []
+        container: Json = body.get("container") or {}
+        message: Json = body.get("message") or {}
+        if container.get("type") == "view":
+            visit = visit.at("")
+        else:
+            thread = str(message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or "")
+            visit = visit.at(visit.channel, "" if container.get("is_ephemeral") else thread)
+        for action in pressed:
+            await self._interactions.press(visit, action)
+        if container.get("type") == "view":
+            self._reception.later(self._surroundings.show_home(visit))
+
+
+def _visit(request: AsyncBoltRequest) -> Visit:
+    context, body = request.context, request.body
+    of_org = bool(context.is_enterprise_install) and bool(context.enterprise_id)
+    workspace = context.enterprise_id if of_org else context.team_id
+    command = str(body.get("command") or "/pilot")
+    return Visit(
+        context.client,
+        workspace or "",
+        context.user_id or "",
+        _key(body),
+        context.channel_id or "",
+        "",
+        str(body.get("trigger_id") or ""),
+        f"{command} ",
+    )
+
+
+def _key(body: Mapping[str, Any]) -> str:
+    """Names what was done. A message is named by itself, as it comes under several event ids."""
+    event: Mapping[str, Any] = body.get("event") or {}
+    match event.get("type"):
+        case "message" | "app_mention" if event.get("ts") and event.get("subtype") != "message_changed":
+            return f"message:{event.get('channel')}:{event.get('ts')}"
+        case None:
+            pass
+        case _:
+            return f"event:{body.get('event_id')}"
+    view: Mapping[str, Any] = body.get("view") or {}
+    if body.get("type") == "view_submission":  # the same modal may be sent again with something corrected
+        filled = json.dumps(view.get("state"), sort_keys=True).encode(errors="backslashreplace")
+        return f"view:{view.get('id')}:{hashlib.sha256(filled).hexdigest()[:24]}"
+    actions: list[Mapping[str, Any]] = body.get("actions") or []
+    moments = ":".join(f"{each.get('action_ts')}:{each.get('action_id')}" for each in actions)
+    return f"{body.get('type') or 'command'}:{body.get('trigger_id')}:{moments}"
+
+
+def _bot_user_id(body: Json) -> str:
+    authorizations: list[Json] = body.get("authorizations") or []
+    return next((str(each.get("user_id") or "") for each in authorizations if each.get("is_bot")), "")
+
+
+def _kind(body: Json) -> str:
+    event: Json = body.get("event") or {}
+    return str(event.get("type") or body.get("type") or ("command" if "command" in body else "unknown"))[:60]

@@ -1,0 +1,118 @@
+"""Buttons, menus, forms and shortcuts."""
+
+from dataclasses import replace
+
+from bot.slack.addresses import Address
+from bot.slack.blocks import Json
+from bot.slack.modals import errors_response, origin_of, sentence_view, values_of
+from bot.slack.mrkdwn import plain
+from bot.slack.people import People
+from bot.slack.reception import AWAY, Reception
+from bot.slack.services import SlackServices
+from bot.slack.targets import decode
+from bot.slack.threads import written_in_thread
+from bot.slack.visit import Visit
+from core.cards import Action, Target
+from core.desk import Outcome
+from core.errors import InvalidInput, Refusal, Unavailable
+from core.users import User
+
+TROUBLESHOOT = "troubleshoot"
+"""`callback_id` of the shortcut on a message."""
+START = "start_session"
+"""`callback_id` of the global shortcut."""
+_STALE = "This button is of another version of FlowPilot; it does nothing any more."
+_OPENS = frozenset(
+    {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
+    | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
+    | {Action.WHOLE, Action.SETTINGS}
+)
+"""Actions that are answered with a modal."""
+
+
+def opens_modal(target: Target) -> bool:
+    """Whether a press with that target is answered with a modal."""
+    without_value = target.action in (Action.ANSWER, Action.SWITCH_GUIDE, Action.START) and not target.value
+    waits = target.action is Action.FIX_OUTCOME and target.value != "failed"
+    return target.action in _OPENS or without_value or waits
+
+
+class Interactions:
+    """Takes what people press, choose and fill in."""
+
+    def __init__(self, services: SlackServices, people: People, reception: Reception) -> None:
+        self._services = services
+        self._people = people
+        self._reception = reception
+
+    async def press(self, visit: Visit, pressed: Json) -> None:
+        """A button, or an option of a menu. Raises Unavailable."""
+        chosen: Json = pressed.get("selected_option") or pressed
+        target = decode(str(chosen.get("value") or ""))
+        if target is None:
+            self._reception.later(self._reception.tell(visit, _STALE))
+            return
+
+        async def carry_out(user: User) -> Outcome:
+            return await self._services.desk.press(user, target, visit.where, visit.key)
+
+        if opens_modal(target):
+            await self._reception.serve_opening(visit, carry_out)
+        else:
+            await self._reception.serve(visit, carry_out)
+
+    async def submit(self, visit: Visit, view: Json) -> Json | None:
+        """A form. What the modal is to do: None closes it."""
+        origin = origin_of(view)
+        if origin is None:
+            return {"response_action": "update", "view": sentence_view("FlowPilot", _STALE)}
+        visit = visit.at(origin.channel, origin.thread)
+        try:
+            user = await self._reception.known(visit)
+            values = await self._values(visit, view)
+            outcome = await self._services.desk.submit(user, origin.target, values, visit.where, visit.key)
+        except InvalidInput as refusal:
+            return errors_response(refusal.field, refusal.sentence, view)
+        except Refusal as refusal:
+            return {"response_action": "update", "view": sentence_view("That did not work", refusal.sentence)}
+        except Unavailable:
+            return errors_response("", AWAY, view)
+        await self._reception.answer(visit, outcome)
+        return None
+
+    async def _values(self, visit: Visit, view: Json) -> dict[str, str]:
+        """What was filled in, with people as ids of users and channels as addresses."""
+        values = values_of(view)
+        for name, value in values.items():
+            if value.startswith("@") and _is_field(view, name, "users_select"):
+                user = await self._people.user(visit.client, visit.workspace, value[1:])
+                values[name] = str(user.id)
+            elif value.startswith("#") and _is_field(view, name, "conversations_select"):
+                values[name] = str(Address(visit.workspace, value[1:]))
+        return values
+
+    async def troubleshoot(self, visit: Visit, message: Json) -> None:
+        """The shortcut on a message: it and its thread are the problem. Raises Unavailable."""
+        channel, ts = visit.channel, str(message.get("ts"))
+        root = str(message.get("thread_ts") or ts)
+
+        async def start(user: User) -> Outcome:
+            address = Address(visit.workspace, channel, root)
+            existing = await self._services.desk.conversation_at(user.account_id, address.place())
+            if existing and existing.session_id:
+                raise Refusal("There is a session in this thread already.")
+            written = await written_in_thread(visit.client, channel, root)
+            problem = written.text or plain(str(message.get("text") or ""))
+            place = address.place(hears_all=not written.by_others(visit.user_id))
+            return await self._services.desk.start(user, problem, place, visit.key)
+
+        await self._reception.serve(replace(visit, thread=root), start)
+
+    async def ask_for_problem(self, visit: Visit) -> None:
+        """The global shortcut: a form to describe a problem in. Raises Unavailable."""
+        await self.press(visit, {"value": f"{Action.START.value}.-.-."})
+
+
+def _is_field(view: Json, name: str, kind: str) -> bool:
+    blocks: list[Json] = view.get("blocks") or []
+    return any(block.get("block_id") == name and block.get("element", {}).get("type") == kind for block in blocks)

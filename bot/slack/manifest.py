@@ -1,0 +1,88 @@
+"""The app manifest: what a Slack app for FlowPilot is and may do, for an address of ours or for Socket Mode."""
+
+from typing import Any
+
+SCOPES = {
+    "app_mentions:read": "to be asked by @FlowPilot",
+    "assistant:write": "to offer prompts and show “thinking” in the Messages tab",
+    "channels:history": "to hear answers in threads of public channels",
+    "chat:write": "to post and update cards",
+    "commands": "for /pilot and the shortcuts",
+    "files:read": "for logs and screenshots that people attach",
+    "files:write": "for scripts that are too long for a message",
+    "groups:history": "to hear answers in threads of private channels",
+    "im:history": "to be written to directly",
+    "im:read": "to know direct messages from channels",
+    "im:write": "to write to a person directly",
+    "reactions:read": "for decisions by reaction",
+    "reactions:write": "to show at a message that it was taken",
+    "users:read": "for people's names and time zones",
+}
+"""Every scope the bot asks for, with its reason."""
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "tokens_revoked",
+)
+EVENTS_PATH = "/slack/events"
+
+
+def manifest(public_url: str, *, socket_mode: bool, installs: bool) -> dict[str, Any]:
+    """The manifest as Slack takes it. `installs`: whether other workspaces may install the app."""
+    address = f"{public_url}{EVENTS_PATH}"
+    url = {} if socket_mode else {"request_url": address}
+    command = {
+        "command": "/pilot",
+        "description": "Troubleshoot a problem, step by step",
+        "usage_hint": "your problem, or help",
+        "should_escape": True,
+        **({} if socket_mode else {"url": address}),
+    }
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
+    if installs and public_url:
+        oauth["redirect_urls"] = [f"{public_url}/slack/oauth_redirect"]
+    return {
+        "display_information": {
+            "name": "FlowPilot",
+            "description": "Guides IT engineers through a problem, step by step",
+            "background_color": "#1b3a4b",
+        },
+        "features": {
+            "agent_view": {"agent_description": "Guides you through a problem, one step at a time"},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "FlowPilot", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Troubleshoot this",
+                    "type": "message",
+                    "callback_id": "troubleshoot",
+                    "description": "Start a session with this message and its thread as the problem",
+                },
+                {
+                    "name": "Start a session",
+                    "type": "global",
+                    "callback_id": "start_session",
+                    "description": "Describe a problem and be guided through it",
+                },
+            ],
+            "slash_commands": [command],
+        },
+        "oauth_config": oauth,
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": installs,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": installs,
+        },
+    }

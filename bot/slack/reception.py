@@ -1,0 +1,163 @@
+"""Receiving people: carrying out what came of what they did, with refusals as sentences and faults as advice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from bot.logs import get_logger
+from bot.slack.addresses import PLATFORM, read_address
+from bot.slack.people import People
+from bot.slack.services import SlackServices
+from bot.slack.visit import Visit
+from bot.slack.voice import Voice
+from bot.slack.web_api import SlackAway, SlackRefused, call
+from core.desk import Ask, Done, Ignored, Outcome, Say, Show
+from core.errors import Refusal, Unavailable
+from core.presenters import welcome_card
+from core.session import Session
+from core.users import User
+
+log = get_logger(__name__)
+
+_PATIENCE_SECONDS = 1.0
+"""How long the content of a modal may take before an empty one is opened for it; a click allows three in all."""
+AWAY = "My database is out of reach. Nothing was changed; please try again in a moment."
+FAILED = "Something went wrong on our side. Nothing you did was half-stored; please try again."
+_SHOWING_STATUS = "is thinking…"
+
+
+class Reception:
+    """Has work done for a visit, and answers it."""
+
+    def __init__(self, services: SlackServices, people: People, voice: Voice) -> None:
+        self._services = services
+        self._people = people
+        self._voice = voice
+        self._later = set[asyncio.Task[None]]()
+        self._without_status = set[str]()
+
+    async def known(self, visit: Visit) -> User:
+        """Who it is; somebody new is welcomed. Raises NotLinked."""
+        met = await self._people.met(visit.client, visit.workspace, visit.user_id)
+        if met.is_new:
+            self.later(self._voice.tell(visit, welcome_card(visit.prefix)))
+        return met.user
+
+    async def serve(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | None:
+        """Do the work for whoever it is, and answer; None where it was refused, which was said. Raises Unavailable."""
+        try:
+            outcome = await work(await self.known(visit))
+            await self.answer(visit, outcome)
+        except Refusal as refusal:
+            self.later(self._voice.tell(visit, refusal.sentence))
+            return None
+        return outcome
+
+    async def serve_opening(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> None:
+        """The same for what opens a modal, which must be opened at once even where its content takes a while."""
+        task = asyncio.ensure_future(self._outcome(visit, work))
+        done, _ = await asyncio.wait([task], timeout=_PATIENCE_SECONDS)
+        if done or not (view_id := await self._voice.open_loading(visit)):
+            outcome = await task
+            if isinstance(outcome, str):
+                self.later(self._voice.tell(visit, outcome))
+                return
+            try:
+                await self.answer(visit, outcome)
+            except Refusal as refusal:
+                self.later(self._voice.tell(visit, refusal.sentence))
+            return
+        self.later(self._fill(visit, view_id, task))
+
+    async def _fill(self, visit: Visit, view_id: str, task: "asyncio.Future[Outcome | str]") -> None:
+        try:
+            await self._voice.fill_with(visit, view_id, _content(await task))
+        except Refusal as refusal:
+            await self._voice.fill_with(visit, view_id, refusal.sentence)
+
+    async def _outcome(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | str:
+        """What comes of the work, or the sentence that says why nothing does."""
+        try:
+            return await work(await self.known(visit))
+        except Refusal as refusal:
+            return refusal.sentence
+        except Unavailable:
+            return AWAY
+
+    async def answer(self, visit: Visit, outcome: Outcome) -> None:
+        """Carry out what came of it. Raises TooLongToEdit for a form that Slack cannot show."""
+        match outcome:
+            case Done(session=session, sentence=sentence):
+                if sentence:
+                    self.later(self._tell_where(visit, session, sentence))
+                if session.thinking:
+                    self.later(self.show_thinking(visit, session))
+            case Ask(form=form):
+                await self._voice.ask(visit, form)
+            case Show(card=card):
+                await self._voice.show(visit, card)
+            case Say(sentence=sentence):
+                self.later(self._voice.tell(visit, sentence))
+            case Ignored():
+                pass
+            case _:
+                assert_never(outcome)
+
+    async def tell(self, visit: Visit, sentence: str) -> None:
+        """A sentence for the person alone."""
+        await self._voice.tell(visit, sentence)
+
+    async def _tell_where(self, visit: Visit, session: Session, sentence: str) -> None:
+        await self._voice.tell(visit, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}")
+
+    async def show_thinking(self, visit: Visit, session: Session) -> None:
+        """Show in an AI app's thread that the next step is being worked out; the card says so everywhere else."""
+        if visit.workspace in self._without_status:
+            return
+        for place in await self._services.desk.places_of(session, PLATFORM):
+            address = read_address(place.address)
+            if address.root is None or not address.channel.startswith("D"):
+                continue
+            try:
+                await call(
+                    visit.client,
+                    "assistant.threads.setStatus",
+                    channel_id=address.channel,
+                    thread_ts=address.root,
+                    status=_SHOWING_STATUS,
+                )
+            except (SlackRefused, SlackAway) as fault:
+                log.info("slack.without_status", outcome=str(fault))
+                self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
+
+    def later(self, work: Awaitable[None]) -> None:
+        """Do what nobody waits for, once the request is acknowledged."""
+        task = asyncio.ensure_future(work)
+        self._later.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._later.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("slack.later_failed", exc_info=error)
+
+    async def finish(self) -> None:
+        """Wait for what was put off, at the end of the process."""
+        while self._later:
+            await asyncio.wait(self._later)
+
+
+def _content(outcome: Outcome | str):  # noqa: ANN202 - what a modal shows
+    match outcome:
+        case str():
+            return outcome
+        case Ask(form=form):
+            return form
+        case Show(card=card):
+            return card
+        case Say(sentence=sentence):
+            return sentence
+        case Done(sentence=sentence):
+            return sentence or "Done."
+        case Ignored():
+            return "Done."

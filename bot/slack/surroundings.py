@@ -1,0 +1,107 @@
+"""What is around the conversation: Home, the Messages tab of an AI app, its Stop button, and being uninstalled."""
+
+from bot.slack import limits
+from bot.slack.addresses import PLATFORM, Address
+from bot.slack.blocks import Json
+from bot.slack.people import People
+from bot.slack.reception import Reception
+from bot.slack.render import render
+from bot.slack.services import SlackServices
+from bot.slack.visit import Visit
+from bot.slack.web_api import SlackAway, SlackRefused, call
+from core.cards import Card
+from core.desk import Done, Outcome, Say
+from core.errors import Refusal
+from core.users import User
+
+_PROMPTS = (
+    ("A problem at hand", "Outlook keeps asking one user for the password"),
+    ("The flow library", "flows"),
+    ("My open sessions", "home"),
+)
+_NOT_THERE = frozenset(
+    {"unknown_method", "missing_scope", "not_allowed_token_type", "feature_not_enabled", "not_enabled", "no_permission"}
+)
+"""Answers that say a workspace, or the app there, does not have a feature."""
+_HOME_BLOCKS_A_CARD = 24
+
+
+class Surroundings:
+    """Takes the events that are no messages."""
+
+    def __init__(self, services: SlackServices, people: People, reception: Reception) -> None:
+        self._services = services
+        self._people = people
+        self._reception = reception
+        self._without = set[tuple[str, str]]()
+        """Features that a workspace turned out not to have."""
+
+    async def opened(self, visit: Visit, event: Json) -> None:
+        """Somebody opened Home, or the Messages tab."""
+        if event.get("tab") == "messages":
+            self._reception.later(self.suggest(visit.at(str(event.get("channel") or "")), ""))
+        else:
+            self._reception.later(self.show_home(visit))
+
+    async def show_home(self, visit: Visit) -> None:
+        """Publish a person's Home as it is now."""
+        try:
+            user = await self._people.user(visit.client, visit.workspace, visit.user_id)
+            cards = await self._services.desk.home(user)
+        except Refusal as refusal:
+            cards = (Card("FlowPilot", ()), Card(refusal.sentence, ()))
+        await self._optional(visit, "views.publish", user_id=visit.user_id, view=home_view(cards))
+
+    async def suggest(self, visit: Visit, thread: str) -> None:
+        """Offer things to try in an AI app's empty conversation."""
+        prompts = [{"title": title, "message": message} for title, message in _PROMPTS]
+        await self._optional(
+            visit,
+            "assistant.threads.setSuggestedPrompts",
+            channel_id=visit.channel,
+            thread_ts=thread or None,
+            prompts=prompts,
+        )
+
+    async def stopped(self, visit: Visit, event: Json) -> None:
+        """The Stop button of an AI app: the session there stops waiting. Raises Unavailable."""
+        channel = str(event.get("channel_id") or event.get("channel") or "")
+        thread = str(event.get("thread_ts") or "")
+        place = Address(visit.workspace, channel, thread).place()
+
+        async def stop(user: User) -> Outcome:
+            conversation = await self._services.desk.conversation_at(user.account_id, place)
+            if conversation is None:
+                return Say("There is nothing to stop here.")
+            return Done((await self._services.desk.stop(user, conversation, visit.key)).session)
+
+        await self._reception.serve(visit.at(channel, thread), stop)
+
+    async def uninstalled(self, workspace: str) -> None:
+        """FlowPilot was removed from a workspace: stop there at once. Raises Unavailable."""
+        await self._services.identities.disconnect(PLATFORM, workspace)
+
+    async def _optional(self, visit: Visit, method: str, **arguments: object) -> None:
+        """Call what a workspace may not have; it is asked once, and done without where it does not have it."""
+        if (visit.workspace, method) in self._without:
+            return
+        try:
+            await call(visit.client, method, **arguments)
+        except SlackRefused as refusal:
+            if refusal.code in _NOT_THERE:
+                self._without.add((visit.workspace, method))
+        except SlackAway:
+            return
+
+
+def home_view(cards: tuple[Card, ...]) -> Json:
+    """Home, made of cards."""
+    blocks: list[Json] = []
+    for number, card in enumerate(cards):
+        drawn = render(card, most_blocks=_HOME_BLOCKS_A_CARD).blocks
+        for block in drawn:
+            for element in block.get("elements", []):
+                if "action_id" in element:
+                    element["action_id"] = f"{element['action_id']}:{number}"
+        blocks += drawn
+    return {"type": "home", "blocks": blocks[: limits.BLOCKS_IN_VIEW]}

@@ -1,0 +1,42 @@
+"""One thing a person did in Slack: who, where, and with what it can be answered."""
+
+from dataclasses import dataclass, replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.addresses import PLATFORM, Address
+from core.desk import Whereabouts
+from core.users import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who did something, and where."""
+
+    client: AsyncWebClient
+    workspace: str
+    user_id: str
+    key: str
+    """Names what was done, however often it is delivered."""
+    channel: str = ""
+    """Empty where it was done outside a channel: on Home, in a modal, by a global shortcut."""
+    thread: str = ""
+    trigger_id: str = ""
+    """What lets us open a modal within three seconds; empty where there is none."""
+    prefix: str = "/pilot "
+
+    @property
+    def identity(self) -> Identity:
+        """Who did it."""
+        return Identity(PLATFORM, self.workspace, self.user_id)
+
+    @property
+    def where(self) -> Whereabouts:
+        """Where a new session would live: in a thread of the channel, else in the person's own messages."""
+        own = Address(self.workspace, self.user_id)
+        here = Address(self.workspace, self.channel) if self.channel else own
+        return Whereabouts(here.new_thread(self.key).place(), own.new_thread(self.key).place(), self.prefix)
+
+    def at(self, channel: str, thread: str = "") -> "Visit":
+        """The same, done in another place."""
+        return replace(self, channel=channel, thread=thread)

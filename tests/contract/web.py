@@ -1,0 +1,197 @@
+"""The contract's words on the local page: what it shows is read as HTML, what its dialogs send goes to the API."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from bs4 import BeautifulSoup, Tag
+
+from core.administration import DEFAULT_ACCOUNT
+from core.users import Role
+from tests.contract.chat import Check, Shown
+from tests.support.client import Answer, Engineer
+from tests.support.flowpilot import FlowPilot
+
+WAIT_SECONDS = 20.0
+_PATHS = {
+    "answer": "respond",
+    "edit_answer": "edit-answer",
+    "resolve": "resolve",
+    "hand_over": "escalate",
+    "rate": "rating",
+    "pause": "pause",
+    "resume": "resume",
+    "stop": "stop",
+    "reopen": "reopen",
+    "claim": "claim",
+}
+_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate")
+
+
+@dataclass
+class WebChat:
+    """The page with FlowPilot behind it."""
+
+    program: FlowPilot
+    http: aiohttp.ClientSession
+    people: dict[str, "WebUser"] = field(default_factory=dict)
+
+    async def person(self, name: str) -> "WebUser":
+        name = f"{name} {len(self.people) + 1}"
+        administration = self.program.parts.administration
+        account = await administration.existing_account(DEFAULT_ACCOUNT)
+        user = await administration.user(account, name, Role.ENGINEER)
+        token = (await administration.create_token(None, user)).text
+        self.people[name] = WebUser(name, self, Engineer(self.http, self.program.url, token))
+        return self.people[name]
+
+    async def restart(self) -> None:
+        await self.program.restart()
+        for person in self.people.values():
+            person.engineer.base = self.program.url
+
+
+@dataclass
+class WebThread:
+    """A conversation on the page, through one person's eyes."""
+
+    user: "WebUser"
+    address: str
+    pressed: dict[str, str] = field(default_factory=dict)
+    kept: list[Tag] = field(default_factory=list)
+
+    async def _cards(self) -> list[Tag]:
+        engineer = self.user.engineer
+        headers = {"Authorization": f"Bearer {engineer.token}"}
+        url = f"{engineer.base}/page/conversation?address={self.address}"
+        async with engineer.http.get(url, headers=headers) as response:
+            messages = (await response.json())["messages"]
+        return [BeautifulSoup(message["html"], "html.parser").article for message in messages]  # pyright: ignore[reportReturnType]
+
+    async def shown(self) -> list[Shown]:
+        return [_shown(card) for card in await self._cards()]
+
+    async def until(self, check: Check) -> list[Shown]:
+        engineer = self.user.engineer
+        headers = {"Authorization": f"Bearer {engineer.token}"}
+        url = f"{engineer.base}/page/events?address={self.address}"
+        found = await self.shown()
+        try:
+            async with asyncio.timeout(WAIT_SECONDS), engineer.http.get(url, headers=headers) as news:
+                while not check(found := await self.shown()):
+                    await news.content.readline()
+        except TimeoutError:
+            raise AssertionError(f"it never came to that: {found}") from None
+        return found
+
+    async def press(self, label: str, *, at: str = "") -> None:
+        found = [each for card in await self._cards() if at in card.get_text("\n") for each in _pressable(card)]
+        await self._do(_pick(found, label))
+
+    async def remember(self) -> None:
+        self.kept = [each for card in await self._cards() for each in _pressable(card)]
+
+    async def press_stale(self, label: str) -> None:
+        await self._do(_pick(self.kept, label))
+
+    async def _do(self, control: Tag) -> None:
+        self.pressed = {name: str(control.get(f"data-{name}", "")) for name in ("action", "session", "step", "value")}
+        action, value = self.pressed["action"], self.pressed["value"]
+        if action == "why":
+            session = (await self.user.engineer.call("GET", f"/sessions/{self.pressed['session']}")).body
+            self.user.heard.append(f"Guided by the flow “{session['open_step']['content']['guide_title']}”")
+        elif action not in _DIALOGS and not (action == "answer" and not value):
+            await self._send({})
+
+    async def fill(self, **values: str) -> None:
+        await self._send(values)
+
+    async def _send(self, values: dict[str, str]) -> None:
+        action = self.pressed["action"]
+        path = "respond" if action in ("answer", "skip", "worked", "failed") else _PATHS[action]
+        answer = await self.user.engineer.act({"id": self.pressed["session"]}, path, await self._body(values))
+        self.user.heard.append(_said(answer, action))
+
+    async def _body(self, values: dict[str, str]) -> dict[str, Any]:
+        step, value = self.pressed["step"], self.pressed["value"]
+        match self.pressed["action"]:
+            case "answer":
+                return {"step_id": step, **({"option": value} if value else {"text": values["text"]})}
+            case "skip":
+                return {"step_id": step, "skip": True}
+            case "worked" | "failed":
+                return {"step_id": step, "result": {"success": self.pressed["action"] == "worked"}}
+            case "edit_answer":
+                session = (await self.user.engineer.call("GET", f"/sessions/{self.pressed['session']}")).body
+                asked = next(each for each in session["steps"] if each["id"] == step)
+                return {"step_id": step, "option": asked["options"][int(values["choice"].split(":")[1])]["value"]}
+            case "claim":
+                return {"mode": value}
+            case "rate":
+                return {"stars": int(values["stars"]), "comment": values["comment"]}
+            case _:
+                return dict(values)
+
+    async def write(self, text: str) -> None:
+        session_id = self.address.removeprefix("session/")
+        session = (await self.user.engineer.call("GET", f"/sessions/{session_id}")).body
+        if session["engineer"] == self.user.name:
+            await self.user.engineer.respond(session, text=text)
+        else:
+            await self.user.engineer.act(session, "notes", {"text": text})
+
+
+@dataclass
+class WebUser:
+    """Somebody at the page."""
+
+    name: str
+    chat: WebChat
+    engineer: Engineer
+    heard: list[str] = field(default_factory=list)
+
+    async def starts(self, problem: str) -> WebThread:
+        answer = await self.engineer.call("POST", "/sessions", {"problem": problem})
+        return WebThread(self, f"session/{answer.body['id']}")
+
+    async def sees(self, thread: WebThread) -> WebThread:
+        return WebThread(self, thread.address, kept=thread.kept)
+
+    async def handed_over(self) -> WebThread:
+        return WebThread(self, "channel/handover")
+
+    async def newest(self) -> WebThread:
+        mine = (await self.engineer.call("GET", "/sessions?mine=true")).body["items"]
+        return WebThread(self, f"session/{mine[0]['id']}")
+
+    async def told(self, words: str) -> None:
+        assert any(words in each for each in self.heard), self.heard
+
+
+def _said(answer: Answer, action: str) -> str:
+    if answer.status >= 400:
+        return str(answer.body["detail"])
+    return "Your rating is kept" if action == "rate" else ""
+
+
+def _pressable(card: Tag) -> list[Tag]:
+    return [each for each in card.find_all(["button", "option"]) if each.get("data-action")]
+
+
+def _label(control: Tag) -> str:
+    if control.get("type") == "submit":
+        box = control.find_parent("form")
+        assert box
+        return box.find("label").find("span").get_text()  # pyright: ignore[reportOptionalMemberAccess]
+    return control.get_text()
+
+
+def _pick(controls: list[Tag], label: str) -> Tag:
+    """The newest with exactly that label, else the newest whose label begins so."""
+    exactly = [each for each in controls if _label(each) == label]
+    return (exactly or [each for each in controls if _label(each).startswith(label)])[-1]
+
+
+def _shown(card: Tag) -> Shown:
+    return Shown(card.get_text("\n"), tuple(_label(each) for each in _pressable(card)))

@@ -1,0 +1,64 @@
+"""FlowPilot at work in this process, with whatever chat platforms its settings name; it can be started anew."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Self
+
+from aiohttp.test_utils import TestServer
+
+from bot.main import Parts, assembled, working
+from bot.web.app import make_app
+from tests.support.database import config_for
+
+NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
+
+
+@dataclass
+class FlowPilot:
+    """The program's parts on one database, served over HTTP."""
+
+    database_url: str
+    settings: dict[str, str] = field(default_factory=dict)
+    _stack: AsyncExitStack | None = None
+    _parts: Parts | None = None
+    url: str = ""
+
+    @property
+    def parts(self) -> Parts:
+        assert self._parts is not None
+        return self._parts
+
+    async def start(self) -> Self:
+        self._stack = AsyncExitStack()
+        enter = self._stack.enter_async_context
+        self._parts = await enter(assembled(config_for(self.database_url, **{**NO_LIMIT, **self.settings})))
+        slack = self._parts.slack
+        if slack:
+            await enter(slack.running(receives=True))
+        await enter(working(self._parts))
+        app = make_app(self._parts.services, self._parts.endpoints)
+        server = await enter(TestServer(app, host="127.0.0.1"))
+        self.url = str(server.make_url("")).rstrip("/")
+        return self
+
+    async def stop(self) -> None:
+        if self._stack and self._parts:
+            self._parts.listener.close_waits()
+            await self._stack.aclose()
+            self._stack = self._parts = None
+
+    async def restart(self) -> None:
+        """As when the process was updated."""
+        await self.stop()
+        await self.start()
+
+
+@asynccontextmanager
+async def flowpilot(database_url: str, **settings: str) -> AsyncGenerator[FlowPilot]:
+    """FlowPilot at work for the length of a block."""
+    program = FlowPilot(database_url, settings)
+    try:
+        yield await program.start()
+    finally:
+        await program.stop()
