@@ -1,6 +1,7 @@
 """FlowPilot in a Teams on loopback."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -37,11 +38,18 @@ async def parts(config: Config) -> AsyncGenerator[Parts]:
         yield parts
 
 
+@asynccontextmanager
+async def served_by(parts: Parts) -> AsyncGenerator[str]:
+    """The address of FlowPilot's web application, for the length of a block."""
+    async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+        parts.listener.close_waits()
+
+
 @pytest.fixture
 async def served(working_parts: Parts) -> AsyncGenerator[str]:
-    async with TestServer(make_app(working_parts.services, working_parts.endpoints), host="127.0.0.1") as server:
-        yield str(server.make_url("")).rstrip("/")
-        working_parts.listener.close_waits()
+    async with served_by(working_parts) as address:
+        yield address
 
 
 @pytest.fixture

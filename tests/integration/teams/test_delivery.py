@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
@@ -14,10 +13,9 @@ from bot.teams.addresses import own_address
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.credentials import Credentials
 from bot.teams.settings import TeamsSettings, teams_settings
-from bot.web.app import make_app
 from core.cards import Card, Text
 from core.posting import DeliveryFailed, MessageGone, Posting, Unreachable
-from tests.integration.teams.conftest import MakePerson
+from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
 from tests.support.teams import TENANT, LocalTeams, Refusal, actions
 from tests.support.teams_people import CHANNEL, TeamsPerson
@@ -201,10 +199,9 @@ async def test_messages_go_where_the_tenant_was_last_heard_from(person: MakePers
 @asynccontextmanager
 async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Parts]:
     """FlowPilot started once more, with the person talking to it."""
-    async with assembled(config) as parts, working(parts):
-        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
-            person.address = str(server.make_url("")).rstrip("/")
-            yield parts
+    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+        person.address = address
+        yield parts
 
 
 async def test_after_a_restart_messages_find_their_conversations_without_having_heard_from_them(

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 
 from bot.config import Config, ConfigError, load_config
 from bot.main import Parts, assembled, has_demo, working
-from bot.web.app import make_app
 from core.desk.orders import Word
-from tests.integration.teams.conftest import MakePerson
+from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
 from tests.support.server import flowpilot
@@ -28,9 +26,9 @@ WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
 @pytest.fixture
 async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
     """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
-    async with assembled(config_for(database_url, **WITHOUT_TOKENS)) as parts, working(parts):
-        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
-            yield TeamsPerson(http, teams, str(server.make_url("")).rstrip("/"), "User")
+    config = config_for(database_url, **WITHOUT_TOKENS)
+    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+        yield TeamsPerson(http, teams, address, "User")
 
 
 def as_an_emulator_writes(person: TeamsPerson, kind: str, **more: object) -> dict[str, object]:

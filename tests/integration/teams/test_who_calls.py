@@ -8,13 +8,11 @@ from typing import Any
 
 import aiohttp
 import jwt
-from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import text
 
 from bot.main import Parts, assembled
-from bot.web.app import make_app
-from tests.integration.teams.conftest import MakePerson
+from tests.integration.teams.conftest import MakePerson, served_by
 from tests.support.database import config_for
 from tests.support.teams import APP_ID, LocalTeams, private_key, public_key, token
 
@@ -179,7 +177,9 @@ async def test_requests_of_an_unknown_kind_are_told_apart(person: MakePerson) ->
 async def test_without_teams_configured_there_is_no_such_address(
     http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with assembled(config_for(database_url)) as parts:
-        async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
-            async with http.post(server.make_url("/api/messages"), json={}) as response:
-                assert response.status == 404
+    async with (
+        assembled(config_for(database_url)) as parts,
+        served_by(parts) as address,
+        http.post(f"{address}/api/messages", json={}) as response,
+    ):
+        assert response.status == 404
