@@ -93,6 +93,11 @@ class Activity(_Part):
         return (told.id if told else "") or self.conversation.tenant_id or ""
 
     @property
+    def is_by_a_bot(self) -> bool:
+        """Whether no person did it."""
+        return self.from_.id.startswith("28:")
+
+    @property
     def is_personal(self) -> bool:
         """Whether it happened in a person's own chat with the bot."""
         return (self.conversation.conversation_type or "personal") == "personal" and not self.conversation.is_group

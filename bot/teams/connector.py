@@ -25,6 +25,8 @@ _FIRST_WAIT_SECONDS = 0.4
 _LONGEST_WAIT_SECONDS = 2.0
 """A longer wait is the caller's: delivery has 10 s for one message and takes up others meanwhile."""
 _TIMEOUT = aiohttp.ClientTimeout(total=8)
+_LOOK_UP_SECONDS = 3.0
+"""Somebody waits for an answer meanwhile, and Teams gives up on that after ten seconds."""
 _UNAUTHORIZED, _REFUSED_FROM = 401, 400
 
 
@@ -87,13 +89,20 @@ class Connector:
 
     async def member(self, service_url: str, conversation: str, person: str) -> Member:
         """Somebody in a conversation, by any of their ids. Raises ConnectorFailed."""
-        found = await self._call("GET", service_url, ("conversations", conversation, "members", person))
+        found = await self._look_up(service_url, ("conversations", conversation, "members", person))
         return Member(str(found.get("aadObjectId") or found.get("id") or person), str(found.get("name") or ""))
 
     async def channels(self, service_url: str, team: str) -> list[tuple[str, str]]:
         """Ids and names of a team's channels. Raises ConnectorFailed."""
-        found = await self._call("GET", service_url, ("teams", team, "conversations"))
+        found = await self._look_up(service_url, ("teams", team, "conversations"))
         return [(str(each["id"]), str(each.get("name") or "General")) for each in found.get("conversations", ())]
+
+    async def _look_up(self, service_url: str, path: tuple[str, ...]) -> Json:
+        try:
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                return await self._call("GET", service_url, path)
+        except TimeoutError as error:
+            raise ConnectorFailed(0, "TimeoutError") from error
 
     async def _keep_pace(self, conversation: str) -> None:
         wait = self._pace.seconds_to_wait(conversation, monotonic(), _LONGEST_WAIT_SECONDS)

@@ -39,7 +39,7 @@ class Credentials:
 
     async def token(self) -> str:
         """A token; empty where none is needed, for an emulator. Raises NoToken."""
-        if not self._settings.app_id:
+        if self._settings.unauthenticated or not self._settings.app_id:
             return ""
         async with self._asking:
             if self._clock() >= self._ends_at:

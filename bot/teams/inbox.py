@@ -90,11 +90,14 @@ class Inbox:
 
     async def _is_ours(self, activity: Activity, tenant: str) -> bool:
         """Whether a message is said to the bot, or in a session's thread; only then its writer concerns us."""
+        if activity.is_by_a_bot:
+            return False
         if activity.addresses_bot or activity.value is not None:
             return True
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
         place = Address(activity.conversation.id).place(tenant)
-        return await self._services.desk.conversation_at(workspace.account_id, place) is not None
+        there = await self._services.desk.conversation_at(workspace.account_id, place)
+        return there is not None and there.place.hears_all
 
     async def _read(self, activity: Activity) -> None:
         if activity.type == "message" and self._comes_again(activity):

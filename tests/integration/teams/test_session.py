@@ -1,5 +1,8 @@
 """A session in Teams, as its engineer sees it."""
 
+from sqlalchemy import text
+
+from bot.main import Parts
 from core.session import SessionStatus
 from core.steps import SkipAnswer
 from tests.integration.teams.conftest import MakePerson, Sessions
@@ -66,6 +69,9 @@ async def test_people_who_talk_among_themselves_are_left_alone(
 
     assert (await eli.writes("Lunch?", thread)).status == 200
     assert (await eli.writes("Pizza!", GROUP)).status == 200
+    assert (
+        await eli.post(eli.mention("beep", thread) | {"from": {"id": "28:another-bot", "name": "Bot"}})
+    ).status == 200
 
     assert await sessions() == []
     assert teams.messages == []
@@ -390,10 +396,12 @@ async def test_two_sessions_in_one_chat_keep_their_own_messages(
     assert len(await sessions()) == 2
 
 
-async def test_what_a_model_wrote_carries_the_mark_and_can_be_rated(person: MakePerson, teams: LocalTeams) -> None:
+async def test_whether_a_text_of_the_model_was_any_good_is_kept(
+    person: MakePerson, teams: LocalTeams, working_parts: Parts
+) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
-    assert "entities" not in step.activity
+    assert "entities" not in step.activity  # a flow's step is nothing a model wrote
     value = {
         "actionName": "feedback",
         "actionValue": {"reaction": "dislike", "feedback": '{"feedbackText":"too vague"}'},
@@ -402,6 +410,9 @@ async def test_what_a_model_wrote_carries_the_mark_and_can_be_rated(person: Make
     answered = await dana.post(dana.invoke("message/submitAction", value) | {"replyToId": step.id})
 
     assert (answered.status, answered.body) == (200, {})
+    async with working_parts.database.engine.connect() as connection:
+        kept = (await connection.execute(text("SELECT data FROM events WHERE kind = 'ai_text_rated'"))).scalar_one()
+    assert kept == {"liked": False, "comment": "too vague", "message_id": step.id}
 
 
 async def test_no_text_of_people_becomes_a_mention_a_link_or_a_date(person: MakePerson, teams: LocalTeams) -> None:
