@@ -248,6 +248,7 @@ def test_what_has_no_id_is_never_taken_for_the_same() -> None:
 
 # Forms
 
+ELI = "11111111-0000-4000-8000-000000000000"
 FORM = Form(
     "It's fixed",
     "Save",
@@ -257,9 +258,7 @@ FORM = Form(
             "outcome", "How sure are you?", (Choice("worked", "It works"), Choice("partly", "Partly")), "worked"
         ),
         TextField("fix", "What fixed it?", "In short", "Restarted", required=True),
-        PersonField(
-            "target_user", "To whom?", "Leave it empty for whoever takes it.", "11111111-0000-4000-8000-000000000000"
-        ),
+        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", ELI),
         ChannelField("handover_channel", "Hand-overs go to", "Invite me there.", "19:a@thread.tacv2"),
     ),
     ("Everything goes along.",),
@@ -268,7 +267,7 @@ FORM = Form(
 
 @pytest.mark.parametrize("surface", list(Surface))
 def test_any_form_is_a_card_that_teams_takes(surface: Surface) -> None:
-    known = Known({"11111111-0000-4000-8000-000000000000": "Eli"}, (Choice("19:b@thread.tacv2", "Escalations"),))
+    known = Known({ELI: "Eli"}, (Choice("19:b@thread.tacv2", "Escalations"),))
 
     made = render_form(FORM, surface, "step:1", known, "Something is missing.")
 
@@ -277,7 +276,7 @@ def test_any_form_is_a_card_that_teams_takes(surface: Surface) -> None:
     assert form_values(made) == {
         "outcome": "worked",
         "fix": "Restarted",
-        "target_user": "user:11111111-0000-4000-8000-000000000000",
+        "target_user": f"user:{ELI}",
         "handover_channel": "19:a@thread.tacv2",
     }
     assert "Something is missing." in str(made)
