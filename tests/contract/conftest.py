@@ -70,7 +70,7 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
             program.settings |= {**SLACK, **secret, "SLACK_API_URL": slack.url}
             await program.start()
             made = SlackChat(program, slack, SocketDelivery(slack) if by_socket else Signed(http, program.url))
-        await _publish(program)
+        await publish(program)
         yield made, program
 
 
@@ -79,7 +79,8 @@ def chat(place: tuple[Chat, FlowPilot]) -> Chat:
     return place[0]
 
 
-async def _publish(program: FlowPilot) -> None:
+async def publish(program: FlowPilot) -> None:
+    """Have the flow of the scenarios in the library."""
     account = await program.parts.administration.existing_account(DEFAULT_ACCOUNT)
     async with program.parts.store.transaction(account.id) as transaction:
         await transaction.flows.publish(PRINTER, {"source": "test"})
