@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from bot.teams.actions import Surface, press
 from bot.teams.limits import PAGE_BYTES, size
 from bot.teams.markdown import to_paragraphs
+from bot.teams.texts import line
 from core.cards import Buttons, Card, Choices, Code, Context, Element, Facts, Fold, Markdown, Menu, Text
 
+_TITLE = 60
+"""Characters of the title that each page repeats."""
 _OF_THE_REST = 1_500
 """Bytes reckoned for a box to type into, and for the labels of a row."""
 
@@ -25,7 +28,7 @@ def pages(card: Card) -> list[Card]:
     if len(packed) == 1:
         return [card]
     return [
-        Card(f"{card.title} ({number} of {len(packed)})", tuple(elements), card.tone, card.badge)
+        Card(f"{line(card.title, _TITLE)} ({number} of {len(packed)})", tuple(elements), card.tone)
         for number, elements in enumerate(packed, 1)
     ]
 

@@ -66,7 +66,7 @@ def _page(card: Card, surface: Surface, most: int) -> Json:
         page.add(element)
     if page.is_cut:
         page.body.append(_rest(card, surface))
-    return adaptive_card(page.body, fallbackText=line(card.title, _TITLE))
+    return adaptive_card(page.body, fallbackText=line(card.title, limits.ACTION_TITLE))
 
 
 def _beginning(card: Card, surface: Surface) -> Json:
