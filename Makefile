@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench format lock clean
+.PHONY: help setup setup-dev run test check bench bench-matching format lock clean
 
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(VENV)/.installed ## Install FlowPilot into .venv (quick when there is nothing to do)
 
@@ -49,6 +49,11 @@ format: setup-dev ## Format and fix what can be fixed
 
 bench: setup-dev ## Measure speed and print the figures
 	$(BIN)/python -m tests.bench
+
+bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by meaning with MODEL (folders)
+	@test -n "$(DATA)" || { echo "Name the folder of the tasks: make bench-matching DATA=DIR [MODEL=DIR]"; exit 1; }
+	@PYTHONPATH=. FLOWPILOT_BENCH_MODEL="$(MODEL)" $(BIN)/python "$(DATA)/evaluate.py" \
+	  --ranker tests.bench.matching.ranker:rank
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)

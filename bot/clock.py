@@ -11,6 +11,7 @@ from bot.logs import get_logger
 from bot.worker import ERRAND
 from core.commands import Abandon, Remind, SessionCommand
 from core.errors import Refusal, Unavailable
+from core.matching.embedding_upkeep import EmbeddingUpkeep
 from core.turns import ASK_GUIDE, Turns
 from storage.queue import enqueue
 from storage.store import PostgresStore
@@ -18,7 +19,7 @@ from storage.upkeep import FoundSession, KeepingDays, Upkeep
 
 log = get_logger(__name__)
 
-_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "forget": 3600}
+_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600}
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""
@@ -58,7 +59,7 @@ class Clock:
 
 
 class Errands:
-    """What the clock has done: reminders, giving up quiet sessions, lost turns, forgetting."""
+    """What the clock has done: reminders, giving up quiet sessions, lost turns, flows to be found, forgetting."""
 
     def __init__(
         self,
@@ -67,18 +68,21 @@ class Errands:
         idle_reminder: timedelta,
         idle_abandon: timedelta,
         keeping: KeepingDays,
+        embedding: EmbeddingUpkeep,
     ) -> None:
         self._store = store
         self._turns = turns
         self._idle_reminder = idle_reminder
         self._idle_abandon = idle_abandon
         self._keeping = keeping
+        self._embedding = embedding
 
     async def run(self, name: str) -> None:
         """Do one errand."""
         errands: dict[str, Callable[[], Awaitable[None]]] = {
             "quiet_sessions": self._quiet_sessions,
             "lost_turns": self._lost_turns,
+            "index_flows": self._embedding.run,
             "forget": self._forget,
         }
         await errands[name]()

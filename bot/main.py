@@ -1,9 +1,9 @@
 """The composition root: the one place that knows every part and puts them together."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 from aiohttp.web import RouteDef
 from procrastinate import App
-from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.chats import Chats, channel_reader, connected_chats, has_chats
+from bot.chat import channel_reader, has_chats, slack_adapter, teams_connected
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
+from bot.embedding import LocalEmbedders, embedders_of, note_progress
 from bot.metrics import Metrics, Prices
-from bot.sealing import Seal
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
@@ -29,7 +28,9 @@ from core.documentation import Wording
 from core.errors import Unavailable
 from core.guides.prompts import unredacted
 from core.identities import Identities
-from core.matching.matcher import KeywordMatcher, MatchingSettings
+from core.matching.embedding_upkeep import EmbeddingUpkeep
+from core.matching.fusion import Weights
+from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
 from core.posting import ChatPlatform
 from core.quota import Quota, QuotaLimits
@@ -53,6 +54,7 @@ _FIGURES = text("""
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackAdapter
+    from bot.teams.app import TeamsApp
     from core.guides.claude import ClaudeGuide
 
 
@@ -74,12 +76,14 @@ class Parts:
     services: WebServices
     identities: Identities
     slack: "SlackAdapter | None"
-    chats: Chats = field(default_factory=Chats)
+    embedders: LocalEmbedders
+    desk: Desk
+    teams: "TeamsApp | None" = None
 
     @property
     def endpoints(self) -> Sequence[RouteDef]:
         """What chat platforms post to; each checks who calls."""
-        return [*(self.slack.routes() if self.slack else ()), *self.chats.endpoints]
+        return [*(self.slack.routes() if self.slack else ()), *([self.teams.route] if self.teams else ())]
 
 
 @asynccontextmanager
@@ -98,13 +102,20 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         if claude:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, metrics, claude)
+        stack.callback(parts.embedders.close)
         await parts.administration.account(DEFAULT_ACCOUNT)
-        chats = await stack.enter_async_context(connected_chats(config, parts.services, parts.identities, parts.store))
-        yield replace(parts, delivery=Delivery(parts.store, listener, _platforms(parts.slack, chats)), chats=chats)
+        yield await _with_teams(parts, stack)
 
 
-def _platforms(slack: "SlackAdapter | None", chats: Chats) -> Mapping[str, ChatPlatform]:
-    return {**({"slack": slack.platform} if slack else {}), **chats.platforms}
+async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
+    teams = await stack.enter_async_context(
+        teams_connected(parts.config, parts.desk, parts.services, parts.identities, parts.store)
+    )
+    if teams is None:
+        return parts
+    platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
+    delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
+    return replace(parts, delivery=delivery, teams=teams)
 
 
 def _assemble(
@@ -113,26 +124,17 @@ def _assemble(
     store = PostgresStore(database.engine, queue)
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    surroundings = Surroundings(
-        _now,
-        uuid4,
-        wording,
-        GuideChoice(config.guide.default),
-        timedelta(hours=config.session.fix_reminder_hours),
-        polishes=polisher is not None,
-    )
-    turns = Turns(store, surroundings)
-    matcher = _matcher(config, store)
+    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
+    embedders = embedders_of(config)
+    matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
     administration = Administration(store, _now, uuid4, channel_reader(config))
     identities = Identities(store, _now, uuid4)
     reading = Reading(store, wording, _now)
-    desk = Desk(
-        DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=claude is not None)
-    )
-    slack = _slack(config, desk, identities, administration, store)
+    desk = Desk(DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=bool(claude)))
+    slack = slack_adapter(config, desk, identities, administration, store)
     services = WebServices(
         turns=turns,
         reading=reading,
@@ -146,7 +148,7 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns)
+    errands = _errands(config, store, turns, embedders)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
     return Parts(
         config=config,
@@ -158,53 +160,30 @@ def _assemble(
         turns=turns,
         thinking=thinking,
         worker=worker,
-        delivery=Delivery(store, listener, _platforms(slack, Chats())),
+        delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
         services=services,
         identities=identities,
         slack=slack,
+        desk=desk,
+        embedders=embedders,
     )
 
 
-def _slack(
-    config: Config, desk: Desk, identities: Identities, administration: Administration, store: PostgresStore
-) -> "SlackAdapter | None":
-    secrets = config.secrets
-    if not secrets.has_slack:
-        return None
-    # Slack's libraries take a while to load; who has no Slack should not wait for them.
-    from bot.slack.app import SlackAdapter  # noqa: PLC0415
-    from bot.slack.services import SlackServices, SlackSettings  # noqa: PLC0415
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+    choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+    return Surroundings(_now, uuid4, wording, choice, reminder, polishes=polishes)
 
-    def text(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret else ""
 
-    async def default_account() -> UUID:
-        return (await administration.account(DEFAULT_ACCOUNT)).id
-
-    async def new_account(name: str) -> UUID:
-        return (await administration.account(name)).id
-
-    settings = SlackSettings(
-        api_url=f"{secrets.slack_api_url or 'https://slack.com/api'}/",
-        bot_token=text(secrets.slack_bot_token),
-        signing_secret=text(secrets.slack_signing_secret),
-        app_token=text(secrets.slack_app_token),
-        client_id=secrets.slack_client_id,
-        client_secret=text(secrets.slack_client_secret),
-        public_url=config.server.public_url,
-        posts_per_second=config.slack.posts_per_second,
-        posts_burst=config.slack.posts_burst,
+def matching_settings(config: Config) -> MatchingSettings:
+    """How flows are matched, as configured."""
+    matching, weights = config.matching, config.matching.weights
+    return MatchingSettings(
+        matching.match_threshold,
+        matching.suggestion_threshold,
+        Weights(weights.semantic, weights.keyword, weights.recency, weights.success),
+        matching.limit,
     )
-    seal = Seal(secrets.encryption_keys)
-    services = SlackServices(desk, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
-    return SlackAdapter(services)
-
-
-def _matcher(config: Config, store: PostgresStore) -> KeywordMatcher:
-    matching = config.matching
-    settings = MatchingSettings(matching.match_threshold, matching.suggestion_threshold, matching.limit)
-    return KeywordMatcher(store, settings)
 
 
 def _quota(config: Config, store: PostgresStore) -> Quota:
@@ -212,13 +191,14 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns) -> Errands:
+def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders) -> Errands:
     return Errands(
         store,
         turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+        EmbeddingUpkeep(store, embedders, _now, note_progress),
     )
 
 

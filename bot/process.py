@@ -5,6 +5,7 @@ import signal
 from contextlib import AsyncExitStack
 
 from bot.config import Config
+from bot.embedding import BY_WORDS_ONLY, download_when_wanted
 from bot.logs import get_logger
 from bot.main import assembled, working
 from bot.server import serve
@@ -24,9 +25,13 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
             await stack.enter_async_context(parts.slack.running(receives=web))
         if work:
             await stack.enter_async_context(working(parts))
+        downloading = asyncio.create_task(download_when_wanted(config, parts.embedders))
+        stack.callback(downloading.cancel)
         if web:
             app = make_app(parts.services, parts.endpoints)
             await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            if not (parts.embedders.current or config.matching.embedding.download):
+                print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         log.info("process.started")

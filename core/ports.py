@@ -60,6 +60,10 @@ class Flows(Protocol):
         """Every published flow, as the matcher reads it."""
         ...
 
+    async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
+        """Have a problem that the flow has resolved count as its text, so that others like it find the flow."""
+        ...
+
     async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
         """Add to the flow's statistics."""
         ...

@@ -10,6 +10,7 @@ from core.errors import QuotaExceeded
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideFailed, GuideRequest, PublishedFlow
+from core.matching.later import first_answers
 from core.matching.match import Match, Matcher, Verdict
 from core.ports import Store
 from core.quota import Quota
@@ -81,13 +82,24 @@ class Thinking:
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
         matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
         wanted = session.matched_flow
-        matched = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+        matched = _best(matches) if at_intake else await self._look_again(session)
         flow_id, version = (wanted.id, wanted.version) if wanted else (matched.flow_id if matched else None, None)
-        related = tuple(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else ()
+        # Those of the problem alone, turn after turn, so that the prompt's beginning stays the same.
+        related = dict.fromkeys(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else {}
+        if asks_claude and flow_id:
+            related |= {flow_id: None}
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
-        return GuideRequest(session, flow, matches, tuple(found for found in others if found))
+        found_later = matched if matched and not at_intake else None
+        return GuideRequest(session, flow, matches, tuple(found for found in others if found), found_later)
+
+    async def _look_again(self, session: Session) -> Match | None:
+        """The flow that the first answers point to, when the problem alone pointed to none."""
+        said = first_answers(session)
+        if session.matched_flow or session.choice is GuideChoice.ADHOC or not said:
+            return None
+        return _best(await self._matcher.match(session.account_id, f"{session.problem}\n{said}"))
 
     def _in_order(
         self, request: GuideRequest, notes: list[str]
@@ -125,7 +137,7 @@ def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
     """The reply with the first reading before it, when the session has none yet, and with the flow it matched."""
     session = request.session
     if any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps):
-        return reply
+        return _with_later_match(reply, request)
     matches = tuple(NearMatch(match.flow_id, match.title, match.score, match.verdict) for match in request.matches)
     own = reply.steps[0] if reply.steps[0].type is StepType.INTAKE_ANALYSIS else None
     if own:
@@ -140,6 +152,15 @@ def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
     )
 
 
+def _with_later_match(reply: GuideReply, request: GuideRequest) -> GuideReply:
+    found, flow = request.found_later, request.flow
+    if found is None or flow is None:
+        return reply
+    note = f"Your answers point to the flow “{found.title}”."
+    matched = MatchedFlow(found.flow_id, found.title, found.score, flow.version)
+    return replace(reply, note=" ".join(filter(None, (note, reply.note))), matched_flow=matched)
+
+
 def _first_reading(request: GuideRequest) -> str:
     if request.flow is not None:
         words = next((match.words for match in request.matches if match.flow_id == request.flow.id), ())
@@ -151,7 +172,11 @@ def _first_reading(request: GuideRequest) -> str:
 
 
 def _matched(matches: tuple[Match, ...], flow: PublishedFlow | None) -> MatchedFlow | None:
-    match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+    match = _best(matches)
     if match is None or flow is None:
         return None
     return MatchedFlow(match.flow_id, match.title, match.score, flow.version)
+
+
+def _best(matches: tuple[Match, ...]) -> Match | None:
+    return next((match for match in matches if match.verdict is Verdict.MATCH), None)

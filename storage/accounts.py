@@ -1,6 +1,6 @@
 """What is looked up before the account is known: tokens, identities, workspaces, one-time codes and account names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -158,3 +158,13 @@ def _workspace_of(row: RowMapping) -> Workspace:
         row["installation"],
         row["uninstalled_at"],
     )
+
+
+async def reseal_installations(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
+    """Encrypt every stored installation anew; returns how many there are."""
+    stored = select(workspaces.c.id, workspaces.c.installation).where(workspaces.c.installation.is_not(None))
+    rows = (await connection.execute(stored.with_for_update())).all()
+    for row in rows:
+        changed = update(workspaces).where(workspaces.c.id == row.id).values(installation=reseal(row.installation))
+        await connection.execute(changed)
+    return len(rows)

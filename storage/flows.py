@@ -15,6 +15,7 @@ from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.matching.match import SearchableFlow
 from core.ports import FlowSummary
+from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 
 _KEPT_VERSIONS = 512
@@ -43,10 +44,11 @@ class VersionCache:
 class FlowRows:
     """The flows of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID, cache: VersionCache) -> None:
+    def __init__(self, connection: AsyncConnection, account_id: UUID, cache: VersionCache, index: FlowIndex) -> None:
         self._connection = connection
         self._account_id = account_id
         self._cache = cache
+        self._index = index
 
     async def published(self, flow_id: UUID, version: int | None = None) -> PublishedFlow | None:
         """A published version, by default the current one."""
@@ -72,6 +74,7 @@ class FlowRows:
 
     async def publish(self, flow: Flow, provenance: Mapping[str, Any]) -> PublishedFlow:
         """Add a version of the flow with this slug, and the flow itself when it is new."""
+        await self._index.lock()  # or two that publish the same new flow at once would both make its first version
         row = (
             await self._connection.execute(
                 upsert(flows)
@@ -115,7 +118,12 @@ class FlowRows:
             .where(accounts.c.id == self._account_id)
             .values(library_version=accounts.c.library_version + 1)
         )
+        await self._index.put(row.id, flow)
         return PublishedFlow(row.id, row.current_version, flow)
+
+    async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
+        """Have a problem that the flow has resolved count as its text; the same words count once."""
+        await self._index.add_problem(flow_id, problem, resolved_at)
 
     async def list(
         self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100

@@ -18,10 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from core.accounts import Account, AccountSettings, Platform
 from core.errors import NotFound, Unavailable
 from core.events import Event
+from core.matching.embedding import ModelName
+from core.matching.embedding_upkeep import LibraryState
 from core.ports import Receipt, Turn
 from storage.accounts import AccountRows, account_of
 from storage.documents import DocumentRows
+from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flows import FlowRows, VersionCache
+from storage.matching import FlowSearchRows
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.people import PeopleRows
@@ -42,7 +46,9 @@ class AccountTransaction:
         self.account_id = account_id
         self._queue = queue
         self.sessions = SessionRows(connection, account_id)
-        self.flows = FlowRows(connection, account_id, versions)
+        self.index = FlowIndex(connection, account_id)
+        self.search = FlowSearchRows(connection, account_id)
+        self.flows = FlowRows(connection, account_id, versions, self.index)
         self.people = PeopleRows(connection, account_id)
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
@@ -179,6 +185,16 @@ class PostgresStore:
             )
             await connection.execute(row.with_for_update())
             yield AccountRows(connection)
+
+    async def libraries_to_index(self) -> Sequence[UUID]:
+        """Accounts with published flows that are not found by anything."""
+        async with self.connection() as connection:
+            return await libraries_to_index(connection)
+
+    async def libraries_to_embed(self, model: ModelName, since: datetime) -> Sequence[LibraryState]:
+        """Accounts whose flows are not all embedded by the model; not those that took to another one after `since`."""
+        async with self.connection() as connection:
+            return await libraries_to_embed(connection, model, since)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from typing import Any
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.main import assembled
-from bot.sealing import Seal, new_key
+from bot.sealing import CannotUnseal, Seal, new_key
+from storage.accounts import reseal_installations
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -28,8 +29,11 @@ async def _rotate(config: Config, _: argparse.Namespace) -> None:
     if not config.secrets.encryption_keys:
         raise Failed("Set FLOWPILOT_ENCRYPTION_KEYS: the new key first, then the old one, with a comma between them.")
     seal = Seal(config.secrets.encryption_keys)
-    async with assembled(config) as parts, parts.store.connection() as connection:
-        count = await reseal_installations(connection, seal.reseal)
+    try:
+        async with assembled(config) as parts, parts.store.connection() as connection:
+            count = await reseal_installations(connection, seal.reseal)
+    except CannotUnseal as fault:
+        raise Failed(f"{fault} Nothing was changed.") from fault
     print(
         f"{count} installations are encrypted with the first key now; the others may be taken out of the environment."
     )

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.database import data_folder, open_database
+from bot.embedding import EmbeddingUnusable, FastEmbedder, model_folder
 from bot.main import has_demo
 from bot.process import run
 from storage.schema import migrate, schema_state
@@ -72,7 +73,9 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     else:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
+    print(f"Slack: {_slack(config)}")
     print(f"Teams: {_teams(config)}")
+    _check_embedding(config)
     address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
     print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
@@ -86,6 +89,30 @@ def _teams(config: Config) -> str:
     if not config.secrets.microsoft_app_id:
         return "not configured (set MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID)"
     return f"at /api/messages, {config.teams.app_type.replace('_', ' ')} (the app id is given, its secret not tried)"
+
+
+def _slack(config: Config) -> str:
+    secrets = config.secrets
+    if not secrets.has_slack:
+        return "not configured (docs/slack.md has the steps)"
+    kind = "one workspace, by its token" if secrets.slack_bot_token else "many workspaces, by installation"
+    ways = [
+        "HTTP at /slack/events" if secrets.slack_signing_secret else "",
+        "Socket Mode" if secrets.slack_app_token else "",
+    ]
+    return f"{kind}; {' and '.join(filter(None, ways))}"
+
+
+def _check_embedding(config: Config) -> None:
+    folder = model_folder(config)
+    if folder is None:
+        later = "; it is downloaded at the next start" if config.matching.embedding.download else ""
+        print(f"Embedding model: none, so flows are found by their words (flowpilot embedding download){later}")
+        return
+    try:
+        print(f"Embedding model: {FastEmbedder(folder).model.name}, in {folder}")
+    except EmbeddingUnusable as reason:
+        print(f"Embedding model: UNUSABLE, so flows are found by their words. {reason}")
 
 
 async def _check_database(config: Config) -> str:

@@ -42,7 +42,7 @@ def read_file(path: Path) -> tuple[list[Entry], list[str]]:
 
 
 class _Reader:
-    """One pass over the file's two levels, sections and keys, collecting problems on the way."""
+    """One pass over the file: sections, their keys and groups of keys, collecting problems on the way."""
 
     def __init__(self, path: Path, loader: yaml.SafeLoader) -> None:
         self.problems: list[str] = []
@@ -57,12 +57,17 @@ class _Reader:
             if section not in self._sections:
                 self._unknown(section, line, self._sections)
                 continue
-            for path, key_line, value in self._pairs(node, section, f"{section}."):
-                if path in self._settings:
-                    setting = self._settings[path]
-                    yield Entry(setting, self._value(setting, value), key_line)
-                else:
-                    self._unknown(path, key_line, self._settings)
+            yield from self._group(section, node)
+
+    def _group(self, group: str, node: yaml.Node) -> Iterator[Entry]:
+        for path, line, value in self._pairs(node, group, f"{group}."):
+            if path in self._settings:
+                setting = self._settings[path]
+                yield Entry(setting, self._value(setting, value), line)
+            elif any(known.startswith(f"{path}.") for known in self._settings):
+                yield from self._group(path, value)
+            else:
+                self._unknown(path, line, self._settings)
 
     def _pairs(self, node: yaml.Node, name: str, prefix: str) -> Iterator[tuple[str, int, yaml.Node]]:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":

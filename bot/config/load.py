@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -31,11 +32,15 @@ class _Values:
     def give(self, setting: Setting, value: object, source: str) -> None:
         self._given[setting.section, setting.key] = (value, source)
 
-    def nested(self) -> dict[str, dict[str, object]]:
-        """The values by section and key, as the model takes them."""
-        tree: dict[str, dict[str, object]] = {}
+    def nested(self) -> dict[str, Any]:
+        """The values by section, group and key, as the model takes them."""
+        tree: dict[str, Any] = {}
         for (section, key), (value, _) in self._given.items():
-            tree.setdefault(section, {})[key] = value
+            *groups, name = key.split(".")
+            place = tree.setdefault(section, {})
+            for group in groups:
+                place = place.setdefault(group, {})
+            place[name] = value
         return tree
 
     def of(self, setting: Setting) -> tuple[object, str]:
@@ -92,8 +97,9 @@ def _is_service_link(name: str, value: str) -> bool:
 def _invalid_values(error: ValidationError, values: _Values) -> Iterator[str]:
     by_path = {(setting.section, setting.key): setting for setting in [*settings(), *secrets()]}
     for detail in error.errors(include_url=False, include_input=False):
-        section, key = (str(part) for part in detail["loc"][:2])
-        setting = by_path[section, key]
+        section, *keys = (str(part) for part in detail["loc"])
+        places = [".".join(keys[:deep]) for deep in range(1, len(keys) + 1)]
+        setting = next(by_path[section, key] for key in places if (section, key) in by_path)
         value, source = values.of(setting)
         # A check of our own says what it allows; a type or a range is put into words from the setting.
         reason = detail.get("ctx", {}).get("error")

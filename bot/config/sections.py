@@ -156,11 +156,37 @@ class Quota(_Section):
     user_tokens_per_day: Count = 300_000
 
 
+class Embedding(_Section):
+    """The model by which flows are found by their meaning."""
+
+    path: Folder = None
+    download: bool = False
+    source: Annotated[str, AfterValidator(_web_address)] = "https://huggingface.co"
+
+
+class MatchingWeights(_Section):
+    """How much each signal of a match counts."""
+
+    semantic: Share = 0.67
+    keyword: Share = 0.29
+    recency: Share = 0.02
+    success: Share = 0.02
+
+    @check("keyword")
+    @classmethod
+    def _finds_something(cls, keyword: float) -> float:
+        if not keyword:
+            raise ValueError("above 0: without an embedding model the keywords are all there is")
+        return keyword
+
+
 class Matching(_Section):
     """When a flow counts as found."""
 
-    match_threshold: Share = 0.34
-    suggestion_threshold: Share = 0.27
+    weights: MatchingWeights = MatchingWeights()
+    embedding: Embedding = Embedding()
+    match_threshold: Share = 0.55
+    suggestion_threshold: Share = 0.3
     limit: int = Field(default=5, ge=1, le=20)
 
     @check("suggestion_threshold")

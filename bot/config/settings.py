@@ -27,6 +27,7 @@ class Setting:
 
     section: str
     key: str
+    """With a dot for each group it stands in below the section, as in `embedding.path`."""
     field: FieldInfo
 
     @property
@@ -42,7 +43,7 @@ class Setting:
     @property
     def env_name(self) -> str:
         """Its name in the environment, such as `FLOWPILOT_SERVER_PORT`; secrets go by the names everybody uses."""
-        return self.key.upper() if self.secret else f"{PREFIX}{self.section}_{self.key}".upper()
+        return self.key.upper() if self.secret else f"{PREFIX}{self.path}".upper().replace(".", "_")
 
     @property
     def other_name(self) -> str | None:
@@ -105,5 +106,12 @@ def secrets() -> list[Setting]:
 def _all() -> Iterator[Setting]:
     for section, model in Config.model_fields.items():
         defaults: BaseModel = model.default
-        for key, field in type(defaults).model_fields.items():
-            yield Setting(section, key, field)
+        yield from _in_group(section, "", type(defaults))
+
+
+def _in_group(section: str, prefix: str, group: type[BaseModel]) -> Iterator[Setting]:
+    for key, field in group.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            yield from _in_group(section, f"{prefix}{key}.", type(field.default))
+        else:
+            yield Setting(section, f"{prefix}{key}", field)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -152,10 +152,10 @@ class SlackAdapter:
 
         async def authorize(
             enterprise_id: str | None, team_id: str | None, context: AsyncBoltContext
-        ) -> AuthorizeResult | None:
+        ) -> AuthorizeResult:
             bot = await self._find((enterprise_id if context.is_enterprise_install else team_id) or "")
-            if bot is None:
-                return None
+            if bot is None:  # a command is then answered with why nothing happens; nothing else can be
+                return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,
@@ -164,7 +164,7 @@ class SlackAdapter:
                 bot_id=bot.bot_id or None,
             )
 
-        return cast("Callable[..., Awaitable[AuthorizeResult]]", authorize)
+        return authorize
 
     async def _events(self, request: web.Request) -> web.Response:
         raw = await request.read()

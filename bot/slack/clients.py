@@ -47,7 +47,10 @@ class Clients:
         """A client with that token, or with none."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_CALL_SECONDS))
-        return AsyncWebClient(token=token, base_url=self.base_url, timeout=_CALL_SECONDS, session=self._session)
+        # Nothing is repeated by itself: a post that was taken, and whose answer got lost, would stand there twice.
+        return AsyncWebClient(
+            token=token, base_url=self.base_url, timeout=_CALL_SECONDS, session=self._session, retry_handlers=[]
+        )
 
     async def of(self, workspace: str) -> AsyncWebClient | None:
         """The client for a workspace; None when FlowPilot is not installed there."""

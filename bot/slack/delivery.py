@@ -85,8 +85,9 @@ class SlackPlatform:
             return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
         except TooLong as failure:
             log.warning("slack.card_refused", outcome=str(failure))
-            text = f"{rendered.text}\n(Slack did not take this card as it should look. Its buttons are on Home.)"
-            blocks = [section(plain_text(text, limits.SECTION))]
+            note = "Slack did not take this card as it should look; its buttons are on Home and on FlowPilot's page."
+            words: Json = {"type": "plain_text", "text": limits.cut(rendered.text, limits.SECTION), "emoji": False}
+            blocks = [section(words), section(plain_text(note, limits.SECTION))]
             return await _send(client, method, address.channel, blocks, rendered.text, more)
         except TokenRefused:
             log.warning("slack.token_refused", workspace_id=address.workspace)

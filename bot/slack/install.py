@@ -180,6 +180,7 @@ def oauth_flow(services: SlackServices, clients: Clients, installations: Install
             scopes=[*SCOPES],
             redirect_uri=redirect,
             install_path=INSTALL_PATH,
+            install_page_rendering_enabled=False,  # straight on to Slack, whose page says what is asked for
             redirect_uri_path=REDIRECT_PATH,
             installation_store=installations,
             installation_store_bot_only=True,

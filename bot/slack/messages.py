@@ -68,7 +68,7 @@ def is_for_us(event: Json) -> bool:
         event.get("subtype") in _OURS_TO_READ
         and not event.get("bot_id")
         and not event.get("bot_profile")
-        and bool(event.get("user"))
+        and all(isinstance(event.get(name), str) for name in ("user", "channel", "ts"))
     )
 
 
@@ -157,9 +157,10 @@ class Messages:
         """A message was written anew; what it was before decides what that changes. Raises Unavailable."""
         now: Json = event.get("message") or {}
         before: Json = event.get("previous_message") or {}
+        now = {**now, "channel": event.get("channel")}
         if not is_for_us(now) or now.get("text") == before.get("text"):
             return
-        message = read_message({**now, "channel": event["channel"]}, bot_user_id)
+        message = read_message(now, bot_user_id)
         root = message.thread or message.ts
         workspace = await self._people.workspace(visit.workspace)
         place = Address(visit.workspace, message.channel, root).place()

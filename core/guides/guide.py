@@ -31,6 +31,8 @@ class GuideRequest:
     """The nearest flows, best first; filled at intake and for guides that read them."""
     related: tuple[PublishedFlow, ...] = ()
     """The content of the best matching flows, for a guide that learns from them."""
+    found_later: Match | None = None
+    """The flow that only the first answers pointed to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ from storage.tables.accounts import (
 from storage.tables.base import metadata
 from storage.tables.conversations import clock_ticks, conversations, messages, received_commands, workspaces
 from storage.tables.flows import flow_proposals, flow_versions, flows
+from storage.tables.matching import (
+    flow_libraries,
+    flow_problems,
+    flow_terms,
+    flow_vectors,
+    term_documents,
+)
 from storage.tables.sessions import (
     ai_session_steps,
     ai_sessions,
@@ -31,7 +38,11 @@ __all__ = [
     "conversations",
     "documents",
     "events",
+    "flow_libraries",
+    "flow_problems",
     "flow_proposals",
+    "flow_terms",
+    "flow_vectors",
     "flow_versions",
     "flows",
     "l1_walk_sessions",
@@ -43,6 +54,7 @@ __all__ = [
     "received_commands",
     "script_generations",
     "teams",
+    "term_documents",
     "user_identities",
     "users",
     "workspaces",

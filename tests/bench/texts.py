@@ -1,31 +1,28 @@
-"""Finding a flow for a problem, and redacting a long log: work on texts, in this process."""
+"""Making flows findable and redacting a long log: work on texts, in this process."""
 
 from collections.abc import Callable
 from time import process_time
 from uuid import uuid4
 
 from core.flows.library import starter_flows
-from core.matching.bm25 import Bm25Index
-from core.matching.match import SearchableFlow
+from core.matching.profile import profile_of, text_of
 from core.redaction import Vault, redact
 from tests.bench.figures import Row, Section, middle, spread
 
 _LOG_BYTES = 256 * 1024
 _REDACTIONS = 3
-_LIMIT = 5
 
 
 def measure() -> Section:
     """Processor time of each."""
-    flows = [SearchableFlow(uuid4(), flow) for flow in starter_flows()]
-    index = Bm25Index(flows)
-    problems = [symptom for flow in flows for symptom in flow.flow.symptoms]
+    flows = starter_flows()
+    account = uuid4()
     log = _log()
     rows = [
         spread(
-            f"Match among {len(flows)} flows", [_seconds(lambda it=it: index.search(it, _LIMIT)) for it in problems]
+            "Terms of a starter flow",
+            [_seconds(lambda flow=flow: profile_of(account, text_of(flow))) for flow in flows],
         ),
-        Row("Indexing them", {"": 1000 * _seconds(lambda: Bm25Index(flows))}, "ms"),
         Row(
             f"Redacting a log of 256 KB (middle of {_REDACTIONS})",
             {"": 1000 * middle([_seconds(lambda: redact(log, Vault())) for _ in range(_REDACTIONS)])},

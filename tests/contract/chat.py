@@ -1,4 +1,4 @@
-"""What every chat platform must let people do and see, in words that no platform owns. Scenarios are written in these."""
+"""What every chat platform must let people do and see, in words that no platform owns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

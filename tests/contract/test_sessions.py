@@ -1,4 +1,4 @@
-"""The scenarios that every chat platform passes: a whole session, each way of answering, and everything that disturbs."""
+"""The scenarios every chat platform passes: a session, each way of answering, and all that disturbs."""
 
 from uuid import uuid4
 

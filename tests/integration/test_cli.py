@@ -273,11 +273,21 @@ def test_check_says_what_is_there_and_what_is_missing(operator: Operator) -> Non
     assert "schema: current" in out
     assert "Claude: not configured (set ANTHROPIC_API_KEY)" in out
     assert "Redaction: on" in out
+    assert "Embedding model: none, so flows are found by their words (flowpilot embedding download)" in out
+    nowhere = {"FLOWPILOT_MATCHING_EMBEDDING_PATH": "/nowhere/mini"}
+    assert "Embedding model: UNUSABLE" in Operator(operator.terminal, operator.settings | nowhere).runs("check")
     keys = {"ANTHROPIC_API_KEY": "sk-not-to-be-shown", "FLOWPILOT_REDACTION_ENABLED": "false"}
     out = Operator(operator.terminal, operator.settings | keys).runs("check")
     assert "key given" in out
     assert "sk-not-to-be-shown" not in out
     assert "Redaction: OFF" in out
+
+
+def test_a_model_that_cannot_be_downloaded_is_one_sentence(operator: Operator, data_folder: Path) -> None:
+    closed = operator.settings | {"FLOWPILOT_MATCHING_EMBEDDING_SOURCE": "http://127.0.0.1:9"}
+    said = Operator(operator.terminal, closed).fails("embedding", "download", "--to", str(data_folder / "model"))
+    assert "could not be downloaded from http://127.0.0.1:9" in said
+    assert "matching.embedding.path" in said
 
 
 def test_a_database_out_of_reach_is_said_without_its_password(terminal: Terminal) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any, Self, TypeAlias
 from urllib.parse import urlencode
 
@@ -114,6 +115,7 @@ class Slack:
         self.installs: deque[Json] = deque()
         """What oauth.v2.access gives next."""
         self._refusals: dict[str, deque[Refusal | Callable[[Json], Refusal | None]]] = defaultdict(deque)
+        self._lost: list[str] = []
         self._changed = asyncio.Condition()
         self._ts = int(time.time())
         self._count = 0
@@ -146,6 +148,14 @@ class Slack:
     def always_refuses(self, method: str, refusal: Refusal, channel: str = "") -> None:
         """Refuse every call of the method, or those in one channel."""
         self._refusals[method].appendleft(lambda args: refusal if channel in ("", args.get("channel")) else None)
+
+    def stops_refusing(self, method: str) -> None:
+        """Take the method's calls again."""
+        self._refusals[method].clear()
+
+    def loses_answer(self, method: str) -> None:
+        """Carry out the next call of the method, and never answer it."""
+        self._lost.append(method)
 
     def knows(self, user: str, name: str, **more: Any) -> None:
         """A person of the workspace."""
@@ -201,6 +211,10 @@ class Slack:
             response = web.json_response({"ok": True, **said})
         async with self._changed:
             self._changed.notify_all()
+        if method in self._lost:
+            self._lost.remove(method)
+            assert request.transport
+            request.transport.abort()
         return response
 
     def _refusal(self, method: str, arguments: Json) -> Refusal | None:
@@ -342,7 +356,7 @@ class Signed:
             "X-Slack-Signature": signature(self.secret, moment, body),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        async with self.http.post(f"{self.url}/slack/events", data=body, headers=given) as response:
+        async with self.http.post(f"{self.url}/slack/events", data=BytesIO(body), headers=given) as response:
             return Reply(response.status, await response.text())
 
     async def event(self, body: Json, **headers: str) -> Reply:

@@ -14,7 +14,7 @@ PACKAGES = ("bot", "core", "storage")
 WIRING = (
     "bot/main.py",
     "bot/database.py",
-    "bot/chats.py",
+    "bot/chat.py",
     "bot/cli.py",
     "bot/commands/",
     "bot/worker.py",
@@ -97,12 +97,8 @@ def test_only_what_runs_a_process_knows_the_storage() -> None:
 
 def test_a_platforms_parts_are_put_together_in_one_place() -> None:
     elsewhere = [one for one in under("bot/") if not one.file.startswith(("bot/web/", "bot/slack/", "bot/teams/"))]
-    assert {one.file for one in elsewhere if one.of(*SURFACES)} == {
-        "bot/main.py",
-        "bot/process.py",
-        "bot/chats.py",
-        "bot/commands/teams.py",
-    }
+    wiring = {"bot/main.py", "bot/chat.py", "bot/process.py", "bot/commands/slack.py", "bot/commands/teams.py"}
+    assert {one.file for one in elsewhere if one.of(*SURFACES)} == wiring
 
 
 def test_the_models_library_is_known_in_one_place() -> None:

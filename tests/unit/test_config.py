@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -47,10 +48,11 @@ def test_app_yaml_explains_every_setting():
     unexplained = [
         line
         for above, line in pairwise(lines)
-        if re.match(r"  \w+:", line) and not above.startswith("  # ") and " # " not in line
+        if re.match(r" +\w+:", line) and not above.lstrip().startswith("# ") and " # " not in line
     ]
+    groups = {setting.path.rpartition(".")[0] for setting in settings() if setting.path.count(".") > 1}
 
-    assert sum(bool(re.match(r"  \w+:", line)) for line in lines) == len(settings())
+    assert sum(bool(re.match(r" +\w+:", line)) for line in lines) == len(settings()) + len(groups)
     assert unexplained == []
 
 
@@ -59,7 +61,7 @@ def test_app_yaml_gives_the_unit_of_every_time_size_and_price():
     units = {"_seconds": "second", "_hours": "hour", "_days": "day", "_bytes": "byte", "_million": "USD"}
     comment = ""
     for line in text.splitlines():
-        if line.startswith("  # "):
+        if line.lstrip().startswith("# "):
             comment += line
             continue
         key = line.strip().partition(":")[0]
@@ -76,7 +78,10 @@ def test_no_two_settings_share_an_environment_name():
 
 def test_no_setting_of_the_file_is_named_like_a_secret(write):
     for setting in settings():
-        load_config(write(yaml.safe_dump({setting.section: {setting.key: setting.field.default}})), {})
+        value = setting.field.default
+        for name in reversed(setting.path.split(".")):
+            value = {name: value}
+        load_config(write(yaml.safe_dump(value)), {})
 
 
 # What wins
@@ -135,7 +140,8 @@ def another_value(setting: Setting) -> str:
         return next(word for word in get_args(setting.field.annotation) if word != default)
     if setting.key.endswith("_url"):
         return "https://other"
-    return {"default_time_zone": "Europe/Berlin"}.get(setting.key, "other")
+    others = {"default_time_zone": "Europe/Berlin", "embedding.source": "http://other"}
+    return others.get(setting.key, "other")
 
 
 @pytest.mark.parametrize("setting", settings(), ids=lambda setting: setting.path)
@@ -144,7 +150,7 @@ def test_every_setting_can_be_given_in_the_environment(setting):
 
     config = load_config(None, {setting.env_name: text})
 
-    given = getattr(getattr(config, setting.section), setting.key)
+    given = attrgetter(setting.path)(config)
     assert given != setting.field.default
     assert str(given).lower() == text.lower()
 
@@ -408,6 +414,20 @@ def test_a_password_in_a_web_address_is_refused_and_not_repeated(environ):
 
     assert "without user name, password" in problem
     assert PASSWORD not in problem
+
+
+def test_a_group_of_settings_is_read_and_a_misspelled_key_in_it_refused(write):
+    config = load_config(write("matching:\n  weights:\n    recency: 0.01\n  embedding:\n    path: /models/mini\n"), {})
+
+    assert (config.matching.weights.recency, config.matching.weights.semantic) == (0.01, 0.67)
+    assert config.matching.embedding.path == Path("/models/mini")
+    (problem,) = problems(write("matching:\n  weights:\n    recencey: 0.01\n"))
+    assert "line 3" in problem
+    assert "Did you mean matching.weights.recency?" in problem
+    (problem,) = problems(write("matching:\n  weights:\n    keyword: 0\n"))
+    assert "matching.weights.keyword (FLOWPILOT_MATCHING_WEIGHTS_KEYWORD) is 0" in problem
+    (problem,) = problems(write("matching:\n  weights: 3\n"))
+    assert "matching.weights must hold lines" in problem
 
 
 def test_secrets_nested_under_another_setting_are_not_repeated(write):

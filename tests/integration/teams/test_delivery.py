@@ -137,7 +137,8 @@ async def test_what_teams_refuses_is_said_in_words(
     parts: Parts, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
 ) -> None:
     teams.refusals += [Refusal(status, code, {"Retry-After": "60"})]
-    platform = parts.chats.platforms["teams"]
+    assert parts.teams
+    platform = parts.teams.platform
     place = own_address("somebody").place(TENANT)
 
     with pytest.raises(expected) as refused:
@@ -150,7 +151,8 @@ async def test_what_teams_refuses_is_said_in_words(
 async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_gone_is_not(
     parts: Parts, teams: LocalTeams
 ) -> None:
-    platform = parts.chats.platforms["teams"]
+    assert parts.teams
+    platform = parts.teams.platform
     place = own_address("somebody").place(TENANT)
 
     with pytest.raises(MessageGone):
@@ -162,7 +164,8 @@ async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_g
 
 async def test_a_card_that_is_too_large_after_all_is_replaced_by_a_sentence(parts: Parts, teams: LocalTeams) -> None:
     teams.refusals += [Refusal(413, "MessageSizeTooBig")]
-    platform = parts.chats.platforms["teams"]
+    assert parts.teams
+    platform = parts.teams.platform
     place = own_address("somebody").place(TENANT)
 
     await platform.post(Posting(known_id("message"), place, "step:1", CARD))
@@ -217,7 +220,8 @@ async def test_after_a_restart_messages_find_their_conversations_without_having_
     teams.regions.clear()
 
     async with running(config, dana) as parts:
-        platform = parts.chats.platforms["teams"]
+        assert parts.teams
+        platform = parts.teams.platform
         await platform.update(own_address(dana.id).place(TENANT), step.id, CARD)
         await platform.post(Posting(known_id("message"), own_address(eli.id).place(TENANT), "digest", CARD))
 
@@ -228,7 +232,8 @@ async def test_after_a_restart_messages_find_their_conversations_without_having_
 
 
 async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(parts: Parts, teams: LocalTeams) -> None:
-    platform = parts.chats.platforms["teams"]
+    assert parts.teams
+    platform = parts.teams.platform
 
     await platform.post(Posting(known_id("message"), own_address("eli").place(TENANT), "digest", CARD))
 

@@ -1,0 +1,80 @@
+"""Accounts with a few flows, and the matcher that ships on their database."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from bot.config import Config
+from bot.main import Parts, matching_settings
+from core.accounts import Account, AccountSettings
+from core.flows.model import Flow
+from core.matching.embedding import Embedders
+from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState
+from core.matching.match import Match
+from core.matching.matcher import FlowMatcher
+from tests.support.embedding import GivenEmbedders
+from tests.support.flows import PRINTER
+
+
+def flow(slug: str, title: str, *symptoms: str, description: str = "") -> Flow:
+    """A flow that is about this."""
+    return replace(PRINTER, slug=slug, title=title, symptoms=symptoms, description=description, domain="", nodes=())
+
+
+VPN = flow("vpn", "Tunnel breaks down", "drops every hour", description="The remote access client loses its session.")
+PAPER = flow("paper", "Spooler stopped", "jobs stay in the queue", description="Nothing comes out. Error 0x0000011b.")
+CALENDAR = flow(
+    "calendar", "Invitations are declined", "the room refuses bookings", description="Resource mailbox rules."
+)
+FLOWS = (VPN, PAPER, CALENDAR)
+
+
+class Libraries:
+    """Makes accounts and publishes their flows."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.store = parts.store
+        self.now = datetime.now(UTC)
+        self.progress = list[LibraryState]()
+
+    async def account(self, *flows: Flow) -> UUID:
+        """A new account with these flows."""
+        account_id = uuid4()
+        async with self.store.transaction(account_id) as transaction:
+            await transaction.add_account(Account(account_id, f"account {account_id}", AccountSettings()))
+        for one in flows:
+            await self.publish(account_id, one)
+        return account_id
+
+    async def publish(self, account_id: UUID, one: Flow) -> UUID:
+        """Publish a flow, or a new version of it."""
+        async with self.store.transaction(account_id) as transaction:
+            return (await transaction.flows.publish(one, {})).id
+
+    def upkeep(self, embedders: Embedders) -> EmbeddingUpkeep:
+        """What gives flows their vectors, started now."""
+        return EmbeddingUpkeep(self.store, embedders, lambda: self.now, self.progress.append)
+
+    def matcher(self, embedders: Embedders | None = None, **settings: float) -> FlowMatcher:
+        """The matcher, by words unless a model is given; everything it finds is shown unless thresholds are set."""
+        changes = {"match_threshold": 0, "suggestion_threshold": 0, "limit": 20, **settings}
+        shipped = replace(matching_settings(Config()), **changes)  # type: ignore[arg-type]
+        return FlowMatcher(self.store, embedders or GivenEmbedders(), shipped, lambda: self.now)
+
+    async def asks(self, query: str, *values: object) -> Sequence[tuple[object, ...]]:
+        """The rows of a query on the database itself."""
+        async with self.store.connection() as connection:
+            return [tuple(row) for row in await connection.exec_driver_sql(query, values or None)]  # type: ignore[arg-type]
+
+
+def titles(matches: Sequence[Match]) -> list[str]:
+    """Their titles, best first."""
+    return [match.title for match in matches]
+
+
+@pytest.fixture
+def libraries(parts: Parts) -> Libraries:
+    return Libraries(parts)

@@ -1,0 +1,125 @@
+"""Flows get their vectors in the background, and keep being found while they do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from core.matching.embedding import EmbeddingFailed, Vectors
+from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries
+from tests.support.embedding import GivenEmbedders, ReadableEmbedder
+
+OLD, NEW = ReadableEmbedder("old", "/models/old"), ReadableEmbedder("new", "/models/new")
+
+
+async def model_of(libraries: Libraries, account: UUID) -> object:
+    ((model,),) = await libraries.asks("SELECT model FROM flow_libraries WHERE account_id = %s", account)
+    return model
+
+
+async def models_with_vectors(libraries: Libraries, account: UUID) -> int:
+    ((count,),) = await libraries.asks(
+        "SELECT count(DISTINCT model_id) FROM flow_vectors WHERE account_id = %s", account
+    )
+    return int(count)  # type: ignore[call-overload]
+
+
+async def semantic(libraries: Libraries, account: UUID, embedders: GivenEmbedders, problem: str) -> float | None:
+    first, *_ = await libraries.matcher(embedders).match(account, problem)
+    return first.parts.semantic
+
+
+async def test_a_flow_is_found_by_meaning_after_the_next_look_and_its_new_version_as_well(libraries: Libraries) -> None:
+    account, embedders = await libraries.account(*FLOWS), GivenEmbedders(ReadableEmbedder())
+    upkeep = libraries.upkeep(embedders)
+    assert await semantic(libraries, account, embedders, "tunnel") is None
+    await upkeep.run()
+    assert await semantic(libraries, account, embedders, "tunnel") is not None
+    await libraries.publish(account, replace(VPN, title="Toner smears", symptoms=(), description=""))
+    await upkeep.run()
+    first, *_ = await libraries.matcher(embedders).match(account, "toner")
+    assert (first.title, (first.parts.semantic or 0) > 0.3) == ("Toner smears", True)
+
+
+async def test_only_what_changed_is_embedded_again(libraries: Libraries) -> None:
+    embedder = ReadableEmbedder()
+    account, upkeep = await libraries.account(*FLOWS), libraries.upkeep(GivenEmbedders(embedder))
+    await upkeep.run()
+    embedder.embedded.clear()
+    await upkeep.run()
+    assert embedder.embedded == []
+    await libraries.publish(account, replace(VPN, title="Another title"))
+    await upkeep.run()
+    assert "Another title" in embedder.embedded
+    assert PAPER.title not in embedder.embedded
+
+
+async def test_progress_is_told_until_nothing_is_missing(libraries: Libraries) -> None:
+    account = await libraries.account(*(replace(VPN, slug=f"v{number}") for number in range(20)))
+    await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
+    own = [state for state in libraries.progress if state.account_id == account]
+    assert [state.missing for state in own] == [12, 4, 0]
+    assert {state.flows for state in own} == {20}
+
+
+async def test_while_the_model_changes_the_old_vectors_serve(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    await libraries.upkeep(GivenEmbedders(OLD)).run()
+    libraries.now += timedelta(minutes=1)
+    seen = list[float | None]()
+
+    class Watching(ReadableEmbedder):
+        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+            seen.append(await semantic(libraries, account, GivenEmbedders(NEW, OLD), "tunnel"))
+            return await super().embed(texts)
+
+    await libraries.upkeep(GivenEmbedders(Watching("new", "/models/new"))).run()
+    assert seen
+    assert None not in seen
+    assert await model_of(libraries, account) == "new"
+    assert await models_with_vectors(libraries, account) == 1
+    assert await semantic(libraries, account, GivenEmbedders(NEW), "tunnel") is not None
+
+
+async def test_when_the_old_model_is_gone_words_serve_until_the_new_one_is_through(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    await libraries.upkeep(GivenEmbedders(OLD)).run()
+    first, *_ = await libraries.matcher(GivenEmbedders(NEW)).match(account, "tunnel breaks down")
+    assert (first.title, first.parts.semantic) == (VPN.title, None)
+
+
+async def test_a_process_with_the_older_configuration_does_not_take_flows_back(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    older = libraries.upkeep(GivenEmbedders(OLD))
+    libraries.now += timedelta(minutes=1)
+    await libraries.upkeep(GivenEmbedders(NEW)).run()
+    await older.run()
+    assert await model_of(libraries, account) == "new"
+
+
+async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(libraries: Libraries) -> None:
+    account = await libraries.account(VPN)
+    changed = replace(VPN, title="Changed meanwhile")
+
+    class Slow(ReadableEmbedder):
+        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+            if VPN.title in texts:
+                await libraries.publish(account, changed)
+            return await super().embed(texts)
+
+    slow = Slow()
+    await libraries.upkeep(GivenEmbedders(slow)).run()
+    assert changed.title in slow.embedded
+    first, *_ = await libraries.matcher(GivenEmbedders(ReadableEmbedder())).match(account, "changed meanwhile")
+    assert (first.parts.semantic or 0) > 0.3
+
+
+async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries: Libraries) -> None:
+    class Broken(ReadableEmbedder):
+        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+            raise EmbeddingFailed("The model cannot be loaded.")
+
+    account, broken = await libraries.account(*FLOWS), GivenEmbedders(Broken())
+    await libraries.upkeep(broken).run()
+    assert await semantic(libraries, account, broken, "tunnel breaks down") is None
+    await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
+    assert await semantic(libraries, account, broken, "tunnel breaks down") is None

@@ -1,0 +1,227 @@
+"""Many workspaces: installing, tokens secret and fresh, uninstalling, linking; and nothing that crosses over."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from bot.sealing import Seal, new_key
+from core.administration import DEFAULT_ACCOUNT
+from core.users import Role
+from storage.embedded import EmbeddedServer
+from tests.integration.slack.conftest import Workspace
+from tests.support.database import fresh_database
+from tests.support.flowpilot import FlowPilot
+from tests.support.slack import SECRET, Signed, Slack
+from tests.support.slack_person import SlackPerson
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+KEY = new_key()
+PROBLEM = "Outlook keeps asking for my password"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def many(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(Slack())
+        http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+        settings = {
+            "SLACK_API_URL": slack.url,
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "client-secret",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "FLOWPILOT_ENCRYPTION_KEYS": KEY,
+            "FLOWPILOT_SLACK_POSTS_BURST": "10000",
+        }
+        program = FlowPilot(stack.enter_context(fresh_database(postgres)), settings)
+        stack.push_async_callback(program.stop)
+        await program.start()
+        yield Workspace(program, slack, Signed(http, program.url))
+
+
+def installed(team: str | None, name: str = "Acme", installer: str = "U0BOSS", **more: Any) -> dict[str, Any]:
+    """What Slack gives at an installation."""
+    return {
+        "ok": True,
+        "app_id": "A1",
+        "access_token": f"xoxb-{team}",
+        "token_type": "bot",
+        "scope": "commands,chat:write",
+        "bot_user_id": "U0BOT",
+        "team": {"id": team, "name": name} if team else None,
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "authed_user": {"id": installer},
+        **more,
+    }
+
+
+async def install(many: Workspace, gives: dict[str, Any]) -> str:
+    """Go through the installation as a browser does; the page at its end."""
+    many.slack.installs.append(gives)
+    http, url = many.signed.http, many.program.url
+    async with http.get(f"{url}/slack/install", allow_redirects=False) as page:
+        link, cookies = page.headers["Location"], SimpleCookie(page.headers["Set-Cookie"])
+    state = parse_qs(urlsplit(link).query)["state"][0]
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+    async with http.get(
+        f"{url}/slack/oauth_redirect", params={"code": "c", "state": state}, headers={"Cookie": cookie}
+    ) as done:
+        return await done.text()
+
+
+def somebody(many: Workspace, team: str, name: str = "Dana", user: str = "") -> SlackPerson:
+    person = many.person(name)
+    if user:
+        person.user = user
+        many.slack.knows(user, name)
+    person.team = team
+    return person
+
+
+async def test_two_workspaces_of_two_accounts_share_nothing(many: Workspace) -> None:
+    await install(many, installed("T1ONE"))
+    await install(many, installed("T2TWO"))  # of the same name
+    dana, eve = somebody(many, "T1ONE"), somebody(many, "T2TWO", "Eve")
+    await dana.commands(PROBLEM)
+    step = await many.open_step(dana.channel)
+    posts = [token for method, given, token in many.slack.calls if given.get("channel") == dana.channel]
+    assert set(posts) == {"xoxb-T1ONE"}
+    await eve.presses(step, step.labels[0])
+    await many.slack.until(lambda: any("There is no such session" in told for told in eve.told))
+    await eve.commands("history")
+    assert "Outlook" not in eve.said[-1]
+    await eve.writes("Me too", dana.channel, step.thread_ts)
+    await many.quiet()
+    assert not any("Me too" in each.words for each in many.posted(dana.channel))
+    rows = await many.rows("SELECT count(DISTINCT account_id) FROM workspaces WHERE external_id IN ('T1ONE', 'T2TWO')")
+    assert rows == [(2,)]
+
+
+async def test_who_installs_is_owner_and_others_are_engineers(many: Workspace) -> None:
+    await install(many, installed("T3OWN"))
+    boss, dana = somebody(many, "T3OWN", "Boss", "U0BOSS"), somebody(many, "T3OWN")
+    await boss.commands("help")
+    await dana.commands("help")
+    rows = await many.rows(
+        "SELECT u.role FROM users u JOIN user_identities i ON i.user_id = u.id WHERE i.workspace = 'T3OWN' ORDER BY 1"
+    )
+    assert rows == [("engineer",), ("owner",)]
+
+
+async def test_tokens_are_stored_encrypted(many: Workspace) -> None:
+    await install(many, installed("T4KEY"))
+    ((sealed,),) = await many.rows("SELECT installation FROM workspaces WHERE external_id = 'T4KEY'")
+    assert isinstance(sealed, bytes)
+    assert b"xoxb" not in sealed
+    assert b"xoxb-T4KEY" in Seal([KEY]).unseal(sealed)
+
+
+async def test_a_forged_or_foreign_state_installs_nothing(many: Workspace) -> None:
+    many.slack.installs.append(installed("T5BAD"))
+    url = f"{many.program.url}/slack/oauth_redirect"
+    for params in ({"code": "c", "state": "forged"}, {"code": "c"}, {"error": "access_denied", "state": "x"}):
+        async with many.signed.http.get(url, params=params) as response:
+            assert "Traceback" not in await response.text()
+            assert response.status >= 400 or "error" in (await response.text()).lower()
+    many.slack.installs.clear()
+    assert await many.rows("SELECT 1 FROM workspaces WHERE external_id = 'T5BAD'") == []
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}]
+)
+async def test_an_uninstalled_workspace_stops_at_once_and_starts_again_when_reinstalled(
+    many: Workspace, event: dict[str, Any]
+) -> None:
+    team = f"T6{event['type'][:3].upper()}"
+    await install(many, installed(team))
+    dana = somebody(many, team)
+    await dana.commands("help")
+    assert (await many.signed.event(dana.event_of(event))).status == 200
+    assert await many.rows("SELECT installation FROM workspaces WHERE external_id = %s", team) == [(None,)]
+    reply = await many.signed.command(dana.command_fields(PROBLEM))
+    assert "not linked" in reply.body or reply.status != 200 or not reply.body or "install" in reply.body
+    await many.quiet()
+    assert many.posted(dana.channel) == []
+    await install(many, installed(team))
+    await many.program.restart()
+    many.signed.url = many.program.url
+    await dana.commands(PROBLEM)
+    await many.open_step(dana.channel)
+
+
+async def test_an_organisation_installs_once_for_all_its_workspaces(many: Workspace) -> None:
+    await install(
+        many,
+        installed(
+            None,
+            enterprise={"id": "E7ORG", "name": "Org"},
+            is_enterprise_install=True,
+            access_token="xoxb-E7ORG",
+        ),
+    )
+    dana = somebody(many, "T7ANY")
+    fields = dana.command_fields(PROBLEM) | {"enterprise_id": "E7ORG", "is_enterprise_install": "true"}
+    assert (await many.signed.command(fields)).status == 200
+    await many.open_step(dana.channel)
+    assert {token for _, given, token in many.slack.calls if given.get("channel") == dana.channel} == {"xoxb-E7ORG"}
+
+
+async def test_a_token_is_renewed_before_it_ends(many: Workspace) -> None:
+    ends = {"refresh_token": "xoxe-1", "expires_in": 600}
+    await install(many, installed("T8ROT", **ends))
+    many.slack.installs.append(
+        {"ok": True, "access_token": "xoxb-fresh", "refresh_token": "xoxe-2", "expires_in": 43_200, "token_type": "bot"}
+    )
+    dana = somebody(many, "T8ROT")
+    await dana.commands(PROBLEM)
+    await many.open_step(dana.channel)
+    used = {token for _, given, token in many.slack.calls if given.get("channel") == dana.channel}
+    assert used == {"xoxb-fresh"}
+    assert ("oauth.v2.access", "xoxe-1") in [
+        (method, given.get("refresh_token")) for method, given, _ in many.slack.calls
+    ]
+
+
+async def test_a_workspace_is_linked_to_an_account_that_exists_by_its_admins_code(many: Workspace) -> None:
+    await install(many, installed("T9LNK"))
+    boss, dana = somebody(many, "T9LNK", "Boss", "U0BOSS"), somebody(many, "T9LNK")
+    account = await many.program.parts.administration.existing_account(DEFAULT_ACCOUNT)
+    code = await many.program.parts.identities.code_for_workspace(None, account.id)
+    await dana.commands(f"link {code}")
+    assert "Only an owner" in dana.said[-1]
+    code = await many.program.parts.identities.code_for_workspace(None, account.id)
+    await boss.commands(f"link {code.lower()}")
+    assert "belongs to the other account now" in boss.said[-1]
+    assert await many.rows("SELECT account_id FROM workspaces WHERE external_id = 'T9LNK'") == [(account.id,)]
+    await boss.commands("settings")
+    assert "owners and admins" in boss.said[-1]
+    await boss.commands(f"link {code}")
+    assert "This code is not known" in boss.said[-1]
+
+
+async def test_a_person_is_one_on_two_platforms_by_a_code(many: Workspace) -> None:
+    await install(many, installed("TALNK"))
+    dana = somebody(many, "TALNK")
+    await dana.commands(PROBLEM)
+    await many.open_step(dana.channel)
+    ((account_id,),) = await many.rows("SELECT account_id FROM workspaces WHERE external_id = 'TALNK'")
+    kim = await many.program.parts.administration.user(await _account(many, account_id), "kim", Role.ENGINEER)
+    code = await many.program.parts.identities.code_for_person(kim)
+    await dana.commands(f"link {code}")
+    assert "here you are now kim" in dana.said[-1]
+    assert await many.rows("SELECT engineer_name FROM ai_sessions WHERE account_id = %s", account_id) == [("kim",)]
+    step = await many.open_step(dana.channel)
+    await dana.presses(step, step.labels[0])
+    await many.slack.until(lambda: any("(kim)" in each.words for each in many.posted(dana.channel)))
+
+
+async def _account(many: Workspace, account_id: object) -> Any:
+    ((name,),) = await many.rows("SELECT name FROM accounts WHERE id = %s", account_id)
+    return await many.program.parts.administration.existing_account(str(name))

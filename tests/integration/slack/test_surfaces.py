@@ -1,0 +1,206 @@
+"""The ways in beside the command: shortcuts, Home, the Messages tab, words in direct messages, and a first meeting."""
+
+import pytest
+
+from tests.integration.slack.conftest import PROBLEM, Workspace
+from tests.support.slack import Refusal
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_direct_message_starts_a_session_in_its_thread(workspace: Workspace) -> None:
+    dana = workspace.person()
+    said = await dana.writes(PROBLEM, dana.own_channel)
+    step = await workspace.open_step(dana.own_channel)
+    assert step.thread_ts == said["ts"]
+    assert any("Hello, I am FlowPilot" in told for told in dana.told)
+    await dana.writes("Only one", dana.own_channel, said["ts"])
+    await workspace.open_step(dana.own_channel, "printer's display")
+
+
+async def test_a_message_and_its_thread_become_the_problem(workspace: Workspace) -> None:
+    dana = workspace.person()
+    root = workspace.slack.next_ts()
+    workspace.slack.history[f"{dana.channel}/{root}"] = [
+        {"user": "U0KIM", "text": "Print queue stuck since 9, nothing comes out &amp; jobs stay", "ts": root},
+        {"user": "U0LEE", "text": "Same here, print jobs stay in the queue", "ts": workspace.slack.next_ts()},
+    ]
+    reply = await dana.shortcut("troubleshoot", {"channel": dana.channel, "ts": root, "text": "Print queue"})
+    assert reply.status == 200
+    step = await workspace.open_step(dana.channel)
+    assert step.thread_ts == root
+    (head,) = [each for each in workspace.posted(dana.channel) if "What I read" in each.words]
+    assert "nothing comes out & jobs stay" in head.words
+    assert "Same here" in head.words
+    # It is their thread: only what is said to the bot counts there.
+    await dana.writes("I will look at it at noon", dana.channel, root)
+    await workspace.quiet()
+    assert not any("at noon" in each.words for each in workspace.posted(dana.channel))
+    await dana.mentions("Only one person", dana.channel, root)
+    await workspace.open_step(dana.channel, "printer's display")
+
+
+async def test_the_shortcut_on_a_thread_with_a_session_says_so(workspace: Workspace) -> None:
+    dana = workspace.person()
+    said = await dana.writes(PROBLEM, dana.own_channel)
+    await workspace.open_step(dana.own_channel)
+    await dana.shortcut("troubleshoot", {"channel": dana.own_channel, "ts": said["ts"], "text": PROBLEM})
+    await workspace.slack.until(lambda: any("a session in this thread already" in told for told in dana.told))
+
+
+async def test_the_global_shortcut_asks_for_the_problem(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.shortcut("start_session")
+    await dana.fills(problem=PROBLEM)
+    assert "Whose jobs" in (await workspace.open_step(dana.own_channel)).words
+
+
+async def test_home_shows_what_is_open_and_starts_and_resumes(workspace: Workspace) -> None:
+    dana = workspace.person()
+    step = await workspace.started(dana)
+    await dana.presses(step, "Pause")
+    await workspace.quiet()
+    await workspace.signed.event(dana.event_of({"type": "app_home_opened", "user": dana.user, "tab": "home"}))
+    home = await workspace.slack.until(lambda: workspace.slack.views.get(dana.user))
+    assert "Print jobs stay" in str(home)
+    assert "paused" in str(home)
+    await dana.presses_on_home("Resume")
+    await workspace.slack.until(lambda: "· active" in str(workspace.slack.views[dana.user]))
+    await dana.presses_on_home("Start a session")
+    assert "What is the problem?" in dana.modal_words()
+
+
+async def test_an_ai_app_offers_prompts_and_shows_that_it_thinks_and_stops(workspace: Workspace) -> None:
+    dana = workspace.person()
+    opened = {"type": "app_home_opened", "user": dana.user, "tab": "messages", "channel": dana.own_channel}
+    await workspace.signed.event(dana.event_of(opened))
+    await workspace.slack.until(lambda: "assistant.threads.setSuggestedPrompts" in _methods(workspace))
+    said = await dana.writes(PROBLEM, dana.own_channel)
+    await workspace.open_step(dana.own_channel)
+    await workspace.slack.until(lambda: "assistant.threads.setStatus" in _methods(workspace))
+    stopped = {
+        "type": "agent_session_stopped",
+        "user": dana.user,
+        "channel": dana.own_channel,
+        "thread_ts": said["ts"],
+    }
+    assert (await workspace.signed.event(dana.event_of(stopped))).status == 200
+
+
+async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspace) -> None:
+    dana = workspace.person()
+    for method in ("assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "views.publish"):
+        workspace.slack.always_refuses(method, Refusal("unknown_method"))
+    for tab in ("messages", "home"):
+        event = {"type": "app_home_opened", "user": dana.user, "tab": tab, "channel": dana.own_channel}
+        assert (await workspace.signed.event(dana.event_of(event))).status == 200
+    await dana.writes(PROBLEM, dana.own_channel)
+    await workspace.open_step(dana.own_channel)
+    for method in ("assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "views.publish"):
+        workspace.slack.stops_refusing(method)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("help", "What I understand"),
+        ("history", "Sessions, newest first"),
+        ("history nothing-like-it", "Nothing was found"),
+        ("flows outlook", "Flows for “outlook”"),
+        ("status", "You have no open session"),
+        ("resume", "No session of yours is paused"),
+        ("handover", "You have no open session"),
+        ("home", "My open sessions"),
+        ("settings", "for the account's owners and admins"),
+        ("link", "write to me within ten minutes: /pilot link "),
+        ("link ABCDEFGHJK", "This code is not known"),
+        ("walk no such flow", "Flows for “no such flow”"),
+    ],
+)
+async def test_orders_are_answered_for_their_giver_alone(workspace: Workspace, words: str, answer: str) -> None:
+    dana = workspace.person()
+    reply = await dana.commands(words)
+    assert reply["response_type"] == "ephemeral"
+    assert answer in dana.said[-1]
+    await workspace.quiet()
+    assert workspace.posted(dana.channel) == []
+
+
+async def test_a_problem_may_begin_like_an_order(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.commands("status page says print jobs stay in the queue, print queue stuck")
+    await workspace.open_step(dana.channel)
+
+
+async def test_a_flow_is_walked_by_its_name(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.commands("walk print jobs stay in the queue")
+    assert "Whose jobs are stuck?" in (await workspace.open_step(dana.channel)).words
+
+
+async def test_the_one_paused_session_is_resumed_by_a_word(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.presses(await workspace.started(dana), "Pause")
+    await dana.commands("resume")
+    assert "Resumed." in dana.said[-1]
+    await workspace.open_step(dana.channel)
+
+
+async def test_a_session_is_handed_to_whom_the_command_names(workspace: Workspace) -> None:
+    dana, eli = workspace.person(), workspace.person("Eli")
+    await workspace.started(dana)
+    await dana.commands(f"handover <@{eli.user}|eli>")
+    await dana.fills(reason="Eli knows this printer")
+    await workspace.slack.until(
+        lambda: any("Eli knows this printer" in each.words for each in workspace.posted(dana.channel))
+    )
+    (row,) = await workspace.rows(
+        "SELECT handover->'target'->>'name' FROM ai_sessions WHERE handover->>'reason' = 'Eli knows this printer'"
+    )
+    assert row[0] == workspace.slack.people[eli.user]["profile"]["display_name"]
+
+
+async def test_a_mention_with_nothing_else_is_helped(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.mentions("")
+    await workspace.slack.until(lambda: any("What I understand" in told for told in dana.told))
+
+
+async def test_a_modal_is_opened_before_its_content_is_there(workspace: Workspace) -> None:
+    dana = workspace.person()
+    step = await workspace.started(dana)
+    async with workspace.locked():
+        await dana.presses(step, "It's fixed")
+        assert "being looked up" in dana.modal_words()
+    await workspace.slack.until(lambda: "What fixed it?" in dana.modal_words())
+    await dana.fills(fix="Restarted it")
+    await workspace.slack.until(lambda: any("Resolution: " in each.words for each in workspace.posted(dana.channel)))
+
+
+async def test_who_cannot_be_told_in_a_channel_is_told_directly(workspace: Workspace) -> None:
+    dana, eli = workspace.person(), workspace.person("Eli")
+    step = await workspace.started(dana)
+    workspace.slack.always_refuses("chat.postEphemeral", Refusal("user_not_in_channel"), dana.channel)
+    await eli.presses(step, "Only this person's")
+    await workspace.slack.until(lambda: any("'s session; you can add a note" in told for told in eli.told))
+    workspace.slack.stops_refusing("chat.postEphemeral")
+
+
+async def test_people_keep_their_names_and_zones_from_slack(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await dana.commands("help")
+    name = workspace.slack.people[dana.user]["profile"]["display_name"]
+    assert await workspace.rows("SELECT role, time_zone FROM users WHERE name = %s", name) == [
+        ("engineer", "Europe/Berlin")
+    ]
+
+
+async def test_somebody_slack_says_nothing_about_is_served_all_the_same(workspace: Workspace) -> None:
+    dana = workspace.person()
+    del workspace.slack.people[dana.user]
+    await workspace.started(dana)
+    assert await workspace.rows("SELECT 1 FROM users WHERE name = %s", f"Slack user {dana.user}")
+
+
+def _methods(workspace: Workspace) -> list[str]:
+    return [method for method, _, _ in workspace.slack.calls]

@@ -1,0 +1,102 @@
+"""In which order candidates come, and what their scores mean."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from core.matching.fusion import BY_WORDS, WITH_MEANING, Ranked, Weights, likeness, ranked
+from core.matching.match import Candidate, Nearness
+from tests.support.walk import NOW, known_id
+
+WEIGHTS = Weights(semantic=0.67, keyword=0.29, recency=0.02, success=0.02)
+
+
+def candidate(name: str, near: float | None = None, **more: object) -> Candidate:
+    nearness = None if near is None else Nearness(near, near, near)
+    return Candidate(
+        known_id(name), name, b"", nearness, **{"times_walked": 0, "times_resolved": 0, "last_used_at": None, **more}
+    )  # type: ignore[arg-type]
+
+
+def order(*given: tuple[Candidate, float], weights: Weights = WEIGHTS) -> list[Ranked]:
+    candidates, keyword = zip(*given, strict=True)
+    return ranked(candidates, keyword, [()] * len(candidates), weights, NOW)
+
+
+def names(found: list[Ranked]) -> list[str]:
+    return [one.candidate.title for one in found]
+
+
+def used(days_ago: float) -> datetime:
+    return NOW - timedelta(days=days_ago)
+
+
+def test_meaning_and_words_together_decide() -> None:
+    found = order((candidate("near", 0.7), 0.1), (candidate("said", 0.3), 0.5), (candidate("both", 0.6), 0.5))
+    assert names(found) == ["both", "near", "said"]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def test_without_meaning_the_words_decide() -> None:
+    assert names(order((candidate("some"), 0.2), (candidate("more"), 0.4))) == ["more", "some"]
+
+
+def test_of_two_alike_the_one_used_lately_comes_first() -> None:
+    found = order(
+        (candidate("long ago", 0.5, last_used_at=used(400)), 0.3), (candidate("lately", 0.5, last_used_at=used(2)), 0.3)
+    )
+    assert names(found) == ["lately", "long ago"]
+
+
+def test_of_two_alike_the_one_that_resolved_more_comes_first() -> None:
+    walked = {"times_walked": 20}
+    found = order(
+        (candidate("helps", 0.5, times_resolved=18, **walked), 0.3),
+        (candidate("does not", 0.5, times_resolved=2, **walked), 0.3),
+    )
+    assert names(found) == ["helps", "does not"]
+
+
+def test_being_used_and_proven_never_outweighs_a_clearly_better_match() -> None:
+    proven = candidate("proven", 0.4, last_used_at=NOW, times_walked=90, times_resolved=90)
+    assert names(order((proven, 0.2), (candidate("fits", 0.5), 0.3))) == ["fits", "proven"]
+
+
+def test_what_is_missing_is_said_to_be_missing() -> None:
+    (one,) = order((candidate("new"), 0.3))
+    assert (one.parts.semantic, one.parts.keyword, one.parts.recency, one.parts.success) == (None, 0.3, None, None)
+    (one,) = order((candidate("used", 0.5, last_used_at=used(90), times_walked=2, times_resolved=2), 0.3))
+    assert one.parts.recency == pytest.approx(0.5)
+    assert one.parts.success == pytest.approx(0.75)
+
+
+def test_a_near_match_scores_high_and_a_far_one_low_and_all_lie_between_0_and_1() -> None:
+    assert order((candidate("near", 0.75), 0.5))[0].score > 0.9
+    assert order((candidate("far", 0.15), 0.02))[0].score < 0.2
+    assert all(0 <= one.score <= 1 for one in order((candidate("a", 1.0), 1.0), (candidate("b", -1.0), 0.0)))
+
+
+def test_one_of_many_that_are_all_as_near_is_less_certain_than_one_that_stands_out() -> None:
+    alone = order((candidate("best", 0.5), 0.2), *((candidate(f"other {n}", 0.1), 0.0) for n in range(5)))
+    crowd = order((candidate("best", 0.5), 0.2), *((candidate(f"other {n}", 0.49), 0.2) for n in range(5)))
+    assert names(alone)[0] == names(crowd)[0] == "best"
+    assert crowd[0].score < alone[0].score
+
+
+def test_the_same_question_gets_the_same_order_every_time() -> None:
+    given = [(candidate(f"flow {n}", 0.5), 0.3) for n in range(4)]
+    assert names(order(*given)) == names(order(*reversed(given)))
+
+
+def test_nothing_found_is_nothing() -> None:
+    assert ranked([], [], [], WEIGHTS, NOW) == []
+
+
+@pytest.mark.parametrize("calibration", [WITH_MEANING, BY_WORDS])
+def test_likeness_rises_with_the_evidence_and_stays_between_0_and_1(calibration: object) -> None:
+
+    scores = likeness(np.array([-1, 0, 0.2, 0.5, 1, 9]), calibration).tolist()  # type: ignore[arg-type]
+    assert scores == sorted(scores)
+    assert 0 <= scores[0] < 0.1
+    assert 0.9 < scores[-1] <= 1
