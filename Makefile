@@ -47,8 +47,9 @@ format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup-dev ## Measure speed and print the figures
+bench: setup-dev ## Measure speed and learning, print the figures (MODEL_DIR=DIR: with the embedding there)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.learning $(if $(MODEL_DIR),--model-dir $(MODEL_DIR))
 
 bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by meaning with MODEL (folders)
 	@test -n "$(DATA)" || { echo "Name the folder of the tasks: make bench-matching DATA=DIR [MODEL=DIR]"; exit 1; }

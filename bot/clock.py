@@ -1,12 +1,13 @@
 """The clock: APScheduler in every worker process. A tick only enqueues, and only one process's tick does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 from procrastinate import App
 
+from bot.knowledge import KNOWLEDGE_ERRANDS
 from bot.logs import get_logger
 from bot.worker import ERRAND
 from core.commands import Abandon, Remind, SessionCommand
@@ -19,7 +20,7 @@ from storage.upkeep import FoundSession, KeepingDays, Upkeep
 
 log = get_logger(__name__)
 
-_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600}
+_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_ERRANDS}
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""
@@ -69,13 +70,16 @@ class Errands:
         idle_abandon: timedelta,
         keeping: KeepingDays,
         embedding: EmbeddingUpkeep,
+        more: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
+        """`more` are errands about other things than sessions."""
         self._store = store
         self._turns = turns
         self._idle_reminder = idle_reminder
         self._idle_abandon = idle_abandon
         self._keeping = keeping
         self._embedding = embedding
+        self._more = more
 
     async def run(self, name: str) -> None:
         """Do one errand."""
@@ -84,6 +88,7 @@ class Errands:
             "lost_turns": self._lost_turns,
             "index_flows": self._embedding.run,
             "forget": self._forget,
+            **self._more,
         }
         await errands[name]()
 

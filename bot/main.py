@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.embedding import LocalEmbedders, embedders_of, note_progress
+from bot.knowledge import KnowledgeWork, make_importing, make_learning, make_review, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
@@ -26,6 +27,7 @@ from core.administration import DEFAULT_ACCOUNT, Administration
 from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.errors import Unavailable
+from core.flywheel.learning import Learning
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.embedding_upkeep import EmbeddingUpkeep
@@ -33,6 +35,7 @@ from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
 from core.posting import ChatPlatform
+from core.publishing import Library
 from core.quota import Quota, QuotaLimits
 from core.reading import Reading
 from core.redaction import redact, scrub_all
@@ -70,6 +73,7 @@ class Parts:
     administration: Administration
     turns: Turns
     thinking: Thinking
+    learning: Learning
     worker: Worker
     delivery: Delivery
     clock: Clock
@@ -130,6 +134,7 @@ def _assemble(
     quota = _quota(config, store)
     thinking = Thinking(store, turns, matcher, quota, claude)
     polishing = Polishing(store, wording, quota, polisher, _now)
+    learning = make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None)
     administration = Administration(store, _now, uuid4, channel_reader(config))
     identities = Identities(store, _now, uuid4)
     reading = Reading(store, wording, _now)
@@ -141,6 +146,10 @@ def _assemble(
         administration=administration,
         store=store,
         matcher=matcher,
+        review=make_review(config, store),
+        learning=learning,
+        library=Library(store, _now),
+        importing=make_importing(config, store, matcher),
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
@@ -148,8 +157,10 @@ def _assemble(
         count_request=metrics.count_request,
         settings=_web_settings(config, claude),
     )
-    errands = _errands(config, store, turns, embedders)
+    knowledge = KnowledgeWork(store, queue, learning, make_rounds(config, store), config.worker.turn_attempts)
+    errands = _errands(config, store, turns, embedders, knowledge)
     worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
+    knowledge.works_in(worker)
     return Parts(
         config=config,
         database=database,
@@ -159,6 +170,7 @@ def _assemble(
         administration=administration,
         turns=turns,
         thinking=thinking,
+        learning=learning,
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
@@ -191,7 +203,9 @@ def _quota(config: Config, store: PostgresStore) -> Quota:
     return Quota(store, limits, _now, uuid4)
 
 
-def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders) -> Errands:
+def _errands(
+    config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders, knowledge: KnowledgeWork
+) -> Errands:
     return Errands(
         store,
         turns,
@@ -199,6 +213,7 @@ def _errands(config: Config, store: PostgresStore, turns: Turns, embedders: Loca
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
         EmbeddingUpkeep(store, embedders, _now, note_progress),
+        knowledge.errands,
     )
 
 

@@ -87,6 +87,11 @@ class Worker:
         queue.task(name=POLISH_DOCUMENT, queue=QUEUE, pass_context=True, retry=retry)(self._polish_document)
         queue.task(name=ERRAND, queue=QUEUE, retry=_RetryLater(1, 5))(self._run_errand)
 
+    def takes(self, task: str, work: Callable[..., Awaitable[None]]) -> None:
+        """Work on one more kind of job: `work` gets its context and its arguments by name, and is tried a few times."""
+        retry = _RetryLater(self._settings.turn_retry_seconds, self._settings.turn_attempts + 20)
+        self._queue.task(name=task, queue=QUEUE, pass_context=True, retry=retry)(work)
+
     async def run(self) -> None:
         """Work until cancelled or told to stop; jobs under way get the drain time to finish."""
         tending = asyncio.create_task(self._tend())

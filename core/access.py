@@ -1,6 +1,8 @@
 """Who may do what: the role table, in one place. Every check raises `NotAllowed` with a sentence for the person."""
 
+from core.accounts import AccountSettings
 from core.errors import NotAllowed
+from core.proposals import Proposal
 from core.session import Session
 from core.users import Role, User
 
@@ -55,6 +57,35 @@ def check_may_note(user: User, session: Session) -> None:
     if user.role in _ENGINEERS or (user.role is Role.L1_TECH and session.engineer.id == user.id):
         return
     raise NotAllowed("Adding a note to this session is for engineers.")
+
+
+def may_read_proposals(user: User) -> bool:
+    """Engineers and reviewers read proposals."""
+    return user.role in _ENGINEERS or user.is_reviewer
+
+
+def check_may_read_proposals(user: User) -> None:
+    """Proposals are shown to engineers and reviewers."""
+    if not may_read_proposals(user):
+        raise NotAllowed("Flow proposals are shown to engineers and reviewers.")
+
+
+def check_may_propose(user: User) -> None:
+    """Promoting a session and bringing a document are for engineers."""
+    if user.role not in _ENGINEERS:
+        raise NotAllowed("Proposing flows is for engineers.")
+
+
+def check_may_decide(user: User) -> None:
+    """Deciding on proposals, and undoing a decision, is for reviewers."""
+    if not user.is_reviewer:
+        raise NotAllowed("Deciding on flow proposals is for reviewers; an admin can make you one.")
+
+
+def check_not_own(user: User, proposal: Proposal, settings: AccountSettings) -> None:
+    """Nobody decides on what comes from a session of their own, unless the account allows it."""
+    if proposal.is_from(user.id) and not settings.allow_self_approval:
+        raise NotAllowed("This comes from a session of yours, so another reviewer has to decide on it.")
 
 
 def check_may_administer(user: User) -> None:

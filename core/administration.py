@@ -24,6 +24,8 @@ DEFAULT_ACCOUNT = "default"
 """The account of a single-tenant installation."""
 HANDOVER_CHANNEL = Place("web", "channel/handover")
 """The local page's hand-over channel; every account has it."""
+REVIEW_CHANNEL = Place("web", "channel/review")
+"""The local page's reviewer channel; every account has it."""
 TOKEN_PREFIX = "fp_"  # noqa: S105 - marks a token so that secret scanners find it
 _MAX_NAME_BYTES = 100
 
@@ -68,7 +70,8 @@ class Administration:
         # All in one transaction: whoever finds the account finds its flows too, even if this process is killed now.
         async with self._store.transaction(account.id) as transaction:
             if await transaction.add_account(account):
-                await transaction.messages.open_conversation(HANDOVER_CHANNEL, "handover", None)
+                for channel, kind in ((HANDOVER_CHANNEL, "handover"), (REVIEW_CHANNEL, "review")):
+                    await transaction.messages.open_conversation(channel, kind, None)
                 for flow in starter_flows():
                     await transaction.flows.publish(flow, {"source": "starter library"})
                 await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=account.name)

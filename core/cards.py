@@ -46,6 +46,13 @@ class Action(StrEnum):
     WHOLE = "whole"
     """Show a card with nothing shortened; the value is the card's subject."""
     SETTINGS = "settings"
+    APPROVE = "approve"
+    EDIT_PROPOSAL = "edit_proposal"
+    REJECT = "reject"
+    DISMISS = "dismiss"
+    UNDO_DECISION = "undo_decision"
+    SEE_SESSIONS = "see_sessions"
+    SEE_FLOW = "see_flow"
 
 
 class Style(StrEnum):
@@ -71,10 +78,11 @@ class Target:
 
     action: Action
     session_id: UUID | None = None
-    """The session it is about; None where there is none yet."""
+    """The session it is about; None where there is none yet, or it is about a proposal that comes from none."""
     step_id: UUID | None = None
     value: str = ""
     """An option's value, a claim mode, a guide or a flow id."""
+    proposal_id: UUID | None = None
 
 
 _LONGEST_BRIEF = 80
@@ -129,6 +137,17 @@ class Code:
     language: str
     text: str
     kind: Literal["code"] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that each platform gets from its own server by an opaque name."""
+
+    alt: str
+    """What it shows, for who cannot see it."""
+    picture: str
+    """Names the picture; see `core.review.Review.picture`. A changed picture has another name."""
+    kind: Literal["image"] = "image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +210,8 @@ class Fold:
 
 
 Element: TypeAlias = Annotated[
-    Text | Markdown | Context | Facts | Code | Buttons | Choices | Menu | Input | Fold, Field(discriminator="kind")
+    Text | Markdown | Context | Facts | Code | Image | Buttons | Choices | Menu | Input | Fold,
+    Field(discriminator="kind"),
 ]
 """A part of a card; renderers match on it and the type check fails until each handles a new one.
 

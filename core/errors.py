@@ -66,6 +66,16 @@ class AlreadyClaimed(Conflict):
     code = "already_claimed"
 
 
+class AlreadyDecided(Conflict):
+    """Somebody decided on the proposal already. `decided_by` is empty when nobody did and its ground fell away."""
+
+    code = "already_decided"
+
+    def __init__(self, sentence: str, decided_by: str, decision: str) -> None:
+        super().__init__(sentence)
+        self.decided_by, self.decision = decided_by, decision
+
+
 class QuotaExceeded(Refusal):
     """The account or the person has used up what the settings allow."""
 

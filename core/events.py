@@ -43,6 +43,15 @@ class EventKind(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
     FLOW_PUBLISHED = "flow_published"
+    FLOW_REINFORCED = "flow_reinforced"
+    FLOW_ROLLED_BACK = "flow_rolled_back"
+    FLOW_DOES_BADLY = "flow_does_badly"
+    PROPOSAL_RAISED = "proposal_raised"
+    PROPOSAL_JOINED = "proposal_joined"
+    PROPOSAL_SUPPORT_LOST = "proposal_support_lost"
+    PROPOSAL_REBASED = "proposal_rebased"
+    PROPOSAL_DECIDED = "proposal_decided"
+    PROPOSAL_DECISION_UNDONE = "proposal_decision_undone"
     AI_TEXT_RATED = "ai_text_rated"
 
 

@@ -12,6 +12,7 @@ from core.documentation import Document, DocumentKey, StoredDocument
 from core.events import Event
 from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
+from core.knowledge import FlowVersions, Proposals
 from core.matching.match import SearchableFlow
 from core.records import Conversation, FlowSummary, LinkCode, Place, Receipt, SessionFilter, TokenSummary, Turn
 from core.references import References
@@ -62,10 +63,6 @@ class Flows(Protocol):
 
     async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
         """Have a problem that the flow has resolved count as its text, so that others like it find the flow."""
-        ...
-
-    async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
-        """Add to the flow's statistics."""
         ...
 
 
@@ -233,6 +230,16 @@ class Transaction(Protocol):
     @property
     def messages(self) -> Messages:
         """The messages."""
+        ...
+
+    @property
+    def proposals(self) -> Proposals:
+        """The proposals."""
+        ...
+
+    @property
+    def versions(self) -> FlowVersions:
+        """The versions of the flows."""
         ...
 
     @property

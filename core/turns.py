@@ -16,16 +16,18 @@ from core.documentation import Audience, Wording
 from core.engine import Context, decide, start
 from core.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.events import Event
+from core.flow_use import use_added
 from core.ports import Place, Store, Transaction, Turn
 from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
 from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.steps import GuideKind, Step
 from core.users import User
 
 ASK_GUIDE = "ask_guide"
 """The task that asks a session's guide for the next step."""
 POLISH_DOCUMENT = "polish_document"
 """The task that has the text for the ticket worded better."""
+LEARN = "learn"
+"""The task that learns from a resolved session, or takes its support back when it was reopened."""
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
 _DOCUMENTATION = "documentation"
@@ -156,9 +158,10 @@ class Turns:
             await self._polish_anew(transaction, after)
         if _changes_handover(turn):
             await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
-        walked, resolved = _flow_use(turn)
-        if after.matched_flow and (walked or resolved):
-            await transaction.flows.count_use(after.matched_flow.id, walked=walked, resolved=resolved, now=turn.now)
+        for (flow_id, version), use in use_added(turn.before, after).items():
+            await transaction.versions.count_use(flow_id, version, use, turn.now)
+        if _changes_resolution(turn):
+            await transaction.enqueue(LEARN, {"session_id": str(after.id)})
 
     async def _polish_anew(self, transaction: Transaction, session: Session) -> None:
         """Let go of better words for what the document said before, and have new ones found."""
@@ -171,7 +174,11 @@ class Turns:
 
 def _stands_alone(turn: Turn) -> bool:
     """Whether nothing else is to be stored with the turn."""
-    return _DOCUMENTATION not in turn.cards and not _changes_handover(turn) and not any(_flow_use(turn))
+    return (
+        _DOCUMENTATION not in turn.cards
+        and not _changes_handover(turn)
+        and not (_changes_resolution(turn) or use_added(turn.before, turn.after))
+    )
 
 
 def _changes_handover(turn: Turn) -> bool:
@@ -179,15 +186,9 @@ def _changes_handover(turn: Turn) -> bool:
     return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
 
 
-def _flow_use(turn: Turn) -> tuple[bool, bool]:
-    """Whether the matched flow is walked from now on, and whether it resolved the session."""
-    before, after = turn.before, turn.after
-    flow = after.matched_flow
-    if flow is None:
-        return False, False
-    walked = _walks(after.steps, flow.id) and not _walks(before.steps, flow.id)
-    ends = before.status is not SessionStatus.RESOLVED and after.status is SessionStatus.RESOLVED
-    return walked, ends and after.guide is GuideKind.FLOW
+def _changes_resolution(turn: Turn) -> bool:
+    """Whether there is something to learn from the session from now on, or no longer."""
+    return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
 
 
 async def _has_edited_text(transaction: Transaction, session: Session) -> bool:
@@ -205,10 +206,6 @@ async def _load(transaction: Transaction, session_id: UUID) -> Session:
 
 def _no_session() -> NotFound:
     return NotFound("There is no such session.")
-
-
-def _walks(steps: tuple[Step, ...], flow_id: UUID) -> bool:
-    return any(step.content.position is not None and step.content.position.flow_id == flow_id for step in steps)
 
 
 async def _chosen(transaction: Transaction, flow_id: UUID) -> MatchedFlow:

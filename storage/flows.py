@@ -173,15 +173,3 @@ class FlowRows:
             .where(flows.c.account_id == self._account_id, flow_versions.c.version == flows.c.current_version)
         )
         return [SearchableFlow(row.id, from_data(row.content)) for row in await self._connection.execute(query)]
-
-    async def count_use(self, flow_id: UUID, *, walked: bool, resolved: bool, now: datetime) -> None:
-        """Add to the flow's statistics."""
-        await self._connection.execute(
-            update(flows)
-            .where(flows.c.id == flow_id, flows.c.account_id == self._account_id)
-            .values(
-                times_walked=flows.c.times_walked + int(walked),
-                times_resolved=flows.c.times_resolved + int(resolved),
-                last_used_at=now,
-            )
-        )

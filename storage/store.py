@@ -29,11 +29,13 @@ from storage.matching import FlowSearchRows
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.people import PeopleRows
+from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.sessions import SessionRows
 from storage.tables import accounts, events, received_commands, workspaces
 from storage.turns import store_turn
+from storage.versions import FlowVersionRows
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -53,6 +55,8 @@ class AccountTransaction:
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
+        self.proposals = ProposalRows(connection, account_id)
+        self.versions = FlowVersionRows(connection, account_id)
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""

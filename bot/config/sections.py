@@ -1,5 +1,6 @@
 """The shape of the configuration. What each setting means, and its unit, is written in `app.yaml`."""
 
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -47,6 +48,19 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _times_of_day(text: str) -> str:
+    times_of_day(text)
+    return text
+
+
+def times_of_day(text: str) -> tuple[time, ...]:
+    """The times in a list such as "09:00, 16:30"; none in an empty one. Raises ValueError."""
+    try:
+        return tuple(datetime.strptime(part.strip(), "%H:%M").time() for part in text.split(",") if part.strip())  # noqa: DTZ007
+    except ValueError:
+        raise ValueError("times of the day such as 09:00 or 09:00, 16:30, or empty") from None
+
+
 def _folder(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) and value else value or None
 
@@ -57,6 +71,7 @@ Count: TypeAlias = Annotated[int, Field(ge=0)]
 Name: TypeAlias = Annotated[str, Field(min_length=1)]
 Folder: TypeAlias = Annotated[Path | None, BeforeValidator(_folder)]
 WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
+TimesOfDay: TypeAlias = Annotated[str, AfterValidator(_times_of_day)]
 TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
 
 
@@ -147,6 +162,7 @@ class Claude(_Section):
     cache_read_price_per_million: float = Field(default=0.1, ge=0)
     cache_write_price_per_million: float = Field(default=2.5, ge=0)
     polish_documentation: bool = False
+    word_flows: bool = True
 
 
 class Quota(_Section):
@@ -196,6 +212,16 @@ class Matching(_Section):
         if threshold > match_threshold:
             raise ValueError(f"at most matching.match_threshold, which is {match_threshold:g}")
         return threshold
+
+
+class Review(_Section):
+    """When reviewers hear of proposals, and which flows are put before them."""
+
+    undo_minutes: float = Field(default=10.0, ge=0)
+    digest_times: TimesOfDay = "09:00"
+    reminder_hours: Positive = 48.0
+    least_walks: int = Field(default=10, ge=1)
+    resolved_below: Share = 0.4
 
 
 class Redaction(_Section):
@@ -319,6 +345,7 @@ class Config(_Section):
     claude: Claude = Claude()
     quota: Quota = Quota()
     matching: Matching = Matching()
+    review: Review = Review()
     redaction: Redaction = Redaction()
     logging: Logging = Logging()
     retention: Retention = Retention()

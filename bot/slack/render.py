@@ -20,6 +20,7 @@ from core.cards import (
     Element,
     Facts,
     Fold,
+    Image,
     Input,
     Markdown,
     Menu,
@@ -54,6 +55,8 @@ class Rendered:
     text: str
     """For notifications and screen readers."""
     files: tuple[File, ...] = ()
+    pictures: tuple[str, ...] = ()
+    """Names of the pictures that stand beneath it."""
 
 
 def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE) -> Rendered:
@@ -66,7 +69,7 @@ def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE) -> Render
         page.add_actions(button(Button("Show the whole", card.whole), next(page.numbers)))
     elif page.is_cut:
         page.blocks.append(context(plain_text("Shortened.", limits.SECTION)))
-    return Rendered(page.blocks, _fallback(card), tuple(page.files))
+    return Rendered(page.blocks, _fallback(card), tuple(page.files), tuple(page.pictures))
 
 
 def render_whole(card: Card) -> list[Json]:
@@ -89,6 +92,7 @@ class _Page:
     """Units of one element before it is cut."""
     blocks: list[Json] = field(default_factory=list[Json])
     files: list[File] = field(default_factory=list[File])
+    pictures: list[str] = field(default_factory=list[str])
     numbers: "count[int]" = field(default_factory=count)
     is_cut: bool = False
 
@@ -126,7 +130,7 @@ def _add_title(page: _Page, card: Card) -> None:
         page.add(context(*marks))
 
 
-def _add(page: _Page, element: Element) -> None:  # noqa: C901 - a few lines a kind
+def _add(page: _Page, element: Element) -> None:  # noqa: C901, PLR0912 - a few lines a kind
     match element:
         case Text(text=text, strong=strong):
             _add_text(page, text, strong=strong)
@@ -155,6 +159,9 @@ def _add(page: _Page, element: Element) -> None:  # noqa: C901 - a few lines a k
                 page.add(context(plain_text("Or simply reply in this thread.", limits.SECTION)))
         case Fold():
             _add_fold(page, element)
+        case Image(alt=alt, picture=picture):
+            page.pictures.append(picture)
+            page.add(context(plain_text(f"The picture below: {page.take(alt, limits.SECTION // 2)}", limits.SECTION)))
         case _:
             assert_never(element)
 

@@ -6,18 +6,25 @@ from core.cards import Action, Target, brief
 
 
 def encode(target: Target) -> str:
-    """The target with its action, at most 150 characters: two ids and a value."""
-    ids = (target.session_id.hex if target.session_id else "-", target.step_id.hex if target.step_id else "-")
+    """The target with its action, at most 150 characters: two ids and a value. A proposal stands for its session."""
+    about = f"p{target.proposal_id.hex}" if target.proposal_id else _text(target.session_id)
+    ids = (about, _text(target.step_id))
     return ".".join((target.action.value, *ids, brief(target.value)))
 
 
 def decode(text: str) -> Target | None:
     """The target of a button, menu or form; None when it is none of ours, or of a release that had others."""
     try:
-        action, session_id, step_id, value = text.split(".", 3)
-        return Target(Action(action), _id(session_id), _id(step_id), value)
+        action, about, step_id, value = text.split(".", 3)
+        if about.startswith("p"):
+            return Target(Action(action), None, _id(step_id), value, UUID(hex=about[1:]))
+        return Target(Action(action), _id(about), _id(step_id), value)
     except ValueError:
         return None
+
+
+def _text(id_: UUID | None) -> str:
+    return id_.hex if id_ else "-"
 
 
 def _id(text: str) -> UUID | None:

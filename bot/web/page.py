@@ -14,10 +14,11 @@ from bot.web.problems import problem
 from bot.web.render import render
 from bot.web.services import WebServices
 from bot.web.static_files import HEADERS, StaticFiles
-from core.access import may_read_all_sessions
-from core.administration import HANDOVER_CHANNEL
+from core.access import check_may_read_proposals, may_read_all_sessions
+from core.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
 from core.errors import InvalidInput, NotAllowed, NotFound
-from core.flows.picture import draw_svg
+from core.flows.marks import marked
+from core.flows.picture import draw_png, draw_svg
 from core.guides.guide import PublishedFlow
 from core.users import User
 
@@ -45,6 +46,7 @@ def add_page(app: web.Application, services: WebServices) -> None:
             web.get("/page/conversation", _signed_in(page.conversation)),
             web.get("/page/events", _signed_in(page.events)),
             web.get("/page/flows/{id}.svg", _signed_in(page.picture)),
+            web.get("/page/proposals/{id}/{version}.{form:svg|png}", _signed_in(page.proposal_picture)),
         ]
     )
 
@@ -62,7 +64,7 @@ class _Page:
     def __init__(self, services: WebServices, streams: Streams) -> None:
         self._services = services
         self._streams = streams
-        self._pictures: dict[tuple[UUID, UUID, int], str] = {}
+        self._pictures: dict[tuple[object, ...], str | bytes] = {}
         # A library shows many pictures at once; drawing them one by one leaves the machine to the conversations.
         self._drawing = asyncio.Lock()
 
@@ -103,21 +105,34 @@ class _Page:
         """A flow's published version, drawn once."""
         published = await self._flow(request)
         key = (request[USER].account_id, published.id, published.version)
+        return await self._drawn(key, lambda: draw_svg(published.flow))
+
+    async def proposal_picture(self, request: web.Request) -> web.Response:
+        """A proposed flow with what changes, drawn once; the version in its address lets browsers keep it."""
+        proposal = await self._services.review.proposal(request[USER], _id_of(request, "proposal"))
+        if proposal.flow is None:
+            raise NotFound("There is no flow in this proposal to draw.")
+        flow, marks = marked(proposal.flow, proposal.diff)
+        key = (request[USER].account_id, proposal.id, proposal.version)
+        if request.match_info["form"] == "png":
+            return await self._drawn((*key, "png"), lambda: draw_png(flow, marks))
+        return await self._drawn(key, lambda: draw_svg(flow, marks))
+
+    async def _drawn(self, key: tuple[object, ...], draw: Callable[[], str | bytes]) -> web.Response:
         async with self._drawing:
             if key not in self._pictures:
-                drawn = await asyncio.to_thread(draw_svg, published.flow)
+                drawn = await asyncio.to_thread(draw)
                 if len(self._pictures) >= _PICTURES_KEPT:
                     self._pictures.pop(next(iter(self._pictures)))
                 self._pictures[key] = drawn
             picture = self._pictures[key]
         headers = {**HEADERS, "Content-Security-Policy": _PICTURE_POLICY, "Cache-Control": "private, max-age=60"}
+        if isinstance(picture, bytes):
+            return web.Response(body=picture, content_type="image/png", headers=headers)
         return web.Response(text=picture, content_type="image/svg+xml", headers=headers)
 
     async def _flow(self, request: web.Request) -> PublishedFlow:
-        try:
-            flow_id = UUID(request.match_info["id"])
-        except ValueError:
-            raise NotFound("There is no such flow.") from None
+        flow_id = _id_of(request, "flow")
         async with self._services.store.transaction(request[USER].account_id) as transaction:
             published = await transaction.flows.published(flow_id)
         if published is None:
@@ -125,6 +140,9 @@ class _Page:
         return published
 
     async def _check_may_read(self, user: User, address: str) -> None:
+        if address == REVIEW_CHANNEL.address:
+            check_may_read_proposals(user)
+            return
         if address == HANDOVER_CHANNEL.address:
             if not may_read_all_sessions(user):
                 raise NotAllowed("Hand-overs are shown to engineers and reviewers.")
@@ -134,6 +152,13 @@ class _Page:
         except ValueError:
             raise NotFound("There is no such conversation.") from None
         await self._services.reading.session(user, session_id)
+
+
+def _id_of(request: web.Request, what: str) -> UUID:
+    try:
+        return UUID(request.match_info["id"])
+    except ValueError:
+        raise NotFound(f"There is no such {what}.") from None
 
 
 def _addresses(request: web.Request) -> list[str]:

@@ -7,7 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.api.forms import answer_form
+from bot.web.api.proposal_forms import problem_form
 from core.errors import (
+    AlreadyDecided,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -17,6 +19,7 @@ from core.errors import (
     TooLarge,
     Unavailable,
 )
+from core.flows.problems import FlowFormatError
 
 _RETRY_SECONDS = 2
 """When to try again after the database was out of reach."""
@@ -56,6 +59,10 @@ def refused(refusal: Refusal) -> web.Response:
     extra: dict[str, Any] = {}
     headers = None
     match refusal:
+        case FlowFormatError():
+            extra = {"field": refusal.field, "problems": [problem_form(problem) for problem in refusal.problems]}
+        case AlreadyDecided(decided_by=decided_by, decision=decision):
+            extra = {"decided_by": decided_by or None, "decision": decision}
         case InvalidInput(field=field):
             extra = {"field": field}
         case StaleStep(step=step):

@@ -21,6 +21,7 @@ from core.cards import (
     Element,
     Facts,
     Fold,
+    Image,
     Input,
     Markdown,
     Menu,
@@ -63,6 +64,10 @@ def _element(element: Element) -> str:  # noqa: C901, PLR0911 - one line or two 
             return _tag("section", _tag("h4", _text(heading)), _tag("ul", items), class_="facts")
         case Code(language=language, text=text):
             return _code(language, text)
+        case Image(alt=alt, picture=picture):
+            address = f"/page/{picture}.svg"
+            image = _empty_tag("img", src=address, alt=alt, loading="lazy")
+            return _tag("a", image, href=address, target="_blank", rel="noopener", class_="card-picture")
         case Buttons(buttons=buttons):
             return _tag("div", *map(_button, buttons), class_="buttons")
         case Choices():
@@ -98,8 +103,16 @@ def _code(language: str, text: str) -> str:
     copy = _tag("button", _text("Copy"), type="button", class_="copy", aria_label="Copy the code")
     caption = _tag("figcaption", _tag("span", _text(language)), copy)
     # What scrolls can be reached by keyboard.
-    block = _tag("pre", _tag("code", _text(text)), tabindex="0")
+    inside = _diff(text) if language == "diff" else _text(text)
+    block = _tag("pre", _tag("code", inside), tabindex="0")
     return _tag("figure", caption, block, class_="code")
+
+
+def _diff(text: str) -> str:
+    """The lines of a diff, each marked by its sign."""
+    names = {"+": "added", "~": "changed", "-": "removed"}
+    lines = (_tag("span", _text(line), class_=names.get(line[:1], "same")) for line in text.split("\n"))
+    return "\n".join(lines)
 
 
 def _button(button: Button) -> str:
@@ -145,6 +158,8 @@ def _data(target: Target) -> dict[str, str]:
         data["data-step"] = str(target.step_id)
     if target.value:
         data["data-value"] = target.value
+    if target.proposal_id:
+        data["data-proposal"] = str(target.proposal_id)
     return data
 
 

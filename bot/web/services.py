@@ -8,9 +8,13 @@ from uuid import UUID
 
 from core.administration import Administration
 from core.cards import Card
+from core.flywheel.learning import Learning
+from core.importing.importing import Importing
 from core.matching.match import Matcher
 from core.ports import Store
+from core.publishing import Library
 from core.reading import Reading
+from core.review import Review
 from core.turns import Turns
 
 
@@ -85,6 +89,10 @@ class WebServices:
     administration: Administration
     store: Store
     matcher: Matcher
+    review: Review
+    learning: Learning
+    library: Library
+    importing: Importing
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

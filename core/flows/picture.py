@@ -1,4 +1,4 @@
-"""A flow as a picture: an SVG that can stand in any page."""
+"""A flow as a picture: an SVG that can stand in any page, or a PNG for a chat."""
 
 import json
 import re
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from textwrap import shorten, wrap
+from typing import Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 from core.errors import TooLarge, Unavailable
+from core.flows.marks import Mark, Marks, has_fonts
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.validate import MAX_EDGES, MAX_NODES
 from core.flows.written import one_line
@@ -36,6 +38,15 @@ COLOURS = {
 """Fill and border of each type of node; the type also stands in the box in words."""
 MISSING = "#b91c1c"
 LINE = "#4b5563"
+MARKED = {
+    Mark.ADDED: ("#bbf7d0", "#15803d", "+ "),
+    Mark.CHANGED: ("#fde68a", "#b45309", "~ "),
+    Mark.REMOVED: ("#fecaca", "#b91c1c", "- "),
+}
+"""Fill, border and sign of what changes; in such a picture all else is plain."""
+PLAIN = ("#ffffff", "#9ca3af")
+PNG_DPI = "110"
+"""Fine enough to read a flow of 40 nodes when it is enlarged, and still a file that every chat takes."""
 
 _NODE_WIDTH, _NODE_LINES = 36, 4
 _EDGE_WIDTH, _EDGE_LINES = 24, 3
@@ -70,12 +81,37 @@ class _Drawn:
     says: str
 
 
-def draw_svg(flow: Flow) -> str:
+def draw_svg(flow: Flow, marks: Marks | None = None) -> str:
     """The flow as SVG text without width or height of its own. Blocks while it is drawn: call it in a thread.
 
-    A draft is drawn as far as it goes; nodes that are led to and do not exist are marked as missing.
-    Raises `TooLarge` when the flow is over the limits, `Unavailable` when it could not be drawn in time.
+    A draft is drawn as far as it goes; nodes that are led to and do not exist are marked as missing. With marks, what
+    they say has changed stands out. Raises `TooLarge` when the flow is over the limits, `Unavailable` when it could not
+    be drawn in time.
     """
+    boxes, arrows = _drawn(flow, marks)
+    svg = _laid_out("svg", boxes, arrows)
+    says = {name: box.says for name, box in boxes.items()}
+    says |= {f"{source}->{target}": arrow.says for (source, target), arrow in arrows.items()}
+    return _finished(svg, flow.title, says)
+
+
+def draw_png(flow: Flow, marks: Marks | None = None) -> bytes:
+    """The same as a PNG, whose letters come from this machine's fonts. Blocks; raises as `draw_svg` does.
+
+    Raises `Unavailable` also when there is no font, as the picture would have no words.
+    """
+    if not has_fonts():
+        raise Unavailable(
+            "There is no font on this machine to write a picture's words with; install one, such as DejaVu."
+        )
+    return _laid_out("png", *_drawn(flow, marks))
+
+
+_Boxes: TypeAlias = dict[str, "_Drawn"]
+_Arrows: TypeAlias = dict[tuple[str, str], "_Drawn"]
+
+
+def _drawn(flow: Flow, marks: Marks | None) -> tuple[_Boxes, _Arrows]:
     if len(flow.nodes) > MAX_NODES or len(flow.edges) > MAX_EDGES:
         raise TooLarge(f"A flow of more than {MAX_NODES} nodes or {MAX_EDGES} ways is not drawn.")
     # Graphviz is given names made up here, so that no id can mean anything to it.
@@ -83,22 +119,20 @@ def draw_svg(flow: Flow) -> str:
     missing = dict.fromkeys(edge.target for edge in flow.edges if edge.target not in names)
     names |= {node_id: f"m{number}" for number, node_id in enumerate(missing)}
     boxes = {_START_NAME: _Drawn(_START, "The flow starts here")}
-    boxes |= {names[node.id]: _box(node) for node in flow.nodes}
+    boxes |= {names[node.id]: _box(node, marks) for node in flow.nodes}
     boxes |= {names[node_id]: _missing_box(node_id) for node_id in missing}
-    arrows = _arrows(flow, names)
-    nodes = [(name, box.look) for name, box in boxes.items()]
-    svg = _laid_out(nodes, [(*ends, arrow.look) for ends, arrow in arrows.items()])
-    says = {name: box.says for name, box in boxes.items()}
-    says |= {f"{source}->{target}": arrow.says for (source, target), arrow in arrows.items()}
-    return _finished(svg, flow.title, says)
+    return boxes, _arrows(flow, names, marks)
 
 
-def _box(node: Node) -> _Drawn:
+def _box(node: Node, marks: Marks | None) -> _Drawn:
     text = " ".join(filter(None, (node.text, node.root_cause, node.fix, node.reason)))
-    kind = node.type.replace("_", " ")
-    fill, border = COLOURS[node.type]
-    label = _label([kind.capitalize(), *_wrapped(text, _NODE_WIDTH, _NODE_LINES)])
-    return _Drawn({**_BOX, "label": label, "fillcolor": fill, "color": border}, f"{kind.capitalize()}: {text}")
+    kind = node.type.replace("_", " ").capitalize()
+    fill, border, sign = (*COLOURS[node.type], "")
+    if marks:
+        mark = marks.nodes.get(node.id)
+        fill, border, sign = MARKED[mark] if mark else (*PLAIN, "")
+    label = _label([sign + kind, *_wrapped(text, _NODE_WIDTH, _NODE_LINES)])
+    return _Drawn({**_BOX, "label": label, "fillcolor": fill, "color": border}, f"{sign}{kind}: {text}")
 
 
 def _missing_box(node_id: str) -> _Drawn:
@@ -107,25 +141,31 @@ def _missing_box(node_id: str) -> _Drawn:
     return _Drawn(look, f"There is no node {node_id}")
 
 
-def _arrows(flow: Flow, names: Mapping[str, str]) -> dict[tuple[str, str], _Drawn]:
+def _arrows(flow: Flow, names: Mapping[str, str], marks: Marks | None) -> _Arrows:
     """One arrow for each pair of nodes, naming every answer that leads from one to the other."""
     nodes = {node.id: node for node in flow.nodes}
     answers: dict[tuple[str, str], list[str]] = {}
+    marked: dict[tuple[str, str], Mark] = {}
     for edge in flow.edges:
         if edge.source in nodes:
             pair = answers.setdefault((names[edge.source], names[edge.target]), [])
             pair.extend(_answer(edge, nodes[edge.source]))
-    arrows = {ends: _arrow(said) for ends, said in answers.items()}
+            if marks and (mark := marks.edges.get(edge)):
+                marked[names[edge.source], names[edge.target]] = mark
+    arrows = {ends: _arrow(said, marked.get(ends)) for ends, said in answers.items()}
     if flow.start in nodes:
         arrows[_START_NAME, names[flow.start]] = _arrow([])
     return arrows
 
 
-def _arrow(answers: Sequence[str]) -> _Drawn:
+def _arrow(answers: Sequence[str], mark: Mark | None = None) -> _Drawn:
     label = _label(_wrapped(" / ".join(answers), _EDGE_WIDTH, _EDGE_LINES))
     by_default = answers and not set(answers) - {_WORDS[ConditionKind.OTHERWISE], _WORDS[ConditionKind.SKIPPED]}
     style = "dashed" if by_default else "solid"
-    return _Drawn({**_ARROW, "label": label, "style": style}, " / ".join(answers))
+    look = {**_ARROW, "label": label, "style": style}
+    if mark:
+        look |= {"color": MARKED[mark][1], "penwidth": "2.5"}
+    return _Drawn(look, " / ".join(answers))
 
 
 def _answer(edge: Edge, node: Node) -> Iterator[str]:
@@ -149,12 +189,15 @@ def _drawable(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _laid_out(nodes: Sequence[object], edges: Sequence[object]) -> bytes:
+def _laid_out(form: Literal["svg", "png"], boxes: _Boxes, arrows: _Arrows) -> bytes:
+    nodes = [(name, box.look) for name, box in boxes.items()]
+    edges = [(*ends, arrow.look) for ends, arrow in arrows.items()]
     # Graphviz holds up its whole process while it works and cannot be stopped, so it gets a process that can be.
     command = [sys.executable, "-P", str(Path(__file__).with_name("layout.py"))]
     failure: Exception | None = None
     for look, limit in ((_CURVED, CURVED_LIMIT), (_STRAIGHT, STRAIGHT_LIMIT)):
-        wanted = json.dumps({"graph": look, "nodes": nodes, "edges": edges}).encode()
+        graph = {**look, "dpi": PNG_DPI} if form == "png" else look
+        wanted = json.dumps({"format": form, "graph": graph, "nodes": nodes, "edges": edges}).encode()
         try:
             return subprocess.run(  # noqa: S603 - a file of our own, fed on standard input
                 command, input=wanted, capture_output=True, timeout=limit, check=True

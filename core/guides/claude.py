@@ -1,4 +1,4 @@
-"""Claude: asks Anthropic's Messages API for a session's next step, and for better words for its documentation.
+"""Claude: asks Anthropic's Messages API for a session's next step, and for better words for documents and flows.
 
 The only importer of `anthropic`.
 """
@@ -16,7 +16,9 @@ from pydantic import ValidationError
 
 from core.commands import GuideReply
 from core.documentation import Document
-from core.guides import claude_polish
+from core.flows.model import Flow
+from core.flywheel.refining import Refined
+from core.guides import claude_flow, claude_polish
 from core.guides.claude_body import Body, Spent
 from core.guides.claude_check import check, unknown_placeholders
 from core.guides.claude_schema import ClaudeReply, mapped
@@ -32,6 +34,7 @@ Judge: TypeAlias = Callable[[str], tuple[T | None, list[str]]]
 
 _SCHEMA = anthropic.transform_schema(ClaudeReply)
 _POLISH_SCHEMA = anthropic.transform_schema(claude_polish.PolishedOut)
+_FLOW_SCHEMA = anthropic.transform_schema(claude_flow.FlowWordsOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
 _CONNECT_SECONDS = 5.0
@@ -117,6 +120,18 @@ class ClaudeGuide:
     def estimate_polishing(self, document: Document) -> int:
         """Tokens that one request for better words takes at most; a repair takes more."""
         return self._estimate(_POLISH_SCHEMA, claude_polish.SYSTEM, claude_polish.prompt(document))
+
+    async def refine(self, flow: Flow, base: Flow | None) -> Refined:
+        """The flow in more general words. Raises GuideFailed when there are none that may be published."""
+        async with self._asking() as spent:
+            message: MessageParam = {"role": "user", "content": [_block(claude_flow.prompt(flow, base))]}
+            question = _Question(claude_flow.SYSTEM, message, _FLOW_SCHEMA)
+            better = await self._usable(question, lambda text: claude_flow.judged(text, flow, base), spent)
+        return Refined(better, spent.input_tokens, spent.output_tokens)
+
+    def estimate_refining(self, flow: Flow, base: Flow | None) -> int:
+        """Tokens that one request for a flow's words takes at most; a repair takes more."""
+        return self._estimate(_FLOW_SCHEMA, claude_flow.SYSTEM, claude_flow.prompt(flow, base))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -12,7 +12,7 @@ from storage.tables.accounts import (
 )
 from storage.tables.base import metadata
 from storage.tables.conversations import clock_ticks, conversations, messages, received_commands, workspaces
-from storage.tables.flows import flow_proposals, flow_versions, flows
+from storage.tables.flows import flow_proposals, flow_versions, flows, session_analyses
 from storage.tables.matching import (
     flow_libraries,
     flow_problems,
@@ -53,6 +53,7 @@ __all__ = [
     "quota_usage",
     "received_commands",
     "script_generations",
+    "session_analyses",
     "teams",
     "term_documents",
     "user_identities",

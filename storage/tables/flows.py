@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from core.proposals import ProposalSource, ProposalStatus, ProposalType
 from core.session import TicketKind
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference, share
 
@@ -43,6 +44,12 @@ flow_versions = Table(
     Column("content", JSONB, nullable=False),
     Column("provenance", JSONB, nullable=False, server_default="{}"),
     moment("created_at", defaults_to_now=True),
+    moment("withdrawn_at"),
+    Column("times_walked", Integer, nullable=False, server_default="0"),
+    Column("times_resolved", Integer, nullable=False, server_default="0"),
+    Column("times_skipped", Integer, nullable=False, server_default="0"),
+    Column("times_escaped", Integer, nullable=False, server_default="0"),
+    moment("review_raised_at"),  # a version that does badly is put before the reviewers once
     CheckConstraint("version >= 1", name="version_from_one"),
     Index(None, "account_id"),
 )
@@ -74,11 +81,37 @@ flow_proposals = Table(
     Column("validated_by_outcome", Boolean, nullable=False, server_default="false"),
     moment("created_at", defaults_to_now=True),
     moment("reviewed_at"),
-    one_of("proposal_type", ("auto_reinforced", "branch_addition", "enhancement", "new_flow")),
-    one_of("status", ("pending", "approved", "modified", "rejected", "dismissed", "auto_reinforced")),
-    one_of("source", ("ai_promoted", "manual_draft", "kb_accelerator", "ai_realtime_l1")),
+    Column("target_version", Integer),
+    Column("conflict", JSONB),
+    Column("evidence", JSONB, nullable=False, server_default="{}"),
+    Column("supporters", JSONB, nullable=False, server_default="[]"),  # supporting_session_ids, and whose each is
+    Column("proposer_id", Uuid),
+    Column("proposer_name", String(100), nullable=False, server_default=""),
+    Column("reviewer_name", String(100), nullable=False, server_default=""),
+    moment("undo_until"),  # the decision may be undone until then; null once that time is over
+    Column("closing_note", Text, nullable=False, server_default=""),
+    Column("published_version", Integer),
+    Column("origins", JSONB, nullable=False, server_default="{}"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    moment("reminded_at"),
+    one_of("proposal_type", ProposalType),
+    one_of("status", ProposalStatus),
+    one_of("source", ProposalSource),
     one_of("linked_ticket_kind", TicketKind),
     CheckConstraint("supporting_session_count >= 1", name="supporting_session_count_from_one"),
     share("confidence_score"),
     Index(None, "account_id", "status"),
+    Index("ix_flow_proposals_pending_target", "account_id", "target_flow_id", postgresql_where="status = 'pending'"),
+)
+
+session_analyses = Table(
+    "session_analyses",
+    metadata,
+    account_column(),
+    reference("session_id", "ai_sessions.id", ondelete="CASCADE", primary_key=True),
+    moment("ended_at", required=True),  # the end that was analysed; a reopened session gets another
+    Column("outcome", String(30), nullable=False),
+    Column("proposal_id", Uuid),
+    moment("analysed_at", defaults_to_now=True),
+    Index(None, "account_id"),
 )

@@ -36,6 +36,7 @@ def settings() -> dict[str, str]:
 @pytest.fixture
 def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> Config:
     own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
+    own["FLOWPILOT_CLAUDE_WORD_FLOWS"] = "false"  # learning from a session would ask, too
     return config_for(database_url, **(own | settings))
 
 

@@ -342,7 +342,8 @@ def test_a_database_is_migrated_once_and_refused_before(postgres: EmbeddedServer
             assert "Run: flowpilot migrate" in operator.fails(command)
         for command in (("token", "list"), ("account", "show"), ("flows", "list"), ("check",)):
             assert "flowpilot migrate" in operator.fails(*command)
-        assert operator.runs("migrate").startswith("The database was empty; it is now at revision ")
+        said = operator.runs("migrate")
+        assert re.fullmatch(r"The database was empty; it is now at revision \d{4}\.\n", said)
         assert "nothing to do" in operator.runs("migrate")
         assert "schema: current" in operator.runs("check")
         assert "No tokens yet" in operator.runs("token", "list")
@@ -368,6 +369,27 @@ async def test_server_and_worker_can_run_apart(operator: Operator, http: aiohttp
         assert started["thinking"]
         async with running_server(command="work", **settings):
             assert (await dana.settled(started))["open_step"]
+
+
+def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refused(
+    operator: Operator, tmp_path: Path
+) -> None:
+    (tmp_path / "lamp.md").write_text("# Lamp stays dark\n\n1. Switch it off.\n2. Change the bulb.\n")
+    (tmp_path / "story.txt").write_text("Once upon a time there was a lamp.")
+    (tmp_path / "picture.png").write_bytes(b"no document")
+    said = operator.runs("import", str(tmp_path))
+    assert re.search(r"\[1/2\] .*lamp\.md\n  proposed: Lamp stays dark\n", said)
+    assert re.search(r"\[2/2\] .*story\.txt\n  refused: nothing in it tells one step from the next", said)
+    assert said.endswith("1 flow proposed from 1 document; 1 refused.\n")
+    again = operator.runs("import", str(tmp_path / "lamp.md"))
+    assert "proposed: Lamp stays dark" in again
+    url = operator.settings["DATABASE_URL"].replace("+psycopg", "")
+    with psycopg.connect(url) as connection:
+        count = connection.execute("SELECT count(*) FROM flow_proposals WHERE source = 'kb_accelerator'").fetchone()
+    assert count == (1,)  # what waits already is not proposed twice
+    assert "None of the documents could be used." in operator.fails("import", str(tmp_path / "story.txt"))
+    (tmp_path / "empty").mkdir()
+    assert "There is no document there" in operator.fails("import", str(tmp_path / "empty"))
 
 
 def test_it_says_which_release_it_is(operator: Operator) -> None:

@@ -15,6 +15,7 @@ from core.cards import (
     Context,
     Facts,
     Fold,
+    Image,
     Input,
     Markdown,
     Menu,
@@ -37,7 +38,12 @@ TEXTS = st.one_of(
 LABELS = st.one_of(st.sampled_from(["Yes", HOSTILE[:75], "&" * 75, "🧯" * 75, " "]), st.text(max_size=75))
 _IDS = st.uuids(version=4)
 TARGETS = st.builds(
-    Target, st.sampled_from(Action), st.one_of(st.none(), _IDS), st.one_of(st.none(), _IDS), st.text(max_size=500)
+    Target,
+    st.sampled_from(Action),
+    st.one_of(st.none(), _IDS),
+    st.one_of(st.none(), _IDS),
+    st.text(max_size=500),
+    st.one_of(st.none(), _IDS),
 )
 _BUTTONS = st.builds(Button, LABELS, TARGETS, st.sampled_from(Style), TEXTS)
 _LEAVES = st.one_of(
@@ -59,6 +65,7 @@ ELEMENTS = st.one_of(
     st.builds(Choices, TEXTS, _row(1, 10)),
     st.builds(Menu, TEXTS, _row(1, 8)),
     st.builds(Input, LABELS, TEXTS, TARGETS),
+    st.builds(Image, TEXTS, st.just("proposals/1/2")),
     st.builds(Fold, TEXTS, st.lists(_LEAVES, max_size=4).map(tuple), st.booleans()),
 )
 CARDS = st.builds(

@@ -19,6 +19,7 @@ WIRING = (
     "bot/commands/",
     "bot/worker.py",
     "bot/clock.py",
+    "bot/knowledge.py",
     "bot/delivery.py",
 )
 """What runs a process and may therefore know the storage."""

@@ -140,7 +140,11 @@ def another_value(setting: Setting) -> str:
         return next(word for word in get_args(setting.field.annotation) if word != default)
     if setting.key.endswith("_url"):
         return "https://other"
-    others = {"default_time_zone": "Europe/Berlin", "embedding.source": "http://other"}
+    others = {
+        "default_time_zone": "Europe/Berlin",
+        "digest_times": "16:30",
+        "embedding.source": "http://other",
+    }
     return others.get(setting.key, "other")
 
 
@@ -234,7 +238,7 @@ def test_the_error_reads_as_a_list():
             "dead_after_seconds (FLOWPILOT_WORKER_DEAD_AFTER_SECONDS) is 8.0, by default",
         ),
         ("session: {idle_abandon_hours: 24}", "must be more than session.idle_reminder_hours, which is 24"),
-        ("matching: {suggestion_threshold: 0.7}", "must be at most matching.match_threshold, which is 0.34"),
+        ("matching: {suggestion_threshold: 0.7}", "must be at most matching.match_threshold, which is 0.55"),
         ("documentation: {default_time_zone: Mars/Base}", "such as UTC or Europe/Berlin"),
         ("documentation: {default_time_zone: Europe}", "such as UTC or Europe/Berlin"),
         ("server: {public_url: pilot.example}", "must be an http:// or https:// address"),

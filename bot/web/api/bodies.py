@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.accounts import AccountSettings
 from core.commands import Reply
 from core.documentation import Audience, DocumentKind
+from core.proposals import Decision
 from core.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
 from core.users import Role
 
@@ -149,6 +150,35 @@ class MatchBody(Body):
     """A problem to find flows for."""
 
     problem: str
+
+
+class PromoteBody(Body):
+    """Propose a resolved session as a flow."""
+
+    session_id: Id
+
+
+class ReviewBody(Body):
+    """Decide on a proposal; to modify, with the whole `flow`, or with `edits` to the fields of its `form`."""
+
+    decision: Annotated[Decision, Field(strict=False)]
+    notes: str = ""
+    flow: dict[str, object] | None = None
+    edits: dict[str, str] | None = None
+    version: int | None = None
+
+
+class DocumentUploadBody(Body):
+    """A document whose procedures become proposals: its file name, and its content in Base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    content: str
+
+
+class RollBackBody(Body):
+    """Which version of a flow the next sessions are guided by."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class UserBody(Body):

@@ -6,13 +6,13 @@ from typing import Any
 from aiohttp import web
 from pydantic.json_schema import models_json_schema
 
-from bot.web.api import account, library, sessions
+from bot.web.api import account, library, proposals, sessions
 from bot.web.api.call import Call, Route
 from bot.web.auth import USER
 from bot.web.problems import problem
 
 PREFIX = "/api/v1"
-ROUTES: tuple[Route, ...] = (*sessions.ROUTES, *library.ROUTES, *account.ROUTES)
+ROUTES: tuple[Route, ...] = (*sessions.ROUTES, *library.ROUTES, *proposals.ROUTES, *account.ROUTES)
 
 
 def api_routes() -> list[web.RouteDef]:
@@ -75,6 +75,13 @@ _PROBLEM = {
         "detail": {"type": "string", "description": "A sentence for a person."},
         "code": {"type": "string", "description": "For programs."},
         "field": {"type": "string", "description": "Which field is wrong (422)."},
+        "problems": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Each fault of a flow: where, what, mend, and the form's field (422 flow_format).",
+        },
+        "decided_by": {"type": ["string", "null"], "description": "Who decided on it (409 already_decided)."},
+        "decision": {"type": "string", "description": "What it is since (409 already_decided)."},
         "answered_by": {"type": ["string", "null"], "description": "Who answered the step (409 stale_step)."},
         "answer": {"type": ["object", "null"], "description": "What was answered (409 stale_step)."},
     },

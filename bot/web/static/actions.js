@@ -7,8 +7,9 @@ import { copyDocumentation, editDocumentation, rate, statusUpdate } from "/stati
 import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
+import * as reviewing from "/static/reviewing.js";
 
-/** @typedef {{session: string, step?: string, value: string, action: string, text: string}} Press */
+/** @typedef {{session?: string, step?: string, proposal?: string, value: string, action: string, text: string}} Press */
 
 const ANSWERS = ["answer", "skip", "worked", "failed"];
 const AT_ONCE = {
@@ -29,6 +30,10 @@ const DIALOGS = {
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  edit_proposal: reviewing.edit,
+  reject: reviewing.reject,
+  see_sessions: reviewing.seeSessions,
+  see_flow: reviewing.seeFlow,
 };
 
 /** Listen to every card of the page. `done` is told of each success. */
@@ -68,10 +73,10 @@ function closeMenus(except) {
   });
 }
 
-async function press(control, { action, session, step, value = "" }, done) {
+async function press(control, { action, session, step, proposal, value = "" }, done) {
   const card = control.closest("article");
   control.closest("details.menu")?.removeAttribute("open");
-  const given = { action, session, step, value, card };
+  const given = { action, session, step, proposal, value, card };
   const dialog = DIALOGS[action] ?? dialogFor(given);
   try {
     if (dialog) {
@@ -82,7 +87,7 @@ async function press(control, { action, session, step, value = "" }, done) {
     }
   } catch (problem) {
     // A dialog that could not even be prepared.
-    fail(problem, () => press(control, { action, session, step, value }, done));
+    fail(problem, () => press(control, { action, session, step, proposal, value }, done));
   }
 }
 
@@ -92,7 +97,8 @@ function dialogFor({ action, value }) {
   return null;
 }
 
-function requestFor({ action, session, step, value, card }) {
+function requestFor({ action, session, step, proposal, value, card }) {
+  if (proposal) return reviewing.requestFor(action, proposal);
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
     const typed = card.querySelector("form.typed")?.elements.text.value.trim() ?? "";

@@ -3,10 +3,11 @@
 const LONGEST_WAIT = 30_000; // milliseconds until a request counts as lost
 
 export class Problem extends Error {
-  constructor(status, code, sentence) {
+  constructor(status, code, sentence, problems = []) {
     super(sentence);
     this.status = status;
     this.code = code;
+    this.problems = problems; // of a flow, each with the form's field it is about
   }
 
   /** Whether the same request may well succeed a little later. */
@@ -62,7 +63,7 @@ async function request(method, path, content, key) {
   if (response.ok) return data;
   if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   const sentence = data?.detail ?? `FlowPilot answered with an error (${response.status}). What you typed is kept here.`;
-  throw new Problem(response.status, data?.code ?? "failed", sentence);
+  throw new Problem(response.status, data?.code ?? "failed", sentence, data?.problems);
 }
 
 function newKey() {

@@ -7,17 +7,19 @@ import { button, calmly, el } from "/static/dom.js";
 import { draftsOf } from "/static/drafts.js";
 import { flowPage, library } from "/static/flows.js";
 import { ADDRESS, Handovers } from "/static/handovers.js";
+import { Reviews, ADDRESS as REVIEW } from "/static/reviews.js";
+import { proposalPage } from "/static/reviewing.js";
 import { home } from "/static/home.js";
 import { identity, signIn, signInPage } from "/static/identity.js";
 import { SessionList } from "/static/list.js";
 import { Live } from "/static/live.js";
-import { maySeeHandovers, me } from "/static/me.js";
+import { maySeeHandovers, maySeeProposals, me } from "/static/me.js";
 import { fail, settle } from "/static/notices.js";
 import { SessionView } from "/static/session.js";
 
 const TABS = [
   ["Sessions", "#/", ["", "sessions"]],
-  ["Flow library", "#/flows", ["flows"]],
+  ["Flow library", "#/flows", ["flows", "proposals"]],
   ["Account", "#/account", ["account"]],
 ];
 
@@ -44,7 +46,8 @@ async function begin() {
     return;
   }
   draftsOf(me.user.id);
-  desk = { list: new SessionList(), handovers: new Handovers(), middle: el("main", { id: "main", tabindex: "-1" }) };
+  desk = { list: new SessionList(), handovers: new Handovers(), reviews: new Reviews(), middle: el("main", { id: "main", tabindex: "-1" }) };
+  desk.channels = el("div", { class: "channels" }, desk.handovers.element, desk.reviews.element);
   listenToCards(done);
   addEventListener("hashchange", route);
   document.addEventListener("signed-out", () => location.reload(), { once: true });
@@ -61,6 +64,7 @@ async function route() {
   document.title = "FlowPilot";
   try {
     if (where === "flows") show(id ? await flowPage(id) : library(), turn);
+    else if (where === "proposals") show(await proposalPage(id), turn);
     else if (where === "account") show(account(), turn);
     else await showDesk(where === "sessions" ? id : "", turn);
   } catch (problem) {
@@ -78,7 +82,7 @@ function show(content, turn = shown) {
 
 async function showDesk(id, turn) {
   view.className = id ? "desk has-session" : "desk";
-  if (desk.middle.parentNode !== view) view.replaceChildren(desk.list.element, desk.middle, desk.handovers.element);
+  if (desk.middle.parentNode !== view) view.replaceChildren(desk.list.element, desk.middle, desk.channels);
   desk.list.choose(id);
   refreshLists();
   if (!id) {
@@ -102,7 +106,7 @@ async function showDesk(id, turn) {
 }
 
 function channels() {
-  return maySeeHandovers() ? [ADDRESS] : [];
+  return [...(maySeeHandovers() ? [ADDRESS] : []), ...(maySeeProposals() ? [REVIEW] : [])];
 }
 
 function lost(problem, place = view) {
@@ -123,6 +127,7 @@ async function changed(address) {
   refreshLists();
   try {
     if (!address || address === ADDRESS) await desk.handovers.refresh();
+    if (!address || address === REVIEW) await desk.reviews.refresh();
     if (session && (!address || address === session.address)) await session.refresh();
   } catch (problem) {
     if (!problem.passing) fail(problem);

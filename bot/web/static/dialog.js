@@ -31,12 +31,13 @@ export function ask({ title, intro = [], fields = [], submit, danger = false, dr
     if (confirm.disabled) return;
     confirm.disabled = true;
     error.textContent = "";
+    made.forEach((each) => each.complain(""));
     try {
       await send(values());
       if (name) keepDraft(name, "");
       dialog.close("sent");
     } catch (problem) {
-      error.textContent = problem.message;
+      error.textContent = complained(made, problem) ? "Not saved yet: see the fields that are marked." : problem.message;
       confirm.textContent = problem.passing ? "Try again" : submit;
     } finally {
       confirm.disabled = false;
@@ -79,6 +80,15 @@ function opened(title, content) {
   dialog.addEventListener("close", () => dialog.remove());
   dialog.showModal();
   return dialog;
+}
+
+/** Say each of the problems at its field, and go to the first; whether every one of them had a field. */
+function complained(made, { problems = [] }) {
+  const fields = problems.map(({ field: name, what, mend }) => [made.find((each) => each.name === name), `${what}. ${mend}.`]);
+  if (!fields.length || fields.some(([where]) => !where)) return false;
+  fields.forEach(([where, sentence]) => where.complain(sentence));
+  fields[0][0].element.querySelector("input, textarea")?.focus();
+  return true;
 }
 
 function restore(name, made) {

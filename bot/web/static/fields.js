@@ -8,7 +8,7 @@ import { el } from "/static/dom.js";
  * @param {Object} wanted
  * @param {string} wanted.name
  * @param {string} wanted.label
- * @param {"text"|"textarea"|"number"|"checkbox"|"select"|"radio"} [wanted.kind]
+ * @param {"text"|"textarea"|"number"|"checkbox"|"select"|"radio"|"file"} [wanted.kind]
  * @param {string|boolean} [wanted.value] what it starts with
  * @param {{value: string, label: string, hint?: string}[]} [wanted.options]
  * @param {string} [wanted.hint]
@@ -19,8 +19,15 @@ import { el } from "/static/dom.js";
 export function field(wanted) {
   const { element, controls } = wanted.kind === "radio" ? radios(wanted) : control(wanted);
   fill(wanted, controls, wanted.value);
+  const complaint = el("small", { class: "error", role: "alert" });
+  element.append(complaint);
   return {
+    name: wanted.name,
     element,
+    complain(sentence) {
+      complaint.textContent = sentence;
+      controls.forEach((each) => each.setAttribute("aria-invalid", String(Boolean(sentence))));
+    },
     shown: () => !element.hidden,
     value: () => ({ [wanted.name]: valueOf(wanted, controls) }),
     restore: (values) => wanted.name in values && fill(wanted, controls, values[wanted.name]),
@@ -34,6 +41,7 @@ export function field(wanted) {
 }
 
 function fill(wanted, controls, value) {
+  if (wanted.kind === "file") return; // only the person may choose one
   for (const each of controls) {
     if (wanted.kind === "checkbox") each.checked = Boolean(value);
     else if (wanted.kind === "radio") each.checked = each.value === String(value ?? "");
@@ -44,6 +52,7 @@ function fill(wanted, controls, value) {
 function valueOf(wanted, controls) {
   if (wanted.kind === "checkbox") return controls[0].checked;
   if (wanted.kind === "radio") return controls.find((each) => each.checked)?.value ?? "";
+  if (wanted.kind === "file") return controls[0].files[0];
   return controls[0].value;
 }
 
@@ -69,6 +78,8 @@ function input(wanted) {
       return el("input", { type: "number", min: 0, step: 1, ...common });
     case "checkbox":
       return el("input", { type: "checkbox", name: wanted.name });
+    case "file":
+      return el("input", { type: "file", accept: wanted.accept, ...common });
     default:
       return el("input", { type: "text", autocomplete: "off", ...common });
   }

@@ -3,7 +3,8 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { mayStart } from "/static/me.js";
+import { isAdmin, mayStart } from "/static/me.js";
+import { importDocument } from "/static/reviewing.js";
 import { fail } from "/static/notices.js";
 
 /** The list of flows. */
@@ -26,6 +27,7 @@ export function library() {
     { class: "page" },
     el("h1", { tabindex: "-1" }, "Flow library"),
     el("p", { class: "context" }, "Published flows guide a session step by step, without AI."),
+    mayStart() && button("Propose flows from a document…", importDocument),
     el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
       el("label", { class: "field" }, el("span", {}, "Search flows"), search)),
     results,
@@ -75,7 +77,7 @@ function statistics(flow) {
 
 /** One flow. Throws a Problem. */
 export async function flowPage(id) {
-  const flow = await api(`/flows/${id}`);
+  const [flow, { items: versions }] = await Promise.all([api(`/flows/${id}`), api(`/flows/${id}/versions`)]);
   return el(
     "div",
     { class: "page" },
@@ -85,11 +87,13 @@ export async function flowPage(id) {
     el("p", {}, flow.description),
     ...largePicture(flow),
     el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
+    el("section", {}, el("h2", {}, "Versions"), el("ol", { class: "versions" }, ...versions.map((each) => version(flow, each)))),
     el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...(flow.sources ?? []).map((source) => el("li", {}, source)))),
   );
 }
 
-function inWords(flow) {
+/** The nodes of a flow as items of a list. */
+export function inWords(flow) {
   const numbers = new Map(flow.nodes.map((node, place) => [node.id, place + 1]));
   return flow.nodes.map((node) => {
     const ways = flow.edges.filter((edge) => edge.from === node.id);
@@ -97,6 +101,27 @@ function inWords(flow) {
     const answers = ways.map((way) => el("li", {}, `${answer(node, way.when)} → ${numbers.get(way.to)}`));
     return el("li", {}, el("b", {}, node.type.replaceAll("_", " ")), `: ${text}`, answers.length ? el("ul", {}, ...answers) : null);
   });
+}
+
+function version(flow, { version: number, current, withdrawn_at: withdrawn, created_at: created, ...rest }) {
+  const { reviewer, source } = rest.provenance;
+  const state = current ? "current" : withdrawn ? "withdrawn" : "";
+  const from = reviewer ? `approved by ${reviewer}` : source;
+  const done = `walked ${rest.times_walked}×, resolved ${rest.times_resolved}×, skipped ${rest.times_skipped}, own words ${rest.times_escaped}`;
+  const back = isAdmin() && !current && !withdrawn && rollBack(flow, number);
+  return el("li", {}, el("b", {}, `v${number} `), state && el("span", { class: "badge" }, state), ` ${from}, `, timeOf(created), ` · ${done} `, back);
+}
+
+function rollBack(flow, number) {
+  const submission = new Submission("POST", `/flows/${flow.id}/rollback`);
+  return button(`Roll back to v${number}`, async () => {
+    try {
+      await submission.send({ version: number });
+      dispatchEvent(new HashChangeEvent("hashchange"));
+    } catch (problem) {
+      fail(problem);
+    }
+  }, { class: "small" });
 }
 
 function answer(node, when) {

@@ -17,6 +17,13 @@ export function maySeeHandovers() {
   return ENGINEERS.includes(me.user.role) || me.user.reviewer;
 }
 
+/** Whether proposals are shown to them. */
+export const maySeeProposals = maySeeHandovers;
+
+export function mayDecide() {
+  return me.user.reviewer;
+}
+
 /** Whether the session is theirs to work on. */
 export function maySteer(session) {
   return session.engineer === me.user.name && me.user.role !== "viewer";

@@ -4,7 +4,7 @@ import { Submission, api } from "/static/api.js";
 import { Conversation } from "/static/conversation.js";
 import { button, el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
-import { mayNote, mayPress, maySteer } from "/static/me.js";
+import { mayNote, mayPress, mayStart, maySteer } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 
 const SHOWN_PROBLEM = 600; // characters; the first card shows no more
@@ -49,7 +49,7 @@ export class SessionView {
     const before = this.#session;
     this.#session = await api(`/sessions/${this.#id}`);
     this.#drawHead();
-    if (!before || before.engineer !== this.#session.engineer) this.#drawFoot();
+    if (before?.engineer !== this.#session.engineer || before.status !== this.#session.status) this.#drawFoot();
     const drawn = await this.#conversation.refresh();
     this.#allItems().forEach((item) => this.#dress(item));
     this.#followNext(drawn);
@@ -106,7 +106,21 @@ export class SessionView {
       parts.push(el("p", { class: "context" }, mayNote(this.#session) ? `${whose} and add notes.` : `${whose}.`));
     }
     if (mayNote(this.#session)) parts.push(this.#noteForm());
+    if (mayStart() && this.#session.status === "resolved") parts.push(this.#promotion());
     this.#foot.replaceChildren(...parts);
+  }
+
+  #promotion() {
+    const submission = new Submission("POST", "/proposals");
+    const promote = async () => {
+      try {
+        await submission.send({ session_id: this.#id });
+        say("Proposed as a flow: the reviewers decide on it.");
+      } catch (problem) {
+        fail(problem, problem.passing ? promote : null);
+      }
+    };
+    return button("Propose as a flow", promote);
   }
 
   #noteForm() {

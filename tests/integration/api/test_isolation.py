@@ -15,6 +15,7 @@ from storage.tables import metadata
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
+from tests.support.solving import learned, solve
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("isolation")]
 
@@ -31,6 +32,7 @@ class Things:
     name: str
     words: str
     cursor: str
+    proposal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,14 @@ TRIALS = {
     ("GET", "/api/v1/flows"): _own(query=lambda it: f"?q={it.words}"),
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
+    ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
+    ("POST", "/api/v1/flows/{id}/rollback"): Trial(lambda _: {"version": 1}),
+    ("POST", "/api/v1/documents"): _own(lambda _: {"name": "how-to.md", "content": ""}),
+    ("GET", "/api/v1/proposals"): _own(query=lambda _: "?status=pending"),
+    ("POST", "/api/v1/proposals"): Trial(lambda it: {"session_id": it.session}),
+    ("GET", "/api/v1/proposals/{id}"): _COMMAND,
+    ("POST", "/api/v1/proposals/{id}/review"): Trial(lambda _: {"decision": "approve"}),
+    ("POST", "/api/v1/proposals/{id}/undo"): _COMMAND,
     ("GET", "/api/v1/me"): _own(),
     ("GET", "/api/v1/account"): _own(),
     ("PATCH", "/api/v1/account"): _own(lambda _: {"keep_audit_days": 1}),
@@ -92,6 +102,7 @@ TRIALS = {
     ("GET", "/page/conversation"): Trial(query=_address),
     ("GET", "/page/events"): Trial(query=_address),
     ("GET", "/page/flows/{id}.svg"): _COMMAND,
+    ("GET", "/page/proposals/{id}/{version}.{form}"): _COMMAND,
     ("POST", "/page/sign-in"): _own(lambda it: {"user": it.name}),
     ("POST", "/page/sign-out"): _own(),
     ("GET", "/"): _own(),
@@ -105,6 +116,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
+    kinds["proposals"] = things.proposal
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -150,8 +162,11 @@ async def first(house: House) -> AsyncGenerator[First]:
     token = (await dana.call("GET", "/tokens")).body["items"][0]["id"]
     cursor = (await dana.call("GET", "/sessions?limit=1")).body["next_cursor"]
     step = first_answer["open_step"]["id"]
-    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor)
-    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token))
+    solved = await solve(dana, f"Badge reader {mark} beeps")
+    await learned(house.parts, dana, solved)
+    proposal = (await dana.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
+    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal)
+    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -162,8 +177,8 @@ async def outsider(house: House) -> Engineer:
 
 def guessed() -> Things:
     """Things that nobody has."""
-    session, step, flow, user, token = (str(uuid4()) for _ in range(5))
-    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "")
+    session, step, flow, user, token, proposal = (str(uuid4()) for _ in range(6))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal)
 
 
 async def test_every_address_is_tried(house: House) -> None:
@@ -179,7 +194,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
-        filled = filled.replace("{name}", "app.js")
+        filled = filled.replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
         return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
 
     status, answer = await tried(first.things)
@@ -192,7 +207,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
 
 
 async def test_what_is_hidden_from_others_is_there_for_ones_own(house: House, first: First) -> None:
-    for path in ("/api/v1/sessions/{id}", "/api/v1/flows/{id}", "/page/flows/{id}.svg"):
+    for path in ("/api/v1/sessions/{id}", "/api/v1/flows/{id}", "/page/flows/{id}.svg", "/api/v1/proposals/{id}"):
         status, answer = await house.call(first.person, "GET", path.replace("{id}", _id_of(path, first.things)))
         assert (status, first.things.words in answer) == (200, True), path
     status, answer = await house.call(first.person, "GET", f"/page/conversation{_address(first.things)}")

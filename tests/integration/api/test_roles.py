@@ -1,6 +1,7 @@
 """Who may do what: the role table, tried at every address by a person of every role, reviewer or not."""
 
 import asyncio
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from core.users import Role
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
+from tests.support.solving import learned, solve
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("roles")]
 
@@ -21,6 +23,7 @@ NOBODY = frozenset[tuple[Role, bool]]()
 ADMINS = frozenset(person for person in EVERYBODY if person[0] in (Role.OWNER, Role.ADMIN))
 ENGINEERS = ADMINS | {(Role.ENGINEER, False), (Role.ENGINEER, True)}
 STEERING = ENGINEERS | {(Role.L1_TECH, False), (Role.L1_TECH, True)}
+REVIEWERS = frozenset(person for person in EVERYBODY if person[1])
 READING_ALL = ENGINEERS | {person for person in EVERYBODY if person[1]}
 
 
@@ -45,6 +48,7 @@ def _skip(session: Mapping[str, Any]) -> Any:
     return {"step_id": session["open_step"]["id"], "skip": True}
 
 
+HOW_TO = base64.b64encode(b"# Lamp\n\n1. Switch it off.\n2. Switch it on.\n").decode()
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
@@ -73,6 +77,14 @@ RULES = {
     ("GET", "/api/v1/flows"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
+    ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
+    ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
+    ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals"): _anywhere(ENGINEERS, lambda session: {"session_id": session["id"]}),
+    ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals/{id}/review"): _anywhere(REVIEWERS, lambda _: {"decision": "dismiss"}),
+    ("POST", "/api/v1/proposals/{id}/undo"): _anywhere(REVIEWERS),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
@@ -86,6 +98,7 @@ RULES = {
     ("GET", "/page/conversation"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/events"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/flows/{id}.svg"): _anywhere(EVERYBODY),
+    ("GET", "/page/proposals/{id}/{version}.{form}"): _anywhere(READING_ALL),
     ("GET", "/"): _anywhere(EVERYBODY),
     ("GET", "/static/{name}"): _anywhere(EVERYBODY),
     ("GET", "/healthz"): _anywhere(EVERYBODY),
@@ -114,6 +127,7 @@ class Staff:
     else_: Member
     flow: str
     viewer: str
+    proposal: str
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -132,7 +146,10 @@ async def staff(house: House) -> Staff:
     viewer = await house.engineer("someone to change", Role.VIEWER, account)
     flow = await house.publish(account, PRINTER)
     someone = (await viewer.call("GET", "/me")).body["id"]
-    return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone)
+    solved = await solve(else_.person)
+    await learned(house.parts, else_.person, solved)
+    proposal = (await else_.person.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
+    return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone, proposal)
 
 
 async def test_every_address_has_its_rule(house: House) -> None:
@@ -162,9 +179,14 @@ async def test_the_table_of_roles_holds(house: House, staff: Staff, method: str,
 def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
     if path.startswith("/page/") and path.endswith(("conversation", "events")):
         return f"{path}?address=session/{session['id']}"
-    of_path = {"sessions": session["id"], "flows": staff.flow, "users": staff.viewer}
+    of_path = {
+        "sessions": session["id"],
+        "flows": staff.flow,
+        "users": staff.viewer,
+        "proposals": staff.proposal,
+    }
     kind = path.partition("/{id}")[0].rpartition("/")[2]
-    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js")
+    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
 
 
 async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -> None:
@@ -182,6 +204,12 @@ async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -
 
 async def test_the_hand_over_channel_is_for_those_who_read_every_session(house: House, staff: Staff) -> None:
     path = "/page/conversation?address=channel/handover"
+    allowed = {kind for kind, who in staff.members.items() if (await house.call(who.person, "GET", path))[0] == 200}
+    assert allowed == READING_ALL
+
+
+async def test_the_reviewer_channel_is_for_engineers_and_reviewers(house: House, staff: Staff) -> None:
+    path = "/page/conversation?address=channel/review"
     allowed = {kind for kind, who in staff.members.items() if (await house.call(who.person, "GET", path))[0] == 200}
     assert allowed == READING_ALL
 

@@ -48,7 +48,8 @@ async def claude() -> AsyncGenerator[MessagesApi]:
 @pytest.fixture
 def program(database_url: str, claude: MessagesApi) -> Programs:
     def start(command: str, *, with_claude: bool = False, **settings: str) -> Running:
-        key = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.url} if with_claude else {}
+        claude_keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.url}
+        key = {**claude_keys, "FLOWPILOT_CLAUDE_WORD_FLOWS": "false"} if with_claude else {}
         given = {"DATABASE_URL": database_url, "FLOWPILOT_LOGGING_LEVEL": "error", **QUICK, **key, **settings}
         return running_server(command=command, **given)
 

@@ -7,8 +7,11 @@ import pytest
 
 from core.errors import TooLarge, Unavailable
 from core.flows import picture
+from core.flows.diff import diff
+from core.flows.library import starter_flows
+from core.flows.marks import Mark, marked
 from core.flows.model import Edge, Flow, Node, NodeType
-from core.flows.picture import draw_svg
+from core.flows.picture import draw_png, draw_svg
 from core.steps import Option
 from tests.unit.flows.made import OPTION, OTHERWISE, SKIPPED, SMALL, with_more, with_node
 
@@ -185,3 +188,51 @@ def test_the_picture_brings_its_own_background():
     root = drawn(SMALL)
     assert root.find(f"{SVG}g/{SVG}polygon").get("fill") == picture.BACKGROUND
     assert contrast(picture.LINE, picture.BACKGROUND) >= 4.5
+
+
+def test_what_changes_stands_out_and_what_is_removed_is_still_shown():
+    after = with_more(
+        with_node(SMALL, "restart", text="Restart it twice."),
+        Node("cable", NodeType.ACTION, "Replace the cable.", "It was broken before."),
+    )
+    after = replace(after, nodes=tuple(node for node in after.nodes if node.id != "told"))
+    whole, marks = marked(after, diff(SMALL, after))
+    assert marks.nodes == {"restart": Mark.CHANGED, "told": Mark.REMOVED, "cable": Mark.ADDED}
+    boxes = groups(ET.fromstring(draw_svg(whole, marks)), "node")
+    assert ["+ Action", "Replace the cable."] in boxes
+    assert ["~ Action", "Restart it twice."] in boxes
+    assert ["- Note", "Now print a test page."] in boxes
+    assert ["Question", "Who cannot print?"] in boxes
+
+
+def test_of_a_new_flow_all_is_added():
+    whole, marks = marked(SMALL, None)
+    assert whole == SMALL
+    assert set(marks.nodes.values()) == set(marks.edges.values()) == {Mark.ADDED}
+
+
+def _png_size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG")
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def test_a_picture_for_chats_has_its_words_in_it():
+    written = draw_png(SMALL)
+    same_size = with_node(SMALL, "restart", text="Rastert the spooler.")
+    assert draw_png(same_size) != written, "letters of the same width make another picture, so they are drawn"
+    assert draw_png(SMALL) == written
+
+
+def test_a_flow_of_forty_nodes_is_legible_as_a_picture_for_chats():
+    flow = next(flow for flow in starter_flows() if len(flow.nodes) >= 40)
+    width, height = _png_size(draw_png(flow))
+    # Graphviz draws letters of 12 points at 110 dots an inch: 18 pixels, whatever the size of the whole.
+    assert width < 12_000
+    assert height < 12_000
+    assert len(groups(drawn(flow), "node")) == len(flow.nodes) + 1
+
+
+def test_without_a_font_no_picture_without_words_is_made(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture, "has_fonts", lambda: False)
+    with pytest.raises(Unavailable, match="no font"):
+        draw_png(SMALL)

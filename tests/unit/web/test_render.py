@@ -23,6 +23,7 @@ from core.cards import (
     Element,
     Facts,
     Fold,
+    Image,
     Input,
     Markdown,
     Menu,
@@ -34,7 +35,7 @@ from core.cards import (
 
 SESSION = UUID("6a4c4a4e-0000-4000-8000-000000000001")
 STEP = UUID("6a4c4a4e-0000-4000-8000-000000000002")
-VOID = {"br", "hr", "input"}
+VOID = {"br", "hr", "input", "img"}
 TAGS = {
     *("article", "header", "section", "figure", "figcaption", "fieldset", "legend", "details", "summary", "div"),
     *("h3", "h4", "h5", "h6", "p", "span", "strong", "em", "abbr", "time", "ul", "ol", "li", "blockquote"),
@@ -282,3 +283,28 @@ def test_the_word_after_a_fence_names_nothing() -> None:
 
 def _names(found: Iterable[tuple[str, dict[str, str]]]) -> set[str]:
     return {tag for tag, _ in found}
+
+
+def test_a_picture_is_shown_with_its_words_and_can_be_opened_by_itself() -> None:
+    html = render(Card("A proposal", (Image('The flow "x" <b>', "proposals/abc/2"),)))
+    page = Page(html)
+    (image,) = [attributes for tag, attributes in page.elements if tag == "img"]
+    assert (image["src"], image["alt"]) == ("/page/proposals/abc/2.svg", 'The flow "x" <b>')
+    (link,) = [attributes for tag, attributes in page.elements if tag == "a"]
+    assert (link["href"], link["rel"]) == (image["src"], "noopener")
+
+
+def test_the_lines_of_a_diff_are_marked_by_their_sign_and_stay_text() -> None:
+    html = render(Card("A proposal", (Code("diff", "+ <b>new</b>\n~ changed\n- gone\n  same"),)))
+    page = Page(html)
+    marked = [attributes["class"] for tag, attributes in page.elements if tag == "span" and "class" in attributes]
+    assert marked == ["added", "changed", "removed", "same"]
+    assert "+ <b>new</b>" in page.text
+
+
+def test_a_button_about_a_proposal_carries_its_id_and_no_session_where_there_is_none() -> None:
+    target = Target(Action.APPROVE, None, proposal_id=SESSION)
+    page = Page(render(Card("A proposal", (Buttons((Button("Approve", target),)),))))
+    (button,) = [attributes for tag, attributes in page.elements if tag == "button"]
+    assert button["data-proposal"] == str(SESSION)
+    assert "data-session" not in button

@@ -1,0 +1,116 @@
+"""Flow proposals and the versions they become, by API."""
+
+import base64
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.web.api import bodies
+from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.forms import flow_form
+from bot.web.api.proposal_forms import field_form, proposal_form, version_form
+from core.access import check_may_propose
+from core.errors import InvalidInput
+from core.flows.data import from_data
+from core.knowledge import ProposalFilter
+from core.proposals import ProposalStatus
+from core.review import Verdict
+
+
+async def list_proposals(call: Call) -> Reply:
+    """The account's proposals, those validated by an outcome first."""
+    limit = call.number("limit", 20, 1, MAX_LIMIT)
+    status = call.query("status")
+    if status and status not in list(ProposalStatus):
+        raise InvalidInput("status", f"“status” is one of {', '.join(ProposalStatus)}.")
+    which = ProposalFilter(ProposalStatus(status) if status else None, _before(call), limit + 1)
+    found = await call.services.review.proposals(call.user, which)
+    shown = found[:limit]
+    more = None
+    if len(found) > limit:
+        last = shown[-1]
+        more = cursor_of(str(int(last.validated_by_outcome)), last.created_at.isoformat(), str(last.id))
+    return page([proposal_form(proposal) for proposal in shown], more)
+
+
+def _before(call: Call) -> tuple[bool, datetime, UUID] | None:
+    parts = cursor_parts(call, 3)
+    if parts is None:
+        return None
+    try:
+        return parts[0] == "1", datetime.fromisoformat(parts[1]), UUID(parts[2])
+    except ValueError:
+        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+
+
+async def read_proposal(call: Call) -> Reply:
+    """One proposal with its flow, what changes, and the sessions that support it."""
+    proposal = await call.services.review.proposal(call.user, call.id())
+    sessions = await call.services.review.sessions(call.user, call.id())
+    fields = await call.services.review.form(call.user, call.id())
+    whole: dict[str, Any] = {
+        **proposal_form(proposal, whole=True),
+        "sessions": [
+            {"id": str(session.id), "title": session.title, "engineer": session.engineer.name} for session in sessions
+        ],
+        "form": [field_form(field) for field in fields],
+    }
+    return Reply(whole)
+
+
+async def promote(call: Call) -> Reply:
+    """Propose what a resolved session did as a flow."""
+    check_may_propose(call.user)
+    body = await call.body(bodies.PromoteBody)
+    proposal = await call.services.learning.promote(call.user.person, call.user.account_id, body.session_id)
+    return Reply(proposal_form(proposal, whole=True), 201)
+
+
+async def review(call: Call) -> Reply:
+    """Decide on a proposal."""
+    body = await call.body(bodies.ReviewBody)
+    # A flow that was read may be changed and sent back whole: its id and version are passed over.
+    given = {name: value for name, value in (body.flow or {}).items() if name not in ("id", "version")}
+    flow = from_data(given) if body.flow is not None else None
+    verdict = Verdict(body.decision, body.notes, flow, body.edits, body.version)
+    return Reply(proposal_form(await call.services.review.decide(call.user, call.id(), verdict), whole=True))
+
+
+async def bring_document(call: Call) -> Reply:
+    """Propose the procedures in a document as flows."""
+    check_may_propose(call.user)
+    body = await call.body(bodies.DocumentUploadBody)
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except ValueError:
+        raise InvalidInput("content", "“content” is the file in Base64.") from None
+    proposals = await call.services.importing.bring(call.user, body.name, content)
+    return Reply({"items": [proposal_form(proposal) for proposal in proposals], "next_cursor": None}, 201)
+
+
+async def undo(call: Call) -> Reply:
+    """Take a decision back."""
+    return Reply(proposal_form(await call.services.review.undo(call.user, call.id()), whole=True))
+
+
+async def list_versions(call: Call) -> Reply:
+    """The versions of a flow, newest first, with how each has done."""
+    return page([version_form(version) for version in await call.services.library.versions(call.user, call.id())])
+
+
+async def roll_back(call: Call) -> Reply:
+    """Have the next sessions guided by an earlier version."""
+    body = await call.body(bodies.RollBackBody)
+    return Reply(flow_form(await call.services.library.roll_back(call.user, call.id(), body.version)))
+
+
+ROUTES = (
+    Route("GET", "/proposals", list_proposals, "List flow proposals", query=("status", "cursor", "limit")),
+    Route("POST", "/proposals", promote, "Propose a session as a flow", bodies.PromoteBody, 201),
+    Route("GET", "/proposals/{id}", read_proposal, "Read a proposal"),
+    Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", bodies.ReviewBody),
+    Route("POST", "/proposals/{id}/undo", undo, "Undo a decision"),
+    Route("POST", "/documents", bring_document, "Propose flows from a document", bodies.DocumentUploadBody, 201),
+    Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions"),
+    Route("POST", "/flows/{id}/rollback", roll_back, "Roll a flow back", bodies.RollBackBody),
+)

@@ -1,0 +1,113 @@
+/** Reviewing: deciding on proposals, editing them, and looking at what they come from. */
+
+import { Submission, api } from "/static/api.js";
+import { ask, show } from "/static/dialog.js";
+import { el } from "/static/dom.js";
+import { inWords } from "/static/flows.js";
+import { say } from "/static/notices.js";
+
+const LARGEST_DOCUMENT = 700_000; // bytes; a third is added on the way, and a request holds a megabyte
+
+/** The request of a button that needs no form. */
+export function requestFor(action, proposal) {
+  if (action === "undo_decision") return [`/proposals/${proposal}/undo`, {}];
+  return [`/proposals/${proposal}/review`, { decision: action }];
+}
+
+export function reject({ proposal }) {
+  const submission = new Submission("POST", `/proposals/${proposal}/review`);
+  return ask({
+    title: "Reject the proposal",
+    submit: "Reject",
+    danger: true,
+    draft: `reject.${proposal}`,
+    fields: [{ name: "notes", label: "What is wrong with it?", kind: "textarea", required: true }],
+    send: ({ notes }) => submission.send({ decision: "reject", notes }),
+  });
+}
+
+/** Every text of the flow that changes, with what is wrong said at its field. */
+export async function edit({ proposal }) {
+  const { title, form, version } = await api(`/proposals/${proposal}`);
+  const submission = new Submission("POST", `/proposals/${proposal}/review`);
+  const before = new Map(form.map(({ name, value }) => [name, value]));
+  return ask({
+    title: `Edit & approve: ${title}`,
+    submit: "Approve",
+    draft: `proposal.${proposal}.${version}`,
+    fields: form.map(({ name, label, value, multiline, hint }) => ({
+      name,
+      label,
+      value,
+      hint,
+      kind: multiline ? "textarea" : "text",
+      rows: Math.min(8, Math.max(2, value.split("\n").length)),
+    })),
+    send: (values) => {
+      const edits = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before.get(name)));
+      return submission.send({ decision: "modify", edits, version });
+    },
+  });
+}
+
+export async function seeSessions({ proposal }) {
+  const { sessions, supporting_session_count: count } = await api(`/proposals/${proposal}`);
+  const dialog = show(
+    `${count} ${count === 1 ? "session supports" : "sessions support"} it`,
+    el("ul", {}, ...sessions.map(({ id, title, engineer }) => el("li", {}, el("a", { href: `#/sessions/${id}` }, title), ` (${engineer})`))),
+  );
+  dialog.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
+  return false;
+}
+
+export function seeFlow({ proposal }) {
+  location.hash = `#/proposals/${proposal}`;
+  return false;
+}
+
+/** One proposal with its whole flow. Throws a Problem. */
+export async function proposalPage(id) {
+  const { title, description, flow, picture, status, diff_text: changes, confidence_parts: parts, origins } = await api(`/proposals/${id}`);
+  const places = Object.entries(origins);
+  return el(
+    "div",
+    { class: "page" },
+    el("a", { class: "back", href: "#/" }, "‹ Sessions and reviews"),
+    el("h1", { tabindex: "-1" }, title),
+    el("p", { class: "context" }, el("span", { class: "badge" }, status)),
+    el("p", { class: "text" }, description),
+    picture && el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow" },
+      el("a", { href: picture, target: "_blank", rel: "noopener" }, el("img", { src: picture, alt: "The flow with what changes; the same follows in words." }))),
+    el("section", {}, el("h2", {}, "What changes"), el("pre", { tabindex: "0" }, changes || "Nothing")),
+    el("section", {}, el("h2", {}, "Why this confidence"),
+      el("ul", {}, ...parts.map(({ name, value, weight }) => el("li", {}, `${name}: ${Math.round(100 * value)} % of ${weight}`)))),
+    places.length ? el("section", {}, el("h2", {}, "Where it comes from"), el("ul", {}, ...places.map(([node, place]) => el("li", {}, `${node}: ${place}`)))) : null,
+    flow && el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
+  );
+}
+
+/** Bring a document whose procedures become proposals. */
+export async function importDocument() {
+  const submission = new Submission("POST", "/documents");
+  let made = null;
+  const sent = await ask({
+    title: "Propose flows from a document",
+    intro: ["Markdown, HTML, Word (.docx) or text, with headings, numbered steps or lines such as “If …, then …”. The reviewers decide on what comes of it."],
+    submit: "Propose",
+    fields: [{ name: "file", label: "Document", kind: "file", accept: ".md,.markdown,.html,.htm,.docx,.txt", required: true }],
+    send: async ({ file }) => {
+      if (file.size > LARGEST_DOCUMENT) throw new Error(`“${file.name}” is too large to be sent from here; use: flowpilot import`);
+      made = await submission.send({ name: file.name, content: await base64(file) });
+    },
+  });
+  if (sent) say(`${made.items.length} ${made.items.length === 1 ? "flow is" : "flows are"} proposed: the reviewers decide.`);
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onerror = () => reject(new Error("The file cannot be read."));
+    reader.readAsDataURL(file);
+  });
+}

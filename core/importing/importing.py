@@ -1,0 +1,83 @@
+"""Bringing documents: each flow found in one becomes a proposal for the reviewers."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from core.access import check_may_propose
+from core.events import Event, EventKind
+from core.flywheel.fitting import Generalise
+from core.importing.converting import Converted
+from core.importing.reading import flows_in
+from core.matching.match import Matcher, Verdict
+from core.ports import Store, Transaction
+from core.presenters.proposals import proposal_card, proposal_subject
+from core.proposals import Proposal, ProposalSource, ProposalType
+from core.session import Person
+from core.users import User
+
+
+class Importing:
+    """Turns documents into proposals."""
+
+    def __init__(
+        self,
+        store: Store,
+        matcher: Matcher,
+        clean: Generalise,
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+    ) -> None:
+        """`clean` takes secrets out of texts; what else a document says is meant for its readers."""
+        self._store = store
+        self._matcher = matcher
+        self._clean = clean
+        self._now = now
+        self._new_id = new_id
+
+    async def bring(self, actor: User, name: str, content: bytes) -> Sequence[Proposal]:
+        """Propose the flows in a document that somebody uploads. Raises NotAllowed or ImportRefused."""
+        check_may_propose(actor)
+        return await self.propose(actor.account_id, name, content, actor.person)
+
+    async def propose(self, account_id: UUID, name: str, content: bytes, proposer: Person | None) -> Sequence[Proposal]:
+        """Propose the flows in a document; one that already waits as it is, is not proposed again.
+
+        Raises ImportRefused.
+        """
+        found = await asyncio.to_thread(flows_in, name, content, self._clean)
+        notes = [await self._resembling(account_id, one) for one in found]
+        async with self._store.transaction(account_id) as transaction:
+            await transaction.proposals.hold()
+            waiting = {one.flow: one for one in await transaction.proposals.pending() if one.flow}
+            return [
+                waiting.get(one.flow) or await self._raise(transaction, one, note, proposer)
+                for one, note in zip(found, notes, strict=True)
+            ]
+
+    async def _resembling(self, account_id: UUID, found: Converted) -> str:
+        """What to say when there is such a flow already."""
+        matches = await self._matcher.match(account_id, " ".join((found.flow.title, *found.flow.symptoms)))
+        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+        return f"\n\nThere is a flow about this already: “{match.title}”." if match else ""
+
+    async def _raise(self, transaction: Transaction, found: Converted, note: str, proposer: Person | None) -> Proposal:
+        proposal = Proposal(
+            id=self._new_id(),
+            account_id=transaction.account_id,
+            type=ProposalType.NEW_FLOW,
+            source=ProposalSource.KB_ACCELERATOR,
+            title=found.flow.title,
+            description=found.flow.description + note,
+            flow=found.flow,
+            domain=found.flow.domain,
+            proposer=proposer,
+            origins=found.origins,
+            created_at=self._now(),
+        )
+        await transaction.proposals.add(proposal)
+        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        event = Event(EventKind.PROPOSAL_RAISED, proposer.id if proposer else None, {"proposal_id": str(proposal.id)})
+        await transaction.record([event], self._now())
+        return proposal

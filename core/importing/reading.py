@@ -1,0 +1,66 @@
+"""Reading a document of any known kind, and refusing all others with the reason."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import PurePath
+from typing import TypeAlias
+
+from core.flywheel.fitting import Generalise
+from core.importing.converting import Converted, converted
+from core.importing.markup import html_blocks, markdown_blocks
+from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused
+from core.importing.plain import text_blocks
+from core.importing.procedures import procedures_of
+from core.importing.word import word_blocks
+
+MAX_DOCUMENT = 20_000_000
+"""Largest document that is read, in bytes."""
+ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".docx")
+"""The kinds of file that are read, by how their names end."""
+_Reader: TypeAlias = Callable[[str], Iterator[Block]]
+_READERS: dict[str, _Reader] = {
+    ".md": markdown_blocks,
+    ".markdown": markdown_blocks,
+    ".html": html_blocks,
+    ".htm": html_blocks,
+    ".txt": text_blocks,
+}
+_NO_STEPS = (
+    "nothing in it tells one step from the next. Number the steps, or write lines such as “If the light is red, then "
+    "…”, under a heading that names the problem."
+)
+
+
+def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
+    """The flows in a document, their texts as `clean` leaves them. Takes a while: call it in a thread.
+
+    Raises ImportRefused when there is none, saying why.
+    """
+    if len(content) > MAX_DOCUMENT:
+        raise ImportRefused(name, f"it is over {MAX_DOCUMENT // 1_000_000} MB; split it.")
+    blocks = list(islice(_blocks(name, content), MOST_BLOCKS + 1))
+    if len(blocks) > MOST_BLOCKS:
+        raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
+    if not blocks:
+        raise ImportRefused(name, "it is empty.")
+    first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), PurePath(name).stem)
+    procedures = procedures_of(blocks, first)
+    if not procedures:
+        raise ImportRefused(name, _NO_STEPS)
+    found = [made for procedure in procedures if (made := converted(procedure, PurePath(name).name, clean))]
+    if not found:
+        raise ImportRefused(name, "its steps cannot be made into a flow that keeps the rules; shorten or split it.")
+    return found
+
+
+def _blocks(name: str, content: bytes) -> Iterator[Block]:
+    ending = PurePath(name).suffix.casefold()
+    if ending == ".docx":
+        return word_blocks(name, content)
+    reader = _READERS.get(ending)
+    if reader is None:
+        raise ImportRefused(name, f"files of this kind are not read; there are {', '.join(ENDINGS)}.")
+    try:
+        return reader(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ImportRefused(name, "it is not text in UTF-8; save it anew in that encoding.") from None

@@ -1,0 +1,236 @@
+"""The learning curve: how soon what one engineer found out guides the others, and how often a wrong flow does.
+
+Fifty problems, each reported in several ways and in random order, meet an installation that knows only the starter
+flows. Engineers solve what nobody guides them through; a reviewer approves what is right. Runs by itself:
+`python -m tests.bench.learning --model-dir DIR`.
+"""
+
+import argparse
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import yaml
+
+from bot.config.settings import settings
+from bot.database import open_database
+from bot.main import Parts, assembled
+from core.administration import DEFAULT_ACCOUNT
+from core.commands import AcceptGuideReply, Reply, RespondToStep, StartSession, SwitchGuide
+from core.engine import Context, decide, start
+from core.guides.adhoc import AdhocGuide
+from core.guides.flow import FlowGuide
+from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
+from core.matching.match import Verdict
+from core.ports import Turn
+from core.proposals import Decision, Proposal
+from core.review import Verdict as ReviewVerdict
+from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
+from core.steps import Confirm, Step, StepPurpose, StepType
+from core.users import Role, User
+from storage.embedded import EmbeddedServer
+from storage.schema import migrate
+from tests.bench.figures import Row, Section, as_text
+from tests.bench.installation import scratch_folder
+from tests.support.database import config_for
+
+DATA = Path(__file__).parents[1] / "data" / "learning.yaml"
+MODEL_SETTING = "FLOWPILOT_MATCHING_MODEL_DIR"
+"""The setting that names the folder of the embedding, where the configuration has one."""
+_SEED = 7
+_PARTS = 5
+"""Stretches of the curve that are shown."""
+_MOST_TURNS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem with what fixes it."""
+
+    fix: str
+    wordings: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one session went."""
+
+    known: bool
+    """Whether a flow for its problem had been approved before."""
+    guided: bool
+    """Whether it was matched to that flow."""
+    misguided: bool
+    """Whether it was matched to another."""
+    steps: int
+    """Steps a person answered until the problem was solved."""
+
+
+@dataclass(slots=True)
+class Shop:
+    """The installation, its people, and which flow is about which problem."""
+
+    parts: Parts
+    engineer: User
+    reviewer: User
+    flows: dict[UUID, str] = field(default_factory=dict[UUID, str])
+
+    async def meets(self, problem: Problem, wording: str) -> Outcome:
+        """An engineer works on the problem, and what comes of it is reviewed."""
+        matches = await self.parts.services.matcher.match(self.engineer.account_id, wording)
+        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+        known = problem.fix in self.flows.values()
+        right = match is not None and self.flows.get(match.flow_id) == problem.fix
+        flow = None
+        if match:
+            async with self.parts.store.reading(self.engineer.account_id) as transaction:
+                flow = await transaction.flows.published(match.flow_id)
+        session = await _solved(wording, problem.fix, flow, self.engineer)
+        await self._learned(session, problem)
+        answered = sum(step.answer is not None for step in session.steps)
+        return Outcome(known, right, match is not None and not right, answered)
+
+    async def _learned(self, session: Session, problem: Problem) -> None:
+        empty = replace(session, steps=(), version=0)
+        async with self.parts.store.transaction(session.account_id) as transaction:
+            await transaction.sessions.add(empty)
+            await transaction.store_turn(Turn(empty, replace(session, version=1), (), {}, session.created_at))
+        await self.parts.learning.learn(session.account_id, session.id)
+        async with self.parts.store.reading(session.account_id) as transaction:
+            waiting = await transaction.proposals.pending()
+        for proposal in waiting:
+            await self._review(proposal, problem)
+
+    async def _review(self, proposal: Proposal, problem: Problem) -> None:
+        """Approve what proposes this problem's fix, as a flow of its own or on the flow for it; dismiss all else."""
+        about = self.flows.get(proposal.target.id) if proposal.target else problem.fix
+        right = about == problem.fix and problem.fix in str(proposal.flow)
+        verdict = ReviewVerdict(Decision.APPROVE if right else Decision.DISMISS)
+        decided = await self.parts.services.review.decide(self.reviewer, proposal.id, verdict)
+        if decided.published:
+            self.flows[decided.published.id] = problem.fix
+
+
+async def _solved(wording: str, fix: str, flow: PublishedFlow | None, engineer: User) -> Session:
+    """A session as it goes through the engine, without the database: guided as far as the flow helps."""
+    context = Context(engineer, _now(), uuid4)
+    session = replace(start(uuid4(), StartSession(wording), context).session, version=1)
+    if flow:
+        session = replace(session, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
+    attempts = iter((False, False, True))
+    for _ in range(_MOST_TURNS):
+        if session.status is SessionStatus.RESOLVED:
+            return session
+        guide = FlowGuide() if flow else AdhocGuide()
+        try:
+            reply = await guide.next_step(GuideRequest(session, flow))
+        except GuideFailed:
+            flow = None
+            continue
+        session = decide(session, AcceptGuideReply(session.turn, reply), replace(context, actor=None)).session
+        step = session.open_step
+        assert step is not None
+        if flow and not _helps(step, fix):
+            session = decide(session, SwitchGuide(GuideChoice.ADHOC), context).session
+            flow = None
+            continue
+        answer = _answer(step, fix, attempts if step.content.position is None else None)
+        session = decide(session, RespondToStep(step.id, answer), context).session
+    raise AssertionError(f"“{wording}” was never solved")
+
+
+def _helps(step: Step, fix: str) -> bool:
+    """Whether an engineer who will find that fix goes along with the flow's step."""
+    if step.type is StepType.ACTION:
+        return fix.casefold() in step.content.text.casefold()
+    ending = step.content.ending
+    return step.type is StepType.VERIFICATION or (ending is not None and fix.casefold() in ending.fix.casefold())
+
+
+def _answer(step: Step, fix: str, attempts: Iterator[bool] | None) -> Reply:
+    if step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
+        return Reply(option=Confirm.YES)
+    if step.type is StepType.VERIFICATION:
+        return Reply(option="gone")
+    if step.type is StepType.ACTION:
+        helped = attempts is None or next(attempts, True)
+        return Reply(success=helped, details=fix if helped else "Restarted the device")
+    return Reply(skip=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _curve(parts: Parts, wordings: int | None) -> list[Outcome]:
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+    engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
+    reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
+    shop = Shop(parts, engineer, reviewer)
+    problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in yaml.safe_load(DATA.read_text())]
+    arrivals = [(problem, wording) for problem in problems for wording in problem.wordings]
+    random.Random(_SEED).shuffle(arrivals)
+    return [await shop.meets(problem, wording) for problem, wording in arrivals]
+
+
+async def measure(model_dir: Path | None = None, wordings: int | None = None) -> Section:
+    """The curve with the matcher that is configured, with the embedding in a folder where one is given."""
+    with scratch_folder() as folder, EmbeddedServer.start(folder) as server:
+        config = config_for(server.url, **_with_model(model_dir))
+        async with open_database(config) as database:
+            await migrate(database.engine)
+        async with assembled(config) as parts:
+            outcomes = await _curve(parts, wordings)
+    return Section(f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers", _rows(outcomes))
+
+
+def _with_model(model_dir: Path | None) -> dict[str, str]:
+    if model_dir is None:
+        return {}
+    if MODEL_SETTING not in {setting.env_name for setting in settings()}:
+        print("This release matches by keywords only; the model is not used.")  # noqa: T201 - beside the table
+        return {}
+    return {MODEL_SETTING: str(model_dir)}
+
+
+def _rows(outcomes: Sequence[Outcome]) -> list[Row]:
+    size = -(-len(outcomes) // _PARTS)
+    stretches = [outcomes[begin : begin + size] for begin in range(0, len(outcomes), size)]
+    names = [f"to {size * number}" for number in range(1, len(stretches) + 1)]
+    later = [outcome for outcome in outcomes if outcome.known]
+    return [
+        Row("Guided by a flow that fits", _each(names, stretches, lambda it: 100 * it.guided), "%"),
+        Row("Steps to resolution, mean", _each(names, stretches, lambda it: it.steps), ""),
+        Row("Of later wordings, guided by what was learned", {"": _mean([100 * it.guided for it in later])}, "%",
+            "at least 90 % with the embedding"),
+        Row("Of all sessions, guided by a wrong flow", {"": _mean([100 * it.misguided for it in outcomes])}, "%",
+            "at most 2 %"),
+    ]  # fmt: skip
+
+
+def _each(
+    names: Sequence[str], stretches: Sequence[Sequence[Outcome]], figure: Callable[[Outcome], float]
+) -> dict[str, float]:
+    return {
+        name: _mean([figure(outcome) for outcome in stretch]) for name, stretch in zip(names, stretches, strict=True)
+    }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(len(values), 1)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.learning", description=__doc__)
+    parser.add_argument("--model-dir", type=Path, metavar="DIR", help="folder of the embedding")
+    parser.add_argument("--wordings", type=int, metavar="N", help="wordings of each problem (default: all)")
+    options = parser.parse_args()
+    print(as_text([asyncio.run(measure(options.model_dir, options.wordings))]))  # noqa: T201 - the table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Engineers who solve problems by hand, so that there is something to learn from."""
+
+from typing import Any
+from uuid import UUID
+
+from bot.main import Parts
+from core.knowledge import ProposalFilter
+from core.proposals import Proposal
+from tests.support.client import Engineer
+
+BADGE = "Badge reader at the north gate beeps twice and stays red"
+FIX = "Reset the reader's controller in the cabinet beside the gate"
+
+
+async def solve(engineer: Engineer, problem: str = BADGE, fix: str = FIX, *failed: str) -> dict[str, Any]:
+    """A session without a flow, resolved by what is tried last."""
+    session = await engineer.start(problem, guide="adhoc")
+    session = await engineer.answer(session, option="several")
+    session = await engineer.answer(session, option="nothing_known")
+    session = await engineer.answer(session, text="It beeps twice.")
+    for attempt in failed:
+        session = await engineer.answer(session, result={"success": False, "details": attempt})
+    session = await engineer.answer(session, result={"success": True, "details": fix})
+    session = await engineer.answer(session, option="gone")
+    session = await engineer.answer(session, option="confirm")
+    assert session["status"] == "resolved"
+    return session
+
+
+async def learned(parts: Parts, engineer: Engineer, session: dict[str, Any]) -> None:
+    """Once the session was learned from, by whoever is quicker."""
+    await parts.learning.learn(await account_of(parts, engineer), UUID(session["id"]))
+
+
+async def account_of(parts: Parts, engineer: Engineer) -> UUID:
+    """The engineer's account."""
+    user = await parts.administration.user_of_token(engineer.token)
+    assert user is not None
+    return user.account_id
+
+
+async def proposals(parts: Parts, account_id: UUID) -> list[Proposal]:
+    """All of the account, newest first."""
+    async with parts.store.reading(account_id) as transaction:
+        return list(await transaction.proposals.list(ProposalFilter(limit=100)))
