@@ -15,7 +15,7 @@ from core.guides.guide import PublishedFlow
 from core.knowledge import FlowVersions, Proposals
 from core.matching.match import SearchableFlow
 from core.records import Conversation, FlowSummary, LinkCode, Place, Receipt, SessionFilter, TokenSummary, Turn
-from core.references import References
+from core.references import Chats, References
 from core.session import Session
 from core.users import Identity, User, Workspace
 
@@ -144,7 +144,7 @@ class Documents(Protocol):
         ...
 
 
-class Messages(Protocol):
+class Messages(Chats, Protocol):
     """What people should see of the account, by conversation."""
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
@@ -153,10 +153,6 @@ class Messages(Protocol):
 
     async def conversation_at(self, place: Place) -> Conversation | None:
         """The conversation at that address, or None."""
-        ...
-
-    async def active_under(self, place: Place) -> Conversation | None:
-        """The newest conversation of an active session whose address begins with the place's, or None."""
         ...
 
     async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:

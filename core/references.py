@@ -1,8 +1,17 @@
-"""Where a chat platform takes messages, as it told us: kept, since what is sent unasked needs it after a restart."""
+"""What chat platforms need to find conversations again: where they take messages, and what a chat holds."""
 
 from typing import Protocol
 
+from core.records import Conversation, Place
 from core.users import Identity
+
+
+class Chats(Protocol):
+    """Conversations of platforms whose chats hold several."""
+
+    async def active_under(self, place: Place) -> Conversation | None:
+        """The newest conversation of an active session whose address begins with the place's, or None."""
+        ...
 
 
 class References(Protocol):

@@ -20,6 +20,7 @@ from core.cards import (
     Element,
     Facts,
     Fold,
+    Image,
     Input,
     Markdown,
     Menu,
@@ -113,7 +114,7 @@ class _Page:
         head = {"type": "Container", "style": style, "bleed": True, "items": [title]} if style else title
         self.body.append(head)
 
-    def add(self, element: Element) -> None:  # noqa: C901 - a line or two a kind
+    def add(self, element: Element) -> None:  # noqa: C901, PLR0912 - a line or two a kind
         """One element more."""
         match element:
             case Text(text=text, strong=strong):
@@ -131,6 +132,9 @@ class _Page:
                 self.body.append(paragraph(run(self._taken("\n".join(f"• {each}" for each in lines)))))
             case Code():
                 self._add_code(element)
+            case Image(alt=alt):
+                # Teams would fetch the picture without proving who asks; what it shows stands in the card as text.
+                self.body.append(paragraph(run(self._taken(alt), isSubtle=True, size="Small")))
             case Buttons(buttons=buttons):
                 self._add_row([press(each, self.subject, self.surface) for each in buttons])
             case Choices():

@@ -39,6 +39,8 @@ def encode(
         packed["session"] = target.session_id.hex
     if target.step_id:
         packed["step"] = target.step_id.hex
+    if target.proposal_id:
+        packed["proposal"] = target.proposal_id.hex
     if target.value:
         packed["value"] = brief(target.value)
     if subject:
@@ -61,7 +63,8 @@ def decode(data: Any) -> Pressed | None:
         inputs = {str(name): str(value) for name, value in data.items() if name not in (KEY, "msteams")}
         menu, box = packed.get("chosen"), str(packed.get("typed", TYPED))
         value = inputs.get(str(menu), "") if menu else str(packed.get("value", ""))
-        target = Target(Action(packed["action"]), _id(packed.get("session")), _id(packed.get("step")), value)
+        session_id, step_id, proposal_id = (_id(packed.get(name)) for name in ("session", "step", "proposal"))
+        target = Target(Action(packed["action"]), session_id, step_id, value, proposal_id)
         page = int(packed.get("page", 0))
         subject, typed = str(packed.get("subject", "")), inputs.get(box, "").strip()
         return Pressed(target, subject, typed, bool(packed.get("form")), page, inputs)
