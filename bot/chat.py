@@ -11,7 +11,6 @@ from bot.config import Config
 from bot.sealing import Seal
 from bot.teams.addresses import channel_place as teams_place
 from bot.teams.settings import teams_settings
-from bot.web.services import WebServices
 from core.accounts import Platform
 from core.administration import DEFAULT_ACCOUNT, Administration, ChannelReader
 from core.desk import Desk
@@ -20,6 +19,7 @@ from core.records import Place
 from storage.store import PostgresStore
 
 if TYPE_CHECKING:
+    from bot.cases import Cases
     from bot.slack.app import SlackAdapter
     from bot.teams.app import TeamsApp
 
@@ -66,9 +66,7 @@ def has_chats(config: Config) -> bool:
 
 
 @asynccontextmanager
-async def teams_connected(
-    config: Config, desk: Desk, services: WebServices, identities: Identities, store: PostgresStore
-) -> AsyncGenerator["TeamsApp | None"]:
+async def teams_connected(config: Config, cases: "Cases", store: PostgresStore) -> AsyncGenerator["TeamsApp | None"]:
     """Teams, where it is configured, for the length of a block."""
     settings = teams_settings(config)
     if settings is None:
@@ -77,8 +75,7 @@ async def teams_connected(
     from bot.teams.app import teams_app  # noqa: PLC0415 - as above
     from bot.teams.services import TeamsServices  # noqa: PLC0415
 
-    turns, reading, administration = services.turns, services.reading, services.administration
-    needed = TeamsServices(desk, turns, reading, identities, administration, store)
+    needed = TeamsServices(cases.desk, cases.turns, cases.reading, cases.identities, cases.administration, store)
     async with teams_app(needed, settings) as teams:
         yield teams
 

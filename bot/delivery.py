@@ -9,8 +9,8 @@ from random import uniform
 from bot.logs import bound, get_logger
 from core.cards import Card, Text, Tone
 from core.errors import Unavailable
-from core.ports import Place
 from core.posting import ChatPlatform, DeliveryFailed, MessageGone, Posted, Posting, Unreachable, Unsure
+from core.records import Place
 from storage.messages import DueMessage, LeasedConversation, MessageRows, lease_conversation
 from storage.notifications import DELIVERY_CHANNEL, Listener
 from storage.store import AccountTransaction, PostgresStore

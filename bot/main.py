@@ -4,44 +4,36 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
-from bot.chat import channel_reader, has_chats, slack_adapter, teams_connected
+from bot.cases import Cases, make_cases, now
+from bot.chat import has_chats, slack_adapter, teams_connected
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
-from bot.embedding import LocalEmbedders, embedders_of, note_progress
-from bot.knowledge import KnowledgeWork, make_importing, make_learning, make_review, make_rounds
+from bot.embedding import LocalEmbedders, note_progress
+from bot.knowledge import KnowledgeWork, make_importing, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
 from core.administration import DEFAULT_ACCOUNT, Administration
-from core.desk import Desk, DeskServices
-from core.documentation import Wording
 from core.errors import Unavailable
 from core.flywheel.learning import Learning
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.embedding_upkeep import EmbeddingUpkeep
-from core.matching.fusion import Weights
-from core.matching.matcher import FlowMatcher, MatchingSettings
-from core.polishing import Polishing
 from core.posting import ChatPlatform
 from core.publishing import Library
-from core.quota import Quota, QuotaLimits
-from core.reading import Reading
-from core.redaction import redact, scrub_all
-from core.session import GuideChoice
+from core.redaction import redact
 from core.thinking import Thinking
-from core.turns import Surroundings, Turns
+from core.turns import Turns
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
@@ -81,7 +73,7 @@ class Parts:
     identities: Identities
     slack: "SlackAdapter | None"
     embedders: LocalEmbedders
-    desk: Desk
+    cases: Cases
     teams: "TeamsApp | None" = None
 
     @property
@@ -112,9 +104,7 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
 
 
 async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
-    teams = await stack.enter_async_context(
-        teams_connected(parts.config, parts.desk, parts.services, parts.identities, parts.store)
-    )
+    teams = await stack.enter_async_context(teams_connected(parts.config, parts.cases, parts.store))
     if teams is None:
         return parts
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
@@ -126,40 +116,12 @@ def _assemble(
     config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
 ) -> Parts:
     store = PostgresStore(database.engine, queue)
-    wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
-    polisher = claude if config.claude.polish_documentation else None
-    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
-    embedders = embedders_of(config)
-    matcher = FlowMatcher(store, embedders, matching_settings(config), _now)
-    quota = _quota(config, store)
-    thinking = Thinking(store, turns, matcher, quota, claude)
-    polishing = Polishing(store, wording, quota, polisher, _now)
-    learning = make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None)
-    administration = Administration(store, _now, uuid4, channel_reader(config))
-    identities = Identities(store, _now, uuid4)
-    reading = Reading(store, wording, _now)
-    desk = Desk(DeskServices(turns, reading, administration, identities, matcher, store, uuid4, claude=bool(claude)))
-    slack = slack_adapter(config, desk, identities, administration, store)
-    services = WebServices(
-        turns=turns,
-        reading=reading,
-        administration=administration,
-        store=store,
-        matcher=matcher,
-        review=make_review(config, store),
-        learning=learning,
-        library=Library(store, _now),
-        importing=make_importing(config, store, matcher),
-        watch=listener,
-        shown=_shown(store),
-        ready=_ready(database),
-        metrics=_metrics(store, metrics),
-        count_request=metrics.count_request,
-        settings=_web_settings(config, claude),
-    )
-    knowledge = KnowledgeWork(store, queue, learning, make_rounds(config, store), config.worker.turn_attempts)
-    errands = _errands(config, store, turns, embedders, knowledge)
-    worker = Worker(queue, thinking, polishing, errands.run, _worker_settings(config), metrics)
+    cases = make_cases(config, store, claude)
+    slack = slack_adapter(config, cases.desk, cases.identities, cases.administration, store)
+    rounds = make_rounds(config, store)
+    knowledge = KnowledgeWork(store, queue, cases.learning, rounds, config.worker.turn_attempts)
+    errands = _errands(config, store, cases, knowledge)
+    worker = Worker(queue, cases.thinking, cases.polishing, errands.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
     return Parts(
         config=config,
@@ -167,58 +129,53 @@ def _assemble(
         store=store,
         queue=queue,
         listener=listener,
-        administration=administration,
-        turns=turns,
-        thinking=thinking,
-        learning=learning,
+        administration=cases.administration,
+        turns=cases.turns,
+        thinking=cases.thinking,
+        learning=cases.learning,
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
-        services=services,
-        identities=identities,
+        services=_web_services(config, database, store, listener, metrics, cases),
+        identities=cases.identities,
         slack=slack,
-        desk=desk,
-        embedders=embedders,
+        cases=cases,
+        embedders=cases.embedders,
     )
 
 
-def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
-    choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return Surroundings(_now, uuid4, wording, choice, reminder, polishes=polishes)
-
-
-def matching_settings(config: Config) -> MatchingSettings:
-    """How flows are matched, as configured."""
-    matching, weights = config.matching, config.matching.weights
-    return MatchingSettings(
-        matching.match_threshold,
-        matching.suggestion_threshold,
-        Weights(weights.semantic, weights.keyword, weights.recency, weights.success),
-        matching.limit,
+def _web_services(
+    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, cases: Cases
+) -> WebServices:
+    return WebServices(
+        turns=cases.turns,
+        reading=cases.reading,
+        administration=cases.administration,
+        store=store,
+        matcher=cases.matcher,
+        review=cases.review,
+        learning=cases.learning,
+        library=Library(store, now),
+        importing=make_importing(config, store, cases.matcher),
+        watch=listener,
+        shown=_shown(store),
+        ready=_ready(database),
+        metrics=_metrics(store, metrics),
+        count_request=metrics.count_request,
+        settings=_web_settings(config, claude=cases.has_claude),
     )
 
 
-def _quota(config: Config, store: PostgresStore) -> Quota:
-    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
-    return Quota(store, limits, _now, uuid4)
-
-
-def _errands(
-    config: Config, store: PostgresStore, turns: Turns, embedders: LocalEmbedders, knowledge: KnowledgeWork
-) -> Errands:
+def _errands(config: Config, store: PostgresStore, cases: Cases, knowledge: KnowledgeWork) -> Errands:
     return Errands(
         store,
-        turns,
+        cases.turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
-        EmbeddingUpkeep(store, embedders, _now, note_progress),
+        EmbeddingUpkeep(store, cases.embedders, now, note_progress),
         knowledge.errands,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _prices(config: Config) -> Prices:
@@ -257,14 +214,14 @@ def has_demo(config: Config) -> bool:
     return config.server.demo == "auto" and on_loopback and not has_chats(config)
 
 
-def _web_settings(config: Config, claude: "ClaudeGuide | None") -> WebSettings:
+def _web_settings(config: Config, *, claude: bool) -> WebSettings:
     return WebSettings(
         rate_limit_per_second=config.server.rate_limit_per_second,
         rate_limit_burst=config.server.rate_limit_burst,
         max_body_bytes=config.server.max_body_bytes,
         demo=has_demo(config),
         public_url=config.server.public_url,
-        claude=claude is not None,
+        claude=claude,
     )
 
 

@@ -13,10 +13,13 @@ from pydantic import ValidationError
 
 from core.access import check_may_administer, check_may_grant
 from core.accounts import Account, AccountSettings, Platform
+from core.directory import Directory
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.events import Event, EventKind
 from core.flows.library import starter_flows
-from core.ports import Directory, Place, TokenSummary, Transaction
+from core.ports import Transaction
+from core.presenters.proposals import proposal_card, proposal_subject
+from core.records import Place, TokenSummary
 from core.texts import checked
 from core.users import Role, User
 
@@ -185,6 +188,8 @@ class Administration:
                     chosen = new.get(platform)
                     place = self._channels(platform, chosen) if chosen else None
                     await transaction.messages.set_channel(kind, place, platform)
+                    if place and kind == "review":
+                        await _show_waiting(transaction, place)
 
     async def people(self, actor: User) -> list[User]:
         """Everybody of the account. Raises NotAllowed."""
@@ -236,6 +241,14 @@ class Administration:
 
     async def _record(self, transaction: Transaction, actor: User | None, kind: EventKind, **data: Any) -> None:
         await transaction.record([Event(kind, actor.id if actor else None, data)], self._now())
+
+
+async def _show_waiting(transaction: Transaction, place: Place) -> None:
+    """Show the proposals that wait already in a channel that reviewers are given."""
+    conversation_id = await transaction.messages.open_conversation(place, "review", None)
+    waiting = await transaction.proposals.pending()
+    cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in waiting}
+    await transaction.messages.want(conversation_id, cards)
 
 
 def _as_written(platform: Platform, address: str) -> Place:

@@ -10,9 +10,11 @@ from uuid import UUID
 from core.access import check_may_administer
 from core.accounts import Platform
 from core.administration import known_zone
+from core.directory import Directory
 from core.errors import Conflict, NotAllowed, NotFound, Unavailable
 from core.events import Event, EventKind
-from core.ports import Directory, LinkCode, Transaction
+from core.ports import Transaction
+from core.records import LinkCode
 from core.users import Identity, Role, User, Workspace
 
 CODE_LIFETIME = timedelta(minutes=10)

@@ -11,9 +11,10 @@ from core.documentation import Document, Wording
 from core.errors import Overtaken
 from core.events import Event, EventKind
 from core.guides.guide import GuideFailed, Polished
-from core.ports import Store, Transaction, Turn
+from core.ports import Store, Transaction
 from core.presenters import documentation_card
 from core.quota import Quota
+from core.records import Turn
 from core.session import Session
 
 _MOST_ATTEMPTS = 20

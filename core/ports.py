@@ -14,10 +14,10 @@ from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.knowledge import FlowVersions, Proposals
 from core.matching.match import SearchableFlow
-from core.records import Conversation, FlowSummary, LinkCode, Place, Receipt, SessionFilter, TokenSummary, Turn
-from core.references import Chats, References
+from core.records import Conversation, FlowSummary, Place, Receipt, SessionFilter, TokenSummary, Turn
+from core.references import Chats
 from core.session import Session
-from core.users import Identity, User, Workspace
+from core.users import Identity, User
 
 
 class Sessions(Protocol):
@@ -159,6 +159,10 @@ class Messages(Chats, Protocol):
         """Where the session is shown on a platform, newest first."""
         ...
 
+    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
+        """The subject of the message that the platform knows by that id, or None."""
+        ...
+
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere.
 
@@ -296,56 +300,4 @@ class Store(Protocol):
 
     def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
         """The same for a single read, each statement by itself. Raises Unavailable."""
-        ...
-
-
-class Accounts(References, Protocol):
-    """What is looked up before the account is known, and what decides which account it is."""
-
-    async def user_of_identity(self, identity: Identity) -> User | None:
-        """The user who is that person there, or None; also None while the workspace is uninstalled."""
-        ...
-
-    async def workspace(self, platform: str, external_id: str) -> Workspace | None:
-        """The workspace with that id, uninstalled or not, or None."""
-        ...
-
-    async def workspaces(self, platform: str) -> Sequence[Workspace]:
-        """All workspaces of the platform that are not uninstalled."""
-        ...
-
-    async def save_workspace(self, workspace: Workspace) -> None:
-        """Store a workspace, or what is said anew about it. In another account its people are met anew."""
-        ...
-
-    async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:
-        """Store a one-time code by its hash."""
-        ...
-
-    async def take_code(self, code_hash: str, now: datetime) -> LinkCode | None:
-        """Use up a code; None when it is unknown, used or too old."""
-        ...
-
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None."""
-        ...
-
-    async def find(self, name: str) -> Account | None:
-        """The account of that name, or None."""
-        ...
-
-    async def revoke(self, token_hash: str, now: datetime) -> None:
-        """Make a token useless."""
-        ...
-
-
-class Directory(Store, Protocol):
-    """The store, and what it knows before an account is chosen."""
-
-    def accounts(self) -> AbstractAsyncContextManager[Accounts]:
-        """A transaction over accounts and tokens."""
-        ...
-
-    def changing_workspace(self, platform: Platform, external_id: str) -> AbstractAsyncContextManager[Accounts]:
-        """A transaction in which nobody else changes that workspace."""
         ...

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.cards import Card
-from core.ports import Place
+from core.records import Place
 from core.users import Identity
 
 

@@ -10,8 +10,9 @@ from core.access import check_may_list, check_may_read, check_may_steer, may_rea
 from core.documentation import Audience, Document, DocumentKey, DocumentKind, Section, Wording
 from core.errors import InvalidInput, NotFound, TooLarge
 from core.events import Event, EventKind
-from core.ports import SessionFilter, Store, Transaction
+from core.ports import Store, Transaction
 from core.presenters import documentation_card
+from core.records import SessionFilter
 from core.session import Session
 from core.texts import MAX_TEXT_BYTES, checked, shortened
 from core.users import User

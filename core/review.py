@@ -73,6 +73,15 @@ class Review:
         proposal = await self.proposal(user, proposal_id)
         return form_of(proposal.flow, proposal.diff) if proposal.flow else ()
 
+    async def check_may_decide(self, actor: User, proposal_id: UUID) -> None:
+        """Raise a Refusal where deciding would be refused, so that no form is filled in in vain."""
+        check_may_decide(actor)
+        async with self._store.reading(actor.account_id) as transaction:
+            proposal = await _find(transaction, proposal_id)
+            settings = (await transaction.account()).settings
+        _check_waits(proposal)
+        check_not_own(actor, proposal, settings)
+
     async def decide(self, actor: User, proposal_id: UUID, verdict: Verdict) -> Proposal:
         """Decide on a proposal that waits. Raises a Refusal; AlreadyDecided says who was first and what they said.
 

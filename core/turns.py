@@ -17,8 +17,9 @@ from core.engine import Context, decide, start
 from core.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.events import Event
 from core.flow_use import use_added
-from core.ports import Place, Store, Transaction, Turn
+from core.ports import Store, Transaction
 from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
+from core.records import Place, Turn
 from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.users import User
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, delete, exists, insert, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Account, AccountSettings
-from core.ports import LinkCode
+from core.records import LinkCode
 from core.users import Identity, User, Workspace
 from storage.people import USER_COLUMNS, is_person, user_of
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces

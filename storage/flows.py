@@ -14,7 +14,7 @@ from core.flows.data import from_data, to_data
 from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.matching.match import SearchableFlow
-from core.ports import FlowSummary
+from core.records import FlowSummary
 from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 

@@ -92,6 +92,10 @@ _MOVE = text("""
     UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, next_attempt_at = now()
     FROM moved WHERE m.conversation_id = moved.id
 """)
+_SUBJECT_OF = text("""
+    SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
+""")
 _ADDRESS = text("UPDATE conversations SET address = :address WHERE id = :id AND account_id = :account_id")
 _SET_CHANNEL = text("""
     UPDATE conversations SET kind = 'former'
@@ -199,6 +203,11 @@ class MessageRows:
             .order_by(conversations.c.created_at.desc())
         )
         return [_conversation(row) for row in await self._connection.execute(query)]
+
+    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
+        """The subject of the message that the platform knows by that id, or None."""
+        values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
+        return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""

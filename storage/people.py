@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import Conflict
-from core.ports import TokenSummary
+from core.records import TokenSummary
 from core.users import Identity, Role, User
 from storage.tables import api_tokens, user_identities, users
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.ports import SessionFilter
+from core.records import SessionFilter
 from core.session import Session
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions

@@ -20,7 +20,7 @@ from core.errors import NotFound, Unavailable
 from core.events import Event
 from core.matching.embedding import ModelName
 from core.matching.embedding_upkeep import LibraryState
-from core.ports import Receipt, Turn
+from core.records import Receipt, Turn
 from storage.accounts import AccountRows, account_of
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.cards import Card
 from core.errors import Overtaken
 from core.events import Event
-from core.ports import Turn
+from core.records import Turn
 from storage.json_form import dump
 from storage.messages import want_in_session_sql
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL

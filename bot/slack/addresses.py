@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from core.errors import InvalidInput
-from core.ports import Place
+from core.records import Place
 
 PLATFORM = "slack"
 _CHANNEL = re.compile(r"(?:(?P<workspace>[TE][A-Z0-9]+)/)?(?P<channel>[CGD][A-Z0-9]{2,})")

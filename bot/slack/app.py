@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
 from bot.logs import get_logger
+from bot.slack.addresses import PLATFORM
 from bot.slack.clients import Bot, Clients, OneBot
 from bot.slack.commands import Commands
 from bot.slack.delivery import SlackPlatform
@@ -70,13 +71,18 @@ class SlackAdapter:
             self._reception,
         )
         self._verifier = SignatureVerifier(settings.signing_secret) if settings.signing_secret else None
-        self.platform = SlackPlatform(self._clients, RateLimit(settings.posts_per_second, settings.posts_burst))
         self._services = services
+        pace = RateLimit(settings.posts_per_second, settings.posts_burst)
+        self.platform = SlackPlatform(self._clients, pace, self._picture)
         self._bolt: AsyncApp | None = None
 
     async def _find_installed(self, workspace: str) -> Bot | None:
         assert self._installations is not None
         return await self._installations.find(workspace)
+
+    async def _picture(self, workspace: str, name: str) -> bytes | None:
+        account_id = (await self._services.identities.workspace(PLATFORM, workspace)).account_id
+        return await self._services.desk.picture(account_id, name)
 
     def routes(self) -> list[web.RouteDef]:
         """What Slack, and people who install, call. Each checks its caller itself."""

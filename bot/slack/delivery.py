@@ -1,8 +1,10 @@
 """Slack as a chat platform: posting and updating cards, at the pace Slack allows."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import get_logger
@@ -11,12 +13,12 @@ from bot.slack.addresses import Address, read_address
 from bot.slack.blocks import Json, plain_text, section
 from bot.slack.clients import Clients
 from bot.slack.errors import TOKEN_WAIT_SECONDS, TokenRefused, TooLong, failure_of
-from bot.slack.render import Rendered, render
-from bot.slack.web_api import SlackAway, SlackRefused, call, refused
+from bot.slack.render import File, Rendered, render
+from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.cards import Card
-from core.ports import Place
 from core.posting import DeliveryFailed, Posted, Posting, Unsure
 from core.rate_limit import RateLimit
+from core.records import Place
 from core.users import Identity
 
 log = get_logger(__name__)
@@ -30,12 +32,17 @@ _LONGEST_TURN_SECONDS = 2
 _NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
 
 
+Picture = Callable[[str, str], Awaitable[bytes | None]]
+"""The picture of a name, of a workspace's account, as PNG."""
+
+
 class SlackPlatform:
     """Shows cards in Slack's conversations."""
 
-    def __init__(self, clients: Clients, pace: RateLimit) -> None:
+    def __init__(self, clients: Clients, pace: RateLimit, picture: Picture) -> None:
         self._clients = clients
         self._pace = pace
+        self._picture = picture
 
     async def post(self, posting: Posting) -> Posted:
         """Post a card; the first of a thread that has no root yet becomes its root. Raises DeliveryFailed."""
@@ -51,7 +58,8 @@ class SlackPlatform:
             address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
         )
         channel, ts = str(said.get("channel") or address.channel), str(said.get("ts"))
-        await self._upload(client, channel, thread or ts, rendered)
+        for file in [*rendered.files, *await self._pictures(address.workspace, rendered)]:
+            await self._upload(client, channel, thread or ts, file)
         return Posted(f"{channel}/{ts}", _found_address(address, channel, thread or ts))
 
     async def update(self, place: Place, external_id: str, card: Card) -> None:
@@ -115,18 +123,23 @@ class SlackPlatform:
                 return Posted(f"{address.channel}/{ts}", address_found)
         return None
 
-    async def _upload(self, client: AsyncWebClient, channel: str, thread: str, rendered: Rendered) -> None:
-        """Put what is too long for a message beneath it; should that fail, the person is told where to find it."""
-        for file in rendered.files:
-            try:
-                await client.files_upload_v2(
-                    filename=file.name, content=file.content, channel=channel, thread_ts=thread, request_file_info=False
-                )
-            except SlackApiError as error:
-                log.warning("slack.file_refused", outcome=refused(error).code)
-                text = f"I could not upload {file.name}; “Show the whole” at the step above has all of it."
-                blocks = [section(plain_text(text, limits.SECTION))]
-                await _send(client, "chat.postMessage", channel, blocks, text, {"thread_ts": thread})
+    async def _pictures(self, workspace: str, rendered: Rendered) -> list[File]:
+        found = [(name, await self._picture(workspace, name)) for name in rendered.pictures]
+        return [File("flow.png", picture) for _, picture in found if picture]
+
+    async def _upload(self, client: AsyncWebClient, channel: str, thread: str, file: File) -> None:
+        """Put what is no text, or too long for one, beneath a message; should that fail, say where to find it."""
+        try:
+            await client.files_upload_v2(
+                filename=file.name, file=file.content, channel=channel, thread_ts=thread, request_file_info=False
+            )
+        except (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("slack.file_refused", exc_info=error)
+            text = (
+                f"I could not upload {file.name}; it is on FlowPilot's page, and “Show the whole” has a script's text."
+            )
+            blocks = [section(plain_text(text, limits.SECTION))]
+            await _send(client, "chat.postMessage", channel, blocks, text, {"thread_ts": thread})
 
 
 async def _send(

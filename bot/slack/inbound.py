@@ -110,6 +110,8 @@ class Inbound:
                 self._reception.later(self._surroundings.suggest(where, str(thread.get("thread_ts") or "")))
             case "agent_session_stopped":
                 await self._surroundings.stopped(visit, event)
+            case "reaction_added" | "reaction_removed":
+                await self._surroundings.reacted(visit, event, bot_user_id)
             case "app_uninstalled":
                 await self._surroundings.uninstalled(visit.workspace)
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):

@@ -53,30 +53,7 @@ def manifest(public_url: str, *, socket_mode: bool, installs: bool) -> dict[str,
             "description": "Guides IT engineers through a problem, step by step",
             "background_color": "#1b3a4b",
         },
-        "features": {
-            "agent_view": {"agent_description": "Guides you through a problem, one step at a time"},
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "FlowPilot", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Troubleshoot this",
-                    "type": "message",
-                    "callback_id": "troubleshoot",
-                    "description": "Start a session with this message and its thread as the problem",
-                },
-                {
-                    "name": "Start a session",
-                    "type": "global",
-                    "callback_id": "start_session",
-                    "description": "Describe a problem and be guided through it",
-                },
-            ],
-            "slash_commands": [command],
-        },
+        "features": {**_FEATURES, "slash_commands": [command]},
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
@@ -86,3 +63,24 @@ def manifest(public_url: str, *, socket_mode: bool, installs: bool) -> dict[str,
             "token_rotation_enabled": installs,
         },
     }
+
+
+_FEATURES: dict[str, Any] = {
+    "agent_view": {"agent_description": "Guides you through a problem, one step at a time"},
+    "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+    "bot_user": {"display_name": "FlowPilot", "always_online": True},
+    "shortcuts": [
+        {
+            "name": "Troubleshoot this",
+            "type": "message",
+            "callback_id": "troubleshoot",
+            "description": "Start a session with this message and its thread as the problem",
+        },
+        {
+            "name": "Start a session",
+            "type": "global",
+            "callback_id": "start_session",
+            "description": "Describe a problem and be guided through it",
+        },
+    ],
+}

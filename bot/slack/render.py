@@ -34,6 +34,7 @@ _FOLD_SHOWN = 300
 """Units of a section that starts closed; the rest is a press away."""
 _RESERVED = 3_000
 """Units of a message's text kept for titles and labels."""
+_SHELLS = ("bash", "shell", "sh", "zsh")
 _AI_MARK = ":sparkles: Written by AI. Check it before you rely on it."
 _ENDS = 3
 """Blocks kept for what ends a message: the button to the whole, and a note about files."""
@@ -44,7 +45,7 @@ class File:
     """What is too long to stand in a message as it is."""
 
     name: str
-    content: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,21 @@ def _add_code(page: _Page, code: Code) -> None:
     for part in _parts(shown):
         page.add(section(mrkdwn(code_block(part))))
     if is_cut:
-        page.files.append(File(f"script.{_ENDINGS.get(code.language.casefold(), 'txt')}", code.text))
+        ending = _ENDINGS.get(code.language.casefold(), "txt")
+        page.files.append(File(f"script.{ending}", code.text.encode(errors="replace")))
         page.add(context(plain_text("This is its beginning; the whole is in the file below.", limits.SECTION)))
 
 
-_ENDINGS = {"powershell": "ps1", "bash": "sh", "shell": "sh", "sh": "sh", "zsh": "sh", "python": "py", "cmd": "cmd"}
+_ENDINGS = {
+    "powershell": "ps1",
+    "bash": "sh",
+    "shell": "sh",
+    "sh": "sh",
+    "zsh": "sh",
+    "python": "py",
+    "cmd": "cmd",
+    "diff": "diff",
+}
 
 
 def _add_choices(page: _Page, choices: Choices) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.desk import Desk
+from core.directory import Directory
 from core.identities import Identities
-from core.ports import Directory
 
 
 @dataclass(frozen=True, slots=True)

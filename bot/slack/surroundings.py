@@ -77,6 +77,23 @@ class Surroundings:
 
         await self._reception.serve(visit.at(channel, thread), stop)
 
+    async def reacted(self, visit: Visit, event: Json, bot_user_id: str) -> None:
+        """A reaction to a message, added or taken back; to one of ours it may be a decision. Raises Unavailable."""
+        item: Json = event.get("item") or {}
+        if item.get("type") != "message" or event.get("item_user") not in (None, "", bot_user_id):
+            return
+        channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+        account_id = (await self._people.workspace(visit.workspace)).account_id
+        subject = await self._services.desk.reacts_to(account_id, PLATFORM, f"{channel}/{ts}")
+        if subject is None:
+            return
+        emoji, added = str(event.get("reaction") or ""), event.get("type") == "reaction_added"
+
+        async def react(user: User) -> Outcome:
+            return await self._services.desk.react(user, subject, emoji, added=added)
+
+        await self._reception.serve(visit.at(channel), react)
+
     async def uninstalled(self, workspace: str) -> None:
         """FlowPilot was removed from a workspace: stop there at once. Raises Unavailable."""
         await self._services.identities.disconnect(PLATFORM, workspace)

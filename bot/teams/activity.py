@@ -65,6 +65,22 @@ class Entity(_Part):
     timezone: str | None = None
 
 
+_EMOJI = {"2705": "white_check_mark", "274c": "x", "1f4a4": "zzz"}
+"""Names of emoji that Teams calls by their number, such as “2705_whiteheavycheckmark”."""
+
+
+class Reaction(_Part):
+    """An emoji under a message."""
+
+    type: str = ""
+
+    @property
+    def emoji(self) -> str:
+        """Its name, as settings have it."""
+        number, _, name = self.type.partition("_")
+        return _EMOJI.get(number.casefold(), name or number)
+
+
 class Activity(_Part):
     """Something that happened in Teams."""
 
@@ -83,6 +99,8 @@ class Activity(_Part):
     channel_data: ChannelData = Field(default_factory=ChannelData)
     entities: tuple[Entity, ...] | None = None
     members_added: tuple[Account, ...] | None = None
+    reactions_added: tuple[Reaction, ...] | None = None
+    reactions_removed: tuple[Reaction, ...] | None = None
     reply_to_id: str | None = None
     value: Any = None
 

@@ -74,6 +74,8 @@ class Inbox:
             await self._installs.note_installer(tenant, activity.from_.lasting_id)
             if not self._comes_again(activity):
                 self._installs.greet(await self._met(activity))
+        elif activity.type == "messageReaction":
+            await self._react(activity, tenant)
         elif activity.type in ("message", "messageUpdate") and await self._is_ours(activity, tenant):
             await self._read(activity)
         else:
@@ -98,6 +100,22 @@ class Inbox:
         place = Address(activity.conversation.id).place(tenant)
         there = await self._services.desk.conversation_at(workspace.account_id, place)
         return there is not None and there.place.hears_all
+
+    async def _react(self, activity: Activity, tenant: str) -> None:
+        desk = self._services.desk
+        workspace = await self._services.identities.workspace(PLATFORM, tenant)
+        subject = await desk.reacts_to(workspace.account_id, PLATFORM, activity.reply_to_id or "")
+        if subject is None:
+            return
+        incoming = await self._met(activity)
+        try:
+            for reaction in activity.reactions_added or ():
+                outcome = await desk.react(incoming.user, subject, reaction.emoji, added=True)
+                await self._messages.carry_out(incoming, outcome)
+            for reaction in activity.reactions_removed or ():
+                await desk.react(incoming.user, subject, reaction.emoji, added=False)
+        except Refusal as refusal:
+            self._replies.say_privately(incoming, refusal.sentence)
 
     async def _read(self, activity: Activity) -> None:
         if activity.type == "message" and self._comes_again(activity):

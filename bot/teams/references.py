@@ -11,7 +11,7 @@ from time import monotonic
 from bot.teams.addresses import PLATFORM, Address
 from bot.teams.connector import Connector
 from bot.teams.settings import TeamsSettings
-from core.ports import Directory
+from core.directory import Directory
 from core.users import Identity
 
 _TRUSTED_SECONDS = 60.0

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from core.administration import Administration
 from core.desk import Desk
+from core.directory import Directory
 from core.identities import Identities
-from core.ports import Directory
 from core.reading import Reading
 from core.turns import Turns
 

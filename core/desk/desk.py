@@ -10,7 +10,9 @@ from core.desk.hearing import Hearing
 from core.desk.ordering import Ordering
 from core.desk.orders import Order
 from core.desk.outcomes import Done, Outcome
+from core.desk.pictures import drawn
 from core.desk.pressing import Pressing
+from core.desk.reviewing import Reviewing
 from core.desk.services import DeskServices
 from core.desk.starting import start
 from core.desk.whereabouts import Whereabouts
@@ -33,6 +35,7 @@ class Desk:
         self._filling = Filling(services)
         self._hearing = Hearing(services)
         self._ordering = Ordering(services, self._pressing)
+        self._reviewing = Reviewing(services)
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
         """A problem described in words: a session starts there."""
@@ -40,10 +43,14 @@ class Desk:
 
     async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
         """A button or a choice."""
+        if target.proposal_id:
+            return await self._reviewing.press(user, target)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
+        if target.proposal_id:
+            return await self._reviewing.submit(user, target, values)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -81,6 +88,19 @@ class Desk:
             raise NotFound("There is no session here.")
         execute = self._services.turns.execute
         return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
+
+    async def reacts_to(self, account_id: UUID, platform: Platform, external_id: str) -> str | None:
+        """The subject of our message with that id of the platform's; None for anybody else's message."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.subject_of(platform, external_id)
+
+    async def picture(self, account_id: UUID, name: str) -> bytes | None:
+        """The picture of that name as PNG; None when it is of something that is gone or cannot be drawn."""
+        return await drawn(self._services.store, account_id, name)
+
+    async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
+        """A reaction to a message with that subject, or one taken back."""
+        return await self._reviewing.react(user, subject, emoji, added=added)
 
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""

@@ -6,7 +6,7 @@ from core.desk.services import DeskServices
 from core.documentation import Audience
 from core.errors import InvalidInput, StaleStep
 from core.forms import Form
-from core.ports import FlowSummary
+from core.records import FlowSummary
 from core.session import Session
 from core.steps import StepState, answer_text
 from core.texts import shortened

@@ -5,7 +5,7 @@ from core.commands import AddNote, EditAnswer, Reply, RespondToStep
 from core.desk.outcomes import Done, Ignored, Outcome
 from core.desk.services import DeskServices
 from core.errors import NotAllowed, StaleStep
-from core.ports import Conversation
+from core.records import Conversation
 from core.session import Session, SessionStatus
 from core.steps import TextAnswer
 from core.users import User

@@ -13,8 +13,8 @@ from core.desk.services import DeskServices
 from core.desk.starting import flow_of, start_with_flow
 from core.desk.whereabouts import Whereabouts
 from core.errors import NotAllowed, NotFound
-from core.ports import SessionFilter
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.records import SessionFilter
 from core.session import Person, Session, SessionStatus
 from core.users import Identity, User
 

@@ -9,6 +9,7 @@ from core.identities import Identities
 from core.matching.match import Matcher
 from core.ports import Store
 from core.reading import Reading
+from core.review import Review
 from core.turns import Turns
 
 
@@ -20,6 +21,7 @@ class DeskServices:
     reading: Reading
     administration: Administration
     identities: Identities
+    review: Review
     matcher: Matcher
     store: Store
     new_id: Callable[[], UUID]

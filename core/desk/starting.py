@@ -7,7 +7,7 @@ from core.cards import Card
 from core.commands import StartSession
 from core.desk.services import DeskServices
 from core.errors import NotFound
-from core.ports import Place
+from core.records import Place
 from core.session import GuideChoice, MatchedFlow, Session
 from core.users import User
 

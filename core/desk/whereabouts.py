@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ports import Place
+from core.records import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Markdown, Style, Target, Text
 from core.documentation import Document
 from core.matching.match import Match
-from core.ports import FlowSummary
 from core.presenters.steps import guide_name, step_details
+from core.records import FlowSummary
 from core.session import Session, SessionStatus
 from core.steps import Step
 from core.texts import shortened

@@ -58,6 +58,7 @@ def upgrade() -> None:
         "conversations",
         "kind IN ('session', 'handover', 'review', 'direct', 'former')",
     )
+    op.create_index("ix_messages_external_id", "messages", ["external_id"])
     op.add_column("received_commands", sa.Column("step_id", sa.Uuid(), nullable=True))
     # From here on the page shows what is wanted without anybody delivering it.
     op.execute(
@@ -68,6 +69,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("received_commands", "step_id")
+    op.drop_index("ix_messages_external_id", "messages")
     op.execute("DELETE FROM conversations WHERE kind IN ('direct', 'former')")
     op.drop_constraint(op.f("ck_conversations_kind"), "conversations")
     op.create_check_constraint(

@@ -78,6 +78,7 @@ messages = Table(
     moment("updated_at", defaults_to_now=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "account_id"),
+    Index(None, "external_id"),
     Index("ix_messages_to_deliver", "next_attempt_at", postgresql_where="wanted_version > shown_version"),
 )
 

@@ -26,8 +26,8 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
 from core.matching.match import Verdict
-from core.ports import Turn
 from core.proposals import Decision, Proposal
+from core.records import Turn
 from core.review import Verdict as ReviewVerdict
 from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.steps import Confirm, Step, StepPurpose, StepType

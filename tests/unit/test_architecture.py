@@ -14,6 +14,7 @@ PACKAGES = ("bot", "core", "storage")
 WIRING = (
     "bot/main.py",
     "bot/database.py",
+    "bot/cases.py",
     "bot/chat.py",
     "bot/cli.py",
     "bot/commands/",

@@ -28,7 +28,7 @@ from core.commands import (
 )
 from core.errors import NotAllowed, NotFound, StaleStep
 from core.guides.confirming import confirming_handover, confirming_resolution
-from core.ports import Place, SessionFilter
+from core.records import Place, SessionFilter
 from core.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Session, SessionStatus, Ticket, TicketKind
 from core.steps import Confirm, Ending, GuideKind, Script, StepContent, StepDraft, StepState, StepType
 from core.users import Role, User

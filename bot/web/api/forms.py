@@ -6,8 +6,8 @@ from typing import Any
 from core.flows.data import to_data
 from core.guides.guide import PublishedFlow
 from core.matching.match import Match
-from core.ports import FlowSummary, TokenSummary
 from core.reading import DocumentView
+from core.records import FlowSummary, TokenSummary
 from core.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 from core.users import User

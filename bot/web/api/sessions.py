@@ -28,7 +28,7 @@ from core.commands import (
 )
 from core.documentation import Audience, DocumentKind, default_kind
 from core.errors import InvalidInput
-from core.ports import Place, SessionFilter
+from core.records import Place, SessionFilter
 from core.session import MatchedFlow, Person, Session, SessionStatus, Ticket
 from core.texts import checked
 

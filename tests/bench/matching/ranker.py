@@ -16,9 +16,9 @@ from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
+from bot.cases import matching_settings
 from bot.config import Config
 from bot.embedding import FastEmbedder, LocalEmbedders
-from bot.main import matching_settings
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow
 from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState

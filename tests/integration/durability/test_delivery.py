@@ -12,8 +12,8 @@ from bot.delivery import Delivery
 from bot.main import Parts
 from core.administration import DEFAULT_ACCOUNT
 from core.cards import Card
-from core.ports import Place
 from core.posting import DeliveryFailed, Posted, Posting
+from core.records import Place
 from core.users import Identity
 from storage.messages import lease_conversation
 from tests.integration.durability.conftest import Look, eventually

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from bot.cases import matching_settings
 from bot.config import Config
-from bot.main import Parts, matching_settings
+from bot.main import Parts
 from core.accounts import Account, AccountSettings
 from core.flows.model import Flow
 from core.matching.embedding import Embedders

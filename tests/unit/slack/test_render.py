@@ -83,7 +83,7 @@ def test_a_long_script_comes_as_a_file_with_all_of_it() -> None:
     script = "Get-Service && echo <done>\n" * 400
     rendered = render(Card("Script", (Code("powershell", script),)))
     (file,) = rendered.files
-    assert (file.name, file.content) == ("script.ps1", script)
+    assert (file.name, file.content) == ("script.ps1", script.encode())
     short = render(Card("Script", (Code("powershell", "Get-Service"),)))
     assert short.files == ()
     assert any("```" in text["text"] for text in texts_in(short.blocks))
