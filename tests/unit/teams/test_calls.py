@@ -302,3 +302,13 @@ def test_a_field_too_long_for_a_card_is_left_as_it_is_and_said_so() -> None:
     assert size(made) <= CARD_BYTES
     assert list(form_values(made)) == ["b"]
     assert "left as it is" in str(made)
+
+
+@pytest.mark.parametrize(
+    ("told", "emoji"),
+    [("2705_whiteheavycheckmark", "white_check_mark"), ("274C_crossmark", "x"), ("1f4a4_zzz", "zzz"), ("like", "like")],
+)
+def test_emoji_have_the_names_that_settings_use(told: str, emoji: str) -> None:
+    reacted = activity("", type="messageReaction", reactionsAdded=[{"type": told}])
+
+    assert [reaction.emoji for reaction in reacted.reactions_added or ()] == [emoji]
