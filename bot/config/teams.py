@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bot.config.sections import Config, WebAddress
+from bot.config.sections import Config
+from bot.config.values import WebAddress
 
 
 def teams_problems(config: Config) -> Iterator[str]:
