@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.chat import channel_place
+from bot.chat import channel_reader
 from bot.config import Config
 from bot.embedding import LocalEmbedders, embedders_of
 from bot.knowledge import make_learning, make_review
@@ -57,7 +57,7 @@ def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None
     embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), now)
     quota = _quota(config, store)
-    administration = Administration(store, now, uuid4, channel_place)
+    administration = Administration(store, now, uuid4, channel_reader(config))
     identities, reading, review = (
         Identities(store, now, uuid4),
         Reading(store, wording, now),

@@ -1,5 +1,7 @@
 """The chat platforms, put together as configured. Their libraries are loaded only where they are wanted."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -7,15 +9,19 @@ from pydantic import SecretStr
 
 from bot.config import Config
 from bot.sealing import Seal
+from bot.teams.addresses import channel_place as teams_place
+from bot.teams.settings import teams_settings
 from core.accounts import Platform
-from core.administration import DEFAULT_ACCOUNT, Administration
+from core.administration import DEFAULT_ACCOUNT, Administration, ChannelReader
 from core.desk import Desk
 from core.identities import Identities
 from core.records import Place
 from storage.store import PostgresStore
 
 if TYPE_CHECKING:
+    from bot.cases import Cases
     from bot.slack.app import SlackAdapter
+    from bot.teams.app import TeamsApp
 
 
 def slack_adapter(
@@ -54,10 +60,39 @@ def slack_adapter(
     return SlackAdapter(services)
 
 
-def channel_place(platform: Platform, text: str) -> Place:
-    """The place that a channel is, as an admin names it. Raises InvalidInput."""
-    if platform == "slack":
-        from bot.slack.addresses import channel_place as slack_place  # noqa: PLC0415 - as above
+def has_chats(config: Config) -> bool:
+    """Whether any chat platform is configured."""
+    return config.secrets.has_slack or teams_settings(config) is not None
 
-        return slack_place(text)
-    return Place(platform, text)
+
+@asynccontextmanager
+async def teams_connected(config: Config, cases: "Cases", store: PostgresStore) -> AsyncGenerator["TeamsApp | None"]:
+    """Teams, where it is configured, for the length of a block."""
+    settings = teams_settings(config)
+    if settings is None:
+        yield None
+        return
+    from bot.teams.app import teams_app  # noqa: PLC0415 - as above
+    from bot.teams.services import TeamsServices  # noqa: PLC0415
+
+    needed = TeamsServices(cases.desk, cases.turns, cases.reading, cases.identities, cases.administration, store)
+    async with teams_app(needed, settings) as teams:
+        yield teams
+
+
+def channel_reader(config: Config) -> ChannelReader:
+    """Understands channels as admins name them on each platform."""
+    tenant = config.secrets.microsoft_app_tenant_id
+
+    def place(platform: Platform, text: str) -> Place:
+        match platform:
+            case "slack":
+                from bot.slack.addresses import channel_place as slack_place  # noqa: PLC0415 - as above
+
+                return slack_place(text)
+            case "teams":
+                return teams_place(text, tenant)
+            case "web":
+                return Place(platform, text)
+
+    return place

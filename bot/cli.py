@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.commands import accounts, embedding, flows, imports, keys, process, sessions, slack
+from bot.commands import accounts, embedding, flows, imports, keys, process, sessions, slack, teams
 from bot.commands.failure import Failed
 from bot.config import Config, ConfigError, load_config
 from bot.logs import configure_logs
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"FlowPilot {version('flowpilot')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (process, accounts, flows, imports, sessions, embedding, slack, keys):
+    for group in (process, accounts, flows, imports, sessions, embedding, slack, teams, keys):
         group.register(commands, common)
     return parser
 

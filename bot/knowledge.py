@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from procrastinate import App, JobContext
 
 from bot.config import Config
-from bot.config.sections import times_of_day
+from bot.config.values import times_of_day
 from bot.logs import bound, get_logger
 from bot.worker import Worker
 from core.errors import QuotaExceeded, Refusal, Unavailable

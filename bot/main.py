@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
 from bot.cases import Cases, make_cases, now
-from bot.chat import slack_adapter
+from bot.chat import has_chats, slack_adapter, teams_connected
 from bot.clock import Clock, Errands
 from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
@@ -28,6 +29,7 @@ from core.flywheel.learning import Learning
 from core.guides.prompts import unredacted
 from core.identities import Identities
 from core.matching.embedding_upkeep import EmbeddingUpkeep
+from core.posting import ChatPlatform
 from core.publishing import Library
 from core.redaction import redact
 from core.thinking import Thinking
@@ -47,6 +49,7 @@ _FIGURES = text("""
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackAdapter
+    from bot.teams.app import TeamsApp
     from core.guides.claude import ClaudeGuide
 
 
@@ -70,6 +73,13 @@ class Parts:
     identities: Identities
     slack: "SlackAdapter | None"
     embedders: LocalEmbedders
+    cases: Cases
+    teams: "TeamsApp | None" = None
+
+    @property
+    def endpoints(self) -> Sequence[RouteDef]:
+        """What chat platforms post to; each checks who calls."""
+        return [*(self.slack.routes() if self.slack else ()), *([self.teams.route] if self.teams else ())]
 
 
 @asynccontextmanager
@@ -90,7 +100,16 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         parts = _assemble(config, database, queue, listener, metrics, claude)
         stack.callback(parts.embedders.close)
         await parts.administration.account(DEFAULT_ACCOUNT)
-        yield parts
+        yield await _with_teams(parts, stack)
+
+
+async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
+    teams = await stack.enter_async_context(teams_connected(parts.config, parts.cases, parts.store))
+    if teams is None:
+        return parts
+    platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
+    delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
+    return replace(parts, delivery=delivery, teams=teams)
 
 
 def _assemble(
@@ -120,6 +139,7 @@ def _assemble(
         services=_web_services(config, database, store, listener, metrics, cases),
         identities=cases.identities,
         slack=slack,
+        cases=cases,
         embedders=cases.embedders,
     )
 
@@ -191,7 +211,7 @@ def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
 def has_demo(config: Config) -> bool:
     """Whether the page may sign people in by name: only while it listens on loopback, and knows nobody otherwise."""
     on_loopback = config.server.host in ("127.0.0.1", "::1", "localhost")
-    return config.server.demo == "auto" and on_loopback and not config.secrets.has_slack
+    return config.server.demo == "auto" and on_loopback and not has_chats(config)
 
 
 def _web_settings(config: Config, *, claude: bool) -> WebSettings:

@@ -28,7 +28,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
         downloading = asyncio.create_task(download_when_wanted(config, parts.embedders))
         stack.callback(downloading.cancel)
         if web:
-            app = make_app(parts.services, parts.slack.routes() if parts.slack else ())
+            app = make_app(parts.services, parts.endpoints)
             await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
             if not (parts.embedders.current or config.matching.embedding.download):
                 print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address

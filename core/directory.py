@@ -8,10 +8,11 @@ from typing import Protocol
 from core.accounts import Account, Platform
 from core.ports import Store
 from core.records import LinkCode
+from core.references import References
 from core.users import Identity, User, Workspace
 
 
-class Accounts(Protocol):
+class Accounts(References, Protocol):
     """What is looked up before the account is known, and what decides which account it is."""
 
     async def user_of_identity(self, identity: Identity) -> User | None:

@@ -52,6 +52,7 @@ class EventKind(StrEnum):
     PROPOSAL_REBASED = "proposal_rebased"
     PROPOSAL_DECIDED = "proposal_decided"
     PROPOSAL_DECISION_UNDONE = "proposal_decision_undone"
+    AI_TEXT_RATED = "ai_text_rated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,8 @@ from core.flows.model import Flow
 from core.guides.guide import PublishedFlow
 from core.knowledge import FlowVersions, Proposals
 from core.matching.match import SearchableFlow
-from core.records import (
-    Conversation,
-    FlowSummary,
-    Place,
-    Receipt,
-    SessionFilter,
-    TokenSummary,
-    Turn,
-)
+from core.records import Conversation, FlowSummary, Place, Receipt, SessionFilter, TokenSummary, Turn
+from core.references import Chats
 from core.session import Session
 from core.users import Identity, User
 
@@ -151,7 +144,7 @@ class Documents(Protocol):
         ...
 
 
-class Messages(Protocol):
+class Messages(Chats, Protocol):
     """What people should see of the account, by conversation."""
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:

@@ -14,13 +14,15 @@ from core.ports import Store, Transaction
 from core.presenters import documentation_card
 from core.records import SessionFilter
 from core.session import Session
-from core.texts import MAX_TEXT_BYTES, checked
+from core.texts import MAX_TEXT_BYTES, checked, shortened
 from core.users import User
 
 _MAX_SECTIONS = 20
 _MAX_HEADING_BYTES = 400
 _MAX_TITLE = 255
 _STARS = range(1, 6)
+_FEEDBACK_KEPT = 500
+"""Characters of a comment on a text of the AI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ class Reading:
             event = Event(EventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
             await transaction.record([event], self._now())
             return await self._view(transaction, session, key.kind, key.audience)
+
+    async def note_feedback(self, user: User, *, liked: bool, comment: str, about: str) -> None:
+        """Keep, in the audit, whether a text of the AI was any good; `about`: the platform's id of its message."""
+        data = {"liked": liked, "comment": shortened(comment, _FEEDBACK_KEPT), "message_id": about[:_FEEDBACK_KEPT]}
+        async with self._store.transaction(user.account_id) as transaction:
+            await transaction.record([Event(EventKind.AI_TEXT_RATED, user.id, data)], self._now())
 
     async def _view(
         self, transaction: Transaction, session: Session, kind: DocumentKind, audience: Audience

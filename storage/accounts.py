@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, delete, exists, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Account, AccountSettings
@@ -83,6 +83,25 @@ class AccountRows:
         """Store a workspace, or what is said anew about it. In another account its people are met anew."""
         await self._connection.execute(_SAVE_WORKSPACE, asdict(workspace))
 
+    async def service_url(self, platform: str, external_id: str) -> str:
+        """Where the platform takes messages for that workspace; empty while it has not said."""
+        query = select(workspaces.c.service_url).where(*_is_workspace(platform, external_id))
+        return (await self._connection.execute(query)).scalar() or ""
+
+    async def note_service_url(self, platform: str, external_id: str, url: str) -> None:
+        """Send messages for that workspace there from now on; nothing happens while it is not known."""
+        statement = update(workspaces).where(*_is_workspace(platform, external_id)).values(service_url=url)
+        await self._connection.execute(statement)
+
+    async def own_chat(self, identity: Identity) -> str:
+        """The platform's id of that person's own conversation with the bot; empty while it is not known."""
+        query = select(user_identities.c.chat).where(*is_person(identity))
+        return (await self._connection.execute(query)).scalar() or ""
+
+    async def note_own_chat(self, identity: Identity, chat: str) -> None:
+        """Keep which conversation is that person's own; nothing happens for somebody not met."""
+        await self._connection.execute(update(user_identities).where(*is_person(identity)).values(chat=chat))
+
     async def add_code(self, code_hash: str, code: LinkCode, expires_at: datetime) -> None:
         """Store a one-time code by its hash."""
         await self._connection.execute(
@@ -122,6 +141,10 @@ class AccountRows:
 def account_of(row: RowMapping) -> Account:
     """The account of a row."""
     return Account(row["id"], row["name"], AccountSettings.model_validate(row["settings"]))
+
+
+def _is_workspace(platform: str, external_id: str) -> tuple[ColumnElement[bool], ...]:
+    return workspaces.c.platform == platform, workspaces.c.external_id == external_id
 
 
 def _workspace_of(row: RowMapping) -> Workspace:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, bindparam, select, text
+from sqlalchemy import Row, Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.accounts import Platform
 from core.cards import Card
 from core.records import Conversation, Place
+from core.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
-from storage.tables import conversations
+from storage.tables import ai_sessions, conversations
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
 _WANT = """
@@ -175,6 +176,22 @@ class MessageRows:
     async def conversation_at(self, place: Place) -> Conversation | None:
         """The conversation at that address, or None."""
         query = self._own().where(conversations.c.platform == place.platform, conversations.c.address == place.address)
+        row = (await self._connection.execute(query)).first()
+        return _conversation(row) if row else None
+
+    async def active_under(self, place: Place) -> Conversation | None:
+        """The newest conversation of an active session whose address begins with the place's, or None."""
+        query = (
+            self._own()
+            .join(ai_sessions, ai_sessions.c.id == conversations.c.session_id)
+            .where(
+                ai_sessions.c.status == SessionStatus.ACTIVE.value,
+                conversations.c.platform == place.platform,
+                func.starts_with(conversations.c.address, place.address),
+            )
+            .order_by(conversations.c.created_at.desc())
+            .limit(1)
+        )
         row = (await self._connection.execute(query)).first()
         return _conversation(row) if row else None
 

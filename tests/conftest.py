@@ -52,7 +52,7 @@ async def working_parts(parts: Parts) -> AsyncGenerator[Parts]:
 @pytest.fixture
 async def served(working_parts: Parts) -> AsyncGenerator[str]:
     """The address of the web application, worker included."""
-    async with TestServer(make_app(working_parts.services), host="127.0.0.1") as server:
+    async with TestServer(make_app(working_parts.services, working_parts.endpoints), host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
         working_parts.listener.close_waits()
 

@@ -74,12 +74,21 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
     print(f"Slack: {_slack(config)}")
+    print(f"Teams: {_teams(config)}")
     _check_embedding(config)
     address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
     print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if problems:
         raise Failed(problems)
+
+
+def _teams(config: Config) -> str:
+    if config.teams.dangerously_allow_unauthenticated:
+        return "UNAUTHENTICATED: for an emulator on this machine"
+    if not config.secrets.microsoft_app_id:
+        return "not configured (set MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID)"
+    return f"at /api/messages, {config.teams.app_type.replace('_', ' ')} (the app id is given, its secret not tried)"
 
 
 def _slack(config: Config) -> str:

@@ -21,6 +21,7 @@ from bot.config.sections import (
     Session,
     Slack,
     Storage,
+    Teams,
     Worker,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "Session",
     "Slack",
     "Storage",
+    "Teams",
     "Worker",
     "load_config",
 ]

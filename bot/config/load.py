@@ -11,6 +11,7 @@ from bot.config.errors import ConfigError
 from bot.config.file import Entry, read_file, suggestion
 from bot.config.sections import Config
 from bot.config.settings import PREFIX, Setting, secrets, settings
+from bot.config.teams import teams_problems
 
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "app.yaml"
 """The file read when none is named; an installed package comes without it and goes by the same defaults."""
@@ -60,7 +61,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     for entry in entries:
         values.give(entry.setting, entry.value, f"in {file}, line {entry.line}")
     for setting in [*settings(), *secrets()]:
-        text = environ.get(setting.env_name)
+        text = _given(setting, environ)
         # An empty secret is what a compose file passes on when nothing was set.
         if text is not None and not (setting.secret and not text.strip()):
             values.give(setting, setting.parse(text.strip()), "in the environment")
@@ -70,10 +71,16 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     except ValidationError as error:
         problems += _invalid_values(error, values)
     else:
+        problems += teams_problems(config)
         if not problems:
             return config
     # Outside the `except`: pydantic's error holds the values, secrets included, and must not travel along.
     raise ConfigError(problems)
+
+
+def _given(setting: Setting, environ: Mapping[str, str]) -> str | None:
+    text = environ.get(setting.env_name)
+    return text or environ.get(setting.other_name, text) if setting.other_name else text
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:

@@ -1,85 +1,30 @@
 """The shape of the configuration. What each setting means, and its unit, is written in `app.yaml`."""
 
-from datetime import datetime, time
-from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Literal, TypeAlias
 
 from cryptography.fernet import Fernet
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+from pydantic import Field, SecretStr, ValidationInfo
 from pydantic import field_validator as check
+
+from bot.config.values import (
+    Count,
+    DatabaseAddress,
+    Folder,
+    Name,
+    Positive,
+    Share,
+    TimesOfDay,
+    TimeZone,
+    WebAddress,
+)
+from bot.config.values import (
+    Section as _Section,
+)
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 """The least serious level of FlowPilot's own log lines that is written."""
 LogFormat: TypeAlias = Literal["auto", "text", "json"]
 """How log lines are written."""
-
-
-def _web_address(text: str) -> str:
-    """An http(s) address without a slash at its end; a name and password in it would end up in logs and pages."""
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable, parts = False, urlsplit("")
-    if text and (not usable or parts.username is not None or parts.query or parts.fragment):
-        raise ValueError("an http:// or https:// address without user name, password or query, or empty")
-    return text.rstrip("/")
-
-
-def _postgres_address(address: SecretStr) -> SecretStr:
-    """The address with the driver FlowPilot uses."""
-    scheme, _, rest = address.get_secret_value().partition("://")
-    try:
-        usable = bool(rest) and urlsplit(f"//{rest}").port != 0
-    except ValueError:
-        usable = False
-    if not usable or scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
-        raise ValueError("a PostgreSQL address such as postgresql://user:password@host:5432/flowpilot")
-    return SecretStr(f"postgresql+psycopg://{rest}")
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # OSError: the name of a folder among the zones, such as "Europe"
-        raise ValueError("a time zone name such as UTC or Europe/Berlin") from None
-    return name
-
-
-def _times_of_day(text: str) -> str:
-    times_of_day(text)
-    return text
-
-
-def times_of_day(text: str) -> tuple[time, ...]:
-    """The times in a list such as "09:00, 16:30"; none in an empty one. Raises ValueError."""
-    try:
-        return tuple(datetime.strptime(part.strip(), "%H:%M").time() for part in text.split(",") if part.strip())  # noqa: DTZ007
-    except ValueError:
-        raise ValueError("times of the day such as 09:00 or 09:00, 16:30, or empty") from None
-
-
-def _folder(value: object) -> object:
-    return Path(value).expanduser() if isinstance(value, str) and value else value or None
-
-
-Positive: TypeAlias = Annotated[float, Field(gt=0)]
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
-Count: TypeAlias = Annotated[int, Field(ge=0)]
-Name: TypeAlias = Annotated[str, Field(min_length=1)]
-Folder: TypeAlias = Annotated[Path | None, BeforeValidator(_folder)]
-WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
-TimesOfDay: TypeAlias = Annotated[str, AfterValidator(_times_of_day)]
-TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
-
-
-class _Section(BaseModel):
-    # Defaults are checked too: a file may change one of two settings that must agree.
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", validate_default=True, allow_inf_nan=False, hide_input_in_errors=True
-    )
 
 
 class Server(_Section):
@@ -177,7 +122,7 @@ class Embedding(_Section):
 
     path: Folder = None
     download: bool = False
-    source: Annotated[str, AfterValidator(_web_address)] = "https://huggingface.co"
+    source: WebAddress = "https://huggingface.co"
 
 
 class MatchingWeights(_Section):
@@ -258,10 +203,25 @@ class Slack(_Section):
     posts_burst: int = Field(default=20, ge=1)
 
 
-class Secrets(_Section):
-    """What only the environment may hold: secrets, and the addresses they are sent to."""
+class Teams(_Section):
+    """How Microsoft Teams is reached, once an app id is given, and who may call."""
 
-    database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = None
+    app_type: Literal["single_tenant", "multi_tenant", "managed_identity"] = "single_tenant"
+    openid_metadata_url: WebAddress = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    token_issuer: Name = "https://api.botframework.com"  # noqa: S105 - an address
+    login_url: WebAddress = ""
+    oauth_scope: Name = "https://api.botframework.com/.default"
+    service_url: WebAddress = "https://smba.trafficmanager.net/teams"
+    dangerously_allow_unauthenticated: bool = False
+    developer_name: str = Field(default="FlowPilot", min_length=1, max_length=32)
+    developer_url: WebAddress = ""
+    hear_replies: bool = False
+
+
+class Secrets(_Section):
+    """What only the environment may hold: secrets, the addresses they are sent to, and who they belong to."""
+
+    database_url: DatabaseAddress | None = None
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: WebAddress = ""
     slack_api_url: WebAddress = ""
@@ -271,6 +231,11 @@ class Secrets(_Section):
     slack_app_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     flowpilot_encryption_keys: SecretStr | None = None
+    microsoft_app_id: str = ""
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: str = ""
+    identity_endpoint: WebAddress = ""
+    identity_header: SecretStr | None = None
 
     @check("slack_client_secret")
     @classmethod
@@ -331,4 +296,5 @@ class Config(_Section):
     retention: Retention = Retention()
     documentation: Documentation = Documentation()
     slack: Slack = Slack()
+    teams: Teams = Teams()
     secrets: Secrets = Secrets()

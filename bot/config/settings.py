@@ -12,6 +12,12 @@ from bot.config.sections import Config
 
 PREFIX = "FLOWPILOT_"
 """What the environment name of every setting starts with."""
+_OTHER_NAMES = {
+    "microsoft_app_id": "MicrosoftAppId",
+    "microsoft_app_password": "MicrosoftAppPassword",
+    "microsoft_app_tenant_id": "MicrosoftAppTenantId",
+}
+"""Names that Microsoft's own templates give to the same."""
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -38,6 +44,11 @@ class Setting:
     def env_name(self) -> str:
         """Its name in the environment, such as `FLOWPILOT_SERVER_PORT`; secrets go by the names everybody uses."""
         return self.key.upper() if self.secret else f"{PREFIX}{self.path}".upper().replace(".", "_")
+
+    @property
+    def other_name(self) -> str | None:
+        """One more name in the environment that is understood; the one above wins."""
+        return _OTHER_NAMES.get(self.key) if self.secret else None
 
     @property
     def is_boolean(self) -> bool:

@@ -41,6 +41,7 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
             web.post("/page/sign-in", sign_in),
             web.post("/page/sign-out", sign_out),
             *api_routes(),
+            *endpoints,
         ]
     )
     add_page(app, services)

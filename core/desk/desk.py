@@ -64,6 +64,11 @@ class Desk:
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.conversation_at(place)
 
+    async def active_under(self, account_id: UUID, place: Place) -> Conversation | None:
+        """Of a chat without threads: the newest conversation there whose session is active, or None."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.active_under(place)
+
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed)

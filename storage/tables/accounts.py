@@ -61,6 +61,7 @@ user_identities = Table(
     Column("platform", String(20), nullable=False),
     Column("workspace", String(200), nullable=False),
     Column("external_id", String(200), nullable=False),
+    Column("chat", String(300), nullable=False, server_default=""),  # the person's own conversation with the bot
     UniqueConstraint("platform", "workspace", "external_id"),
     UniqueConstraint("user_id", "platform"),
     Index(None, "account_id"),

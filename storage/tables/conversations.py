@@ -29,6 +29,7 @@ workspaces = Table(
     Column("installed_by", String(200), nullable=False, server_default=""),  # the platform's id of that person
     Column("made_account", Boolean, nullable=False, server_default="false"),  # its installation made the account
     Column("installation", LargeBinary),  # tokens, encrypted by the platform's adapter
+    Column("service_url", String(500), nullable=False, server_default=""),  # where Teams takes its messages
     moment("created_at", defaults_to_now=True),
     moment("uninstalled_at"),
     UniqueConstraint("platform", "external_id"),

@@ -12,12 +12,14 @@ from core.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.contract.chat import Chat
 from tests.contract.slack import SlackChat, SocketDelivery
+from tests.contract.teams import TeamsChat
 from tests.contract.web import WebChat
 from tests.support.database import fresh_database
 from tests.support.flowpilot import FlowPilot
 from tests.support.flows import PRINTER
 from tests.support.messages_api import MessagesApi
 from tests.support.slack import SECRET, Signed, Slack
+from tests.support.teams import LocalTeams
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-one", "FLOWPILOT_SLACK_POSTS_BURST": "10000"}
 
@@ -44,7 +46,7 @@ class Model:
 
 
 @pytest_asyncio.fixture(
-    scope="session", loop_scope="session", params=["web", "slack", "slack over Socket Mode"], ids=str
+    scope="session", loop_scope="session", params=["web", "slack", "slack over Socket Mode", "teams"], ids=str
 )
 async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> AsyncGenerator[tuple[Chat, FlowPilot]]:
     """One FlowPilot for all scenarios of a platform; each brings people of its own."""
@@ -56,6 +58,11 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
         if request.param == "web":
             await program.start()
             made = WebChat(program, http)
+        elif request.param == "teams":
+            teams = await stack.enter_async_context(LocalTeams())
+            program.settings |= teams.environment
+            await program.start()
+            made = TeamsChat(program, teams, http)
         else:
             slack = await stack.enter_async_context(Slack())
             by_socket = "Socket" in request.param
@@ -63,7 +70,7 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
             program.settings |= {**SLACK, **secret, "SLACK_API_URL": slack.url}
             await program.start()
             made = SlackChat(program, slack, SocketDelivery(slack) if by_socket else Signed(http, program.url))
-        await _publish(program)
+        await publish(program)
         yield made, program
 
 
@@ -72,7 +79,8 @@ def chat(place: tuple[Chat, FlowPilot]) -> Chat:
     return place[0]
 
 
-async def _publish(program: FlowPilot) -> None:
+async def publish(program: FlowPilot) -> None:
+    """Have the flow of the scenarios in the library."""
     account = await program.parts.administration.existing_account(DEFAULT_ACCOUNT)
     async with program.parts.store.transaction(account.id) as transaction:
         await transaction.flows.publish(PRINTER, {"source": "test"})

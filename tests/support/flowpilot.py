@@ -37,7 +37,7 @@ class FlowPilot:
         if slack:
             await enter(slack.running(receives=True))
         await enter(working(self._parts))
-        app = make_app(self._parts.services, slack.routes() if slack else ())
+        app = make_app(self._parts.services, self._parts.endpoints)
         server = await enter(TestServer(app, host="127.0.0.1"))
         self.url = str(server.make_url("")).rstrip("/")
         return self

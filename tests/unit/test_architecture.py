@@ -99,7 +99,7 @@ def test_only_what_runs_a_process_knows_the_storage() -> None:
 
 def test_a_platforms_parts_are_put_together_in_one_place() -> None:
     elsewhere = [one for one in under("bot/") if not one.file.startswith(("bot/web/", "bot/slack/", "bot/teams/"))]
-    wiring = {"bot/main.py", "bot/chat.py", "bot/process.py", "bot/commands/slack.py"}
+    wiring = {"bot/main.py", "bot/chat.py", "bot/process.py", "bot/commands/slack.py", "bot/commands/teams.py"}
     assert {one.file for one in elsewhere if one.of(*SURFACES)} == wiring
 
 

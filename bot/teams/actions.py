@@ -1,0 +1,108 @@
+"""The buttons of Adaptive Cards: what each sends, and how it stands out."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from bot.teams import limits
+from bot.teams.targets import encode
+from bot.teams.texts import line
+from bot.teams.wire import Json
+from core.cards import Action, Button, Style, Target
+from core.session import FixOutcome
+
+_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+_IN_A_DIALOG = frozenset(
+    {
+        Action.EDIT_ANSWER,
+        Action.RESOLVE,
+        Action.HAND_OVER,
+        Action.ABANDON,
+        Action.START_OVER,
+        Action.NOTE,
+        Action.RATE,
+        Action.EDIT_DOCUMENTATION,
+        Action.SETTINGS,
+        Action.EDIT_PROPOSAL,
+        Action.REJECT,
+        Action.SEE_SESSIONS,
+        Action.SEE_FLOW,
+        Action.WHY,
+        Action.WHOLE,
+        Action.DOCUMENTATION,
+        Action.STATUS_UPDATE,
+    }
+)
+"""What is answered with a form, or with something for one person's eyes."""
+
+
+class Surface(StrEnum):
+    """What a card stands in; its buttons are sent in different ways."""
+
+    MESSAGE = "message"
+    DIALOG = "dialog"
+
+
+def opens_dialog(target: Target) -> bool:
+    """Whether a press is answered by a dialog."""
+    match target.action:
+        case Action.FIX_OUTCOME:
+            return target.value != FixOutcome.FAILED
+        case Action.SWITCH_GUIDE | Action.START:
+            return not target.value
+        case _:
+            return target.action in _IN_A_DIALOG
+
+
+def action(title: str, data: Json, surface: Surface, *, verb: str = "press", inputs: bool = False) -> Json:
+    """A button that sends `data`, with what was typed if `inputs`.
+
+    In a message it is answered with a new card; a client that cannot do that sends it as a message.
+    """
+    submit: Json = {"type": "Action.Submit", "title": line(title, limits.ACTION_TITLE), "data": data}
+    if not inputs:
+        submit["associatedInputs"] = "none"
+    if surface is Surface.DIALOG:
+        return submit
+    return {**submit, "type": "Action.Execute", "verb": verb, "fallback": submit}
+
+
+def dialog_action(title: str, data: Json) -> Json:
+    """A button of a message that opens a dialog."""
+    return {
+        "type": "Action.Submit",
+        "title": line(title, limits.ACTION_TITLE),
+        "data": {**data, "msteams": {"type": "task/fetch"}},
+        "associatedInputs": "none",
+    }
+
+
+def press(button: Button, subject: str, surface: Surface, **extra: Any) -> Json:
+    """A button of a neutral card."""
+    data = encode(button.target, subject)
+    if surface is Surface.MESSAGE and opens_dialog(button.target):
+        made = dialog_action(button.label, data)
+    else:
+        typed = button.target.action in (Action.WORKED, Action.FAILED)  # the details belong to the result
+        made = action(button.label, data, surface, inputs=typed)
+    look = dict(extra)
+    if button.style is not Style.PLAIN:
+        look["style"] = _STYLES[button.style]
+    if button.hint:
+        look["tooltip"] = line(button.hint, limits.SUMMARY)
+    made |= look
+    if "fallback" in made:
+        made["fallback"] = {**made["fallback"], **look}
+    return made
+
+
+def row(actions: Iterable[Json]) -> Json:
+    """Buttons beside each other; what is too much goes into the row's menu."""
+    primary = 0
+    shown = list[Json]()
+    for each in actions:
+        is_primary = each.get("mode") != "secondary"
+        primary += is_primary
+        in_menu = not is_primary or primary > limits.PRIMARY_ACTIONS
+        shown.append({**each, "mode": "secondary"} if in_menu else each)
+    return {"type": "ActionSet", "actions": shown}

@@ -1,0 +1,177 @@
+"""What Teams sends, as far as we read it. Everything else in it is passed over."""
+
+import html
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+_TAG = re.compile(r"<[^>]{0,2000}>")
+_BLOCK = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class Account(_Part):
+    """A person or a bot."""
+
+    id: str = ""
+    name: str | None = None
+    aad_object_id: str | None = None
+
+    @property
+    def lasting_id(self) -> str:
+        """The id that is the same in every conversation, where Teams gives it."""
+        return self.aad_object_id or self.id
+
+
+class Conversation(_Part):
+    """Where something happens."""
+
+    id: str = Field(min_length=1)
+    conversation_type: str | None = None
+    tenant_id: str | None = None
+    is_group: bool | None = None
+
+
+class _Id(_Part):
+    id: str = ""
+
+
+class Team(_Part):
+    """The team a channel is in."""
+
+    id: str = ""
+
+
+class ChannelData(_Part):
+    """What Teams adds of its own."""
+
+    tenant: _Id | None = None
+    team: Team | None = None
+    channel: _Id | None = None
+    event_type: str | None = None
+
+
+class Entity(_Part):
+    """Something that a message is about: a mention, or where its writer is."""
+
+    type: str = ""
+    mentioned: Account | None = None
+    text: str | None = None
+    timezone: str | None = None
+
+
+_EMOJI = {"2705": "white_check_mark", "274c": "x", "1f4a4": "zzz"}
+"""Names of emoji that Teams calls by their number, such as “2705_whiteheavycheckmark”."""
+
+
+class Reaction(_Part):
+    """An emoji under a message."""
+
+    type: str = ""
+
+    @property
+    def emoji(self) -> str:
+        """Its name, as settings have it."""
+        number, _, name = self.type.partition("_")
+        return _EMOJI.get(number.casefold(), name or number)
+
+
+class Activity(_Part):
+    """Something that happened in Teams."""
+
+    type: str = Field(min_length=1, max_length=60)
+    id: str = ""
+    name: str | None = None
+    action: str | None = None
+    text: str | None = None
+    text_format: str | None = None
+    local_timezone: str | None = None
+    channel_id: str = ""
+    service_url: str = Field(default="", max_length=500)
+    from_: Account = Field(default_factory=Account, alias="from")
+    recipient: Account = Field(default_factory=Account)
+    conversation: Conversation
+    channel_data: ChannelData = Field(default_factory=ChannelData)
+    entities: tuple[Entity, ...] | None = None
+    members_added: tuple[Account, ...] | None = None
+    reactions_added: tuple[Reaction, ...] | None = None
+    reactions_removed: tuple[Reaction, ...] | None = None
+    reply_to_id: str | None = None
+    value: Any = None
+
+    @property
+    def tenant(self) -> str:
+        """The tenant it comes from; empty where that is not said."""
+        told = self.channel_data.tenant
+        return (told.id if told else "") or self.conversation.tenant_id or ""
+
+    @property
+    def is_by_a_bot(self) -> bool:
+        """Whether no person did it."""
+        return self.from_.id.startswith("28:")
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it happened in a person's own chat with the bot."""
+        return (self.conversation.conversation_type or "personal") == "personal" and not self.conversation.is_group
+
+    @property
+    def is_channel(self) -> bool:
+        """Whether it happened in a channel, where there are threads."""
+        return self.conversation.conversation_type == "channel"
+
+    @property
+    def time_zone(self) -> str:
+        """The writer's time zone; empty where that is not said."""
+        told = (entity.timezone for entity in self.entities or () if entity.type == "clientInfo")
+        return next(filter(None, told), None) or self.local_timezone or ""
+
+    @property
+    def mentions_bot(self) -> bool:
+        """Whether the bot is mentioned."""
+        return any(account.id == self.recipient.id for account, _ in self._mentions())
+
+    @property
+    def addresses_bot(self) -> bool:
+        """Whether it is said to the bot: in its own chat with somebody, or by its name."""
+        return self.is_personal or self.mentions_bot
+
+    @property
+    def mentioned_people(self) -> list[Account]:
+        """Who else is mentioned."""
+        return [account for account, _ in self._mentions() if account.id != self.recipient.id]
+
+    @property
+    def words(self) -> str:
+        """What was written, without the mention of the bot; other people are called by their names."""
+        text = self.text or ""
+        for account, written in self._mentions():
+            if account.id == self.recipient.id:
+                text = text.replace(written, " ", 1)
+            else:
+                text = text.replace(written, f"@{account.name or _TAG.sub('', written)}", 1)
+        text = text.replace("&nbsp;", " ").replace("\xa0", " ")
+        return (html.unescape(text) if self.text_format == "xml" else text).strip()
+
+    def in_own_chat(self) -> "Activity":
+        """The same, as if it had been done in the person's own chat."""
+        conversation = self.conversation.model_copy(update={"conversation_type": "personal", "is_group": None})
+        return self.model_copy(update={"conversation": conversation})
+
+    def _mentions(self) -> list[tuple[Account, str]]:
+        return [
+            (entity.mentioned, entity.text or "")
+            for entity in self.entities or ()
+            if entity.type == "mention" and entity.mentioned and entity.text
+        ]
+
+
+def plain_text(written: str) -> str:
+    """The text of a message that is given as HTML."""
+    lines = html.unescape(_TAG.sub("", _BLOCK.sub("\n", written))).replace("\xa0", " ").splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())

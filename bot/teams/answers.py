@@ -1,0 +1,71 @@
+"""Answers to invokes: a new card, a sentence, a dialog. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.teams import limits
+from bot.teams.texts import line
+from bot.teams.wire import Json
+
+CARD = "application/vnd.microsoft.card.adaptive"
+_MESSAGE = "application/vnd.microsoft.activity.message"
+
+
+def new_card(card: Json) -> Json:
+    """Show this card in place of the one that was pressed."""
+    return {"statusCode": 200, "type": CARD, "value": card}
+
+
+def sentence(text: str) -> Json:
+    """Say something to whoever pressed; the card stays."""
+    return {"statusCode": 200, "type": _MESSAGE, "value": text}
+
+
+def dialog(title: str, card: Json) -> Json:
+    """Open a dialog, or show something else in the one that is open."""
+    value = {
+        "title": line(title, limits.DIALOG_TITLE),
+        "height": "large",
+        "width": "medium",
+        "card": {"contentType": CARD, "content": card},
+    }
+    return {"task": {"type": "continue", "value": value}}
+
+
+def dialog_sentence(text: str) -> Json:
+    """Say something where a dialog would open, or in place of the one that is open."""
+    return {"task": {"type": "message", "value": text}}
+
+
+def closed() -> Json:
+    """Close the dialog."""
+    return {}
+
+
+def message(card: Json, summary: str, *, ai_written: bool = False) -> Json:
+    """An activity that shows a card; with the mark of AI, and a way to say whether it was any good."""
+    activity: Json = {
+        "type": "message",
+        "summary": line(summary, limits.SUMMARY),
+        "attachments": [{"contentType": CARD, "content": card}],
+    }
+    if ai_written:
+        mark = {"type": "https://schema.org/Message", "@type": "Message", "@context": "https://schema.org", "@id": ""}
+        activity["entities"] = [{**mark, "additionalType": ["AIGeneratedContent"]}]
+        activity["channelData"] = {"feedbackLoop": {"type": "default"}}
+    return activity
+
+
+def words(text: str) -> Json:
+    """An activity of plain words, in which nothing is Markdown or a mention."""
+    return {"type": "message", "text": text, "textFormat": "plain"}
+
+
+def typing() -> Json:
+    """An activity that shows the bot at work."""
+    return {"type": "typing"}
+
+
+def error(code: str, text: str) -> Mapping[str, Any]:
+    """The body of a refusal by status."""
+    return {"error": {"code": code, "message": text}}

@@ -1,0 +1,75 @@
+"""The Teams adapter, put together: an endpoint for what comes in, a platform for what goes out."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+
+from bot.teams.background import Background
+from bot.teams.cards import CardActions
+from bot.teams.connector import Connector
+from bot.teams.credentials import Credentials
+from bot.teams.delivery import TeamsPlatform
+from bot.teams.dialogs import Dialogs
+from bot.teams.doing import Doing
+from bot.teams.endpoint import Endpoint
+from bot.teams.inbox import Inbox
+from bot.teams.installs import Installs
+from bot.teams.keys import SigningKeys
+from bot.teams.messages import Messages
+from bot.teams.people import People
+from bot.teams.references import References
+from bot.teams.replies import Replies
+from bot.teams.services import TeamsServices
+from bot.teams.settings import TeamsSettings
+from bot.teams.tokens import TokenVerifier
+
+_CONNECTIONS = 50
+"""Connections to Teams that one process keeps open at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsApp:
+    """What the process needs of the adapter."""
+
+    route: web.RouteDef
+    platform: TeamsPlatform
+    background: Background
+
+
+@asynccontextmanager
+async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGenerator[TeamsApp]:
+    """The adapter, with the configured tenant linked; what is under way at the end is finished."""
+    connections = aiohttp.TCPConnector(limit=_CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connections, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        connector = Connector(http, Credentials(http, settings))
+        references = References(services.store, connector, settings)
+        background = Background()
+        replies = Replies(connector, references, background)
+        installs = Installs(services, settings, replies)
+        await installs.link_configured_tenant()
+        keys = SigningKeys(http, settings.openid_metadata_url)
+        verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
+        inbox = _inbox(services, settings, connector, references, replies, installs)
+        try:
+            yield TeamsApp(Endpoint(verifier, inbox).route(), TeamsPlatform(connector, references), background)
+        finally:
+            await background.close()
+            await keys.close()
+
+
+def _inbox(
+    services: TeamsServices,
+    settings: TeamsSettings,
+    connector: Connector,
+    references: References,
+    replies: Replies,
+    installs: Installs,
+) -> Inbox:
+    people = People(services.identities, connector, references, settings)
+    doing = Doing(services, people, connector, references)
+    messages = Messages(services, people, doing, replies)
+    cards = CardActions(services, doing, replies)
+    return Inbox(services, people, references, replies, messages, cards, Dialogs(services, doing), installs)

@@ -1,0 +1,100 @@
+"""Showing messages in Teams: what delivery asks of a platform, with Teams' refusals in words."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from bot.teams.addresses import Address, own_place, read_address
+from bot.teams.answers import message
+from bot.teams.connector import Connector, ConnectorFailed
+from bot.teams.reader import render_for_many
+from bot.teams.references import Reference, References
+from bot.teams.render import render
+from bot.teams.wire import Json
+from core.cards import Button, Buttons, Card, Text, Tone
+from core.posting import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
+from core.records import Place
+from core.users import Identity
+
+T = TypeVar("T")
+_REMOVED = (
+    "FlowPilot was removed from that conversation in Teams, or blocked there. What you did is saved. Add it there "
+    "again, or go on in another conversation."
+)
+_GONE = "That conversation is not in Teams any more. What you did is saved; go on in another conversation."
+_TOO_LARGE = "This is too large for Teams. It is saved, and FlowPilot's page and its API show it."
+_NO_CONVERSATION = "ConversationNotFound"
+"""Teams' word where not only the message is gone."""
+_FIRST_OF_A_SESSION = "session"
+"""What a session's first message is about."""
+
+
+class TeamsPlatform:
+    """Posts and updates cards."""
+
+    def __init__(self, connector: Connector, references: References) -> None:
+        self._connector = connector
+        self._references = references
+
+    async def post(self, posting: Posting) -> Posted:
+        """Show a new message. Raises DeliveryFailed."""
+        address = read_address(posting.place.address)
+
+        async def send(reference: Reference, activity: Json) -> str:
+            return await self._connector.send(reference.service_url, reference.conversation, activity)
+
+        shown = await self._show(posting.place, posting.card, send)
+        # A person's own chat holds several sessions, each with an address of its own.
+        moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
+        return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
+
+    async def update(self, place: Place, external_id: str, card: Card) -> None:
+        """Show the card in the message's place. Raises DeliveryFailed."""
+
+        async def change(reference: Reference, activity: Json) -> None:
+            try:
+                await self._connector.update(reference.service_url, reference.conversation, external_id, activity)
+            except ConnectorFailed as failure:
+                if failure.status == HTTPStatus.NOT_FOUND and failure.code != _NO_CONVERSATION:
+                    raise MessageGone(str(failure)) from failure
+                raise
+
+        await self._show(place, card, change)
+
+    def own_place(self, identity: Identity) -> Place | None:
+        """The person's own chat with the bot."""
+        return own_place(identity)
+
+    async def _show(self, place: Place, card: Card, show: Callable[[Reference, Json], Awaitable[T]]) -> T:
+        address = read_address(place.address)
+        try:
+            reference = await self._references.find(place.workspace, address)
+            try:
+                return await show(reference, _activity(card, address))
+            except ConnectorFailed as failure:
+                if failure.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                    raise
+                return await show(reference, _activity(_in_short(card), address))
+        except ConnectorFailed as failure:
+            raise _refusal(failure) from failure
+
+
+def _activity(card: Card, address: Address) -> Json:
+    shown = render(card) if address.person else render_for_many(card)
+    return message(shown, card.title, ai_written=card.ai_written)
+
+
+def _in_short(card: Card) -> Card:
+    """What stands for a card that Teams finds too large after all."""
+    whole = (Buttons((Button("Show the whole", card.whole),)),) if card.whole else ()
+    return Card(card.title, (Text(_TOO_LARGE), *whole), Tone.WARNING, card.badge, card.ai_written)
+
+
+def _refusal(failure: ConnectorFailed) -> DeliveryFailed:
+    match failure.status:
+        case HTTPStatus.FORBIDDEN:
+            return Unreachable(str(failure), _REMOVED)
+        case HTTPStatus.NOT_FOUND:
+            return Unreachable(str(failure), _GONE)
+        case _:
+            return DeliveryFailed(str(failure), failure.retry_after)

@@ -1,0 +1,109 @@
+"""Dialogs: forms, and what is for one person's eyes; also those that the message extension opens."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.teams.actions import Surface, action, row
+from bot.teams.activity import plain_text
+from bot.teams.answers import closed, dialog, dialog_sentence
+from bot.teams.doing import Doing
+from bot.teams.forms import filled, render_form
+from bot.teams.incoming import Incoming
+from bot.teams.pages import pages
+from bot.teams.render import render
+from bot.teams.services import TeamsServices
+from bot.teams.targets import Pressed, decode, encode
+from bot.teams.wire import Json, mapping
+from core.cards import Action, Card, Target
+from core.desk import Ask, Done, Ignored, Outcome, Say, Show
+from core.errors import InvalidInput
+from core.forms import Form, TextField
+
+_OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
+_STARTED = "Started. It goes on in your chat with FlowPilot."
+_SHOWN_IN_A_FORM = 12_000
+"""Characters of a message that a form starts with; what is longer is cut, and the form says so."""
+
+
+class Dialogs:
+    """Answers `task/fetch`, `task/submit` and the message extension's invokes."""
+
+    def __init__(self, services: TeamsServices, doing: Doing) -> None:
+        self._services = services
+        self._doing = doing
+
+    async def answer(self, incoming: Incoming) -> Json:
+        """What a dialog shows that opens, and what follows one that was sent. Raises a Refusal."""
+        return await self._press(incoming, decode(mapping(incoming.activity.value).get("data")))
+
+    async def fetch_extension(self, incoming: Incoming) -> Json:
+        """The form that starts a session, with the message it is about. Raises a Refusal."""
+        outcome = await self._desk_press(incoming, Pressed(Target(Action.START)))
+        if not isinstance(outcome, Ask):
+            return dialog_sentence(_OLD_CARD)
+        return await self._form(incoming, Pressed(Target(Action.START)), _about(outcome.form, incoming.activity.value))
+
+    async def submit_extension(self, incoming: Incoming) -> Json:
+        """Start the session, in the person's own chat: the bot need not be where the message is. Raises a Refusal."""
+        pressed = decode(mapping(incoming.activity.value).get("data"))
+        own = replace(incoming, activity=incoming.activity.in_own_chat())
+        answer = await self._press(own, pressed)
+        return dialog_sentence(_STARTED) if answer == closed() else answer
+
+    async def _press(self, incoming: Incoming, pressed: Pressed | None) -> Json:
+        if pressed is None:
+            return dialog_sentence(_OLD_CARD)
+        try:
+            outcome = await self._doing.press(incoming, pressed)
+        except InvalidInput as refusal:
+            again = await self._desk_press(incoming, pressed) if pressed.form else None
+            if not isinstance(again, Ask):
+                raise
+            form = filled(again.form, pressed.inputs or {})
+            return await self._form(incoming, pressed, form, refusal.sentence)
+        return await self._shown(incoming, pressed, outcome)
+
+    async def _desk_press(self, incoming: Incoming, pressed: Pressed) -> Outcome:
+        desk = self._services.desk
+        return await desk.press(incoming.user, pressed.target, incoming.whereabouts, incoming.key)
+
+    async def _shown(self, incoming: Incoming, pressed: Pressed, outcome: Outcome) -> Json:
+        match outcome:
+            case Ask(form=form):
+                return await self._form(incoming, pressed, form)
+            case Show(card=card):
+                return _page(card, pressed)
+            case Done(sentence=text):
+                return dialog_sentence(text) if text and not pressed.form else closed()
+            case Say(sentence=text):
+                return dialog_sentence(text)
+            case Ignored():
+                return closed()
+
+    async def _form(self, incoming: Incoming, pressed: Pressed, form: Form, problem: str = "") -> Json:
+        known = await self._doing.known(incoming, form)
+        return dialog(form.title, render_form(form, Surface.DIALOG, pressed.subject, known, problem))
+
+
+def _page(card: Card, pressed: Pressed) -> Json:
+    """One page of what is shown whole, with the way to the others."""
+    all_pages = pages(card)
+    number = min(max(pressed.page, 0), len(all_pages) - 1)
+    shown = render(all_pages[number], Surface.DIALOG, whole=True)
+    beside = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < len(all_pages) - 1)
+    turns = [action(label, encode(pressed.target, page=to), Surface.DIALOG) for label, to in beside]
+    if turns:
+        shown = {**shown, "body": [*shown["body"], row(turns)]}
+    return dialog(card.title, shown)
+
+
+def _about(form: Form, value: Any) -> Form:
+    """The form with the text of the message it was opened on."""
+    body = mapping(mapping(mapping(value).get("messagePayload")).get("body"))
+    text = plain_text(str(body.get("content") or ""))
+    fields = tuple(
+        replace(field, value=text[:_SHOWN_IN_A_FORM]) if isinstance(field, TextField) else field
+        for field in form.fields
+    )
+    cut = ("The message is longer than fits here: this is its beginning.",) if len(text) > _SHOWN_IN_A_FORM else ()
+    return replace(form, fields=fields, intro=(*form.intro, *cut))

@@ -1,0 +1,121 @@
+"""Neutral form to Adaptive Card: in a dialog, or in a message where nothing can open one. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from bot.teams import limits
+from bot.teams.actions import Surface, action
+from bot.teams.render import adaptive_card
+from bot.teams.targets import encode
+from bot.teams.texts import line, paragraph, run
+from bot.teams.wire import Json
+from core.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+
+_LABEL = 300
+_TOO_LONG = "What is too long to be edited here is left as it is; FlowPilot's page and its API have it."
+_EMPTY = "flowpilot:nothing"
+"""Stands for nothing where a choice has to have a value."""
+USER = "user:"
+"""What the id of a user begins with, where people of the tenant can be chosen as well."""
+_NOBODY = Choice("", "Nobody in particular")
+_NOWHERE = Choice("", "Nowhere")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a form may offer that only the platform knows."""
+
+    people: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names of users by their ids."""
+    channels: tuple[Choice, ...] = ()
+    """Channels to choose from: as settings keep them, and by name."""
+
+
+def render_form(form: Form, surface: Surface, subject: str = "", known: Known | None = None, problem: str = "") -> Json:
+    """The form as a card, with what is wrong with it above; below the limit of a card."""
+    known = known or Known()
+    made = _card(form, surface, subject, known, problem)
+    while limits.size(made) > limits.CARD_BYTES and form.fields:
+        longest = max(form.fields, key=lambda each: limits.size(_field(each, known)))
+        intro = form.intro if _TOO_LONG in form.intro else (*form.intro, _TOO_LONG)
+        form = replace(form, fields=tuple(each for each in form.fields if each is not longest), intro=intro)
+        made = _card(form, surface, subject, known, problem)
+    return made
+
+
+def filled(form: Form, values: Values) -> Form:
+    """The form with what was filled in before."""
+    return replace(form, fields=tuple(replace(each, value=values.get(each.name, each.value)) for each in form.fields))
+
+
+def _card(form: Form, surface: Surface, subject: str, known: Known, problem: str) -> Json:
+    body = (
+        [paragraph(run(line(form.title, _LABEL), weight="Bolder", size="Medium"))] if surface is Surface.MESSAGE else []
+    )
+    if problem:
+        body.append(paragraph(run(problem, color="Attention", weight="Bolder")))
+    body += [paragraph(run(text)) for text in form.intro]
+    body += [_field(each, known) for each in form.fields]
+    data = encode(form.target, subject, form=True)
+    send = {**action(form.submit, data, surface, verb="submit", inputs=True), "style": "positive"}
+    return adaptive_card(body, actions=[send], fallbackText=line(form.title, _LABEL))
+
+
+def _field(each: Field, known: Known) -> Json:
+    match each:
+        case TextField():
+            box = {"type": "Input.Text", "id": each.name, "label": line(each.label, _LABEL)}
+            box |= {"isMultiline": each.multiline, "value": each.value}
+            if each.hint:
+                box["placeholder"] = line(each.hint, _LABEL)
+            return box | _required(each.label) if each.required else box
+        case ChoiceField():
+            style = "expanded" if len(each.choices) <= limits.CHOICES_EXPANDED else "compact"
+            menu = _menu(each.name, each.label, each.choices, each.value, style)
+            return menu | _required(each.label) if each.required else menu
+        case PersonField():
+            # Teams looks people up as one types; what is chosen there comes back as their id in the tenant.
+            chosen = Choice(f"{USER}{each.value}", known.people.get(each.value, "The person you named"))
+            choices = (chosen, _NOBODY) if each.value else (_NOBODY,)
+            menu = _menu(each.name, _hinted(each.label, each.hint), choices, each.value, "compact")
+            menu["value"] = chosen.value if each.value else _EMPTY
+            return menu | {"choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}}
+        case ChannelField():
+            current = (Choice(each.value, "As it is now"),) if each.value else ()
+            offered = tuple(choice for choice in known.channels if choice.value != each.value)
+            hint = (
+                each.hint
+                if known.channels
+                else "Write “settings” in a channel of a team to choose one of its channels."
+            )
+            choices = (*current, *offered, _NOWHERE)
+            return _menu(each.name, _hinted(each.label, hint), choices, each.value, "compact")
+        case _:
+            assert_never(each)
+
+
+def _menu(name: str, label: str, choices: tuple[Choice, ...], value: str, style: str) -> Json:
+    options = [
+        {"title": line(_hinted(choice.label, choice.hint), _LABEL), "value": choice.value or _EMPTY}
+        for choice in choices
+    ]
+    menu: Json = {"type": "Input.ChoiceSet", "id": name, "label": line(label, _LABEL), "style": style}
+    return menu | {"wrap": True, "choices": options, "value": value or (_EMPTY if _offers_nothing(choices) else "")}
+
+
+def _offers_nothing(choices: tuple[Choice, ...]) -> bool:
+    return any(not choice.value for choice in choices)
+
+
+def _hinted(label: str, hint: str) -> str:
+    return f"{label} {hint}" if hint else label
+
+
+def _required(label: str) -> Json:
+    return {"isRequired": True, "errorMessage": line(f"“{label}” is needed.", _LABEL)}
+
+
+def values_of(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in, without what stands for nothing."""
+    return {name: "" if value == _EMPTY else value for name, value in inputs.items()}

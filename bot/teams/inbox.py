@@ -1,0 +1,174 @@
+"""What happened in Teams, told apart and handed to whoever knows what to do about it."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from bot.logs import get_logger
+from bot.teams.activity import Activity
+from bot.teams.addresses import PLATFORM, Address
+from bot.teams.answers import dialog_sentence, sentence
+from bot.teams.cards import CardActions
+from bot.teams.dialogs import Dialogs
+from bot.teams.incoming import Incoming, key_of
+from bot.teams.installs import Installs, is_installation
+from bot.teams.messages import Messages
+from bot.teams.people import People
+from bot.teams.references import References
+from bot.teams.replies import Replies
+from bot.teams.services import TeamsServices
+from bot.teams.wire import Json, mapping, parsed
+from core.errors import Refusal, Unavailable
+
+log = get_logger(__name__)
+Answering = Callable[[Incoming], Awaitable[Json]]
+
+_CARD_ACTION = "adaptiveCard/action"
+_FEEDBACK = "message/submitAction"
+_FAILED = "Something went wrong on our side; nothing you sent was half-stored. Try again."
+_AGAIN = "Nothing was changed; try again in a moment."
+_MOST_SEEN = 10_000
+"""Activities remembered: what comes again is not answered again. What is stored is safe without that, by its key."""
+
+
+class Inbox:
+    """Takes activities whose sender is known to be Teams."""
+
+    def __init__(
+        self,
+        services: TeamsServices,
+        people: People,
+        references: References,
+        replies: Replies,
+        messages: Messages,
+        cards: CardActions,
+        dialogs: Dialogs,
+        installs: Installs,
+    ) -> None:
+        self._services = services
+        self._people = people
+        self._references = references
+        self._replies = replies
+        self._messages = messages
+        self._installs = installs
+        self._invokes: dict[str, Answering] = {
+            _CARD_ACTION: cards.answer,
+            "task/fetch": dialogs.answer,
+            "task/submit": dialogs.answer,
+            "composeExtension/fetchTask": dialogs.fetch_extension,
+            "composeExtension/submitAction": dialogs.submit_extension,
+            _FEEDBACK: self._feedback,
+        }
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    async def take(self, activity: Activity) -> Json | None:
+        """Do what it asks for. The body for an invoke; None for an invoke of a kind we do not know, or no invoke.
+
+        Raises NotLinked for a tenant of no account, and Unavailable for what should be sent again.
+        """
+        if activity.type == "invoke":
+            answering = self._invokes.get(activity.name or "")
+            return await self._answered(activity, answering) if answering else None
+        tenant = self._people.tenant(activity)
+        if is_installation(activity):
+            await self._services.identities.workspace(PLATFORM, tenant)
+            await self._installs.note_installer(tenant, activity.from_.lasting_id)
+            if not self._comes_again(activity):
+                self._installs.greet(await self._met(activity))
+        elif activity.type == "messageReaction":
+            await self._react(activity, tenant)
+        elif activity.type in ("message", "messageUpdate") and await self._is_ours(activity, tenant):
+            await self._read(activity)
+        else:
+            await self._services.identities.workspace(PLATFORM, tenant)
+        return None
+
+    async def _met(self, activity: Activity) -> Incoming:
+        met = await self._people.writer(activity)
+        incoming = Incoming(activity, self._people.tenant(activity), met.user, key_of(activity), met.is_new)
+        await self._references.note_service_url(incoming.tenant, activity.service_url)
+        if activity.is_personal and activity.type != "invoke":
+            await self._references.note_own_chat(incoming.identity, activity.conversation.id)
+        return incoming
+
+    async def _is_ours(self, activity: Activity, tenant: str) -> bool:
+        """Whether a message is said to the bot, or in a session's thread; only then its writer concerns us."""
+        if activity.is_by_a_bot:
+            return False
+        if activity.addresses_bot or activity.value is not None:
+            return True
+        workspace = await self._services.identities.workspace(PLATFORM, tenant)
+        place = Address(activity.conversation.id).place(tenant)
+        there = await self._services.desk.conversation_at(workspace.account_id, place)
+        return there is not None and there.place.hears_all
+
+    async def _react(self, activity: Activity, tenant: str) -> None:
+        desk = self._services.desk
+        workspace = await self._services.identities.workspace(PLATFORM, tenant)
+        subject = await desk.reacts_to(workspace.account_id, PLATFORM, activity.reply_to_id or "")
+        if subject is None:
+            return
+        incoming = await self._met(activity)
+        try:
+            for reaction in activity.reactions_added or ():
+                outcome = await desk.react(incoming.user, subject, reaction.emoji, added=True)
+                await self._messages.carry_out(incoming, outcome)
+            for reaction in activity.reactions_removed or ():
+                await desk.react(incoming.user, subject, reaction.emoji, added=False)
+        except Refusal as refusal:
+            self._replies.say_privately(incoming, refusal.sentence)
+
+    async def _read(self, activity: Activity) -> None:
+        if activity.type == "message" and self._comes_again(activity):
+            return
+        try:
+            incoming = await self._met(activity)
+            try:
+                if activity.type == "message":
+                    await self._messages.take(incoming)
+                else:
+                    await self._messages.correct(incoming)
+            except Refusal as refusal:
+                self._replies.say_privately(incoming, refusal.sentence)
+        except Unavailable as fault:
+            self._seen.pop(key_of(activity), None)
+            self._replies.say_here(activity, f"{fault} {_AGAIN}")
+            raise
+        except Refusal:
+            raise
+        except Exception:
+            log.exception("teams.message_failed")
+            self._replies.say_here(activity, _FAILED)
+
+    async def _answered(self, activity: Activity, answering: Answering) -> Json:
+        """The answer to an invoke: always one that Teams shows, as it says “unable to reach app” otherwise."""
+        say = sentence if activity.name == _CARD_ACTION else dialog_sentence
+        incoming = await self._met(activity)
+        try:
+            return await answering(incoming)
+        except Refusal as refusal:
+            return say(refusal.sentence)
+        except Unavailable as fault:
+            log.warning("teams.unavailable")
+            return say(f"{fault} {_AGAIN}")
+        except Exception:
+            log.exception("teams.invoke_failed")
+            return say(_FAILED)
+
+    async def _feedback(self, incoming: Incoming) -> Json:
+        given = mapping(mapping(incoming.activity.value).get("actionValue"))
+        await self._services.reading.note_feedback(
+            incoming.user,
+            liked=given.get("reaction") == "like",
+            comment=str(parsed(given.get("feedback")).get("feedbackText") or ""),
+            about=incoming.activity.reply_to_id or "",
+        )
+        return {}
+
+    def _comes_again(self, activity: Activity) -> bool:
+        key = key_of(activity)
+        if key in self._seen:
+            return True
+        self._seen[key] = None
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return False

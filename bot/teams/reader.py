@@ -1,0 +1,37 @@
+"""A card as one person sees it, where it differs: whoever handed a session over cannot take it. Pure."""
+
+from dataclasses import replace
+
+from bot.teams.render import render
+from bot.teams.targets import encode
+from bot.teams.wire import Json
+from core.cards import Action, Buttons, Card, Context
+from core.session import Session
+from core.users import User
+
+REFRESH = "refresh"
+"""The verb by which a client asks how a card looks to whoever reads it."""
+
+
+def render_for_many(card: Card) -> Json:
+    """The card for a conversation of several people: where it may differ, each one's client asks for their view."""
+    made = render(card)
+    if card.whole is None or not _offers_claim(card):
+        return made
+    action = {"type": "Action.Execute", "title": "Refresh", "verb": REFRESH, "data": encode(card.whole)}
+    return {**made, "refresh": {"action": action}}
+
+
+def as_seen(card: Card, session: Session, user: User) -> Card:
+    """The card as that person sees it."""
+    if not session.handover or session.handover.by.id != user.id or not _offers_claim(card):
+        return card
+    others = tuple(element for element in card.elements if not isinstance(element, Buttons))
+    return replace(card, elements=(*others, Context("You handed this over; somebody else takes it.")))
+
+
+def _offers_claim(card: Card) -> bool:
+    return any(
+        isinstance(element, Buttons) and any(button.target.action is Action.CLAIM for button in element.buttons)
+        for element in card.elements
+    )

@@ -1,0 +1,259 @@
+"""Messages reach Teams whatever stands in between, and what cannot is said in words."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from bot.config import Config
+from bot.main import Parts, assembled, working
+from bot.teams.addresses import own_address
+from bot.teams.connector import Connector, ConnectorFailed
+from bot.teams.credentials import Credentials
+from bot.teams.settings import TeamsSettings, teams_settings
+from core.cards import Card, Text
+from core.posting import DeliveryFailed, MessageGone, Posting, Unreachable
+from tests.integration.teams.conftest import MakePerson, served_by
+from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
+from tests.support.teams import TENANT, LocalTeams, Refusal, actions
+from tests.support.teams_people import CHANNEL, TeamsPerson
+from tests.support.walk import known_id
+
+CARD = Card("Hello", (Text("there"),))
+
+
+class Pauses:
+    """Stands for sleeping: remembers how long it would have been."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+@pytest.fixture
+def pauses() -> Pauses:
+    return Pauses()
+
+
+@pytest.fixture
+def settings(teams: LocalTeams, config: Config) -> TeamsSettings:
+    found = teams_settings(config)
+    assert found
+    return found
+
+
+@pytest.fixture
+def connector(http: aiohttp.ClientSession, settings: TeamsSettings, pauses: Pauses) -> Connector:
+    return Connector(http, Credentials(http, settings), pauses)
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 504])
+async def test_a_fault_that_passes_is_tried_again_after_a_moment(
+    teams: LocalTeams, connector: Connector, pauses: Pauses, status: int
+) -> None:
+    teams.refusals += [Refusal(status), Refusal(status)]
+
+    await connector.send(teams.service_url(), "19:x@thread.tacv2", {"type": "message", "text": "x"})
+
+    assert len(teams.messages) == 1
+    first, second = pauses.seconds
+    assert 0.2 <= first <= 0.6
+    assert 0.4 <= second <= 1.2
+
+
+async def test_teams_own_word_for_how_long_to_wait_is_kept_to(
+    teams: LocalTeams, connector: Connector, pauses: Pauses
+) -> None:
+    teams.refusals += [Refusal(429, headers={"Retry-After": "1"}), Refusal(429, headers={"Retry-After": "30"})]
+
+    with pytest.raises(ConnectorFailed) as failed:
+        await connector.send(teams.service_url(), "19:x@thread.tacv2", {"type": "message"})
+
+    assert failed.value.retry_after == 30
+    assert [round(seconds) for seconds in pauses.seconds] == [1]
+
+
+async def test_other_refusals_are_not_tried_again(teams: LocalTeams, connector: Connector, pauses: Pauses) -> None:
+    teams.refusals += [Refusal(400, "BadSyntax")]
+
+    with pytest.raises(ConnectorFailed, match="400 BadSyntax"):
+        await connector.send(teams.service_url(), "19:x@thread.tacv2", {"type": "message"})
+
+    assert (teams.attempts, pauses.seconds) == (1, [])
+
+
+async def test_a_refused_token_is_replaced_once(teams: LocalTeams, connector: Connector) -> None:
+    teams.refusals += [Refusal(401)]
+
+    await connector.send(teams.service_url(), "19:x@thread.tacv2", {"type": "message"})
+
+    assert teams.bearers == ["Bearer outbound-1", "Bearer outbound-2"]
+
+
+async def test_one_token_serves_many_messages_until_shortly_before_its_end(
+    http: aiohttp.ClientSession, teams: LocalTeams, settings: TeamsSettings
+) -> None:
+    now = 0.0
+    credentials = Credentials(http, settings, lambda: now)
+
+    assert {await credentials.token() for _ in range(5)} == {"outbound-1"}
+    assert set(await asyncio.gather(*(credentials.token() for _ in range(5)))) == {"outbound-1"}
+    now = 3599 - 301
+    assert await credentials.token() == "outbound-1"
+    now = 3599 - 299
+    assert await credentials.token() == "outbound-2"
+
+    assert teams.logins[0] == {
+        "grant_type": "client_credentials",
+        "client_id": settings.app_id,
+        "client_secret": settings.password,
+        "scope": "https://api.botframework.com/.default",
+    }
+
+
+async def test_a_burst_into_one_conversation_is_paced(teams: LocalTeams, connector: Connector, pauses: Pauses) -> None:
+    for _ in range(9):
+        await connector.send(teams.service_url(), "19:busy@thread.tacv2", {"type": "message"})
+    await connector.send(teams.service_url(), "19:other@thread.tacv2", {"type": "message"})
+
+    assert len(pauses.seconds) >= 1
+    assert all(0 < seconds <= 2 for seconds in pauses.seconds)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected", "words"),
+    [
+        (403, "BotNotInConversationRoster", Unreachable, "removed"),
+        (404, "ConversationNotFound", Unreachable, "not in Teams any more"),
+        (429, "", DeliveryFailed, ""),
+        (500, "", DeliveryFailed, ""),
+    ],
+)
+async def test_what_teams_refuses_is_said_in_words(
+    parts: Parts, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
+) -> None:
+    teams.refusals += [Refusal(status, code, {"Retry-After": "60"})]
+    assert parts.teams
+    platform = parts.teams.platform
+    place = own_address("somebody").place(TENANT)
+
+    with pytest.raises(expected) as refused:
+        await platform.post(Posting(known_id("message"), place, "step:1", CARD))
+
+    assert type(refused.value) is expected
+    assert words in getattr(refused.value, "sentence", "")
+
+
+async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_gone_is_not(
+    parts: Parts, teams: LocalTeams
+) -> None:
+    assert parts.teams
+    platform = parts.teams.platform
+    place = own_address("somebody").place(TENANT)
+
+    with pytest.raises(MessageGone):
+        await platform.update(place, "1:deleted", CARD)
+    teams.refusals += [Refusal(404, "ConversationNotFound")]
+    with pytest.raises(Unreachable):
+        await platform.update(place, "1:deleted", CARD)
+
+
+async def test_a_card_that_is_too_large_after_all_is_replaced_by_a_sentence(parts: Parts, teams: LocalTeams) -> None:
+    teams.refusals += [Refusal(413, "MessageSizeTooBig")]
+    assert parts.teams
+    platform = parts.teams.platform
+    place = own_address("somebody").place(TENANT)
+
+    await platform.post(Posting(known_id("message"), place, "step:1", CARD))
+
+    assert "too large for Teams" in teams.messages[0].text
+
+
+async def test_a_session_whose_thread_cannot_be_reached_goes_on_in_its_engineers_own_chat(
+    person: MakePerson, teams: LocalTeams
+) -> None:
+    dana = person("Dana")
+    thread = dana.thread("1001")
+    teams.unreachable.add(thread.id)
+
+    await dana.mentions(NOTHING_KNOWN, thread, id="1001")
+
+    step = await next_step(teams, dana.chat, 1)
+    assert any("was removed" in shown.text for shown in teams.in_(dana.chat.id))
+    await dana.presses(step, "Can't check")
+    await next_step(teams, dana.chat, 2)
+
+
+async def test_messages_go_where_the_tenant_was_last_heard_from(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    step = await started(teams, dana)
+    dana.region = "amer"
+
+    await dana.presses(step, "Can't check")
+
+    await next_step(teams, dana.chat, 2)
+    assert teams.regions[-1] == "amer"
+
+
+@asynccontextmanager
+async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Parts]:
+    """FlowPilot started once more, with the person talking to it."""
+    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+        person.address = address
+        yield parts
+
+
+async def test_after_a_restart_messages_find_their_conversations_without_having_heard_from_them(
+    http: aiohttp.ClientSession, config: Config, teams: LocalTeams
+) -> None:
+    dana = TeamsPerson(http, teams, "", "Dana", region="apac")
+    eli = TeamsPerson(http, teams, "", "Eli", region="apac")
+    async with running(config, dana):
+        step = await started(teams, dana)
+        eli.address = dana.address
+        await eli.writes("help")
+        await teams.until(lambda: teams.in_(eli.chat.id))
+    teams.regions.clear()
+
+    async with running(config, dana) as parts:
+        assert parts.teams
+        platform = parts.teams.platform
+        await platform.update(own_address(dana.id).place(TENANT), step.id, CARD)
+        await platform.post(Posting(known_id("message"), own_address(eli.id).place(TENANT), "digest", CARD))
+
+    assert set(teams.regions) == {"apac"}
+    assert step.text == "Hello\nthere"
+    assert teams.in_(eli.chat.id)[-1].text == "Hello\nthere"
+    assert teams.made == []
+
+
+async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(parts: Parts, teams: LocalTeams) -> None:
+    assert parts.teams
+    platform = parts.teams.platform
+
+    await platform.post(Posting(known_id("message"), own_address("eli").place(TENANT), "digest", CARD))
+
+    assert teams.made[0]["members"] == [{"id": "eli"}]
+    assert teams.made[0]["tenantId"] == TENANT
+    assert teams.regions == ["default"]
+
+
+async def test_hand_overs_go_to_the_channel_that_admins_chose(
+    person: MakePerson, teams: LocalTeams, working_parts: Parts
+) -> None:
+    dana = person("Dana")
+    account = await working_parts.administration.account("default")
+    channels = {"handover_channels": {"teams": CHANNEL.id}}
+    await working_parts.administration.change_settings(None, account.id, channels)
+    step = await started(teams, dana, OUTLOOK)
+    opened = await dana.presses(step, "Hand over…")
+
+    await dana.presses(opened.card, "Hand it over", reason="My shift ends", target_user="flowpilot:nothing")
+
+    posted = await teams.until(lambda: teams.in_(CHANNEL.id))
+    assert "My shift ends" in posted[0].text
+    assert "Take it" in actions(posted[0].card)

@@ -1,0 +1,167 @@
+"""Who somebody is in Teams: meeting, owning, linking, handing over and taking."""
+
+from bot.main import Parts
+from core.users import Role
+from tests.conftest import MakeEngineer
+from tests.integration.teams.conftest import MakePerson, Sessions
+from tests.integration.teams.test_session import OUTLOOK, next_step, started
+from tests.support.teams import LocalTeams, actions, words_of
+from tests.support.teams_people import CHANNEL, form_values
+
+
+async def roles(parts: Parts) -> dict[str, Role]:
+    account = await parts.administration.account("default")
+    async with parts.store.reading(account.id) as transaction:
+        return {user.name: user.role for user in await transaction.people.list()}
+
+
+async def test_whoever_installs_first_is_owner_and_welcomed_and_others_are_engineers(
+    person: MakePerson, teams: LocalTeams, working_parts: Parts
+) -> None:
+    dana, eli = person("Dana"), person("Eli")
+
+    installed = dana.activity("installationUpdate", dana.chat, action="add")
+    for _ in range(2):
+        assert (await dana.post(installed)).status == 200
+    await eli.installs()
+
+    await teams.until(lambda: teams.in_(eli.chat.id) and teams.in_(dana.chat.id))
+    assert await roles(working_parts) == {"Dana": Role.OWNER, "Eli": Role.ENGINEER}
+    (welcome,) = teams.in_(dana.chat.id)
+    assert "Hello, I am FlowPilot" in welcome.text
+
+
+async def test_a_person_has_the_time_zone_that_teams_says(person: MakePerson, working_parts: Parts) -> None:
+    await person("Dana").writes("help")
+
+    account = await working_parts.administration.account("default")
+    async with working_parts.store.reading(account.id) as transaction:
+        (dana,) = await transaction.people.list()
+    assert dana.time_zone == "Europe/Berlin"
+
+
+async def test_a_colleagues_press_changes_nothing_and_says_why(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana, eli = person("Dana"), person("Eli")
+    thread = await dana.starts_thread(OUTLOOK)
+    step = await next_step(teams, thread, 1)
+
+    answered = await eli.presses(step, "Can't check", thread)
+
+    assert "Dana's session" in answered.sentence
+    assert not any(step.answer for step in (await sessions())[0].steps)
+
+
+async def test_what_is_for_one_persons_eyes_is_told_in_their_own_chat(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    thread = dana.thread()
+
+    await dana.mentions("history", thread)
+
+    await teams.until(lambda: teams.in_(dana.chat.id))
+    assert teams.in_(thread.id) == []
+
+
+async def test_who_has_no_chat_with_the_bot_is_told_how_to_get_one(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    thread = dana.thread()
+    teams.unreachable.add(dana.chat.id)
+
+    await dana.mentions("history", thread)
+
+    (told,) = await teams.until(lambda: teams.in_(thread.id))
+    assert "Open a chat with FlowPilot" in told.text
+
+
+async def test_a_session_is_handed_to_somebody_mentioned_and_taken_once(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana, eli, kim = person("Dana"), person("Eli Osei"), person("Kim")
+    thread = await dana.starts_thread(OUTLOOK)
+    await next_step(teams, thread, 1)
+    await dana.mentions("handover @Eli Osei", thread, eli)
+    form = await teams.until(
+        lambda: next((shown for shown in teams.in_(dana.chat.id) if "Hand it over" in actions(shown.card)), None)
+    )
+    await dana.presses(form, "Hand it over", **(form_values(form.card) | {"reason": "My shift ends"}))
+    offered = await teams.until(
+        lambda: next((shown for shown in teams.in_(thread.id) if "Take it" in actions(shown.card)), None)
+    )
+    assert "from dana to eli osei" in offered.text.casefold()
+
+    own = await dana.post(dana.invoke("adaptiveCard/action", refresh_of(offered.card), thread))
+    taken = await eli.presses(offered.card, "Take it", thread)
+    late = await kim.presses(offered.card, "Take it", thread)
+
+    assert "You handed this over" in words_of(own.card)
+    assert "Eli Osei took it" in words_of(taken.card)
+    assert "Eli Osei" in late.sentence
+    assert (await sessions())[0].engineer.name == "Eli Osei"
+    await teams.until(lambda: any("Can't check" in actions(shown.card) for shown in teams.in_(eli.chat.id)))
+
+
+def refresh_of(card: dict) -> dict:
+    return {"action": card["refresh"]["action"], "trigger": "automatic"}
+
+
+async def test_a_person_chosen_in_the_people_picker_gets_the_session(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana, eli = person("Dana"), person("Eli")
+    opened = await dana.presses(await started(teams, dana), "Hand over…")
+
+    await dana.presses(opened.card, "Hand it over", reason="My shift ends", target_user=eli.id)
+
+    handover = (await sessions())[0].handover
+    assert handover
+    assert handover.target
+    assert handover.target.name == "Eli"
+
+
+async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(
+    person: MakePerson, teams: LocalTeams, working_parts: Parts
+) -> None:
+    teams.channels[CHANNEL.team] = [{"id": CHANNEL.id}, {"id": "19:escalations@thread.tacv2", "name": "Escalations"}]
+    dana = person("Dana")
+    await dana.installs()
+
+    await dana.mentions("settings", dana.thread())
+    form = await teams.until(
+        lambda: next((shown for shown in teams.in_(dana.chat.id) if "Save" in actions(shown.card)), None)
+    )
+    assert "Escalations" in str(form.card)
+    chosen = f"{dana.tenant}/19:escalations@thread.tacv2"
+    await dana.presses(form, "Save", **(form_values(form.card) | {"handover_channel": chosen}))
+
+    account = await working_parts.administration.account("default")
+    async with working_parts.store.reading(account.id) as transaction:
+        settings = (await transaction.account()).settings
+    assert settings.handover_channels == {"teams": chosen}
+
+
+async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_in_teams(
+    person: MakePerson, teams: LocalTeams, engineer: MakeEngineer, working_parts: Parts, sessions: Sessions
+) -> None:
+    web = await engineer("dana")
+    session = await web.start(OUTLOOK)
+    known = await working_parts.administration.user_of_token(web.token)
+    assert known
+    code = await working_parts.identities.code_for_person(known)
+    dana = person("Dana in Teams")
+
+    await dana.writes(f"link {code}")
+    await teams.until(lambda: any("Linked" in shown.text for shown in teams.in_(dana.chat.id)))
+    await dana.writes("home")
+    home = await teams.until(
+        lambda: next((shown for shown in teams.in_(dana.chat.id) if "Show here" in actions(shown.card)), None)
+    )
+    await dana.presses(home, "Show here")
+    step = await teams.until(
+        lambda: next((shown for shown in teams.in_(dana.chat.id) if "Can't check" in actions(shown.card)), None)
+    )
+    await dana.presses(step, "Can't check")
+
+    after = await web.settled(await web.read(session))
+    assert after["steps"][1]["answer"] is not None
+    assert len(await sessions()) == 1

@@ -1,0 +1,171 @@
+"""Setting Teams up: an emulator, the app package, and tenants."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.config import Config, ConfigError, load_config
+from bot.main import Parts, assembled, has_demo, working
+from core.desk.orders import Word
+from tests.integration.teams.conftest import MakePerson, served_by
+from tests.integration.teams.test_session import OUTLOOK
+from tests.support.database import config_for
+from tests.support.server import flowpilot
+from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, actions, new_id
+from tests.support.teams_people import TeamsPerson
+
+SITE = "https://flowpilot.example"
+WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
+
+
+@pytest.fixture
+async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
+    """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
+    config = config_for(database_url, **WITHOUT_TOKENS)
+    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+        yield TeamsPerson(http, teams, address, "User")
+
+
+def as_an_emulator_writes(person: TeamsPerson, kind: str, **more: object) -> dict[str, object]:
+    return {
+        "type": kind,
+        "id": new_id(),
+        "channelId": "emulator",
+        "serviceUrl": person.teams.service_url(),
+        "from": {"id": "user-1", "name": "User", "role": "user"},
+        "recipient": {"id": "bot-1", "name": "Bot", "role": "bot"},
+        "conversation": {"id": "9f2c|livechat"},
+        **more,
+    }
+
+
+async def test_an_emulator_on_this_machine_is_served_without_tokens(emulator: TeamsPerson, teams: LocalTeams) -> None:
+    joined = as_an_emulator_writes(emulator, "conversationUpdate", membersAdded=[{"id": "bot-1"}])
+    url = f"{emulator.address}/api/messages"
+    for activity in (joined, as_an_emulator_writes(emulator, "message", text=OUTLOOK)):
+        async with emulator.http.post(url, json=activity) as response:
+            assert response.status == 200
+
+    step = await teams.until(
+        lambda: next((shown for shown in teams.messages if "Can't check" in actions(shown.card)), None)
+    )
+
+    assert step.conversation == "9f2c|livechat"
+    assert any("Hello, I am FlowPilot" in shown.text for shown in teams.messages)
+    assert set(teams.bearers) == {""}
+    assert teams.logins == []
+
+
+async def test_an_emulator_elsewhere_is_not_served(emulator: TeamsPerson) -> None:
+    activity = as_an_emulator_writes(emulator, "message", text=OUTLOOK, serviceUrl="https://elsewhere.example")
+
+    async with emulator.http.post(f"{emulator.address}/api/messages", json=activity) as response:
+        assert response.status == 401
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "flowpilot.example"])
+def test_flowpilot_does_not_start_without_authentication_where_others_reach_it(host: str) -> None:
+    with pytest.raises(ConfigError, match="only for a loopback address"):
+        load_config(None, WITHOUT_TOKENS | {"FLOWPILOT_SERVER_HOST": host})
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing"),
+    [
+        ({"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_TENANT_ID": TENANT}, "MICROSOFT_APP_PASSWORD"),
+        ({"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": PASSWORD}, "MICROSOFT_APP_TENANT_ID"),
+        ({"MICROSOFT_APP_PASSWORD": PASSWORD}, "MICROSOFT_APP_ID"),
+        ({"FLOWPILOT_TEAMS_LOGIN_URL": "http://login.example/tenant"}, "login_url"),
+        ({"FLOWPILOT_TEAMS_OPENID_METADATA_URL": "http://login.example"}, "openid_metadata_url"),
+    ],
+)
+def test_what_is_missing_or_unsafe_is_said_at_the_start(environ: dict[str, str], missing: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load_config(None, environ)
+
+    assert missing in str(refused.value)
+    assert PASSWORD not in str(refused.value)
+
+
+def test_a_managed_identity_and_several_tenants_need_less() -> None:
+    load_config(
+        None,
+        {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_TENANT_ID": TENANT, "FLOWPILOT_TEAMS_APP_TYPE": "managed_identity"},
+    )
+    load_config(
+        None,
+        {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": PASSWORD, "FLOWPILOT_TEAMS_APP_TYPE": "multi_tenant"},
+    )
+
+
+def test_microsofts_own_names_of_the_secrets_are_understood() -> None:
+    config = load_config(
+        None, {"MicrosoftAppId": APP_ID, "MicrosoftAppPassword": PASSWORD, "MicrosoftAppTenantId": TENANT}
+    )
+
+    assert (config.secrets.microsoft_app_id, config.secrets.microsoft_app_tenant_id) == (APP_ID, TENANT)
+    assert config.secrets.microsoft_app_password
+    assert config.secrets.microsoft_app_password.get_secret_value() == PASSWORD
+
+
+def test_demo_people_are_gone_once_teams_is_configured(config: Config) -> None:
+    assert not has_demo(config)
+
+
+async def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(tmp_path: Path) -> None:
+    file = tmp_path / "app.zip"
+    settings = {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": PASSWORD, "MICROSOFT_APP_TENANT_ID": TENANT}
+
+    status, out, error = await flowpilot(
+        "teams", "package", "--output", str(file), FLOWPILOT_SERVER_PUBLIC_URL=SITE, **settings
+    )
+
+    assert (status, error) == (0, ""), error
+    assert str(file) in out
+    with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as archive:
+        assert sorted(archive.namelist()) == ["color.png", "manifest.json", "outline.png"]
+        manifest = json.loads(archive.read("manifest.json"))
+        sizes = {name: archive.read(name)[16:24] for name in ("color.png", "outline.png")}
+    assert {name: tuple(int.from_bytes(part) for part in (size[:4], size[4:])) for name, size in sizes.items()} == {
+        "color.png": (192, 192),
+        "outline.png": (32, 32),
+    }
+    assert manifest["id"] == manifest["bots"][0]["botId"] == manifest["composeExtensions"][0]["botId"] == APP_ID
+    assert manifest["validDomains"] == ["flowpilot.example"]
+    assert len(manifest["name"]["short"]) <= 30
+    assert len(manifest["description"]["short"]) <= 80
+    (commands,) = manifest["bots"][0]["commandLists"]
+    assert {command["title"] for command in commands["commands"]} == {word.value for word in Word}
+    assert len(commands["commands"]) <= 10
+    assert all(len(command["title"]) <= 32 and len(command["description"]) <= 128 for command in commands["commands"])
+    assert PASSWORD not in json.dumps(manifest)
+
+
+async def test_a_package_that_cannot_be_made_says_what_is_missing() -> None:
+    status, _, error = await flowpilot("teams", "package")
+
+    assert status == 1
+    assert "MICROSOFT_APP_ID" in error
+    assert "server.public_url" in error
+
+
+async def test_another_tenant_is_linked_to_an_account_of_its_own_and_unlinked(
+    database_url: str, person: MakePerson, working_parts: Parts
+) -> None:
+    other = "5b0a2f6e-1111-4000-8000-2f6e5b0a1111"
+    kim = person("Kim", tenant=other)
+    assert (await kim.writes("help")).status == 403
+
+    assert (await flowpilot("teams", "link", "--account", "Acme", other, DATABASE_URL=database_url))[0] == 0
+    assert (await kim.writes("help")).status == 200
+    account = await working_parts.administration.existing_account("Acme")
+    async with working_parts.store.reading(account.id) as transaction:
+        assert [user.name for user in await transaction.people.list()] == ["Kim"]
+
+    assert (await flowpilot("teams", "unlink", other, DATABASE_URL=database_url))[0] == 0
+    assert (await kim.writes("help")).status == 403
