@@ -6,12 +6,12 @@ import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from tests.bench import answers, clicks, prompts, startup, statements, teams, texts, yardstick
+from tests.bench import answers, clicks, prompts, slack, startup, statements, teams, texts, yardstick
 from tests.bench.figures import Section, as_json, as_text
 from tests.bench.installation import installation
 from tests.bench.sessions import walked
 
-_MOST_SECONDS = 175
+_MOST_SECONDS = 300
 
 
 async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
@@ -30,6 +30,7 @@ async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
             yield await answers.measure(there, {"run": run}, template, seconds, bare)
         async with there.program("serve") as serve, there.program("work") as work:
             yield await answers.measure(there, {"serve": serve, "work": work}, template, seconds, bare)
+        yield await slack.measure(there, template, seconds)
         yield await teams.measure(there, template, seconds)
     yield yardstick.measure()
 

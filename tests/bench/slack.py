@@ -1,0 +1,110 @@
+"""Presses in Slack: signature checked, decided, stored and acknowledged, against a bare slack-bolt app."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import aiohttp
+import psycopg
+
+from bot.slack.targets import encode
+from core.cards import Action, Target
+from tests.bench.answers import AT_ONCE, PER_SECOND
+from tests.bench.figures import Section, single, spread
+from tests.bench.installation import Installation
+from tests.bench.load import Call, flat_out, paced
+from tests.bench.sessions import Template, Waiting
+from tests.support.slack import SECRET, Slack, signature
+
+_PERSON, _WORKSPACE = "U0DANA", "T0BENCH"
+_WARMING_UP = 50
+_LINK = """
+    WITH dana AS (SELECT id, account_id FROM users WHERE name = 'dana'),
+    workspace AS (
+        INSERT INTO workspaces (id, account_id, platform, external_id)
+        SELECT gen_random_uuid(), account_id, 'slack', %(workspace)s FROM dana)
+    INSERT INTO user_identities (id, account_id, user_id, platform, workspace, external_id)
+    SELECT gen_random_uuid(), account_id, id, 'slack', %(workspace)s, %(person)s FROM dana
+"""
+
+
+async def measure(there: Installation, template: Template, seconds: float) -> Section:
+    """Presses at the rate we promise, then as many as there can be on `flowpilot serve` and on the bare app."""
+    count = int(PER_SECOND * seconds)
+    async with Slack() as slack, aiohttp.ClientSession() as http:
+        async with _bare() as url:
+            idle = [Waiting(uuid4(), {"step_id": str(uuid4()), **template.answer})] * (4 * count)
+            await flat_out(idle[:_WARMING_UP], _pressing(http, url), AT_ONCE)
+            bare = await flat_out(idle, _pressing(http, url), AT_ONCE)
+        settings = {"SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
+        async with there.program("serve", **settings) as serve:
+            await _link(there)
+            press = _pressing(http, serve.url)
+            await flat_out(await template.copies(_WARMING_UP), press, AT_ONCE)
+            calm_ones, more_ones = await template.copies(count), await template.copies(count)
+            calm = await paced(calm_ones, press, PER_SECOND)
+            most = await flat_out(more_ones, press, AT_ONCE)
+    rows = [
+        spread(f"Press acknowledged at {PER_SECOND}/s", calm.seconds, "p99 < 100 ms"),
+        single(f"Most presses decided, stored and acknowledged, {AT_ONCE} at once", most.per_second, "/s"),
+        single("Most presses of a bare slack-bolt app that stores nothing", bare.per_second, "/s"),
+        single("… ours, times the bare app's", most.per_second / bare.per_second, "×"),
+    ]
+    return Section("Presses in Slack, signed: flowpilot serve", rows)
+
+
+async def _link(there: Installation) -> None:
+    async with await psycopg.AsyncConnection.connect(there.server.conninfo, autocommit=True) as connection:
+        await connection.execute(_LINK, {"workspace": _WORKSPACE, "person": _PERSON})
+
+
+def _pressing(http: aiohttp.ClientSession, url: str) -> Call[Waiting]:
+    async def press(session: Waiting) -> bool:
+        body = urlencode({"payload": json.dumps(_payload(session))}).encode()
+        moment = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": moment,
+            "X-Slack-Signature": signature(SECRET, moment, body),
+        }
+        async with http.post(f"{url}/slack/events", data=body, headers=headers) as response:
+            assert response.status == 200, await response.text()
+            return True
+
+    return press
+
+
+def _payload(session: Waiting) -> dict[str, Any]:
+    """A press as Slack posts it; what takes words is answered with “can't check”."""
+    action, value = (Action.ANSWER, session.body["option"]) if "option" in session.body else (Action.SKIP, "")
+    target = Target(action, session.id, UUID(session.body["step_id"]), value)
+    pressed = {"type": "button", "action_id": "press:0", "block_id": "b", "value": encode(target)}
+    return {
+        "type": "block_actions",
+        "team": {"id": _WORKSPACE},
+        "user": {"id": _PERSON, "team_id": _WORKSPACE},
+        "channel": {"id": "C0BENCH"},
+        "container": {"type": "message", "message_ts": "1.1", "channel_id": "C0BENCH"},
+        "message": {"ts": "1.1", "thread_ts": "1.0"},
+        "trigger_id": uuid4().hex,
+        "actions": [{**pressed, "action_ts": f"{time.time():.6f}"}],
+    }
+
+
+@asynccontextmanager
+async def _bare() -> AsyncGenerator[str]:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.bare_slack", SECRET, stdout=asyncio.subprocess.PIPE
+    )
+    assert program.stdout is not None
+    try:
+        yield (await program.stdout.readline()).decode().strip()
+    finally:
+        program.terminate()
+        await program.wait()
