@@ -79,7 +79,7 @@ class Surroundings:
 
     async def reacted(self, visit: Visit, event: Json, bot_user_id: str) -> None:
         """A reaction to a message, added or taken back; to one of ours it may be a decision. Raises Unavailable."""
-        item: Json = event.get("item") or {}
+        item: Json = event["item"] if isinstance(event.get("item"), dict) else {}
         if item.get("type") != "message" or event.get("item_user") not in (None, "", bot_user_id):
             return
         channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")

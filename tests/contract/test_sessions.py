@@ -170,7 +170,7 @@ async def test_a_very_long_text_is_kept_whole_and_shown_short(dana: Person) -> N
     assert says(shown, "spooler: job 17 of Ä & <b> refused")
     await thread.press("Or type your answer")
     await thread.fill(text=("job 17 & <b>\n" * 200).strip())
-    shown = await thread.until(lambda shown: step(shown, CODES))
+    shown = await thread.until(lambda shown: open_steps(shown) == 1 and says(shown, "→ job 17"))
     assert says(shown, "job 17 & <b>")
 
 

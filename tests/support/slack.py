@@ -116,6 +116,8 @@ class Slack:
         """What oauth.v2.access gives next."""
         self._refusals: dict[str, deque[Refusal | Callable[[Json], Refusal | None]]] = defaultdict(deque)
         self._lost: list[str] = []
+        self._silent = ""
+        self._speaks = asyncio.Event()
         self._changed = asyncio.Condition()
         self._ts = int(time.time())
         self._count = 0
@@ -156,6 +158,15 @@ class Slack:
     def loses_answer(self, method: str) -> None:
         """Carry out the next call of the method, and never answer it."""
         self._lost.append(method)
+
+    def never_answers(self, method: str) -> None:
+        """Carry out the method's calls, and let whoever called wait."""
+        self._silent = method
+
+    def answers_again(self) -> None:
+        """Answer everything from now on."""
+        self._silent = ""
+        self._speaks.set()
 
     def knows(self, user: str, name: str, **more: Any) -> None:
         """A person of the workspace."""
@@ -211,6 +222,8 @@ class Slack:
             response = web.json_response({"ok": True, **said})
         async with self._changed:
             self._changed.notify_all()
+        if method == self._silent:
+            await self._speaks.wait()
         if method in self._lost:
             self._lost.remove(method)
             assert request.transport

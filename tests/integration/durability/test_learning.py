@@ -86,22 +86,6 @@ async def test_a_worker_killed_while_it_stores_the_proposal_leaves_nothing_by_ha
     assert len(await look.rows(CARDS)) == 1
 
 
-async def test_a_card_whose_posting_was_cut_off_is_posted_by_another(
-    program: Programs, dana: Engineer, parts: Parts, look: Look
-) -> None:
-    session = await solved(program, dana)
-    user = await parts.administration.user_of_token(dana.token)
-    assert user
-    await parts.learning.learn(user.account_id, UUID(session["id"]))
-    async with program("work") as worker, look.locked("SELECT 1 FROM messages WHERE subject LIKE 'proposal:%%'"):
-        await look.somebody_waits()
-        worker.kill()
-        await worker.process.wait()
-    async with program("work"):
-        await eventually(lambda: look.rows(CARDS))
-    assert len(await look.rows(CARDS)) == 1
-
-
 async def test_a_server_killed_while_it_publishes_leaves_one_version_in_the_end(
     program: Programs, dana: Engineer, ravi: Engineer, parts: Parts, look: Look
 ) -> None:
