@@ -8,7 +8,7 @@ import re
 
 from bot.slack import limits
 
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKUP = re.compile(r"<([^<>]*)>")
 _FENCE = "```"
 _BROKEN_FENCE = "`\u200b`\u200b`"

@@ -188,7 +188,9 @@ def _add_text(page: _Page, text: str, *, strong: bool = False) -> None:
 
 def _add_markdown(page: _Page, text: str) -> None:
     for part in _parts(page.take(text, page.most_of_one)):
-        page.add(section(mrkdwn(limits.cut(to_mrkdwn(part), limits.SECTION) or "—")))
+        shown = to_mrkdwn(part)
+        fits = shown.strip() and limits.units(shown) <= limits.SECTION
+        page.add(section(mrkdwn(shown) if fits else plain_text(part, limits.SECTION)))
 
 
 def _parts(text: str) -> list[str]:
