@@ -65,7 +65,7 @@ def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None
         Reading(store, wording, now),
         make_review(config, store),
     )
-    importing = make_importing(config, store, matcher)
+    importing = make_importing(config, store, matcher, quota, claude)
     has_claude = claude is not None
     return Cases(
         turns=turns,
