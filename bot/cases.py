@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.chat import channel_reader
 from bot.config import Config
 from bot.embedding import LocalEmbedders, embedders_of
-from bot.knowledge import make_learning, make_review
+from bot.knowledge import make_importing, make_learning, make_review
 from core.administration import Administration
 from core.desk import Desk, DeskServices
 from core.documentation import Wording
 from core.flywheel.learning import Learning
 from core.identities import Identities
+from core.importing.importing import Importing
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.polishing import Polishing
@@ -43,6 +44,7 @@ class Cases:
     learning: Learning
     embedders: LocalEmbedders
     matcher: FlowMatcher
+    importing: Importing
     thinking: Thinking
     polishing: Polishing
     desk: Desk
@@ -63,6 +65,7 @@ def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None
         Reading(store, wording, now),
         make_review(config, store),
     )
+    importing = make_importing(config, store, matcher, quota, claude)
     has_claude = claude is not None
     return Cases(
         turns=turns,
@@ -73,10 +76,13 @@ def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,
+        importing=importing,
         thinking=Thinking(store, turns, matcher, quota, claude),
         polishing=Polishing(store, wording, quota, polisher, now),
         desk=Desk(
-            DeskServices(turns, reading, administration, identities, review, matcher, store, uuid4, claude=has_claude)
+            DeskServices(
+                turns, reading, administration, identities, review, matcher, importing, store, uuid4, claude=has_claude
+            )
         ),
         has_claude=has_claude,
     )

@@ -17,6 +17,7 @@ from core.flywheel.learning import Learning, Senses
 from core.flywheel.refining import Refiner, refining, unrefined
 from core.guides.guide import GuideFailed
 from core.importing.importing import Importing
+from core.importing.outlining import Outliner, not_outlined, outlining
 from core.matching.likeness import KeywordLikeness
 from core.matching.match import Matcher
 from core.quota import Quota
@@ -53,10 +54,18 @@ def make_learning(
     return Learning(store, Senses(matcher, KeywordLikeness(), redacted, refine), _now, uuid4)
 
 
-def make_importing(config: Config, store: PostgresStore, matcher: Matcher) -> Importing:
-    """Importing documents as it is configured."""
+def _note_not_outlined(failure: GuideFailed | QuotaExceeded) -> None:
+    """Say that a document was refused without a model's help."""
+    log.warning("importing.not_outlined", exc_info=failure)
+
+
+def make_importing(
+    config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, outliner: Outliner | None
+) -> Importing:
+    """Importing documents as it is configured; `outliner` is the model, where there is one."""
     clean = _without_secrets if config.redaction.enabled else list
-    return Importing(store, matcher, clean, _now, uuid4)
+    outline = outlining(outliner, quota, _note_not_outlined) if outliner else not_outlined
+    return Importing(store, matcher, clean, _now, uuid4, outline)
 
 
 def _without_secrets(texts: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.database import Database, open_database, prepare_schema
 from bot.delivery import Delivery
 from bot.embedding import LocalEmbedders, note_progress
-from bot.knowledge import KnowledgeWork, make_importing, make_rounds
+from bot.knowledge import KnowledgeWork, make_rounds
 from bot.metrics import Metrics, Prices
 from bot.web.services import ShownMessage, WebServices, WebSettings
 from bot.worker import Worker, WorkerSettings
@@ -156,7 +156,7 @@ def _web_services(
         review=cases.review,
         learning=cases.learning,
         library=Library(store, now),
-        importing=make_importing(config, store, cases.matcher),
+        importing=cases.importing,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

@@ -81,7 +81,10 @@ class SlackAdapter:
         return await self._installations.find(workspace)
 
     async def _picture(self, workspace: str, name: str) -> bytes | None:
-        account_id = (await self._services.identities.workspace(PLATFORM, workspace)).account_id
+        if not workspace and self._only_bot:  # a channel that was named by its id alone
+            account_id = await self._services.default_account()
+        else:
+            account_id = (await self._services.identities.workspace(PLATFORM, workspace)).account_id
         return await self._services.desk.picture(account_id, name)
 
     def routes(self) -> list[web.RouteDef]:

@@ -2,25 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 from bot.slack.addresses import Address
 from bot.slack.blocks import Json
+from bot.slack.files import sent_documents
 from bot.slack.mrkdwn import mentions, plain, without_mention
 from bot.slack.people import People
-from bot.slack.reception import Reception
+from bot.slack.reception import AWAY, Reception
 from bot.slack.services import SlackServices
 from bot.slack.threads import written_in_thread
 from bot.slack.visit import Visit
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.desk import Done, Outcome
+from core.desk.documents import NO_DOCUMENT, SentDocument, brings_documents
 from core.desk.orders import Order, read_order
-from core.errors import Refusal
+from core.errors import Refusal, Unavailable
 from core.identities import NotLinked
 from core.users import User
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
 """Subtypes of messages that people wrote; the others tell of joins, topics, bots and the like."""
-_NO_FILES = "I cannot read files yet; paste the text that matters."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Message:
     text: str
     thread: str = ""
     """The root's `ts` where it is a reply."""
-    has_files: bool = False
+    files: tuple[Json, ...] = ()
+    """What is attached to it, as Slack describes files."""
     addressed: bool = False
     """Whether it was written to the bot: in direct messages, or naming it."""
     asked_whom: tuple[str, ...] = ()
@@ -56,7 +59,7 @@ def read_message(event: Json, bot_user_id: str) -> Message:
         ts,
         plain(without_mention(text, ours)).strip(),
         thread if thread != ts else "",
-        bool(event.get("files")),
+        _files_of(event),
         direct or named,
         tuple(user for user in mentions(text) if user != ours),
     )
@@ -70,6 +73,13 @@ def is_for_us(event: Json) -> bool:
         and not event.get("bot_profile")
         and all(isinstance(event.get(name), str) for name in ("user", "channel", "ts"))
     )
+
+
+def _files_of(event: Json) -> tuple[Json, ...]:
+    files: object = event.get("files")
+    if not isinstance(files, list):
+        return ()
+    return tuple(cast("Json", file) for file in cast("list[object]", files) if isinstance(file, dict))
 
 
 class Messages:
@@ -87,6 +97,8 @@ class Messages:
             return
         if not message.addressed:
             return
+        if await self._brought(visit, message, in_session=False):
+            return
         order = read_order(message.text)
         if order and not (message.thread and not message.text):
             await self._order(visit, message, order)
@@ -103,12 +115,14 @@ class Messages:
         conversation = await self._services.desk.conversation_at(workspace.account_id, place)
         if conversation is None or conversation.session_id is None:
             return False
+        if message.addressed and await self._brought(visit, message, in_session=True):
+            return True
         if message.addressed and message.text and (order := read_order(message.text)):
             await self._order(visit, message, order)
             return True
         if not message.text:
-            if message.has_files and (conversation.place.hears_all or message.addressed):
-                await self._reception.serve(visit, _saying(_NO_FILES))
+            if message.files and (conversation.place.hears_all or message.addressed):
+                await self._reception.serve(visit, _saying(NO_DOCUMENT))
             return True
 
         async def hear(user: User) -> Outcome:
@@ -122,6 +136,29 @@ class Messages:
                 self._acknowledge(visit, message, "white_check_mark" if _answers(outcome) else "memo")
             )
         return True
+
+    async def _brought(self, visit: Visit, message: Message, *, in_session: bool) -> bool:
+        """Whether the message brings documents, or files that nothing is made of; either is then answered.
+
+        Reading documents takes longer than Slack waits, so that is done beside.
+        """
+        documents = sent_documents(visit.client, message.files)
+        if brings_documents(message.text, documents, in_session=in_session):
+            self._reception.later(self._bring(visit, documents))
+            return True
+        if documents and not message.text and not message.thread:
+            await self._reception.serve(visit, _saying(NO_DOCUMENT))
+            return True
+        return False
+
+    async def _bring(self, visit: Visit, documents: list[SentDocument]) -> None:
+        async def bring(user: User) -> Outcome:
+            return await self._services.desk.bring_documents(user, documents)
+
+        try:
+            await self._reception.serve(visit, bring)
+        except Unavailable:
+            await self._reception.tell(visit, AWAY)
 
     async def _acknowledge(self, visit: Visit, message: Message, emoji: str) -> None:
         """Show at the message itself that it was taken, and as what."""
@@ -147,8 +184,8 @@ class Messages:
             if message.thread and not message.channel.startswith("D"):
                 written = await written_in_thread(visit.client, message.channel, message.thread)
                 text, hears_all = text or written.text, not written.by_others(visit.user_id)
-            if not text and message.has_files:
-                raise Refusal(_NO_FILES)
+            if not text and message.files:
+                raise Refusal(NO_DOCUMENT)
             return await self._services.desk.start(user, text, address.place(hears_all=hears_all), message.key)
 
         return start

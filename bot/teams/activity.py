@@ -69,6 +69,14 @@ _EMOJI = {"2705": "white_check_mark", "274c": "x", "1f4a4": "zzz"}
 """Names of emoji that Teams calls by their number, such as “2705_whiteheavycheckmark”."""
 
 
+class Attachment(_Part):
+    """Something that a message brings along."""
+
+    content_type: str = ""
+    name: str | None = None
+    content: Any = None
+
+
 class Reaction(_Part):
     """An emoji under a message."""
 
@@ -97,6 +105,7 @@ class Activity(_Part):
     recipient: Account = Field(default_factory=Account)
     conversation: Conversation
     channel_data: ChannelData = Field(default_factory=ChannelData)
+    attachments: tuple[Attachment, ...] | None = None
     entities: tuple[Entity, ...] | None = None
     members_added: tuple[Account, ...] | None = None
     reactions_added: tuple[Reaction, ...] | None = None

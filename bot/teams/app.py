@@ -15,6 +15,7 @@ from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
 from bot.teams.doing import Doing
 from bot.teams.endpoint import Endpoint
+from bot.teams.files import Files
 from bot.teams.inbox import Inbox
 from bot.teams.installs import Installs
 from bot.teams.keys import SigningKeys
@@ -52,7 +53,7 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         await installs.link_configured_tenant()
         keys = SigningKeys(http, settings.openid_metadata_url)
         verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
-        inbox = _inbox(services, settings, connector, references, replies, installs)
+        inbox = _inbox(services, settings, connector, references, replies, installs, Files(http), background)
         try:
             yield TeamsApp(Endpoint(verifier, inbox).route(), TeamsPlatform(connector, references), background)
         finally:
@@ -67,9 +68,11 @@ def _inbox(
     references: References,
     replies: Replies,
     installs: Installs,
+    files: Files,
+    background: Background,
 ) -> Inbox:
     people = People(services.identities, connector, references, settings)
     doing = Doing(services, people, connector, references)
-    messages = Messages(services, people, doing, replies)
+    messages = Messages(services, people, doing, replies, files, background)
     cards = CardActions(services, doing, replies)
     return Inbox(services, people, references, replies, messages, cards, Dialogs(services, doing), installs)

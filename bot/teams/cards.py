@@ -86,7 +86,7 @@ class CardActions:
         if form is None:
             raise refusal
         known = await self._doing.known(incoming, form)
-        return new_card(render_form(form, Surface.MESSAGE, pressed.subject, known, refusal.sentence))
+        return new_card(render_form(form, Surface.MESSAGE, pressed.subject, known, refusal))
 
     async def _form(self, incoming: Incoming, pressed: Pressed) -> Form | None:
         desk = self._services.desk

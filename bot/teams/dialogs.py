@@ -60,7 +60,7 @@ class Dialogs:
             if not isinstance(again, Ask):
                 raise
             form = filled(again.form, pressed.inputs or {})
-            return await self._form(incoming, pressed, form, refusal.sentence)
+            return await self._form(incoming, pressed, form, refusal)
         return await self._shown(incoming, pressed, outcome)
 
     async def _desk_press(self, incoming: Incoming, pressed: Pressed) -> Outcome:
@@ -80,9 +80,11 @@ class Dialogs:
             case Ignored():
                 return closed()
 
-    async def _form(self, incoming: Incoming, pressed: Pressed, form: Form, problem: str = "") -> Json:
+    async def _form(
+        self, incoming: Incoming, pressed: Pressed, form: Form, refusal: InvalidInput | None = None
+    ) -> Json:
         known = await self._doing.known(incoming, form)
-        return dialog(form.title, render_form(form, Surface.DIALOG, pressed.subject, known, problem))
+        return dialog(form.title, render_form(form, Surface.DIALOG, pressed.subject, known, refusal))
 
 
 def _page(card: Card, pressed: Pressed) -> Json:

@@ -10,6 +10,7 @@ from bot.teams.render import adaptive_card
 from bot.teams.targets import encode
 from bot.teams.texts import line, paragraph, run
 from bot.teams.wire import Json
+from core.errors import InvalidInput
 from core.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
 
 _LABEL = 300
@@ -32,15 +33,17 @@ class Known:
     """Channels to choose from: as settings keep them, and by name."""
 
 
-def render_form(form: Form, surface: Surface, subject: str = "", known: Known | None = None, problem: str = "") -> Json:
-    """The form as a card, with what is wrong with it above; below the limit of a card."""
+def render_form(
+    form: Form, surface: Surface, subject: str = "", known: Known | None = None, refusal: InvalidInput | None = None
+) -> Json:
+    """The form as a card, with what is wrong above the field it concerns; below the limit of a card."""
     known = known or Known()
-    made = _card(form, surface, subject, known, problem)
+    made = _card(form, surface, subject, known, refusal)
     while limits.size(made) > limits.CARD_BYTES and form.fields:
         longest = max(form.fields, key=lambda each: limits.size(_field(each, known)))
         intro = form.intro if _TOO_LONG in form.intro else (*form.intro, _TOO_LONG)
         form = replace(form, fields=tuple(each for each in form.fields if each is not longest), intro=intro)
-        made = _card(form, surface, subject, known, problem)
+        made = _card(form, surface, subject, known, refusal)
     return made
 
 
@@ -49,14 +52,17 @@ def filled(form: Form, values: Values) -> Form:
     return replace(form, fields=tuple(replace(each, value=values.get(each.name, each.value)) for each in form.fields))
 
 
-def _card(form: Form, surface: Surface, subject: str, known: Known, problem: str) -> Json:
+def _card(form: Form, surface: Surface, subject: str, known: Known, refusal: InvalidInput | None) -> Json:
     body = (
         [paragraph(run(line(form.title, _LABEL), weight="Bolder", size="Medium"))] if surface is Surface.MESSAGE else []
     )
-    if problem:
-        body.append(paragraph(run(problem, color="Attention", weight="Bolder")))
+    wrong = [paragraph(run(refusal.sentence, color="Attention", weight="Bolder"))] if refusal else []
+    concerned = refusal.field if refusal else ""
+    if all(each.name != concerned for each in form.fields):
+        body += wrong
     body += [paragraph(run(text)) for text in form.intro]
-    body += [_field(each, known) for each in form.fields]
+    for each in form.fields:
+        body += [*(wrong if each.name == concerned else ()), _field(each, known)]
     data = encode(form.target, subject, form=True)
     send = {**action(form.submit, data, surface, verb="submit", inputs=True), "style": "positive"}
     return adaptive_card(body, actions=[send], fallbackText=line(form.title, _LABEL))

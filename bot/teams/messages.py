@@ -1,7 +1,9 @@
 """Messages: a problem, an answer, an order, or a press by a client that sends it as a message."""
 
 from bot.teams.actions import Surface
+from bot.teams.background import Background
 from bot.teams.doing import Doing
+from bot.teams.files import Files
 from bot.teams.forms import render_form
 from bot.teams.incoming import Incoming, edit_key, key_of
 from bot.teams.people import People
@@ -10,7 +12,9 @@ from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
 from bot.teams.wire import mapping
 from core.desk import Ask, Done, Ignored, Outcome, Say, Show
+from core.desk.documents import NO_DOCUMENT, SentDocument, brings_documents
 from core.desk.orders import Order, Word, read_order
+from core.errors import Refusal
 from core.presenters import welcome_card
 from core.records import Conversation
 
@@ -23,11 +27,21 @@ _NO_TEXT = "I can read text only, so far. Write what the problem is, or paste th
 class Messages:
     """Takes what is written."""
 
-    def __init__(self, services: TeamsServices, people: People, doing: Doing, replies: Replies) -> None:
+    def __init__(
+        self,
+        services: TeamsServices,
+        people: People,
+        doing: Doing,
+        replies: Replies,
+        files: Files,
+        background: Background,
+    ) -> None:
         self._services = services
         self._people = people
         self._doing = doing
         self._replies = replies
+        self._files = files
+        self._background = background
 
     async def take(self, incoming: Incoming) -> None:
         """A new message. Raises a Refusal."""
@@ -41,10 +55,21 @@ class Messages:
             return
         if incoming.is_new and activity.is_personal:
             self._replies.show_here(activity, welcome_card(incoming.whereabouts.prefix))
+        documents = self._files.sent_in(activity)
+        in_session = bool(documents) and await self.conversation(incoming) is not None
+        if brings_documents(activity.words, documents, in_session=in_session):
+            self._background.run(self._bring(incoming, documents))  # it may take longer than Teams waits
+            return
         if not activity.words and not activity.mentions_bot:
-            self._replies.say_privately(incoming, _NO_TEXT)
+            self._replies.say_privately(incoming, NO_DOCUMENT if documents else _NO_TEXT)
             return
         await self.carry_out(incoming, await self._read(incoming))
+
+    async def _bring(self, incoming: Incoming, documents: list[SentDocument]) -> None:
+        try:
+            await self.carry_out(incoming, await self._services.desk.bring_documents(incoming.user, documents))
+        except Refusal as refusal:
+            self._replies.say_privately(incoming, refusal.sentence)
 
     async def correct(self, incoming: Incoming) -> None:
         """A message that was written anew. Raises a Refusal."""

@@ -109,7 +109,7 @@ def _bot(app_id: str) -> Json:
     return {
         "botId": app_id,
         "scopes": _ALL_SCOPES,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "isNotificationOnly": False,
         "commandLists": [{"scopes": _ALL_SCOPES, "commands": commands}],
     }

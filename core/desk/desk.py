@@ -1,15 +1,17 @@
 """The desk: the one entrance for what people do on chat platforms."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from core.accounts import Platform
 from core.cards import Card, Target
 from core.commands import StartSession, Stop
+from core.desk.documents import Documents, SentDocument
 from core.desk.filling import Filling
 from core.desk.hearing import Hearing
 from core.desk.ordering import Ordering
 from core.desk.orders import Order
-from core.desk.outcomes import Done, Outcome
+from core.desk.outcomes import Done, Outcome, Say
 from core.desk.pictures import drawn
 from core.desk.pressing import Pressing
 from core.desk.reviewing import Reviewing
@@ -36,6 +38,7 @@ class Desk:
         self._hearing = Hearing(services)
         self._ordering = Ordering(services, self._pressing)
         self._reviewing = Reviewing(services)
+        self._documents = Documents(services.importing)
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
         """A problem described in words: a session starts there."""
@@ -101,6 +104,10 @@ class Desk:
     async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
         """A reaction to a message with that subject, or one taken back."""
         return await self._reviewing.react(user, subject, emoji, added=added)
+
+    async def bring_documents(self, user: User, documents: Sequence[SentDocument]) -> Say:
+        """Files that were sent to be made into flows; what became of each."""
+        return await self._documents.bring(user, documents)
 
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""

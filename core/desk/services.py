@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.administration import Administration
 from core.identities import Identities
+from core.importing.importing import Importing
 from core.matching.match import Matcher
 from core.ports import Store
 from core.reading import Reading
@@ -23,6 +24,7 @@ class DeskServices:
     identities: Identities
     review: Review
     matcher: Matcher
+    importing: Importing
     store: Store
     new_id: Callable[[], UUID]
     claude: bool

@@ -5,7 +5,7 @@ The only importer of `anthropic`.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -18,13 +18,15 @@ from core.commands import GuideReply
 from core.documentation import Document
 from core.flows.model import Flow
 from core.flywheel.refining import Refined
-from core.guides import claude_flow, claude_polish
+from core.guides import claude_flow, claude_outline, claude_polish
 from core.guides.claude_body import Body, Spent
 from core.guides.claude_check import check, unknown_placeholders
 from core.guides.claude_schema import ClaudeReply, mapped
 from core.guides.claude_steps import guide_reply
 from core.guides.guide import GuideFailed, GuideRequest, Polished, TokenUse
 from core.guides.prompts import Prompt, Redact, render, unredacted
+from core.importing.outline import Block
+from core.importing.outlining import Outlined
 from core.redaction import redact
 from core.session import Session
 
@@ -35,6 +37,7 @@ Judge: TypeAlias = Callable[[str], tuple[T | None, list[str]]]
 _SCHEMA = anthropic.transform_schema(ClaudeReply)
 _POLISH_SCHEMA = anthropic.transform_schema(claude_polish.PolishedOut)
 _FLOW_SCHEMA = anthropic.transform_schema(claude_flow.FlowWordsOut)
+_OUTLINE_SCHEMA = anthropic.transform_schema(claude_outline.OutlineOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
 _CONNECT_SECONDS = 5.0
@@ -132,6 +135,18 @@ class ClaudeGuide:
     def estimate_refining(self, flow: Flow, base: Flow | None) -> int:
         """Tokens that one request for a flow's words takes at most; a repair takes more."""
         return self._estimate(_FLOW_SCHEMA, claude_flow.SYSTEM, claude_flow.prompt(flow, base))
+
+    async def outline(self, blocks: Sequence[Block]) -> Outlined:
+        """The procedures in running text. Raises GuideFailed when what comes back is none of the document's."""
+        async with self._asking() as spent:
+            message: MessageParam = {"role": "user", "content": [_block(claude_outline.prompt(blocks))]}
+            question = _Question(claude_outline.SYSTEM, message, _OUTLINE_SCHEMA)
+            found = await self._usable(question, lambda text: claude_outline.judged(text, blocks), spent)
+        return Outlined(found, spent.input_tokens, spent.output_tokens)
+
+    def estimate_outlining(self, blocks: Sequence[Block]) -> int:
+        """Tokens that one request for a document's procedures takes at most; a repair takes more."""
+        return self._estimate(_OUTLINE_SCHEMA, claude_outline.SYSTEM, claude_outline.prompt(blocks))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from core.access import check_may_propose
 from core.events import Event, EventKind
 from core.flywheel.fitting import Generalise
 from core.importing.converting import Converted
-from core.importing.reading import flows_in
+from core.importing.outlining import Outline, not_outlined
+from core.importing.reading import Unstructured, flows_in, flows_of
 from core.matching.match import Matcher, Verdict
 from core.ports import Store, Transaction
 from core.presenters.proposals import proposal_card, proposal_subject
@@ -28,13 +30,18 @@ class Importing:
         clean: Generalise,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
+        outline: Outline = not_outlined,
     ) -> None:
-        """`clean` takes secrets out of texts; what else a document says is meant for its readers."""
+        """`clean` takes secrets out of texts; what else a document says is meant for its readers.
+
+        `outline` finds procedures where rules find none.
+        """
         self._store = store
         self._matcher = matcher
         self._clean = clean
         self._now = now
         self._new_id = new_id
+        self._outline = outline
 
     async def bring(self, actor: User, name: str, content: bytes) -> Sequence[Proposal]:
         """Propose the flows in a document that somebody uploads. Raises NotAllowed or ImportRefused."""
@@ -46,7 +53,7 @@ class Importing:
 
         Raises ImportRefused.
         """
-        found = await asyncio.to_thread(flows_in, name, content, self._clean)
+        found = await self._found(account_id, name, content, proposer)
         notes = [await self._resembling(account_id, one) for one in found]
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
@@ -55,6 +62,21 @@ class Importing:
                 waiting.get(one.flow) or await self._raise(transaction, one, note, proposer)
                 for one, note in zip(found, notes, strict=True)
             ]
+
+    async def _found(self, account_id: UUID, name: str, content: bytes, proposer: Person | None) -> Sequence[Converted]:
+        """By rules, else by a model where somebody brings the document whose quota that is on."""
+        try:
+            return await asyncio.to_thread(flows_in, name, content, self._clean)
+        except Unstructured as refusal:
+            if proposer is None:
+                raise
+            texts = await asyncio.to_thread(self._clean, [block.text for block in refusal.blocks])
+            blocks = [replace(block, text=text) for block, text in zip(refusal.blocks, texts, strict=True)]
+            procedures = await self._outline(account_id, proposer.id, blocks)
+            found = await asyncio.to_thread(flows_of, name, procedures, self._clean)
+            if not found:
+                raise
+            return found
 
     async def _resembling(self, account_id: UUID, found: Converted) -> str:
         """What to say when there is such a flow already."""

@@ -1,6 +1,6 @@
 """Reading a document of any known kind, and refusing all others with the reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePath
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from core.importing.converting import Converted, converted
 from core.importing.markup import html_blocks, markdown_blocks
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused
 from core.importing.plain import text_blocks
-from core.importing.procedures import procedures_of
+from core.importing.procedures import Procedure, procedures_of
 from core.importing.word import word_blocks
 
 MAX_DOCUMENT = 20_000_000
@@ -31,10 +31,18 @@ _NO_STEPS = (
 )
 
 
+class Unstructured(ImportRefused):
+    """A document that says nothing in steps; `blocks` is what it does say."""
+
+    def __init__(self, name: str, blocks: Sequence[Block]) -> None:
+        super().__init__(name, _NO_STEPS)
+        self.blocks = blocks
+
+
 def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
     """The flows in a document, their texts as `clean` leaves them. Takes a while: call it in a thread.
 
-    Raises ImportRefused when there is none, saying why.
+    Raises ImportRefused when there is none, saying why: Unstructured when no steps can be told apart.
     """
     if len(content) > MAX_DOCUMENT:
         raise ImportRefused(name, f"it is over {MAX_DOCUMENT // 1_000_000} MB; split it.")
@@ -46,11 +54,16 @@ def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
     first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), PurePath(name).stem)
     procedures = procedures_of(blocks, first)
     if not procedures:
-        raise ImportRefused(name, _NO_STEPS)
-    found = [made for procedure in procedures if (made := converted(procedure, PurePath(name).name, clean))]
+        raise Unstructured(name, blocks)
+    found = flows_of(name, procedures, clean)
     if not found:
         raise ImportRefused(name, "its steps cannot be made into a flow that keeps the rules; shorten or split it.")
     return found
+
+
+def flows_of(name: str, procedures: Sequence[Procedure], clean: Generalise) -> list[Converted]:
+    """The flows that procedures of a document come to; those that would break a rule are left out."""
+    return [made for procedure in procedures if (made := converted(procedure, PurePath(name).name, clean))]
 
 
 def _blocks(name: str, content: bytes) -> Iterator[Block]:

@@ -105,6 +105,10 @@ class Slack:
         self.opened: list[str] = []
         self.reactions: list[tuple[str, str, str]] = []
         self.files: list[tuple[str, str]] = []
+        self.holds: dict[str, bytes] = {}
+        """Files that people attached, by name."""
+        self.downloads: list[tuple[str, str]] = []
+        """Names of files that were fetched, and with which token."""
         self.calls: list[tuple[str, Json, str]] = []
         """Method, arguments and token of every call."""
         self.people: dict[str, Json] = {}
@@ -130,6 +134,7 @@ class Slack:
         app = web.Application(client_max_size=16 * 1024**2)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/upload/{id}", self._uploaded)
+        app.router.add_get("/files/{name}", self._downloaded)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -310,6 +315,19 @@ class Slack:
         async with self._changed:
             self._changed.notify_all()
         return web.Response(text="OK")
+
+    def file(self, name: str, content: bytes) -> Json:
+        """A file as an event describes it."""
+        self.holds[name] = content
+        address = self.url.replace("/api/", f"/files/{name}")
+        return {"id": f"F{len(self.holds)}", "name": name, "size": len(content), "url_private_download": address}
+
+    async def _downloaded(self, request: web.Request) -> web.Response:
+        name, token = request.match_info["name"], request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.downloads.append((name, token))
+        if not token or name not in self.holds:
+            raise web.HTTPFound("/sign-in")
+        return web.Response(body=self.holds[name])
 
     def _oauth_v2_access(self, given: Json, _: str) -> Json:
         del given

@@ -91,6 +91,10 @@ class LocalTeams:
         """Conversations that FlowPilot was removed from."""
         self.members: dict[str, dict[str, str]] = {}
         self.channels: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.files: dict[str, bytes] = {}
+        """Files that people sent, by name."""
+        self.downloads: list[tuple[str, str]] = []
+        """Names of files that were fetched, and with which header of authorization."""
         self.attempts = 0
         self.regions: list[str] = []
         """Which of its addresses each message was sent to."""
@@ -109,6 +113,7 @@ class LocalTeams:
         app.router.add_put("/{region}/v3/conversations/{conversation}/activities/{message}", self._change)
         app.router.add_get("/{region}/v3/conversations/{conversation}/members/{member}", self._member)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
+        app.router.add_get("/files/{name}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -135,6 +140,12 @@ class LocalTeams:
             "FLOWPILOT_TEAMS_LOGIN_URL": f"{self.url}/tenant",
             "FLOWPILOT_TEAMS_SERVICE_URL": f"{self.url}/default",
         }
+
+    def file(self, name: str, content: bytes) -> dict[str, Any]:
+        """A file as a message brings it."""
+        self.files[name] = content
+        info = {"downloadUrl": f"{self.url}/files/{name}", "uniqueId": name, "fileType": name.rpartition(".")[2]}
+        return {"contentType": "application/vnd.microsoft.teams.file.download.info", "name": name, "content": info}
 
     def in_(self, conversation: str) -> list[Shown]:
         """The messages of a conversation, in order."""
@@ -209,6 +220,11 @@ class LocalTeams:
     async def _member(self, request: web.Request) -> web.Response:
         found = self.members.get(unquote(request.match_info["member"]))
         return web.json_response(found) if found else _error(404, "MemberNotFoundInConversation")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        self.downloads.append((name, request.headers.get("Authorization", "")))
+        return web.Response(body=self.files[name]) if name in self.files else web.Response(status=404)
 
     async def _channels(self, request: web.Request) -> web.Response:
         return web.json_response({"conversations": self.channels[unquote(request.match_info["team"])]})

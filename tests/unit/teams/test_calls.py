@@ -269,7 +269,7 @@ FORM = Form(
 def test_any_form_is_a_card_that_teams_takes(surface: Surface) -> None:
     known = Known({ELI: "Eli"}, (Choice("19:b@thread.tacv2", "Escalations"),))
 
-    made = render_form(FORM, surface, "step:1", known, "Something is missing.")
+    made = render_form(FORM, surface, "step:1", known, InvalidInput("fix", "Something is missing."))
 
     assert faults(made) == []
     assert unread(made) == []
@@ -279,7 +279,14 @@ def test_any_form_is_a_card_that_teams_takes(surface: Surface) -> None:
         "target_user": f"user:{ELI}",
         "handover_channel": "19:a@thread.tacv2",
     }
-    assert "Something is missing." in str(made)
+    told = next(number for number, part in enumerate(made["body"]) if "Something is missing." in str(part))
+    assert made["body"][told + 1]["id"] == "fix"
+
+
+def test_what_is_wrong_with_no_field_in_particular_stands_above_all() -> None:
+    made = render_form(FORM, Surface.DIALOG, refusal=InvalidInput("elsewhere", "It changed meanwhile."))
+
+    assert "It changed meanwhile." in str(made["body"][0])
 
 
 def test_a_form_comes_back_as_it_was_filled_in() -> None:
