@@ -166,13 +166,18 @@ def _web_services(
     )
 
 
+def _keeping(config: Config) -> KeepingDays:
+    kept = config.retention
+    return KeepingDays(kept.session_days, kept.intake_days, kept.audit_days, kept.uninstalled_days)
+
+
 def _errands(config: Config, store: PostgresStore, cases: Cases, knowledge: KnowledgeWork) -> Errands:
     return Errands(
         store,
         cases.turns,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
-        KeepingDays(config.retention.session_days, config.retention.intake_days, config.retention.audit_days),
+        _keeping(config),
         EmbeddingUpkeep(store, cases.embedders, now, note_progress),
         knowledge.errands,
     )

@@ -47,6 +47,25 @@ _FORGET = (
 )
 # The setting's name below is a constant; what an account set is read by the database.
 _KEPT_DAYS = "COALESCE((a.settings->>'{setting}')::int, :default_days)"
+# An account that was made for a workspace goes with its last one; of any other only what is the workspace's goes.
+_PURGE = (
+    text("""
+        DELETE FROM accounts a USING workspaces w
+        WHERE w.account_id = a.id AND w.made_account AND w.uninstalled_at < :now - make_interval(days => :days)
+          AND NOT EXISTS (SELECT FROM workspaces o WHERE o.account_id = a.id AND o.id <> w.id)
+    """),
+    text("""
+        WITH gone AS (
+            DELETE FROM workspaces WHERE uninstalled_at < :now - make_interval(days => :days)
+            RETURNING platform, external_id),
+        places AS (
+            DELETE FROM conversations c USING gone
+            WHERE c.platform = gone.platform AND c.workspace = gone.external_id)
+        DELETE FROM user_identities i USING gone
+        WHERE i.platform = gone.platform AND i.workspace = gone.external_id
+    """),
+    text("DELETE FROM link_codes WHERE expires_at < :now"),
+)
 _FORGET_SESSIONS = text(
     f"""
     DELETE FROM ai_sessions s USING accounts a
@@ -87,6 +106,8 @@ class KeepingDays:
     sessions: int = 0
     intake: int = 0
     audit: int = 0
+    uninstalled: int = 30
+    """Days after which a workspace that uninstalled FlowPilot is forgotten; at least 1."""
 
 
 class Upkeep:
@@ -116,6 +137,8 @@ class Upkeep:
         """Delete what nobody needs any more, and what accounts no longer want kept."""
         for statement in _FORGET:
             await self._connection.execute(statement, {"now": now})
+        for statement in _PURGE:
+            await self._connection.execute(statement, {"now": now, "days": default.uninstalled})
         kept = ((_FORGET_SESSIONS, default.sessions), (_FORGET_INTAKE, default.intake), (_FORGET_AUDIT, default.audit))
         for statement, days in kept:
             await self._connection.execute(statement, {"now": now, "default_days": days})

@@ -188,6 +188,7 @@ class Retention(_Section):
     session_days: Count = 0
     intake_days: Count = 0
     audit_days: Count = 0
+    uninstalled_days: int = Field(default=30, ge=1, le=36_500)
 
 
 class Documentation(_Section):

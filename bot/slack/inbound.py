@@ -148,7 +148,18 @@ def _visit(request: AsyncBoltRequest) -> Visit:
         "",
         str(body.get("trigger_id") or ""),
         f"{command} ",
+        _is_foreign(body, context.team_id, context.enterprise_id),
     )
+
+
+def _is_foreign(body: Json, team_id: str | None, enterprise_id: str | None) -> bool:
+    """Whether the person is of another organisation; within an organisation people belong to several workspaces."""
+    if enterprise_id:
+        return False
+    user: Any = body.get("user")
+    event: Json = body.get("event") or {}
+    theirs = user.get("team_id") if isinstance(user, dict) else event.get("user_team") or event.get("source_team")
+    return bool(theirs) and theirs != team_id
 
 
 def _key(body: Mapping[str, Any]) -> str:

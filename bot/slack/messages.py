@@ -93,6 +93,8 @@ class Messages:
     async def take(self, visit: Visit, message: Message) -> None:
         """Decide on a message and store what comes of it. Raises Unavailable."""
         visit = visit.at(message.channel, message.thread)
+        if visit.is_foreign and not message.addressed:
+            return  # what people of other organisations say in shared channels is left alone
         if message.thread and await self._heard(visit, message):
             return
         if not message.addressed:

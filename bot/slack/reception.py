@@ -12,7 +12,7 @@ from bot.slack.visit import Visit
 from bot.slack.voice import Voice
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.errors import Refusal, Unavailable
+from core.errors import NotAllowed, Refusal, Unavailable
 from core.presenters import welcome_card
 from core.session import Session
 from core.users import User
@@ -37,7 +37,9 @@ class Reception:
         self._without_status = set[str]()
 
     async def known(self, visit: Visit) -> User:
-        """Who it is; somebody new is welcomed. Raises NotLinked."""
+        """Who it is; somebody new is welcomed. Raises NotLinked, or NotAllowed for people of other organisations."""
+        if visit.is_foreign:
+            raise NotAllowed("FlowPilot is here for the people of the workspace it was installed in.")
         met = await self._people.met(visit.client, visit.workspace, visit.user_id)
         if met.is_new:
             self.later(self._voice.tell(visit, welcome_card(visit.prefix)))

@@ -24,6 +24,8 @@ class Visit:
     trigger_id: str = ""
     """What lets us open a modal within three seconds; empty where there is none."""
     prefix: str = "/pilot "
+    is_foreign: bool = False
+    """Whether it was done by somebody of another organisation, in a channel that both share."""
 
     @property
     def identity(self) -> Identity:

@@ -225,3 +225,22 @@ async def test_a_person_is_one_on_two_platforms_by_a_code(many: Workspace) -> No
 async def _account(many: Workspace, account_id: object) -> Any:
     ((name,),) = await many.rows("SELECT name FROM accounts WHERE id = %s", account_id)
     return await many.program.parts.administration.existing_account(str(name))
+
+
+async def test_an_uninstalled_workspace_is_purged_after_its_grace_with_the_account_made_for_it(many: Workspace) -> None:
+    await install(many, installed("TBOLD"))
+    await install(many, installed("TCNEW"))
+    for team in ("TBOLD", "TCNEW"):
+        person = somebody(many, team)
+        await person.commands("help")
+        await many.signed.event(person.event_of({"type": "app_uninstalled"}))
+    await many.rows(
+        "UPDATE workspaces SET uninstalled_at = uninstalled_at - interval '31 days'"
+        " WHERE external_id = 'TBOLD' RETURNING id"
+    )
+    await many.program.parts.worker._errands("forget")
+    left = "SELECT external_id FROM workspaces WHERE external_id IN ('TBOLD', 'TCNEW')"
+    assert await many.rows(left) == [("TCNEW",)]
+    assert await many.rows("SELECT 1 FROM user_identities WHERE workspace = 'TBOLD'") == []
+    assert await many.rows("SELECT 1 FROM accounts WHERE name LIKE %s", "%(TBOLD)") == []
+    assert await many.rows("SELECT count(*) FROM accounts WHERE name LIKE %s", "%(TCNEW)") == [(1,)]

@@ -186,6 +186,19 @@ async def test_who_cannot_be_told_in_a_channel_is_told_directly(workspace: Works
     workspace.slack.stops_refusing("chat.postEphemeral")
 
 
+async def test_people_of_other_organisations_are_refused_and_otherwise_left_alone(workspace: Workspace) -> None:
+    dana, mallory = workspace.person(), workspace.person("Mallory")
+    step = await workspace.started(dana)
+    press = mallory.press_of(step, "Only this person's")
+    press["user"]["team_id"] = "T9OTHER"
+    await workspace.signed.interaction(press)
+    await workspace.slack.until(lambda: any("people of the workspace" in told for told in mallory.told))
+    await mallory.writes("Let me in", dana.channel, step.thread_ts, user_team="T9OTHER")
+    await workspace.quiet()
+    assert not any("Let me in" in each.words for each in workspace.posted(dana.channel))
+    assert await workspace.rows("SELECT 1 FROM users WHERE name LIKE 'Mallory%%'") == []
+
+
 async def test_people_keep_their_names_and_zones_from_slack(workspace: Workspace) -> None:
     dana = workspace.person()
     await dana.commands("help")
