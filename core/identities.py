@@ -21,8 +21,8 @@ CODE_LIFETIME = timedelta(minutes=10)
 """How long a one-time code can be typed."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that are not mistaken for one another."""
-_CODE_LENGTH = 10
-"""50 bits: guessing one of them within its ten minutes is hopeless through a chat."""
+CODE_LENGTH = 10
+"""Nearly 50 bits: guessing one of them within its ten minutes is hopeless through a chat."""
 _MAX_NAME = 80
 _MOST_NAMESAKES = 1000
 _MOST_ATTEMPTS = 5
@@ -121,7 +121,9 @@ class Identities:
         return await self._new_code(LinkCode(account_id, None))
 
     async def _new_code(self, code: LinkCode) -> str:
-        text = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+        text = ""
+        while not any(letter.isdigit() for letter in text):  # which tells a code from a word
+            text = "".join(secrets.choice(_CODE_LETTERS) for _ in range(CODE_LENGTH))
         async with self._store.accounts() as accounts:
             await accounts.add_code(_hashed(text), code, self._now() + CODE_LIFETIME)
         return text

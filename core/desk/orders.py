@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.identities import CODE_LENGTH
+
 
 class Word(StrEnum):
     """What can be ordered."""
@@ -21,8 +23,6 @@ class Word(StrEnum):
 
 _ALONE = frozenset({Word.RESUME, Word.STATUS, Word.HOME, Word.SETTINGS, Word.HELP})
 """Words that are an order only by themselves: “status page is down” is a problem."""
-_CODE_LETTERS = range(8, 25)
-"""Letters that what follows “link” may have to be taken for a code, blanks and hyphens left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,7 @@ def read_order(text: str) -> Order | None:
 
 
 def _is_code(text: str) -> bool:
-    letters = text.replace(" ", "").replace("-", "")
-    return letters.isascii() and letters.isalnum() and len(letters) in _CODE_LETTERS
+    """Whether it can be a one-time code and not what is wrong with a link: one word, with a digit, of its length."""
+    letters = text.replace("-", "")
+    is_one_word = letters.isascii() and letters.isalnum() and len(letters) == CODE_LENGTH
+    return is_one_word and any(letter.isdigit() for letter in letters)

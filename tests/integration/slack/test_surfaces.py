@@ -113,7 +113,7 @@ async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspac
         ("home", "My open sessions"),
         ("settings", "for the account's owners and admins"),
         ("link", "write to me within ten minutes: /pilot link "),
-        ("link ABCDEFGHJK", "This code is not known"),
+        ("link ABCDE2GHJK", "This code is not known"),
         ("walk no such flow", "Flows for “no such flow”"),
     ],
 )

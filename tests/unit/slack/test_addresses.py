@@ -1,0 +1,32 @@
+"""Where conversations are: addresses that are read as they were written, and channels as admins name them."""
+
+import pytest
+
+from bot.slack.addresses import Address, channel_place, read_address
+from core.errors import InvalidInput
+
+
+@pytest.mark.parametrize(
+    "address", [Address("T1", "C1"), Address("T1", "C1", "17.1"), Address("", "C1"), Address("T1", "U1", "+ab")]
+)
+def test_an_address_is_read_as_it_was_written(address: Address) -> None:
+    assert read_address(str(address)) == address
+
+
+def test_a_thread_that_is_not_begun_has_no_root_and_the_same_name_for_the_same_key() -> None:
+    one, again = (Address("T1", "C1").new_thread("key") for _ in range(2))
+    assert one == again
+    assert one.root is None
+    assert one != Address("T1", "C1").new_thread("other")
+    assert Address("T1", "C1", "17.1").root == "17.1"
+
+
+@pytest.mark.parametrize("text", ["C0123ABC", "T1/C0123ABC", "<#C0123ABC|general>", " C0123ABC "])
+def test_a_channel_is_named_by_its_id(text: str) -> None:
+    assert read_address(channel_place(text).address).channel == "C0123ABC"
+
+
+@pytest.mark.parametrize("text", ["#general", "general", "", "U123", "../../etc"])
+def test_anything_else_is_refused_with_what_to_give(text: str) -> None:
+    with pytest.raises(InvalidInput, match="by its id"):
+        channel_place(text)
