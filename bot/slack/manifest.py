@@ -20,6 +20,7 @@ SCOPES = {
 }
 """Every scope the bot asks for, with its reason."""
 EVENTS = (
+    "agent_session_stopped",
     "app_home_opened",
     "app_mention",
     "app_uninstalled",

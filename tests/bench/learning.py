@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 
 import yaml
 
-from bot.config.settings import settings
 from bot.database import open_database
 from bot.main import Parts, assembled
 from core.administration import DEFAULT_ACCOUNT
@@ -39,7 +38,7 @@ from tests.bench.installation import scratch_folder
 from tests.support.database import config_for
 
 DATA = Path(__file__).parents[1] / "data" / "learning.yaml"
-MODEL_SETTING = "FLOWPILOT_MATCHING_MODEL_DIR"
+MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
 """The setting that names the folder of the embedding, where the configuration has one."""
 _SEED = 7
 _PARTS = 5
@@ -189,9 +188,6 @@ async def measure(model_dir: Path | None = None, wordings: int | None = None) ->
 
 def _with_model(model_dir: Path | None) -> dict[str, str]:
     if model_dir is None:
-        return {}
-    if MODEL_SETTING not in {setting.env_name for setting in settings()}:
-        print("This release matches by keywords only; the model is not used.")  # noqa: T201 - beside the table
         return {}
     return {MODEL_SETTING: str(model_dir)}
 
