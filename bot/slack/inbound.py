@@ -156,9 +156,9 @@ def _is_foreign(body: Json, team_id: str | None, enterprise_id: str | None) -> b
     """Whether the person is of another organisation; within an organisation people belong to several workspaces."""
     if enterprise_id:
         return False
-    user: Any = body.get("user")
+    user: Json = body["user"] if isinstance(body.get("user"), dict) else {}
     event: Json = body.get("event") or {}
-    theirs = user.get("team_id") if isinstance(user, dict) else event.get("user_team") or event.get("source_team")
+    theirs = str(user.get("team_id") or event.get("user_team") or event.get("source_team") or "")
     return bool(theirs) and theirs != team_id
 
 
