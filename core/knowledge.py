@@ -34,14 +34,6 @@ class FlowVersion:
     use: FlowUse
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingReview:
-    """An account in which proposals wait."""
-
-    account_id: UUID
-    count: int
-
-
 class Proposals(Protocol):
     """The account's proposals, and which sessions were analysed."""
 

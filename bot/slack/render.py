@@ -146,7 +146,7 @@ def _add(page: _Page, element: Element) -> None:  # noqa: C901, PLR0912 - a few 
         case Code():
             _add_code(page, element)
         case Buttons(buttons=buttons):
-            page.add_actions(*(button(each, next(page.numbers)) for each in buttons), joins=_asks_only(page))
+            page.add_actions(*(button(each, next(page.numbers)) for each in buttons), joins=True)
         case Choices():
             _add_choices(page, element)
         case Menu(buttons=buttons):
@@ -165,11 +165,6 @@ def _add(page: _Page, element: Element) -> None:  # noqa: C901, PLR0912 - a few 
             page.add(context(plain_text(f"The picture below: {page.take(alt, limits.SECTION // 2)}", limits.SECTION)))
         case _:
             assert_never(element)
-
-
-def _asks_only(page: _Page) -> bool:
-    """Whether the row before belongs to the same question."""
-    return False if not page.blocks else page.blocks[-1].get("type") == "actions"
 
 
 def _add_text(page: _Page, text: str, *, strong: bool = False) -> None:

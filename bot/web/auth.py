@@ -1,12 +1,12 @@
 """Who asks: bearer tokens for programs, a cookie for browsers, and the conditions of the demo."""
 
 from datetime import timedelta
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from bot.config.teams import is_loopback
 from bot.web.problems import problem
 from bot.web.services import DemoIdentity, WebServices
 from core.administration import DEFAULT_ACCOUNT
@@ -54,7 +54,7 @@ def demo_allowed(request: web.Request) -> bool:
     if not request.app[SERVICES].settings.demo or any(name in request.headers for name in _FORWARDING):
         return False
     peer = request.transport.get_extra_info("peername") if request.transport else None
-    return bool(peer) and _is_loopback(peer[0]) and _is_loopback(_host_name(request))
+    return bool(peer) and is_loopback(peer[0]) and is_loopback(_host_name(request))
 
 
 def _host_name(request: web.Request) -> str:
@@ -63,15 +63,6 @@ def _host_name(request: web.Request) -> str:
         return urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class SignIn(BaseModel):
