@@ -62,6 +62,7 @@ async def single_statements(
             "options": f"{time_limits(statement_timeout_seconds, lock_timeout_seconds)} {_PLANNED_ONCE}",
         },
         configure=_configure,
+        check=_check_that_it_is_there,
         open=False,
     )
     async with pool:
@@ -70,6 +71,12 @@ async def single_statements(
 
 async def _configure(connection: AsyncConnection[DictRow]) -> None:
     set_json_loads(from_json, connection)
+
+
+async def _check_that_it_is_there(connection: AsyncConnection[DictRow]) -> None:
+    """Raise OperationalError when the server went away: that has arrived by now, so it takes no round trip to know."""
+    connection.pgconn.consume_input()  # its last words, if it had any
+    connection.pgconn.consume_input()  # its end
 
 
 @cache
