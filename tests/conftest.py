@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
+from hypothesis import HealthCheck, settings
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
@@ -18,6 +19,10 @@ from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
 SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")
 
 
