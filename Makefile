@@ -27,21 +27,26 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	@echo "Installing the development tools ..."
+# Everything at once: what FlowPilot needs is in the tools' lock file, too, at the same versions.
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing FlowPilot and the development tools into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
-	@touch $@
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $(VENV)/.installed $@
 
 run: setup ## Start FlowPilot with its embedded database and print the address to open
 	@exec $(BIN)/flowpilot run
 
-test: check ## Check, then run every test
-	$(BIN)/python -m pytest
+test: setup-dev ## Check and run every test, both at once; what the check says comes last
+	@{ $(CHECK); } >$(VENV)/check.log 2>&1 & checking=$$!; \
+	$(BIN)/python -m pytest; tested=$$?; \
+	wait $$checking; checked=$$?; \
+	cat $(VENV)/check.log; exit $$((tested + checked > 0))
 
 check: setup-dev ## Formatting, lint and strict types
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/basedpyright
+	$(CHECK)
+
+CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/basedpyright
 
 format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .

@@ -1,10 +1,13 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
+import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
+from hypothesis import HealthCheck, settings
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
@@ -16,11 +19,38 @@ from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with what takes longest, so that no process is left with it at the end.
+
+    A file's tests run in one process, as do those of files that name a group of their own.
+    """
+    items.sort(key=lambda item: _place_in_order(_file(item)))
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(_file(item)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).as_posix()
+
+
+def _place_in_order(file: str) -> int:
+    places = (place for place, folder in enumerate(SLOWEST_FIRST) if file.startswith(f"{folder}/"))
+    return next(places, len(SLOWEST_FIRST))
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Generator[EmbeddedServer]:
-    with postgres_with_template() as server:
+def postgres(testrun_uid: str) -> Generator[EmbeddedServer]:
+    """One for all processes of a run."""
+    with postgres_with_template(Path(tempfile.gettempdir(), f"fp-{testrun_uid[:12]}")) as server:
         yield server
 
 

@@ -1,6 +1,8 @@
 """A PostgreSQL for tests, and a database of its own for each."""
 
 import asyncio
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -20,20 +22,51 @@ from storage.schema import migrate
 TEMPLATE = "flowpilot_template"
 EMPTY = "template1"
 """PostgreSQL's own template: nothing was migrated there."""
+_CARELESS = ("fsync", "full_page_writes")
+"""What makes data outlive a power cut, and making a database slow. It still outlives a PostgreSQL that is killed."""
 
 
 @contextmanager
-def postgres_with_template() -> Generator[EmbeddedServer]:
-    """A server with a migrated template database that holds the default account and the starter flows."""
-    folder = Path(tempfile.mkdtemp(prefix="fp-", dir="/tmp"))
+def postgres_with_template(folder: Path | None = None) -> Generator[EmbeddedServer]:
+    """A server with a migrated template database that holds the default account and the starter flows.
+
+    Processes that name the same folder share one; the last to leave removes it.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir="/tmp"))
+    with _alone_with(folder):
+        server = EmbeddedServer.start(folder)
+        _make_template(server)
     try:
-        with EmbeddedServer.start(folder) as server:
-            with psycopg.connect(server.conninfo, autocommit=True) as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-            asyncio.run(_fill(config_for(url_of(server, TEMPLATE))))
-            yield server
+        yield server
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with _alone_with(folder) as lock:
+            server.stop()
+            if server._cluster.process() is None:
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink()
+
+
+@contextmanager
+def _alone_with(folder: Path) -> Generator[Path]:
+    """No other process starts or removes what is in the folder for the length of a block; the file that says so."""
+    path = folder.with_suffix(".lock")
+    while True:
+        with path.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock.fileno()).st_nlink:  # nobody has removed the file while we waited for it
+                yield path
+                return
+
+
+def _make_template(server: EmbeddedServer) -> None:
+    with psycopg.connect(server.conninfo, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        for setting in _CARELESS:
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    asyncio.run(_fill(config_for(url_of(server, TEMPLATE))))
 
 
 async def _fill(config: Config) -> None:

@@ -1,4 +1,4 @@
-"""The real program as a process of its own."""
+"""The real program as a process of its own, as installed."""
 
 import asyncio
 import os
@@ -8,17 +8,27 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 _PROGRAM = Path(sys.executable).parent / "flowpilot"
 _READY = "FlowPilot is ready: "
+
+
+class Process(Protocol):
+    """What tests do to a program that runs."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def send_signal(self, signal: int, /) -> None: ...
+    def terminate(self) -> None: ...
+    async def wait(self) -> int: ...
 
 
 @dataclass(slots=True)
 class RunningServer:
     """A started program and the address it printed; `url` is empty for a worker alone."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     url: str
 
     def kill(self) -> None:
@@ -58,7 +68,12 @@ async def start_server(command: str, *arguments: str, log: IO[bytes] | None = No
         _PROGRAM, command, *arguments, env=environment(**settings), stdout=asyncio.subprocess.PIPE, stderr=log
     )
     assert process.stdout is not None
-    line = (await process.stdout.readline()).decode()
+    return await until_ready(command, process, process.stdout)
+
+
+async def until_ready(command: str, process: Process, stdout: asyncio.StreamReader) -> RunningServer:
+    """The started program as soon as it says that it is ready."""
+    line = (await stdout.readline()).decode()
     if not line:
         raise AssertionError(f"flowpilot {command} ended with {await process.wait()} before it was ready")
     return RunningServer(process, line.removeprefix(_READY).strip() if line.startswith(_READY) else "")

@@ -19,8 +19,9 @@ from core.administration import DEFAULT_ACCOUNT
 from core.users import Role
 from storage.database import conninfo
 from tests.support.client import Engineer
+from tests.support.forks import running_server
 from tests.support.messages_api import Behaviour, MessagesApi, question, says
-from tests.support.server import RunningServer, running_server
+from tests.support.server import RunningServer
 
 T = TypeVar("T")
 Running: TypeAlias = AbstractAsyncContextManager[RunningServer]

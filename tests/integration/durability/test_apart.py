@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.durability.conftest import Programs, assert_whole, at
 from tests.support.client import Engineer
-from tests.support.server import flowpilot, running_server, start_server
+from tests.support.forks import flowpilot, running_server, start_server
 
 PROBLEM = "Outlook keeps asking for my password"
 QUIET = {"FLOWPILOT_LOGGING_LEVEL": "error"}

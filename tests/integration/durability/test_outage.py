@@ -22,8 +22,8 @@ from tests.integration.durability.conftest import (
 )
 from tests.support.client import Answer, Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
+from tests.support.forks import flowpilot
 from tests.support.messages_api import MessagesApi
-from tests.support.server import flowpilot
 
 PROBLEM = "The label printer in dispatch prints blank labels"
 Stop = Callable[[EmbeddedServer], None]

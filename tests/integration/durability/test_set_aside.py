@@ -11,7 +11,7 @@ from bot.main import Parts, working
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 from tests.support.database import config_for
-from tests.support.server import flowpilot
+from tests.support.forks import flowpilot
 
 PROBLEM = "Outlook keeps asking for my password"
 DAMAGED = json.dumps({"nodes": "none of our making"})

@@ -15,7 +15,7 @@ from core.desk.orders import Word
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
-from tests.support.server import flowpilot
+from tests.support.forks import flowpilot
 from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, actions, new_id
 from tests.support.teams_people import TeamsPerson
 
