@@ -73,5 +73,14 @@ def windows(text: str, most: int) -> list[str]:
     return [_shortened(words[start : start + WINDOW_WORDS]) for start in starts][:most]
 
 
+def texts_of(problem: str) -> list[str]:
+    """What of a problem is embedded, each text once: the whole first, its first line, which often is its title, and its
+    passages. A short problem of one line is one text.
+    """
+    first_line, _, _ = problem.strip().partition("\n")
+    return list(dict.fromkeys([whole(problem), *windows(first_line, 1), *windows(problem, MAX_WINDOWS)]))
+
+
 def _shortened(words: Sequence[str]) -> str:
-    return " ".join(words)[: _MAX_CHARACTERS * len(words) or 1]
+    shortened = " ".join(words)[: _MAX_CHARACTERS * len(words) or 1]
+    return shortened.encode(errors="replace").decode()  # half a character, as damaged text has them, is none
