@@ -12,6 +12,7 @@ from bot.commands import accounts, embedding, flows, imports, keys, process, ses
 from bot.commands.failure import Failed
 from bot.config import Config, ConfigError, load_config
 from bot.logs import configure_logs
+from bot.process import event_loop
 from bot.server import AddressInUse
 from core.errors import Refusal, Unavailable
 from core.redaction import scrub
@@ -30,7 +31,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         config = _configured(options)
         configure_logs(config.logging, scrub)
-        asyncio.run(options.command(config, options))
+        with asyncio.Runner(loop_factory=event_loop) as runner:
+            runner.run(options.command(config, options))
     except (ConfigError, EmbeddedServerError, SchemaError, AddressInUse, Failed) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's answer
         return 1

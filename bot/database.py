@@ -12,6 +12,7 @@ from bot.config import Config
 from storage.database import make_engine
 from storage.embedded import EmbeddedServer, default_data_dir
 from storage.schema import migrate, schema_state
+from storage.single import SingleStatements, single_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Database:
 
     url: str
     engine: AsyncEngine
+    statements: SingleStatements
     embedded: bool
 
 
@@ -37,14 +39,15 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
             url = server.url
         else:
             url = given.get_secret_value()
-        engine = make_engine(
-            url,
-            pool_size=config.storage.pool_size,
-            statement_timeout_seconds=config.storage.statement_timeout_seconds,
-            lock_timeout_seconds=config.storage.lock_timeout_seconds,
-        )
+        limits = {
+            "statement_timeout_seconds": config.storage.statement_timeout_seconds,
+            "lock_timeout_seconds": config.storage.lock_timeout_seconds,
+        }
+        single = config.storage.pool_size // 2
+        engine = make_engine(url, pool_size=config.storage.pool_size - single, **limits)
         stack.push_async_callback(engine.dispose)
-        yield Database(url, engine, embedded=given is None)
+        statements = await stack.enter_async_context(single_statements(url, pool_size=single, **limits))
+        yield Database(url, engine, statements, embedded=given is None)
 
 
 async def prepare_schema(config: Config, database: Database) -> None:

@@ -115,7 +115,7 @@ async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
 def _assemble(
     config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
 ) -> Parts:
-    store = PostgresStore(database.engine, queue)
+    store = PostgresStore(database.engine, database.statements, queue)
     cases = make_cases(config, store, claude)
     slack = slack_adapter(config, cases.desk, cases.identities, cases.administration, store)
     rounds = make_rounds(config, store)

@@ -1,6 +1,7 @@
 """One process: started on the configuration, stopped by a signal."""
 
 import asyncio
+import gc
 import signal
 from contextlib import AsyncExitStack
 
@@ -12,6 +13,15 @@ from bot.server import serve
 from bot.web.app import make_app
 
 log = get_logger(__name__)
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, which takes a quarter less of the processor for a turn than Python's own; that where it is missing."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415 - not there on Windows
+    except ImportError:  # on Windows
+        return asyncio.new_event_loop()
+    return new_event_loop()
 
 
 async def run(config: Config, *, web: bool, work: bool) -> None:
@@ -34,6 +44,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
                 print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
+        gc.freeze()  # what is loaded by now stays; looking through it stops everything for a tenth of a second
         log.info("process.started")
         await stop.wait()
         log.info("process.stopping")

@@ -110,8 +110,7 @@ class Administration:
         """Whom a token belongs to, or None when it is unknown, revoked or expired."""
         if not text.startswith(TOKEN_PREFIX):
             return None
-        async with self._store.accounts() as accounts:
-            return await accounts.user_of_token(_hashed(text), self._now())
+        return await self._store.user_of_token(_hashed(text), self._now())
 
     async def create_token(
         self, actor: User | None, user: User, purpose: str = "api", lifetime: timedelta | None = None

@@ -15,10 +15,6 @@ from core.users import Identity, User, Workspace
 class Accounts(References, Protocol):
     """What is looked up before the account is known, and what decides which account it is."""
 
-    async def user_of_identity(self, identity: Identity) -> User | None:
-        """The user who is that person there, or None; also None while the workspace is uninstalled."""
-        ...
-
     async def workspace(self, platform: str, external_id: str) -> Workspace | None:
         """The workspace with that id, uninstalled or not, or None."""
         ...
@@ -39,10 +35,6 @@ class Accounts(References, Protocol):
         """Use up a code; None when it is unknown, used or too old."""
         ...
 
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None."""
-        ...
-
     async def find(self, name: str) -> Account | None:
         """The account of that name, or None."""
         ...
@@ -54,6 +46,14 @@ class Accounts(References, Protocol):
 
 class Directory(Store, Protocol):
     """The store, and what it knows before an account is chosen."""
+
+    async def user_of_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None; also None while the workspace is uninstalled."""
+        ...
+
+    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
+        """The user a living token belongs to, or None."""
+        ...
 
     def accounts(self) -> AbstractAsyncContextManager[Accounts]:
         """A transaction over accounts and tokens."""

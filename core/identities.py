@@ -74,8 +74,7 @@ class Identities:
 
     async def known(self, identity: Identity) -> User | None:
         """Who that is, if we have met."""
-        async with self._store.accounts() as accounts:
-            return await accounts.user_of_identity(identity)
+        return await self._store.user_of_identity(identity)
 
     async def identity_of(self, reader: User, user_id: UUID, platform: Platform) -> Identity | None:
         """Who a person of the reader's account is on a platform, or None."""

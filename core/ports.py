@@ -155,10 +155,6 @@ class Messages(Chats, Protocol):
         """The conversation at that address, or None."""
         ...
 
-    async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:
-        """Where the session is shown on a platform, newest first."""
-        ...
-
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """The subject of the message that the platform knows by that id, or None."""
         ...
@@ -296,6 +292,10 @@ class Store(Protocol):
 
     async def store_turn(self, turn: Turn) -> None:
         """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
+        ...
+
+    async def session(self, account_id: UUID, session_id: UUID) -> Session | None:
+        """The session with its steps, or None. Raises Unavailable."""
         ...
 
     def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:

@@ -46,8 +46,9 @@ class Reading:
 
     async def session(self, user: User, session_id: UUID) -> Session:
         """The session. Raises NotFound or NotAllowed."""
-        async with self._store.reading(user.account_id) as transaction:
-            session = await _find(transaction, session_id)
+        session = await self._store.session(user.account_id, session_id)
+        if session is None:
+            raise _no_session()
         check_may_read(user, session)
         return session
 
@@ -142,5 +143,9 @@ def _checked_sections(sections: list[tuple[str, str]]) -> tuple[Section, ...]:
 async def _find(transaction: Transaction, session_id: UUID) -> Session:
     session = await transaction.sessions.get(session_id)
     if session is None:
-        raise NotFound("There is no such session.")
+        raise _no_session()
     return session
+
+
+def _no_session() -> NotFound:
+    return NotFound("There is no such session.")

@@ -45,8 +45,7 @@ class Thinking:
 
     async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
-        async with self._store.reading(account_id) as transaction:
-            session = await transaction.sessions.get(session_id)
+        session = await self._store.session(account_id, session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
         reply = await self._reply(session)

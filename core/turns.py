@@ -91,24 +91,30 @@ class Turns:
 
         Raises a Refusal, NotFound included; Unavailable changes nothing.
         """
-        for _ in range(_MOST_ATTEMPTS):
-            before = known
-            if before is None:
-                async with self._store.reading(account_id) as transaction:
-                    repeated = key and await transaction.receipt(key)
-                    before = await _load(transaction, session_id)
-                if repeated:
-                    return before
+        for attempt in range(_MOST_ATTEMPTS):
+            before = known or await self._session(account_id, session_id)
+            known = None
+            # That a command came before is rare, and shows: its key is taken, or it no longer makes sense.
+            if attempt and key and await self._came_before(account_id, key):
+                return before
             try:
                 return await self._attempt(actor, before, command, key)
             except Overtaken:
-                known = None
+                pass
             except Refusal:
-                # On what is known this may be refused just because it was carried out already, at its first delivery.
-                if known is None or key is None:
+                if attempt or key is None:
                     raise
-                known = None
         raise Unavailable("Too many people change this session at once.")
+
+    async def _session(self, account_id: UUID, session_id: UUID) -> Session:
+        session = await self._store.session(account_id, session_id)
+        if session is None:
+            raise _no_session()
+        return session
+
+    async def _came_before(self, account_id: UUID, key: str) -> bool:
+        async with self._store.reading(account_id) as transaction:
+            return await transaction.receipt(key) is not None
 
     async def _attempt(self, actor: User | None, before: Session, command: SessionCommand, key: str | None) -> Session:
         decision = decide(before, command, self._context(actor))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts import Account, AccountSettings
 from core.records import LinkCode
-from core.users import Identity, User, Workspace
-from storage.people import USER_COLUMNS, is_person, user_of
+from core.users import Identity, Workspace
+from storage.people import USER_COLUMNS, is_person
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
 
 # In another account people are met anew, and what is shown in the workspace's conversations is no longer kept up.
@@ -31,42 +31,42 @@ _SAVE_WORKSPACE = text("""
         uninstalled_at = excluded.uninstalled_at
 """)
 
+USER_OF_TOKEN = (
+    select(*USER_COLUMNS)
+    .join(api_tokens, api_tokens.c.user_id == users.c.id)
+    .where(
+        api_tokens.c.token_hash == bindparam("token_hash"),
+        api_tokens.c.revoked_at.is_(None),
+        or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > bindparam("now")),
+    )
+)
+"""The user of the living token with the hash `token_hash`."""
+USER_OF_IDENTITY = (
+    select(*USER_COLUMNS)
+    .join(user_identities, user_identities.c.user_id == users.c.id)
+    .join(
+        workspaces,
+        and_(
+            workspaces.c.platform == user_identities.c.platform,
+            workspaces.c.external_id == user_identities.c.workspace,
+            workspaces.c.account_id == users.c.account_id,
+            workspaces.c.uninstalled_at.is_(None),
+        ),
+    )
+    .where(
+        user_identities.c.platform == bindparam("platform"),
+        user_identities.c.workspace == bindparam("workspace"),
+        user_identities.c.external_id == bindparam("external_id"),
+    )
+)
+"""The user who is `external_id` in that workspace, unless the workspace is uninstalled."""
+
 
 class AccountRows:
     """One statement each, on what is looked up before the account is known."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None."""
-        query = (
-            select(*USER_COLUMNS)
-            .join(api_tokens, api_tokens.c.user_id == users.c.id)
-            .where(
-                api_tokens.c.token_hash == token_hash,
-                api_tokens.c.revoked_at.is_(None),
-                or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > now),
-            )
-        )
-        row = (await self._connection.execute(query)).mappings().first()
-        return user_of(row) if row else None
-
-    async def user_of_identity(self, identity: Identity) -> User | None:
-        """The user who is that person there, or None; also None while the workspace is uninstalled."""
-        installed = exists().where(
-            workspaces.c.platform == identity.platform,
-            workspaces.c.external_id == identity.workspace,
-            workspaces.c.account_id == users.c.account_id,
-            workspaces.c.uninstalled_at.is_(None),
-        )
-        query = (
-            select(*USER_COLUMNS)
-            .join(user_identities, user_identities.c.user_id == users.c.id)
-            .where(*is_person(identity), installed)
-        )
-        row = (await self._connection.execute(query)).mappings().first()
-        return user_of(row) if row else None
 
     async def workspace(self, platform: str, external_id: str) -> Workspace | None:
         """The workspace with that id, uninstalled or not, or None."""

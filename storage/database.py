@@ -20,11 +20,7 @@ def make_engine(
     url: str, *, pool_size: int = 10, statement_timeout_seconds: float = 15, lock_timeout_seconds: float = 5
 ) -> AsyncEngine:
     """An engine whose statements and lock waits end by themselves; `url` names the postgresql+psycopg driver."""
-    timeouts: Mapping[str, float] = {
-        "statement_timeout": statement_timeout_seconds,
-        "lock_timeout": lock_timeout_seconds,
-    }
-    options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in timeouts.items())
+    options = time_limits(statement_timeout_seconds, lock_timeout_seconds)
     # A plan cached while a table was empty scans it for ever after (measured: cost tripled over 8,000 rows).
     options += " -c plan_cache_mode=force_custom_plan"
     # The index of vectors holds all accounts' and goes on until enough of one account's have been found; 64 at a time,
@@ -38,6 +34,12 @@ def make_engine(
         pool_pre_ping=False,
         connect_args={**_NOTICING, "options": options, "application_name": "flowpilot"},
     )
+
+
+def time_limits(statement_timeout_seconds: float, lock_timeout_seconds: float) -> str:
+    """The options of a connection whose statements and lock waits end by themselves."""
+    milliseconds = {"statement_timeout": 1000 * statement_timeout_seconds, "lock_timeout": 1000 * lock_timeout_seconds}
+    return " ".join(f"-c {name}={int(limit)}" for name, limit in milliseconds.items())
 
 
 def conninfo(url: str) -> str:

@@ -195,15 +195,6 @@ class MessageRows:
         row = (await self._connection.execute(query)).first()
         return _conversation(row) if row else None
 
-    async def conversations_of(self, session_id: UUID, platform: Platform) -> Sequence[Conversation]:
-        """Where the session is shown on a platform, newest first."""
-        query = (
-            self._own()
-            .where(conversations.c.session_id == session_id, conversations.c.platform == platform)
-            .order_by(conversations.c.created_at.desc())
-        )
-        return [_conversation(row) for row in await self._connection.execute(query)]
-
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """The subject of the message that the platform knows by that id, or None."""
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import Conflict
 from core.records import TokenSummary
 from core.users import Identity, Role, User
+from storage.rows import StoredRow
 from storage.tables import api_tokens, user_identities, users
 
 USER_COLUMNS = (users.c.id, users.c.account_id, users.c.name, users.c.role, users.c.is_reviewer, users.c.time_zone)
@@ -30,7 +31,7 @@ _MOVE_IDENTITY = text("""
 """)
 
 
-def user_of(row: RowMapping) -> User:
+def user_of(row: StoredRow) -> User:
     """The user of a row with the columns above."""
     return User(row["id"], row["account_id"], row["name"], Role(row["role"]), row["is_reviewer"], row["time_zone"])
 

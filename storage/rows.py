@@ -35,6 +35,9 @@ from core.steps import (
 )
 from storage.json_form import dump, load
 
+StoredRow = Mapping[str, Any] | RowMapping
+"""A row by its columns' names, as psycopg or SQLAlchemy gives it."""
+
 
 def json_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Column values as JSON that PostgreSQL reads back as a row."""
@@ -84,7 +87,7 @@ def session_values(session: Session) -> dict[str, Any]:
     }
 
 
-def session_of(row: RowMapping) -> Session:
+def session_of(row: StoredRow) -> Session:
     """The session of a row whose `steps` are JSON, in order."""
     ticket = Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])) if row["ticket_id"] else None
     return Session(

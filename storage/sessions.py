@@ -32,7 +32,10 @@ _STEPS = (
 )
 # One statement sees session and steps as they were at one moment, so that they fit each other.
 _SESSIONS = select(*(column for column in ai_sessions.c if column.name != "search"), _STEPS)
-_ONE = _SESSIONS.where(ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session"))
+ONE_SESSION = _SESSIONS.where(
+    ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
+)
+"""The session `session` of the account `account`, with its steps."""
 
 
 class SessionRows:
@@ -44,7 +47,7 @@ class SessionRows:
 
     async def get(self, session_id: UUID) -> Session | None:
         """The session with its steps, or None."""
-        found = await self._connection.execute(_ONE, {"account": self._account_id, "session": session_id})
+        found = await self._connection.execute(ONE_SESSION, {"account": self._account_id, "session": session_id})
         row = found.mappings().first()
         return session_of(row) if row else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import psycopg
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ClauseElement, TextClause, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -21,18 +22,22 @@ from core.events import Event
 from core.matching.embedding import ModelName
 from core.matching.embedding_upkeep import LibraryState
 from core.records import Receipt, Turn
-from storage.accounts import AccountRows, account_of
+from core.session import Session
+from core.users import Identity, User
+from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN, AccountRows, account_of
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flows import FlowRows, VersionCache
 from storage.matching import FlowSearchRows
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
-from storage.people import PeopleRows
+from storage.people import PeopleRows, user_of
 from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
-from storage.sessions import SessionRows
+from storage.rows import session_of
+from storage.sessions import ONE_SESSION, SessionRows
+from storage.single import SingleStatements
 from storage.tables import accounts, events, received_commands, workspaces
 from storage.turns import store_turn
 from storage.versions import FlowVersionRows
@@ -124,7 +129,10 @@ class AccountTransaction:
 
     async def store_turn(self, turn: Turn) -> None:
         """Store what a command made of a session. Raises Overtaken when somebody was quicker."""
-        await store_turn(self.connection, turn)
+        await store_turn(self._first, turn)
+
+    async def _first(self, statement: TextClause, parameters: Mapping[str, Any]) -> object | None:
+        return (await self.connection.execute(statement, parameters)).first()
 
     async def announce(self, session_id: UUID) -> None:
         """Tell whoever watches the session that it changed, once this transaction is stored."""
@@ -137,8 +145,9 @@ class AccountTransaction:
 class PostgresStore:
     """Everything FlowPilot keeps, in PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, queue: App) -> None:
+    def __init__(self, engine: AsyncEngine, statements: SingleStatements, queue: App) -> None:
         self._engine = engine
+        self._statements = statements
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queue = queue
         self._versions = VersionCache()
@@ -165,8 +174,27 @@ class PostgresStore:
 
     async def store_turn(self, turn: Turn) -> None:
         """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
-        async with self.reading(turn.after.account_id) as single:
-            await single.store_turn(turn)
+        with faults_that_pass():
+            await store_turn(self._statements.first, turn)
+
+    async def session(self, account_id: UUID, session_id: UUID) -> Session | None:
+        """The session with its steps, or None. Raises Unavailable."""
+        with faults_that_pass():
+            row = await self._statements.first(ONE_SESSION, {"account": account_id, "session": session_id})
+        return session_of(row) if row else None
+
+    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
+        """The user a living token belongs to, or None. Raises Unavailable."""
+        return await self._user(USER_OF_TOKEN, {"token_hash": token_hash, "now": now})
+
+    async def user_of_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None; also None while the workspace is uninstalled."""
+        return await self._user(USER_OF_IDENTITY, asdict(identity))
+
+    async def _user(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> User | None:
+        with faults_that_pass():
+            row = await self._statements.first(statement, parameters)
+        return user_of(row) if row else None
 
     @asynccontextmanager
     async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:

@@ -4,13 +4,14 @@ Round trips are what a turn costs (each is more than the work behind it), so eve
 together. Nothing is locked between reading and storing: the session's version says whether somebody was quicker.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.cards import Card
 from core.errors import Overtaken
@@ -60,8 +61,28 @@ _PIECES = {
 _ENQUEUE = "procrastinate_defer_jobs_v1(ARRAY[jsonb_populate_record(NULL::procrastinate_job_to_defer_v1, :job)]), "
 
 
-async def store_turn(connection: AsyncConnection, turn: Turn) -> None:
+class FirstRow(Protocol):
+    """Carries a statement out, and gives its first row."""
+
+    async def __call__(self, statement: TextClause, parameters: Mapping[str, Any], /) -> object | None:
+        """The row, or None."""
+        ...
+
+
+async def store_turn(first: FirstRow, turn: Turn) -> None:
     """Store what a command made of a session. Raises Overtaken when the row is no longer at the version before."""
+    try:
+        stored = await first(*_turn_statement(turn))
+    except (IntegrityError, UniqueViolation) as error:
+        # Somebody else's step has the number, or command the key.
+        if getattr(getattr(error, "orig", error), "sqlstate", "") == "23505":
+            raise Overtaken from error
+        raise
+    if not stored:
+        raise Overtaken
+
+
+def _turn_statement(turn: Turn) -> tuple[TextClause, Mapping[str, Any]]:
     before, after = turn.before, turn.after
     old, new = session_values(before), session_values(after)
     columns = tuple(name for name, value in new.items() if value != old[name])
@@ -89,14 +110,7 @@ async def store_turn(connection: AsyncConnection, turn: Turn) -> None:
         "sessions": SESSION_CHANNEL,
         "delivery": DELIVERY_CHANNEL,
     }
-    try:
-        stored = (await connection.execute(_statement(columns, tuple(given)), parameters | given)).scalar()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":  # somebody else's step has the number, or command the key
-            raise Overtaken from error
-        raise
-    if not stored:
-        raise Overtaken
+    return _statement(columns, tuple(given)), parameters | given
 
 
 def event_values(event: Event) -> dict[str, Any]:

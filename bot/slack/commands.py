@@ -49,8 +49,6 @@ class Commands:
             case Say(sentence=sentence):
                 return _private(sentence)
             case Done(session=session, sentence=sentence):
-                if session.thinking:
-                    self._reception.later(self._reception.show_thinking(visit, session))
                 return _private(f"{sentence or 'Started.'} “{session.title}”")
             case Ask(form=form):
                 await self._voice.ask(visit, form)

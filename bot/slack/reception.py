@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from bot.logs import get_logger
-from bot.slack.addresses import PLATFORM, read_address
 from bot.slack.people import People
 from bot.slack.services import SlackServices
 from bot.slack.visit import Visit
@@ -92,8 +91,8 @@ class Reception:
             case Done(session=session, sentence=sentence):
                 if sentence:
                     self.later(self._tell_where(visit, session, sentence))
-                if session.thinking:
-                    self.later(self.show_thinking(visit, session))
+                if session.thinking and self._may_show_thinking(visit):
+                    self.later(self._show_thinking(visit))
             case Ask(form=form):
                 await self._voice.ask(visit, form)
             case Show(card=card):
@@ -112,25 +111,23 @@ class Reception:
     async def _tell_where(self, visit: Visit, session: Session, sentence: str) -> None:
         await self._voice.tell(visit, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}")
 
-    async def show_thinking(self, visit: Visit, session: Session) -> None:
+    def _may_show_thinking(self, visit: Visit) -> bool:
+        """Whether it may be an AI app's thread, which only a person's own conversation with the bot has."""
+        return visit.channel.startswith("D") and bool(visit.thread) and visit.workspace not in self._without_status
+
+    async def _show_thinking(self, visit: Visit) -> None:
         """Show in an AI app's thread that the next step is being worked out; the card says so everywhere else."""
-        if visit.workspace in self._without_status:
-            return
-        for place in await self._services.desk.places_of(session, PLATFORM):
-            address = read_address(place.address)
-            if address.root is None or not address.channel.startswith("D"):
-                continue
-            try:
-                await call(
-                    visit.client,
-                    "assistant.threads.setStatus",
-                    channel_id=address.channel,
-                    thread_ts=address.root,
-                    status=_SHOWING_STATUS,
-                )
-            except (SlackRefused, SlackAway) as fault:
-                log.info("slack.without_status", outcome=str(fault))
-                self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
+        try:
+            await call(
+                visit.client,
+                "assistant.threads.setStatus",
+                channel_id=visit.channel,
+                thread_ts=visit.thread,
+                status=_SHOWING_STATUS,
+            )
+        except (SlackRefused, SlackAway) as fault:
+            log.info("slack.without_status", outcome=str(fault))
+            self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
 
     def later(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for, once the request is acknowledged."""

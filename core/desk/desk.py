@@ -21,7 +21,6 @@ from core.desk.whereabouts import Whereabouts
 from core.errors import NotFound
 from core.forms import Values
 from core.records import Conversation, Place
-from core.session import Session
 from core.users import Identity, User
 
 
@@ -79,11 +78,6 @@ class Desk:
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
-
-    async def places_of(self, session: Session, platform: Platform) -> list[Place]:
-        """Where the session is shown on a platform, the newest place first."""
-        async with self._services.store.reading(session.account_id) as transaction:
-            return [found.place for found in await transaction.messages.conversations_of(session.id, platform)]
 
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""

@@ -61,8 +61,7 @@ class Hearing:
     async def _session(self, user: User, conversation: Conversation) -> Session | None:
         if conversation.session_id is None:
             return None
-        async with self._services.store.reading(user.account_id) as transaction:
-            return await transaction.sessions.get(conversation.session_id)
+        return await self._services.store.session(user.account_id, conversation.session_id)
 
     async def _note_of_another(self, user: User, session: Session, text: str, key: str, *, addressed: bool) -> Outcome:
         try:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,4 +83,8 @@ def _whole(process: psutil.Process) -> float:
     """The process, its children, and those of them that have ended."""
     times = process.cpu_times()
     ended = times.children_user + times.children_system
-    return _own(process) + ended + sum(_own(child) for child in process.children())
+    alive = 0.0
+    for child in process.children():
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile, a check of the database's own for one
+            alive += _own(child)
+    return _own(process) + ended + alive

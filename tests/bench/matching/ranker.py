@@ -29,6 +29,7 @@ from storage.database import make_engine
 from storage.embedded import EmbeddedServer
 from storage.queue import make_queue
 from storage.schema import migrate
+from storage.single import single_statements
 from storage.store import PostgresStore
 from tests.bench.installation import scratch_folder
 
@@ -116,7 +117,8 @@ async def ranking(model: str) -> AsyncGenerator[Ranking]:
         await migrate(engine)
         embedders = LocalEmbedders(FastEmbedder(Path(model)) if model else None)
         stack.callback(embedders.close)
-        yield Ranking(PostgresStore(engine, make_queue(server.conninfo)), embedders)
+        statements = await stack.enter_async_context(single_statements(server.url))
+        yield Ranking(PostgresStore(engine, statements, make_queue(server.conninfo)), embedders)
 
 
 class _Background:

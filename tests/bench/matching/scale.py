@@ -30,6 +30,7 @@ from storage.database import conninfo, make_engine
 from storage.embedded import EmbeddedServer
 from storage.queue import make_queue
 from storage.schema import migrate
+from storage.single import single_statements
 from storage.store import PostgresStore
 from tests.bench.figures import Row, Section, as_text, single, spread
 from tests.bench.installation import scratch_folder
@@ -164,17 +165,19 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
         await asyncio.to_thread(load, conninfo(server.url), [big, *small], embedder.model.name)
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
         postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
-        bench = _Bench(PostgresStore(engine, make_queue(server.conninfo)), embedder, postgres)
-        gc.collect()
-        before = psutil.Process().memory_info().rss
-        names = f"{flows:,} flows", f"{accounts:,} accounts of {_SMALL}"
-        rows = await bench.rows(names[0], [big])
-        rows += await bench.rows(names[1], small)
-        grown = (psutil.Process().memory_info().rss - before) / 1e6
-        rows.append(single("Growth of the process meanwhile", grown, "MB", "under 150"))
-        rows += await bench.hostile(big.account)
-        rows += await bench.publishing(f"the account of {flows:,}", big.account)
-        rows += await bench.publishing(f"an account of {_SMALL}", small[0].account)
+        async with single_statements(server.url) as statements:
+            store = PostgresStore(engine, statements, make_queue(server.conninfo))
+            bench = _Bench(store, embedder, postgres)
+            gc.collect()
+            before = psutil.Process().memory_info().rss
+            names = f"{flows:,} flows", f"{accounts:,} accounts of {_SMALL}"
+            rows = await bench.rows(names[0], [big])
+            rows += await bench.rows(names[1], small)
+            grown = (psutil.Process().memory_info().rss - before) / 1e6
+            rows.append(single("Growth of the process meanwhile", grown, "MB", "under 150"))
+            rows += await bench.hostile(big.account)
+            rows += await bench.publishing(f"the account of {flows:,}", big.account)
+            rows += await bench.publishing(f"an account of {_SMALL}", small[0].account)
         await engine.dispose()
     embedder.close()
     return [Section("Matching and publishing in big libraries", rows)]
