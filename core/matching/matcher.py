@@ -17,13 +17,13 @@ _NEAR, _NEAR_AMONG_MANY = 128, 64
 """Vectors that are followed up, beside half as many flows found by words. On the largest development collection, of
 1,800, MAP is 0.3 points below that of comparing everything. The index takes as much longer as it leads to more."""
 _SAID, _SAID_AMONG_MANY = 192, 96
-"""Flows found by words that are followed up where there are no vectors. On that collection 1.2 points below."""
+"""Flows found by words that are followed up where there are no vectors. On that collection 0.9 points below."""
 _EXACT_UP_TO = 2_000
 """Flows of an account up to which all its vectors are compared, which takes 10 ms at 2,000. Above, the index leads to
 the nearest; it is shared by all accounts and takes longer the smaller an account's part of it is."""
 _LOOKED_AT, _LOOKED_AT_AMONG_MANY = 2_000, 1_000
 """Flows looked at because of single words. Commoner words than fit in do not find a flow alone. Measured among 100,000,
-1,000 find as many right flows as 2,000, in five sixths of the time."""
+1,000 find about as many right flows as 2,000, in five sixths of the time."""
 _MOST_TERMS = 64
 _TOGETHER = 3
 """How many of the words that are too common for that are looked for together."""
