@@ -23,9 +23,9 @@ def make_engine(
     options = time_limits(statement_timeout_seconds, lock_timeout_seconds)
     # A plan cached while a table was empty scans it for ever after (measured: cost tripled over 8,000 rows).
     options += " -c plan_cache_mode=force_custom_plan"
-    # The index of vectors holds all accounts' and goes on until enough of one account's have been found; 128 at a time,
+    # The index of vectors holds all accounts' and goes on until enough of one account's have been found; 64 at a time,
     # as many as a search asks for, so that one pass is enough where an account has most of them.
-    options += " -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=128"
+    options += " -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=64"
     return create_async_engine(
         url,
         pool_size=pool_size,

@@ -128,8 +128,8 @@ class Embedding(_Section):
 class MatchingWeights(_Section):
     """How much each signal of a match counts."""
 
-    semantic: Share = 0.67
-    keyword: Share = 0.29
+    semantic: Share = 0.58
+    keyword: Share = 0.38
     recency: Share = 0.02
     success: Share = 0.02
 

@@ -71,9 +71,10 @@ def ranked(
     if not candidates:
         return []
     parts = [_parts(one, float(word), now) for one, word in zip(candidates, keyword, strict=True)]
-    order_by = np.array([_weighted(part, weights) for part in parts])
-    calibration = BY_WORDS if all(part.semantic is None for part in parts) else WITH_MEANING
-    evidence = np.array([_evidence(part, calibration) for part in parts])
+    signals = np.array([(part.semantic, part.keyword, part.recency, part.success) for part in parts], dtype=float)
+    order_by = _weighted(signals, weights)
+    calibration = BY_WORDS if np.isnan(signals[:, 0]).all() else WITH_MEANING
+    evidence = _evidence(signals, calibration)
     order = _order(order_by, candidates)
     best, others = order[0], order[_RUNNERS_UP]
     background = evidence[others].mean() if len(others) else 0.0
@@ -120,20 +121,15 @@ def _success(candidate: Candidate) -> float | None:
     return (min(candidate.times_resolved, candidate.times_walked) + 1) / (candidate.times_walked + 2)
 
 
-def _weighted(parts: MatchParts, weights: Weights) -> float:
-    signals = (
-        (parts.semantic, weights.semantic),
-        (parts.keyword, weights.keyword),
-        (parts.recency, weights.recency),
-        (parts.success, weights.success),
-    )
-    available = [(value, weight) for value, weight in signals if value is not None]
-    whole = sum(weight for _, weight in available)
-    return sum(value * weight for value, weight in available) / whole if whole else 0.0
+def _weighted(signals: Scores, weights: Weights) -> Scores:
+    """The mean of each candidate's signals, one row for each; what is not available is no number and has no weight."""
+    all_weights = np.array([weights.semantic, weights.keyword, weights.recency, weights.success])
+    available = np.where(np.isnan(signals), 0.0, all_weights)
+    whole = available.sum(axis=1)
+    return (np.nan_to_num(signals) * available).sum(axis=1) / np.where(whole > 0, whole, 1.0)
 
 
-def _evidence(parts: MatchParts, calibration: Calibration) -> float:
-    keyword = parts.keyword or 0.0
-    if parts.semantic is None:
-        return keyword
-    return (1 - calibration.keyword) * parts.semantic + calibration.keyword * keyword
+def _evidence(signals: Scores, calibration: Calibration) -> Scores:
+    meaning, keyword = signals[:, 0], np.nan_to_num(signals[:, 1])
+    both = (1 - calibration.keyword) * meaning + calibration.keyword * keyword
+    return np.where(np.isnan(meaning), keyword, both)

@@ -137,9 +137,8 @@ def _cosine(pairs: _Pairs, rarity: Scores, said: Scores, weights: Scores) -> Sco
 
 
 def _words(pairs: _Pairs, rarity: Scores, words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    found: list[list[int]] = [[] for _ in range(pairs.flows)]
-    for flow, term in zip(pairs.flow.tolist(), pairs.term.tolist(), strict=True):
-        found[flow].append(term)
-    return tuple(
-        tuple(dict.fromkeys(words[term] for term in sorted(terms, key=lambda term: -rarity[term]))) for terms in found
-    )
+    found: list[dict[str, None]] = [{} for _ in range(pairs.flows)]
+    rarest_first = np.argsort(-rarity[pairs.term], kind="stable")
+    for flow, term in zip(pairs.flow[rarest_first].tolist(), pairs.term[rarest_first].tolist(), strict=True):
+        found[flow][words[term]] = None
+    return tuple(map(tuple, found))

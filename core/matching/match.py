@@ -89,6 +89,8 @@ class Wanted:
     """Those of the problem and of its parts."""
     exact: bool = True
     """Whether all vectors are compared, rather than those that the index leads to."""
+    usual_length: float = 1.0
+    """That of a flow of the library: among flows with the same words, the shorter says them more plainly."""
 
 
 @dataclass(frozen=True, slots=True)

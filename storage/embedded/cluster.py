@@ -19,6 +19,7 @@ import psutil
 
 from storage.embedded.errors import EmbeddedServerError, disk_full
 from storage.embedded.folder import CLUSTER_NAME, SOCKET_NAME, Account, closed_to_others, owner_name
+from storage.embedded.memory import shared_buffers_mb
 
 MAJOR_VERSION: Final = "18"
 """The PostgreSQL version of the programs, and so of every folder they can serve."""
@@ -118,7 +119,7 @@ class Cluster:
             (self.data / left_over).unlink(missing_ok=True)
         logged = self.log.stat().st_size if self.log.exists() else 0
         options = ["-D", str(self.data), "-k", str(self.data)]
-        for name, value in SETTINGS.items():
+        for name, value in {**SETTINGS, "shared_buffers": f"{shared_buffers_mb()}MB"}.items():
             options += ["-c", f"{name}={value}"]
         wait = ("-w", "-t", str(max(1, round(patience))))
         started = self._run("pg_ctl", "start", *wait, "-l", self.log.name, "-o", shlex.join(options))

@@ -423,7 +423,7 @@ def test_a_password_in_a_web_address_is_refused_and_not_repeated(environ):
 def test_a_group_of_settings_is_read_and_a_misspelled_key_in_it_refused(write):
     config = load_config(write("matching:\n  weights:\n    recency: 0.01\n  embedding:\n    path: /models/mini\n"), {})
 
-    assert (config.matching.weights.recency, config.matching.weights.semantic) == (0.01, 0.67)
+    assert (config.matching.weights.recency, config.matching.weights.semantic) == (0.01, 0.58)
     assert config.matching.embedding.path == Path("/models/mini")
     (problem,) = problems(write("matching:\n  weights:\n    recencey: 0.01\n"))
     assert "line 3" in problem

@@ -1,6 +1,9 @@
 """How fast flows are matched and published among 100,000 in one account beside 1,000 accounts of 100.
 
-python -m tests.bench.matching.scale --model DIR [--flows N] [--accounts N]
+    python -m tests.bench.matching.scale --model DIR [--flows N] [--accounts N]
+
+The flows are of made-up words and vectors. What is embedded at each match is a problem that a person might have
+written, of 13 words on average: the model takes made-up words apart letter by letter, which takes it twice as long.
 """
 
 import argparse
@@ -8,6 +11,7 @@ import asyncio
 import gc
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from time import monotonic
 from uuid import UUID, uuid4
@@ -30,25 +34,29 @@ from storage.single import single_statements
 from storage.store import PostgresStore
 from tests.bench.figures import Row, Section, as_text, single, spread
 from tests.bench.installation import scratch_folder
+from tests.bench.matching.hostile import HOSTILE
 from tests.bench.matching.library import MadeLibrary, load
 from tests.bench.matching.ranker import utc_now
+from tests.bench.matching.starter import written_problems
 
 _TIMES = 300
 _PUBLICATIONS = 20
+_HOSTILE_TIMES = 5
 _SMALL = 100
 
 
 class Planted:
-    """The real model's time, and a vector of our own near the flow that the problem is about."""
+    """The real model's time for what people write, and a vector of our own near the flow that the problem is about."""
 
     def __init__(self, real: Embedder) -> None:
         self._real = real
+        self._written = cycle(written_problems())
         self.model: ModelName = real.model
         self.vector: Vectors = np.zeros(0, np.float32)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """As many vectors as texts."""
-        await self._real.embed(texts)
+        await self._real.embed([next(self._written) for _ in texts])
         return np.array([self.vector] * len(texts), np.float32)
 
 
@@ -73,6 +81,7 @@ class _Bench:
         settings = replace(matching_settings(Config()), match_threshold=0, suggestion_threshold=0)
         self._by_meaning = FlowMatcher(store, OneEmbedder(self._planted), settings, utc_now)
         self._by_words = FlowMatcher(store, OneEmbedder(None), settings, utc_now)
+        self._as_shipped = FlowMatcher(store, OneEmbedder(embedder), settings, utc_now)
         self._random = np.random.default_rng(1)
 
     async def rows(self, name: str, libraries: list[MadeLibrary]) -> list[Row]:
@@ -108,6 +117,18 @@ class _Bench:
             seconds.append(monotonic() - began)
             first += bool(found) and found[0].flow_id == library.ids[number]
         return seconds, first
+
+    async def hostile(self, account: UUID) -> list[Row]:
+        """The longest that any text takes there, of each kind."""
+        rows = list[Row]()
+        for kind, text in HOSTILE.items():
+            seconds = list[float]()
+            for _ in range(_HOSTILE_TIMES):
+                began = monotonic()
+                await self._as_shipped.match(account, text)
+                seconds.append(monotonic() - began)
+            rows.append(single(f"Longest match of {kind} ({_HOSTILE_TIMES} times)", 1000 * max(seconds), "ms", "1000"))
+        return rows
 
     async def publishing(self, name: str, account: UUID) -> list[Row]:
         """What publishing a flow costs there, and embedding it afterwards."""
@@ -154,6 +175,7 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
             rows += await bench.rows(names[1], small)
             grown = (psutil.Process().memory_info().rss - before) / 1e6
             rows.append(single("Growth of the process meanwhile", grown, "MB", "under 150"))
+            rows += await bench.hostile(big.account)
             rows += await bench.publishing(f"the account of {flows:,}", big.account)
             rows += await bench.publishing(f"an account of {_SMALL}", small[0].account)
         await engine.dispose()

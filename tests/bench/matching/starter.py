@@ -41,6 +41,12 @@ class Outcome:
         return any(slug == self.wanted for slug, _ in self.found)
 
 
+def written_problems() -> list[str]:
+    """All the problems of the starter flows."""
+    problems: dict[str, Any] = yaml.safe_load(PROBLEMS.read_text(encoding="utf-8"))
+    return [one for some in problems["flows"].values() for one in some]
+
+
 async def outcomes(ranking: Ranking) -> list[Outcome]:
     """What becomes of every problem in the starter library."""
     flows: tuple[Flow, ...] = starter_flows()

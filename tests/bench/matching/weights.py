@@ -21,9 +21,9 @@ from uuid import UUID
 from tests.bench.figures import Row, Section, as_text
 from tests.bench.matching.ranker import Ranking, ranking
 
-_KEYWORD_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0)
+_KEYWORD_SHARES = (0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.6, 1.0)
 _RECENCY_WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2)
-_SHIPPED_SHARE = 0.3
+_SHIPPED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from core.flow_use import FlowUse
 from core.matching.match import Verdict
+from tests.bench.matching.hostile import HOSTILE
 from tests.integration.matching.conftest import CALENDAR, FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
@@ -135,10 +136,9 @@ async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing
         "プリンターが印刷できません",
         "; DROP TABLE flows; --' OR 1=1 \\",
         "%s %(x)s {0} :terms $1",
-        " ".join(f"0x{number:08x}" for number in range(100_000)),
-        "tunnel " * 150_000,
-        "a" * 1_000_000,
+        *HOSTILE.values(),
     ],
+    ids=lambda problem: ascii(problem[:20]),
 )
 @pytest.mark.parametrize("model", [ReadableEmbedder(), None])
 async def test_no_text_makes_matching_fail(libraries: Libraries, problem: str, model: ReadableEmbedder | None) -> None:

@@ -9,7 +9,7 @@ from core.matching.fusion import BY_WORDS, WITH_MEANING, Ranked, Weights, likene
 from core.matching.match import Candidate, Nearness
 from tests.support.walk import NOW, known_id
 
-WEIGHTS = Weights(semantic=0.67, keyword=0.29, recency=0.02, success=0.02)
+WEIGHTS = Weights(semantic=0.58, keyword=0.38, recency=0.02, success=0.02)
 
 
 def candidate(name: str, near: float | None = None, **more: object) -> Candidate:
