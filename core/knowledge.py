@@ -78,7 +78,10 @@ class FlowVersions(Protocol):
         ...
 
     async def make_current(self, flow_id: UUID, version: int | None) -> None:
-        """Have the next sessions guided by that version; with None the flow is no longer published."""
+        """Have the next sessions guided by that version; with None the flow is no longer published.
+
+        It is found by that version's text from now on; problems resolved since a later one came are not its.
+        """
         ...
 
     async def withdraw(self, flow_id: UUID, version: int, now: datetime) -> None:

@@ -61,8 +61,8 @@ class Flows(Protocol):
         """Every published flow, as the matcher reads it."""
         ...
 
-    async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
-        """Have a problem that the flow has resolved count as its text, so that others like it find the flow."""
+    async def add_problems(self, flow_id: UUID, problems: Sequence[str], resolved_at: datetime) -> None:
+        """Have problems that the flow resolves count as its text, so that others like them find the flow."""
         ...
 
 

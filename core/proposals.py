@@ -92,6 +92,8 @@ class Support:
 
     session_id: UUID
     engineer: Person
+    problem: str = ""
+    """What was wrong there, without what belongs to one user or site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,19 @@ from core.flows.model import Flow
 from core.flows.validate import checked
 from core.guides.guide import PublishedFlow
 from core.knowledge import FlowVersion
+from core.matching.profile import MAX_PROBLEMS
 from core.ports import Store, Transaction
 from core.presenters.proposals import proposal_card, proposal_subject
 from core.proposals import FlowRef, Proposal, rebased
 from core.users import User
 
 
-async def publish(transaction: Transaction, proposal: Proposal, flow: Flow, reviewer: User) -> PublishedFlow:
+async def publish(
+    transaction: Transaction, proposal: Proposal, flow: Flow, reviewer: User, now: datetime
+) -> PublishedFlow:
     """Publish the proposal's flow as a version of its target, or as a flow of its own under a free name.
+
+    From then on it is found by the problems of the sessions that support it as well.
 
     Raises FlowFormatError when it is not fit. The transaction holds the account's proposals.
     """
@@ -34,7 +39,10 @@ async def publish(transaction: Transaction, proposal: Proposal, flow: Flow, revi
         "reviewer": reviewer.name,
         "origins": dict(proposal.origins),
     }
-    return await transaction.flows.publish(checked(replace(flow, slug=slug)), provenance)
+    published = await transaction.flows.publish(checked(replace(flow, slug=slug)), provenance)
+    problems = [support.problem for support in proposal.support[-MAX_PROBLEMS:]]
+    await transaction.flows.add_problems(published.id, problems, now)
+    return published
 
 
 async def rebase_others(

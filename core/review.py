@@ -173,7 +173,7 @@ class Review:
         now = self._now()
         published = None
         if verdict.decision.publishes:
-            published = await publish(transaction, proposal, _flow_to_publish(proposal, verdict), actor)
+            published = await publish(transaction, proposal, _flow_to_publish(proposal, verdict), actor, now)
         review = ReviewDone(actor.person, now, notes, now + self._undo_time)
         decided = replace(
             proposal,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -81,22 +81,44 @@ class FlowIndex:
         await self._count([], list(before[0]))
         await self._execute(_TOTALS, flows=-1, length=-before[1])
 
-    async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
-        """Have a problem that the flow has resolved count as its text; the same words count once."""
-        values = {
-            "id": uuid4(),
-            "account_id": self._account_id,
-            "flow_id": flow_id,
-            "problem": problem,
-            "digest": sha256(problem.casefold().encode()).digest(),
-            "resolved_at": resolved_at,
-        }
+    async def add_problems(self, flow_id: UUID, problems: Sequence[str], resolved_at: datetime) -> None:
+        """Have problems that the flow resolves count as its text; the same words count once."""
+        values = [
+            {
+                "id": uuid4(),
+                "account_id": self._account_id,
+                "flow_id": flow_id,
+                "problem": problem,
+                "digest": sha256(problem.casefold().encode()).digest(),
+                "resolved_at": resolved_at,
+            }
+            for problem in problems
+            if problem
+        ]
+        if not values:
+            return
         added = upsert(flow_problems).values(values).on_conflict_do_nothing().returning(flow_problems.c.id)
         if (await self._connection.execute(added)).first() is None:
             return
         content = await self._content(flow_id)
         if content is not None:
             await self.put(flow_id, content)
+
+    async def go_back(self, flow_id: UUID, version: int | None) -> None:
+        """Have the flow found by that version, which is current again, or by nothing any more.
+
+        What it has resolved since the next version came may be that one's doing, and is forgotten.
+        """
+        await self.lock()
+        since = select(func.min(flow_versions.c.created_at)).where(
+            *self._is(flow_versions, flow_id), flow_versions.c.version > (version or 0)
+        )
+        later = flow_problems.c.resolved_at >= since.scalar_subquery()
+        await self._connection.execute(delete(flow_problems).where(*self._is(flow_problems, flow_id), later))
+        if version is None:
+            await self.remove(flow_id)
+        else:
+            await self.put_published(flow_id)
 
     async def _content(self, flow_id: UUID) -> Flow | None:
         query = (

@@ -121,9 +121,9 @@ class FlowRows:
         await self._index.put(row.id, flow)
         return PublishedFlow(row.id, row.current_version, flow)
 
-    async def add_problem(self, flow_id: UUID, problem: str, resolved_at: datetime) -> None:
-        """Have a problem that the flow has resolved count as its text; the same words count once."""
-        await self._index.add_problem(flow_id, problem, resolved_at)
+    async def add_problems(self, flow_id: UUID, problems: Sequence[str], resolved_at: datetime) -> None:
+        """Have problems that the flow resolves count as its text; the same words count once."""
+        await self._index.add_problems(flow_id, problems, resolved_at)
 
     async def list(
         self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100

@@ -61,7 +61,7 @@ class AccountTransaction:
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
-        self.versions = FlowVersionRows(connection, account_id)
+        self.versions = FlowVersionRows(connection, account_id, self.index)
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.flow_use import FlowUse
 from core.flows.validate import MAX_SLUG
 from core.knowledge import FlowVersion
+from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 
 _COLUMNS = (
@@ -31,9 +32,10 @@ _COLUMNS = (
 class FlowVersionRows:
     """The versions of one account's flows, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: AsyncConnection, account_id: UUID, index: FlowIndex) -> None:
         self._connection = connection
         self._account_id = account_id
+        self._index = index
 
     async def list(self, flow_id: UUID) -> Sequence[FlowVersion]:
         """All versions of the flow, newest first, withdrawn ones included; empty when there is no such flow."""
@@ -41,7 +43,10 @@ class FlowVersionRows:
         return [_version_of(row) for row in await self._connection.execute(query)]
 
     async def make_current(self, flow_id: UUID, version: int | None) -> None:
-        """Have the next sessions guided by that version; with None the flow is no longer published."""
+        """Have the next sessions guided by that version; with None the flow is no longer published.
+
+        It is found by that version's text from now on; problems resolved since a later one came are not its.
+        """
         values: dict[str, Any] = {"current_version": version}
         if version is not None:
             content = (
@@ -62,6 +67,7 @@ class FlowVersionRows:
             .where(accounts.c.id == self._account_id)
             .values(library_version=accounts.c.library_version + 1)
         )
+        await self._index.go_back(flow_id, version)
 
     async def withdraw(self, flow_id: UUID, version: int, now: datetime) -> None:
         """Mark a version as taken back; its number is not used again, and sessions under way keep it."""

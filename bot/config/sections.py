@@ -146,7 +146,7 @@ class Matching(_Section):
 
     weights: MatchingWeights = MatchingWeights()
     embedding: Embedding = Embedding()
-    match_threshold: Share = 0.55
+    match_threshold: Share = 0.65
     suggestion_threshold: Share = 0.3
     limit: int = Field(default=5, ge=1, le=20)
 

@@ -6,7 +6,7 @@ from core.flows.model import ConditionKind, Flow, Node, NodeType
 from core.flywheel.building import grafted, new_flow, with_option
 from core.flywheel.fitting import Generalise, fit_label, says_something
 from core.flywheel.lesson import Exit, FlowWalk, Lesson, generalised
-from core.flywheel.reading import answered_steps, lesson_of, walk_of
+from core.flywheel.reading import answered_steps, lesson_of, turned_away_from, walk_of
 from core.matching.likeness import Likeness, most_alike
 from core.proposals import ProposalType
 from core.session import Session
@@ -22,6 +22,8 @@ class Finding:
     """The flow as it should be; None when nothing is to change."""
     visited: tuple[str, ...] = ()
     """The nodes of the flow that the session went through."""
+    by_flow: bool = False
+    """Whether the flow, as it is, resolved the session, or has what did."""
 
 
 def compare(
@@ -36,11 +38,12 @@ def compare(
         return _alone(generalised(lesson_of(session, steps), generalise), prefix)
     walk, tail = walk_of(session, flow, steps)
     lesson = generalised(lesson_of(session, tail), generalise)
+    # A flow that was left at its first question, answered or not, was the wrong one.
+    left = turned_away_from(session, flow) if walk.exit is None else len(walk.visited) == 1 and bool(tail)
+    if left and not _knows(flow, lesson, likeness):
+        return _alone(generalised(lesson_of(session, steps), generalise), prefix)
     if walk.exit is None:
         return _beside(flow, lesson, likeness, prefix)
-    # A flow that was left at its first question was the wrong one.
-    if len(walk.visited) == 1 and tail and not _knows(flow, lesson, likeness):
-        return _alone(generalised(lesson_of(session, steps), generalise), prefix)
     return _along(flow, walk, lesson, likeness, generalise, prefix)
 
 
@@ -54,7 +57,7 @@ def _beside(flow: Flow, lesson: Lesson, likeness: Likeness, prefix: str) -> Find
     if not lesson.teaches:
         return None
     if _knows(flow, lesson, likeness):
-        return Finding(ProposalType.AUTO_REINFORCED, lesson)
+        return Finding(ProposalType.AUTO_REINFORCED, lesson, by_flow=True)
     made = grafted(flow, Exit(flow.start, ConditionKind.OTHERWISE), lesson, prefix)
     return Finding(ProposalType.BRANCH_ADDITION, lesson, made) if made else _alone(lesson, prefix)
 
@@ -67,15 +70,16 @@ def _along(
     for exit_ in walk.typed:
         grown = _offered(made, exit_, likeness, generalise)
         made, changes = (grown, changes + 1) if grown else (made, changes)
-    if not walk.finished and walk.exit and lesson.teaches and not _knows(flow, lesson, likeness):
+    by_flow = walk.finished or _knows(flow, lesson, likeness)
+    if not by_flow and walk.exit and lesson.teaches:
         label = generalise([walk.exit.label])[0] if walk.exit.label else ""
         at = Exit(walk.exit.node_id, walk.exit.condition, walk.exit.value, label if says_something(label) else "")
         grown = grafted(made, at, lesson, prefix)
         made, changes = (grown, changes + 1) if grown else (made, changes)
     if not changes:
-        return Finding(ProposalType.AUTO_REINFORCED, lesson, visited=walk.visited)
+        return Finding(ProposalType.AUTO_REINFORCED, lesson, visited=walk.visited, by_flow=by_flow)
     kind = ProposalType.BRANCH_ADDITION if changes == 1 else ProposalType.ENHANCEMENT
-    return Finding(kind, lesson, made, walk.visited)
+    return Finding(kind, lesson, made, walk.visited, by_flow)
 
 
 def _offered(flow: Flow, exit_: Exit, likeness: Likeness, generalise: Generalise) -> Flow | None:

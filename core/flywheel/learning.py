@@ -149,6 +149,9 @@ class Learning:
                     known[0] if known else await self._raise(transaction, found, ProposalSource.AI_PROMOTED, None)
                 )
                 outcome = found.finding.type.value
+            if found.base and found.finding and found.finding.by_flow:
+                problem = found.finding.lesson.problem
+                await transaction.flows.add_problems(found.base.id, [problem], session.ended_at)
             proposal_id = proposal.id if proposal else None
             await transaction.proposals.note_analysis(session.id, session.ended_at, outcome, proposal_id)
 
@@ -158,7 +161,7 @@ class Learning:
         """Store the finding: as a reinforcement, as support of a proposal that waits, or as a proposal of its own."""
         assert found.finding is not None
         finding, session, base = found.finding, found.session, found.base
-        supporter = Support(session.id, session.engineer)
+        supporter = Support(session.id, session.engineer, finding.lesson.problem)
         if finding.flow is None:
             return await self._reinforce(transaction, found, supporter)
         changes = diff(base.flow, finding.flow) if base else None

@@ -89,6 +89,12 @@ def walk_of(session: Session, flow: Flow, steps: Sequence[Step]) -> tuple[FlowWa
     return FlowWalk(visited, typed, exit_of(flow, last) if last else None, finished), tail
 
 
+def turned_away_from(session: Session, flow: Flow) -> bool:
+    """Whether the flow was shown, and the session then went on with another guide."""
+    shown = any(_node_of(step, flow) for step in session.steps)
+    return shown and session.guide is not GuideKind.FLOW
+
+
 def exit_of(flow: Flow, step: Step) -> Exit:
     """The answer that was given to a node of the flow, as a place where another way can begin."""
     node_id = _node_of(step, flow)

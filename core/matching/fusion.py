@@ -40,12 +40,10 @@ class Calibration:
     steepness: float
     middle: float
     """The evidence above the background at which an answer is as likely as not."""
-    usual_background: float
-    """The runners-up's evidence where there is no collection to take it from: that of unrelated texts."""
 
 
-WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.28, usual_background=0.2)
-BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=12.0, middle=0.14, usual_background=0.05)
+WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.28)
+BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=12.0, middle=0.14)
 _RUNNERS_UP = slice(1, 6)
 
 
@@ -79,14 +77,13 @@ def ranked(
     best, others = order[0], order[_RUNNERS_UP]
     background = evidence[others].mean() if len(others) else 0.0
     # The others fall off from the best one by as much as they come after it.
-    scores = likeness(evidence[best] - (order_by[best] - order_by), calibration, float(background))
+    scores = calibrated(evidence[best] - (order_by[best] - order_by), calibration, float(background))
     return [Ranked(candidates[i], float(scores[i]), parts[i], words[i]) for i in order]
 
 
-def likeness(evidence: Scores, calibration: Calibration, background: float | None = None) -> Scores:
-    """Evidence as a score from 0 to 1."""
-    usual = calibration.usual_background if background is None else max(background, 0.0)
-    above = evidence - calibration.background * usual - calibration.middle
+def calibrated(evidence: Scores, calibration: Calibration, background: float) -> Scores:
+    """Evidence as a score from 0 to 1; `background` is the runners-up's."""
+    above = evidence - calibration.background * max(background, 0.0) - calibration.middle
     return 1 / (1 + np.exp(-np.clip(calibration.steepness * above, -50, 50)))
 
 

@@ -1,4 +1,4 @@
-"""How much two texts say the same, from 0 to 1: by their words, until something knows their meaning."""
+"""How much two texts say the same, from 0 to 1: by their words."""
 
 import math
 from collections.abc import Sequence

@@ -43,14 +43,15 @@ class FlowText:
 
 
 def text_of(flow: Flow, problems: Sequence[str] = ()) -> FlowText:
-    """The searched text of a flow and of the problems it has resolved, latest first."""
+    """The searched text of a flow and of the problems it has resolved, latest first; what is a symptom counts once."""
     options = (option.label for node in flow.nodes for option in node.options)
+    known = {text.casefold() for text in (flow.title, *flow.symptoms)}
     return FlowText(
         flow.title,
         flow.symptoms,
         _NOT_COVERED.sub("", flow.description),
         (flow.domain, flow.slug.replace("-", " "), *(node.text for node in flow.nodes), *options),
-        tuple(problems[:MAX_PROBLEMS]),
+        tuple(problem for problem in problems if problem.casefold() not in known)[:MAX_PROBLEMS],
     )
 
 

@@ -24,6 +24,7 @@ from core.engine import Context, decide, start
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
+from core.matching.embedding_upkeep import EmbeddingUpkeep
 from core.matching.match import Verdict
 from core.proposals import Decision, Proposal
 from core.records import Turn
@@ -75,10 +76,13 @@ class Shop:
     parts: Parts
     engineer: User
     reviewer: User
+    embedding: EmbeddingUpkeep
+    """What the clock of a running installation does every few seconds."""
     flows: dict[UUID, str] = field(default_factory=dict[UUID, str])
 
     async def meets(self, problem: Problem, wording: str) -> Outcome:
         """An engineer works on the problem, and what comes of it is reviewed."""
+        await self.embedding.run()
         matches = await self.parts.services.matcher.match(self.engineer.account_id, wording)
         match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         known = problem.fix in self.flows.values()
@@ -168,7 +172,7 @@ async def _curve(parts: Parts, wordings: int | None) -> list[Outcome]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
     reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
-    shop = Shop(parts, engineer, reviewer)
+    shop = Shop(parts, engineer, reviewer, EmbeddingUpkeep(parts.store, parts.embedders, _now, lambda _: None))
     problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in yaml.safe_load(DATA.read_text())]
     arrivals = [(problem, wording) for problem in problems for wording in problem.wordings]
     random.Random(_SEED).shuffle(arrivals)

@@ -238,7 +238,7 @@ def test_the_error_reads_as_a_list():
             "dead_after_seconds (FLOWPILOT_WORKER_DEAD_AFTER_SECONDS) is 8.0, by default",
         ),
         ("session: {idle_abandon_hours: 24}", "must be more than session.idle_reminder_hours, which is 24"),
-        ("matching: {suggestion_threshold: 0.7}", "must be at most matching.match_threshold, which is 0.55"),
+        ("matching: {suggestion_threshold: 0.7}", "must be at most matching.match_threshold, which is 0.65"),
         ("documentation: {default_time_zone: Mars/Base}", "such as UTC or Europe/Berlin"),
         ("documentation: {default_time_zone: Europe}", "such as UTC or Europe/Berlin"),
         ("server: {public_url: pilot.example}", "must be an http:// or https:// address"),

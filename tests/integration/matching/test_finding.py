@@ -3,7 +3,7 @@
 import asyncio
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -79,7 +79,7 @@ async def test_a_problem_that_a_flow_has_resolved_finds_it_the_next_time(librari
     assert await libraries.matcher().match(account, said) == ()
     for _ in range(2):  # the same words count once
         async with libraries.store.transaction(account) as transaction:
-            await transaction.flows.add_problem(flow_id, said, libraries.now)
+            await transaction.flows.add_problems(flow_id, [said], libraries.now)
     first, *_ = await libraries.matcher().match(account, "homeworkers thrown out")
     assert first.flow_id == flow_id
     assert await libraries.asks("SELECT count(*) FROM flow_problems") == [(1,)]
@@ -91,9 +91,42 @@ async def test_a_problem_of_a_flow_that_another_account_has_changes_nothing(libr
     own, other = await libraries.account(), await libraries.account()
     flow_id = await libraries.publish(other, VPN)
     async with libraries.store.transaction(own) as transaction:
-        await transaction.flows.add_problem(flow_id, "Homeworkers are thrown out", libraries.now)
+        await transaction.flows.add_problems(flow_id, ["Homeworkers are thrown out"], libraries.now)
     assert await libraries.matcher().match(own, "homeworkers thrown out") == ()
     assert await libraries.matcher().match(other, "homeworkers thrown out") == ()
+
+
+async def test_a_version_that_is_current_again_is_found_by_its_own_text_and_what_it_had_resolved(
+    libraries: Libraries,
+) -> None:
+    account = await libraries.account(PAPER, CALENDAR)
+    flow_id = await libraries.publish(account, VPN)
+    async with libraries.store.transaction(account) as transaction:
+        await transaction.flows.add_problems(flow_id, ["Homeworkers are thrown out"], datetime.now(UTC))
+    await libraries.publish(account, replace(VPN, symptoms=("toner smears",)))
+    async with libraries.store.transaction(account) as transaction:
+        await transaction.flows.add_problems(flow_id, ["Zeppelins collide", ""], datetime.now(UTC))
+    matcher = libraries.matcher()
+    assert titles(await matcher.match(account, "zeppelins")) == [VPN.title]
+    async with libraries.store.transaction(account) as transaction:
+        await transaction.versions.make_current(flow_id, 1)
+    assert await matcher.match(account, "toner smears") == ()
+    assert await matcher.match(account, "zeppelins") == ()
+    for own in ("drops every hour", "homeworkers"):
+        assert titles(await matcher.match(account, own)) == [VPN.title]
+
+
+async def test_a_flow_none_of_whose_versions_is_current_counts_in_nothing(libraries: Libraries) -> None:
+    account = await libraries.account(VPN)
+    counted = "SELECT flows, length, (SELECT count(*) FROM term_documents) FROM flow_libraries"
+    before = await libraries.asks(counted)
+    flow_id = await libraries.publish(account, PAPER)
+    async with libraries.store.transaction(account) as transaction:
+        await transaction.flows.add_problems(flow_id, ["Zeppelins collide"], datetime.now(UTC))
+        await transaction.versions.make_current(flow_id, None)
+    assert await libraries.asks(counted) == before
+    await libraries.publish(account, PAPER)
+    assert await libraries.matcher().match(account, "zeppelins") == ()
 
 
 async def test_of_two_that_fit_alike_the_one_used_lately_comes_first(libraries: Libraries) -> None:

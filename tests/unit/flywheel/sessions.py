@@ -10,7 +10,7 @@ from core.guides.guide import PublishedFlow
 from core.matching.likeness import KeywordLikeness
 from core.redaction import scrub_all
 from core.session import FixOutcome, GuideChoice, MatchedFlow, Session
-from core.steps import Confirm
+from core.steps import Confirm, StepType
 from tests.support.walk import Walk, known_id
 from tests.unit.flows.made import SMALL
 
@@ -55,7 +55,9 @@ class FollowedFlow(Walk):
         """Leave the flow, and solve it with attempts of one's own."""
         self.does(SwitchGuide(GuideChoice.ADHOC))
         self.guide = AdhocGuide()
-        await self.guided()
+        step = await self.guided()
+        while step.type is not StepType.ACTION:  # the intake, where the flow has asked nothing yet
+            step = await self.answers(Reply(skip=True))
         await _attempts(self, attempts)
         self.responds(Reply(option=Confirm.YES))
         return self.session

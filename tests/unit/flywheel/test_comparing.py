@@ -1,13 +1,13 @@
 """What a resolved session adds to the flows there are."""
 
-from core.commands import Reply, Resolve
+from core.commands import Reply, Resolve, SwitchGuide
 from core.flows.diff import diff
 from core.flows.model import ConditionKind, Flow, NodeType
 from core.flows.validate import validate
 from core.flywheel.comparing import Finding
 from core.guides.adhoc import AdhocGuide
 from core.proposals import ProposalType
-from core.session import FixOutcome
+from core.session import FixOutcome, GuideChoice
 from core.steps import Confirm, StepType
 from tests.support.scene import Scene
 from tests.support.walk import Walk
@@ -78,6 +78,7 @@ async def test_a_flow_walked_to_its_resolution_is_reinforced() -> None:
     found = compared(walk.session, SMALL)
     assert found
     assert found.type is ProposalType.AUTO_REINFORCED
+    assert found.by_flow
     assert found.visited == ("who", "restart", "check", "solved")
     assert found.flow is None
 
@@ -213,3 +214,32 @@ async def test_a_models_questions_become_nodes_with_the_answer_that_led_on() -> 
     assert [node.type for node in flow.nodes][:3] == [NodeType.QUESTION, NodeType.ACTION, NodeType.VERIFICATION]
     ways = {edge.value: edge.target for edge in flow.edges_from("new_1") if edge.condition is ConditionKind.OPTION}
     assert ways == {"red": "new_2", "green": "new_open"}
+
+
+async def test_a_flow_that_was_left_before_its_first_answer_was_about_something_else() -> None:
+    walk = FollowedFlow()
+    await walk.guided()
+    found = compared(await walk.goes_on_by_hand(("Replaced the fuse of the power supply", True)), SMALL)
+    assert found
+    assert found.type is ProposalType.NEW_FLOW
+    assert not found.by_flow
+
+
+async def test_a_flow_that_was_left_but_knows_the_fix_was_about_the_problem() -> None:
+    walk = FollowedFlow()
+    await walk.guided()
+    found = compared(await walk.goes_on_by_hand(("Restarted the spooler.", True)), SMALL)
+    assert found
+    assert found.type is ProposalType.AUTO_REINFORCED
+    assert found.by_flow
+
+
+async def test_a_flow_that_was_left_for_a_fix_nobody_names_has_not_resolved_the_problem() -> None:
+    walk = FollowedFlow()
+    await walk.guided()
+    await walk.picks("One person")
+    await walk.answers(Reply(success=False))
+    walk.does(SwitchGuide(GuideChoice.ADHOC))
+    found = compared(await walk.says_it_is_fixed(), SMALL)
+    assert found
+    assert not found.by_flow

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from core.matching.fusion import BY_WORDS, WITH_MEANING, Ranked, Weights, likeness, ranked
+from core.matching.fusion import BY_WORDS, WITH_MEANING, Ranked, Weights, calibrated, ranked
 from core.matching.match import Candidate, Nearness
 from tests.support.walk import NOW, known_id
 
@@ -94,9 +94,9 @@ def test_nothing_found_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("calibration", [WITH_MEANING, BY_WORDS])
-def test_likeness_rises_with_the_evidence_and_stays_between_0_and_1(calibration: object) -> None:
+def test_the_score_rises_with_the_evidence_and_stays_between_0_and_1(calibration: object) -> None:
 
-    scores = likeness(np.array([-1, 0, 0.2, 0.5, 1, 9]), calibration).tolist()  # type: ignore[arg-type]
+    scores = calibrated(np.array([-1, 0, 0.2, 0.5, 1, 9]), calibration, 0.1).tolist()  # type: ignore[arg-type]
     assert scores == sorted(scores)
     assert 0 <= scores[0] < 0.1
     assert 0.9 < scores[-1] <= 1
