@@ -6,20 +6,14 @@ from functools import partial
 import aiohttp
 from yarl import URL
 
-from bot.logs import get_logger
+from bot.fetching import fetched, not_fetched
 from bot.teams.activity import Activity
 from bot.teams.wire import mapping
-from core.desk.documents import NotFetched, SentDocument
-
-log = get_logger(__name__)
+from core.desk.documents import SentDocument
 
 _DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 _SHAREPOINT = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn", ".sharepoint.de")
 """Where Teams keeps people's files; an address elsewhere could be of anything that this process reaches."""
-_PART = 65_536
-_OK = 200
-_FETCH = aiohttp.ClientTimeout(total=20)
-"""For a file of the largest size that is read, over a slow line."""
 
 
 class Files:
@@ -41,18 +35,10 @@ class Files:
             if each.content_type == _DOWNLOAD
         ]
 
-    async def _fetched(self, address: str, service_url: str) -> AsyncGenerator[bytes]:
+    def _fetched(self, address: str, service_url: str) -> AsyncGenerator[bytes]:
         if not _is_teams(address, service_url):
-            raise _not_fetched("elsewhere")
-        try:
-            # The address holds its own permission, so we need not say who we are.
-            async with self._http.get(address, allow_redirects=False, timeout=_FETCH) as response:
-                if response.status != _OK:
-                    raise _not_fetched(str(response.status))
-                async for part in response.content.iter_chunked(_PART):
-                    yield part
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise _not_fetched(type(error).__name__) from error
+            raise not_fetched("elsewhere")
+        return fetched(self._http, address)  # the address holds its own permission, so we need not say who we are
 
 
 def _is_teams(address: str, service_url: str) -> bool:
@@ -64,8 +50,3 @@ def _is_teams(address: str, service_url: str) -> bool:
     if not url.host:
         return False
     return (url.scheme == "https" and url.host.endswith(_SHAREPOINT)) or url.origin() == service.origin()
-
-
-def _not_fetched(why: str) -> NotFetched:
-    log.warning("teams.file_not_fetched", outcome=why)
-    return NotFetched(why)

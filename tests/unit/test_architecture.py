@@ -88,7 +88,7 @@ def test_the_storage_knows_the_core_and_never_the_bot() -> None:
 def test_a_platform_knows_the_core_and_itself_only(surface: str) -> None:
     own = under(surface.replace(".", "/") + "/")
     assert offending(own, "storage", "sqlalchemy", "psycopg", "procrastinate", "anthropic") == []
-    allowed = (surface, "bot.logs", "bot.config")
+    allowed = (surface, "bot.logs", "bot.config", "bot.fetching")
     assert [str(one) for one in own if one.of("bot") and not one.of(*allowed)] == []
 
 

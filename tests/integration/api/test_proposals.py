@@ -84,6 +84,29 @@ async def test_a_solved_problem_becomes_a_flow_that_guides_the_next_engineer(tea
     assert reinforced["target_flow_id"] == approved["published_flow_id"]
 
 
+async def test_a_flow_is_found_by_the_problems_it_was_approved_for_and_those_it_has_resolved(team: Team) -> None:
+    approved = await team.decides(await team.proposed(), "approve")
+    assert await _problems(team) == [BADGE]
+    session = await team.eli.start(f"{_OTHER_WORDS}, says marta@example.com")
+    assert session["matched_flow"]["id"] == approved["published_flow_id"]
+    session = await team.eli.answer(session, result={"success": True, "details": ""})
+    session = await team.eli.answer(session, option="gone")
+    await team.eli.answer(session, option="confirm")
+    for _ in range(2):  # once is enough
+        await learned(team.house.parts, team.eli, session)
+    assert await _problems(team) == [BADGE, f"{_OTHER_WORDS}, says [email removed]"]
+    await team.ravi.call("POST", f"/proposals/{approved['id']}/undo")
+    assert await _problems(team) == []  # what came with the version goes with it
+
+
+async def _problems(team: Team) -> list[str]:
+    """The problems that count as text of the account's flows, oldest first."""
+    async with team.house.parts.store.connection() as connection:
+        query = "SELECT problem FROM flow_problems WHERE account_id = %s ORDER BY resolved_at"
+        rows = await connection.exec_driver_sql(query, (await account_of(team.house.parts, team.eli),))
+        return [row.problem for row in rows]
+
+
 async def test_the_engineer_hears_that_something_was_learned(team: Team) -> None:
     session = await solve(team.dana)
     await learned(team.house.parts, team.dana, session)
