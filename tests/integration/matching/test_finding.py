@@ -1,7 +1,7 @@
 """Finding flows in the real database, by their words and by their meaning."""
 
 import asyncio
-import os
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -163,7 +163,7 @@ async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing
         "  \n\t",
         "\x00\x01\x02",
         "\ufffd" * 400,
-        os.urandom(4000).decode("latin-1"),
+        random.Random(4).randbytes(4000).decode("latin-1"),
         "VPN \ud800 tunnel",
         "ВПН отключается каждый час, принтер не печатает",
         "プリンターが印刷できません",
