@@ -3,7 +3,7 @@
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
 
-VAGUE = "Something is odd at the front desk"
+VAGUE = "Something is odd here"
 TELLING = "Outlook keeps asking for the password, the login box pops up again and again"
 
 
