@@ -106,6 +106,14 @@ class Administration:
                 user = known
         return user
 
+    async def existing_user(self, account: Account, name: str) -> User:
+        """The account's person of that name. Raises NotFound."""
+        async with self._store.reading(account.id) as transaction:
+            user = await transaction.people.by_name(name)
+        if user is None:
+            raise NotFound(f"There is nobody named “{name}” in the account “{account.name}”.")
+        return user
+
     async def user_of_token(self, text: str) -> User | None:
         """Whom a token belongs to, or None when it is unknown, revoked or expired."""
         if not text.startswith(TOKEN_PREFIX):

@@ -4,13 +4,17 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.main import assembled
 from core.administration import DEFAULT_ACCOUNT
+from core.importing.importing import Importing
 from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS
+from core.proposals import Proposal
+from core.users import User
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -18,6 +22,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("import", parents=[common], help="propose the procedures in documents as flows")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="Markdown, HTML, Word or text; or a folder")
     parser.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    parser.add_argument(
+        "--user", metavar="NAME", help="who proposes them, and whose tokens Claude uses on documents in running text"
+    )
     parser.set_defaults(command=_import)
 
 
@@ -28,11 +35,11 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
     refused, made = 0, 0
     async with assembled(config) as parts:
         account = await parts.administration.existing_account(options.account)
+        proposer = await parts.administration.existing_user(account, options.user) if options.user else None
         for number, file in enumerate(files, 1):
             print(f"[{number}/{len(files)}] {file}", flush=True)
             try:
-                content = file.read_bytes()
-                proposals = await parts.services.importing.propose(account.id, file.name, content, None)
+                proposals = await _proposed(parts.services.importing, account.id, proposer, file)
             except OSError as error:
                 print(f"  cannot be read: {error.strerror}", flush=True)
                 refused += 1
@@ -47,6 +54,13 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
     print(f"{made} flow{'s' * (made != 1)} proposed from {read} document{'s' * (read != 1)}; {refused} refused.")
     if refused and not made:
         raise Failed("None of the documents could be used.")
+
+
+async def _proposed(importing: Importing, account_id: UUID, proposer: User | None, file: Path) -> Sequence[Proposal]:
+    content = file.read_bytes()
+    if proposer:
+        return await importing.bring(proposer, file.name, content)
+    return await importing.propose(account_id, file.name, content, None)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +22,7 @@ from core.flows.library import starter_flows
 from storage.embedded import EmbeddedServer
 from tests.support.client import Answer, Engineer
 from tests.support.database import EMPTY, fresh_database
+from tests.support.messages_api import MessagesApi, says
 from tests.support.server import environment, flowpilot, running_server
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -390,6 +391,29 @@ def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refuse
     assert "None of the documents could be used." in operator.fails("import", str(tmp_path / "story.txt"))
     (tmp_path / "empty").mkdir()
     assert "There is no document there" in operator.fails("import", str(tmp_path / "empty"))
+
+
+async def test_running_text_is_read_by_claude_on_account_of_whoever_brings_it(
+    operator: Operator, tmp_path: Path
+) -> None:
+    (tmp_path / "labels.txt").write_text(
+        "White labels are no reason to worry.\n\nTake the ribbon out.\n\nTurn it round.\n"
+    )
+    steps = [{"paragraph": 2, "text": "Take the ribbon out."}, {"paragraph": 3, "text": "Turn it round."}]
+    procedure = {"title": "Labels come out white", "symptoms": ["White labels"], "cause": "", "steps": steps}
+    operator.runs("account", "user", "--user", "Dana", "--role", "engineer")
+    operator.runs("account", "user", "--user", "Vic", "--role", "viewer")
+    async with MessagesApi() as api:
+        api.will(says({"procedures": [procedure]}))
+        keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": api.url}
+        operator = replace(operator, settings={**operator.settings, **keys})
+        file = str(tmp_path / "labels.txt")
+        assert "None of the documents" in await asyncio.to_thread(operator.fails, "import", file)
+        assert "nobody named “Max”" in await asyncio.to_thread(operator.fails, "import", "--user", "Max", file)
+        assert "is for engineers" in await asyncio.to_thread(operator.fails, "import", "--user", "Vic", file)
+        assert not api.received
+        said = await asyncio.to_thread(operator.runs, "import", "--user", "Dana", file)
+    assert "proposed: Labels come out white" in said
 
 
 def test_it_says_which_release_it_is(operator: Operator) -> None:
