@@ -1,5 +1,6 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
+import os
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
@@ -19,8 +20,10 @@ from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
-# How long an example takes depends on what else the machine does.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes depends on what else the machine does. CI gives the same examples to the same code.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
 settings.load_profile("untimed")
 
 SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")

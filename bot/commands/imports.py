@@ -39,7 +39,8 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
         for number, file in enumerate(files, 1):
             print(f"[{number}/{len(files)}] {file}", flush=True)
             try:
-                proposals = await _proposed(parts.services.importing, account.id, proposer, file)
+                content = file.read_bytes()
+                proposals = await _proposed(parts.services.importing, account.id, proposer, file.name, content)
             except OSError as error:
                 print(f"  cannot be read: {error.strerror}", flush=True)
                 refused += 1
@@ -56,11 +57,12 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
         raise Failed("None of the documents could be used.")
 
 
-async def _proposed(importing: Importing, account_id: UUID, proposer: User | None, file: Path) -> Sequence[Proposal]:
-    content = file.read_bytes()
+async def _proposed(
+    importing: Importing, account_id: UUID, proposer: User | None, name: str, content: bytes
+) -> Sequence[Proposal]:
     if proposer:
-        return await importing.bring(proposer, file.name, content)
-    return await importing.propose(account_id, file.name, content, None)
+        return await importing.bring(proposer, name, content)
+    return await importing.propose(account_id, name, content, None)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

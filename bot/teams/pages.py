@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from bot.teams.actions import Surface, press
+from bot.teams.actions import Surface
 from bot.teams.limits import PAGE_BYTES, size
 from bot.teams.markdown import to_paragraphs
+from bot.teams.render import render
 from bot.teams.texts import line
-from core.cards import Buttons, Card, Choices, Code, Context, Element, Facts, Fold, Markdown, Menu, Text
+from core.cards import Card, Code, Context, Element, Facts, Fold, Image, Markdown, Text
 
 _TITLE = 60
 """Characters of the title that each page repeats."""
-_OF_THE_REST = 1_500
-"""Bytes reckoned for a box to type into, and for the labels of a row."""
 
 
 def pages(card: Card) -> list[Card]:
@@ -41,7 +40,7 @@ def _pieces(element: Element) -> Iterator[Element]:
             for part in _parts(text):
                 # A text of nothing but tiny paragraphs would be many times its own size.
                 yield Markdown(part) if size(to_paragraphs(part)) <= PAGE_BYTES else Text(part)
-        case Context(text=text) if size(text) > PAGE_BYTES // 2:
+        case Context(text=text) | Image(alt=text) if size(text) > PAGE_BYTES // 2:
             yield from (Text(part) for part in _parts(text))
         case Code(language=language, text=text):
             yield from (Code(language, part) for part in _parts(text))
@@ -58,15 +57,8 @@ def _pieces(element: Element) -> Iterator[Element]:
 
 
 def _weight(element: Element) -> int:
-    match element:
-        case Markdown(text=text):
-            return size(to_paragraphs(text))
-        case Text(text=text) | Code(text=text) | Context(text=text):
-            return size(text) + 100
-        case Buttons(buttons=buttons) | Choices(buttons=buttons) | Menu(buttons=buttons):
-            return size([press(each, "", Surface.MESSAGE) for each in buttons]) + _OF_THE_REST
-        case _:
-            return _OF_THE_REST
+    """Bytes of the element as a page shows it, and a little more."""
+    return size(render(Card("", (element,)), Surface.DIALOG, whole=True))
 
 
 def _parts(text: str) -> Iterator[str]:

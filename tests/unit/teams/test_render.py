@@ -84,6 +84,14 @@ def test_pages_hold_every_text_whole_and_each_fits(card: Card) -> None:
         assert "".join(text.split()) in "".join("".join(pieces).split())
 
 
+def test_boxes_with_long_labels_do_not_shorten_the_page_they_stand_on() -> None:
+    boxes = [Input("🧯" * 300, "🧯" * 300, Target(Action.RATE, SESSION)) for _ in range(4)]
+
+    made = pages(Card("Step 1", (Text("word " * 1_500), Text("last " * 1_500), *boxes)))
+
+    assert not any("Shortened." in words_of(render(page, Surface.DIALOG, whole=True)) for page in made)
+
+
 def test_a_log_of_256_kb_can_be_read_to_its_last_line() -> None:
     log = "\n".join(f"{number:06} the service did not answer, again" for number in range(6_000))
 
