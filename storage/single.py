@@ -4,15 +4,16 @@ psycopg carries them out on connections of its own. Measured, one takes a third 
 through SQLAlchemy (0.2 ms instead of 0.6). All find their rows by key.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from asyncio import Semaphore, timeout
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb, set_json_loads
-from psycopg_pool import AsyncConnectionPool
 from pydantic_core import from_json
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql import JSONB
@@ -21,62 +22,91 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.database import conninfo, time_limits
 
-_WAIT_SECONDS = 5
-"""How long a statement waits for a connection before the database counts as too busy."""
-_RECONNECT_SECONDS = 2
-"""How long the pool tries by itself; after that each statement tries anew, so that none waits for a pause to end."""
+_WAIT_SECONDS = 2.5
+"""How long a statement waits for a connection before the database counts as too busy: chats wait for 3 seconds."""
 # Found by key whatever the tables hold, so that one plan, made once, is always right; a scan is never.
 _PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 
 
-class SingleStatements:
-    """Carries out one statement at a time."""
+Connection: TypeAlias = AsyncConnection[DictRow]
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[DictRow]]) -> None:
-        self._pool = pool
+
+class SingleStatements:
+    """Carries out one statement at a time, on connections that it keeps.
+
+    Not psycopg's own pool: that connects in the background, so that whoever needs a connection waits up to a limit for
+    a server that refuses every one. Here they hear at once.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[Connection]], most: int) -> None:
+        self._connect = connect
+        self._idle = list[Connection]()
+        self._slots = Semaphore(most)
 
     async def first(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> DictRow | None:
         """The statement's first row, or None. Raises psycopg.Error."""
         sql, json_names = _compiled(statement)
         values = {name: Jsonb(value) if name in json_names else value for name, value in parameters.items()}
-        async with self._pool.connection() as connection:
+        async with self._connection() as connection:
             return await (await connection.execute(sql, values)).fetchone()
+
+    async def close(self) -> None:
+        """End all connections that no statement is being carried out on."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[Connection]:
+        try:
+            async with timeout(_WAIT_SECONDS):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise OperationalError("every connection is in use") from None
+        try:
+            connection = await self._living() or await self._connect()
+            try:
+                yield connection
+            finally:
+                if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+                    self._idle.append(connection)
+                else:
+                    await connection.close()
+        finally:
+            self._slots.release()
+
+    async def _living(self) -> Connection | None:
+        """The connection used last whose server has not gone away; to know that takes no round trip."""
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                connection.pgconn.consume_input()  # its last words, if it had any
+                connection.pgconn.consume_input()  # its end
+            except OperationalError:
+                await connection.close()
+            else:
+                return connection
+        return None
 
 
 @asynccontextmanager
 async def single_statements(
     url: str, *, pool_size: int = 10, statement_timeout_seconds: float = 15, lock_timeout_seconds: float = 5
 ) -> AsyncGenerator[SingleStatements]:
-    """Connections for the length of a block; the first is made when it is needed."""
-    pool = AsyncConnectionPool(
-        conninfo(url),
-        connection_class=AsyncConnection[DictRow],
-        min_size=0,
-        max_size=pool_size,
-        timeout=_WAIT_SECONDS,
-        reconnect_timeout=_RECONNECT_SECONDS,
-        kwargs={
-            "autocommit": True,
-            "row_factory": dict_row,
-            "prepare_threshold": 0,
-            "options": f"{time_limits(statement_timeout_seconds, lock_timeout_seconds)} {_PLANNED_ONCE}",
-        },
-        configure=_configure,
-        check=_check_that_it_is_there,
-        open=False,
-    )
-    async with pool:
-        yield SingleStatements(pool)
+    """Up to that many connections for the length of a block; the first is made when it is needed."""
+    options = f"{time_limits(statement_timeout_seconds, lock_timeout_seconds)} {_PLANNED_ONCE}"
 
+    async def connect() -> Connection:
+        connection = await AsyncConnection[DictRow].connect(
+            conninfo(url), autocommit=True, row_factory=dict_row, prepare_threshold=0, options=options
+        )
+        set_json_loads(from_json, connection)
+        return connection
 
-async def _configure(connection: AsyncConnection[DictRow]) -> None:
-    set_json_loads(from_json, connection)
-
-
-async def _check_that_it_is_there(connection: AsyncConnection[DictRow]) -> None:
-    """Raise OperationalError when the server went away: that has arrived by now, so it takes no round trip to know."""
-    connection.pgconn.consume_input()  # its last words, if it had any
-    connection.pgconn.consume_input()  # its end
+    statements = SingleStatements(connect, pool_size)
+    try:
+        yield statements
+    finally:
+        await statements.close()
 
 
 @cache
