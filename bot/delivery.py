@@ -58,7 +58,8 @@ class Delivery:
                     except Exception:
                         log.exception("delivery.failed")
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(wanted.wait(), _POLL_SECONDS)
+                        async with asyncio.timeout(_POLL_SECONDS):
+                            await wanted.wait()
         finally:
             self._stopping = True
             await asyncio.gather(*running, return_exceptions=True)

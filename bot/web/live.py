@@ -77,7 +77,8 @@ async def _send(response: web.StreamResponse, signals: Mapping[str, Signal], end
         relays = [group.create_task(_relay(response, address, signal)) for address, signal in signals.items()]
         while not end.is_set():
             try:
-                await asyncio.wait_for(end.wait(), HEARTBEAT)
+                async with asyncio.timeout(HEARTBEAT):
+                    await end.wait()
             except TimeoutError:
                 await response.write(b": still here\n\n")
         for relay in relays:

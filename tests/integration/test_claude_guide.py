@@ -231,7 +231,8 @@ async def test_whoever_stops_waiting_stops_the_request(server: MessagesApi, guid
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await asyncio.wait_for(ended.wait(), 10)
+    async with asyncio.timeout(10):
+        await ended.wait()
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ async def read(call: Call) -> Reply:
         session = await call.services.reading.session(call.user, session_id)
         while session.version <= after and not call.services.watch.closing and (left := deadline - monotonic()) > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), left)
+                async with asyncio.timeout(left):
+                    await changed.wait()
             changed.clear()
             session = await call.services.reading.session(call.user, session_id)
     return Reply(session_form(session))

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import deque
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -327,3 +329,30 @@ async def test_a_fault_while_looking_for_work_does_not_end_delivery(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert not faults
+
+
+class News(asyncio.Event):
+    """News of messages, that says when somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.awaited = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.awaited.set()
+        return await super().wait()
+
+
+async def test_delivery_that_is_stopped_the_moment_news_comes_ends(
+    parts: Parts, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = News()
+    monkeypatch.setattr(parts.listener, "subscribe", lambda _: nullcontext(news))
+    running = asyncio.create_task(Delivery(parts.store, parts.listener, {"slack": chat}).run())
+    await news.awaited.wait()
+    await asyncio.sleep(0)
+    news.set()
+    running.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.wait([running])
+    assert running.cancelled()
