@@ -4,6 +4,7 @@ import re
 from typing import cast
 
 import yaml
+from yaml.composer import Composer
 
 from core.flows import document
 from core.flows.model import Flow
@@ -65,11 +66,15 @@ def _dump(fields: object) -> str:
     return yaml.dump(fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
 
 
-class _Loader(yaml.SafeLoader):
-    """Composes nodes with their places, and stops at what could grow without bound."""
+class _Composer(Composer, yaml.CSafeLoader):
+    """Composes nodes with their places, and stops at what could grow without bound.
+
+    libyaml reads the text, five times as fast as Python would.
+    """
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        yaml.CSafeLoader.__init__(self, text)
+        Composer.__init__(self)
         self._depth = 0
         self._count = 0
 
@@ -93,16 +98,12 @@ def _read(text: str) -> Fields:
     """The fields written in the file, each with its line."""
     check_size(text)
     try:
-        loader = _Loader(text)
-        try:
-            root = loader.get_single_node()
-        finally:
-            loader.dispose()
+        root = _Composer(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         what = f"This is not YAML: {error.problem or error.context or 'it breaks off'}"
         raise _refused(what, "Check the indentation and the quotes here", line) from error
-    except yaml.reader.ReaderError as error:
+    except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
         raise _refused("There is a character YAML does not allow", "Remove it", None) from error
     if not isinstance(root, yaml.MappingNode):
         raise _refused("It does not begin with named fields such as 'slug:'", "See an exported flow", None)

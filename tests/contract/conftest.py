@@ -19,7 +19,7 @@ from tests.support.flowpilot import FlowPilot
 from tests.support.flows import PRINTER
 from tests.support.messages_api import MessagesApi
 from tests.support.slack import SECRET, Signed, Slack
-from tests.support.teams import LocalTeams
+from tests.support.teams import LocalTeams, unpaced
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-one", "FLOWPILOT_SLACK_POSTS_BURST": "10000"}
 
@@ -59,6 +59,7 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
             await program.start()
             made = WebChat(program, http)
         elif request.param == "teams":
+            stack.enter_context(unpaced())
             teams = await stack.enter_async_context(LocalTeams())
             program.settings |= teams.environment
             await program.start()

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from time import time
 from typing import Any, Self
+from unittest.mock import patch
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from bot.teams import pacing
 
 APP_ID = "0a4f3c1e-5d0e-4f57-9c50-8a7f3b1d2e4c"
 TENANT = "7d1f0a52-3a7b-4d3e-8f0e-2b6c9e5a1d00"
@@ -239,6 +242,13 @@ async def local_teams() -> AsyncGenerator[LocalTeams]:
     """A Teams for the length of a block."""
     async with LocalTeams() as teams:
         yield teams
+
+
+@contextmanager
+def unpaced() -> Generator[None]:
+    """FlowPilot writes to Teams as fast as it can, for the length of a block: most tests are not about its pace."""
+    with patch.object(pacing, "_WINDOWS", ()):
+        yield
 
 
 def own_chat(person: str) -> str:

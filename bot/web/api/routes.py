@@ -1,6 +1,7 @@
 """All routes of the API, and their OpenAPI description."""
 
 import json
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -17,7 +18,7 @@ ROUTES: tuple[Route, ...] = (*sessions.ROUTES, *library.ROUTES, *proposals.ROUTE
 
 def api_routes() -> list[web.RouteDef]:
     """The routes for aiohttp, the description included."""
-    described = json.dumps(openapi()).encode()
+    described = _described()
 
     async def describe(_: web.Request) -> web.Response:
         return web.Response(body=described, content_type="application/json")
@@ -40,6 +41,11 @@ def _adapted(route: Route) -> Any:
         return web.json_response(reply.body, status=reply.status)
 
     return handle
+
+
+@cache
+def _described() -> bytes:
+    return json.dumps(openapi()).encode()
 
 
 def openapi() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """FlowPilot in a Teams on loopback."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -14,7 +14,7 @@ from core.administration import DEFAULT_ACCOUNT
 from core.records import SessionFilter
 from core.session import Session
 from tests.support.database import config_for
-from tests.support.teams import LocalTeams, local_teams
+from tests.support.teams import LocalTeams, local_teams, unpaced
 from tests.support.teams_people import TeamsPerson
 
 MakePerson = Callable[..., TeamsPerson]
@@ -28,8 +28,9 @@ async def teams() -> AsyncGenerator[LocalTeams]:
 
 
 @pytest.fixture
-def config(database_url: str, teams: LocalTeams) -> Config:
-    return config_for(database_url, **teams.environment)
+def config(database_url: str, teams: LocalTeams) -> Generator[Config]:
+    with unpaced():
+        yield config_for(database_url, **teams.environment)
 
 
 @pytest.fixture

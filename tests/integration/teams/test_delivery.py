@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
+from bot.teams import pacing
 from bot.teams.addresses import own_address
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.credentials import Credentials
@@ -22,6 +23,8 @@ from tests.support.teams_people import CHANNEL, TeamsPerson
 from tests.support.walk import known_id
 
 CARD = Card("Hello", (Text("there"),))
+
+AS_SHIPPED = pacing._WINDOWS
 
 
 class Pauses:
@@ -115,7 +118,10 @@ async def test_one_token_serves_many_messages_until_shortly_before_its_end(
     }
 
 
-async def test_a_burst_into_one_conversation_is_paced(teams: LocalTeams, connector: Connector, pauses: Pauses) -> None:
+async def test_a_burst_into_one_conversation_is_paced(
+    teams: LocalTeams, connector: Connector, pauses: Pauses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "_WINDOWS", AS_SHIPPED)
     for _ in range(9):
         await connector.send(teams.service_url(), "19:busy@thread.tacv2", {"type": "message"})
     await connector.send(teams.service_url(), "19:other@thread.tacv2", {"type": "message"})

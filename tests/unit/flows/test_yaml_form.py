@@ -189,7 +189,7 @@ def test_what_is_no_flow_is_refused_with_its_line(old: str, new: str, complaint:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# nothing", "just words", "- a\n- list", "a: b\n---\nc: d", "a: [", 'a: "', "a: \x00"]
+    "text", ["", "# nothing", "just words", "- a\n- list", "a: b\n---\nc: d", "a: [", 'a: "', "a: \x00", "a: \ud800"]
 )
 def test_a_file_that_is_something_else_is_refused(text: str):
     assert only_problem(text).where == "file"
