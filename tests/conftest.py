@@ -1,7 +1,6 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
 import os
-import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from core.users import Role
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
+from tests.support.folders import QUICK_FOLDER
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
 # How long an example takes depends on what else the machine does. CI gives the same examples to the same code.
@@ -53,7 +53,7 @@ def _place_in_order(file: str) -> int:
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> Generator[EmbeddedServer]:
     """One for all processes of a run."""
-    with postgres_with_template(Path(tempfile.gettempdir(), f"fp-{testrun_uid[:12]}")) as server:
+    with postgres_with_template(QUICK_FOLDER / f"fp-{testrun_uid[:12]}") as server:
         yield server
 
 

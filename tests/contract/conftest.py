@@ -1,6 +1,6 @@
 """Every scenario on every platform: FlowPilot at work in this process, reached as the platform reaches it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -59,7 +59,6 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
             await program.start()
             made = WebChat(program, http)
         elif request.param == "teams":
-            stack.enter_context(unpaced())
             teams = await stack.enter_async_context(LocalTeams())
             program.settings |= teams.environment
             await program.start()
@@ -73,6 +72,12 @@ async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> Asy
             made = SlackChat(program, slack, SocketDelivery(slack) if by_socket else Signed(http, program.url))
         await publish(program)
         yield made, program
+
+
+@pytest.fixture(autouse=True)
+def no_waiting() -> Generator[None]:
+    with unpaced():
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.support.database import fresh_database
 from tests.support.flowpilot import FlowPilot, flowpilot
 from tests.support.slack import SECRET, Signed, Slack
 from tests.support.solving import BADGE, learned, proposals, solve
-from tests.support.teams import LocalTeams, actions, unpaced
+from tests.support.teams import LocalTeams, actions
 from tests.support.teams_people import Chat
 
 IN_SLACK, IN_TEAMS = "C8REVIEW", Chat("19:reviews@thread.tacv2", "channel", "19:team@thread.tacv2")
@@ -31,7 +31,7 @@ TOLD = "has decided on this already"
 @pytest_asyncio.fixture
 async def both(postgres: EmbeddedServer) -> AsyncGenerator[tuple[FlowPilot, SlackChat, TeamsChat]]:
     """FlowPilot in a Slack workspace and in a Teams tenant of the same account."""
-    with fresh_database(postgres) as url, unpaced():
+    with fresh_database(postgres) as url:
         async with Slack() as slack, LocalTeams() as teams, aiohttp.ClientSession() as http:
             settings = {**SLACK, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": slack.url, **teams.environment}
             async with flowpilot(url, **settings) as program:

@@ -22,6 +22,7 @@ from core.flows.library import starter_flows
 from storage.embedded import EmbeddedServer
 from tests.support.client import Answer, Engineer
 from tests.support.database import EMPTY, fresh_database
+from tests.support.folders import QUICK_FOLDER
 from tests.support.messages_api import MessagesApi, says
 from tests.support.server import environment, flowpilot, running_server
 
@@ -106,7 +107,7 @@ def operator(terminal: Terminal, database_url: str) -> Operator:
 @pytest.fixture
 def data_folder() -> Generator[Path]:
     """Not below pytest's folder, which PostgreSQL's own user may not enter when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="fp", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="fp", dir=QUICK_FOLDER))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

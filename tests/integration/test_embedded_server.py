@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from storage.embedded import EmbeddedServer, EmbeddedServerError, cluster, default_data_dir, server
+from tests.support.folders import QUICK_FOLDER
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may do this")
 REPOSITORY = Path(__file__).parents[2]
@@ -39,7 +40,7 @@ with EmbeddedServer.start(Path(sys.argv[1])):
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     # pytest's own temporary folders are private to the user and their paths long.
-    folder = Path(tempfile.mkdtemp(prefix="fp", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="fp", dir=QUICK_FOLDER))
     folder.chmod(0o755)
     try:
         yield folder

@@ -18,6 +18,7 @@ from bot.database import open_database
 from bot.main import assembled
 from storage.embedded import EmbeddedServer
 from storage.schema import migrate
+from tests.support.folders import QUICK_FOLDER
 
 TEMPLATE = "flowpilot_template"
 EMPTY = "template1"
@@ -32,7 +33,7 @@ def postgres_with_template(folder: Path | None = None) -> Generator[EmbeddedServ
 
     Processes that name the same folder share one; the last to leave removes it.
     """
-    folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir="/tmp"))
+    folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
     with _alone_with(folder):
         server = EmbeddedServer.start(folder)
         _make_template(server)

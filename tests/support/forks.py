@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 
 from bot.cli import main
@@ -72,7 +72,8 @@ class Fork:
     def send_signal(self, number: int) -> None:
         if not self._status.done():
             assert self._process.pid
-            os.kill(self._process.pid, number)
+            with suppress(ProcessLookupError):  # its end is not known here yet
+                os.kill(self._process.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.integration.durability.conftest import Programs, assert_whole, at
 from tests.support.client import Engineer
+from tests.support.folders import QUICK_FOLDER
 from tests.support.forks import flowpilot, running_server, start_server
 
 PROBLEM = "Outlook keeps asking for my password"
@@ -38,7 +39,7 @@ async def test_a_session_goes_on_at_another_server_and_whoever_waits_there_sees_
 @pytest.fixture
 def data_dir() -> Generator[Path]:
     # pytest's own temporary folders are private to the user and their paths long.
-    folder = Path(tempfile.mkdtemp(prefix="fp", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="fp", dir=QUICK_FOLDER))
     folder.chmod(0o755)
     yield folder / "data"
     shutil.rmtree(folder)
