@@ -1,7 +1,9 @@
 """The rest of the page: hand-overs, who one is, the library, and that everybody can use it."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import BROWSING, Visit
 from tests.browser.steps import hand_over, open_step, resolve, start, step, tab_to
@@ -119,6 +121,31 @@ async def test_a_session_is_found_again_by_its_words(visit: Visit) -> None:
     await other.get_by_label("Search sessions").fill("zebra blank")
     await other.get_by_role("link", name="Zebra label printer").click()
     await expect(other.get_by_role("heading", level=1)).to_contain_text("Zebra")
+
+
+async def test_a_list_that_comes_late_does_not_replace_what_was_searched_for(visit: Visit) -> None:
+    page = await visit("eli")
+    await start(page, "Plotter feeds the paper askew", "adhoc")
+    other = await visit("dana")
+    held, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        held.set()
+        await released.wait()
+        await route.continue_()
+
+    await other.route("**/sessions?*mine=true*", hold)
+    await other.get_by_label("Show").select_option(label="Mine")
+    await other.get_by_label("Show").dispatch_event("change")
+    await held.wait()
+    await other.get_by_label("Show").select_option(label="Everybody's")
+    await other.get_by_label("Search sessions").fill("plotter askew")
+    found = other.get_by_role("link", name="Plotter feeds")
+    await expect(found).to_be_visible()
+    async with other.expect_response(lambda response: "status=" not in response.url and "mine=true" in response.url):
+        released.set()
+    await other.evaluate("fetch('/page/me').then((answer) => answer.json())")  # by then the page has taken it in
+    await expect(found).to_be_visible()
 
 
 async def test_the_page_is_used_with_the_keyboard_alone(visit: Visit) -> None:

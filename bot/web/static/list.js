@@ -11,6 +11,7 @@ const PAGE = 30;
 
 export class SessionList {
   #chosen = null;
+  #turn = 0; // counts readings, so that one that comes late does not replace a newer one
   #results = el("div", { class: "results" });
   #search = el("input", { type: "search", placeholder: "Words from the problem", autocomplete: "off" });
   #filter = el(
@@ -44,12 +45,15 @@ export class SessionList {
 
   /** Read the list again; what is shown stays when that fails. */
   async refresh() {
+    const turn = (this.#turn += 1);
     try {
       const text = this.#search.value.trim();
       const sections = text || this.#filter.value !== "mine" ? await this.#found(text) : await this.#mine();
+      if (turn !== this.#turn) return;
       this.#results.replaceChildren(...sections);
       this.#mark();
     } catch (problem) {
+      if (turn !== this.#turn) return;
       if (problem.status === 403) this.#results.replaceChildren(el("p", { class: "context" }, problem.message));
       else if (!problem.passing) fail(problem);
     }
