@@ -127,7 +127,8 @@ class Reception:
             )
         except (SlackRefused, SlackAway) as fault:
             log.info("slack.without_status", outcome=str(fault))
-            self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
+            if isinstance(fault, SlackRefused) and fault.retry_after is None:
+                self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
 
     def later(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for, once the request is acknowledged."""

@@ -46,8 +46,8 @@ function tile(flow) {
   );
 }
 
-function picture(flow, alt) {
-  return el("img", { src: address(flow), alt, loading: "lazy" });
+function picture(flow, alt, loading = "lazy") {
+  return el("img", { src: address(flow), alt, loading });
 }
 
 /** The version in the address lets the browser keep the picture until the flow changes. */
@@ -57,7 +57,7 @@ function address(flow) {
 
 /** The whole picture at a glance, which can be enlarged to be read. */
 function largePicture(flow) {
-  const image = picture(flow, `The flow “${flow.title}” as a picture; the same follows in words.`);
+  const image = picture(flow, `The flow “${flow.title}” as a picture; the same follows in words.`, "eager");
   const frame = el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow" }, image);
   const enlarge = el("button", { type: "button", "aria-pressed": "false" }, "Enlarge");
   enlarge.addEventListener("click", () => {

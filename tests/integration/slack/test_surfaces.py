@@ -76,7 +76,7 @@ async def test_an_ai_app_offers_prompts_and_shows_that_it_thinks_and_stops(works
     await workspace.signed.event(dana.event_of(opened))
     await workspace.slack.until(lambda: "assistant.threads.setSuggestedPrompts" in _methods(workspace))
     said = await dana.writes(PROBLEM, dana.own_channel)
-    await workspace.open_step(dana.own_channel)
+    await dana.presses(await workspace.open_step(dana.own_channel), "Only this person's")
     await workspace.slack.until(lambda: "assistant.threads.setStatus" in _methods(workspace))
     stopped = {
         "type": "agent_session_stopped",
@@ -85,6 +85,18 @@ async def test_an_ai_app_offers_prompts_and_shows_that_it_thinks_and_stops(works
         "thread_ts": said["ts"],
     }
     assert (await workspace.signed.event(dana.event_of(stopped))).status == 200
+
+
+async def test_a_status_that_slack_had_no_time_for_is_shown_the_next_time(workspace: Workspace) -> None:
+    dana = workspace.person()
+    workspace.slack.refuses("assistant.threads.setStatus", Refusal("ratelimited", 429, {"Retry-After": "1"}))
+    for _ in range(2):
+        before = _methods(workspace).count("assistant.threads.setStatus")
+        await dana.writes(PROBLEM, dana.own_channel)
+        await dana.presses(await workspace.open_step(dana.own_channel, "Whose jobs"), "Only this person's")
+        await workspace.slack.until(
+            lambda before=before: _methods(workspace).count("assistant.threads.setStatus") > before
+        )
 
 
 async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspace) -> None:
