@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.bootstrap.process import event_loop
+from bot.bootstrap.server import AddressInUse
 from bot.commands import accounts, embedding, flows, imports, keys, process, sessions, slack, teams
 from bot.commands.failure import Failed
 from bot.config import Config, ConfigError, load_config
-from bot.logs import configure_logs
-from bot.process import event_loop
-from bot.server import AddressInUse
-from core.errors import Refusal, Unavailable
+from bot.shared.logs import configure_logs
 from core.redaction import scrub
+from core.shared.errors import Refusal, Unavailable
 from storage.embedded import EmbeddedServerError
 from storage.schema import SchemaError
 

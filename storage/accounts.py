@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts import Account, AccountSettings
-from core.records import LinkCode
-from core.users import Identity, Workspace
+from core.accounts.account import Account, AccountSettings
+from core.accounts.tokens import LinkCode
+from core.accounts.user import Identity, Workspace
 from storage.people import USER_COLUMNS, is_person
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
 

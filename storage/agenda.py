@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.review_rounds import DueProposal
+from core.ports.proposals import DueProposal
 
 _BATCH = 200
 """Proposals handled per tick and kind; the next tick takes the rest."""

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.flows.data import from_data
 from core.flows.model import Flow
 from core.matching.embedding import ModelName, Vectors
-from core.matching.embedding_upkeep import FlowToEmbed, LibraryState
 from core.matching.profile import MAX_PROBLEMS, profile_of, text_of
+from core.ports.flow_index import FlowToEmbed, LibraryState
 from storage.matching import model_number, vector_text
 from storage.tables import flow_libraries, flow_problems, flow_terms, flow_vectors, flow_versions, flows
 

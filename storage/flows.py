@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.data import from_data, to_data
 from core.flows.model import Flow
-from core.guides.guide import PublishedFlow
+from core.flows.published import PublishedFlow
+from core.flows.summary import FlowSummary
 from core.matching.match import SearchableFlow
-from core.records import FlowSummary
 from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts import Platform
-from core.cards import Card
-from core.records import Conversation, Place
-from core.session import SessionStatus
+from core.accounts.account import Platform
+from core.messaging.cards import Card
+from core.messaging.places import Conversation, Place
+from core.sessions.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.tables import ai_sessions, conversations

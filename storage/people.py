@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import Conflict
-from core.records import TokenSummary
-from core.users import Identity, Role, User
+from core.accounts.tokens import TokenSummary
+from core.accounts.user import Identity, Role, User
+from core.shared.errors import Conflict
 from storage.rows import StoredRow
 from storage.tables import api_tokens, user_identities, users
 

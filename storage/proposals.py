@@ -9,10 +9,11 @@ from sqlalchemy import RowMapping, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.accounts.person import Person
 from core.flows.data import from_data, to_data
 from core.flows.diff import FlowDiff
-from core.knowledge import ProposalFilter
-from core.proposals import (
+from core.ports.proposals import ProposalFilter
+from core.proposals.proposal import (
     Evidence,
     FlowRef,
     MergeConflict,
@@ -23,7 +24,7 @@ from core.proposals import (
     Review,
     Support,
 )
-from core.session import Person, Ticket, TicketKind
+from core.sessions.session import Ticket, TicketKind
 from storage.json_form import dump, load
 from storage.tables import flow_proposals, session_analyses
 

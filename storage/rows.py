@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from core.session import (
+from core.accounts.person import Person
+from core.flows.options import Option
+from core.sessions.session import (
     Fact,
     GuideChoice,
     Handover,
     MatchedFlow,
-    Person,
     Resolution,
     Session,
     SessionStatus,
@@ -20,10 +21,9 @@ from core.session import (
     Ticket,
     TicketKind,
 )
-from core.steps import (
+from core.sessions.steps import (
     Answer,
     GuideKind,
-    Option,
     OptionAnswer,
     ResultAnswer,
     SkipAnswer,

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.records import SessionFilter
-from core.session import Session
+from core.sessions.records import SessionFilter
+from core.sessions.session import Session
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions
 

@@ -16,14 +16,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from core.accounts import Account, AccountSettings, Platform
-from core.errors import NotFound, Unavailable
-from core.events import Event
+from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.user import Identity, User
 from core.matching.embedding import ModelName
-from core.matching.embedding_upkeep import LibraryState
-from core.records import Receipt, Turn
-from core.session import Session
-from core.users import Identity, User
+from core.ports.flow_index import LibraryState
+from core.ports.sessions import Turn
+from core.sessions.records import Receipt
+from core.sessions.session import Session
+from core.shared.audit import Event
+from core.shared.errors import NotFound, Unavailable
 from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN, AccountRows, account_of
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index

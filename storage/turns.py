@@ -13,10 +13,10 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
-from core.cards import Card
-from core.errors import Overtaken
-from core.events import Event
-from core.records import Turn
+from core.messaging.cards import Card
+from core.ports.sessions import Turn
+from core.shared.audit import Event
+from core.shared.errors import Overtaken
 from storage.json_form import dump
 from storage.messages import want_in_session_sql
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL

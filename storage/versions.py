@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.flow_use import FlowUse
 from core.flows.validate import MAX_SLUG
-from core.knowledge import FlowVersion
+from core.ports.flows import FlowVersion
+from core.sessions.flow_usage import FlowUse
 from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 

@@ -9,11 +9,11 @@ import pytest
 from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, settings
 
+from bot.bootstrap.container import Parts, assembled, working
 from bot.config import Config
-from bot.main import Parts, assembled, working
 from bot.web.app import make_app
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template

@@ -5,12 +5,12 @@ import json
 from typing import Any
 from uuid import UUID
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
-from core.accounts import AccountSettings
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.account import AccountSettings
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

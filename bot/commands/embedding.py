@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.embedding import download_folder
-from bot.embedding_download import DownloadFailed, download
+from bot.embedding.download import DownloadFailed, download
+from bot.embedding.local import download_folder
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

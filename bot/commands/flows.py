@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
-from core.administration import DEFAULT_ACCOUNT
-from core.events import Event, EventKind
 from core.flows.markdown_form import load_markdown, to_markdown
 from core.flows.model import Flow
 from core.flows.problems import FlowFormatError
 from core.flows.yaml_form import load_flow, to_yaml
+from core.services.administration import DEFAULT_ACCOUNT
+from core.shared.audit import Event, EventKind
 
 _FORMS = {"yaml": (to_yaml, ".yaml"), "markdown": (to_markdown, ".md")}
 

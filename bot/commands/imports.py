@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
-from core.administration import DEFAULT_ACCOUNT
-from core.importing.importing import Importing
+from core.accounts.user import User
 from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS
-from core.proposals import Proposal
-from core.users import User
+from core.proposals.proposal import Proposal
+from core.services.administration import DEFAULT_ACCOUNT
+from core.services.importing import Importing
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -3,10 +3,10 @@
 import argparse
 from typing import Any
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
-from bot.sealing import CannotUnseal, Seal, new_key
+from bot.shared.sealing import CannotUnseal, Seal, new_key
 from storage.accounts import reseal_installations
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.bootstrap.container import has_demo
+from bot.bootstrap.database import open_database
+from bot.bootstrap.process import run
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.database import data_folder, open_database
-from bot.embedding import EmbeddingUnusable, FastEmbedder, model_folder
-from bot.main import has_demo
-from bot.process import run
+from bot.embedding.local import EmbeddingUnusable, FastEmbedder, model_folder
+from storage.embedded import data_folder
 from storage.schema import migrate, schema_state
 from storage.store import faults_that_pass
 
@@ -63,7 +64,7 @@ async def _migrate(config: Config, _: argparse.Namespace) -> None:
 
 async def _check(config: Config, _: argparse.Namespace) -> None:
     print("Configuration: valid")
-    where = "DATABASE_URL" if config.secrets.database_url else f"embedded, in {data_folder(config)}"
+    where = "DATABASE_URL" if config.secrets.database_url else f"embedded, in {data_folder(config.storage.data_dir)}"
     print(f"Database: {where}")
     problems = await _check_database(config)
     if config.secrets.anthropic_api_key is None:

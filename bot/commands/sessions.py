@@ -4,10 +4,10 @@ import argparse
 from typing import Any
 from uuid import UUID
 
+from bot.bootstrap.container import assembled
 from bot.config import Config
-from bot.main import assembled
-from core.administration import DEFAULT_ACCOUNT
-from core.commands import RetryTurn
+from core.services.administration import DEFAULT_ACCOUNT
+from core.sessions.commands import RetryTurn
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

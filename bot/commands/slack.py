@@ -5,10 +5,10 @@ from typing import Any
 
 import yaml
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
-from core.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap.container import assembled
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.main import assembled
 from bot.teams.addresses import PLATFORM
 from bot.teams.package import CannotPackage, app_package
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Workspace
+from core.accounts.user import Workspace
+from core.services.administration import DEFAULT_ACCOUNT
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -8,8 +8,8 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from core.errors import InvalidInput
-from core.records import Place
+from core.messaging.places import Place
+from core.shared.errors import InvalidInput
 
 PLATFORM = "slack"
 _CHANNEL = re.compile(r"(?:(?P<workspace>[TE][A-Z0-9]+)/)?(?P<channel>[CGD][A-Z0-9]{2,})")

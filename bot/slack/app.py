@@ -18,7 +18,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
+from bot.shared.rate_limit import RateLimit
 from bot.slack.addresses import PLATFORM
 from bot.slack.clients import Bot, Clients, OneBot
 from bot.slack.commands import Commands
@@ -33,7 +34,6 @@ from bot.slack.reception import Reception
 from bot.slack.services import SlackServices
 from bot.slack.surroundings import Surroundings
 from bot.slack.voice import Voice
-from core.rate_limit import RateLimit
 
 log = get_logger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from bot.slack import limits
 from bot.slack.mrkdwn import cut_escaped, escape
 from bot.slack.targets import encode
-from core.cards import Button, Style
+from core.messaging.cards import Button, Style
 
 Json: TypeAlias = dict[str, Any]
 

@@ -8,7 +8,7 @@ from time import monotonic
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.slack.web_api import SlackAway, SlackRefused, call
 
 log = get_logger(__name__)

@@ -8,10 +8,10 @@ from bot.slack.render import render
 from bot.slack.services import SlackServices
 from bot.slack.visit import Visit
 from bot.slack.voice import Voice, spoken
-from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.desk.orders import read_order
-from core.errors import Refusal
-from core.users import User
+from core.accounts.user import User
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat.command_parser import read_order
+from core.shared.errors import Refusal
 
 
 class Commands:

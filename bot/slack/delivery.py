@@ -7,7 +7,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
+from bot.shared.rate_limit import RateLimit
 from bot.slack import limits
 from bot.slack.addresses import Address, read_address
 from bot.slack.blocks import Json, plain_text, section
@@ -15,11 +16,10 @@ from bot.slack.clients import Clients
 from bot.slack.errors import TOKEN_WAIT_SECONDS, TokenRefused, TooLong, failure_of
 from bot.slack.render import File, Rendered, render
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.cards import Card
-from core.posting import DeliveryFailed, Posted, Posting, Unsure
-from core.rate_limit import RateLimit
-from core.records import Place
-from core.users import Identity
+from core.accounts.user import Identity
+from core.messaging.cards import Card
+from core.messaging.places import Place
+from core.ports.chat_platforms import DeliveryFailed, Posted, Posting, Unsure
 
 log = get_logger(__name__)
 

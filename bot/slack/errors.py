@@ -1,7 +1,7 @@
 """What Slack's errors mean for a message."""
 
 from bot.slack.web_api import SlackRefused
-from core.posting import DeliveryFailed, MessageGone, Unreachable
+from core.ports.chat_platforms import DeliveryFailed, MessageGone, Unreachable
 
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 _TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "invalid_blocks_format"})

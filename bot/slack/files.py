@@ -6,9 +6,9 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.fetching import fetched, not_fetched
+from bot.shared.fetching import fetched, not_fetched
 from bot.slack.blocks import Json
-from core.desk.documents import SentDocument
+from core.chat.uploads import SentDocument
 
 _SLACK = URL("https://slack.com")
 

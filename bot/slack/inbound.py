@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.logs import bound, get_logger
+from bot.shared.logs import bound, get_logger
 from bot.slack.blocks import Json
 from bot.slack.commands import Commands
 from bot.slack.interactions import START, TROUBLESHOOT, Interactions
@@ -18,7 +18,7 @@ from bot.slack.once import Once
 from bot.slack.reception import AWAY, FAILED, Reception
 from bot.slack.surroundings import Surroundings
 from bot.slack.visit import Visit
-from core.errors import Unavailable
+from core.shared.errors import Unavailable
 
 log = get_logger(__name__)
 

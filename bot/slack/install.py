@@ -16,12 +16,12 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.slack.addresses import PLATFORM
 from bot.slack.clients import Bot, Clients
 from bot.slack.manifest import SCOPES
 from bot.slack.services import SlackServices
-from core.users import Workspace
+from core.accounts.user import Workspace
 
 log = get_logger(__name__)
 

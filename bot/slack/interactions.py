@@ -12,10 +12,10 @@ from bot.slack.services import SlackServices
 from bot.slack.targets import decode
 from bot.slack.threads import written_in_thread
 from bot.slack.visit import Visit
-from core.cards import Action, Target
-from core.desk import Outcome
-from core.errors import InvalidInput, Refusal, Unavailable
-from core.users import User
+from core.accounts.user import User
+from core.chat import Outcome
+from core.messaging.cards import Action, Target
+from core.shared.errors import InvalidInput, Refusal, Unavailable
 
 TROUBLESHOOT = "troubleshoot"
 """`callback_id` of the shortcut on a message."""

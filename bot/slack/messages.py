@@ -14,12 +14,12 @@ from bot.slack.services import SlackServices
 from bot.slack.threads import written_in_thread
 from bot.slack.visit import Visit
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.desk import Done, Outcome
-from core.desk.documents import NO_DOCUMENT, SentDocument, brings_documents
-from core.desk.orders import Order, read_order
-from core.errors import Refusal, Unavailable
-from core.identities import NotLinked
-from core.users import User
+from core.accounts.user import User
+from core.chat import Done, Outcome
+from core.chat.command_parser import Order, read_order
+from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
+from core.services.identities import NotLinked
+from core.shared.errors import Refusal, Unavailable
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
 """Subtypes of messages that people wrote; the others tell of joins, topics, bots and the like."""

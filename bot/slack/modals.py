@@ -10,9 +10,9 @@ from bot.slack.addresses import read_address
 from bot.slack.blocks import Json, fitted, plain_text, section
 from bot.slack.render import render_whole
 from bot.slack.targets import decode, encode
-from core.cards import Card, Target
-from core.errors import Refusal
-from core.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField
+from core.messaging.cards import Card, Target
+from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField
+from core.shared.errors import Refusal
 
 FORM = "form"
 """`callback_id` of every form."""

@@ -7,8 +7,8 @@ from bot.slack.blocks import Json
 from bot.slack.clients import OneBot
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.identities import Met, NotLinked, Profile
-from core.users import Identity, User, Workspace
+from core.accounts.user import Identity, User, Workspace
+from core.services.identities import Met, NotLinked, Profile
 
 
 class People:

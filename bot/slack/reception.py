@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.slack.people import People
 from bot.slack.services import SlackServices
 from bot.slack.visit import Visit
 from bot.slack.voice import Voice
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.errors import NotAllowed, Refusal, Unavailable
+from core.accounts.user import User
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show
 from core.presenters import welcome_card
-from core.session import Session
-from core.users import User
+from core.sessions.session import Session
+from core.shared.errors import NotAllowed, Refusal, Unavailable
 
 log = get_logger(__name__)
 

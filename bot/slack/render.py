@@ -9,7 +9,7 @@ from bot.slack import limits
 from bot.slack.blocks import Json, button, context, fitted, mrkdwn, overflow, plain_text, section, select
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.mrkdwn import code_block, cut_escaped, escape
-from core.cards import (
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,

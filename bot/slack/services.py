@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.desk import Desk
-from core.directory import Directory
-from core.identities import Identities
+from core.chat import Desk
+from core.ports.directory import Directory
+from core.services.identities import Identities
 
 
 @dataclass(frozen=True, slots=True)

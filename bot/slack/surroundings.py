@@ -9,10 +9,10 @@ from bot.slack.render import render
 from bot.slack.services import SlackServices
 from bot.slack.visit import Visit
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.cards import Card
-from core.desk import Done, Outcome, Say
-from core.errors import Refusal
-from core.users import User
+from core.accounts.user import User
+from core.chat import Done, Outcome, Say
+from core.messaging.cards import Card
+from core.shared.errors import Refusal
 
 _PROMPTS = (
     ("A problem at hand", "Outlook keeps asking one user for the password"),

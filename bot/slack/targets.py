@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from core.cards import Action, Target, brief
+from core.messaging.cards import Action, Target, brief
 
 
 def encode(target: Target) -> str:

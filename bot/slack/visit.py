@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import PLATFORM, Address
-from core.desk import Whereabouts
-from core.users import Identity
+from core.accounts.user import Identity
+from core.chat import Whereabouts
 
 
 @dataclass(frozen=True, slots=True)

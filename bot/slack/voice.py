@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.slack import limits
 from bot.slack.addresses import PLATFORM
 from bot.slack.blocks import Json, fitted, plain_text, section
@@ -12,8 +12,8 @@ from bot.slack.render import Rendered, render
 from bot.slack.services import SlackServices
 from bot.slack.visit import Visit
 from bot.slack.web_api import SlackAway, SlackRefused, call
-from core.cards import Button, Buttons, Card, Text
-from core.forms import Form, PersonField
+from core.messaging.cards import Button, Buttons, Card, Text
+from core.messaging.forms import Form, PersonField
 
 log = get_logger(__name__)
 

@@ -8,8 +8,8 @@ from bot.teams import limits
 from bot.teams.targets import encode
 from bot.teams.texts import line
 from bot.teams.wire import Json
-from core.cards import Action, Button, Style, Target
-from core.session import FixOutcome
+from core.messaging.cards import Action, Button, Style, Target
+from core.sessions.session import FixOutcome
 
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 _IN_A_DIALOG = frozenset(

@@ -8,10 +8,10 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from core.accounts import Platform
-from core.errors import InvalidInput
-from core.records import Place
-from core.users import Identity
+from core.accounts.account import Platform
+from core.accounts.user import Identity
+from core.messaging.places import Place
+from core.shared.errors import InvalidInput
 
 PLATFORM: Platform = "teams"
 _OWN = "user:"

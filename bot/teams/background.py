@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 
 log = get_logger(__name__)
 

@@ -11,11 +11,11 @@ from bot.teams.replies import Replies
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode
 from bot.teams.wire import Json, mapping
-from core.cards import Action, Card, Text, Tone
-from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.errors import InvalidInput
-from core.forms import Form
-from core.session import Session
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.messaging.cards import Action, Card, Text, Tone
+from core.messaging.forms import Form
+from core.sessions.session import Session
+from core.shared.errors import InvalidInput
 
 _OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
 _DONE = "Done."

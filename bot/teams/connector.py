@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.teams.credentials import Credentials, NoToken
 from bot.teams.pacing import Pace
 from bot.teams.wire import Json, mapping, parsed

@@ -11,10 +11,10 @@ from bot.teams.reader import render_for_many
 from bot.teams.references import Reference, References
 from bot.teams.render import render
 from bot.teams.wire import Json
-from core.cards import Button, Buttons, Card, Text, Tone
-from core.posting import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
-from core.records import Place
-from core.users import Identity
+from core.accounts.user import Identity
+from core.messaging.cards import Button, Buttons, Card, Text, Tone
+from core.messaging.places import Place
+from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
 
 T = TypeVar("T")
 _REMOVED = (

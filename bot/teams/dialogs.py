@@ -14,10 +14,10 @@ from bot.teams.render import render
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode, encode
 from bot.teams.wire import Json, mapping
-from core.cards import Action, Card, Target
-from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.errors import InvalidInput
-from core.forms import Form, TextField
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.messaging.cards import Action, Card, Target
+from core.messaging.forms import Form, TextField
+from core.shared.errors import InvalidInput
 
 _OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
 _STARTED = "Started. It goes on in your chat with FlowPilot."

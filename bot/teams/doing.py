@@ -11,10 +11,10 @@ from bot.teams.people import People
 from bot.teams.references import References
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed
-from core.cards import Action
-from core.desk import Outcome
-from core.errors import InvalidInput
-from core.forms import ChannelField, Choice, Form, PersonField, Values
+from core.chat import Outcome
+from core.messaging.cards import Action
+from core.messaging.forms import ChannelField, Choice, Form, PersonField, Values
+from core.shared.errors import InvalidInput
 
 _RESULTS = {Action.WORKED: "result:true", Action.FAILED: "result:false"}
 _PERSON = "target_user"

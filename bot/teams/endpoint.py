@@ -7,14 +7,14 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.config.teams import is_loopback, is_safe
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.answers import error
 from bot.teams.inbox import Inbox
 from bot.teams.tokens import TokenVerifier, Unauthenticated
 from bot.teams.wire import Json
-from core.errors import Unavailable
-from core.identities import NotLinked
+from core.services.identities import NotLinked
+from core.shared.errors import Unavailable
 
 log = get_logger(__name__)
 

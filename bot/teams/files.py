@@ -6,10 +6,10 @@ from functools import partial
 import aiohttp
 from yarl import URL
 
-from bot.fetching import fetched, not_fetched
+from bot.shared.fetching import fetched, not_fetched
 from bot.teams.activity import Activity
 from bot.teams.wire import mapping
-from core.desk.documents import SentDocument
+from core.chat.uploads import SentDocument
 
 _DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 _SHAREPOINT = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn", ".sharepoint.de")

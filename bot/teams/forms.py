@@ -10,8 +10,8 @@ from bot.teams.render import adaptive_card
 from bot.teams.targets import encode
 from bot.teams.texts import line, paragraph, run
 from bot.teams.wire import Json
-from core.errors import InvalidInput
-from core.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.shared.errors import InvalidInput
 
 _LABEL = 300
 _TOO_LONG = "What is too long to be edited here is left as it is; FlowPilot's page and its API have it."

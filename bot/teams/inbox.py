@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.addresses import PLATFORM, Address
 from bot.teams.answers import dialog_sentence, sentence
@@ -17,7 +17,7 @@ from bot.teams.references import References
 from bot.teams.replies import Replies
 from bot.teams.services import TeamsServices
 from bot.teams.wire import Json, mapping, parsed
-from core.errors import Refusal, Unavailable
+from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
 Answering = Callable[[Incoming], Awaitable[Json]]

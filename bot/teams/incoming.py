@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from bot.teams.activity import Activity
 from bot.teams.addresses import PLATFORM, Address, own_address
-from core.desk import Whereabouts
-from core.records import Place
-from core.users import Identity, User
+from core.accounts.user import Identity, User
+from core.chat import Whereabouts
+from core.messaging.places import Place
 
 _THREAD = ";messageid="
 

@@ -8,9 +8,9 @@ from bot.teams.incoming import Incoming
 from bot.teams.replies import Replies
 from bot.teams.services import TeamsServices
 from bot.teams.settings import TeamsSettings
-from core.administration import DEFAULT_ACCOUNT
+from core.accounts.user import Role, Workspace
 from core.presenters import welcome_card
-from core.users import Role, Workspace
+from core.services.administration import DEFAULT_ACCOUNT
 
 _TEAMS_CHANNEL = "msteams"
 

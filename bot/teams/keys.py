@@ -10,8 +10,8 @@ import aiohttp
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-from bot.logs import get_logger
-from core.errors import Unavailable
+from bot.shared.logs import get_logger
+from core.shared.errors import Unavailable
 
 log = get_logger(__name__)
 

@@ -11,12 +11,12 @@ from bot.teams.replies import Replies
 from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
 from bot.teams.wire import mapping
-from core.desk import Ask, Done, Ignored, Outcome, Say, Show
-from core.desk.documents import NO_DOCUMENT, SentDocument, brings_documents
-from core.desk.orders import Order, Word, read_order
-from core.errors import Refusal
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat.command_parser import Order, Word, read_order
+from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
+from core.messaging.places import Conversation
 from core.presenters import welcome_card
-from core.records import Conversation
+from core.shared.errors import Refusal
 
 _WITH_WORDS = frozenset({Word.HISTORY, Word.FLOWS, Word.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""

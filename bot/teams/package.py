@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.config import Config
 from bot.teams.icons import colour_icon, outline_icon
 from bot.teams.wire import Json
-from core.desk.orders import Word
+from core.chat.command_parser import Word
 
 _MANIFEST = "1.28"
 """Version of the manifest schema this is written for."""

@@ -7,7 +7,7 @@ from bot.teams.limits import PAGE_BYTES, size
 from bot.teams.markdown import to_paragraphs
 from bot.teams.render import render
 from bot.teams.texts import line
-from core.cards import Card, Code, Context, Element, Facts, Fold, Image, Markdown, Text
+from core.messaging.cards import Card, Code, Context, Element, Facts, Fold, Image, Markdown, Text
 
 _TITLE = 60
 """Characters of the title that each page repeats."""

@@ -5,9 +5,9 @@ from bot.teams.addresses import PLATFORM
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.references import References
 from bot.teams.settings import TeamsSettings
-from core.errors import InvalidInput
-from core.identities import Identities, Met, Profile
-from core.users import Identity, User
+from core.accounts.user import Identity, User
+from core.services.identities import Identities, Met, Profile
+from core.shared.errors import InvalidInput
 
 _SOMEBODY = "Somebody"
 

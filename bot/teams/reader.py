@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.teams.render import render
 from bot.teams.targets import encode
 from bot.teams.wire import Json
-from core.cards import Action, Buttons, Card, Context
-from core.session import Session
-from core.users import User
+from core.accounts.user import User
+from core.messaging.cards import Action, Buttons, Card, Context
+from core.sessions.session import Session
 
 REFRESH = "refresh"
 """The verb by which a client asks how a card looks to whoever reads it."""

@@ -11,8 +11,8 @@ from time import monotonic
 from bot.teams.addresses import PLATFORM, Address
 from bot.teams.connector import Connector
 from bot.teams.settings import TeamsSettings
-from core.directory import Directory
-from core.users import Identity
+from core.accounts.user import Identity
+from core.ports.directory import Directory
 
 _TRUSTED_SECONDS = 60.0
 """How long a service URL is used before another process may have learned a newer one."""

@@ -10,7 +10,7 @@ from bot.teams.markdown import to_paragraphs
 from bot.teams.targets import CHOSEN, TYPED, encode
 from bot.teams.texts import EMPTY, cut, line, moment, paragraph, run
 from bot.teams.wire import Json
-from core.cards import (
+from core.messaging.cards import (
     Action,
     Buttons,
     Card,

@@ -1,6 +1,6 @@
 """Answers beside the answer to a request: in the conversation, or to one person alone."""
 
-from bot.logs import get_logger
+from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.addresses import own_address
 from bot.teams.answers import message, typing, words
@@ -11,7 +11,7 @@ from bot.teams.pages import pages
 from bot.teams.references import References
 from bot.teams.render import render
 from bot.teams.wire import Json
-from core.cards import Card
+from core.messaging.cards import Card
 
 log = get_logger(__name__)
 

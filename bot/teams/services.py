@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from core.administration import Administration
-from core.desk import Desk
-from core.directory import Directory
-from core.identities import Identities
-from core.reading import Reading
-from core.turns import Turns
+from core.chat import Desk
+from core.ports.directory import Directory
+from core.services.administration import Administration
+from core.services.identities import Identities
+from core.services.session_queries import Reading
+from core.services.sessions import Turns
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core.cards import Action, Target, brief
+from core.messaging.cards import Action, Target, brief
 
 KEY = "flowpilot"
 TYPED = "typed"

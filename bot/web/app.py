@@ -7,15 +7,15 @@ from uuid import uuid4
 from aiohttp import web
 from pydantic import ValidationError
 
-from bot.logs import bound, get_logger
+from bot.shared.logs import bound, get_logger
+from bot.shared.rate_limit import RateLimit
 from bot.web.api.call import BadRequest
 from bot.web.api.routes import api_routes
-from bot.web.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
-from bot.web.page import add_page
-from bot.web.problems import problem, refused, unavailable
-from bot.web.services import WebServices
-from core.errors import Refusal, Unavailable
-from core.rate_limit import RateLimit
+from bot.web.http.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
+from bot.web.http.problems import problem, refused, unavailable
+from bot.web.http.services import WebServices
+from bot.web.page.routes import add_page
+from core.shared.errors import Refusal, Unavailable
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)

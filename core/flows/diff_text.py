@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from core.flows.diff import FlowDiff, diff
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
-from core.texts import shortened
+from core.shared.text import shortened
 
 _TEXT = 160
 """Characters of one text in a line."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
+from core.flows.options import Option
 from core.flows.parts import (
     FLOW_FIELDS,
     ID_RULE,
@@ -24,7 +25,6 @@ from core.flows.parts import (
 from core.flows.problems import FlowFormatError, FlowProblem, node_place, quoted
 from core.flows.validate import checked
 from core.flows.written import WHOLE, Fields, Reading, Written
-from core.steps import Option
 
 _WAYS = {
     "worked": ConditionKind.WORKED,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from core.flows.model import Node
+from core.flows.options import Option
 from core.flows.problems import node_place, quoted
-from core.steps import Option
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.steps import Option, Script
+from core.flows.options import Option, Script
 
 DOMAINS = (
     "accounts",

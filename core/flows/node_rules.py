@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.flows.model import ConditionKind, Edge, Node, NodeType
+from core.flows.options import MAX_OPTION_LABEL, MAX_OPTION_VALUE, MAX_OPTIONS, Script
 from core.flows.parts import ID_RULE, LANGUAGE_RULE, is_language, is_node_id
 from core.flows.problems import FlowProblem, node_place, quoted
 from core.flows.text_rules import MAX_CODE, MAX_LINE, MAX_NAME, MAX_TEXT, check_line, check_lines, check_text
 from core.flows.written import one_line
-from core.steps import MAX_OPTION_LABEL, MAX_OPTION_VALUE, MAX_OPTIONS, Script
 
 MAX_NEXT_STEPS = 20
 

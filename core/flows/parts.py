@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from core.flows.model import Edge, Flow, Node, NodeType
+from core.flows.options import Option, Script
 from core.flows.problems import nearest, quoted
 from core.flows.written import Part, Reading, Written, one_line, tidy, tidy_code
-from core.steps import Option, Script
 
 NODE_FIELDS = (
     "type",

@@ -12,11 +12,11 @@ from textwrap import shorten, wrap
 from typing import Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
-from core.errors import TooLarge, Unavailable
 from core.flows.marks import Mark, Marks, has_fonts
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.validate import MAX_EDGES, MAX_NODES
 from core.flows.written import one_line
+from core.shared.errors import TooLarge, Unavailable
 
 CURVED_LIMIT = 4.0
 """Longest time a picture with curved arrows may take, in seconds; a flow of 60 nodes takes well under one."""

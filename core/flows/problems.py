@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from core.errors import InvalidInput
+from core.shared.errors import InvalidInput
 
 _SHOWN = 60
 """Longest piece of somebody's text repeated in a problem, in characters."""

@@ -1,13 +1,13 @@
 """The ad-hoc guide: no flow and no AI. A short fixed intake, then the engineer logs actions and findings."""
 
-from core.commands import GuideReply
+from core.flows.options import Option
 from core.guides.confirming import confirming_resolution
 from core.guides.guide import GuideRequest
-from core.session import Session
-from core.steps import (
+from core.sessions.commands import GuideReply
+from core.sessions.session import Session
+from core.sessions.steps import (
     Ending,
     GuideKind,
-    Option,
     OptionAnswer,
     ResultAnswer,
     Step,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from core.steps import Confirm, Ending, Option, StepDraft, StepPurpose
-from core.texts import shortened
+from core.flows.options import Option
+from core.sessions.steps import Confirm, Ending, StepDraft, StepPurpose
+from core.shared.text import shortened
 
 _SHOWN = 500
 """Longest cause or fix shown before confirming, in characters; the ending itself keeps the whole."""

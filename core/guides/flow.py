@@ -1,11 +1,12 @@
 """The flow guide: walks a published flow, without AI. Where it stands is read from the session's own steps."""
 
-from core.commands import GuideReply
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
+from core.flows.published import PublishedFlow
 from core.guides.confirming import confirming_handover, confirming_resolution
-from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
-from core.session import Session
-from core.steps import (
+from core.guides.guide import GuideRequest
+from core.sessions.commands import GuideReply
+from core.sessions.session import Session
+from core.sessions.steps import (
     Answer,
     Ending,
     FlowPosition,
@@ -22,6 +23,7 @@ from core.steps import (
     TextAnswer,
     option_reading,
 )
+from core.shared.model_use import GuideFailed
 
 _STEP_TYPES = {
     NodeType.QUESTION: StepType.QUESTION,

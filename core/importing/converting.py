@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
+from core.flows.options import Option
 from core.flows.validate import MAX_SYMPTOMS, validate
-from core.flywheel.building import GONE, STILL_THERE, slug_of
-from core.flywheel.domains import domain_of
-from core.flywheel.fitting import Generalise, fit_line, fit_text, says_something
-from core.flywheel.lesson import distinct
 from core.importing.outline import Block, BlockKind
 from core.importing.procedures import CONDITIONAL, Procedure
-from core.steps import Option
+from core.learning.building import GONE, STILL_THERE, slug_of
+from core.learning.fitting import Generalise, fit_line, fit_text, says_something
+from core.learning.lesson import distinct
+from core.matching.domains import domain_of
 
 _OTHERWISE = re.compile(r"[.;,]?\s*(?:otherwise|else|if not),?\s+(?P<otherwise>\S.+)$", re.IGNORECASE)
 _GO_TO = re.compile(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.errors import InvalidInput
+from core.shared.errors import InvalidInput
 
 MOST_BLOCKS = 5000
 """Most blocks of a document that are read; a manual of some hundred pages has fewer."""

@@ -5,13 +5,13 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TypeAlias
 
-from core.flywheel.fitting import Generalise
 from core.importing.converting import Converted, converted
 from core.importing.markup import html_blocks, markdown_blocks
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused
 from core.importing.plain import text_blocks
 from core.importing.procedures import Procedure, procedures_of
 from core.importing.word import word_blocks
+from core.learning.fitting import Generalise
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""

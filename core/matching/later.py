@@ -1,7 +1,7 @@
 """What the first answers add to a problem, for looking it up once more."""
 
-from core.session import Session
-from core.steps import GuideKind, OptionAnswer, ResultAnswer, Step, StepState, TextAnswer
+from core.sessions.session import Session
+from core.sessions.steps import GuideKind, OptionAnswer, ResultAnswer, Step, StepState, TextAnswer
 
 _FIRST = 5
 """Answers after which the picture is settled; later ones are about what is being done."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Markdown, Style, Target, Text
-from core.documentation import Document
+from core.documentation.documents import Document
+from core.flows.summary import FlowSummary
 from core.matching.match import Match
+from core.messaging.cards import Action, Button, Buttons, Card, Context, Element, Facts, Markdown, Style, Target, Text
 from core.presenters.steps import guide_name, step_details
-from core.records import FlowSummary
-from core.session import Session, SessionStatus
-from core.steps import Step
-from core.texts import shortened
+from core.sessions.session import Session, SessionStatus
+from core.sessions.steps import Step
+from core.shared.text import shortened
 
 _TITLE_SHOWN = 100
 _MOST_LISTED = 10

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.cards import (
+from core.flows.diff import FlowDiff
+from core.flows.diff_text import diff_lines, new_flow_lines
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,
@@ -19,10 +21,8 @@ from core.cards import (
     Text,
     Tone,
 )
-from core.flows.diff import FlowDiff
-from core.flows.diff_text import diff_lines, new_flow_lines
-from core.proposals import Proposal, ProposalSource, ProposalStatus, ProposalType
-from core.texts import shortened
+from core.proposals.proposal import Proposal, ProposalSource, ProposalStatus, ProposalType
+from core.shared.text import shortened
 
 _DIFF_LINES = 14
 """Lines of a diff shown at once; the rest is folded."""

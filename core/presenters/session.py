@@ -2,12 +2,26 @@
 
 from dataclasses import replace
 
-from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Fold, Markdown, Style, Target, Text, Tone
-from core.documentation import Document
+from core.documentation.documents import Document
+from core.messaging.cards import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Element,
+    Facts,
+    Fold,
+    Markdown,
+    Style,
+    Target,
+    Text,
+    Tone,
+)
 from core.presenters.steps import guide_name, step_card, thinking_elements
-from core.session import ClaimMode, FixOutcome, Session, SessionStatus
-from core.steps import NearMatch, StepType
-from core.texts import shortened
+from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
+from core.sessions.steps import NearMatch, StepType
+from core.shared.text import shortened
 
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""

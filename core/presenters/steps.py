@@ -1,6 +1,6 @@
 """Steps as cards: open, answered, set aside, and notes."""
 
-from core.cards import (
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,
@@ -18,9 +18,9 @@ from core.cards import (
     Text,
     Tone,
 )
-from core.session import Session, SessionStatus
-from core.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
-from core.texts import shortened
+from core.sessions.session import Session, SessionStatus
+from core.sessions.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
+from core.shared.text import shortened
 
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""

@@ -1,7 +1,7 @@
 """The PostgreSQL that comes with FlowPilot, used when no `DATABASE_URL` is set."""
 
 from storage.embedded.errors import EmbeddedServerError
-from storage.embedded.folder import default_data_dir
+from storage.embedded.folder import data_folder
 from storage.embedded.server import EmbeddedServer
 
-__all__ = ["EmbeddedServer", "EmbeddedServerError", "default_data_dir"]
+__all__ = ["EmbeddedServer", "EmbeddedServerError", "data_folder"]

@@ -26,13 +26,15 @@ class Account:
     gid: int
 
 
-def default_data_dir() -> Path:
-    """Where data is kept when nothing else is said: `/var/lib/flowpilot` as root, else the user's own data folder."""
+def data_folder(configured: Path | None = None) -> Path:
+    """Where data is kept: the configured folder, else `/var/lib/flowpilot` as root or the user's own data folder."""
+    if configured:
+        return configured
     if os.geteuid() == 0:
         return Path("/var/lib/flowpilot")
-    configured = os.environ.get("XDG_DATA_HOME", "")
+    data_home = os.environ.get("XDG_DATA_HOME", "")
     # The XDG specification says to ignore a relative path.
-    base = Path(configured) if Path(configured).is_absolute() else Path.home() / ".local" / "share"
+    base = Path(data_home) if Path(data_home).is_absolute() else Path.home() / ".local" / "share"
     return base / "flowpilot"
 
 

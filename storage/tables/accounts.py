@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.users import Role
+from core.accounts.user import Role
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference
 
 accounts = Table(

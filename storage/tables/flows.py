@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.proposals import ProposalSource, ProposalStatus, ProposalType
-from core.session import TicketKind
+from core.proposals.proposal import ProposalSource, ProposalStatus, ProposalType
+from core.sessions.session import TicketKind
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference, share
 
 flows = Table(

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
-from core.session import GuideChoice, SessionStatus, TicketKind
-from core.steps import GuideKind, StepState, StepType
+from core.sessions.session import GuideChoice, SessionStatus, TicketKind
+from core.sessions.steps import GuideKind, StepState, StepType
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference, share
 
 ai_sessions = Table(

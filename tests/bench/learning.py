@@ -16,22 +16,24 @@ from uuid import UUID, uuid4
 
 import yaml
 
-from bot.database import open_database
-from bot.main import Parts, assembled
-from core.administration import DEFAULT_ACCOUNT
-from core.commands import AcceptGuideReply, Reply, RespondToStep, StartSession, SwitchGuide
-from core.engine import Context, decide, start
+from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.database import open_database
+from core.accounts.user import Role, User
+from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
-from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
-from core.matching.embedding_upkeep import EmbeddingUpkeep
+from core.guides.guide import GuideRequest
 from core.matching.match import Verdict
-from core.proposals import Decision, Proposal
-from core.records import Turn
-from core.review import Verdict as ReviewVerdict
-from core.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.steps import Confirm, Step, StepPurpose, StepType
-from core.users import Role, User
+from core.ports.sessions import Turn
+from core.proposals.proposal import Decision, Proposal
+from core.services.administration import DEFAULT_ACCOUNT
+from core.services.embedding import EmbeddingUpkeep
+from core.services.review import Verdict as ReviewVerdict
+from core.sessions.commands import AcceptGuideReply, Reply, RespondToStep, StartSession, SwitchGuide
+from core.sessions.engine import Context, decide, start
+from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
+from core.sessions.steps import Confirm, Step, StepPurpose, StepType
+from core.shared.model_use import GuideFailed
 from storage.embedded import EmbeddedServer
 from storage.schema import migrate
 from tests.bench.figures import Row, Section, as_text

@@ -14,7 +14,7 @@ import aiohttp
 import psycopg
 
 from bot.slack.targets import encode
-from core.cards import Action, Target
+from core.messaging.cards import Action, Target
 from tests.bench.answers import AT_ONCE, PER_SECOND
 from tests.bench.figures import Section, single, spread
 from tests.bench.installation import Installation

@@ -12,11 +12,11 @@ from aiohttp.test_utils import TestServer
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
-from bot.logs import configure_logs
-from bot.main import Parts, assembled, working
+from bot.bootstrap.container import Parts, assembled, working
+from bot.shared.logs import configure_logs
 from bot.web.app import make_app
+from core.accounts.user import User
 from core.redaction import scrub
-from core.users import User
 from tests.bench.figures import Row, Section, middle
 from tests.bench.installation import Installation, installation, scratch_folder
 from tests.bench.sessions import PROBLEM, answer_to, until_quiet

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
-from core.cards import Action, brief
+from core.messaging.cards import Action, brief
 from tests.bench.answers import AT_ONCE
 from tests.bench.client import Client, connected
 from tests.bench.figures import Section, single, spread

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from core.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.contract.chat import Chat
 from tests.contract.slack import SlackChat, SocketDelivery

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from core.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
 from tests.support.flowpilot import FlowPilot
 from tests.support.slack import Json, Message, Reply, Signed, Slack

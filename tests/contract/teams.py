@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from core.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
 from tests.support.flowpilot import FlowPilot
 from tests.support.teams import LocalTeams, actions, own_chat, parts

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest_asyncio
 
-from core.administration import DEFAULT_ACCOUNT
-from core.proposals import ProposalStatus
-from core.users import Role
+from core.accounts.user import Role
+from core.proposals.proposal import ProposalStatus
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.contract.chat import says, step
 from tests.contract.conftest import SLACK, publish

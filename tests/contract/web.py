@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 from bs4 import BeautifulSoup, Tag
 
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
 from tests.support.client import Answer, Engineer
 from tests.support.flowpilot import FlowPilot

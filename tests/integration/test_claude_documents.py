@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.main import Parts, assembled
+from bot.bootstrap.container import Parts, assembled
 from tests.support.client import Answer
 from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, fails, says

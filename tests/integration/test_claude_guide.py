@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from core.commands import Reply
-from core.guides.claude import ClaudeGuide, ClaudeSettings
-from core.guides.guide import GuideFailed
-from core.steps import GuideKind, StepPurpose, StepType
+from core.ai.claude import ClaudeGuide, ClaudeSettings
+from core.sessions.commands import Reply
+from core.sessions.steps import GuideKind, StepPurpose, StepType
+from core.shared.model_use import GuideFailed
 from tests.support import messages_api as api
 from tests.support.flows import PUBLISHED
 from tests.support.messages_api import MessagesApi, fails, hangs, question, says

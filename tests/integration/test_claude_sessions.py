@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap.container import Parts
 from bot.config import Config
-from bot.main import Parts
 from tests.conftest import MakeEngineer
 from tests.support import messages_api as api
 from tests.support.client import Engineer

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage.embedded import EmbeddedServer, EmbeddedServerError, cluster, default_data_dir, server
+from storage.embedded import EmbeddedServer, EmbeddedServerError, cluster, data_folder, server
 from tests.support.folders import QUICK_FOLDER
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may do this")
@@ -505,8 +505,8 @@ def test_default_folder_is_the_users_own_or_the_systems_for_root(monkeypatch):
     monkeypatch.setenv("HOME", "/home/ada")
     monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert default_data_dir() == Path("/home/ada/.local/share/flowpilot")
+    assert data_folder() == Path("/home/ada/.local/share/flowpilot")
     monkeypatch.setenv("XDG_DATA_HOME", "/data/ada")
-    assert default_data_dir() == Path("/data/ada/flowpilot")
+    assert data_folder() == Path("/data/ada/flowpilot")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert default_data_dir() == Path("/var/lib/flowpilot")
+    assert data_folder() == Path("/var/lib/flowpilot")

@@ -12,7 +12,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.config import load_config
-from bot.embedding import (
+from bot.embedding.download import FILES, REPOSITORY, REVISION, DownloadFailed, ModelFile, download
+from bot.embedding.local import (
     EmbeddingUnusable,
     FastEmbedder,
     LocalEmbedders,
@@ -20,7 +21,6 @@ from bot.embedding import (
     embedders_of,
     model_folder,
 )
-from bot.embedding_download import FILES, REPOSITORY, REVISION, DownloadFailed, ModelFile, download
 from core.matching.embedding import DIMENSIONS, ModelName
 
 MODEL = os.environ.get("FLOWPILOT_TEST_MODEL", "")

@@ -15,9 +15,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 import migrations
+from bot.bootstrap.container import Parts
+from bot.bootstrap.database import open_database
 from bot.config import Config
-from bot.database import open_database
-from bot.main import Parts
 from storage.embedded import EmbeddedServer
 from storage.schema import SchemaError, migrate, schema_state
 from storage.tables import metadata

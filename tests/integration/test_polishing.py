@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.bootstrap.container import Parts
 from bot.config import Config
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.documentation import Document, DocumentKey
-from core.turns import POLISH_DOCUMENT
+from core.documentation.documents import Document, DocumentKey
+from core.services.administration import DEFAULT_ACCOUNT
+from core.shared.tasks import POLISH_DOCUMENT
 from storage.documents import DocumentRows
 from tests.support import messages_api as api
 from tests.support.client import Engineer

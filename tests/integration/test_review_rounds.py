@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from bot.knowledge import KnowledgeWork
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT, REVIEW_CHANNEL
-from core.cards import Action, Button, Buttons, Card
-from core.flow_use import FlowUse
-from core.proposals import Decision, Proposal, ProposalSource, ProposalType
-from core.review import Review, Verdict
-from core.review_rounds import DueProposal, ReviewRounds, RoundSettings
-from core.users import Role, User
+from bot.bootstrap.container import Parts
+from bot.jobs.knowledge import KnowledgeWork
+from core.accounts.user import Role, User
+from core.messaging.cards import Action, Button, Buttons, Card
+from core.ports.proposals import DueProposal
+from core.proposals.proposal import Decision, Proposal, ProposalSource, ProposalType
+from core.services.administration import DEFAULT_ACCOUNT, REVIEW_CHANNEL
+from core.services.review import Review, Verdict
+from core.services.review_schedule import ReviewRounds, RoundSettings
+from core.sessions.flow_usage import FlowUse
 from storage.agenda import Agenda
 from tests.unit.flows.made import SMALL
 

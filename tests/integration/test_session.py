@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.main import Parts
-from core.cards import Buttons, Fold
+from bot.bootstrap.container import Parts
+from core.messaging.cards import Buttons, Fold
 from tests.conftest import MakeEngineer
 
 

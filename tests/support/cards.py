@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from core.cards import (
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,

@@ -13,9 +13,9 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
+from bot.bootstrap.container import assembled
+from bot.bootstrap.database import open_database
 from bot.config import Config, load_config
-from bot.database import open_database
-from bot.main import assembled
 from storage.embedded import EmbeddedServer
 from storage.schema import migrate
 from tests.support.folders import QUICK_FOLDER

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp.test_utils import TestServer
 
-from bot.main import Parts, assembled, working
+from bot.bootstrap.container import Parts, assembled, working
 from bot.web.app import make_app
 from tests.support.database import config_for
 

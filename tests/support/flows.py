@@ -1,8 +1,8 @@
 """A small flow that has a node of every kind."""
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
-from core.guides.guide import PublishedFlow
-from core.steps import Option, Script
+from core.flows.options import Option, Script
+from core.flows.published import PublishedFlow
 from tests.support.walk import known_id
 
 PRINTER = Flow(

@@ -8,10 +8,10 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from sqlalchemy import text
 
-from bot.main import Parts
+from bot.bootstrap.container import Parts
 from bot.web.app import make_app
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.queue import QUEUE
 from tests.support.client import Engineer
 

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from core.commands import Claim, GuideReply, HandOver, Pause, Reply, RespondToStep, SessionCommand
-from core.engine import Context, decide
-from core.errors import Refusal
-from core.events import Event, EventKind
+from core.accounts.user import Role, User
+from core.flows.options import Option
 from core.guides.confirming import confirming_handover, confirming_resolution
-from core.session import ClaimMode
-from core.steps import Ending, GuideKind, Option, Step, StepContent, StepDraft, StepType
-from core.users import Role, User
+from core.sessions.commands import Claim, GuideReply, HandOver, Pause, Reply, RespondToStep, SessionCommand
+from core.sessions.engine import Context, decide
+from core.sessions.session import ClaimMode
+from core.sessions.steps import Ending, GuideKind, Step, StepContent, StepDraft, StepType
+from core.shared.audit import Event, EventKind
+from core.shared.errors import Refusal
 from tests.support.walk import COLLEAGUE, ENGINEER, NOW, Walk, known_id
 
 THIRD = User(known_id("third"), known_id("account"), "Kit Osei", Role.ENGINEER)

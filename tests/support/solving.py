@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from bot.main import Parts
-from core.knowledge import ProposalFilter
-from core.proposals import Proposal
+from bot.bootstrap.container import Parts
+from core.ports.proposals import ProposalFilter
+from core.proposals.proposal import Proposal
 from tests.support.client import Engineer
 
 BADGE = "Badge reader at the north gate beeps twice and stays red"

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from core.commands import (
+from core.accounts.user import Role, User
+from core.flows.published import PublishedFlow
+from core.guides.guide import Guide, GuideRequest
+from core.sessions.commands import (
     AcceptGuideReply,
     AddNote,
     EditAnswer,
@@ -13,11 +16,9 @@ from core.commands import (
     SessionCommand,
     StartSession,
 )
-from core.engine import Context, decide, start
-from core.guides.guide import Guide, GuideRequest, PublishedFlow
-from core.session import Session
-from core.steps import Step
-from core.users import Role, User
+from core.sessions.engine import Context, decide, start
+from core.sessions.session import Session
+from core.sessions.steps import Step
 
 NAMESPACE = UUID("6f1c3a52-0c1f-4f0e-9d55-4f6ad7f2b0aa")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -12,16 +12,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "core", "storage")
 WIRING = (
-    "bot/main.py",
-    "bot/database.py",
-    "bot/cases.py",
-    "bot/chat.py",
+    "bot/bootstrap/container.py",
+    "bot/bootstrap/database.py",
+    "bot/bootstrap/use_cases.py",
+    "bot/bootstrap/platforms.py",
     "bot/cli.py",
     "bot/commands/",
-    "bot/worker.py",
-    "bot/clock.py",
-    "bot/knowledge.py",
-    "bot/delivery.py",
+    "bot/jobs/worker.py",
+    "bot/jobs/clock.py",
+    "bot/jobs/knowledge.py",
+    "bot/jobs/delivery.py",
 )
 """What runs a process and may therefore know the storage."""
 SURFACES = ("bot.web", "bot.slack", "bot.teams")
@@ -88,7 +88,7 @@ def test_the_storage_knows_the_core_and_never_the_bot() -> None:
 def test_a_platform_knows_the_core_and_itself_only(surface: str) -> None:
     own = under(surface.replace(".", "/") + "/")
     assert offending(own, "storage", "sqlalchemy", "psycopg", "procrastinate", "anthropic") == []
-    allowed = (surface, "bot.logs", "bot.config", "bot.fetching")
+    allowed = (surface, "bot.shared.logs", "bot.config", "bot.shared.fetching")
     assert [str(one) for one in own if one.of("bot") and not one.of(*allowed)] == []
 
 
@@ -99,12 +99,18 @@ def test_only_what_runs_a_process_knows_the_storage() -> None:
 
 def test_a_platforms_parts_are_put_together_in_one_place() -> None:
     elsewhere = [one for one in under("bot/") if not one.file.startswith(("bot/web/", "bot/slack/", "bot/teams/"))]
-    wiring = {"bot/main.py", "bot/chat.py", "bot/process.py", "bot/commands/slack.py", "bot/commands/teams.py"}
+    wiring = {
+        "bot/bootstrap/container.py",
+        "bot/bootstrap/platforms.py",
+        "bot/bootstrap/process.py",
+        "bot/commands/slack.py",
+        "bot/commands/teams.py",
+    }
     assert {one.file for one in elsewhere if one.of(*SURFACES)} == wiring
 
 
 def test_the_models_library_is_known_in_one_place() -> None:
-    assert {one.file for one in ALL if one.of("anthropic")} == {"core/guides/claude.py"}
+    assert {one.file for one in ALL if one.of("anthropic")} == {"core/ai/claude.py"}
 
 
 def test_one_place_knows_each_platforms_library() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.cards import Card
+from core.messaging.cards import Card
 from storage.json_form import dump, load
 
 

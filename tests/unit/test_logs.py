@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from bot.config import Logging
-from bot.logs import bound, configure_logs, get_logger
+from bot.shared.logs import bound, configure_logs, get_logger
 
 SECRET = "Clients-VPN-password-is-hunter2"
 SESSION = UUID("00000000-0000-4000-8000-000000000001")

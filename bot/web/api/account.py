@@ -2,9 +2,9 @@
 
 from bot.web.api import bodies
 from bot.web.api.call import Call, Reply, Route, page
-from bot.web.api.forms import token_form, user_form
-from core.errors import InvalidInput, NotAllowed
-from core.users import Role, User
+from bot.web.http.json_forms import token_form, user_form
+from core.accounts.user import Role, User
+from core.shared.errors import InvalidInput, NotAllowed
 
 
 async def me(call: Call) -> Reply:

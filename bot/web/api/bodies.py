@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from core.accounts import AccountSettings
-from core.commands import Reply
-from core.documentation import Audience, DocumentKind
-from core.proposals import Decision
-from core.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
-from core.users import Role
+from core.accounts.account import AccountSettings
+from core.accounts.user import Role
+from core.documentation.documents import Audience, DocumentKind
+from core.proposals.proposal import Decision
+from core.sessions.commands import Reply
+from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
 
 
 def _uuid(value: object) -> object:

@@ -11,10 +11,10 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.web.auth import SERVICES
-from bot.web.services import WebServices
-from core.errors import InvalidInput, NotFound
-from core.users import User
+from bot.web.http.auth import SERVICES
+from bot.web.http.services import WebServices
+from core.accounts.user import User
+from core.shared.errors import InvalidInput, NotFound
 
 B = TypeVar("B", bound=BaseModel)
 _CURSOR = TypeAdapter(list[str])

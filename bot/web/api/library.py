@@ -4,9 +4,9 @@ from uuid import UUID
 
 from bot.web.api import bodies
 from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
-from bot.web.api.forms import flow_form, flow_summary_form, match_form
-from core.errors import InvalidInput, NotFound
-from core.texts import MAX_PROBLEM_BYTES, checked
+from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
+from core.shared.errors import InvalidInput, NotFound
+from core.shared.text import MAX_PROBLEM_BYTES, checked
 
 
 async def list_flows(call: Call) -> Reply:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from bot.web.api import bodies
 from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
-from bot.web.api.forms import flow_form
-from bot.web.api.proposal_forms import field_form, proposal_form, version_form
-from core.access import check_may_propose
-from core.errors import InvalidInput
+from bot.web.http.json_forms import flow_form
+from bot.web.http.proposal_json import field_form, proposal_form, version_form
 from core.flows.data import from_data
-from core.knowledge import ProposalFilter
-from core.proposals import ProposalStatus
-from core.review import Verdict
+from core.ports.proposals import ProposalFilter
+from core.proposals.permissions import check_may_propose
+from core.proposals.proposal import ProposalStatus
+from core.services.review import Verdict
+from core.shared.errors import InvalidInput
 
 
 async def list_proposals(call: Call) -> Reply:

@@ -9,8 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from bot.web.api import account, library, proposals, sessions
 from bot.web.api.call import Call, Route
-from bot.web.auth import USER
-from bot.web.problems import problem
+from bot.web.http.auth import USER
+from bot.web.http.problems import problem
 
 PREFIX = "/api/v1"
 ROUTES: tuple[Route, ...] = (*sessions.ROUTES, *library.ROUTES, *proposals.ROUTES, *account.ROUTES)

@@ -8,8 +8,11 @@ from uuid import UUID, uuid4
 
 from bot.web.api import bodies
 from bot.web.api.call import MAX_LIMIT, Call, Handler, Reply, Route, cursor_of, cursor_parts, page
-from bot.web.api.forms import document_form, session_form
-from core.commands import (
+from bot.web.http.json_forms import document_form, session_form
+from core.accounts.person import Person
+from core.documentation.documents import Audience, DocumentKind, default_kind
+from core.messaging.places import Place
+from core.sessions.commands import (
     Abandon,
     AddNote,
     Claim,
@@ -26,11 +29,10 @@ from core.commands import (
     Stop,
     SwitchGuide,
 )
-from core.documentation import Audience, DocumentKind, default_kind
-from core.errors import InvalidInput
-from core.records import Place, SessionFilter
-from core.session import MatchedFlow, Person, Session, SessionStatus, Ticket
-from core.texts import checked
+from core.sessions.records import SessionFilter
+from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
+from core.shared.errors import InvalidInput
+from core.shared.text import checked
 
 _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""

@@ -16,15 +16,16 @@ from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
-from bot.cases import matching_settings
+from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
-from bot.embedding import FastEmbedder, LocalEmbedders
-from core.accounts import Account, AccountSettings
+from bot.embedding.local import FastEmbedder, LocalEmbedders
+from core.accounts.account import Account, AccountSettings
 from core.flows.model import Flow
-from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState
 from core.matching.fusion import Ranked
 from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
+from core.ports.flow_index import LibraryState
+from core.services.embedding import EmbeddingUpkeep
 from storage.database import make_engine
 from storage.embedded import EmbeddedServer
 from storage.queue import make_queue

@@ -19,9 +19,9 @@ from uuid import UUID, uuid4
 import numpy as np
 import psutil
 
-from bot.cases import matching_settings
+from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
-from bot.embedding import FastEmbedder
+from bot.embedding.local import FastEmbedder
 from core.flows.library import starter_flows
 from core.matching.embedding import Embedder, ModelName, Vectors
 from core.matching.matcher import FlowMatcher

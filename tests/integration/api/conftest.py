@@ -11,12 +11,12 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.main import Parts, assembled, working
+from bot.bootstrap.container import Parts, assembled, working
 from bot.web.app import make_app
-from core.accounts import Account, AccountSettings
+from core.accounts.account import Account, AccountSettings
+from core.accounts.user import Role
 from core.flows.model import Flow
-from core.guides.guide import PublishedFlow
-from core.users import Role
+from core.flows.published import PublishedFlow
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database

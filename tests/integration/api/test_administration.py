@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.users import Role
+from core.accounts.user import Role
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Engineer
 

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.main import assembled
+from bot.bootstrap.container import assembled
 from bot.web.app import make_app
-from core.users import Role
+from core.accounts.user import Role
 from storage.embedded import EmbeddedServer
 from tests.integration.api.conftest import House, MakeEngineer, served_again
 from tests.support.database import config_for, fresh_database

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.users import Role
+from core.accounts.user import Role
 from tests.integration.api.conftest import MakeEngineer
 from tests.support.client import Engineer
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.administration import DEFAULT_ACCOUNT
+from core.accounts.user import Role
 from core.flows.library import starter_flows
-from core.users import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.api.conftest import MakeEngineer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

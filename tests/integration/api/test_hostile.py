@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.users import Role
+from core.accounts.user import Role
 from tests.integration.api.conftest import House, MakeEngineer, served_again
 from tests.support.client import Answer, Engineer
 

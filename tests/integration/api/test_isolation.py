@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from core.users import Role
+from core.accounts.user import Role
 from storage.tables import metadata
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from core.accounts.user import Role
 from core.flows.model import Flow, NodeType
-from core.users import Role
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.integration.api.test_isolation import shown
 from tests.support.client import Engineer

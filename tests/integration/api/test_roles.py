@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from core.users import Role
+from core.accounts.user import Role
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.api.conftest import MakeEngineer
 from tests.support.client import Engineer, fresh_key
 

@@ -13,10 +13,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.main import Parts
+from bot.bootstrap.container import Parts
 from bot.web.app import make_app
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.database import conninfo
 from tests.support.client import Engineer
 from tests.support.forks import running_server

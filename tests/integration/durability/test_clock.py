@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from bot.clock import Clock
+from bot.bootstrap.container import Parts, assembled, working
 from bot.config import Config
-from bot.main import Parts, assembled, working
+from bot.jobs.clock import Clock
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 

@@ -9,14 +9,14 @@ from typing import Literal
 
 import pytest
 
-from bot import delivery
-from bot.delivery import Delivery
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.cards import Card
-from core.posting import DeliveryFailed, Posted, Posting
-from core.records import Place
-from core.users import Identity
+from bot.bootstrap.container import Parts
+from bot.jobs import delivery
+from bot.jobs.delivery import Delivery
+from core.accounts.user import Identity
+from core.messaging.cards import Card
+from core.messaging.places import Place
+from core.ports.chat_platforms import DeliveryFailed, Posted, Posting
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.messages import lease_conversation
 from tests.integration.durability.conftest import Look, eventually
 

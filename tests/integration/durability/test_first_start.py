@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.bootstrap.container import Parts, assembled
 from bot.config import Config
-from bot.main import Parts, assembled
-from core import administration
 from core.flows.library import starter_flows
+from core.services import administration
 from tests.integration.durability.conftest import Look
 
 HAS = """

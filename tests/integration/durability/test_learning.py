@@ -10,9 +10,9 @@ import aiohttp
 import psycopg
 import pytest
 
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from bot.bootstrap.container import Parts
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.durability.conftest import Look, Programs, at, eventually
 from tests.support.client import Engineer
 from tests.support.solving import BADGE, solve

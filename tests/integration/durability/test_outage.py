@@ -8,7 +8,7 @@ import aiohttp
 import psycopg
 import pytest
 
-from bot.main import assembled
+from bot.bootstrap.container import assembled
 from storage.embedded import EmbeddedServer
 from tests.integration.durability.conftest import (
     Look,

@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.commands import StartSession
-from core.records import Place
-from core.users import Identity, Role, Workspace
+from bot.bootstrap.container import Parts
+from core.accounts.user import Identity, Role, Workspace
+from core.messaging.places import Place
+from core.services.administration import DEFAULT_ACCOUNT
+from core.sessions.commands import StartSession
 from tests.integration.durability.conftest import Look, Programs, eventually
 from tests.support.slack import SECRET, Slack
 

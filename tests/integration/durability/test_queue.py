@@ -10,11 +10,11 @@ import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
+from bot.bootstrap.container import Parts, assembled, working
 from bot.config import Config
-from bot.main import Parts, assembled, working
-from core.accounts import AccountSettings
-from core.administration import DEFAULT_ACCOUNT
-from core.errors import Unavailable
+from core.accounts.account import AccountSettings
+from core.services.administration import DEFAULT_ACCOUNT
+from core.shared.errors import Unavailable
 from storage.queue import tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap.container import Parts, working
 from bot.config import Config
-from bot.main import Parts, working
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 from tests.support.database import config_for

@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from bot.cases import matching_settings
+from bot.bootstrap.container import Parts
+from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
-from bot.main import Parts
-from core.accounts import Account, AccountSettings
+from core.accounts.account import Account, AccountSettings
 from core.flows.model import Flow
 from core.matching.embedding import Embedders
-from core.matching.embedding_upkeep import EmbeddingUpkeep, LibraryState
 from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
+from core.ports.flow_index import LibraryState
+from core.services.embedding import EmbeddingUpkeep
 from tests.support.embedding import GivenEmbedders
 from tests.support.flows import PRINTER
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from core.flow_use import FlowUse
 from core.matching.match import Verdict
+from core.sessions.flow_usage import FlowUse
 from tests.bench.matching.hostile import HOSTILE
 from tests.integration.matching.conftest import CALENDAR, FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.embedding import FastEmbedder, LocalEmbedders
+from bot.embedding.local import FastEmbedder, LocalEmbedders
 from core.flows.library import starter_flows
 from core.matching.words import terms_of
 from tests.bench.matching.ranker import Ranking

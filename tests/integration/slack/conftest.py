@@ -9,7 +9,7 @@ import aiohttp
 import psycopg
 import pytest_asyncio
 
-from core.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.database import conninfo
 from storage.embedded import EmbeddedServer
 from tests.support.database import fresh_database

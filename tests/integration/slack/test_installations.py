@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.sealing import Seal, new_key
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from bot.shared.sealing import Seal, new_key
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.integration.slack.conftest import Workspace
 from tests.support.database import fresh_database

@@ -7,12 +7,12 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.bootstrap.container import Parts, assembled
 from bot.config import Config
-from bot.main import Parts, assembled
 from bot.web.app import make_app
-from core.administration import DEFAULT_ACCOUNT
-from core.records import SessionFilter
-from core.session import Session
+from core.services.administration import DEFAULT_ACCOUNT
+from core.sessions.records import SessionFilter
+from core.sessions.session import Session
 from tests.support.database import config_for
 from tests.support.teams import LocalTeams, local_teams, unpaced
 from tests.support.teams_people import TeamsPerson

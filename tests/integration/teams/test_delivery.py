@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from bot.bootstrap.container import Parts, assembled, working
 from bot.config import Config
-from bot.main import Parts, assembled, working
 from bot.teams import pacing
 from bot.teams.addresses import own_address
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.credentials import Credentials
 from bot.teams.settings import TeamsSettings, teams_settings
-from core.cards import Card, Text
-from core.posting import DeliveryFailed, MessageGone, Posting, Unreachable
+from core.messaging.cards import Card, Text
+from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posting, Unreachable
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
 from tests.support.teams import TENANT, LocalTeams, Refusal, actions

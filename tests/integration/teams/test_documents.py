@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.knowledge import ProposalFilter
-from core.users import Role
+from bot.bootstrap.container import Parts
+from core.accounts.user import Role
+from core.ports.proposals import ProposalFilter
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import started
 from tests.support.documents import PROSE, runbook

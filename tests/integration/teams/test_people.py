@@ -1,7 +1,7 @@
 """Who somebody is in Teams: meeting, owning, linking, handing over and taking."""
 
-from bot.main import Parts
-from core.users import Role
+from bot.bootstrap.container import Parts
+from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import OUTLOOK, next_step, started

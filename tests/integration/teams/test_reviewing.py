@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.main import Parts
-from core.administration import DEFAULT_ACCOUNT
-from core.users import Role
+from bot.bootstrap.container import Parts
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson
 from tests.integration.teams.test_session import NOTHING_KNOWN, next_step, started
 from tests.support.teams import LocalTeams, Shown, actions, parts

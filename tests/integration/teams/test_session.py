@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
-from bot.main import Parts
-from core.session import SessionStatus
-from core.steps import SkipAnswer
+from bot.bootstrap.container import Parts
+from core.sessions.session import SessionStatus
+from core.sessions.steps import SkipAnswer
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.support.teams import LocalTeams, Shown, actions, parts, words_of
 from tests.support.teams_people import GROUP, Chat, TeamsPerson, form_values

@@ -9,9 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.bootstrap.container import Parts, assembled, has_demo, working
 from bot.config import Config, ConfigError, load_config
-from bot.main import Parts, assembled, has_demo, working
-from core.desk.orders import Word
+from core.chat.command_parser import Word
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for

@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import text
 
-from bot.main import Parts, assembled
+from bot.bootstrap.container import Parts, assembled
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.support.database import config_for
 from tests.support.teams import APP_ID, LocalTeams, private_key, public_key, token

@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from core.flows.model import DOMAINS, ConditionKind, Edge, Flow, Node, NodeType
+from core.flows.options import Option, Script
 from core.flows.parts import default_value
 from core.flows.written import one_line, tidy, tidy_code
-from core.steps import Option, Script
 
 OPTION, WORKED, FAILED = ConditionKind.OPTION, ConditionKind.WORKED, ConditionKind.FAILED
 SKIPPED, OTHERWISE = ConditionKind.SKIPPED, ConditionKind.OTHERWISE

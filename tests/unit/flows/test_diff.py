@@ -6,8 +6,8 @@ from hypothesis import given, settings
 
 from core.flows.diff import FlowDiff, apply_to, diff
 from core.flows.model import Flow, Node, NodeType
+from core.flows.options import Option
 from core.flows.validate import validate
-from core.steps import Option
 from storage.json_form import dump, load
 from tests.unit.flows.made import (
     FAILED,

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 
 from core.flows.markdown_form import load_markdown, parse_markdown, to_markdown
 from core.flows.model import Edge, Flow
+from core.flows.options import Script
 from core.flows.problems import FlowFormatError, FlowProblem
-from core.steps import Script
 from tests.unit.flows.made import OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
 
 WRITTEN = """\

@@ -5,14 +5,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from core.errors import TooLarge, Unavailable
 from core.flows import picture
 from core.flows.diff import diff
 from core.flows.library import starter_flows
 from core.flows.marks import Mark, marked
 from core.flows.model import Edge, Flow, Node, NodeType
+from core.flows.options import Option
 from core.flows.picture import draw_png, draw_svg
-from core.steps import Option
+from core.shared.errors import TooLarge, Unavailable
 from tests.unit.flows.made import OPTION, OTHERWISE, SKIPPED, SMALL, with_more, with_node
 
 SVG = "{http://www.w3.org/2000/svg}"

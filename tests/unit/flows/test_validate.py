@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 from core.flows.model import Edge, Flow, Node, NodeType
+from core.flows.options import Option, Script
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import MAX_NODES, checked, validate
-from core.steps import Option, Script
 from tests.unit.flows.made import (
     FAILED,
     OPTION,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from core.flows.model import Edge, Flow
+from core.flows.options import Option
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import validate
 from core.flows.yaml_form import load_flow, parse_yaml, to_yaml
-from core.steps import Option
 from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
 
 WRITTEN = """\

@@ -1,10 +1,10 @@
 import pytest
 
-from core.commands import Claim, HandOver, Reopen, Reply, Resolve, Stop
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
-from core.session import ClaimMode, FixOutcome, SessionStatus
-from core.steps import Confirm, GuideKind, Interruption, StepPurpose, StepType
+from core.sessions.commands import Claim, HandOver, Reopen, Reply, Resolve, Stop
+from core.sessions.session import ClaimMode, FixOutcome, SessionStatus
+from core.sessions.steps import Confirm, GuideKind, Interruption, StepPurpose, StepType
 from tests.support.flows import PUBLISHED
 from tests.support.walk import COLLEAGUE, Walk
 

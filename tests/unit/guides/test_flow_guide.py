@@ -2,13 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from core.commands import AcceptGuideReply, Claim, HandOver, Reopen, Reply, Resolve, SwitchGuide
 from core.flows.model import ConditionKind, Edge
+from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
-from core.guides.guide import GuideFailed, GuideRequest, PublishedFlow
-from core.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
-from core.steps import Confirm, GuideKind, StepPurpose, StepState, StepType
+from core.guides.guide import GuideRequest
+from core.sessions.commands import AcceptGuideReply, Claim, HandOver, Reopen, Reply, Resolve, SwitchGuide
+from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
+from core.sessions.steps import Confirm, GuideKind, StepPurpose, StepState, StepType
+from core.shared.model_use import GuideFailed
 from tests.support.flows import PRINTER, PUBLISHED
 from tests.support.walk import COLLEAGUE, Walk
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.addresses import Address, channel_place, read_address
-from core.errors import InvalidInput
+from core.shared.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from bot.slack import limits
 from bot.slack.render import render, render_whole
 from bot.slack.targets import decode, encode
-from core.cards import Action, Button, Buttons, Card, Choices, Code, Menu, Target, Text, brief
+from core.messaging.cards import Action, Button, Buttons, Card, Choices, Code, Menu, Target, Text, brief
 from tests.support.cards import CARDS, HOSTILE, TARGETS
 from tests.support.valid_blocks import assert_blocks, assert_message, texts_in
 

@@ -20,9 +20,9 @@ from bot.teams.keys import SigningKeys
 from bot.teams.limits import CARD_BYTES, size
 from bot.teams.pacing import Pace
 from bot.teams.settings import teams_settings
-from core.cards import Action, Target
-from core.errors import InvalidInput, Unavailable
-from core.forms import ChannelField, Choice, ChoiceField, Form, PersonField, TextField
+from core.messaging.cards import Action, Target
+from core.messaging.forms import ChannelField, Choice, ChoiceField, Form, PersonField, TextField
+from core.shared.errors import InvalidInput, Unavailable
 from tests.support.adaptive import faults, unread
 from tests.support.teams import APP_ID, TENANT, LocalTeams, local_teams, public_key
 from tests.support.teams_people import form_values

@@ -14,7 +14,7 @@ from bot.teams.pages import pages
 from bot.teams.reader import as_seen, render_for_many
 from bot.teams.render import render, subject_of
 from bot.teams.targets import decode, encode
-from core.cards import (
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,
@@ -32,8 +32,8 @@ from core.cards import (
     Text,
     brief,
 )
-from core.commands import HandOver
 from core.presenters import session_cards
+from core.sessions.commands import HandOver
 from tests.support.adaptive import faults, unread
 from tests.support.cards import CARDS, HOSTILE, TARGETS
 from tests.support.scene import Scene

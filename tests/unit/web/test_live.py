@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.web.live import STREAMS_PER_USER, Streams
-from core.users import Role, User
+from bot.web.page.live import STREAMS_PER_USER, Streams
+from core.accounts.user import Role, User
 
 DANA = User(UUID(int=1), UUID(int=9), "dana", Role.ENGINEER)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.web.render import render
-from core.cards import (
+from bot.web.page.render import render
+from core.messaging.cards import (
     Action,
     Button,
     Buttons,

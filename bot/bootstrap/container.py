@@ -1,0 +1,298 @@
+"""The composition root: the one place that knows every part and puts them together."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from aiohttp.web import RouteDef
+from procrastinate import App
+from sqlalchemy import text
+
+from bot.bootstrap.database import Database, open_database, prepare_schema
+from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
+from bot.bootstrap.use_cases import Cases, make_cases, now
+from bot.config import Config
+from bot.embedding.local import LocalEmbedders, note_progress
+from bot.jobs.clock import Clock, Errands
+from bot.jobs.delivery import Delivery
+from bot.jobs.knowledge import KnowledgeWork, make_rounds
+from bot.jobs.worker import Worker, WorkerSettings
+from bot.shared.metrics import Metrics, Prices
+from bot.web.http.services import ShownMessage, WebServices, WebSettings
+from core.ai.prompts import unredacted
+from core.ports.chat_platforms import ChatPlatform
+from core.redaction import redact
+from core.services.administration import DEFAULT_ACCOUNT, Administration
+from core.services.embedding import EmbeddingUpkeep
+from core.services.identities import Identities
+from core.services.learning import Learning
+from core.services.next_step import Thinking
+from core.services.publishing import Library
+from core.services.sessions import Turns
+from core.shared.errors import Unavailable
+from storage.database import conninfo
+from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
+from storage.queue import make_queue
+from storage.schema import SchemaError, schema_state
+from storage.store import PostgresStore, faults_that_pass
+from storage.upkeep import KeepingDays
+
+_FIGURES = text("""
+    SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
+    UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
+""")
+
+
+if TYPE_CHECKING:
+    from bot.slack.app import SlackAdapter
+    from bot.teams.app import TeamsApp
+    from core.ai.claude import ClaudeGuide
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """FlowPilot put together on a database."""
+
+    config: Config
+    database: Database
+    store: PostgresStore
+    queue: App
+    listener: Listener
+    administration: Administration
+    turns: Turns
+    thinking: Thinking
+    learning: Learning
+    worker: Worker
+    delivery: Delivery
+    clock: Clock
+    services: WebServices
+    identities: Identities
+    slack: "SlackAdapter | None"
+    embedders: LocalEmbedders
+    cases: Cases
+    teams: "TeamsApp | None" = None
+
+    @property
+    def endpoints(self) -> Sequence[RouteDef]:
+        """What chat platforms post to; each checks who calls."""
+        return [*(self.slack.routes() if self.slack else ()), *([self.teams.route] if self.teams else ())]
+
+
+@asynccontextmanager
+async def assembled(config: Config) -> AsyncGenerator[Parts]:
+    """FlowPilot on its database, with nothing running yet. Raises EmbeddedServerError, SchemaError or Unavailable."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(config))
+        address = conninfo(database.url)
+        queue = make_queue(address)
+        with faults_that_pass():
+            await prepare_schema(config, database)
+            await stack.enter_async_context(queue.open_async())
+        listener = await stack.enter_async_context(Listener(address, (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL)))
+        metrics = Metrics(_prices(config))
+        claude = _claude(config, metrics)
+        if claude:
+            stack.push_async_callback(claude.close)
+        parts = _assemble(config, database, queue, listener, metrics, claude)
+        stack.callback(parts.embedders.close)
+        await parts.administration.account(DEFAULT_ACCOUNT)
+        yield await _with_teams(parts, stack)
+
+
+async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
+    teams = await stack.enter_async_context(teams_connected(parts.config, parts.cases, parts.store))
+    if teams is None:
+        return parts
+    platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
+    delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
+    return replace(parts, delivery=delivery, teams=teams)
+
+
+def _assemble(
+    config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
+) -> Parts:
+    store = PostgresStore(database.engine, database.statements, queue)
+    cases = make_cases(config, store, claude)
+    slack = slack_adapter(config, cases.desk, cases.identities, cases.administration, store)
+    rounds = make_rounds(config, store)
+    knowledge = KnowledgeWork(store, queue, cases.learning, rounds, config.worker.turn_attempts)
+    errands = _errands(config, store, cases, knowledge)
+    worker = Worker(queue, cases.thinking, cases.polishing, errands.run, _worker_settings(config), metrics)
+    knowledge.works_in(worker)
+    return Parts(
+        config=config,
+        database=database,
+        store=store,
+        queue=queue,
+        listener=listener,
+        administration=cases.administration,
+        turns=cases.turns,
+        thinking=cases.thinking,
+        learning=cases.learning,
+        worker=worker,
+        delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
+        clock=Clock(store, queue),
+        services=_web_services(config, database, store, listener, metrics, cases),
+        identities=cases.identities,
+        slack=slack,
+        cases=cases,
+        embedders=cases.embedders,
+    )
+
+
+def _web_services(
+    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, cases: Cases
+) -> WebServices:
+    return WebServices(
+        turns=cases.turns,
+        reading=cases.reading,
+        administration=cases.administration,
+        store=store,
+        matcher=cases.matcher,
+        review=cases.review,
+        learning=cases.learning,
+        library=Library(store, now),
+        importing=cases.importing,
+        watch=listener,
+        shown=_shown(store),
+        ready=_ready(database),
+        metrics=_metrics(store, metrics),
+        count_request=metrics.count_request,
+        settings=_web_settings(config, claude=cases.has_claude),
+    )
+
+
+def _keeping(config: Config) -> KeepingDays:
+    kept = config.retention
+    return KeepingDays(kept.session_days, kept.intake_days, kept.audit_days, kept.uninstalled_days)
+
+
+def _errands(config: Config, store: PostgresStore, cases: Cases, knowledge: KnowledgeWork) -> Errands:
+    return Errands(
+        store,
+        cases.turns,
+        timedelta(hours=config.session.idle_reminder_hours),
+        timedelta(hours=config.session.idle_abandon_hours),
+        _keeping(config),
+        EmbeddingUpkeep(store, cases.embedders, now, note_progress),
+        knowledge.errands,
+    )
+
+
+def _prices(config: Config) -> Prices:
+    claude = config.claude
+    return Prices(
+        claude.input_price_per_million,
+        claude.output_price_per_million,
+        claude.cache_read_price_per_million,
+        claude.cache_write_price_per_million,
+    )
+
+
+def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
+    key, claude = config.secrets.anthropic_api_key, config.claude
+    if key is None or not claude.enabled:
+        return None
+    # Loading Anthropic's library takes longer than all the rest; who has no key should not wait for it.
+    from core.ai.claude import ClaudeGuide, ClaudeSettings  # noqa: PLC0415
+
+    settings = ClaudeSettings(
+        model=claude.model,
+        effort=claude.effort,
+        max_output_tokens=claude.max_output_tokens,
+        timeout_seconds=claude.timeout_seconds,
+        max_retries=claude.max_retries,
+        retry_after_cap_seconds=claude.retry_after_cap_seconds,
+    )
+    redacted = redact if config.redaction.enabled else unredacted
+    base_url = config.secrets.anthropic_base_url or None
+    return ClaudeGuide(settings, key.get_secret_value(), base_url, redacted, metrics.count_tokens)
+
+
+def has_demo(config: Config) -> bool:
+    """Whether the page may sign people in by name: only while it listens on loopback, and knows nobody otherwise."""
+    on_loopback = config.server.host in ("127.0.0.1", "::1", "localhost")
+    return config.server.demo == "auto" and on_loopback and not has_chats(config)
+
+
+def _web_settings(config: Config, *, claude: bool) -> WebSettings:
+    return WebSettings(
+        rate_limit_per_second=config.server.rate_limit_per_second,
+        rate_limit_burst=config.server.rate_limit_burst,
+        max_body_bytes=config.server.max_body_bytes,
+        demo=has_demo(config),
+        public_url=config.server.public_url,
+        claude=claude,
+    )
+
+
+def _worker_settings(config: Config) -> WorkerSettings:
+    worker = config.worker
+    return WorkerSettings(
+        concurrency=worker.concurrency,
+        poll_seconds=worker.poll_seconds,
+        heartbeat_seconds=worker.heartbeat_seconds,
+        dead_after_seconds=worker.dead_after_seconds,
+        turn_attempts=worker.turn_attempts,
+        turn_retry_seconds=worker.turn_retry_seconds,
+        drain_seconds=config.server.drain_seconds,
+    )
+
+
+def _shown(store: PostgresStore):  # noqa: ANN202 - a closure of the declared field's type
+    async def shown(account_id: UUID, address: str) -> Sequence[ShownMessage]:
+        async with store.transaction(account_id) as transaction:
+            found = await transaction.messages.shown("web", address)
+        return [ShownMessage(message.subject, message.card, message.version) for message in found]
+
+    return shown
+
+
+def _ready(database: Database):  # noqa: ANN202 - a closure of the declared field's type
+    async def ready() -> None:
+        try:
+            async with database.engine.connect() as connection:
+                (await schema_state(connection)).check()
+        except SchemaError as error:
+            raise Unavailable(str(error)) from error
+        except Exception as error:
+            raise Unavailable("The database is out of reach.") from error
+
+    return ready
+
+
+def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
+    async def figures() -> bytes:
+        with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
+            async with store.connection() as connection:
+                rows = (await connection.execute(_FIGURES)).all()
+            metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
+            metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
+        return metrics.text()
+
+    return figures
+
+
+@asynccontextmanager
+async def working(parts: Parts) -> AsyncGenerator[None]:
+    """Worker, delivery and clock running for the length of a block; what is under way is then finished."""
+    tasks = [
+        asyncio.create_task(parts.worker.run()),
+        asyncio.create_task(parts.delivery.run()),
+        asyncio.create_task(parts.clock.run()),
+    ]
+    try:
+        yield
+    finally:
+        await parts.worker.stop()
+        # What is left then is delivered by another process, or by the next one.
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(parts.config.server.drain_seconds):
+                await parts.delivery.deliver_waiting()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,50 @@
+"""One process: started on the configuration, stopped by a signal."""
+
+import asyncio
+import gc
+import signal
+from contextlib import AsyncExitStack
+
+from bot.bootstrap.container import assembled, working
+from bot.bootstrap.server import serve
+from bot.config import Config
+from bot.embedding.local import BY_WORDS_ONLY, download_when_wanted
+from bot.shared.logs import get_logger
+from bot.web.app import make_app
+
+log = get_logger(__name__)
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, which takes a quarter less of the processor for a turn than Python's own; that where it is missing."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415 - not there on Windows
+    except ImportError:  # on Windows
+        return asyncio.new_event_loop()
+    return new_event_loop()
+
+
+async def run(config: Config, *, web: bool, work: bool) -> None:
+    """Run the server, the worker, or both, until SIGTERM or SIGINT; what is under way is then finished."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with assembled(config) as parts, AsyncExitStack() as stack:
+        if parts.slack:
+            await stack.enter_async_context(parts.slack.running(receives=web))
+        if work:
+            await stack.enter_async_context(working(parts))
+        downloading = asyncio.create_task(download_when_wanted(config, parts.embedders))
+        stack.callback(downloading.cancel)
+        if web:
+            app = make_app(parts.services, parts.endpoints)
+            await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            if not (parts.embedders.current or config.matching.embedding.download):
+                print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address
+        else:
+            print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
+        gc.freeze()  # what is loaded by now stays; looking through it stops everything for a tenth of a second
+        log.info("process.started")
+        await stop.wait()
+        log.info("process.stopping")

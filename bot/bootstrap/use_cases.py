@@ -1,0 +1,114 @@
+"""The use cases on a store, put together as configured; processes and platforms are built around them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from bot.bootstrap.platforms import channel_reader
+from bot.config import Config
+from bot.embedding.local import LocalEmbedders, embedders_of
+from bot.jobs.knowledge import make_importing, make_learning, make_review
+from core.chat import Desk, DeskServices
+from core.documentation.documents import Wording
+from core.matching.fusion import Weights
+from core.matching.matcher import FlowMatcher, MatchingSettings
+from core.redaction import scrub_all
+from core.services.administration import Administration
+from core.services.identities import Identities
+from core.services.importing import Importing
+from core.services.learning import Learning
+from core.services.next_step import Thinking
+from core.services.polishing import Polishing
+from core.services.quota import Quota, QuotaLimits
+from core.services.review import Review
+from core.services.session_queries import Reading
+from core.services.sessions import Surroundings, Turns
+from core.sessions.session import GuideChoice
+from storage.store import PostgresStore
+
+if TYPE_CHECKING:
+    from core.ai.claude import ClaudeGuide
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What FlowPilot does, each thing once."""
+
+    turns: Turns
+    reading: Reading
+    administration: Administration
+    identities: Identities
+    review: Review
+    learning: Learning
+    embedders: LocalEmbedders
+    matcher: FlowMatcher
+    importing: Importing
+    thinking: Thinking
+    polishing: Polishing
+    desk: Desk
+    has_claude: bool
+
+
+def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> Cases:
+    """The use cases; `claude` is the model, where it is configured."""
+    wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
+    polisher = claude if config.claude.polish_documentation else None
+    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
+    embedders = embedders_of(config)
+    matcher = FlowMatcher(store, embedders, matching_settings(config), now)
+    quota = _quota(config, store)
+    administration = Administration(store, now, uuid4, channel_reader(config))
+    identities, reading, review = (
+        Identities(store, now, uuid4),
+        Reading(store, wording, now),
+        make_review(config, store),
+    )
+    importing = make_importing(config, store, matcher, quota, claude)
+    has_claude = claude is not None
+    return Cases(
+        turns=turns,
+        reading=reading,
+        administration=administration,
+        identities=identities,
+        review=review,
+        learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
+        embedders=embedders,
+        matcher=matcher,
+        importing=importing,
+        thinking=Thinking(store, turns, matcher, quota, claude),
+        polishing=Polishing(store, wording, quota, polisher, now),
+        desk=Desk(
+            DeskServices(
+                turns, reading, administration, identities, review, matcher, importing, store, uuid4, claude=has_claude
+            )
+        ),
+        has_claude=has_claude,
+    )
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+    choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
+    return Surroundings(now, uuid4, wording, choice, reminder, polishes=polishes)
+
+
+def matching_settings(config: Config) -> MatchingSettings:
+    """How flows are matched, as configured."""
+    matching, weights = config.matching, config.matching.weights
+    return MatchingSettings(
+        matching.match_threshold,
+        matching.suggestion_threshold,
+        Weights(weights.semantic, weights.keyword, weights.recency, weights.success),
+        matching.limit,
+    )
+
+
+def _quota(config: Config, store: PostgresStore) -> Quota:
+    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
+    return Quota(store, limits, now, uuid4)

@@ -1,0 +1,129 @@
+"""The clock: APScheduler in every worker process. A tick only enqueues, and only one process's tick does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
+from procrastinate import App
+
+from bot.jobs.knowledge import KNOWLEDGE_ERRANDS
+from bot.jobs.worker import ERRAND
+from bot.shared.logs import get_logger
+from core.services.embedding import EmbeddingUpkeep
+from core.services.sessions import Turns
+from core.sessions.commands import Abandon, Remind, SessionCommand
+from core.shared.errors import Refusal, Unavailable
+from core.shared.tasks import ASK_GUIDE
+from storage.queue import enqueue
+from storage.store import PostgresStore
+from storage.upkeep import FoundSession, KeepingDays, Upkeep
+
+log = get_logger(__name__)
+
+_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_ERRANDS}
+"""What the clock has done, and every how many seconds."""
+_LOST_AFTER = timedelta(seconds=10)
+"""A session that waits this long without any job has lost its turn."""
+
+
+class Clock:
+    """Enqueues each errand once per tick, however many processes there are."""
+
+    def __init__(self, store: PostgresStore, queue: App) -> None:
+        self._store = store
+        self._queue = queue
+        # Late is better than never: a machine may sleep through a tick.
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        now = datetime.now(UTC)
+        for name, seconds in _ERRANDS.items():
+            # At once for the first time: a process may never live as long as the longest period.
+            self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+                self._tick, "interval", args=[name, seconds], seconds=seconds, next_run_time=now
+            )
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        self._scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self, name: str, seconds: int) -> None:
+        due_at = int(datetime.now(UTC).timestamp()) // seconds * seconds
+        try:
+            async with self._store.connection() as connection:
+                if await Upkeep(connection).claim_tick(name, due_at):
+                    await enqueue(self._queue, connection, ERRAND, {"name": name})
+        except Unavailable:
+            log.warning("clock.unavailable", task=name)  # the next tick finds the same work
+
+
+class Errands:
+    """What the clock has done: reminders, giving up quiet sessions, lost turns, flows to be found, forgetting."""
+
+    def __init__(
+        self,
+        store: PostgresStore,
+        turns: Turns,
+        idle_reminder: timedelta,
+        idle_abandon: timedelta,
+        keeping: KeepingDays,
+        embedding: EmbeddingUpkeep,
+        more: Mapping[str, Callable[[], Awaitable[None]]],
+    ) -> None:
+        """`more` are errands about other things than sessions."""
+        self._store = store
+        self._turns = turns
+        self._idle_reminder = idle_reminder
+        self._idle_abandon = idle_abandon
+        self._keeping = keeping
+        self._embedding = embedding
+        self._more = more
+
+    async def run(self, name: str) -> None:
+        """Do one errand."""
+        errands: dict[str, Callable[[], Awaitable[None]]] = {
+            "quiet_sessions": self._quiet_sessions,
+            "lost_turns": self._lost_turns,
+            "index_flows": self._embedding.run,
+            "forget": self._forget,
+            **self._more,
+        }
+        await errands[name]()
+
+    async def _quiet_sessions(self) -> None:
+        now = datetime.now(UTC)
+        async with self._store.connection() as connection:
+            upkeep = Upkeep(connection)
+            given_up = await upkeep.to_abandon(now, self._idle_abandon)
+            quiet = await upkeep.to_remind(now, self._idle_reminder)
+        for session in given_up:
+            await self._command(session, Abandon(quiet_since=now - self._idle_abandon))
+        gone = {session.id for session in given_up}
+        for session in quiet:
+            if session.id not in gone:
+                await self._command(session, Remind(quiet_since=now - self._idle_reminder))
+
+    async def _command(self, session: FoundSession, command: SessionCommand) -> None:
+        try:
+            await self._turns.execute(None, session.account_id, session.id, command)
+        except Refusal as refusal:  # it changed since it was found
+            log.info("clock.refused", session_id=session.id, outcome=refusal.code)
+        except Unavailable:
+            raise
+        except Exception:  # one damaged session must not keep the others waiting
+            log.exception("clock.failed", session_id=session.id)
+
+    async def _lost_turns(self) -> None:
+        async with self._store.connection() as connection:
+            lost = await Upkeep(connection).lost_turns(datetime.now(UTC), _LOST_AFTER)
+        for session in lost:
+            log.warning("clock.lost_turn", session_id=session.id, turn=session.turn)
+            async with self._store.transaction(session.account_id) as transaction:
+                await transaction.enqueue(ASK_GUIDE, {"session_id": str(session.id), "turn": session.turn})
+
+    async def _forget(self) -> None:
+        async with self._store.connection() as connection:
+            await Upkeep(connection).forget(datetime.now(UTC), self._keeping)

@@ -1,0 +1,211 @@
+"""Delivery: making each platform show what its messages should look like, in order, whatever happens in between."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from random import uniform
+
+from bot.shared.logs import bound, get_logger
+from core.messaging.cards import Card, Text, Tone
+from core.messaging.places import Place
+from core.ports.chat_platforms import ChatPlatform, DeliveryFailed, MessageGone, Posted, Posting, Unreachable, Unsure
+from core.shared.errors import Unavailable
+from storage.messages import DueMessage, LeasedConversation, MessageRows, lease_conversation
+from storage.notifications import DELIVERY_CHANNEL, Listener
+from storage.store import AccountTransaction, PostgresStore
+
+log = get_logger(__name__)
+
+_LEASE = timedelta(seconds=12)
+"""How long a process holds a conversation for one message: another takes over within 15 s when it dies."""
+_CALL_SECONDS = 10.0
+"""How long a platform may take for one message; less than the lease."""
+_POLL_SECONDS = 1.0
+_AT_ONCE = 8
+"""Conversations one process delivers to at the same time."""
+_FIRST_WAIT_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 300.0
+_LONGEST_ASKED_WAIT_SECONDS = 3600.0
+_UNREACHABLE_WAIT = timedelta(hours=1)
+"""When a conversation that cannot be reached is tried again, in case somebody has mended that meanwhile."""
+_PATIENCE = 5
+"""Attempts for which later messages wait behind one that fails; from then on it is tried alone."""
+
+
+class Delivery:
+    """Takes conversations with something to deliver, one process a conversation at a time."""
+
+    def __init__(self, store: PostgresStore, listener: Listener, platforms: Mapping[str, ChatPlatform]) -> None:
+        self._store = store
+        self._listener = listener
+        self._platforms = platforms
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Deliver until cancelled; the messages under way are finished first."""
+        if not self._platforms:
+            return  # the page reads what is wanted by itself
+        running = set[asyncio.Task[None]]()
+        try:
+            async with self._listener.subscribe(DELIVERY_CHANNEL) as wanted:
+                while True:
+                    wanted.clear()
+                    try:
+                        await self._take_all(running, wanted)
+                    except Unavailable:
+                        log.warning("delivery.unavailable")
+                    except Exception:
+                        log.exception("delivery.failed")
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(_POLL_SECONDS):
+                            await wanted.wait()
+        finally:
+            self._stopping = True
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def deliver_waiting(self) -> int:
+        """Deliver what waits now, and return to how many conversations. Raises Unavailable."""
+        count = 0
+        while leased := await self._lease():
+            await self._deliver(leased)
+            count += 1
+        return count
+
+    async def _take_all(self, running: set[asyncio.Task[None]], wanted: asyncio.Event) -> None:
+        while True:
+            if len(running) >= _AT_ONCE:
+                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            leased = await self._lease()
+            if leased is None:
+                return
+            task = asyncio.create_task(self._deliver(leased))
+            running.add(task)
+            task.add_done_callback(running.discard)
+            # News that came while the conversation was held could not be taken up.
+            task.add_done_callback(lambda _: wanted.set())
+
+    async def _lease(self) -> LeasedConversation | None:
+        async with self._store.single() as connection:
+            return await lease_conversation(connection, list(self._platforms), _LEASE)
+
+    async def _deliver(self, conversation: LeasedConversation) -> None:
+        with bound(conversation_id=conversation.id, account_id=conversation.account_id):
+            try:
+                await self._deliver_messages(conversation)
+            except Unavailable:
+                log.warning("delivery.unavailable")  # the lease ends by itself
+            except Exception:
+                log.exception("delivery.failed")
+
+    async def _deliver_messages(self, leased: LeasedConversation) -> None:
+        async with self._rows(leased) as rows:
+            due = list(await rows.due(leased.id))
+            root = await rows.root(leased.id) if due else None
+            held = leased if due else await rows.hold(leased, timedelta(0))
+        while due and held:
+            message = due.pop(0)
+            try:
+                posted = await self._show(held, message, root)
+            except Unreachable as failure:
+                await self._set_aside(held, message, failure)
+                return
+            except DeliveryFailed as failure:
+                held = await self._put_off(held, message, failure, more=bool(due))
+                continue
+            root = root or posted.external_id
+            # Stored at once: a process that dies repeats one message at most.
+            async with self._rows(held) as rows:
+                await rows.mark_shown(message, posted.external_id)
+                if posted.address:
+                    await rows.set_address(held.id, posted.address)
+                goes_on = bool(due) and not self._stopping
+                held = await rows.hold(held, _LEASE if goes_on else timedelta(0), showing=goes_on)
+            if self._stopping:
+                return
+
+    async def _put_off(
+        self, held: LeasedConversation, message: DueMessage, failure: DeliveryFailed, *, more: bool
+    ) -> LeasedConversation | None:
+        """Have the message tried again later; the conversation, if what follows need not wait for that."""
+        wait = _wait(message, failure)
+        log.warning("delivery.refused", attempts=message.attempts + 1)
+        async with self._rows(held) as rows:
+            await rows.mark_failed(message, str(failure), wait, gone=isinstance(failure, MessageGone))
+            unsure = isinstance(failure, Unsure)
+            if failure.retry_after is not None or message.attempts + 1 < _PATIENCE:
+                await rows.hold(held, wait, showing=unsure)  # what follows must not be seen before it
+                return None
+            return await rows.hold(held, _LEASE if more else timedelta(0), showing=more or unsure)
+
+    async def _set_aside(self, held: LeasedConversation, message: DueMessage, failure: Unreachable) -> None:
+        """Go on where the people concerned can be reached, and say why."""
+        log.warning("delivery.unreachable", outcome=str(failure), platform=held.place.platform)
+        platform = self._platforms[held.place.platform]
+        card = Card("I cannot post there", (Text(failure.sentence),), tone=Tone.WARNING)
+        async with self._store.transaction(held.account_id) as transaction:
+            rows = transaction.messages
+            await rows.mark_failed(message, str(failure), _UNREACHABLE_WAIT)
+            await rows.hold(held, timedelta(0))
+            if held.kind == "session" and held.session_id:
+                retreat = await _engineers_place(transaction, held, platform)
+                if retreat and retreat.address != held.place.address:
+                    await rows.want(held.id, {"moved": card})
+                    await rows.move(held.id, retreat.address)
+                return
+            if held.kind != "direct":
+                for place in await _admins_places(transaction, held, platform):
+                    own = await rows.open_conversation(place, "direct", None)
+                    await rows.want(own, {f"unreachable:{held.id}": card})
+
+    @asynccontextmanager
+    async def _rows(self, conversation: LeasedConversation) -> AsyncGenerator[MessageRows]:
+        async with self._store.transaction(conversation.account_id) as transaction:
+            yield transaction.messages
+
+    async def _show(self, conversation: LeasedConversation, message: DueMessage, root: str | None) -> Posted:
+        platform = self._platforms[conversation.place.platform]
+        try:
+            async with asyncio.timeout(_CALL_SECONDS):
+                if message.external_id is not None:
+                    await platform.update(conversation.place, message.external_id, message.card)
+                    return Posted(message.external_id)
+                posting = Posting(
+                    message.id, conversation.place, message.subject, message.card, root, conversation.overran
+                )
+                return await platform.post(posting)
+        except DeliveryFailed:
+            raise
+        except TimeoutError as error:
+            raise Unsure("TimeoutError") from error
+        except Exception as error:
+            log.exception("delivery.platform_failed")
+            raise Unsure(type(error).__name__) from error
+
+
+async def _engineers_place(
+    transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform
+) -> Place | None:
+    session = await transaction.sessions.get(held.session_id) if held.session_id else None
+    identity = await transaction.people.identity_of(session.engineer.id, held.place.platform) if session else None
+    return platform.own_place(identity) if identity else None
+
+
+async def _admins_places(
+    transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform
+) -> list[Place]:
+    identities = [
+        await transaction.people.identity_of(admin.id, held.place.platform)
+        for admin in await transaction.people.admins()
+    ]
+    places = (platform.own_place(identity) for identity in identities if identity)
+    return [place for place in places if place]
+
+
+def _wait(message: DueMessage, error: DeliveryFailed) -> timedelta:
+    if error.retry_after is not None:
+        return timedelta(seconds=min(max(error.retry_after, _FIRST_WAIT_SECONDS), _LONGEST_ASKED_WAIT_SECONDS))
+    if isinstance(error, MessageGone):
+        return timedelta(0)
+    doubled = _FIRST_WAIT_SECONDS * 2 ** min(message.attempts, 10)
+    return timedelta(seconds=min(doubled * uniform(0.8, 1.2), _LONGEST_WAIT_SECONDS))  # noqa: S311 - jitter

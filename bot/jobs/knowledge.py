@@ -1,0 +1,185 @@
+"""The flywheel at work in a process: learning from sessions as durable jobs, and what the clock does about reviews."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from procrastinate import App, JobContext
+
+from bot.config import Config
+from bot.config.values import times_of_day
+from bot.jobs.worker import Worker
+from bot.shared.logs import bound, get_logger
+from core.matching.likeness import KeywordLikeness
+from core.matching.match import Matcher
+from core.ports.ai import Outliner, Refiner
+from core.ports.proposals import DueProposal
+from core.redaction import scrub_all, scrub_secrets
+from core.services.importing import Importing
+from core.services.learning import Learning, Senses
+from core.services.outlining import not_outlined, outlining
+from core.services.quota import Quota
+from core.services.refining import refining, unrefined
+from core.services.review import Review
+from core.services.review_schedule import ReviewRounds, RoundSettings
+from core.shared.errors import QuotaExceeded, Refusal, Unavailable
+from core.shared.model_use import GuideFailed
+from core.shared.tasks import LEARN
+from storage.agenda import Agenda
+from storage.queue import enqueue
+from storage.store import PostgresStore
+from storage.upkeep import Upkeep
+
+log = get_logger(__name__)
+
+KNOWLEDGE_ERRANDS = {"unlearned": 10, "reviews": 60}
+"""What the clock has done, and every how many seconds."""
+DIGEST = "review_digest"
+"""The task that tells one account's reviewers what waits; arguments account_id, moment."""
+_LOST_AFTER = timedelta(seconds=10)
+"""A session resolved for so long without being analysed, and without a job to do it, was lost."""
+
+
+def _note_unrefined(failure: GuideFailed | QuotaExceeded) -> None:
+    """Say that a flow was proposed as it is, without a model's words."""
+    log.warning("learning.not_refined", exc_info=failure)
+
+
+def make_learning(
+    config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, refiner: Refiner | None
+) -> Learning:
+    """Learning as it is configured; `refiner` is the model, where there is one."""
+    redacted = scrub_all if config.redaction.enabled else list
+    refine = refining(refiner, quota, _note_unrefined) if refiner else unrefined
+    return Learning(store, Senses(matcher, KeywordLikeness(), redacted, refine), _now, uuid4)
+
+
+def _note_not_outlined(failure: GuideFailed | QuotaExceeded) -> None:
+    """Say that a document was refused without a model's help."""
+    log.warning("importing.not_outlined", exc_info=failure)
+
+
+def make_importing(
+    config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, outliner: Outliner | None
+) -> Importing:
+    """Importing documents as it is configured; `outliner` is the model, where there is one."""
+    clean = _without_secrets if config.redaction.enabled else list
+    outline = outlining(outliner, quota, _note_not_outlined) if outliner else not_outlined
+    return Importing(store, matcher, clean, _now, uuid4, outline)
+
+
+def _without_secrets(texts: Sequence[str]) -> list[str]:
+    return [scrub_secrets(text) for text in texts]
+
+
+def make_review(config: Config, store: PostgresStore) -> Review:
+    """Reviewing as it is configured."""
+    return Review(store, _now, timedelta(minutes=config.review.undo_minutes))
+
+
+def make_rounds(config: Config, store: PostgresStore) -> ReviewRounds:
+    """The clock's part in reviewing as it is configured."""
+    review = config.review
+    settings = RoundSettings(
+        times_of_day(review.digest_times),
+        ZoneInfo(config.documentation.default_time_zone),
+        timedelta(hours=review.reminder_hours),
+        review.least_walks,
+        review.resolved_below,
+    )
+    return ReviewRounds(store, settings, _now, uuid4)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class KnowledgeWork:
+    """The jobs and errands; each errand looks for what is due and hands it to its account, one by one."""
+
+    def __init__(
+        self, store: PostgresStore, queue: App, learning: Learning, rounds: ReviewRounds, most_attempts: int
+    ) -> None:
+        self._store = store
+        self._queue = queue
+        self._learning = learning
+        self._rounds = rounds
+        self._most_attempts = most_attempts
+
+    def works_in(self, worker: Worker) -> None:
+        """Have the worker work on the flywheel's jobs."""
+        worker.takes(LEARN, self.learn)
+        worker.takes(DIGEST, self.digest)
+
+    async def learn(self, context: JobContext, *, account_id: str, session_id: str) -> None:
+        """Learn from a session; one that fails at every attempt is set aside, as it would fail for ever."""
+        with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
+            started = monotonic()
+            try:
+                await self._learning.learn(UUID(account_id), UUID(session_id))
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("learning.failed", attempts=context.job.attempts + 1)
+                if context.job.attempts + 1 < self._most_attempts:
+                    raise
+                await self._learning.set_aside(UUID(account_id), UUID(session_id))
+                return
+            log.info("learning.done", duration_ms=round(1000 * (monotonic() - started)))
+
+    async def digest(self, context: JobContext, *, account_id: str, moment: str) -> None:
+        """Tell an account's reviewers what waits."""
+        del context
+        await self._rounds.digest(UUID(account_id), datetime.fromisoformat(moment))
+
+    @property
+    def errands(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What the clock has done, by name."""
+        return {"unlearned": self._unlearned, "reviews": self._reviews}
+
+    async def _unlearned(self) -> None:
+        """Have sessions analysed whose job was lost."""
+        async with self._store.connection() as connection:
+            found = await Agenda(connection).unlearned(datetime.now(UTC), _LOST_AFTER, LEARN)
+        for account_id, session_id in found:
+            log.warning("clock.unlearned", session_id=session_id)
+            async with self._store.transaction(account_id) as transaction:
+                await transaction.enqueue(LEARN, {"session_id": str(session_id)})
+
+    async def _reviews(self) -> None:
+        """Digests, reminders, the end of undoing, and flows that do badly."""
+        await self._digests()
+        async with self._store.connection() as connection:
+            agenda = Agenda(connection)
+            over = await agenda.undo_over(datetime.now(UTC))
+            waiting = await agenda.to_remind(self._rounds.remind_since)
+            accounts = await agenda.accounts_with_flows()
+        for due in over:
+            await self._one(due, self._rounds.end_undo)
+        for due in waiting:
+            await self._one(due, self._rounds.remind)
+        for account_id in accounts:
+            await self._rounds.look_at_flows(account_id)
+
+    async def _digests(self) -> None:
+        """One job for each account that something waits in, all stored with the tick: none is lost or sent twice."""
+        moment = self._rounds.digest_due()
+        if moment is None:
+            return
+        async with self._store.connection() as connection:
+            if await Upkeep(connection).claim_tick(DIGEST, int(moment.timestamp())):
+                for account_id in await Agenda(connection).accounts_waiting():
+                    arguments = {"account_id": str(account_id), "moment": moment.isoformat()}
+                    await enqueue(self._queue, connection, DIGEST, arguments)
+
+    async def _one(self, due: DueProposal, work: Callable[[DueProposal], Awaitable[None]]) -> None:
+        try:
+            await work(due)
+        except Unavailable:
+            raise
+        except Refusal as refusal:  # it changed since it was found
+            log.info("clock.refused", outcome=refusal.code)
+        except Exception:  # one damaged proposal must not keep the others waiting
+            log.exception("clock.failed")

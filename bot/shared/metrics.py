@@ -1,0 +1,74 @@
+"""The process's figures for Prometheus."""
+
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from core.shared.model_use import TokenUse
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars for a million model tokens."""
+
+    input: float = 0
+    output: float = 0
+    cache_read: float = 0
+    cache_write: float = 0
+
+
+class Metrics:
+    """Counts what the process does; its own registry keeps tests and processes apart."""
+
+    def __init__(self, prices: Prices) -> None:
+        self._prices = prices
+        self._registry = CollectorRegistry()
+        self.tokens = Counter("flowpilot_model_tokens", "Model tokens used, by kind", ["kind"], registry=self._registry)
+        self.cost = Counter(
+            "flowpilot_model_cost_usd",
+            "What the model's tokens cost, at the configured prices",
+            registry=self._registry,
+        )
+        self.requests = Counter(
+            "flowpilot_requests", "HTTP requests answered", ["method", "route", "status"], registry=self._registry
+        )
+        self.request_seconds = Histogram(
+            "flowpilot_request_seconds", "Seconds to answer an HTTP request", ["route"], registry=self._registry
+        )
+        self.turns = Counter(
+            "flowpilot_turns", "Turns worked on, by how they ended", ["outcome"], registry=self._registry
+        )
+        self.turn_seconds = Histogram(
+            "flowpilot_turn_seconds",
+            "Seconds a guide took for a turn",
+            buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 120),
+            registry=self._registry,
+        )
+        self.jobs = Gauge("flowpilot_jobs", "Jobs in the queue by state", ["state"], registry=self._registry)
+        self.undelivered = Gauge("flowpilot_undelivered_messages", "Messages not yet shown", registry=self._registry)
+
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One HTTP request answered."""
+        self.requests.labels(method, route, str(status)).inc()
+        self.request_seconds.labels(route).observe(seconds)
+
+    def count_tokens(self, use: TokenUse) -> None:
+        """The model tokens of one request, and what they cost at the configured prices."""
+        prices = self._prices
+        for kind, tokens, price in (
+            ("input", use.fresh_input, prices.input),
+            ("output", use.output, prices.output),
+            ("cache_read", use.cache_read, prices.cache_read),
+            ("cache_write", use.cache_write, prices.cache_write),
+        ):
+            self.tokens.labels(kind).inc(tokens)
+            self.cost.inc(tokens * price / 1_000_000)
+
+    def note_queue(self, jobs: dict[str, int]) -> None:
+        """How many jobs are in each state; states that are gone count 0."""
+        for state in ("todo", "doing", "failed"):
+            self.jobs.labels(state).set(jobs.get(state, 0))
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,210 @@
+"""Core values as the API's JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from core.accounts.tokens import TokenSummary
+from core.accounts.user import User
+from core.flows.data import to_data
+from core.flows.published import PublishedFlow
+from core.flows.summary import FlowSummary
+from core.matching.match import Match
+from core.services.session_queries import DocumentView
+from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
+from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
+
+
+def session_form(session: Session) -> dict[str, Any]:
+    """A session with its steps."""
+    step, flow = session.open_step, session.matched_flow
+    return {
+        "id": str(session.id),
+        "status": session.status.value,
+        "version": session.version,
+        "problem": session.problem,
+        "title": session.title,
+        "engineer": session.engineer.name,
+        "guide": session.guide.value,
+        "guide_note": session.guide_note,
+        "tier": session.tier.value,
+        "confidence": session.confidence,
+        "matched_flow": {"id": str(flow.id), "title": flow.title, "score": flow.score} if flow else None,
+        "open_step": step_form(step) if step else None,
+        "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
+        "steps": [step_form(step) for step in session.steps],
+        "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
+        "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
+        "resolution": _resolution_form(session.resolution) if session.resolution else None,
+        "handover": _handover_form(session.handover) if session.handover else None,
+        "ticket": {"id": session.ticket.id, "kind": session.ticket.kind.value} if session.ticket else None,
+        "tokens": {
+            "input": sum(step.input_tokens for step in session.steps),
+            "output": sum(step.output_tokens for step in session.steps),
+        },
+        "created_at": moment(session.created_at),
+        "ended_at": moment(session.ended_at),
+    }
+
+
+def _fix_form(fix: SuggestedFix) -> dict[str, Any]:
+    return {
+        "text": fix.text,
+        "outcome": fix.outcome,
+        "waiting_for": fix.waiting_for or None,
+        "note": fix.note or None,
+    }
+
+
+def _resolution_form(resolution: Resolution) -> dict[str, Any]:
+    return {
+        "outcome": resolution.outcome.value,
+        "root_cause": resolution.root_cause,
+        "fix": resolution.fix,
+        "note": resolution.note,
+    }
+
+
+def _handover_form(handover: Handover) -> dict[str, Any]:
+    return {
+        "reason": handover.reason,
+        "by": handover.by.name,
+        "at": moment(handover.at),
+        "target": handover.target.name if handover.target else None,
+        "claimed_by": handover.claimed_by.name if handover.claimed_by else None,
+        "mode": handover.mode,
+    }
+
+
+def step_form(step: Step) -> dict[str, Any]:
+    """A step."""
+    return {
+        "id": str(step.id),
+        "order": step.order,
+        "type": step.type.value,
+        "state": step.state.value,
+        "content": _content_form(step.content),
+        "context_message": step.context_message,
+        "options": [{"label": option.label, "value": option.value} for option in step.options],
+        "answer": answer_form(step.answer),
+        "confidence": step.confidence,
+        "asked_at": moment(step.asked_at),
+        "answered_at": moment(step.answered_at),
+        "answered_by": step.answered_by_name or None,
+        "tokens": {"input": step.input_tokens, "output": step.output_tokens},
+    }
+
+
+def _content_form(content: StepContent) -> dict[str, Any]:
+    script = content.script
+    return {
+        "text": content.text,
+        "details": content.details,
+        "guide": content.guide.value,
+        "guide_title": content.guide_title,
+        "purpose": content.purpose.value,
+        "author": content.author or None,
+        "script": (
+            {
+                "language": script.language,
+                "code": script.code,
+                "risks": script.risks,
+                "check_first": script.check_first,
+            }
+            if script
+            else None
+        ),
+        "matches": [
+            {"flow_id": str(match.flow_id), "title": match.title, "score": match.score, "verdict": match.verdict}
+            for match in content.matches
+        ],
+    }
+
+
+def answer_form(answer: Answer | None) -> dict[str, Any] | None:
+    """An answer as it is given: one of option, text, skipped or result."""
+    match answer:
+        case OptionAnswer(value=value, label=label):
+            return {"option": value, "label": label}
+        case TextAnswer(text=text):
+            return {"text": text}
+        case SkipAnswer():
+            return {"skipped": True}
+        case ResultAnswer(success=success, details=details):
+            return {"result": {"success": success, "details": details}}
+        case None:
+            return None
+
+
+def document_form(view: DocumentView) -> dict[str, Any]:
+    """A document with its sections and as Markdown."""
+    return {
+        "kind": view.kind.value,
+        "title": view.document.title,
+        "sections": [{"heading": section.heading, "body": section.body} for section in view.document.sections],
+        "markdown": view.document.markdown(),
+        "edited": view.edited,
+        "rating": {"stars": view.stars, "comment": view.comment} if view.stars else None,
+    }
+
+
+def match_form(match: Match) -> dict[str, Any]:
+    """A match with what made it one."""
+    parts = match.parts
+    return {
+        "flow_id": str(match.flow_id),
+        "title": match.title,
+        "score": match.score,
+        "parts": {
+            "semantic": parts.semantic,
+            "keyword": parts.keyword,
+            "recency": parts.recency,
+            "success": parts.success,
+        },
+        "verdict": match.verdict.value,
+        "words": list(match.words),
+    }
+
+
+def flow_summary_form(flow: FlowSummary) -> dict[str, Any]:
+    """A flow as a list shows it."""
+    return {
+        "id": str(flow.id),
+        "slug": flow.slug,
+        "title": flow.title,
+        "domain": flow.domain,
+        "version": flow.version,
+        "times_walked": flow.times_walked,
+        "times_resolved": flow.times_resolved,
+        "last_used_at": moment(flow.last_used_at),
+    }
+
+
+def flow_form(published: PublishedFlow) -> dict[str, Any]:
+    """A published version of a flow with its nodes and edges."""
+    return {"id": str(published.id), "version": published.version, **to_data(published.flow)}
+
+
+def user_form(user: User) -> dict[str, Any]:
+    """A person of the account."""
+    return {
+        "id": str(user.id),
+        "name": user.name,
+        "role": user.role.value,
+        "reviewer": user.is_reviewer,
+        "time_zone": user.time_zone,
+    }
+
+
+def token_form(token: TokenSummary) -> dict[str, Any]:
+    """A token without the token."""
+    return {
+        "id": str(token.id),
+        "user": token.user.name,
+        "created_at": moment(token.created_at),
+        "revoked_at": moment(token.revoked_at),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC."""
+    return at.isoformat().replace("+00:00", "Z") if at else None

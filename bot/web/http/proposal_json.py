@@ -1,0 +1,131 @@
+"""Proposals, versions and what is wrong with flows as the API's JSON."""
+
+from typing import Any
+
+from bot.web.http.json_forms import moment
+from core.flows.data import to_data
+from core.flows.diff import FlowDiff
+from core.flows.diff_text import diff_lines, new_flow_lines
+from core.flows.model import Edge, Node
+from core.flows.problems import FlowProblem
+from core.ports.flows import FlowVersion
+from core.proposals.editing import FormField, field_of
+from core.proposals.proposal import Proposal
+
+
+def proposal_form(proposal: Proposal, *, whole: bool = False) -> dict[str, Any]:
+    """A proposal; whole, with its flow and what changes."""
+    target, review, published = proposal.target, proposal.review, proposal.published
+    form: dict[str, Any] = {
+        "id": str(proposal.id),
+        "type": proposal.type.value,
+        "status": proposal.status.value,
+        "source": proposal.source.value,
+        "title": proposal.title,
+        "description": proposal.description,
+        "target_flow_id": str(target.id) if target else None,
+        "target_version": target.version if target else None,
+        "problem_domain": proposal.domain or None,
+        "confidence_score": proposal.confidence,
+        "supporting_session_count": max(len(proposal.support), 1),
+        "supporting_session_ids": [str(support.session_id) for support in proposal.support],
+        "validated_by_outcome": proposal.validated_by_outcome,
+        "conflict": (
+            {"made_against": proposal.conflict.made_against, "what": list(proposal.conflict.what)}
+            if proposal.conflict
+            else None
+        ),
+        "picture": f"/page/proposals/{proposal.id}/{proposal.version}.svg" if proposal.flow else None,
+        "proposed_by": proposal.proposer.name if proposal.proposer else None,
+        "reviewed_by": review.by.name if review else None,
+        "reviewer_notes": review.notes if review else None,
+        "reviewed_at": moment(review.at) if review else None,
+        "undo_until": moment(review.undo_until) if review else None,
+        "closing_note": proposal.closing_note or None,
+        "published_flow_id": str(published.id) if published else None,
+        "published_version": published.version if published else None,
+        "version": proposal.version,
+        "created_at": moment(proposal.created_at),
+    }
+    return {**form, **_inside(proposal)} if whole else form
+
+
+def _inside(proposal: Proposal) -> dict[str, Any]:
+    flow, changes = proposal.flow, proposal.diff
+    lines = () if flow is None else diff_lines(changes, flow) if changes else new_flow_lines(flow)
+    return {
+        "flow": to_data(flow) if flow else None,
+        "diff": _diff_form(changes) if changes else None,
+        "diff_text": "\n".join(lines),
+        "confidence_parts": [
+            {"name": part.name, "value": part.value, "weight": part.weight} for part in proposal.confidence_parts
+        ],
+        "origins": dict(proposal.origins),
+        "visited": list(proposal.visited),
+    }
+
+
+def _diff_form(changes: FlowDiff) -> dict[str, Any]:
+    """What changes; `before` of null is added, `after` of null removed."""
+    return {
+        "fields": [
+            {"field": change.field, "before": change.before, "after": change.after}
+            for change in (*changes.words, *changes.lists)
+        ],
+        "nodes": [
+            {"id": change.id, "before": _node_form(change.before), "after": _node_form(change.after)}
+            for change in changes.nodes
+        ],
+        "edges": [{"before": _edge_form(change.before), "after": _edge_form(change.after)} for change in changes.edges],
+    }
+
+
+def _node_form(node: Node | None) -> dict[str, Any] | None:
+    if node is None:
+        return None
+    named = {
+        name: getattr(node, name)
+        for name in ("text", "why", "details", "root_cause", "fix", "reason", "handover_to")
+        if getattr(node, name)
+    }
+    options = [{"label": option.label, "value": option.value} for option in node.options]
+    return {"id": node.id, "type": node.type.value, **named, **({"options": options} if options else {})}
+
+
+def _edge_form(edge: Edge | None) -> dict[str, Any] | None:
+    if edge is None:
+        return None
+    return {"from": edge.source, "to": edge.target, "when": {"kind": edge.condition.value, "value": edge.value}}
+
+
+def field_form(field: FormField) -> dict[str, Any]:
+    """A field of the form to edit a proposed flow with."""
+    return {
+        "name": field.name,
+        "label": field.label,
+        "value": field.value,
+        "multiline": field.multiline,
+        "hint": field.hint,
+    }
+
+
+def problem_form(problem: FlowProblem) -> dict[str, Any]:
+    """A fault of a flow, and the form's field it is about."""
+    return {"where": problem.where, "what": problem.what, "mend": problem.mend, "field": field_of(problem)}
+
+
+def version_form(version: FlowVersion) -> dict[str, Any]:
+    """A version of a flow with where it comes from and how it has done."""
+    use = version.use
+    return {
+        "version": version.version,
+        "title": version.title,
+        "current": version.current,
+        "created_at": moment(version.created_at),
+        "withdrawn_at": moment(version.withdrawn_at),
+        "provenance": dict(version.provenance),
+        "times_walked": use.walked,
+        "times_resolved": use.resolved,
+        "times_skipped": use.skipped,
+        "times_escaped": use.escaped,
+    }

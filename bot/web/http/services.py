@@ -1,0 +1,105 @@
+"""What the web adapter is handed by the composition root."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from core.matching.match import Matcher
+from core.messaging.cards import Card
+from core.ports.unit_of_work import Store
+from core.services.administration import Administration
+from core.services.importing import Importing
+from core.services.learning import Learning
+from core.services.publishing import Library
+from core.services.review import Review
+from core.services.session_queries import Reading
+from core.services.sessions import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIdentity:
+    """A person one may be on the local page while it is a demo."""
+
+    name: str
+    role: str
+    reviewer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the configuration says about the web adapter."""
+
+    rate_limit_per_second: float
+    rate_limit_burst: int
+    max_body_bytes: int
+    demo: bool
+    """Whether the page may sign visitors in by itself; only on loopback with no chat platform configured."""
+    public_url: str
+    """Where people reach the page, when it is not where it listens: behind a proxy, for example."""
+    claude: bool
+    """Whether the Claude guide is configured."""
+
+
+class Signal(Protocol):
+    """Something to wait for, again and again: `asyncio.Event` is one."""
+
+    async def wait(self) -> object:
+        """Return once it is set."""
+        ...
+
+    def clear(self) -> None:
+        """Wait anew from here."""
+        ...
+
+
+class Watch(Protocol):
+    """Tells this process what changed, in whichever process it did."""
+
+    @property
+    def closing(self) -> bool:
+        """Whether the process is about to stop: everybody who waits is woken and should answer now."""
+        ...
+
+    def session(self, session_id: UUID) -> AbstractAsyncContextManager[Signal]:
+        """Set whenever the session changed, possibly more often, never less."""
+        ...
+
+    def conversation(self, account_id: UUID, address: str) -> AbstractAsyncContextManager[Signal]:
+        """Set whenever the page's conversation shows something new."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message as a reader of the conversation finds it."""
+
+    subject: str
+    card: Card
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """Everything a request may need."""
+
+    turns: Turns
+    reading: Reading
+    administration: Administration
+    store: Store
+    matcher: Matcher
+    review: Review
+    learning: Learning
+    library: Library
+    importing: Importing
+    watch: Watch
+    shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
+    """What the page's conversation at an address shows, by account and address."""
+    ready: Callable[[], Awaitable[None]]
+    """Raises with a sentence when the database is out of reach or not migrated."""
+    metrics: Callable[[], Awaitable[bytes]]
+    """The process's figures in Prometheus' text format."""
+    count_request: Callable[[str, str, int, float], None]
+    """Counts a request by method, route, status and seconds."""
+    settings: WebSettings

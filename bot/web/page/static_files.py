@@ -1,0 +1,56 @@
+"""The page's own files, read once and served with headers that let nothing else run beside them."""
+
+import hashlib
+from importlib.resources import files
+from pathlib import PurePath
+
+from aiohttp import web
+
+from core.shared.errors import NotFound
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # There is no version in the names, so a browser asks each time whether its copy still holds.
+    "Cache-Control": "no-cache",
+}
+"""Only the page's own scripts, styles and pictures, and none written into the HTML."""
+
+_SHELL = "index.html"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class StaticFiles:
+    """The files beside this module, by name."""
+
+    def __init__(self) -> None:
+        folder = files("bot.web.page") / "static"
+        served = (file for file in folder.iterdir() if PurePath(file.name).suffix in _TYPES)
+        self._files = {file.name: file.read_bytes() for file in served}
+        self._tags = {name: hashlib.sha256(content).hexdigest()[:32] for name, content in self._files.items()}
+
+    async def shell(self, request: web.Request) -> web.Response:
+        """The page without its content."""
+        return self._serve(request, _SHELL)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A script, style or picture. Raises NotFound."""
+        return self._serve(request, request.match_info["name"])
+
+    def _serve(self, request: web.Request, name: str) -> web.Response:
+        if name not in self._files:
+            raise NotFound("There is no such file.")
+        tag = self._tags[name]
+        known = request.if_none_match or ()
+        if any(each.value in (tag, "*") for each in known):
+            return web.Response(status=304, headers={**HEADERS, "ETag": f'"{tag}"'})
+        return web.Response(
+            body=self._files[name],
+            content_type=_TYPES[PurePath(name).suffix],
+            charset="utf-8",
+            headers={**HEADERS, "ETag": f'"{tag}"'},
+        )

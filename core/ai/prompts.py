@@ -1,0 +1,220 @@
+"""What Claude is told: fixed instructions, then the session as fenced data that only ever grows at its end.
+
+A prompt's parts are ordered by how long they stay the same, so that the turn before is a prefix of this one and is
+read from the cache. Everything a person wrote is redacted before it goes in. The instructions (instructions.md) hold no
+example content, because a model copies it: only the placeholders in `EXAMPLE_PLACEHOLDERS`, never to be in a reply.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any, TypeAlias, cast
+
+from core.flows.model import Flow, Node
+from core.guides.guide import GuideRequest
+from core.redaction import Vault, redact
+from core.sessions.session import EXPLORING_FROM, GUIDED_FROM, Session
+from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepState, StepType, TextAnswer
+
+MAX_PROBLEM = 24_000
+"""Most characters of the problem text in a prompt; of a longer one, beginning and end."""
+MAX_FLOW = 12_000
+"""Most characters of one related flow in a prompt."""
+MAX_ANSWER = 6_000
+"""Most characters of one text of a turn in a prompt."""
+
+SYSTEM = (
+    resources.files(__package__ or "core.ai")
+    .joinpath("instructions.md")
+    .read_text(encoding="utf-8")
+    .format(exploring_from=EXPLORING_FROM, guided_from=GUIDED_FROM)
+)
+"""The instructions, the same for every session."""
+EXAMPLE_PLACEHOLDERS = tuple(sorted(set(re.findall(r"<[^<>\n]+>|\[KIND_1\]", SYSTEM))))
+"""What the instructions use where an example would stand."""
+
+_FIRST = "The problem was not read yet: give a reading of it, and the first step."
+_NEXT = "Give the next step, or the ending; the reading is null."
+
+
+Redact: TypeAlias = Callable[[str, Vault], tuple[str, Vault]]
+"""Takes secrets and personal data out of a text, and keeps in the vault what stands for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A session as the model reads it, in parts by how long they stay the same."""
+
+    system: str
+    """The same for every session."""
+    opening: str
+    """Related flows and the problem: the same for the session."""
+    turns: tuple[str, ...]
+    """What happened so far: only appended to."""
+    standing: str
+    """Where the session stands now, and what is wanted: new every turn."""
+    vault: Vault
+    """Gives personal data its value back in what the model answers."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All of it in the order in which it is read."""
+        return (self.system, self.opening, *self.turns, self.standing)
+
+
+def unredacted(text: str, vault: Vault) -> tuple[str, Vault]:
+    """The text as it is: for measuring, and where redaction is switched off."""
+    return text, vault
+
+
+def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
+    """The prompt for the session's current turn. Redacting long texts takes time: keep it off the event loop."""
+    session = request.session
+    redactor = _Redactor(redact)
+    # What is redacted first gets the lowest numbers: problem and flows stay the same, the steps grow.
+    problem = fenced("problem", cut(redactor.text(session.problem), MAX_PROBLEM))
+    flows = [_flow(related.flow, redactor) for related in request.related]
+    turns = tuple(
+        _turn(session, step, redactor)
+        for step in session.steps
+        if step.state is StepState.ANSWERED and (step.answer is not None or not step.type.awaits_answer)
+    )
+    wanted = _FIRST if wants_reading(session) else _NEXT
+    standing = f"{fenced('standing', _json(_standing(session), redactor))}\n{wanted}"
+    return Prompt(SYSTEM, "\n".join((*flows, problem)), turns, standing, redactor.vault)
+
+
+def wants_reading(session: Session) -> bool:
+    """Whether the reply should begin with a reading of the problem: no guide has given one yet."""
+    return not any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+
+
+def fenced(name: str, text: str) -> str:
+    """The text between fences that it cannot close: they are longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}data: {name}\n{text}\n{fence}\n"
+
+
+def cut(text: str, length: int) -> str:
+    """The text, or its beginning and end with a mark that says how much is missing between them."""
+    if len(text) <= length:
+        return text
+    head = length // 2
+    missing = len(text) - length
+    return f"{text[:head]}\n[… {missing:,} characters are left out here …]\n{text[head + missing :]}"
+
+
+class _Redactor:
+    """Takes secrets and personal data out of text after text, with one numbering."""
+
+    def __init__(self, redact: Redact) -> None:
+        self.vault = Vault()
+        self._redact = redact
+        # The ids and kinds in a flow come again and again, and every look at a text costs.
+        self._seen = dict[str, str]()
+
+    def text(self, text: str) -> str:
+        if text not in self._seen:
+            self._seen[text], self.vault = self._redact(text, self.vault)
+        return self._seen[text]
+
+
+def _json(value: Any, redactor: _Redactor) -> str:
+    """The value as one line of JSON, without what is empty, every text redacted and of bounded length.
+
+    In JSON no text can pass for a field beside it.
+    """
+    return json.dumps(_clean(value, redactor), ensure_ascii=False)
+
+
+def _clean(value: Any, redactor: _Redactor) -> Any:
+    match value:
+        case str():
+            return cut(redactor.text(value), MAX_ANSWER)
+        case dict():
+            items = cast("dict[str, Any]", value).items()
+            return {key: _clean(item, redactor) for key, item in items if item not in (None, "", [], ())}
+        case list() | tuple():
+            return [_clean(item, redactor) for item in cast("list[Any] | tuple[Any, ...]", value)]
+        case _:
+            return value
+
+
+def _flow(flow: Flow, redactor: _Redactor) -> str:
+    edges = [
+        {"from": edge.source, "to": edge.target, "when": edge.condition.value, "option": edge.value}
+        for edge in flow.edges
+    ]
+    content = {
+        "title": flow.title,
+        "description": flow.description,
+        "start": flow.start,
+        "nodes": [_node(node) for node in flow.nodes],
+        "edges": edges,
+    }
+    return fenced("flow", cut(_json(content, redactor), MAX_FLOW))
+
+
+def _node(node: Node) -> dict[str, Any]:
+    content = asdict(node)
+    content["options"] = [{"value": option.value, "label": option.label} for option in node.options]
+    return content
+
+
+def _turn(session: Session, step: Step, redactor: _Redactor) -> str:
+    content = {
+        "step": step.order,
+        "type": step.type.value,
+        "from": _speaker(step),
+        "established": _facts_before(session, step),
+        "text": step.content.text,
+        "details": step.content.details,
+        "script": asdict(step.content.script) if step.content.script else None,
+        "options": [option.label for option in step.options],
+        "confidence": step.confidence,
+        "answer": _answer(step.answer),
+    }
+    return fenced(f"step {step.order}", _json(content, redactor))
+
+
+def _speaker(step: Step) -> str:
+    """Who speaks, without a name: people's names are no business of the model's."""
+    if step.type is StepType.NOTE:
+        return "a person" if step.content.author else "the bot"
+    return f"the {step.content.guide.value} guide"
+
+
+def _facts_before(session: Session, step: Step) -> list[str]:
+    """What the guide found established when it proposed the step: known since then, so it never changes."""
+    if not step.type.awaits_answer:
+        return []
+    answered = [old for old in session.steps[: step.order] if old.answer is not None]
+    return [fact.text for fact in session.facts if answered and fact.step_id == answered[-1].id]
+
+
+def _answer(answer: Answer | None) -> dict[str, str] | None:
+    match answer:
+        case OptionAnswer(label=label):
+            return {"chosen": label}
+        case TextAnswer(text=text):
+            return {"typed": text}
+        case SkipAnswer():
+            return {"skipped": "does not know or cannot check"}
+        case ResultAnswer(success=success, details=details):
+            return {"result": "worked" if success else "did not work", "details": details}
+        case None:
+            return None
+
+
+def _standing(session: Session) -> dict[str, Any]:
+    fix = session.suggested_fix
+    return {
+        "confidence": session.confidence,
+        "tier": session.tier.value,
+        "suggested_fix": fix.text if fix else None,
+        "outcome_of_the_fix": fix.outcome.value if fix and fix.outcome else None,
+        "the_fix_waits_for": fix.waiting_for if fix else None,
+    }

@@ -1,0 +1,60 @@
+"""Which form a press is answered with."""
+
+from core.accounts.user import User
+from core.chat import form_builders as asking
+from core.chat.dependencies import DeskServices
+from core.documentation.documents import Audience
+from core.flows.summary import FlowSummary
+from core.messaging.cards import Action, Target
+from core.messaging.forms import Form
+from core.sessions.errors import StaleStep
+from core.sessions.session import Session
+from core.sessions.steps import StepState, answer_text
+from core.shared.errors import InvalidInput
+from core.shared.text import shortened
+
+_MOST_FLOWS = 50
+"""Flows that a form lets one choose from; the nearest come first."""
+
+
+async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
+    services: DeskServices, user: User, session: Session, target: Target
+) -> Form:
+    """The form that asks for what the action needs. Raises a Refusal, so that no form is filled in in vain."""
+    match target.action:
+        case Action.ANSWER:
+            step = asking.answered_step(session, target)
+            if step.state is not StepState.OPEN:
+                raise StaleStep(f"This step was answered: {shortened(answer_text(step.answer), 120)}", step)
+            return asking.answer_form(step, target)
+        case Action.EDIT_ANSWER:
+            return asking.edit_form(asking.answered_step(session, target), target)
+        case Action.RESOLVE:
+            return asking.resolve_form(session, target)
+        case Action.FIX_OUTCOME:
+            return asking.fix_outcome_form(target)
+        case Action.HAND_OVER:
+            return asking.handover_form(target)
+        case Action.NOTE:
+            return asking.note_form(target)
+        case Action.ABANDON:
+            return asking.abandon_form(target)
+        case Action.START_OVER:
+            return asking.start_over_form(target)
+        case Action.RATE:
+            return asking.rating_form(target)
+        case Action.SWITCH_GUIDE:
+            return asking.guide_form(target, await _flows(services, user, session), claude=services.claude)
+        case Action.EDIT_DOCUMENTATION:
+            view = await services.reading.document(user, session.id, None, Audience.INTERNAL)
+            return asking.document_form(view.document, target)
+        case _:
+            raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
+
+
+async def _flows(services: DeskServices, user: User, session: Session) -> list[tuple[str, str]]:
+    matches = await services.matcher.match(user.account_id, session.problem)
+    async with services.store.reading(user.account_id) as transaction:
+        flows: list[FlowSummary] = list(await transaction.flows.list(limit=_MOST_FLOWS))
+    near = {str(match.flow_id): f"{match.title} ({match.score:.0%} match)" for match in matches}
+    return list((near | {str(flow.id): flow.title for flow in flows if str(flow.id) not in near}).items())[:_MOST_FLOWS]

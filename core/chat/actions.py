@@ -1,0 +1,151 @@
+"""A button or a choice: carried out at once, answered privately, or answered with a form."""
+
+from core.accounts.user import User
+from core.chat import form_builders as asking
+from core.chat.action_forms import form_for
+from core.chat.context import Whereabouts
+from core.chat.dependencies import DeskServices
+from core.chat.outcomes import Ask, Done, Outcome, Show
+from core.chat.session_start import flow_of, show_in, start_with_flow
+from core.documentation.documents import Audience, DocumentKind
+from core.messaging.cards import Action, Target, brief
+from core.presenters import document_card, status_card, whole_card, why_card
+from core.sessions.commands import (
+    Claim,
+    Pause,
+    RecordFixOutcome,
+    Reopen,
+    Reply,
+    RespondToStep,
+    Resume,
+    SessionCommand,
+    Stop,
+    SwitchGuide,
+)
+from core.sessions.permissions import check_may_note, check_may_read, check_may_steer
+from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
+from core.shared.errors import InvalidInput, NotFound
+
+_AT_ONCE: dict[Action, type[Pause | Resume | Stop | Reopen]] = {
+    Action.PAUSE: Pause,
+    Action.RESUME: Resume,
+    Action.STOP: Stop,
+    Action.REOPEN: Reopen,
+}
+
+
+class Pressing:
+    """Carries out what a press means."""
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+
+    async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+        """What comes of pressing something with that target. Raises a Refusal."""
+        if target.session_id is None:
+            return await self._beside_sessions(user, target, where, key)
+        session = await self._services.reading.session(user, target.session_id)
+        shown = await self._show(user, session, target, where)
+        if shown:
+            return shown
+        command = await self._command(user, session, target)
+        if command is None:
+            return Ask(await form_for(self._services, user, session, target))
+        return await self._carry_out(user, session, command, where, key)
+
+    async def _beside_sessions(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+        match target.action:
+            case Action.START if target.value:
+                flow = await flow_of(self._services, user, target.value)
+                return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
+            case Action.START:
+                return Ask(asking.start_form())
+            case Action.SETTINGS:
+                settings = await self._services.administration.settings(user)
+                return Ask(asking.settings_form(settings, where.here.platform))
+            case _:
+                raise NotFound("There is no such session.")
+
+    async def _show(self, user: User, session: Session, target: Target, where: Whereabouts) -> Outcome | None:
+        """The answer to what only asks to see something; None for anything else."""
+        match target.action:
+            case Action.WHY:
+                return Show(why_card(asking.answered_step(session, target)))
+            case Action.WHOLE:
+                return Show(whole_card(session, target.value))
+            case Action.DOCUMENTATION:
+                view = await self._services.reading.document(user, session.id, None, Audience.INTERNAL)
+                return Show(document_card(view.document))
+            case Action.STATUS_UPDATE:
+                kind = DocumentKind.STATUS_UPDATE
+                views = [
+                    await self._services.reading.document(user, session.id, kind, audience)
+                    for audience in (Audience.INTERNAL, Audience.CLIENT)
+                ]
+                return Show(status_card(views[0].document, views[1].document))
+            case Action.OPEN:
+                check_may_read(user, session)
+                await show_in(self._services, session, where.here)
+                return Done(session, "Shown here.")
+            case _:
+                return None
+
+    async def _command(self, user: User, session: Session, target: Target) -> SessionCommand | None:
+        """The command that needs nothing more than the press; None where a form comes first."""
+        match target.action:
+            case Action.PAUSE | Action.RESUME | Action.STOP | Action.REOPEN:
+                return _AT_ONCE[target.action]()
+            case Action.CLAIM:
+                return Claim(_claim_mode(target.value))
+            case Action.FIX_OUTCOME if target.value == FixOutcome.FAILED:
+                return RecordFixOutcome(FixOutcome.FAILED)
+            case Action.SWITCH_GUIDE if target.value:
+                return SwitchGuide(GuideChoice.FLOW, await flow_of(self._services, user, target.value, session))
+            case Action.ANSWER | Action.SKIP | Action.WORKED | Action.FAILED if reply := _reply(session, target):
+                return RespondToStep(asking.answered_step(session, target).id, reply)
+            case Action.NOTE:
+                check_may_note(user, session)
+            case _:
+                check_may_steer(user, session)
+        return None
+
+    async def _carry_out(
+        self, user: User, session: Session, command: SessionCommand, where: Whereabouts, key: str
+    ) -> Done:
+        after = await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session)
+        match command:
+            case Claim(mode=ClaimMode.MANUAL):
+                return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
+            case Claim():
+                await show_in(self._services, after, where.own)
+                return Done(after, "It is yours. It goes on in your direct messages with me.")
+            case Resume():
+                return Done(after, "Resumed.")
+            case Reopen():
+                return Done(after, "Reopened.")
+            case _:
+                return Done(after)
+
+
+def _claim_mode(value: str) -> ClaimMode:
+    try:
+        return ClaimMode(value)
+    except ValueError:
+        raise InvalidInput("mode", "There is no such way of taking a session.") from None
+
+
+def _reply(session: Session, target: Target) -> Reply | None:
+    """The answer a press gives by itself; None where words are needed."""
+    match target.action:
+        case Action.SKIP:
+            return Reply(skip=True)
+        case Action.WORKED:
+            return Reply(success=True)
+        case Action.FAILED:
+            return Reply(success=False)
+        case _ if target.value:
+            step = asking.answered_step(session, target)
+            option = next((option for option in step.options if brief(option.value) == target.value), None)
+            return Reply(option=option.value if option else target.value)
+        case _:
+            return None

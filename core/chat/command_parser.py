@@ -1,0 +1,57 @@
+"""Orders: the words a person gives the bot beside a problem, the same on every platform."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.services.identities import CODE_LENGTH
+
+
+class Word(StrEnum):
+    """What can be ordered."""
+
+    RESUME = "resume"
+    HISTORY = "history"
+    FLOWS = "flows"
+    WALK = "walk"
+    STATUS = "status"
+    HAND_OVER = "handover"
+    HOME = "home"
+    SETTINGS = "settings"
+    LINK = "link"
+    HELP = "help"
+
+
+_ALONE = frozenset({Word.RESUME, Word.STATUS, Word.HOME, Word.SETTINGS, Word.HELP})
+"""Words that are an order only by themselves: “status page is down” is a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order and what follows its word."""
+
+    word: Word
+    rest: str = ""
+
+
+def read_order(text: str) -> Order | None:
+    """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+    first, _, rest = text.strip().partition(" ")
+    rest = rest.strip()
+    if not first:
+        return Order(Word.HELP)
+    try:
+        word = Word(first.casefold())
+    except ValueError:
+        return None
+    if rest and (word in _ALONE or (word is Word.LINK and not _is_code(rest))):
+        return None
+    if not rest and word is Word.WALK:
+        return Order(Word.FLOWS)
+    return Order(word, rest)
+
+
+def _is_code(text: str) -> bool:
+    """Whether it can be a one-time code and not what is wrong with a link: one word, with a digit, of its length."""
+    letters = text.replace("-", "")
+    is_one_word = letters.isascii() and letters.isalnum() and len(letters) == CODE_LENGTH
+    return is_one_word and any(letter.isdigit() for letter in letters)

@@ -1,0 +1,278 @@
+"""The forms about a session, and what filling them in asks of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.accounts.account import AccountSettings, Platform
+from core.accounts.person import Person
+from core.documentation.documents import Document
+from core.messaging.cards import Action, Target
+from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.sessions.commands import HandOver, RecordFixOutcome, Reply, Resolve
+from core.sessions.session import FixOutcome, Session
+from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer
+from core.shared.errors import InvalidInput, NotFound
+from core.shared.text import shortened
+
+_QUESTION_SHOWN = 500
+"""Characters of a question that a form repeats; the step's card has it whole."""
+_WAITING = TextField("waiting_for", "What are you waiting for?", "For example a restart tonight. You will be reminded.")
+STARS = ("useless", "poor", "fair", "good", "just right")
+"""What one to five stars say."""
+
+
+def answered_step(session: Session, target: Target) -> Step:
+    """The step a target is about. Raises NotFound."""
+    step = session.step(target.step_id) if target.step_id else None
+    if step is None:
+        raise NotFound("There is no such step in this session.")
+    return step
+
+
+def answer_form(step: Step, target: Target) -> Form:
+    """An answer in one's own words; of an action also how it went, with details."""
+    fields: tuple[Field, ...] = (TextField("text", "Your answer", required=True),)
+    if step.type.takes_result and not step.options:
+        choices = (*_results(), Choice("text", "In my own words", "Neither, or something else happened."))
+        fields = (
+            ChoiceField("choice", "How did it go?", choices, "text"),
+            TextField("text", "What you did and saw"),
+        )
+    return Form("Your answer", "Send", target, fields, (shortened(step.content.text, _QUESTION_SHOWN),))
+
+
+def edit_form(step: Step, target: Target) -> Form:
+    """Another answer to the step answered last."""
+    takes_result = step.type.takes_result and not step.options
+    options = tuple(Choice(f"option:{number}", option.label) for number, option in enumerate(step.options))
+    choices = (
+        *(_results() if takes_result else options),
+        Choice("text", "In my own words"),
+        Choice("skip", "Couldn't do it" if takes_result else "Can't check"),
+    )
+    fields = (
+        ChoiceField("choice", "How did it go?" if takes_result else "Answer", choices, _choice_of(step)),
+        TextField("text", "What you did and saw" if takes_result else "In your own words", value=_text_of(step.answer)),
+    )
+    intro = (shortened(step.content.text, _QUESTION_SHOWN), "What followed this answer is set aside.")
+    return Form("Edit your answer", "Save", target, fields, intro)
+
+
+def _results() -> tuple[Choice, ...]:
+    return (Choice("result:true", "Worked"), Choice("result:false", "Didn't work"))
+
+
+def _choice_of(step: Step) -> str:
+    match step.answer:
+        case OptionAnswer(value=value):
+            return next((f"option:{number}" for number, one in enumerate(step.options) if one.value == value), "text")
+        case ResultAnswer(success=success):
+            return f"result:{str(success).lower()}"
+        case SkipAnswer():
+            return "skip"
+        case TextAnswer() | None:
+            return "text"
+
+
+def _text_of(answer: Answer | None) -> str:
+    match answer:
+        case TextAnswer(text=text):
+            return text
+        case ResultAnswer(details=details):
+            return details
+        case _:
+            return ""
+
+
+def reply_of(step: Step, values: Values) -> Reply:
+    """The answer that a form gives. Raises InvalidInput for an option that is not there."""
+    kind, _, value = values.get("choice", "text").partition(":")
+    text = values.get("text", "")
+    match kind:
+        case "skip":
+            return Reply(skip=True)
+        case "result":
+            return Reply(success=value == "true", details=text)
+        case "option":
+            if not value.isdecimal() or int(value) >= len(step.options):
+                raise InvalidInput("choice", "This is not an option of the step.")
+            return Reply(option=step.options[int(value)].value)
+        case _:
+            return Reply(text=text)
+
+
+def resolve_form(session: Session, target: Target) -> Form:
+    """What fixed it, and how sure that is."""
+    fix = session.suggested_fix.text if session.suggested_fix else ""
+    outcomes = (
+        Choice("worked", "It works, I verified it", "Ends the session and writes the documentation."),
+        Choice("partly", "It works partly", "Ends the session and notes what is left."),
+        Choice("waiting", "Done, waiting to verify", "Keeps the session open."),
+    )
+    fields = (
+        ChoiceField("outcome", "How sure are you?", outcomes, "worked"),
+        TextField("fix", "What fixed it?", value=fix),
+        TextField("root_cause", "What was the cause?"),
+        TextField("note", "What is left?", "Needed when it works partly."),
+        TextField("waiting_for", _WAITING.label, "Needed when you wait to verify. You will be reminded."),
+    )
+    return Form("It's fixed", "Save", target, fields)
+
+
+def resolve_command(values: Values) -> Resolve:
+    """The resolution that a form says."""
+    waits = _outcome(values) is FixOutcome.WAITING
+    return Resolve(
+        _outcome(values),
+        values.get("root_cause", ""),
+        values.get("fix", ""),
+        values.get("note", ""),
+        values.get("waiting_for", "") if waits else "",
+    )
+
+
+def fix_outcome_form(target: Target) -> Form:
+    """What worked, or what for the fix waits."""
+    if target.value == FixOutcome.PARTLY:
+        note = TextField("note", "What worked, and what did not?", required=True)
+        return Form("The fix worked partly", "Save", target, (note,))
+    waiting = TextField(_WAITING.name, _WAITING.label, _WAITING.hint, required=True)
+    return Form("The fix waits", "Save", target, (waiting,))
+
+
+def fix_outcome_command(target: Target, values: Values) -> RecordFixOutcome:
+    """The outcome that a form, or the button before it, says."""
+    return RecordFixOutcome(_outcome({"outcome": target.value}), values.get("note", ""), values.get("waiting_for", ""))
+
+
+def _outcome(values: Values) -> FixOutcome:
+    try:
+        return FixOutcome(values.get("outcome", ""))
+    except ValueError:
+        raise InvalidInput("outcome", "Say how the fix went.") from None
+
+
+def handover_form(target: Target, to: Person | None = None) -> Form:
+    """Why, and to whom."""
+    fields = (
+        TextField("reason", "Why?", required=True),
+        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
+    )
+    intro = ("Everything found so far goes along. Whoever takes it can continue where you are now.",)
+    return Form("Hand over", "Hand it over", target, fields, intro)
+
+
+def handover_command(values: Values, to: Person | None) -> HandOver:
+    """The hand-over that a form asks for."""
+    return HandOver(values.get("reason", ""), to)
+
+
+def guide_form(target: Target, flows: list[tuple[str, str]], *, claude: bool) -> Form:
+    """Who guides from here on; `flows` are ids and titles, the nearest first."""
+    guides = [Choice("auto", "The best available", "A matching flow or Claude, else your own steps.")]
+    if flows:
+        guides.append(Choice("flow", "A flow from the library", "The one chosen below."))
+    if claude:
+        guides.append(Choice("claude", "Claude"))
+    guides.append(Choice("adhoc", "My own steps", "A short intake, then you record what you try."))
+    fields: list[Field] = [ChoiceField("guide", "From here on, the next steps come from", tuple(guides), "auto")]
+    if flows:
+        choices = tuple(Choice(flow_id, title) for flow_id, title in flows)
+        fields.append(ChoiceField("flow_id", "Flow", choices, flows[0][0], required=False))
+    return Form("Change guide", "Change", target, tuple(fields))
+
+
+def note_form(target: Target) -> Form:
+    """Context that answers nothing."""
+    text = TextField(
+        "text", "Note", "Context for the session and its documentation. It answers nothing.", required=True
+    )
+    return Form("Add a note", "Add it", target, (text,))
+
+
+def abandon_form(target: Target) -> Form:
+    """Whether to give the session up."""
+    intro = ("It ends without a resolution. It is kept, and you can reopen it.",)
+    return Form("Abandon this session?", "Abandon it", target, intro=intro)
+
+
+def start_over_form(target: Target) -> Form:
+    """Whether to begin anew."""
+    intro = ("A new session starts with the same problem. This one is abandoned and kept.",)
+    return Form("Start over?", "Start over", target, intro=intro)
+
+
+def rating_form(target: Target) -> Form:
+    """One to five stars for the documentation."""
+    stars = tuple(Choice(str(number), f"{number} · {word}") for number, word in enumerate(STARS, 1))
+    fields = (ChoiceField("stars", "How good is it?", stars, "4"), TextField("comment", "What should be different?"))
+    return Form("Rate the documentation", "Rate", target, fields)
+
+
+def document_form(document: Document, target: Target) -> Form:
+    """The document's sections, each to be worded anew."""
+    fields = tuple(
+        TextField(f"section-{number}", section.heading, value=section.body)
+        for number, section in enumerate(document.sections)
+    )
+    return Form("Edit the documentation", "Save", target, fields, (document.title,))
+
+
+def document_sections(document: Document, values: Values) -> list[tuple[str, str]]:
+    """The sections as worded in the form; what it does not mention stays."""
+    return [
+        (section.heading, values.get(f"section-{number}", section.body))
+        for number, section in enumerate(document.sections)
+    ]
+
+
+def start_form() -> Form:
+    """A problem to start with."""
+    problem = TextField("problem", "What is the problem?", "In your own words; an error message helps.", required=True)
+    return Form("Start a session", "Start", Target(Action.START), (problem,))
+
+
+def settings_form(settings: AccountSettings, platform: Platform) -> Form:
+    """What admins decide for their account, with the channels of the platform it is filled in on."""
+    roles = (Choice("engineer", "Engineer", "Starts sessions."), Choice("viewer", "Viewer", "Reads only."))
+    yes_no = (Choice("no", "No"), Choice("yes", "Yes"))
+    emoji = settings.reaction_emoji
+    fields = (
+        ChoiceField("default_role", "New people become", roles, settings.default_role),
+        ChannelField(
+            "handover_channel", "Hand-overs go to", "Invite me there.", settings.handover_channels.get(platform, "")
+        ),
+        ChannelField(
+            "reviewer_channel", "Flow proposals go to", "Invite me there.", settings.reviewer_channels.get(platform, "")
+        ),
+        ChoiceField(
+            "allow_self_approval",
+            "May reviewers decide on their own sessions?",
+            yes_no,
+            "yes" if settings.allow_self_approval else "no",
+        ),
+        TextField("approve", "Emoji that approves", value=emoji.approve, required=True, multiline=False),
+        TextField("reject", "Emoji that rejects", value=emoji.reject, required=True, multiline=False),
+        TextField("dismiss", "Emoji that dismisses", value=emoji.dismiss, required=True, multiline=False),
+    )
+    return Form("Account settings", "Save", Target(Action.SETTINGS), fields)
+
+
+def settings_changes(current: AccountSettings, values: Values, platform: Platform) -> dict[str, Any]:
+    """The settings that a form changes, as the administration takes them."""
+
+    def channels(known: Mapping[Platform, str], name: str) -> dict[Platform, str]:
+        others: dict[Platform, str] = {where: address for where, address in known.items() if where != platform}
+        chosen = values.get(name, "")
+        if chosen:
+            others[platform] = chosen
+        return others
+
+    emoji = {name: values.get(name, "").strip().strip(":") for name in ("approve", "reject", "dismiss")}
+    return {
+        "default_role": values.get("default_role", current.default_role),
+        "allow_self_approval": values.get("allow_self_approval") == "yes",
+        "handover_channels": channels(current.handover_channels, "handover_channel"),
+        "reviewer_channels": channels(current.reviewer_channels, "reviewer_channel"),
+        "reaction_emoji": emoji,
+    }

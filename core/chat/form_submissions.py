@@ -1,0 +1,127 @@
+"""A form that was filled in: carried out."""
+
+from uuid import UUID
+
+from core.accounts.person import Person
+from core.accounts.user import User
+from core.chat import form_builders as asking
+from core.chat.context import Whereabouts
+from core.chat.dependencies import DeskServices
+from core.chat.outcomes import Done, Outcome, Say
+from core.chat.session_start import flow_of, start
+from core.documentation.documents import Audience, default_kind
+from core.messaging.cards import Action, Target
+from core.messaging.forms import Values
+from core.sessions.commands import (
+    Abandon,
+    AddNote,
+    EditAnswer,
+    RespondToStep,
+    SessionCommand,
+    StartSession,
+    SwitchGuide,
+)
+from core.sessions.session import GuideChoice, Session
+from core.shared.errors import InvalidInput, NotFound
+
+
+class Filling:
+    """Carries out what a filled-in form asks for."""
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+
+    async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
+        """What comes of the form. Raises a Refusal; InvalidInput names the field that is wrong."""
+        if target.session_id is None:
+            return await self._beside_sessions(user, target, values, where, key)
+        session = await self._services.reading.session(user, target.session_id)
+        match target.action:
+            case Action.START_OVER:
+                return await self._start_over(user, session, where, key)
+            case Action.RATE:
+                stars = values.get("stars", "")
+                await self._services.reading.rate(
+                    user, session.id, int(stars) if stars.isdecimal() else 0, values.get("comment", "")
+                )
+                return Say("Thank you. Your rating is kept with the documentation.")
+            case Action.EDIT_DOCUMENTATION:
+                await self._edit_document(user, session, values)
+                return Done(session)
+            case _:
+                command = await self._command(user, session, target, values)
+                return Done(
+                    await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session)
+                )
+
+    async def _beside_sessions(
+        self, user: User, target: Target, values: Values, where: Whereabouts, key: str
+    ) -> Outcome:
+        match target.action:
+            case Action.START:
+                command = StartSession(values.get("problem", ""))
+                return Done(await start(self._services, user, command, where.here, key), "Started.")
+            case Action.SETTINGS:
+                current = await self._services.administration.settings(user)
+                changes = asking.settings_changes(current, values, where.here.platform)
+                await self._services.administration.change_settings(user, user.account_id, changes)
+                return Say("Saved.")
+            case _:
+                raise NotFound("There is no such session.")
+
+    async def _command(  # noqa: PLR0911 - a command each
+        self, user: User, session: Session, target: Target, values: Values
+    ) -> SessionCommand:
+        match target.action:
+            case Action.ANSWER:
+                step = asking.answered_step(session, target)
+                return RespondToStep(step.id, asking.reply_of(step, values))
+            case Action.EDIT_ANSWER:
+                step = asking.answered_step(session, target)
+                return EditAnswer(step.id, asking.reply_of(step, values))
+            case Action.RESOLVE:
+                return asking.resolve_command(values)
+            case Action.FIX_OUTCOME:
+                return asking.fix_outcome_command(target, values)
+            case Action.HAND_OVER:
+                return asking.handover_command(values, await self._person(user, values.get("target_user", "")))
+            case Action.NOTE:
+                return AddNote(values.get("text", ""))
+            case Action.ABANDON:
+                return Abandon()
+            case Action.SWITCH_GUIDE:
+                return await self._guide(user, session, values)
+            case _:
+                raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+
+    async def _guide(self, user: User, session: Session, values: Values) -> SwitchGuide:
+        try:
+            guide = GuideChoice(values.get("guide", ""))
+        except ValueError:
+            raise InvalidInput("guide", "Choose a guide.") from None
+        wanted = values.get("flow_id", "")
+        if guide is not GuideChoice.FLOW or not wanted:
+            return SwitchGuide(guide)
+        return SwitchGuide(guide, await flow_of(self._services, user, wanted, session))
+
+    async def _person(self, user: User, user_id: str) -> Person | None:
+        if not user_id:
+            return None
+        async with self._services.store.reading(user.account_id) as transaction:
+            found = await transaction.people.get(UUID(user_id))
+        if found is None:
+            raise InvalidInput("target_user", "There is nobody like that in this account.")
+        return found.person
+
+    async def _start_over(self, user: User, session: Session, where: Whereabouts, key: str) -> Done:
+        # The new one first: if anything fails, the person still has one to work in.
+        fresh = await start(self._services, user, StartSession(session.problem), where.here, key)
+        if not session.status.is_over:
+            await self._services.turns.execute(user, user.account_id, session.id, Abandon(), f"{key}:abandon")
+        return Done(fresh, "Started over.")
+
+    async def _edit_document(self, user: User, session: Session, values: Values) -> None:
+        view = await self._services.reading.document(user, session.id, None, Audience.INTERNAL)
+        sections = asking.document_sections(view.document, values)
+        kind = default_kind(session)
+        await self._services.reading.edit_document(user, session.id, kind, Audience.INTERNAL, sections)

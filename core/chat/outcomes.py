@@ -1,0 +1,46 @@
+"""What comes of something a person did in a chat. The platform's adapter carries it out in its own way."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.messaging.cards import Card
+from core.messaging.forms import Form
+from core.sessions.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is stored; what people see follows by delivery. `sentence` is for the person alone, where there is one."""
+
+    session: Session
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """More is needed: a form to fill in."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Something for the person's eyes only, shown whole."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence for the person alone."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """It was not meant for FlowPilot; nothing is said."""
+
+
+Outcome: TypeAlias = Done | Ask | Show | Say | Ignored
+"""Adapters match on it."""

@@ -1,0 +1,83 @@
+"""What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
+
+from core.accounts.user import User
+from core.chat.dependencies import DeskServices
+from core.chat.outcomes import Done, Ignored, Outcome
+from core.messaging.places import Conversation
+from core.sessions.commands import AddNote, EditAnswer, Reply, RespondToStep
+from core.sessions.errors import StaleStep
+from core.sessions.permissions import check_may_note
+from core.sessions.session import Session, SessionStatus
+from core.sessions.steps import TextAnswer
+from core.shared.errors import NotAllowed
+
+_KEPT_AS_NOTE = {
+    SessionStatus.PAUSED: "Kept as a note: the session is paused. Resume it to go on.",
+    SessionStatus.REQUESTING_ESCALATION: "Kept as a note: the session was handed over.",
+    SessionStatus.ESCALATED: "Kept as a note: the session has left FlowPilot. Reopen it to go on.",
+    SessionStatus.RESOLVED: "Kept as a note: the session is resolved. Reopen it to go on.",
+    SessionStatus.ABANDONED: "Kept as a note: the session was abandoned. Reopen it to go on.",
+}
+
+
+class Hearing:
+    """Takes what is written in threads."""
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+
+    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+        """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
+
+        Its engineer's words answer the open step; others' become a note where they may add one.
+        """
+        session = await self._session(user, conversation)
+        if session is None or not (conversation.place.hears_all or addressed):
+            return Ignored()
+        if session.engineer.id != user.id:
+            return await self._note_of_another(user, session, text, key, addressed=addressed)
+        step = session.open_step
+        if step is None or session.status is not SessionStatus.ACTIVE:
+            return await self._note(user, session, text, key, _KEPT_AS_NOTE.get(session.status, ""))
+        try:
+            return await self._execute(user, session, RespondToStep(step.id, Reply(text=text)), key)
+        except StaleStep:  # answered in the same moment; what was written then is kept
+            return await self._note(user, session, text, key, "Kept as a note: the step was answered a moment before.")
+
+    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
+        """A message was edited. If it answers the last step, the answer changes; else it becomes a note."""
+        async with self._services.store.reading(user.account_id) as transaction:
+            receipt = await transaction.receipt(first_key)
+        session = await self._session(user, conversation)
+        if receipt is None or session is None or receipt.session_id != session.id:
+            return Ignored()
+        last = session.last_answered
+        if last and last.id == receipt.step_id and isinstance(last.answer, TextAnswer):
+            if last.answer.text == text.strip():
+                return Ignored()
+            if session.engineer.id == user.id and session.status is SessionStatus.ACTIVE:
+                return await self._execute(user, session, EditAnswer(last.id, Reply(text=text)), key)
+        return await self._note_of_another(user, session, f"Edited message: {text}", key, addressed=False)
+
+    async def _session(self, user: User, conversation: Conversation) -> Session | None:
+        if conversation.session_id is None:
+            return None
+        return await self._services.store.session(user.account_id, conversation.session_id)
+
+    async def _note_of_another(self, user: User, session: Session, text: str, key: str, *, addressed: bool) -> Outcome:
+        try:
+            check_may_note(user, session)
+        except NotAllowed:
+            if addressed:
+                raise
+            return Ignored()
+        return await self._note(user, session, text, key, "")
+
+    async def _note(self, user: User, session: Session, text: str, key: str, sentence: str) -> Done:
+        done = await self._execute(user, session, AddNote(text), key)
+        return Done(done.session, sentence)
+
+    async def _execute(
+        self, user: User, session: Session, command: RespondToStep | EditAnswer | AddNote, key: str
+    ) -> Done:
+        return Done(await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session))

@@ -1,0 +1,121 @@
+"""Deciding on flow proposals in a chat: by button, by form and by reaction."""
+
+from uuid import UUID
+
+from core.accounts.user import User
+from core.chat.dependencies import DeskServices
+from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show
+from core.flows.diff_text import new_flow_lines
+from core.flows.problems import FlowFormatError
+from core.messaging.cards import Action, Card, Code, Element, Target
+from core.messaging.forms import Form, TextField, Values
+from core.presenters import sessions_card
+from core.proposals.editing import field_of
+from core.proposals.proposal import Decision, Proposal
+from core.services.review import Verdict
+from core.shared.errors import AlreadyDecided, InvalidInput, NotFound
+
+_DECISIONS = {Action.APPROVE: Decision.APPROVE, Action.DISMISS: Decision.DISMISS}
+_SUBJECT = "proposal:"
+
+
+class Reviewing:
+    """Carries out what reviewers do."""
+
+    def __init__(self, services: DeskServices) -> None:
+        self._review = services.review
+
+    async def press(self, user: User, target: Target) -> Outcome:
+        """A button of a proposal. Raises a Refusal."""
+        assert target.proposal_id is not None
+        match target.action:
+            case Action.APPROVE | Action.DISMISS:
+                return await self._decide(user, target, Verdict(_DECISIONS[target.action]))
+            case Action.UNDO_DECISION:
+                await self._review.undo(user, target.proposal_id)
+                return Say("Undone: the proposal waits for a decision again.")
+            case Action.REJECT:
+                await self._review.check_may_decide(user, target.proposal_id)
+                return Ask(_reject_form(target))
+            case Action.EDIT_PROPOSAL:
+                await self._review.check_may_decide(user, target.proposal_id)
+                return Ask(await self._edit_form(user, target))
+            case Action.SEE_SESSIONS:
+                sessions = await self._review.sessions(user, target.proposal_id)
+                return Show(sessions_card("Sessions behind it", sessions, "None of them is kept any more."))
+            case Action.SEE_FLOW:
+                return Show(_flow_card(await self._review.proposal(user, target.proposal_id)))
+            case _:
+                raise NotFound("This button is of another version of FlowPilot; it does nothing any more.")
+
+    async def submit(self, user: User, target: Target, values: Values) -> Outcome:
+        """A form about a proposal. Raises a Refusal; InvalidInput names the field that is wrong."""
+        if target.action is Action.REJECT:
+            return await self._decide(user, target, Verdict(Decision.REJECT, values.get("reason", "")))
+        seen = int(target.value) if target.value.isdecimal() else None
+        try:
+            return await self._decide(user, target, Verdict(Decision.MODIFY, edits=values, seen=seen))
+        except FlowFormatError as error:
+            problem = error.problems[0]
+            raise InvalidInput(field_of(problem), str(problem)) from error
+
+    async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
+        """A reaction to the message with that subject, or one taken back. Raises a Refusal."""
+        if not subject.startswith(_SUBJECT):
+            return Ignored()
+        target = Target(Action.APPROVE, proposal_id=_id(subject))
+        assert target.proposal_id is not None
+        react = self._review.react if added else self._review.unreact
+        try:
+            proposal = await react(user, target.proposal_id, emoji)
+        except AlreadyDecided as refusal:
+            return _repeated(user, refusal)
+        return Ignored() if proposal is None else Say(_said(proposal))
+
+    async def _decide(self, user: User, target: Target, verdict: Verdict) -> Outcome:
+        assert target.proposal_id is not None
+        try:
+            return Say(_said(await self._review.decide(user, target.proposal_id, verdict)))
+        except AlreadyDecided as refusal:
+            if refusal.decision != verdict.decision.status:
+                raise
+            return _repeated(user, refusal)
+
+    async def _edit_form(self, user: User, target: Target) -> Form:
+        assert target.proposal_id is not None
+        proposal = await self._review.proposal(user, target.proposal_id)
+        fields = tuple(
+            TextField(field.name, field.label, field.hint, field.value, multiline=field.multiline)
+            for field in await self._review.form(user, target.proposal_id)
+        )
+        about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
+        return Form("Edit & approve", "Publish", about, fields)
+
+
+def _id(subject: str) -> UUID:
+    return UUID(subject.removeprefix(_SUBJECT))
+
+
+def _repeated(user: User, refusal: AlreadyDecided) -> Outcome:
+    """A second delivery of one's own decision is no news; anybody else's is."""
+    if refusal.decided_by == user.name:
+        return Ignored()
+    raise refusal
+
+
+def _reject_form(target: Target) -> Form:
+    reason = TextField("reason", "What is wrong with it?", "Whoever proposed it learns from this.", required=True)
+    return Form("Reject the proposal", "Reject it", Target(target.action, proposal_id=target.proposal_id), (reason,))
+
+
+def _flow_card(proposal: Proposal) -> Card:
+    if proposal.flow is None:
+        raise NotFound("There is no flow in this proposal.")
+    elements: tuple[Element, ...] = (Code("diff", "\n".join(new_flow_lines(proposal.flow))),)
+    return Card(proposal.flow.title, elements)
+
+
+def _said(proposal: Proposal) -> str:
+    if proposal.published:
+        return f"Published as version {proposal.published.version}; the next session is guided by it."
+    return f"The proposal is {proposal.status.value} now."

@@ -1,0 +1,108 @@
+"""The desk: the one entrance for what people do on chat platforms."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from core.accounts.account import Platform
+from core.accounts.user import Identity, User
+from core.chat.actions import Pressing
+from core.chat.command_parser import Order
+from core.chat.context import Whereabouts
+from core.chat.dependencies import DeskServices
+from core.chat.form_submissions import Filling
+from core.chat.images import drawn
+from core.chat.outcomes import Done, Outcome, Say
+from core.chat.replies import Hearing
+from core.chat.review_actions import Reviewing
+from core.chat.session_start import start
+from core.chat.text_commands import Ordering
+from core.chat.uploads import Documents, SentDocument
+from core.messaging.cards import Card, Target
+from core.messaging.forms import Values
+from core.messaging.places import Conversation, Place
+from core.sessions.commands import StartSession, Stop
+from core.shared.errors import NotFound
+
+
+class Desk:
+    """Takes what people do, and says what comes of it. Every method may raise a Refusal, or Unavailable.
+
+    `key` names what was done, so that a second delivery of it changes nothing.
+    """
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+        self._pressing = Pressing(services)
+        self._filling = Filling(services)
+        self._hearing = Hearing(services)
+        self._ordering = Ordering(services, self._pressing)
+        self._reviewing = Reviewing(services)
+        self._documents = Documents(services.importing)
+
+    async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
+        """A problem described in words: a session starts there."""
+        return Done(await start(self._services, user, StartSession(problem), place, key))
+
+    async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+        """A button or a choice."""
+        if target.proposal_id:
+            return await self._reviewing.press(user, target)
+        return await self._pressing.press(user, target, where, key)
+
+    async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
+        """A form that was filled in. InvalidInput names the field that is wrong."""
+        if target.proposal_id:
+            return await self._reviewing.submit(user, target, values)
+        return await self._filling.submit(user, target, values, where, key)
+
+    async def order(
+        self, user: User, identity: Identity, order: Order, where: Whereabouts, key: str, mentioned: User | None = None
+    ) -> Outcome:
+        """An order in words; `mentioned`: whom it names."""
+        return await self._ordering.order(user, identity, order, where, key, mentioned)
+
+    async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
+        """The conversation at that address in the account, or None."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.conversation_at(place)
+
+    async def active_under(self, account_id: UUID, place: Place) -> Conversation | None:
+        """Of a chat without threads: the newest conversation there whose session is active, or None."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.active_under(place)
+
+    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+        """Something written in a conversation; `addressed`: it named the bot."""
+        return await self._hearing.hear(user, conversation, text, key, addressed=addressed)
+
+    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was edited."""
+        return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
+        """Stop waiting for the guide in that conversation's session."""
+        if conversation.session_id is None:
+            raise NotFound("There is no session here.")
+        execute = self._services.turns.execute
+        return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
+
+    async def reacts_to(self, account_id: UUID, platform: Platform, external_id: str) -> str | None:
+        """The subject of our message with that id of the platform's; None for anybody else's message."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.messages.subject_of(platform, external_id)
+
+    async def picture(self, account_id: UUID, name: str) -> bytes | None:
+        """The picture of that name as PNG; None when it is of something that is gone or cannot be drawn."""
+        return await drawn(self._services.store, account_id, name)
+
+    async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
+        """A reaction to a message with that subject, or one taken back."""
+        return await self._reviewing.react(user, subject, emoji, added=added)
+
+    async def bring_documents(self, user: User, documents: Sequence[SentDocument]) -> Say:
+        """Files that were sent to be made into flows; what became of each."""
+        return await self._documents.bring(user, documents)
+
+    async def home(self, user: User) -> tuple[Card, ...]:
+        """A person's Home."""
+        return await self._ordering.home(user)

@@ -1,0 +1,51 @@
+"""Starting a session somewhere, and showing one that exists in one more place."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from core.accounts.user import User
+from core.chat.dependencies import DeskServices
+from core.messaging.cards import Card
+from core.messaging.places import Place
+from core.sessions.commands import StartSession
+from core.sessions.session import GuideChoice, MatchedFlow, Session
+from core.shared.errors import NotFound
+
+
+async def start(services: DeskServices, user: User, command: StartSession, place: Place, key: str | None) -> Session:
+    """Start a session in a conversation of its own. Raises a Refusal."""
+    return await services.turns.start(user, command, services.new_id(), place, key)
+
+
+async def start_with_flow(services: DeskServices, user: User, flow: MatchedFlow, place: Place, key: str) -> Session:
+    """Start a session that walks a flow, with the flow's title as its problem."""
+    return await start(services, user, StartSession(flow.title, GuideChoice.FLOW, flow.id), place, key)
+
+
+async def flow_of(services: DeskServices, user: User, flow_id: str, session: Session | None = None) -> MatchedFlow:
+    """The published flow with that id, as somebody chooses it. Raises NotFound."""
+    try:
+        wanted = UUID(flow_id)
+    except ValueError:
+        raise NotFound("There is no such flow.") from None
+    async with services.store.reading(user.account_id) as transaction:
+        found = await transaction.flows.published(wanted)
+    if found is None:
+        raise NotFound("There is no such published flow any more.")
+    matches = (match for step in session.steps for match in step.content.matches) if session else ()
+    score = next((match.score for match in matches if match.flow_id == found.id), 1.0)
+    return MatchedFlow(found.id, found.flow.title, score, found.version)
+
+
+async def show_in(services: DeskServices, session: Session, place: Place) -> None:
+    """Show the session in one more conversation: how it began, where it stands, and what is open."""
+    async with services.store.transaction(session.account_id) as transaction:
+        conversation_id = await transaction.messages.open_conversation(place, "session", session.id)
+        await transaction.messages.want(conversation_id, _where_it_stands(session, services.turns.cards(session)))
+        await transaction.announce(session.id)
+
+
+def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:
+    steps = (session.last_answered, session.open_step)
+    live = {f"step:{step.order}" for step in steps if step}
+    return {subject: card for subject, card in cards.items() if subject in live or not subject.startswith("step:")}

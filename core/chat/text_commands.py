@@ -1,0 +1,144 @@
+"""Carrying out orders: lists, help, Home, codes, and shortcuts to what buttons do."""
+
+from typing import assert_never
+
+from core.accounts.person import Person
+from core.accounts.user import Identity, User
+from core.chat import form_builders as asking
+from core.chat.actions import Pressing
+from core.chat.command_parser import Order, Word
+from core.chat.context import Whereabouts
+from core.chat.dependencies import DeskServices
+from core.chat.outcomes import Ask, Done, Outcome, Say, Show
+from core.chat.session_start import flow_of, start_with_flow
+from core.messaging.cards import Action, Card, Target, Text
+from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.sessions.commands import Resume
+from core.sessions.permissions import may_read_all_sessions
+from core.sessions.records import SessionFilter
+from core.sessions.session import Session, SessionStatus
+from core.shared.errors import NotAllowed, NotFound
+
+_OPEN = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
+_LOOKED_THROUGH = 50
+"""A person's newest sessions, of which those still open are looked for."""
+_RECENT = 5
+
+
+class Ordering:
+    """Carries out orders."""
+
+    def __init__(self, services: DeskServices, pressing: Pressing) -> None:
+        self._services = services
+        self._pressing = pressing
+
+    async def order(  # noqa: PLR0911 - an answer each
+        self, user: User, identity: Identity, order: Order, where: Whereabouts, key: str, mentioned: User | None = None
+    ) -> Outcome:
+        """What comes of an order; `mentioned`: whom it names. Raises a Refusal."""
+        match order.word:
+            case Word.HELP:
+                return Show(help_card(where.prefix))
+            case Word.HISTORY:
+                return Show(await self._history(user, order.rest))
+            case Word.FLOWS:
+                return Show(await self._flows(user, order.rest))
+            case Word.WALK:
+                return await self._walk(user, order.rest, where, key)
+            case Word.LINK:
+                return await self._link(user, identity, order.rest, where)
+            case Word.SETTINGS:
+                return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
+            case Word.HOME:
+                return Show(_joined(await self.home(user)))
+            case Word.STATUS | Word.HAND_OVER | Word.RESUME:
+                return await self._on_current(user, order, where, key, mentioned)
+            case _:
+                assert_never(order.word)
+
+    async def home(self, user: User) -> tuple[Card, ...]:
+        """A person's Home. Somebody who may not list sessions sees how to start only."""
+        try:
+            newest = await self._services.reading.sessions(
+                user, SessionFilter(engineer_id=user.id, limit=_LOOKED_THROUGH)
+            )
+        except NotAllowed:
+            return home_cards((), (), ())
+        waiting = list[Session]()
+        if may_read_all_sessions(user):
+            handed_over = SessionFilter(status=SessionStatus.REQUESTING_ESCALATION)
+            waiting = await self._services.reading.sessions(user, handed_over)
+        mine = [session for session in newest if session.status in _OPEN]
+        recent = [session for session in newest if session.status.is_over][:_RECENT]
+        return home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
+
+    async def _history(self, user: User, text: str) -> Card:
+        found = await self._services.reading.sessions(user, SessionFilter(text=text))
+        title = f"Sessions with “{text[:60]}”" if text else "Sessions, newest first"
+        return sessions_card(title, found, "Nothing was found." if text else "There are no sessions yet.")
+
+    async def _flows(self, user: User, text: str) -> Card:
+        matches = await self._services.matcher.match(user.account_id, text) if text else ()
+        async with self._services.store.reading(user.account_id) as transaction:
+            flows = await transaction.flows.list(text)
+        return flows_card(f"Flows for “{text[:60]}”" if text else "The flow library", flows, matches)
+
+    async def _walk(self, user: User, text: str, where: Whereabouts, key: str) -> Outcome:
+        async with self._services.store.reading(user.account_id) as transaction:
+            flows = await transaction.flows.list(text)
+        wanted = text.casefold()
+        named = [flow for flow in flows if wanted in (flow.title.casefold(), flow.slug)]
+        if not named and len(flows) != 1:
+            return Show(await self._flows(user, text))
+        flow = await flow_of(self._services, user, str((named or flows)[0].id))
+        return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
+
+    async def _link(self, user: User, identity: Identity, code: str, where: Whereabouts) -> Outcome:
+        if code:
+            return Say(await self._services.identities.use_code(user, identity, code))
+        return Show(code_card(await self._services.identities.code_for_person(user), where.prefix))
+
+    async def _on_current(
+        self, user: User, order: Order, where: Whereabouts, key: str, mentioned: User | None
+    ) -> Outcome:
+        """Orders about the session one is working on; with several, which one is asked."""
+        resuming = order.word is Word.RESUME
+        mine = [session for session in await self._mine(user) if not resuming or session.status is SessionStatus.PAUSED]
+        if len(mine) != 1:
+            empty = "No session of yours is paused." if resuming else "You have no open session."
+            return Show(sessions_card("Which session?" if mine else "Your sessions", mine, empty))
+        session = mine[0]
+        if resuming:
+            after = await self._services.turns.execute(user, user.account_id, session.id, Resume(), key, known=session)
+            return Done(after, "Resumed.")
+        if order.word is Word.STATUS:
+            return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
+        to = mentioned.person if mentioned else await self._named(user, order.rest)
+        return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
+
+    async def _mine(self, user: User) -> list[Session]:
+        return [session for session in await self._newest(user) if session.status in _OPEN]
+
+    async def _newest(self, user: User) -> list[Session]:
+        which = SessionFilter(engineer_id=user.id, limit=_LOOKED_THROUGH)
+        return await self._services.reading.sessions(user, which)
+
+    async def _named(self, user: User, name: str) -> Person | None:
+        name = name.removeprefix("@").strip()
+        if not name:
+            return None
+        async with self._services.store.reading(user.account_id) as transaction:
+            found = await transaction.people.by_name(name)
+        if found is None:
+            raise NotFound(f"I know nobody named “{name[:60]}” here. Mention the person with @.")
+        return found.person
+
+
+def _handed_over_by(session: Session, user: User) -> bool:
+    return bool(session.handover and session.handover.by.id == user.id)
+
+
+def _joined(cards: tuple[Card, ...]) -> Card:
+    """Several cards as one, where a list of them has no place."""
+    elements = [element for card in cards for element in (Text(card.title, strong=True), *card.elements)]
+    return Card("Home", tuple(elements))

@@ -1,6 +1,0 @@
-"""Deciding: a session, a command and who gives it go in; the changed session and what happened come out. No I/O."""
-
-from core.engine.context import Context, Decision
-from core.engine.decide import decide, start
-
-__all__ = ["Context", "Decision", "decide", "start"]

@@ -1,0 +1,108 @@
+"""Comparing a resolved session with the flow it followed or resembles: what is new, and where."""
+
+from dataclasses import dataclass
+
+from core.flows.model import ConditionKind, Flow, Node, NodeType
+from core.learning.building import grafted, new_flow, with_option
+from core.learning.fitting import Generalise, fit_label, says_something
+from core.learning.lesson import Exit, FlowWalk, Lesson, generalised
+from core.learning.reading import answered_steps, lesson_of, turned_away_from, walk_of
+from core.matching.likeness import Likeness, most_alike
+from core.proposals.proposal import ProposalType
+from core.sessions.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comes of comparing."""
+
+    type: ProposalType
+    lesson: Lesson
+    flow: Flow | None = None
+    """The flow as it should be; None when nothing is to change."""
+    visited: tuple[str, ...] = ()
+    """The nodes of the flow that the session went through."""
+    by_flow: bool = False
+    """Whether the flow, as it is, resolved the session, or has what did."""
+
+
+def compare(
+    session: Session, flow: Flow | None, likeness: Likeness, generalise: Generalise, prefix: str
+) -> Finding | None:
+    """What the session adds to the flow, or a flow of its own; None when it does not say what fixed the problem.
+
+    `flow` is the one that it followed, else one that resembles its problem, else None. What is proposed is valid.
+    """
+    steps = answered_steps(session)
+    if flow is None:
+        return _alone(generalised(lesson_of(session, steps), generalise), prefix)
+    walk, tail = walk_of(session, flow, steps)
+    lesson = generalised(lesson_of(session, tail), generalise)
+    # A flow that was left at its first question, answered or not, was the wrong one.
+    left = turned_away_from(session, flow) if walk.exit is None else len(walk.visited) == 1 and bool(tail)
+    if left and not _knows(flow, lesson, likeness):
+        return _alone(generalised(lesson_of(session, steps), generalise), prefix)
+    if walk.exit is None:
+        return _beside(flow, lesson, likeness, prefix)
+    return _along(flow, walk, lesson, likeness, generalise, prefix)
+
+
+def _alone(lesson: Lesson, prefix: str) -> Finding | None:
+    flow = new_flow(lesson, prefix) if lesson.teaches else None
+    return Finding(ProposalType.NEW_FLOW, lesson, flow) if flow else None
+
+
+def _beside(flow: Flow, lesson: Lesson, likeness: Likeness, prefix: str) -> Finding | None:
+    """Of a session that did not follow the flow but had its problem."""
+    if not lesson.teaches:
+        return None
+    if _knows(flow, lesson, likeness):
+        return Finding(ProposalType.AUTO_REINFORCED, lesson, by_flow=True)
+    made = grafted(flow, Exit(flow.start, ConditionKind.OTHERWISE), lesson, prefix)
+    return Finding(ProposalType.BRANCH_ADDITION, lesson, made) if made else _alone(lesson, prefix)
+
+
+def _along(
+    flow: Flow, walk: FlowWalk, lesson: Lesson, likeness: Likeness, generalise: Generalise, prefix: str
+) -> Finding:
+    """Of a session that followed the flow, to its end or to where it went its own way."""
+    made, changes = flow, 0
+    for exit_ in walk.typed:
+        grown = _offered(made, exit_, likeness, generalise)
+        made, changes = (grown, changes + 1) if grown else (made, changes)
+    by_flow = walk.finished or _knows(flow, lesson, likeness)
+    if not by_flow and walk.exit and lesson.teaches:
+        label = generalise([walk.exit.label])[0] if walk.exit.label else ""
+        at = Exit(walk.exit.node_id, walk.exit.condition, walk.exit.value, label if says_something(label) else "")
+        grown = grafted(made, at, lesson, prefix)
+        made, changes = (grown, changes + 1) if grown else (made, changes)
+    if not changes:
+        return Finding(ProposalType.AUTO_REINFORCED, lesson, visited=walk.visited, by_flow=by_flow)
+    kind = ProposalType.BRANCH_ADDITION if changes == 1 else ProposalType.ENHANCEMENT
+    return Finding(kind, lesson, made, walk.visited, by_flow)
+
+
+def _offered(flow: Flow, exit_: Exit, likeness: Likeness, generalise: Generalise) -> Flow | None:
+    """The flow with a typed answer as an option, unless an option says that already or it is too long to be one."""
+    node, label = flow.node(exit_.node_id), generalise([exit_.label])[0]
+    if node is None or node.type is not NodeType.QUESTION or not says_something(label) or fit_label(label) != label:
+        return None
+    best = most_alike(likeness, label, [option.label for option in node.options])
+    if best and best[1] >= likeness.same_from:
+        return None
+    return with_option(flow, Exit(exit_.node_id, exit_.condition, label=label))
+
+
+def _knows(flow: Flow, lesson: Lesson, likeness: Likeness) -> bool:
+    """Whether the flow has the fix already, as something to do or as a resolution."""
+    known = [_says(node) for node in flow.nodes if node.type in _FIXING]
+    fix = lesson.fix or (lesson.pieces[-1].text if lesson.pieces else "")
+    best = most_alike(likeness, fix, known) if fix else None
+    return best is not None and best[1] >= likeness.same_from
+
+
+_FIXING = (NodeType.ACTION, NodeType.SCRIPT, NodeType.RESOLUTION)
+
+
+def _says(node: Node) -> str:
+    return " ".join(filter(None, (node.text, node.fix)))

@@ -1,0 +1,54 @@
+"""Making what people wrote fit a flow: no control characters, nobody's names, no more than has room."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from core.flows.options import MAX_OPTION_LABEL
+from core.flows.text_rules import MAX_LINE, MAX_TEXT
+from core.flows.written import one_line, tidy, unstorable
+from core.shared.text import shortened
+
+Generalise: TypeAlias = Callable[[Sequence[str]], list[str]]
+"""Takes out of texts what belongs to one user or site; what one of them tells is known in the others."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# How machines are commonly named: a word for what it is, then a number or a serial. Error codes look otherwise.
+_MACHINE = re.compile(
+    r"\b(?:PC|LAPTOP|DESKTOP|NB|WS|SRV|SVR|SERVER|DC|FS|PRN|PRT|CLIENT|HOST|VM)(?=[-\d])(?=[A-Z-]{0,20}\d)[A-Z0-9-]{1,24}"
+)
+_SHARE = re.compile(r"\\\\[\w.-]+(?:\\[\w$.-]+)*")
+
+
+def generaliser(redact: Generalise, names: Iterable[str] = ()) -> Generalise:
+    """Takes out secrets, personal data, machines, shares and these people's names."""
+    known = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)  # noqa: PLR2004 - initials are words
+    people = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in known), re.IGNORECASE) if known else None
+
+    def generalise(texts: Sequence[str]) -> list[str]:
+        found = redact([_SHARE.sub("[share]", _MACHINE.sub("[computer]", text)) for text in texts])
+        return [people.sub("[name]", text) for text in found] if people else found
+
+    return generalise
+
+
+def fit_text(text: str, limit: int = MAX_TEXT) -> str:
+    """A text of one or more lines that a node may show."""
+    clean = tidy(_CONTROL.sub(" ", tidy(text)))
+    return clean if len(clean) <= limit else shortened(clean, limit)
+
+
+def fit_line(text: str, limit: int = MAX_LINE) -> str:
+    """A text on one line."""
+    line = one_line(_CONTROL.sub(" ", one_line(text)))
+    return line if len(line) <= limit else shortened(line, limit)
+
+
+def fit_label(text: str) -> str:
+    """An answer to pick."""
+    return fit_line(text, MAX_OPTION_LABEL)
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a letter or digit in it that can be stored."""
+    return any(map(str.isalnum, text)) and not unstorable(text.replace("\r", "\n"))

@@ -1,0 +1,136 @@
+"""Whether a session speaks for a proposal that already waits, and how that proposal grows by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from core.flows.diff import FlowDiff, diff
+from core.flows.model import ConditionKind, Flow, NodeType
+from core.flows.validate import MAX_SYMPTOMS, validate
+from core.learning.building import STILL_THERE, grafted
+from core.learning.comparing import Finding
+from core.learning.fitting import fit_text
+from core.learning.lesson import Exit, Lesson, distinct
+from core.matching.likeness import Likeness, most_alike
+from core.proposals.proposal import Evidence, Proposal, ProposalType, Support
+
+_MOST_SUPPORT = 500
+"""Sessions kept by name; from there on a proposal gains nothing by more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The proposal a session joins, and whether its fix is another one than those proposed."""
+
+    proposal: Proposal
+    other_fix: bool = False
+
+
+def evidence_of(lesson: Lesson) -> Evidence:
+    """What one session's lesson adds to confidence."""
+    return Evidence(int(lesson.verified), int(bool(lesson.root_cause)), lesson.asked, lesson.skipped)
+
+
+def joined(
+    finding: Finding, target: UUID | None, changes: FlowDiff | None, pending: Sequence[Proposal], likeness: Likeness
+) -> Joined | None:
+    """The pending proposal that says the same as the finding about the same flow, or None."""
+    own = [one for one in pending if (one.target.id if one.target else None) == target and one.flow]
+    if changes is not None:
+        says = [_new_words(one.diff) for one in own if one.diff]
+        best = most_alike(likeness, _new_words(changes), says)
+        return Joined(own[best[0]]) if best and best[1] >= likeness.same_from else None
+    own = [one for one in own if one.type is ProposalType.NEW_FLOW]
+    return _joined_flow(finding.lesson, own, likeness)
+
+
+def _joined_flow(lesson: Lesson, own: Sequence[Proposal], likeness: Likeness) -> Joined | None:
+    """The proposed flow for the same problem: both said alike and fixed alike, or clearly the same problem."""
+    best: tuple[float, Joined] | None = None
+    for proposal in own:
+        assert proposal.flow is not None
+        problem = most_alike(likeness, lesson.title, (proposal.flow.title, *proposal.flow.symptoms))
+        fix = most_alike(likeness, lesson.fixes, _fixes(proposal.flow))
+        problem_score, fix_score = problem[1] if problem else 0.0, fix[1] if fix else 0.0
+        score = max(problem_score, (problem_score + fix_score) / 2)
+        if score >= likeness.same_from and (best is None or score > best[0]):
+            best = score, Joined(proposal, other_fix=fix_score < likeness.same_from)
+    return best[1] if best else None
+
+
+def grown(join: Joined, finding: Finding, supporter: Support, base: Flow | None, prefix: str) -> Proposal:
+    """The proposal with one session more and what that one knows beyond it. `base` is the target's flow."""
+    proposal, lesson = join.proposal, finding.lesson
+    assert proposal.flow is not None
+    flow = _with_lesson(proposal.flow, lesson)
+    if join.other_fix and (more := _with_alternative(flow, lesson, prefix)):
+        flow = more
+    if validate(flow) and not validate(proposal.flow):
+        flow = proposal.flow
+    return replace(
+        proposal,
+        flow=flow,
+        diff=diff(base, flow) if base else None,
+        evidence=proposal.evidence + evidence_of(lesson),
+        support=(*proposal.support, supporter)[:_MOST_SUPPORT],
+    )
+
+
+def without(proposal: Proposal, session_id: UUID) -> Proposal:
+    """The proposal without one session's support; what it brought to the flow stays for the reviewer to judge."""
+    left = tuple(one for one in proposal.support if one.session_id != session_id)
+    share = len(left) / max(len(proposal.support), 1)
+    evidence = proposal.evidence
+    return replace(
+        proposal,
+        support=left,
+        evidence=Evidence(
+            round(evidence.verified * share),
+            round(evidence.caused * share),
+            round(evidence.asked * share),
+            round(evidence.skipped * share),
+        ),
+    )
+
+
+def _new_words(changes: FlowDiff | None) -> str:
+    """All that a change would have people read."""
+    words = list[str]()
+    for change in changes.nodes if changes else ():
+        if change.after is None:
+            continue
+        known = set(change.before.options) if change.before else set[object]()
+        words += [option.label for option in change.after.options if option not in known and option != STILL_THERE]
+        if change.before is None and change.after.type in (NodeType.ACTION, NodeType.SCRIPT, NodeType.RESOLUTION):
+            words += [change.after.text, change.after.root_cause, change.after.fix]
+    return " ".join(dict.fromkeys(filter(None, words)))
+
+
+def _fixes(flow: Flow) -> list[str]:
+    """Each resolution of a flow with what is done in it."""
+    done = " ".join(node.text for node in flow.nodes if node.type in (NodeType.ACTION, NodeType.SCRIPT))
+    solved = [f"{node.root_cause} {node.fix}" for node in flow.nodes if node.type is NodeType.RESOLUTION]
+    return [*solved, " ".join((done, *solved))]
+
+
+def _with_lesson(flow: Flow, lesson: Lesson) -> Flow:
+    """The flow with one more way to word the problem, and with what not to do."""
+    first = next((node for node in flow.nodes if node.type is NodeType.ACTION), None)
+    nodes = flow.nodes
+    fresh = [text for text in lesson.dead_ends if first and text.casefold() not in first.details.casefold()]
+    if first and fresh:
+        warning = "\n".join((first.details, *(f"- {text}" for text in fresh))).strip()
+        warned = replace(first, details=fit_text(warning))
+        nodes = tuple(warned if node.id == first.id else node for node in nodes)
+    return replace(flow, nodes=nodes, symptoms=distinct((*flow.symptoms, *lesson.symptoms), MAX_SYMPTOMS))
+
+
+def _with_alternative(flow: Flow, lesson: Lesson, prefix: str) -> Flow | None:
+    """The flow that tries this session's fix where, so far, it would give up."""
+    endings = {node.id for node in flow.nodes if node.type is NodeType.ESCALATION}
+    places = [
+        Exit(edge.source, ConditionKind.OPTION, edge.value)
+        for edge in flow.edges
+        if edge.value == STILL_THERE.value and edge.target in endings
+    ]
+    return grafted(flow, places[-1], lesson, prefix) if places and lesson.teaches else None

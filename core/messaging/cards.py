@@ -1,0 +1,234 @@
+"""The neutral card: what a message says and offers, for one pure renderer per platform.
+
+A card is a title and elements. Text of people and of models is data: a renderer escapes it and never lets it mention,
+link or format beyond `Markdown`'s small set.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+
+class Action(StrEnum):
+    """What a button, a choice or a form does. The ids beside it are all that a platform is given."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    WORKED = "worked"
+    FAILED = "failed"
+    EDIT_ANSWER = "edit_answer"
+    RESOLVE = "resolve"
+    FIX_OUTCOME = "fix_outcome"
+    HAND_OVER = "hand_over"
+    CLAIM = "claim"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    ABANDON = "abandon"
+    REOPEN = "reopen"
+    STATUS_UPDATE = "status_update"
+    WHY = "why"
+    SWITCH_GUIDE = "switch_guide"
+    START_OVER = "start_over"
+    NOTE = "note"
+    DOCUMENTATION = "documentation"
+    EDIT_DOCUMENTATION = "edit_documentation"
+    RATE = "rate"
+    START = "start"
+    """Describe a problem: opens an empty form, or starts the flow it names."""
+    OPEN = "open"
+    """Show the session in one more conversation, or where it is already."""
+    WHOLE = "whole"
+    """Show a card with nothing shortened; the value is the card's subject."""
+    SETTINGS = "settings"
+    APPROVE = "approve"
+    EDIT_PROPOSAL = "edit_proposal"
+    REJECT = "reject"
+    DISMISS = "dismiss"
+    UNDO_DECISION = "undo_decision"
+    SEE_SESSIONS = "see_sessions"
+    SEE_FLOW = "see_flow"
+
+
+class Style(StrEnum):
+    """How a button stands out."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class Tone(StrEnum):
+    """What a card is about at a glance."""
+
+    NEUTRAL = "neutral"
+    OPEN = "open"
+    DONE = "done"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an action is about."""
+
+    action: Action
+    session_id: UUID | None = None
+    """The session it is about; None where there is none yet, or it is about a proposal that comes from none."""
+    step_id: UUID | None = None
+    value: str = ""
+    """An option's value, a claim mode, a guide or a flow id."""
+    proposal_id: UUID | None = None
+
+
+_LONGEST_BRIEF = 80
+"""Characters of a value that every platform carries beside two ids: Slack's menus take 150 in all."""
+
+
+def brief(value: str) -> str:
+    """The value, or something shorter that stands for it where a platform cannot carry it."""
+    return value if len(value) <= _LONGEST_BRIEF else "~" + hashlib.sha256(value.encode()).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, shown exactly as written with its line breaks."""
+
+    text: str
+    strong: bool = False
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Paragraphs in Markdown written by the bot or a model; links, images and HTML in it are shown as text."""
+
+    text: str
+    kind: Literal["markdown"] = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A small line: who, when, why."""
+
+    text: str
+    at: datetime | None = None
+    """A moment to add, in the reader's own time zone where the platform knows it."""
+    kind: Literal["context"] = "context"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A short list under a heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block to be copied as it is."""
+
+    language: str
+    text: str
+    kind: Literal["code"] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that each platform gets from its own server by an opaque name."""
+
+    alt: str
+    """What it shows, for who cannot see it."""
+    picture: str
+    """Names the picture; see `core.services.review.Review.picture`. A changed picture has another name."""
+    kind: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press."""
+
+    label: str
+    target: Target
+    style: Style = Style.PLAIN
+    hint: str = ""
+    """What it does, for screen readers and tooltips, when the label alone does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Buttons in a row; those beyond what fits go into a menu."""
+
+    buttons: tuple[Button, ...]
+    kind: Literal["buttons"] = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a step: up to five are buttons, more are a menu."""
+
+    label: str
+    buttons: tuple[Button, ...]
+    kind: Literal["choices"] = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Less frequent actions behind one button."""
+
+    label: str
+    buttons: tuple[Button, ...]
+    kind: Literal["menu"] = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A box to type into, sent by its own button."""
+
+    label: str
+    placeholder: str
+    target: Target
+    submit: str = "Send"
+    multiline: bool = True
+    kind: Literal["input"] = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A section that may start closed."""
+
+    summary: str
+    elements: tuple[Annotated[Text | Markdown | Context | Facts | Code, Field(discriminator="kind")], ...]
+    open: bool = False
+    kind: Literal["fold"] = "fold"
+
+
+Element: TypeAlias = Annotated[
+    Text | Markdown | Context | Facts | Code | Image | Buttons | Choices | Menu | Input | Fold,
+    Field(discriminator="kind"),
+]
+"""A part of a card; renderers match on it and the type check fails until each handles a new one.
+
+`kind` tells them apart where cards are stored: several have the same fields.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message as it should look on every platform."""
+
+    title: str
+    elements: tuple[Element, ...] = ()
+    tone: Tone = Tone.NEUTRAL
+    badge: str = ""
+    """A word or two beside the title: the tier, a status."""
+    ai_written: bool = False
+    """Whether a model wrote any of it; shown by the platform's mark."""
+    whole: Target | None = None
+    """What shows it with nothing shortened, where a platform has to shorten it."""

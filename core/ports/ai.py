@@ -1,0 +1,73 @@
+"""What a language model does beside guiding: wording documentation and flows, and outlining documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.documentation.documents import Document
+from core.flows.model import Flow
+from core.importing.outline import Block
+from core.importing.procedures import Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Polished:
+    """A document in better words, and what they cost."""
+
+    document: Document
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A flow in better words, and what they cost."""
+
+    flow: Flow
+    input_tokens: int
+    output_tokens: int
+
+
+class Refiner(Protocol):
+    """Words flows better, for tokens."""
+
+    def estimate_refining(self, flow: Flow, base: Flow | None) -> int:
+        """The most tokens that one request for it may take."""
+        ...
+
+    async def refine(self, flow: Flow, base: Flow | None) -> Refined:
+        """The flow in more general words, with the same nodes and ways. Raises GuideFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """What was found, and what it cost."""
+
+    procedures: tuple[Procedure, ...]
+    input_tokens: int
+    output_tokens: int
+
+
+class Outliner(Protocol):
+    """Finds procedures, for tokens."""
+
+    def estimate_outlining(self, blocks: Sequence[Block]) -> int:
+        """The most tokens that one request for it may take."""
+        ...
+
+    async def outline(self, blocks: Sequence[Block]) -> Outlined:
+        """The procedures, each step with where it stands in the document. Raises GuideFailed."""
+        ...
+
+
+class Polisher(Protocol):
+    """Words documents better, for tokens."""
+
+    def estimate_polishing(self, document: Document) -> int:
+        """The most tokens that one request for it may take."""
+        ...
+
+    async def polish(self, document: Document) -> Polished:
+        """The document in better words, with nothing new in it. Raises GuideFailed."""
+        ...

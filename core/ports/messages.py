@@ -1,0 +1,52 @@
+"""What the core needs of a store of conversations and the messages in them."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from core.accounts.account import Platform
+from core.messaging.cards import Card
+from core.messaging.places import Conversation, Place
+
+
+class Chats(Protocol):
+    """Conversations of platforms whose chats hold several."""
+
+    async def active_under(self, place: Place) -> Conversation | None:
+        """The newest conversation of an active session whose address begins with the place's, or None."""
+        ...
+
+
+class Messages(Chats, Protocol):
+    """What people should see of the account, by conversation."""
+
+    async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
+        """The conversation at that place, made when it is new."""
+        ...
+
+    async def conversation_at(self, place: Place) -> Conversation | None:
+        """The conversation at that address, or None."""
+        ...
+
+    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
+        """The subject of the message that the platform knows by that id, or None."""
+        ...
+
+    async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
+        """Post what goes to channels of that kind on the platform there from now on; None: nowhere.
+
+        Channels used before are no longer posted to; what stands there is still kept right.
+        """
+        ...
+
+    async def want(self, conversation_id: UUID, cards: Mapping[str, Card]) -> None:
+        """Show these cards under their subjects in one conversation."""
+        ...
+
+    async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
+        """In every conversation of the session, show these cards under their subjects."""
+        ...
+
+    async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
+        """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
+        ...

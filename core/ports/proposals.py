@@ -1,0 +1,63 @@
+"""What the flywheel needs from the store: proposals, and the versions of flows they become. Part of a transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.proposals.proposal import Proposal, ProposalStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """Which proposals a list shows."""
+
+    status: ProposalStatus | None = None
+    before: tuple[bool, datetime, UUID] | None = None
+    """Where the page before ended: whether validated, creation time and id of its last proposal."""
+    limit: int = 20
+
+
+class Proposals(Protocol):
+    """The account's proposals, and which sessions were analysed."""
+
+    async def hold(self) -> None:
+        """Hold off whoever else would change the account's proposals or publish from them, until the end."""
+        ...
+
+    async def get(self, proposal_id: UUID) -> Proposal | None:
+        """The proposal, or None."""
+        ...
+
+    async def list(self, which: ProposalFilter) -> Sequence[Proposal]:
+        """Proposals, those validated by an outcome first, then newest first; at most `which.limit`."""
+        ...
+
+    async def pending(self, flow_id: UUID | None = None) -> Sequence[Proposal]:
+        """All that wait for a decision, oldest first; with a flow, those that would change it."""
+        ...
+
+    async def add(self, proposal: Proposal) -> None:
+        """Store a new proposal."""
+        ...
+
+    async def save(self, proposal: Proposal) -> None:
+        """Store a changed proposal under the version it has."""
+        ...
+
+    async def analysed(self, session_id: UUID) -> datetime | None:
+        """The end of the session that was analysed last, or None."""
+        ...
+
+    async def note_analysis(self, session_id: UUID, ended_at: datetime, outcome: str, proposal_id: UUID | None) -> None:
+        """Keep that this end of the session was analysed, and what came of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueProposal:
+    """A proposal that wants something done."""
+
+    account_id: UUID
+    id: UUID

@@ -1,0 +1,46 @@
+"""What the core needs of a store of sessions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.messaging.cards import Card
+from core.sessions.records import SessionFilter
+from core.sessions.session import Session
+from core.shared.audit import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a command made of a session: stored whole or not at all."""
+
+    before: Session
+    after: Session
+    events: Sequence[Event]
+    cards: Mapping[str, Card]
+    """What the session's conversations should show from now on, by subject."""
+    now: datetime
+    task: str | None = None
+    """What a worker does next for the session's new turn."""
+    key: str | None = None
+    """By which the command is known when it comes again."""
+    answered: UUID | None = None
+    """The step that the command answered, remembered with the key."""
+
+
+class Sessions(Protocol):
+    """The account's sessions."""
+
+    async def get(self, session_id: UUID) -> Session | None:
+        """The session with its steps, or None."""
+        ...
+
+    async def add(self, session: Session) -> None:
+        """Store a new session that has no steps yet."""
+        ...
+
+    async def list(self, which: SessionFilter) -> Sequence[Session]:
+        """Sessions newest first, with their steps; at most `which.limit`."""
+        ...

@@ -1,0 +1,67 @@
+"""What the core needs of a store of users and their tokens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.accounts.tokens import TokenSummary
+from core.accounts.user import Identity, User
+
+
+class People(Protocol):
+    """The account's users and tokens."""
+
+    async def get(self, user_id: UUID) -> User | None:
+        """The user, or None."""
+        ...
+
+    async def by_name(self, name: str) -> User | None:
+        """The user of that name, or None."""
+        ...
+
+    async def list(self) -> Sequence[User]:
+        """All users by name."""
+        ...
+
+    async def add(self, user: User) -> None:
+        """Store a new user. Raises Conflict when somebody else has the name."""
+        ...
+
+    async def save(self, user: User) -> None:
+        """Store role, reviewer flag and time zone of a user."""
+        ...
+
+    async def by_identity(self, identity: Identity) -> User | None:
+        """The user who is that person there, or None."""
+        ...
+
+    async def identity_of(self, user_id: UUID, platform: str) -> Identity | None:
+        """Who the user is on the platform, or None."""
+        ...
+
+    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
+        """Say who the user is on a platform; False when either is taken."""
+        ...
+
+    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
+        """Make the identity another user's, together with the sessions of the one who had it."""
+        ...
+
+    async def admins(self) -> Sequence[User]:
+        """The owners and admins, by name."""
+        ...
+
+    async def add_token(
+        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
+    ) -> None:
+        """Store a token by its hash."""
+        ...
+
+    async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
+        """The tokens that people made, newest first, of one user or of all."""
+        ...
+
+    async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
+        """Make a token useless; False when there is no such token."""
+        ...

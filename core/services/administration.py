@@ -1,0 +1,284 @@
+"""Accounts, people and tokens: what admins change, and what operators set up by command."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.permissions import check_may_administer, check_may_grant
+from core.accounts.tokens import TokenSummary
+from core.accounts.user import Role, User
+from core.flows.library import starter_flows
+from core.messaging.places import Place
+from core.ports.directory import Directory
+from core.ports.unit_of_work import Transaction
+from core.presenters.proposals import proposal_card, proposal_subject
+from core.shared.audit import Event, EventKind
+from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.shared.text import checked
+
+DEFAULT_ACCOUNT = "default"
+"""The account of a single-tenant installation."""
+HANDOVER_CHANNEL = Place("web", "channel/handover")
+"""The local page's hand-over channel; every account has it."""
+REVIEW_CHANNEL = Place("web", "channel/review")
+"""The local page's reviewer channel; every account has it."""
+TOKEN_PREFIX = "fp_"  # noqa: S105 - marks a token so that secret scanners find it
+_MAX_NAME_BYTES = 100
+
+
+ChannelReader: TypeAlias = Callable[[Platform, str], Place]
+"""The place that a channel, as an admin names it, is on a platform; raises InvalidInput when it is none."""
+_CHAT_PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
+"""Where admins choose channels; the page's are fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token just made: the only moment its text exists."""
+
+    id: UUID
+    text: str
+
+
+class Administration:
+    """Changes accounts, people and tokens, each change in the audit."""
+
+    def __init__(
+        self,
+        store: Directory,
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        channels: ChannelReader | None = None,
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._new_id = new_id
+        self._channels = channels or _as_written
+
+    async def account(self, name: str) -> Account:
+        """The account of that name, made with the starter flows when it is new."""
+        name = checked("account", name, limit=_MAX_NAME_BYTES)
+        async with self._store.accounts() as accounts:
+            found = await accounts.find(name)
+        return found or await self._made(Account(self._new_id(), name, AccountSettings()))
+
+    async def _made(self, account: Account) -> Account:
+        # All in one transaction: whoever finds the account finds its flows too, even if this process is killed now.
+        async with self._store.transaction(account.id) as transaction:
+            if await transaction.add_account(account):
+                for channel, kind in ((HANDOVER_CHANNEL, "handover"), (REVIEW_CHANNEL, "review")):
+                    await transaction.messages.open_conversation(channel, kind, None)
+                for flow in starter_flows():
+                    await transaction.flows.publish(flow, {"source": "starter library"})
+                await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=account.name)
+                return account
+        return await self.existing_account(account.name)
+
+    async def existing_account(self, name: str) -> Account:
+        """The account of that name. Raises NotFound."""
+        async with self._store.accounts() as accounts:
+            account = await accounts.find(name)
+        if account is None:
+            raise NotFound(f"There is no account named “{name}”.")
+        return account
+
+    async def user(self, account: Account, name: str, role: Role, *, reviewer: bool = False) -> User:
+        """The account's person of that name, made when new; role and flag become what is given."""
+        name = checked("user", name, limit=_MAX_NAME_BYTES)
+        async with self._store.transaction(account.id) as transaction:
+            known = await transaction.people.by_name(name)
+            user = User(known.id if known else self._new_id(), account.id, name, role, reviewer)
+            if known is None:
+                await transaction.people.add(user)
+                await self._record(transaction, None, EventKind.USER_CREATED, user=name, role=role)
+            elif (known.role, known.is_reviewer) != (role, reviewer):
+                user = replace(known, role=role, is_reviewer=reviewer)
+                await transaction.people.save(user)
+                await self._record(transaction, None, EventKind.USER_CHANGED, user=name, role=role, reviewer=reviewer)
+            else:
+                user = known
+        return user
+
+    async def existing_user(self, account: Account, name: str) -> User:
+        """The account's person of that name. Raises NotFound."""
+        async with self._store.reading(account.id) as transaction:
+            user = await transaction.people.by_name(name)
+        if user is None:
+            raise NotFound(f"There is nobody named “{name}” in the account “{account.name}”.")
+        return user
+
+    async def user_of_token(self, text: str) -> User | None:
+        """Whom a token belongs to, or None when it is unknown, revoked or expired."""
+        if not text.startswith(TOKEN_PREFIX):
+            return None
+        return await self._store.user_of_token(_hashed(text), self._now())
+
+    async def create_token(
+        self, actor: User | None, user: User, purpose: str = "api", lifetime: timedelta | None = None
+    ) -> NewToken:
+        """Make a token for a person. One for somebody else needs an admin."""
+        if actor and actor.id != user.id:
+            check_may_administer(actor)
+            check_may_grant(actor, user.role)
+        token = NewToken(self._new_id(), TOKEN_PREFIX + secrets.token_urlsafe(32))
+        expires_at = self._now() + lifetime if lifetime else None
+        async with self._store.transaction(user.account_id) as transaction:
+            await transaction.people.add_token(token.id, user.id, _hashed(token.text), purpose, expires_at)
+            await self._record(transaction, actor, EventKind.TOKEN_CREATED, token_id=str(token.id), user=user.name)
+        return token
+
+    async def tokens(self, actor: User) -> list[TokenSummary]:
+        """One's own tokens; an admin sees all of the account."""
+        own = None if actor.role in (Role.OWNER, Role.ADMIN) else actor.id
+        async with self._store.transaction(actor.account_id) as transaction:
+            return list(await transaction.people.tokens(own))
+
+    async def revoke_token(self, actor: User, token_id: UUID) -> None:
+        """Make a token useless at once. Raises NotFound for tokens one may not see."""
+        if token_id not in {token.id for token in await self.tokens(actor)}:
+            raise NotFound("There is no such token.")
+        async with self._store.transaction(actor.account_id) as transaction:
+            await transaction.people.revoke_token(token_id, self._now())
+            await self._record(transaction, actor, EventKind.TOKEN_REVOKED, token_id=str(token_id))
+
+    async def revoke_any_token(self, account: Account, token_id: UUID) -> bool:
+        """Make any of the account's tokens useless, for an operator; False when there is no such token."""
+        async with self._store.transaction(account.id) as transaction:
+            revoked = await transaction.people.revoke_token(token_id, self._now())
+            if revoked:
+                await self._record(transaction, None, EventKind.TOKEN_REVOKED, token_id=str(token_id))
+        return revoked
+
+    async def sign_out(self, text: str) -> None:
+        """Make a token useless for whoever holds it."""
+        async with self._store.accounts() as accounts:
+            await accounts.revoke(_hashed(text), self._now())
+
+    async def settings(self, actor: User) -> AccountSettings:
+        """The account's settings. Raises NotAllowed."""
+        check_may_administer(actor)
+        async with self._store.transaction(actor.account_id) as transaction:
+            return (await transaction.account()).settings
+
+    async def change_settings(self, actor: User | None, account_id: UUID, changes: dict[str, Any]) -> AccountSettings:
+        """Change the named settings; the rest stays. Raises NotAllowed, or InvalidInput with the setting's name."""
+        if actor:
+            check_may_administer(actor)
+        async with self._store.transaction(account_id) as transaction:
+            current = (await transaction.account()).settings
+            try:
+                settings = AccountSettings.model_validate(current.model_dump() | changes)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(part) for part in first["loc"])
+                raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
+            await transaction.save_settings(settings)
+            await self._set_channels(transaction, current, settings)
+            await self._record(transaction, actor, EventKind.ACCOUNT_CHANGED, settings=sorted(changes))
+        return settings
+
+    async def _set_channels(self, transaction: Transaction, before: AccountSettings, after: AccountSettings) -> None:
+        kinds = (
+            ("handover", before.handover_channels, after.handover_channels),
+            ("review", before.reviewer_channels, after.reviewer_channels),
+        )
+        for kind, old, new in kinds:
+            for platform in _CHAT_PLATFORMS:
+                if old.get(platform) != new.get(platform):
+                    chosen = new.get(platform)
+                    place = self._channels(platform, chosen) if chosen else None
+                    await transaction.messages.set_channel(kind, place, platform)
+                    if place and kind == "review":
+                        await _show_waiting(transaction, place)
+
+    async def people(self, actor: User) -> list[User]:
+        """Everybody of the account. Raises NotAllowed."""
+        check_may_administer(actor)
+        async with self._store.transaction(actor.account_id) as transaction:
+            return list(await transaction.people.list())
+
+    async def add_person(self, actor: User, name: str, role: Role, *, reviewer: bool, time_zone: str) -> User:
+        """Add a person to the account. Raises NotAllowed, InvalidInput or Conflict."""
+        check_may_grant(actor, role)
+        name = checked("name", name, limit=_MAX_NAME_BYTES)
+        user = User(self._new_id(), actor.account_id, name, role, reviewer, _zone(time_zone))
+        async with self._store.transaction(actor.account_id) as transaction:
+            if await transaction.people.by_name(name):
+                raise Conflict(f"There is already somebody named “{name}”.")
+            await transaction.people.add(user)
+            await self._record(transaction, actor, EventKind.USER_CREATED, user=name, role=role)
+        return user
+
+    async def change_person(
+        self, actor: User, user_id: UUID, role: Role | None, reviewer: bool | None, time_zone: str | None
+    ) -> User:
+        """Change a person; None leaves a part as it is. Raises NotAllowed, NotFound or InvalidInput."""
+        check_may_administer(actor)
+        async with self._store.transaction(actor.account_id) as transaction:
+            user = await transaction.people.get(user_id)
+            if user is None:
+                raise NotFound("There is no such person.")
+            check_may_grant(actor, role or user.role)
+            check_may_grant(actor, user.role)
+            if user.id == actor.id and role not in (None, user.role):
+                raise NotAllowed("You cannot change your own role; ask another admin.")
+            changed = replace(
+                user,
+                role=role or user.role,
+                is_reviewer=user.is_reviewer if reviewer is None else reviewer,
+                time_zone=user.time_zone if time_zone is None else _zone(time_zone),
+            )
+            await transaction.people.save(changed)
+            await self._record(
+                transaction,
+                actor,
+                EventKind.USER_CHANGED,
+                user=user.name,
+                role=changed.role,
+                reviewer=changed.is_reviewer,
+            )
+        return changed
+
+    async def _record(self, transaction: Transaction, actor: User | None, kind: EventKind, **data: Any) -> None:
+        await transaction.record([Event(kind, actor.id if actor else None, data)], self._now())
+
+
+async def _show_waiting(transaction: Transaction, place: Place) -> None:
+    """Show the proposals that wait already in a channel that reviewers are given."""
+    conversation_id = await transaction.messages.open_conversation(place, "review", None)
+    waiting = await transaction.proposals.pending()
+    cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in waiting}
+    await transaction.messages.want(conversation_id, cards)
+
+
+def _as_written(platform: Platform, address: str) -> Place:
+    return Place(platform, address)
+
+
+def _hashed(token: str) -> str:
+    """Tokens are 256 random bits, so a plain hash cannot be reversed by guessing. Any text has one, also no token's."""
+    return hashlib.sha256(token.encode(errors="backslashreplace")).hexdigest()
+
+
+def known_zone(name: str) -> str:
+    """The time zone a platform names, or UTC where we do not know it."""
+    try:
+        return _zone(name)
+    except InvalidInput:
+        return "UTC"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise InvalidInput("time_zone", f"“{name[:60]}” is no time zone; use one such as Europe/Berlin.") from None
+    return name

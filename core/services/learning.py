@@ -1,0 +1,268 @@
+"""Learning from sessions: each resolved one is analysed once, and what it adds waits for the reviewers."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from core.accounts.person import Person
+from core.flows.diff import diff
+from core.flows.published import PublishedFlow
+from core.learning.comparing import Finding, compare
+from core.learning.fitting import Generalise, generaliser
+from core.learning.joining import evidence_of, grown, joined, without
+from core.learning.reading import answered_steps
+from core.matching.likeness import Likeness
+from core.matching.match import Matcher, Verdict
+from core.ports.unit_of_work import Store, Transaction
+from core.presenters.proposals import learned_card, proposal_card, proposal_subject, unlearned_card
+from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType, Support, rebased
+from core.services.refining import Refine, unrefined
+from core.sessions.session import Session, SessionStatus
+from core.shared.audit import Event, EventKind
+from core.shared.errors import Conflict, InvalidInput, NotFound
+
+_NOTHING = "nothing_to_learn"
+"""What an analysis comes to when a session does not say what fixed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """How learning judges texts."""
+
+    matcher: Matcher
+    likeness: Likeness
+    redact: Generalise
+    refine: Refine = unrefined
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of comparing a session, before anything is stored."""
+
+    session: Session
+    finding: Finding | None
+    base: PublishedFlow | None
+    prefix: str
+
+
+class Learning:
+    """Compares resolved sessions with flows and raises proposals. Nothing is held while it compares."""
+
+    def __init__(self, store: Store, senses: Senses, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+        self._store = store
+        self._senses = senses
+        self._now = now
+        self._new_id = new_id
+
+    async def learn(self, account_id: UUID, session_id: UUID) -> None:
+        """Bring what is known from the session in line with how it stands: resolved, or taken up again.
+
+        May be run any number of times, at the same moment too. Raises Unavailable.
+        """
+        async with self._store.reading(account_id) as transaction:
+            session = await transaction.sessions.get(session_id)
+            analysed = await transaction.proposals.analysed(session_id)
+        if session is None:
+            return
+        if session.status is not SessionStatus.RESOLVED:
+            await self._unlearn(account_id, session_id)
+        elif session.ended_at != analysed:
+            await self._keep(await self._compared(session))
+
+    async def set_aside(self, account_id: UUID, session_id: UUID) -> None:
+        """Give up on a session whose analysis failed too often; it can still be promoted by hand."""
+        async with self._store.transaction(account_id) as transaction:
+            session = await transaction.sessions.get(session_id)
+            if session and session.ended_at:
+                await transaction.proposals.note_analysis(session.id, session.ended_at, "failed", None)
+
+    async def promote(self, actor: Person, account_id: UUID, session_id: UUID) -> Proposal:
+        """Propose what a resolved session did, because an engineer says so; a pending one it supports is that already.
+
+        Raises NotFound, Conflict or InvalidInput.
+        """
+        async with self._store.reading(account_id) as transaction:
+            session = await transaction.sessions.get(session_id)
+        if session is None:
+            raise NotFound("There is no such session.")
+        if session.status is not SessionStatus.RESOLVED:
+            raise Conflict("Only a resolved session can be proposed as a flow; resolve it first.")
+        found = await self._compared(session)
+        if found.finding is None or found.finding.type is ProposalType.AUTO_REINFORCED:
+            # Its way is known; who promotes it all the same wants it as a flow of its own.
+            found = await self._compared(session, alone=True)
+        if found.finding is None:
+            raise InvalidInput("session_id", "The session does not say what was done, so there is no flow in it.")
+        async with self._store.transaction(account_id) as transaction:
+            await transaction.proposals.hold()
+            known = [one for one in await transaction.proposals.pending() if one.supported_by(session_id)]
+            if known:
+                return known[0]
+            return await self._raise(transaction, found, ProposalSource.MANUAL_DRAFT, actor)
+
+    async def _compared(self, session: Session, *, alone: bool = False) -> _Found:
+        base = None if alone else await self._flow_for(session)
+        async with self._store.reading(session.account_id) as transaction:
+            people = await transaction.people.list()
+        prefix = f"s{session.id.hex[:10]}"
+        while base and any(node.id.startswith(prefix) for node in base.flow.nodes):
+            prefix += "x"  # it was reopened after what it taught was published
+        generalise = generaliser(self._senses.redact, (user.name for user in people))
+        flow = base.flow if base else None
+        finding = await asyncio.to_thread(compare, session, flow, self._senses.likeness, generalise, prefix)
+        if finding and finding.flow:
+            better = await self._senses.refine(session, finding.flow, flow if finding.type is not _NEW else None)
+            finding = replace(finding, flow=better)
+        return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
+
+    async def _flow_for(self, session: Session) -> PublishedFlow | None:
+        """The version the session followed last, else the flow that its problem is about now."""
+        positions = [step.content.position for step in answered_steps(session) if step.content.position]
+        async with self._store.reading(session.account_id) as transaction:
+            if positions:
+                walked = await transaction.flows.published(positions[-1].flow_id, positions[-1].version)
+                if walked and await transaction.flows.published(walked.id):
+                    return walked
+        matches = await self._senses.matcher.match(session.account_id, session.problem)
+        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+        if match is None:
+            return None
+        async with self._store.reading(session.account_id) as transaction:
+            return await transaction.flows.published(match.flow_id)
+
+    async def _keep(self, found: _Found) -> None:
+        """Store what came of it, unless the session went on or somebody else was quicker."""
+        session = found.session
+        assert session.ended_at is not None
+        async with self._store.transaction(session.account_id) as transaction:
+            await transaction.proposals.hold()
+            current = await transaction.sessions.get(session.id)
+            if current is None or current.ended_at != session.ended_at or current.status is not session.status:
+                return
+            if await transaction.proposals.analysed(session.id) == session.ended_at:
+                return
+            proposal, outcome = None, _NOTHING
+            if found.finding:
+                known = [one for one in await transaction.proposals.pending() if one.supported_by(session.id)]
+                proposal = (
+                    known[0] if known else await self._raise(transaction, found, ProposalSource.AI_PROMOTED, None)
+                )
+                outcome = found.finding.type.value
+            if found.base and found.finding and found.finding.by_flow:
+                problem = found.finding.lesson.problem
+                await transaction.flows.add_problems(found.base.id, [problem], session.ended_at)
+            proposal_id = proposal.id if proposal else None
+            await transaction.proposals.note_analysis(session.id, session.ended_at, outcome, proposal_id)
+
+    async def _raise(
+        self, transaction: Transaction, found: _Found, source: ProposalSource, proposer: Person | None
+    ) -> Proposal:
+        """Store the finding: as a reinforcement, as support of a proposal that waits, or as a proposal of its own."""
+        assert found.finding is not None
+        finding, session, base = found.finding, found.session, found.base
+        supporter = Support(session.id, session.engineer, finding.lesson.problem)
+        if finding.flow is None:
+            return await self._reinforce(transaction, found, supporter)
+        changes = diff(base.flow, finding.flow) if base else None
+        target = FlowRef(base.id, base.version) if base else None
+        waiting = await transaction.proposals.pending(base.id if base else None)
+        join = await asyncio.to_thread(
+            joined, finding, base.id if base else None, changes, waiting, self._senses.likeness
+        )
+        if join:
+            current = (
+                await transaction.flows.published(base.id, join.proposal.target.version)
+                if (base and join.proposal.target)
+                else None
+            )
+            proposal = grown(join, finding, supporter, current.flow if current else None, found.prefix)
+            proposal = replace(proposal, version=proposal.version + 1)
+            await transaction.proposals.save(proposal)
+            await self._say(transaction, proposal, EventKind.PROPOSAL_JOINED, session, proposer)
+            return proposal
+        proposal = Proposal(
+            id=self._new_id(),
+            account_id=session.account_id,
+            type=finding.type,
+            source=source,
+            title=finding.lesson.title if base is None else f"On “{base.flow.title}”: {finding.lesson.title}"[:255],
+            description=finding.lesson.problem,
+            flow=finding.flow,
+            target=target,
+            diff=changes,
+            evidence=evidence_of(finding.lesson),
+            support=(supporter,),
+            domain=finding.flow.domain,
+            proposer=proposer,
+            ticket=session.ticket,
+            created_at=self._now(),
+        )
+        current = await transaction.flows.published(base.id) if base else None
+        proposal = rebased(proposal, current) if current else proposal
+        await transaction.proposals.add(proposal)
+        await self._say(transaction, proposal, EventKind.PROPOSAL_RAISED, session, proposer)
+        return proposal
+
+    async def _reinforce(self, transaction: Transaction, found: _Found, supporter: Support) -> Proposal:
+        assert found.base is not None
+        assert found.finding is not None
+        session, base = found.session, found.base
+        proposal = Proposal(
+            id=self._new_id(),
+            account_id=session.account_id,
+            type=ProposalType.AUTO_REINFORCED,
+            source=ProposalSource.AI_PROMOTED,
+            title=base.flow.title,
+            flow=None,
+            target=FlowRef(base.id, base.version),
+            evidence=evidence_of(found.finding.lesson),
+            support=(supporter,),
+            domain=base.flow.domain,
+            status=ProposalStatus.AUTO_REINFORCED,
+            visited=found.finding.visited,
+            ticket=session.ticket,
+            created_at=self._now(),
+        )
+        await transaction.proposals.add(proposal)
+        data = {"proposal_id": str(proposal.id), "flow_id": str(base.id), "version": base.version}
+        await transaction.record([Event(EventKind.FLOW_REINFORCED, None, data, session.id)], self._now())
+        return proposal
+
+    async def _say(
+        self, transaction: Transaction, proposal: Proposal, kind: EventKind, session: Session, proposer: Person | None
+    ) -> None:
+        """Show the proposal to the reviewers, and to the engineer that something was learned."""
+        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await transaction.messages.want_in_session(session.id, {"learned": learned_card(proposal)})
+        event = Event(kind, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}, session.id)
+        await transaction.record([event], self._now())
+        await transaction.announce(session.id)
+
+    async def _unlearn(self, account_id: UUID, session_id: UUID) -> None:
+        """Take back the support of a session that was taken up again."""
+        async with self._store.transaction(account_id) as transaction:
+            await transaction.proposals.hold()
+            session = await transaction.sessions.get(session_id)
+            if session is None or session.status is SessionStatus.RESOLVED:
+                return
+            for known in await transaction.proposals.pending():
+                if known.supported_by(session_id):
+                    await self._withdraw_support(transaction, known, session)
+
+    async def _withdraw_support(self, transaction: Transaction, known: Proposal, session: Session) -> None:
+        proposal = replace(without(known, session.id), version=known.version + 1)
+        if not proposal.support:
+            note = "The session it came from was reopened, so nothing supports it any more."
+            kept = {"support": known.support, "evidence": known.evidence}
+            proposal = replace(proposal, status=ProposalStatus.DISMISSED, closing_note=note, **kept)
+        await transaction.proposals.save(proposal)
+        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await transaction.messages.want_in_session(session.id, {"learned": unlearned_card()})
+        data = {"proposal_id": str(proposal.id), "status": proposal.status.value}
+        await transaction.record([Event(EventKind.PROPOSAL_SUPPORT_LOST, None, data, session.id)], self._now())
+        await transaction.announce(session.id)
+
+
+_NEW = ProposalType.NEW_FLOW

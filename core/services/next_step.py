@@ -1,0 +1,183 @@
+"""Asking a guide for the next step: which one, in what order, and what happens when one cannot answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+from uuid import UUID
+
+from core.flows.published import PublishedFlow
+from core.guides.adhoc import AdhocGuide
+from core.guides.flow import FlowGuide
+from core.guides.guide import Guide, GuideRequest
+from core.matching.later import first_answers
+from core.matching.match import Match, Matcher, Verdict
+from core.ports.unit_of_work import Store
+from core.services.quota import Quota
+from core.services.sessions import Turns
+from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
+from core.sessions.session import GuideChoice, MatchedFlow, Session
+from core.sessions.steps import NearMatch, StepContent, StepDraft, StepType
+from core.shared.errors import QuotaExceeded
+from core.shared.model_use import GuideFailed
+from core.shared.text import shortened
+
+_RELATED_FLOWS = 3
+"""How many matching flows a learning guide is given in full: more would drown the problem itself."""
+_FOR_CLAUDE = (GuideChoice.AUTO, GuideChoice.CLAUDE)
+"""The choices with which Claude is asked where it is configured."""
+
+
+class MeteredGuide(Guide, Protocol):
+    """A guide whose answers cost tokens."""
+
+    def estimate_tokens(self, request: GuideRequest) -> int:
+        """The most tokens that answering may take."""
+        ...
+
+
+class Thinking:
+    """Works out the next step of a session, with no transaction open while a guide is asked."""
+
+    def __init__(self, store: Store, turns: Turns, matcher: Matcher, quota: Quota, claude: MeteredGuide | None) -> None:
+        self._store = store
+        self._turns = turns
+        self._matcher = matcher
+        self._quota = quota
+        self._claude = claude
+
+    async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
+        """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
+        session = await self._store.session(account_id, session_id)
+        if session is None or not session.thinking or session.turn != turn:
+            return
+        reply = await self._reply(session)
+        await self._turns.execute(None, account_id, session_id, AcceptGuideReply(turn, reply), known=session)
+
+    async def set_aside(self, account_id: UUID, session_id: UUID, turn: int) -> None:
+        """Give up on a turn that failed too often, and let the engineer choose how to go on."""
+        await self._turns.execute(None, account_id, session_id, SetTurnAside(turn))
+
+    async def _reply(self, session: Session) -> GuideReply:
+        request = await self._request(session)
+        notes = list[str]()
+        spent = [0, 0]
+        for ask in self._in_order(request, notes):
+            try:
+                reply = await ask(request)
+            except (GuideFailed, QuotaExceeded) as failure:
+                notes.append(failure.sentence)
+                if isinstance(failure, GuideFailed):
+                    spent = [spent[0] + failure.input_tokens, spent[1] + failure.output_tokens]
+                continue
+            reply = replace(
+                reply,
+                note=" ".join(filter(None, (*notes, reply.note))),
+                input_tokens=reply.input_tokens + spent[0],
+                output_tokens=reply.output_tokens + spent[1],
+            )
+            return _with_intake(reply, request)
+        raise AssertionError("the ad-hoc guide always answers")
+
+    async def _request(self, session: Session) -> GuideRequest:
+        at_intake = not any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+        asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
+        matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
+        wanted = session.matched_flow
+        matched = _best(matches) if at_intake else await self._look_again(session)
+        flow_id, version = (wanted.id, wanted.version) if wanted else (matched.flow_id if matched else None, None)
+        # Those of the problem alone, turn after turn, so that the prompt's beginning stays the same.
+        related = dict.fromkeys(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else {}
+        if asks_claude and flow_id:
+            related |= {flow_id: None}
+        async with self._store.reading(session.account_id) as transaction:
+            flow = await transaction.flows.published(flow_id, version) if flow_id else None
+            others = [await transaction.flows.published(other) for other in related]
+        found_later = matched if matched and not at_intake else None
+        return GuideRequest(session, flow, matches, tuple(found for found in others if found), found_later)
+
+    async def _look_again(self, session: Session) -> Match | None:
+        """The flow that the first answers point to, when the problem alone pointed to none."""
+        said = first_answers(session)
+        if session.matched_flow or session.choice is GuideChoice.ADHOC or not said:
+            return None
+        return _best(await self._matcher.match(session.account_id, f"{session.problem}\n{said}"))
+
+    def _in_order(
+        self, request: GuideRequest, notes: list[str]
+    ) -> list[Callable[[GuideRequest], Awaitable[GuideReply]]]:
+        choice = request.session.choice
+        order = list[Callable[[GuideRequest], Awaitable[GuideReply]]]()
+        if choice in _FOR_CLAUDE:
+            if self._claude:
+                order.append(self._ask_claude)
+            elif choice is GuideChoice.CLAUDE:
+                notes.append("Claude is not configured here.")
+        if choice is not GuideChoice.ADHOC:
+            if request.flow:
+                order.append(FlowGuide().next_step)
+            elif choice is GuideChoice.FLOW:
+                notes.append("No published flow matches this problem.")
+        order.append(AdhocGuide().next_step)
+        return order
+
+    async def _ask_claude(self, request: GuideRequest) -> GuideReply:
+        assert self._claude is not None
+        session = request.session
+        tokens = self._claude.estimate_tokens(request)
+        async with self._quota.reserved(session.account_id, session.engineer.id, tokens) as reservation:
+            try:
+                reply = await self._claude.next_step(request)
+            except GuideFailed as failure:
+                reservation.used = failure.input_tokens + failure.output_tokens
+                raise
+            reservation.used = reply.input_tokens + reply.output_tokens
+            return reply
+
+
+def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
+    """The reply with the first reading before it, when the session has none yet, and with the flow it matched."""
+    session = request.session
+    if any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps):
+        return _with_later_match(reply, request)
+    matches = tuple(NearMatch(match.flow_id, match.title, match.score, match.verdict) for match in request.matches)
+    own = reply.steps[0] if reply.steps[0].type is StepType.INTAKE_ANALYSIS else None
+    if own:
+        intake = replace(own, content=replace(own.content, matches=matches))
+    else:
+        content = StepContent(text=_first_reading(request), guide=reply.guide, matches=matches)
+        intake = StepDraft(StepType.INTAKE_ANALYSIS, content)
+    return replace(
+        reply,
+        steps=(intake, *(reply.steps[1:] if own else reply.steps)),
+        matched_flow=session.matched_flow or _matched(request.matches, request.flow),
+    )
+
+
+def _with_later_match(reply: GuideReply, request: GuideRequest) -> GuideReply:
+    found, flow = request.found_later, request.flow
+    if found is None or flow is None:
+        return reply
+    note = f"Your answers point to the flow “{found.title}”."
+    matched = MatchedFlow(found.flow_id, found.title, found.score, flow.version)
+    return replace(reply, note=" ".join(filter(None, (note, reply.note))), matched_flow=matched)
+
+
+def _first_reading(request: GuideRequest) -> str:
+    if request.flow is not None:
+        words = next((match.words for match in request.matches if match.flow_id == request.flow.id), ())
+        seen = f" Seen in your words: {', '.join(words[:6])}." if words else ""
+        return f"{request.flow.flow.domain}: {shortened(request.flow.flow.description, 200)}{seen}"
+    if request.matches:
+        return "No flow fits well enough to start with; the nearest are offered."
+    return "No known problem resembles this, so we start with a short intake."
+
+
+def _matched(matches: tuple[Match, ...], flow: PublishedFlow | None) -> MatchedFlow | None:
+    match = _best(matches)
+    if match is None or flow is None:
+        return None
+    return MatchedFlow(match.flow_id, match.title, match.score, flow.version)
+
+
+def _best(matches: tuple[Match, ...]) -> Match | None:
+    return next((match for match in matches if match.verdict is Verdict.MATCH), None)

@@ -1,0 +1,118 @@
+"""Publishing what reviewers decide, with where it comes from; taking versions back, and rolling flows back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from core.accounts.permissions import check_may_administer
+from core.accounts.user import User
+from core.flows.model import Flow
+from core.flows.published import PublishedFlow
+from core.flows.validate import checked
+from core.matching.profile import MAX_PROBLEMS
+from core.ports.flows import FlowVersion
+from core.ports.unit_of_work import Store, Transaction
+from core.presenters.proposals import proposal_card, proposal_subject
+from core.proposals.proposal import FlowRef, Proposal, rebased
+from core.shared.audit import Event, EventKind
+from core.shared.errors import Conflict, NotFound
+
+
+async def publish(
+    transaction: Transaction, proposal: Proposal, flow: Flow, reviewer: User, now: datetime
+) -> PublishedFlow:
+    """Publish the proposal's flow as a version of its target, or as a flow of its own under a free name.
+
+    From then on it is found by the problems of the sessions that support it as well.
+
+    Raises FlowFormatError when it is not fit. The transaction holds the account's proposals.
+    """
+    target = await transaction.flows.published(proposal.target.id) if proposal.target else None
+    slug = target.flow.slug if target else await transaction.versions.free_slug(flow.slug)
+    provenance: dict[str, Any] = {
+        "source": proposal.source.value,
+        "proposal_id": str(proposal.id),
+        "sessions": [str(support.session_id) for support in proposal.support],
+        "proposer": proposal.proposer.name if proposal.proposer else None,
+        "reviewer": reviewer.name,
+        "origins": dict(proposal.origins),
+    }
+    published = await transaction.flows.publish(checked(replace(flow, slug=slug)), provenance)
+    problems = [support.problem for support in proposal.support[-MAX_PROBLEMS:]]
+    await transaction.flows.add_problems(published.id, problems, now)
+    return published
+
+
+async def rebase_others(
+    transaction: Transaction, flow_id: UUID, current: PublishedFlow, now: datetime, but: UUID | None = None
+) -> None:
+    """Re-base the proposals that wait for the flow on its new current version; what no longer fits is marked."""
+    for waiting in await transaction.proposals.pending(flow_id):
+        moved = rebased(waiting, current)
+        if waiting.id == but or moved is waiting:
+            continue
+        moved = replace(moved, version=waiting.version + 1)
+        await transaction.proposals.save(moved)
+        await transaction.messages.want_in_channels("review", {proposal_subject(moved): proposal_card(moved)})
+        data = {"proposal_id": str(moved.id), "version": current.version, "conflict": moved.conflict is not None}
+        await transaction.record([Event(EventKind.PROPOSAL_REBASED, None, data)], now)
+
+
+async def withdraw(transaction: Transaction, published: FlowRef, now: datetime) -> None:
+    """Take a published version back: the one before is current again, or none.
+
+    Raises Conflict when it is no longer the current one.
+    """
+    versions = await transaction.versions.list(published.id)
+    current = next((version for version in versions if version.current), None)
+    if current is None or current.version != published.version:
+        now_at = f"version {current.version}" if current else "no version"
+        raise Conflict(f"The flow is at {now_at} by now, so this cannot be undone; an admin can roll the flow back.")
+    before = next(
+        (one.version for one in versions if one.version < published.version and one.withdrawn_at is None), None
+    )
+    await transaction.versions.withdraw(published.id, published.version, now)
+    await transaction.versions.make_current(published.id, before)
+    if before and (again := await transaction.flows.published(published.id)):
+        await rebase_others(transaction, published.id, again, now)
+
+
+class Library:
+    """The versions of flows, for those who look after them."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    async def versions(self, user: User, flow_id: UUID) -> Sequence[FlowVersion]:
+        """All versions of the flow with their statistics, newest first. Raises NotFound."""
+        async with self._store.reading(user.account_id) as transaction:
+            found = await transaction.versions.list(flow_id)
+        if not found:
+            raise NotFound("There is no such flow.")
+        return found
+
+    async def roll_back(self, actor: User, flow_id: UUID, version: int) -> PublishedFlow:
+        """Have the next sessions guided by that version; sessions under way stay on theirs. Raises a Refusal."""
+        check_may_administer(actor)
+        async with self._store.transaction(actor.account_id) as transaction:
+            await transaction.proposals.hold()
+            versions = await transaction.versions.list(flow_id)
+            wanted = next((one for one in versions if one.version == version), None)
+            if wanted is None:
+                known = "There is no such version of this flow." if versions else "There is no such flow."
+                raise NotFound(known)
+            if wanted.withdrawn_at:
+                raise Conflict(f"Version {version} was withdrawn when its approval was undone; choose another.")
+            if wanted.current:
+                raise Conflict(f"The flow is at version {version} already.")
+            await transaction.versions.make_current(flow_id, version)
+            published = await transaction.flows.published(flow_id)
+            assert published is not None
+            was = next((one.version for one in versions if one.current), None)
+            data = {"flow_id": str(flow_id), "version": version, "was": was}
+            await transaction.record([Event(EventKind.FLOW_ROLLED_BACK, actor.id, data)], self._now())
+            await rebase_others(transaction, flow_id, published, self._now())
+        return published

@@ -1,0 +1,218 @@
+"""Carrying out commands: de-duplicated, decided, and stored as one with what follows from them.
+
+A command is decided on the session as it was read, without holding it. If somebody was quicker, which its version
+tells when it is stored, it is decided anew.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core.accounts.user import User
+from core.documentation import documents as documentation
+from core.documentation.documents import Audience, Wording
+from core.messaging.cards import Card
+from core.messaging.places import Place
+from core.ports.sessions import Turn
+from core.ports.unit_of_work import Store, Transaction
+from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
+from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
+from core.sessions.engine import Context, decide, start
+from core.sessions.flow_usage import use_added
+from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
+from core.shared.audit import Event
+from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
+from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
+
+_MOST_ATTEMPTS = 20
+"""Times a command is decided anew because somebody else was quicker."""
+_DOCUMENTATION = "documentation"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What carrying out commands takes from outside beside the store."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    wording: Wording
+    default_guide: GuideChoice = GuideChoice.AUTO
+    """Who guides a new session when its engineer leaves it open."""
+    fix_reminder: timedelta = timedelta(hours=4)
+    polishes: bool = False
+    """Whether the AI is to word documentation better."""
+
+
+class Turns:
+    """Takes commands of people, of guides and of the clock."""
+
+    def __init__(self, store: Store, surroundings: Surroundings) -> None:
+        self._store = store
+        self._around = surroundings
+
+    async def start(
+        self, actor: User, command: StartSession, session_id: UUID, place: Place, key: str | None = None
+    ) -> Session:
+        """Start a session in a conversation. A command whose key was seen before gives the first one's session."""
+        async with self._store.transaction(actor.account_id) as transaction:
+            first = await transaction.first_receipt(key, session_id) if key else None
+            if first:
+                return await _load(transaction, first)
+            context = self._context(actor)
+            decision = start(session_id, command, context)
+            session = replace(decision.session, version=1)
+            if session.choice is GuideChoice.AUTO:
+                session = replace(session, choice=self._around.default_guide)
+            if command.flow_id:
+                session = replace(
+                    session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
+                )
+            await transaction.sessions.add(replace(session, version=0))
+            await transaction.messages.open_conversation(place, "session", session.id)
+            before = replace(session, version=0, turn=0)
+            await self._store_whole(transaction, self._turn(before, session, decision.events))
+            return session
+
+    async def execute(
+        self,
+        actor: User | None,
+        account_id: UUID,
+        session_id: UUID,
+        command: SessionCommand,
+        key: str | None = None,
+        known: Session | None = None,
+    ) -> Session:
+        """Carry out a command on a session, which need not be read where it is `known` already.
+
+        Raises a Refusal, NotFound included; Unavailable changes nothing.
+        """
+        for attempt in range(_MOST_ATTEMPTS):
+            before = known or await self._session(account_id, session_id)
+            known = None
+            # That a command came before is rare, and shows: its key is taken, or it no longer makes sense.
+            if attempt and key and await self._came_before(account_id, key):
+                return before
+            try:
+                return await self._attempt(actor, before, command, key)
+            except Overtaken:
+                pass
+            except Refusal:
+                if attempt or key is None:
+                    raise
+        raise Unavailable("Too many people change this session at once.")
+
+    async def _session(self, account_id: UUID, session_id: UUID) -> Session:
+        session = await self._store.session(account_id, session_id)
+        if session is None:
+            raise _no_session()
+        return session
+
+    async def _came_before(self, account_id: UUID, key: str) -> bool:
+        async with self._store.reading(account_id) as transaction:
+            return await transaction.receipt(key) is not None
+
+    async def _attempt(self, actor: User | None, before: Session, command: SessionCommand, key: str | None) -> Session:
+        decision = decide(before, command, self._context(actor))
+        if decision.session is before:
+            async with self._store.transaction(before.account_id) as transaction:
+                await transaction.record(decision.events, self._around.now())
+            return before
+        after = replace(decision.session, version=before.version + 1)
+        turn = self._turn(before, after, decision.events, key)
+        if isinstance(command, RespondToStep):
+            turn = replace(turn, answered=command.step_id)
+        if isinstance(command, Remind):
+            turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
+        if _stands_alone(turn):
+            await self._store.store_turn(turn)
+        else:
+            async with self._store.transaction(before.account_id) as transaction:
+                await self._store_whole(transaction, turn)
+        return after
+
+    def _context(self, actor: User | None) -> Context:
+        return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
+
+    def _turn(self, before: Session, after: Session, events: Sequence[Event], key: str | None = None) -> Turn:
+        shown = self.cards(before) if before.version else {}
+        wanted = self.cards(after)
+        cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
+        cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+        asks = after.thinking and before.turn != after.turn
+        return Turn(before, after, events, cards, self._around.now(), ASK_GUIDE if asks else None, key)
+
+    def cards(self, session: Session) -> dict[str, Card]:
+        """What the session's conversations show, by subject and in order."""
+        document = None
+        if documentation.moment_of_end(session):
+            kind = documentation.default_kind(session)
+            document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
+        return session_cards(session, document)
+
+    async def _store_whole(self, transaction: Transaction, turn: Turn) -> None:
+        """Store a turn with what follows from it elsewhere."""
+        after = turn.after
+        if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
+            # What a person worded stays until the next end.
+            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name != _DOCUMENTATION})
+        await transaction.store_turn(turn)
+        if _DOCUMENTATION in turn.cards:
+            await self._polish_anew(transaction, after)
+        if _changes_handover(turn):
+            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
+        for (flow_id, version), use in use_added(turn.before, after).items():
+            await transaction.versions.count_use(flow_id, version, use, turn.now)
+        if _changes_resolution(turn):
+            await transaction.enqueue(LEARN, {"session_id": str(after.id)})
+
+    async def _polish_anew(self, transaction: Transaction, session: Session) -> None:
+        """Let go of better words for what the document said before, and have new ones found."""
+        await transaction.documents.drop_polished(documentation.ticket_text(session))
+        moment = documentation.moment_of_end(session)
+        if self._around.polishes and moment:
+            arguments = {"session_id": str(session.id), "written_for": moment.isoformat()}
+            await transaction.enqueue(POLISH_DOCUMENT, arguments)
+
+
+def _stands_alone(turn: Turn) -> bool:
+    """Whether nothing else is to be stored with the turn."""
+    return (
+        _DOCUMENTATION not in turn.cards
+        and not _changes_handover(turn)
+        and not (_changes_resolution(turn) or use_added(turn.before, turn.after))
+    )
+
+
+def _changes_handover(turn: Turn) -> bool:
+    before, after = turn.before, turn.after
+    return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
+
+
+def _changes_resolution(turn: Turn) -> bool:
+    """Whether there is something to learn from the session from now on, or no longer."""
+    return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
+
+
+async def _has_edited_text(transaction: Transaction, session: Session) -> bool:
+    stored = await transaction.documents.get(documentation.ticket_text(session))
+    moment = documentation.moment_of_end(session)
+    return bool(stored and moment and stored.edited and stored.text_for(moment))
+
+
+async def _load(transaction: Transaction, session_id: UUID) -> Session:
+    session = await transaction.sessions.get(session_id)
+    if session is None:
+        raise _no_session()
+    return session
+
+
+def _no_session() -> NotFound:
+    return NotFound("There is no such session.")
+
+
+async def _chosen(transaction: Transaction, flow_id: UUID) -> MatchedFlow:
+    published = await transaction.flows.published(flow_id)
+    if published is None:
+        raise NotFound("There is no such published flow.")
+    return MatchedFlow(flow_id, published.flow.title, 1.0, published.version)

@@ -1,0 +1,196 @@
+"""Commands: what people, guides and the clock ask of a session. Each is decided by the engine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from core.accounts.person import Person
+from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
+from core.sessions.steps import GuideKind, NearMatch, StepDraft
+
+
+@dataclass(frozen=True, slots=True)
+class StartSession:
+    """An engineer describes a problem."""
+
+    problem: str
+    guide: GuideChoice = GuideChoice.AUTO
+    flow_id: UUID | None = None
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it was given: exactly one of the four is set; the engine checks it against the step."""
+
+    option: str | None = None
+    text: str | None = None
+    skip: bool = False
+    success: bool | None = None
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RespondToStep:
+    """The engineer answers the open step."""
+
+    step_id: UUID
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnswer:
+    """The engineer changes the last answer; what followed it is superseded."""
+
+    step_id: UUID
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """The engineer says it is fixed, partly fixed, or waiting to be verified."""
+
+    outcome: FixOutcome
+    root_cause: str = ""
+    fix: str = ""
+    note: str = ""
+    waiting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFixOutcome:
+    """The engineer says what became of the suggested fix and goes on."""
+
+    outcome: FixOutcome
+    note: str = ""
+    waiting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The engineer hands the session over, to somebody or to whoever takes it."""
+
+    reason: str
+    target: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody else takes a session that was handed over."""
+
+    mode: ClaimMode
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The engineer puts the session aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The engineer goes on with a paused session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The engineer no longer waits for the guide's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """The session is given up, by its engineer or by the clock."""
+
+    quiet_since: datetime | None = None
+    """For the clock: only if nobody did anything after this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """An ended session is taken up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Somebody adds context to the session."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchGuide:
+    """The engineer chooses who guides from here on."""
+
+    guide: GuideChoice
+    flow: MatchedFlow | None = None
+    """The flow to walk, when one was named; a suggestion that was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideReply:
+    """What a guide answered: notes first, then at most one step that awaits an answer."""
+
+    guide: GuideKind
+    steps: tuple[StepDraft, ...]
+    note: str = ""
+    """Why this guide speaks, when it is not the one asked for or could not do all."""
+    facts: tuple[str, ...] = ()
+    suggested_fix: str = ""
+    title: str = ""
+    matched_flow: MatchedFlow | None = None
+    matches: tuple[NearMatch, ...] = ()
+    input_tokens: int = 0
+    """All that was read, what came from a cache included."""
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    """The part of `input_tokens` that came from a cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptGuideReply:
+    """A guide's answer to a turn came back."""
+
+    turn: int
+    reply: GuideReply
+
+
+@dataclass(frozen=True, slots=True)
+class SetTurnAside:
+    """A turn failed too often: the person decides how to go on."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """The engineer was idle too long, or a fix waits to be verified."""
+
+    quiet_since: datetime
+    """An idle session is reminded of only if nobody did anything after this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryTurn:
+    """An operator has the guide asked again about where the session stands."""
+
+
+SessionCommand: TypeAlias = (
+    RespondToStep
+    | EditAnswer
+    | Resolve
+    | RecordFixOutcome
+    | HandOver
+    | Claim
+    | Pause
+    | Resume
+    | Stop
+    | Abandon
+    | Reopen
+    | AddNote
+    | SwitchGuide
+    | AcceptGuideReply
+    | SetTurnAside
+    | Remind
+    | RetryTurn
+)
+"""What can be asked of a session that exists."""

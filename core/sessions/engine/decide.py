@@ -1,0 +1,92 @@
+"""The one entrance to deciding."""
+
+from typing import assert_never
+from uuid import UUID
+
+from core.sessions.commands import (
+    Abandon,
+    AcceptGuideReply,
+    AddNote,
+    Claim,
+    EditAnswer,
+    HandOver,
+    Pause,
+    RecordFixOutcome,
+    Remind,
+    Reopen,
+    Resolve,
+    RespondToStep,
+    Resume,
+    RetryTurn,
+    SessionCommand,
+    SetTurnAside,
+    StartSession,
+    Stop,
+    SwitchGuide,
+)
+from core.sessions.engine import answers, guidance, lifecycle
+from core.sessions.engine.context import Context, Decision, ask_guide
+from core.sessions.permissions import check_may_start
+from core.sessions.session import Session
+from core.shared.audit import EventKind
+from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
+
+
+def start(session_id: UUID, command: StartSession, context: Context) -> Decision:
+    """A new session that waits for its guide's first reading. Raises NotAllowed, InvalidInput or TooLarge."""
+    check_may_start(context.user)
+    problem = checked("problem", command.problem, limit=MAX_PROBLEM_BYTES)
+    session = Session(
+        id=session_id,
+        account_id=context.user.account_id,
+        engineer=context.user.person,
+        problem=problem,
+        title=title_of(problem),
+        created_at=context.now,
+        touched_at=context.now,
+        choice=command.guide,
+        flow_choice=command.flow_id,
+        ticket=command.ticket,
+    )
+    return Decision(ask_guide(session), (context.event(EventKind.SESSION_STARTED, session, guide=command.guide),))
+
+
+def decide(session: Session, command: SessionCommand, context: Context) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one line a command
+    """What the command makes of the session. Raises a Refusal when it may not or cannot be carried out."""
+    match command:
+        case RespondToStep():
+            return answers.respond(session, command, context)
+        case EditAnswer():
+            return answers.edit_answer(session, command, context)
+        case Resolve():
+            return lifecycle.resolve(session, command, context)
+        case RecordFixOutcome():
+            return lifecycle.record_fix_outcome(session, command, context)
+        case HandOver():
+            return lifecycle.hand_over_session(session, command, context)
+        case Claim():
+            return lifecycle.claim(session, command, context)
+        case Pause():
+            return lifecycle.pause(session, context)
+        case Resume():
+            return lifecycle.resume(session, context)
+        case Abandon():
+            return lifecycle.abandon(session, command, context)
+        case Reopen():
+            return lifecycle.reopen(session, context)
+        case AddNote():
+            return lifecycle.add_note(session, command, context)
+        case Remind():
+            return lifecycle.remind(session, command, context)
+        case Stop():
+            return guidance.stop(session, context)
+        case SwitchGuide():
+            return guidance.switch_guide(session, command, context)
+        case AcceptGuideReply():
+            return guidance.accept_reply(session, command, context)
+        case SetTurnAside():
+            return guidance.set_turn_aside(session, command, context)
+        case RetryTurn():
+            return guidance.retry_turn(session, context)
+        case _:
+            assert_never(command)

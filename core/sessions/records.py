@@ -1,0 +1,28 @@
+"""What travels to and from storage beside the session itself: which sessions to list, and receipts of commands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.sessions.session import SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions a list shows."""
+
+    status: SessionStatus | None = None
+    text: str = ""
+    """Words that the title or problem must contain, the last one as a beginning."""
+    engineer_id: UUID | None = None
+    before: tuple[datetime, UUID] | None = None
+    """Where the page before ended: creation time and id of its last session."""
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the first delivery of a command was about."""
+
+    session_id: UUID
+    step_id: UUID | None

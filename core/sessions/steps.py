@@ -1,0 +1,233 @@
+"""Steps: the single interactions a session is made of, and the answers people give to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from core.flows.options import Option, Script
+
+
+class StepType(StrEnum):
+    """What kind of interaction a step is; the database checks the same list."""
+
+    INTAKE_ANALYSIS = "intake_analysis"
+    QUESTION = "question"
+    ACTION = "action"
+    VERIFICATION = "verification"
+    INFO_REQUEST = "info_request"
+    SCRIPT_GENERATION = "script_generation"
+    NOTE = "note"
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether a person is expected to answer; an intake analysis and a note only inform."""
+        return self not in (StepType.INTAKE_ANALYSIS, StepType.NOTE)
+
+    @property
+    def takes_result(self) -> bool:
+        """Whether "Worked / Didn't work" is a legal answer."""
+        return self in (StepType.ACTION, StepType.VERIFICATION, StepType.SCRIPT_GENERATION)
+
+
+class StepState(StrEnum):
+    """Where a step is in its life. A step that awaits no answer is `answered` from the start."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SUPERSEDED = "superseded"
+
+
+class GuideKind(StrEnum):
+    """Who proposes the next step of a session."""
+
+    CLAUDE = "claude"
+    FLOW = "flow"
+    ADHOC = "adhoc"
+
+
+class StepPurpose(StrEnum):
+    """What an answer to the step does beyond being recorded."""
+
+    GUIDE = "guide"
+    """An ordinary step: the answer goes back to the guide."""
+    CONFIRM_RESOLUTION = "confirm_resolution"
+    """The guide reached a resolution: confirming it resolves the session."""
+    CONFIRM_HANDOVER = "confirm_handover"
+    """The guide reached an escalation: confirming it hands the session over."""
+    INTERRUPTED = "interrupted"
+    """The guide was stopped or failed: the answer says how to go on."""
+
+
+class Confirm(StrEnum):
+    """Option values of a confirming step."""
+
+    YES = "confirm"
+    NOT_YET = "not_yet"
+
+
+class Interruption(StrEnum):
+    """Option values of a step that follows a stopped or failed guide."""
+
+    TRY_AGAIN = "try_again"
+    BY_HAND = "by_hand"
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionAnswer:
+    """The person picked one of the options."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """The person typed an answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkipAnswer:
+    """The person does not know or cannot check."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAnswer:
+    """How an action, a verification or a script went."""
+
+    success: bool
+    details: str = ""
+
+
+Answer: TypeAlias = OptionAnswer | TextAnswer | SkipAnswer | ResultAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a flow or guide proposes to end the session, shown for confirmation."""
+
+    root_cause: str = ""
+    fix: str = ""
+    reason: str = ""
+    """Why the session should be handed over; empty for a resolution."""
+    handover_to: str = ""
+    """The group or vendor that should take it, in words."""
+    next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPosition:
+    """The node of a flow version a step was served from."""
+
+    flow_id: UUID
+    version: int
+    node_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMatch:
+    """A flow found for the problem at intake, as it stood then."""
+
+    flow_id: UUID
+    title: str
+    score: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepContent:
+    """What a step shows; stored as it was rendered so that it never changes under the reader."""
+
+    text: str
+    details: str = ""
+    guide: GuideKind = GuideKind.ADHOC
+    guide_title: str = ""
+    """The flow's title when a flow speaks, else empty."""
+    purpose: StepPurpose = StepPurpose.GUIDE
+    script: Script | None = None
+    ending: Ending | None = None
+    position: FlowPosition | None = None
+    matches: tuple[NearMatch, ...] = ()
+    author: str = ""
+    """Name of the person a note is from; empty for the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """A step as a guide proposes it: no id and no order, which only the engine gives."""
+
+    type: StepType
+    content: StepContent
+    why: str = ""
+    options: tuple[Option, ...] = ()
+    confidence: float | None = None
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One interaction of a session."""
+
+    id: UUID
+    order: int
+    """From 0, unique and without gaps in the session."""
+    type: StepType
+    state: StepState
+    content: StepContent
+    context_message: str = ""
+    """Why this is asked."""
+    options: tuple[Option, ...] = ()
+    answer: Answer | None = None
+    answered_by: UUID | None = None
+    answered_by_name: str = ""
+    confidence: float | None = None
+    """0 to 1: how sure the guide is of where this leads; None when it cannot say."""
+    reasoning: str = ""
+    """The guide's reasoning, shown only when asked for."""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    asked_at: datetime = field(kw_only=True)
+    answered_at: datetime | None = None
+
+    def option(self, value: str) -> Option | None:
+        """The option with that value, or None."""
+        return next((option for option in self.options if option.value == value), None)
+
+    @property
+    def chosen(self) -> str | None:
+        """The value of the option the answer names, picked or typed as it reads; None for any other answer."""
+        match self.answer:
+            case OptionAnswer(value=value):
+                return value
+            case TextAnswer(text=text):
+                option = option_reading(self.options, text)
+                return option.value if option else None
+            case _:
+                return None
+
+
+def option_reading(options: Iterable[Option], text: str) -> Option | None:
+    """The option whose label was typed, whatever its case, spacing and final stop; None if it was something else."""
+    typed = " ".join(text.split()).casefold().rstrip(".!")
+    return next((option for option in options if option.label.casefold().rstrip(".!") == typed), None)
+
+
+def answer_text(answer: Answer | None) -> str:
+    """The answer in plain words, as folded cards and documentation show it."""
+    match answer:
+        case OptionAnswer(label=label):
+            return label
+        case TextAnswer(text=text):
+            return text
+        case SkipAnswer():
+            return "Could not check"
+        case ResultAnswer(success=success, details=details):
+            outcome = "Worked" if success else "Did not work"
+            return f"{outcome}: {details}" if details else outcome
+        case None:
+            return ""

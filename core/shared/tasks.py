@@ -1,0 +1,12 @@
+"""The names of background tasks, known to whoever enqueues them and to whoever runs them."""
+
+ASK_GUIDE = "ask_guide"
+"""The task that asks a session's guide for the next step."""
+
+
+POLISH_DOCUMENT = "polish_document"
+"""The task that has the text for the ticket worded better."""
+
+
+LEARN = "learn"
+"""The task that learns from a resolved session, or takes its support back when it was reopened."""

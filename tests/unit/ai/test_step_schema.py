@@ -1,0 +1,284 @@
+from typing import Any
+
+import pytest
+
+from core.ai.step_check import check, unknown_placeholders
+from core.ai.step_schema import ChoiceOut, ClaudeReply, mapped
+from core.ai.steps import guide_reply, options_of
+from core.flows.options import Option
+from core.guides.confirming import confirming_handover
+from core.redaction import Vault, redact
+from core.sessions.commands import Claim, GuideReply, HandOver, RecordFixOutcome, Reply
+from core.sessions.session import ClaimMode, FixOutcome
+from core.sessions.steps import Ending, GuideKind, StepContent, StepDraft, StepPurpose, StepType
+from tests.support import messages_api as api
+from tests.support.walk import COLLEAGUE, Walk
+
+RESOLUTION = {"type": "resolution", "root_cause": "The cable was loose.", "fix": "The cable was plugged in."}
+HANDOVER = {"type": "handover", "reason": "It needs a part.", "handover_to": "", "next_steps": ["Order the part."]}
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return Walk("The screen stays black.")
+
+
+def parsed(reply: dict[str, Any]) -> ClaudeReply:
+    return ClaudeReply.model_validate(reply)
+
+
+def problems(walk: Walk, reply: dict[str, Any]) -> list[str]:
+    return check(parsed(reply), walk.session)
+
+
+def shows(walk: Walk, step: dict[str, Any], **changes: Any) -> None:
+    """Have the session show what the model answered."""
+    walk.accepts(guide_reply(parsed(api.reply(step, **changes)), walk.session))
+
+
+def verified(walk: Walk, reply: Reply | None = None) -> None:
+    shows(walk, api.ask("verification", f"Is it gone now, after {len(walk.session.steps)} steps?"))
+    walk.responds(reply or Reply(success=True))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        api.ask("question", "Who?", options=[{"label": "One", "hint": ""}, {"label": "All", "hint": "All are."}]),
+        api.ask("action", "Plug it in."),
+        api.ask("verification", "Is there a picture?"),
+        api.ask("info_request", "Which model is it?"),
+        api.script(),
+        HANDOVER,
+    ],
+    ids=lambda step: step["type"],
+)
+def test_a_good_reply_of_every_type_has_no_problems(walk: Walk, step: dict[str, Any]) -> None:
+    assert problems(walk, api.reply(step)) == []
+
+
+@pytest.mark.parametrize("type_", ["note", "intake_analysis", "something"])
+def test_a_step_that_awaits_no_answer_is_no_next_step(type_: str) -> None:
+    with pytest.raises(ValueError, match="next"):
+        parsed(api.reply(api.ask(type_, "For your information.")))
+
+
+def question(*labels: str, text: str = "What do you see?", **changes: Any) -> dict[str, Any]:
+    return api.reply(api.ask("question", text, options=[{"label": label, "hint": ""} for label in labels]), **changes)
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (question("Only this"), "at least 2 options"),
+        (question(*(f"Answer {number}" for number in range(11))), "has 11 items"),
+        (question("A picture", "a  Picture!"), "say the same"),
+        (question("A picture", "x" * 76), "at most 75"),
+        (question("A picture", " "), "options[1].label is empty"),
+        (question("Yes", "No", text="Is it black or flickering?"), "bare yes or no"),
+        (question("Ja", "Nein", text="Ist er schwarz oder flackert er?"), "bare yes or no"),
+        (question("A", "B", text="  "), "next.text is empty"),
+        (question("A", "B", text="x" * 601), "next.text has 601 characters"),
+        (question("A", "B", confidence=1.2), "between 0 and 1"),
+        (question("A", "B", confidence=float("nan")), "between 0 and 1"),
+        (question("A", "B", facts=["ok", " "]), "facts[1] is empty"),
+        (question("A", "B", facts=["x"] * 11), "facts has 11 items"),
+        (question("A", "B", note="see <first thing>"), "copies a placeholder"),
+        (question("A", "B", note="nul \x00"), "note contains a NUL"),
+        (question("A", "B", reading=None), "reading is missing"),
+        (api.reply(api.ask("info_request", "Which?", options=[{"label": "A", "hint": ""}] * 2)), "must be empty"),
+        (api.reply(api.ask("action", "Do it.", options=[{"label": "A", "hint": ""}])), "has 1 items"),
+        (api.reply(api.ask("script_generation", "Run it.")), "needs next.script"),
+        (api.reply(api.script() | {"type": "action"}), "script_generation step only"),
+        (api.reply(HANDOVER | {"reason": ""}), "next.reason is empty"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_shown_is_named(walk: Walk, reply: dict[str, Any], said: str) -> None:
+    assert [problem for problem in problems(walk, reply) if said in problem]
+
+
+@pytest.mark.parametrize("missing", ["code", "risks", "check_first"])
+def test_a_script_comes_with_its_risks_and_what_to_check_first(walk: Walk, missing: str) -> None:
+    step = api.script()
+    step["script"] |= {missing: " "}
+    assert problems(walk, api.reply(step)) == [f"next.script.{missing} is empty."]
+
+
+def test_yes_and_no_are_fine_where_nothing_is_to_be_chosen_between(walk: Walk) -> None:
+    assert problems(walk, question("Yes", "No", text="Is the cable plugged in?")) == []
+
+
+@pytest.mark.parametrize("answer", [Reply(option="one"), Reply(text="some"), Reply(skip=True)])
+def test_what_was_asked_is_not_asked_again(walk: Walk, answer: Reply) -> None:
+    shows(
+        walk, api.ask("question", "Who has it?", options=[{"label": "One", "hint": ""}, {"label": "All", "hint": ""}])
+    )
+    walk.responds(answer)
+    shows(walk, api.ask("action", "Plug it in."))
+    walk.responds(Reply(success=False))
+    again = problems(walk, question("One", "All", text="  who HAS it"))
+    assert again == ["Step 1 already asked exactly this: go on from its answer instead."]
+
+
+def test_what_was_never_answered_may_be_asked_again(walk: Walk) -> None:
+    shows(walk, api.ask("info_request", "Which model is it?"))
+    walk.does(HandOver("End of shift"))
+    walk.does(Claim(ClaimMode.CONTINUE), COLLEAGUE)
+    assert problems(walk, api.reply(api.ask("info_request", "Which model is it?"))) == []
+
+
+def test_a_check_may_come_again_after_something_was_done_but_not_at_once(walk: Walk) -> None:
+    again = api.reply(api.ask("verification", "Is there a picture?"))
+    shows(walk, again["next"])
+    walk.responds(Reply(success=False))
+    assert "already asked" in problems(walk, again)[0]
+    shows(walk, api.ask("action", "Plug it in."))
+    walk.responds(Reply(success=True))
+    assert problems(walk, again) == []
+
+
+def resolvable(walk: Walk) -> bool:
+    return problems(walk, api.reply(RESOLUTION)) == []
+
+
+def test_without_a_verification_nothing_is_resolved(walk: Walk) -> None:
+    assert not resolvable(walk)
+    shows(walk, api.ask("action", "Plug it in."))
+    walk.responds(Reply(success=True))
+    assert not resolvable(walk)
+    verified(walk)
+    assert resolvable(walk)
+
+
+@pytest.mark.parametrize("answer", [Reply(success=False), Reply(skip=True)])
+def test_a_verification_that_confirmed_nothing_resolves_nothing(walk: Walk, answer: Reply) -> None:
+    verified(walk, answer)
+    assert not resolvable(walk)
+
+
+def test_a_failure_after_the_verification_undoes_it(walk: Walk) -> None:
+    verified(walk)
+    shows(walk, api.ask("action", "Restart it once more."))
+    walk.responds(Reply(success=False))
+    assert not resolvable(walk)
+
+
+def test_a_resolution_that_was_declined_needs_a_new_verification(walk: Walk) -> None:
+    verified(walk)
+    shows(walk, RESOLUTION)
+    assert walk.open_step.content.purpose is StepPurpose.CONFIRM_RESOLUTION
+    walk.responds(Reply(option="not_yet"))
+    assert not resolvable(walk)
+    verified(walk)
+    assert resolvable(walk)
+
+
+def test_a_fix_that_the_engineer_says_worked_needs_no_verification(walk: Walk) -> None:
+    shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
+    walk.does(RecordFixOutcome(FixOutcome.WORKED))
+    walk.responds(Reply(success=True))
+    assert resolvable(walk)
+
+
+def test_a_fix_that_waits_is_not_pressed_for_a_verdict(walk: Walk) -> None:
+    verified(walk)
+    shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
+    walk.does(RecordFixOutcome(FixOutcome.WAITING, waiting_for="the restart"))
+    walk.responds(Reply(success=True))
+    assert not resolvable(walk)
+    verified(walk)
+    assert resolvable(walk)
+
+
+def test_a_declined_hand_over_is_not_proposed_again_at_once(walk: Walk) -> None:
+    shows(walk, HANDOVER)
+    walk.responds(Reply(option="not_yet"))
+    assert problems(walk, api.reply(HANDOVER)) == [
+        "The engineer has just declined to hand over: propose something else."
+    ]
+    shows(walk, api.ask("info_request", "Which model is it?"))
+    walk.responds(Reply(text="B-7"))
+    assert problems(walk, api.reply(HANDOVER)) == []
+
+
+def test_problems_never_quote_what_the_session_or_the_reply_says(walk: Walk) -> None:
+    reply = question("Zebra", "zebra", "y" * 80, text="zebra" * 200, facts=["zebra" * 100], note="zebra" * 900)
+    assert len(problems(walk, reply)) >= 5
+    assert "zebra" not in " ".join(problems(walk, reply)).casefold()
+
+
+def test_a_placeholder_must_stand_for_something() -> None:
+    _, vault = redact("Mail of dana.w@example.com", Vault())
+    reply = parsed(question("[EMAIL_1]", "[EMAIL_7]", note="the log says [WARN_3]"))
+    assert unknown_placeholders(reply, vault) == [
+        "next.options[1].label has the placeholder [EMAIL_7], which stands for nothing here."
+    ]
+
+
+def test_every_text_can_be_put_back_and_the_type_stays() -> None:
+    reply = mapped(parsed(api.reply(api.script())), str.upper)
+    assert reply.next.type == "script_generation"
+    assert reply.next.script is not None
+    assert (reply.next.script.code, reply.reasoning) == ("GET-DATE", "BECAUSE OF WHAT WAS SAID.")
+
+
+def test_options_get_distinct_values_from_their_words() -> None:
+    labels = ["Since the update!", "since the update", "Seit gestern – früh", "???", "!!!", "Since the update 2"]
+    values = [option.value for option in options_of([ChoiceOut(label=label, hint="") for label in labels])]
+    assert values[:5] == ["since_the_update", "since_the_update_2", "seit_gestern_früh", "option", "option_2"]
+    assert len(set(values)) == len(labels)
+
+
+def test_a_first_reply_begins_with_the_reading_and_names_the_session(walk: Walk) -> None:
+    reply = guide_reply(parsed(question("A", "B", note="Mind the dog.")), walk.session)
+    assert [step.type for step in reply.steps] == [StepType.INTAKE_ANALYSIS, StepType.NOTE, StepType.QUESTION]
+    assert reply.title == "A short title"
+    assert {step.content.guide for step in reply.steps} == {GuideKind.CLAUDE}
+
+
+def test_a_later_reply_neither_reads_again_nor_renames(walk: Walk) -> None:
+    shows(walk, api.ask("action", "Plug it in."))
+    walk.responds(Reply(success=True))
+    reply = guide_reply(parsed(question("A", "B")), walk.session)
+    assert [step.type for step in reply.steps] == [StepType.QUESTION]
+    assert reply.title == ""
+
+
+def test_the_reasoning_the_hint_and_the_confidence_reach_the_step(walk: Walk) -> None:
+    choices = [{"label": "One", "hint": "One has it."}, {"label": "All", "hint": ""}]
+    shows(walk, api.ask("question", "Who?", options=choices), confidence=0.55)
+    step = walk.open_step
+    assert (step.confidence, step.reasoning) == (0.55, "Because of what was said.")
+    assert step.options == (Option("One", "one", "One has it."), Option("All", "all"))
+
+
+def test_repeating_the_suggested_fix_does_not_forget_its_outcome(walk: Walk) -> None:
+    shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
+    walk.does(RecordFixOutcome(FixOutcome.FAILED))
+    walk.responds(Reply(success=False))
+    shows(walk, api.ask("action", "Use another one."), suggested_fix="Plug it in.")
+    assert walk.session.suggested_fix is not None
+    assert walk.session.suggested_fix.outcome is FixOutcome.FAILED
+
+
+def test_a_fix_that_waits_is_not_replaced_by_another(walk: Walk) -> None:
+    shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
+    walk.does(RecordFixOutcome(FixOutcome.WAITING, waiting_for="the restart"))
+    walk.responds(Reply(success=True))
+    shows(walk, api.ask("action", "Use another one."), suggested_fix="Use another one.")
+    assert walk.session.suggested_fix is not None
+    assert walk.session.suggested_fix.text == "Plug it in."
+
+
+def test_a_hand_over_says_to_whom_and_what_is_next() -> None:
+    draft = StepDraft(StepType.QUESTION, StepContent(text=""))
+    step = confirming_handover(
+        draft, Ending(reason="It needs a part.", handover_to="the vendor", next_steps=("Call.",))
+    )
+    assert "to the vendor" in step.content.text
+    assert step.content.details == "It needs a part.\n- Call."
+
+
+def test_nothing_but_the_last_step_awaits_an_answer(walk: Walk) -> None:
+    reply: GuideReply = guide_reply(parsed(api.reply(HANDOVER, note="Mind the dog.")), walk.session)
+    assert [step.type.awaits_answer for step in reply.steps] == [False, False, True]
