@@ -43,10 +43,10 @@ test: setup-dev ## Check and run every test, both at once; what the check says c
 	wait $$checking; checked=$$?; \
 	cat $(VENV)/check.log; exit $$((tested + checked > 0))
 
-check: setup-dev ## Formatting, lint and strict types
+check: setup-dev ## Formatting, lint, import rules and strict types
 	$(CHECK)
 
-CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/basedpyright
+CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(BIN)/basedpyright
 
 format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .

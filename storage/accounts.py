@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.accounts.account import Account, AccountSettings
 from core.accounts.tokens import LinkCode
 from core.accounts.user import Identity, Workspace
-from storage.people import USER_COLUMNS, is_person
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
+from storage.users import USER_COLUMNS, is_person
 
 # In another account people are met anew, and what is shown in the workspace's conversations is no longer kept up.
 _SAVE_WORKSPACE = text("""

@@ -15,7 +15,7 @@ from core.flows.model import Flow
 from core.matching.embedding import ModelName, Vectors
 from core.matching.profile import MAX_PROBLEMS, profile_of, text_of
 from core.ports.flow_index import FlowToEmbed, LibraryState
-from storage.matching import model_number, vector_text
+from storage.flow_search import model_number, vector_text
 from storage.tables import flow_libraries, flow_problems, flow_terms, flow_vectors, flow_versions, flows
 
 # Whoever changes an account's index holds this row until the end, so that counts are changed one after the other.

@@ -21,7 +21,7 @@ from core.proposals.proposal import (
     ProposalSource,
     ProposalStatus,
     ProposalType,
-    Review,
+    ReviewDecision,
     Support,
 )
 from core.sessions.session import Ticket, TicketKind
@@ -158,7 +158,7 @@ def proposal_of(row: RowMapping) -> Proposal:
     if row["reviewed_at"]:
         # Who was deleted has left their name; a decision is never nobody's.
         by = _person(row, "reviewed_by", "reviewer_name")
-        review = Review(by, row["reviewed_at"], row["reviewer_notes"] or "", row["undo_until"])
+        review = ReviewDecision(by, row["reviewed_at"], row["reviewer_notes"] or "", row["undo_until"])
     ticket = Ticket(row["linked_ticket_id"], TicketKind(row["linked_ticket_kind"])) if row["linked_ticket_id"] else None
     return Proposal(
         id=row["id"],

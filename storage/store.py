@@ -20,28 +20,28 @@ from core.accounts.account import Account, AccountSettings, Platform
 from core.accounts.user import Identity, User
 from core.matching.embedding import ModelName
 from core.ports.flow_index import LibraryState
-from core.ports.sessions import Turn
+from core.ports.sessions import SessionChange
 from core.sessions.records import Receipt
 from core.sessions.session import Session
-from core.shared.audit import Event
+from core.shared.audit import AuditEvent
 from core.shared.errors import NotFound, Unavailable
 from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN, AccountRows, account_of
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
+from storage.flow_search import FlowSearchRows
+from storage.flow_versions import FlowVersionRows
 from storage.flows import FlowRows, VersionCache
-from storage.matching import FlowSearchRows
+from storage.hot_statements import HotStatements
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
-from storage.people import PeopleRows, user_of
 from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.rows import session_of
+from storage.session_changes import store_turn
 from storage.sessions import ONE_SESSION, SessionRows
-from storage.single import SingleStatements
 from storage.tables import accounts, events, received_commands, workspaces
-from storage.turns import store_turn
-from storage.versions import FlowVersionRows
+from storage.users import UserRows, user_of
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -57,7 +57,7 @@ class AccountTransaction:
         self.index = FlowIndex(connection, account_id)
         self.search = FlowSearchRows(connection, account_id)
         self.flows = FlowRows(connection, account_id, versions, self.index)
-        self.people = PeopleRows(connection, account_id)
+        self.people = UserRows(connection, account_id)
         self.documents = DocumentRows(connection, account_id)
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
@@ -106,7 +106,7 @@ class AccountTransaction:
         receipt = await self.receipt(key)
         return receipt.session_id if receipt else None
 
-    async def record(self, happened: Sequence[Event], now: datetime) -> None:
+    async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         """Append to the audit."""
         if happened:
             await self.connection.execute(
@@ -128,7 +128,7 @@ class AccountTransaction:
         """Have a worker carry out the task once this transaction is stored."""
         await enqueue(self._queue, self.connection, task, {"account_id": str(self.account_id), **arguments})
 
-    async def store_turn(self, turn: Turn) -> None:
+    async def store_turn(self, turn: SessionChange) -> None:
         """Store what a command made of a session. Raises Overtaken when somebody was quicker."""
         await store_turn(self._first, turn)
 
@@ -146,7 +146,7 @@ class AccountTransaction:
 class PostgresStore:
     """Everything FlowPilot keeps, in PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, statements: SingleStatements, queue: App) -> None:
+    def __init__(self, engine: AsyncEngine, statements: HotStatements, queue: App) -> None:
         self._engine = engine
         self._statements = statements
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -173,7 +173,7 @@ class PostgresStore:
         async with self.connection() as connection:
             yield AccountTransaction(connection, account_id, self._queue, self._versions)
 
-    async def store_turn(self, turn: Turn) -> None:
+    async def store_turn(self, turn: SessionChange) -> None:
         """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
         with faults_that_pass():
             await store_turn(self._statements.first, turn)

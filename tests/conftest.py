@@ -9,7 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, settings
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
 from bot.web.app import make_app
 from core.accounts.user import Role
@@ -69,21 +69,21 @@ def config(database_url: str) -> Config:
 
 
 @pytest.fixture
-async def parts(config: Config) -> AsyncGenerator[Parts]:
+async def parts(config: Config) -> AsyncGenerator[Container]:
     """FlowPilot on a database of its own, with nobody working on its jobs."""
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         yield parts
 
 
 @pytest.fixture
-async def working_parts(parts: Parts) -> AsyncGenerator[Parts]:
+async def working_parts(parts: Container) -> AsyncGenerator[Container]:
     """The same with its worker, delivery and clock running."""
     async with working(parts):
         yield parts
 
 
 @pytest.fixture
-async def served(working_parts: Parts) -> AsyncGenerator[str]:
+async def served(working_parts: Container) -> AsyncGenerator[str]:
     """The address of the web application, worker included."""
     async with TestServer(make_app(working_parts.services, working_parts.endpoints), host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
@@ -91,7 +91,7 @@ async def served(working_parts: Parts) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-async def engineer(served: str, working_parts: Parts) -> AsyncGenerator[MakeEngineer]:
+async def engineer(served: str, working_parts: Container) -> AsyncGenerator[MakeEngineer]:
     """Makes people with a token: `await engineer("dana")`, `await engineer("vic", role=Role.VIEWER)`."""
     async with aiohttp.ClientSession() as http:
 

@@ -14,32 +14,32 @@ from sqlalchemy import text
 
 from bot.bootstrap.database import Database, open_database, prepare_schema
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
-from bot.bootstrap.use_cases import Cases, make_cases, now
+from bot.bootstrap.use_cases import UseCases, make_use_cases, now
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, note_progress
-from bot.jobs.clock import Clock, Errands
+from bot.jobs.clock import Clock, ScheduledTasks
 from bot.jobs.delivery import Delivery
-from bot.jobs.knowledge import KnowledgeWork, make_rounds
+from bot.jobs.knowledge import KnowledgeJobs, make_rounds
 from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics, Prices
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.redaction import redact
-from core.services.administration import DEFAULT_ACCOUNT, Administration
-from core.services.embedding import EmbeddingUpkeep
-from core.services.identities import Identities
-from core.services.learning import Learning
-from core.services.next_step import Thinking
-from core.services.publishing import Library
-from core.services.sessions import Turns
+from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.embedding import EmbeddingService
+from core.services.identities import IdentityService
+from core.services.learning import LearningService
+from core.services.next_step import NextStepService
+from core.services.publishing import FlowLibrary
+from core.services.sessions import SessionService
 from core.shared.errors import Unavailable
 from storage.database import conninfo
+from storage.housekeeping import RetentionDays
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
 from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
-from storage.upkeep import KeepingDays
 
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Container:
     """FlowPilot put together on a database."""
 
     config: Config
@@ -62,18 +62,18 @@ class Parts:
     store: PostgresStore
     queue: App
     listener: Listener
-    administration: Administration
-    turns: Turns
-    thinking: Thinking
-    learning: Learning
+    administration: AdministrationService
+    session_service: SessionService
+    thinking: NextStepService
+    learning: LearningService
     worker: Worker
     delivery: Delivery
     clock: Clock
     services: WebServices
-    identities: Identities
+    identities: IdentityService
     slack: "SlackAdapter | None"
     embedders: LocalEmbedders
-    cases: Cases
+    use_cases: UseCases
     teams: "TeamsApp | None" = None
 
     @property
@@ -83,7 +83,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def assembled(config: Config) -> AsyncGenerator[Parts]:
+async def build_container(config: Config) -> AsyncGenerator[Container]:
     """FlowPilot on its database, with nothing running yet. Raises EmbeddedServerError, SchemaError or Unavailable."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config))
@@ -103,8 +103,8 @@ async def assembled(config: Config) -> AsyncGenerator[Parts]:
         yield await _with_teams(parts, stack)
 
 
-async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
-    teams = await stack.enter_async_context(teams_connected(parts.config, parts.cases, parts.store))
+async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
+    teams = await stack.enter_async_context(teams_connected(parts.config, parts.use_cases, parts.store))
     if teams is None:
         return parts
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
@@ -114,72 +114,72 @@ async def _with_teams(parts: Parts, stack: AsyncExitStack) -> Parts:
 
 def _assemble(
     config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
-) -> Parts:
+) -> Container:
     store = PostgresStore(database.engine, database.statements, queue)
-    cases = make_cases(config, store, claude)
-    slack = slack_adapter(config, cases.desk, cases.identities, cases.administration, store)
+    use_cases = make_use_cases(config, store, claude)
+    slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
     rounds = make_rounds(config, store)
-    knowledge = KnowledgeWork(store, queue, cases.learning, rounds, config.worker.turn_attempts)
-    errands = _errands(config, store, cases, knowledge)
-    worker = Worker(queue, cases.thinking, cases.polishing, errands.run, _worker_settings(config), metrics)
+    knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
+    scheduled = _errands(config, store, use_cases, knowledge)
+    worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
-    return Parts(
+    return Container(
         config=config,
         database=database,
         store=store,
         queue=queue,
         listener=listener,
-        administration=cases.administration,
-        turns=cases.turns,
-        thinking=cases.thinking,
-        learning=cases.learning,
+        administration=use_cases.administration,
+        session_service=use_cases.session_service,
+        thinking=use_cases.thinking,
+        learning=use_cases.learning,
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
-        services=_web_services(config, database, store, listener, metrics, cases),
-        identities=cases.identities,
+        services=_web_services(config, database, store, listener, metrics, use_cases),
+        identities=use_cases.identities,
         slack=slack,
-        cases=cases,
-        embedders=cases.embedders,
+        use_cases=use_cases,
+        embedders=use_cases.embedders,
     )
 
 
 def _web_services(
-    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, cases: Cases
+    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, use_cases: UseCases
 ) -> WebServices:
     return WebServices(
-        turns=cases.turns,
-        reading=cases.reading,
-        administration=cases.administration,
+        session_service=use_cases.session_service,
+        reading=use_cases.reading,
+        administration=use_cases.administration,
         store=store,
-        matcher=cases.matcher,
-        review=cases.review,
-        learning=cases.learning,
-        library=Library(store, now),
-        importing=cases.importing,
+        matcher=use_cases.matcher,
+        review=use_cases.review,
+        learning=use_cases.learning,
+        library=FlowLibrary(store, now),
+        importing=use_cases.importing,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
         metrics=_metrics(store, metrics),
         count_request=metrics.count_request,
-        settings=_web_settings(config, claude=cases.has_claude),
+        settings=_web_settings(config, claude=use_cases.has_claude),
     )
 
 
-def _keeping(config: Config) -> KeepingDays:
+def _keeping(config: Config) -> RetentionDays:
     kept = config.retention
-    return KeepingDays(kept.session_days, kept.intake_days, kept.audit_days, kept.uninstalled_days)
+    return RetentionDays(kept.session_days, kept.intake_days, kept.audit_days, kept.uninstalled_days)
 
 
-def _errands(config: Config, store: PostgresStore, cases: Cases, knowledge: KnowledgeWork) -> Errands:
-    return Errands(
+def _errands(config: Config, store: PostgresStore, use_cases: UseCases, knowledge: KnowledgeJobs) -> ScheduledTasks:
+    return ScheduledTasks(
         store,
-        cases.turns,
+        use_cases.session_service,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
         _keeping(config),
-        EmbeddingUpkeep(store, cases.embedders, now, note_progress),
-        knowledge.errands,
+        EmbeddingService(store, use_cases.embedders, now, note_progress),
+        knowledge.scheduled,
     )
 
 
@@ -278,7 +278,7 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
 
 
 @asynccontextmanager
-async def working(parts: Parts) -> AsyncGenerator[None]:
+async def working(parts: Container) -> AsyncGenerator[None]:
     """Worker, delivery and clock running for the length of a block; what is under way is then finished."""
     tasks = [
         asyncio.create_task(parts.worker.run()),

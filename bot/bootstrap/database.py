@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.config import Config
 from storage.database import make_engine
 from storage.embedded import EmbeddedServer, data_folder
+from storage.hot_statements import HotStatements, hot_statements
 from storage.schema import migrate, schema_state
-from storage.single import SingleStatements, single_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Database:
 
     url: str
     engine: AsyncEngine
-    statements: SingleStatements
+    statements: HotStatements
     embedded: bool
 
 
@@ -45,7 +45,7 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
         single = config.storage.pool_size // 2
         engine = make_engine(url, pool_size=config.storage.pool_size - single, **limits)
         stack.push_async_callback(engine.dispose)
-        statements = await stack.enter_async_context(single_statements(url, pool_size=single, **limits))
+        statements = await stack.enter_async_context(hot_statements(url, pool_size=single, **limits))
         yield Database(url, engine, statements, embedded=given is None)
 
 

@@ -12,20 +12,24 @@ from bot.shared.sealing import Seal
 from bot.teams.addresses import channel_place as teams_place
 from bot.teams.settings import teams_settings
 from core.accounts.account import Platform
-from core.chat import Desk
+from core.chat import ChatService
 from core.messaging.places import Place
-from core.services.administration import DEFAULT_ACCOUNT, Administration, ChannelReader
-from core.services.identities import Identities
+from core.services.administration import DEFAULT_ACCOUNT, AdministrationService, ChannelReader
+from core.services.identities import IdentityService
 from storage.store import PostgresStore
 
 if TYPE_CHECKING:
-    from bot.bootstrap.use_cases import Cases
+    from bot.bootstrap.use_cases import UseCases
     from bot.slack.app import SlackAdapter
     from bot.teams.app import TeamsApp
 
 
 def slack_adapter(
-    config: Config, desk: Desk, identities: Identities, administration: Administration, store: PostgresStore
+    config: Config,
+    chat: ChatService,
+    identities: IdentityService,
+    administration: AdministrationService,
+    store: PostgresStore,
 ) -> "SlackAdapter | None":
     """Slack, where it is configured."""
     secrets = config.secrets
@@ -56,7 +60,7 @@ def slack_adapter(
         posts_burst=config.slack.posts_burst,
     )
     seal = Seal(secrets.encryption_keys)
-    services = SlackServices(desk, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
+    services = SlackServices(chat, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
     return SlackAdapter(services)
 
 
@@ -66,7 +70,9 @@ def has_chats(config: Config) -> bool:
 
 
 @asynccontextmanager
-async def teams_connected(config: Config, cases: "Cases", store: PostgresStore) -> AsyncGenerator["TeamsApp | None"]:
+async def teams_connected(
+    config: Config, use_cases: "UseCases", store: PostgresStore
+) -> AsyncGenerator["TeamsApp | None"]:
     """Teams, where it is configured, for the length of a block."""
     settings = teams_settings(config)
     if settings is None:
@@ -75,7 +81,14 @@ async def teams_connected(config: Config, cases: "Cases", store: PostgresStore) 
     from bot.teams.app import teams_app  # noqa: PLC0415 - as above
     from bot.teams.services import TeamsServices  # noqa: PLC0415
 
-    needed = TeamsServices(cases.desk, cases.turns, cases.reading, cases.identities, cases.administration, store)
+    needed = TeamsServices(
+        use_cases.chat,
+        use_cases.session_service,
+        use_cases.reading,
+        use_cases.identities,
+        use_cases.administration,
+        store,
+    )
     async with teams_app(needed, settings) as teams:
         yield teams
 

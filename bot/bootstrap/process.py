@@ -5,7 +5,7 @@ import gc
 import signal
 from contextlib import AsyncExitStack
 
-from bot.bootstrap.container import assembled, working
+from bot.bootstrap.container import build_container, working
 from bot.bootstrap.server import serve
 from bot.config import Config
 from bot.embedding.local import BY_WORDS_ONLY, download_when_wanted
@@ -30,7 +30,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with assembled(config) as parts, AsyncExitStack() as stack:
+    async with build_container(config) as parts, AsyncExitStack() as stack:
         if parts.slack:
             await stack.enter_async_context(parts.slack.running(receives=web))
         if work:

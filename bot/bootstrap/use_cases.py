@@ -10,21 +10,21 @@ from bot.bootstrap.platforms import channel_reader
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
-from core.chat import Desk, DeskServices
+from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.redaction import scrub_all
-from core.services.administration import Administration
-from core.services.identities import Identities
-from core.services.importing import Importing
-from core.services.learning import Learning
-from core.services.next_step import Thinking
-from core.services.polishing import Polishing
-from core.services.quota import Quota, QuotaLimits
-from core.services.review import Review
-from core.services.session_queries import Reading
-from core.services.sessions import Surroundings, Turns
+from core.services.administration import AdministrationService
+from core.services.identities import IdentityService
+from core.services.importing import ImportService
+from core.services.learning import LearningService
+from core.services.next_step import NextStepService
+from core.services.polishing import PolishingService
+from core.services.quota import QuotaLimits, QuotaService
+from core.services.review import ReviewService
+from core.services.session_queries import SessionQueries
+from core.services.sessions import SessionDependencies, SessionService
 from core.sessions.session import GuideChoice
 from storage.store import PostgresStore
 
@@ -33,42 +33,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class UseCases:
     """What FlowPilot does, each thing once."""
 
-    turns: Turns
-    reading: Reading
-    administration: Administration
-    identities: Identities
-    review: Review
-    learning: Learning
+    session_service: SessionService
+    reading: SessionQueries
+    administration: AdministrationService
+    identities: IdentityService
+    review: ReviewService
+    learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
-    importing: Importing
-    thinking: Thinking
-    polishing: Polishing
-    desk: Desk
+    importing: ImportService
+    thinking: NextStepService
+    polishing: PolishingService
+    chat: ChatService
     has_claude: bool
 
 
-def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> Cases:
+def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> UseCases:
     """The use cases; `claude` is the model, where it is configured."""
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    turns = Turns(store, _surroundings(config, wording, polishes=polisher is not None))
+    session_service = SessionService(store, _surroundings(config, wording, polishes=polisher is not None))
     embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), now)
     quota = _quota(config, store)
-    administration = Administration(store, now, uuid4, channel_reader(config))
+    administration = AdministrationService(store, now, uuid4, channel_reader(config))
     identities, reading, review = (
-        Identities(store, now, uuid4),
-        Reading(store, wording, now),
+        IdentityService(store, now, uuid4),
+        SessionQueries(store, wording, now),
         make_review(config, store),
     )
     importing = make_importing(config, store, matcher, quota, claude)
     has_claude = claude is not None
-    return Cases(
-        turns=turns,
+    return UseCases(
+        session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
@@ -77,11 +77,20 @@ def make_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None
         embedders=embedders,
         matcher=matcher,
         importing=importing,
-        thinking=Thinking(store, turns, matcher, quota, claude),
-        polishing=Polishing(store, wording, quota, polisher, now),
-        desk=Desk(
-            DeskServices(
-                turns, reading, administration, identities, review, matcher, importing, store, uuid4, claude=has_claude
+        thinking=NextStepService(store, session_service, matcher, quota, claude),
+        polishing=PolishingService(store, wording, quota, polisher, now),
+        chat=ChatService(
+            ChatDependencies(
+                session_service,
+                reading,
+                administration,
+                identities,
+                review,
+                matcher,
+                importing,
+                store,
+                uuid4,
+                claude=has_claude,
             )
         ),
         has_claude=has_claude,
@@ -93,9 +102,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> Surroundings:
+def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> SessionDependencies:
     choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return Surroundings(now, uuid4, wording, choice, reminder, polishes=polishes)
+    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes)
 
 
 def matching_settings(config: Config) -> MatchingSettings:
@@ -109,6 +118,6 @@ def matching_settings(config: Config) -> MatchingSettings:
     )
 
 
-def _quota(config: Config, store: PostgresStore) -> Quota:
+def _quota(config: Config, store: PostgresStore) -> QuotaService:
     limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
-    return Quota(store, limits, now, uuid4)
+    return QuotaService(store, limits, now, uuid4)

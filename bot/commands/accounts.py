@@ -5,7 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from core.accounts.account import AccountSettings
@@ -53,13 +53,13 @@ def _add_person_options(parser: argparse.ArgumentParser) -> None:
 
 
 async def _create(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
     print(f"The account “{account.name}” is there.")
 
 
 async def _show(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         async with parts.store.transaction(account.id) as transaction:
             people = await transaction.people.list()
@@ -70,7 +70,7 @@ async def _show(config: Config, options: argparse.Namespace) -> None:
 
 async def _set(config: Config, options: argparse.Namespace) -> None:
     changes = dict(_setting(argument) for argument in options.settings)
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         settings = await parts.administration.change_settings(None, account.id, changes)
     print(settings.model_dump_json(indent=2))
@@ -88,14 +88,14 @@ def _setting(argument: str) -> tuple[str, Any]:
 
 
 async def _user(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
         user = await parts.administration.user(account, options.user, Role(options.role), reviewer=options.reviewer)
     print(f"{user.name} is {user.role.value}{', reviewer' if user.is_reviewer else ''} in “{account.name}”.")
 
 
 async def _create_token(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
         user = await parts.administration.user(account, options.user, Role(options.role), reviewer=options.reviewer)
         token = await parts.administration.create_token(None, user)
@@ -103,7 +103,7 @@ async def _create_token(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         async with parts.store.transaction(account.id) as transaction:
             tokens = await transaction.people.tokens()
@@ -115,7 +115,7 @@ async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _revoke_token(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         if not await parts.administration.revoke_any_token(account, options.id):
             raise Failed("There is no such token in this account; flowpilot token list shows them.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from core.flows.markdown_form import load_markdown, to_markdown
@@ -14,7 +14,7 @@ from core.flows.model import Flow
 from core.flows.problems import FlowFormatError
 from core.flows.yaml_form import load_flow, to_yaml
 from core.services.administration import DEFAULT_ACCOUNT
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 
 _FORMS = {"yaml": (to_yaml, ".yaml"), "markdown": (to_markdown, ".md")}
 
@@ -47,13 +47,13 @@ async def _validate(_: Config, options: argparse.Namespace) -> None:
 
 async def _import(config: Config, options: argparse.Namespace) -> None:
     flows = _read(options.paths)
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         for flow in flows:
             async with parts.store.transaction(account.id) as transaction:
                 published = await transaction.flows.publish(flow, {"source": "flows import"})
                 data = {"flow_id": str(published.id), "version": published.version}
-                await transaction.record([Event(EventKind.FLOW_PUBLISHED, None, data)], datetime.now(UTC))
+                await transaction.record([AuditEvent(AuditEventKind.FLOW_PUBLISHED, None, data)], datetime.now(UTC))
             print(f"{flow.slug}: published as version {published.version}")
 
 
@@ -77,7 +77,7 @@ async def _export(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _published(config: Config, options: argparse.Namespace) -> Sequence[Flow]:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         async with parts.store.transaction(account.id) as transaction:
             found = await transaction.flows.searchable()
@@ -86,7 +86,7 @@ async def _published(config: Config, options: argparse.Namespace) -> Sequence[Fl
 
 
 async def _list(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         async with parts.store.transaction(account.id) as transaction:
             flows = await transaction.flows.list(options.text, limit=10_000)

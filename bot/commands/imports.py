@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from core.accounts.user import User
@@ -14,7 +14,7 @@ from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS
 from core.proposals.proposal import Proposal
 from core.services.administration import DEFAULT_ACCOUNT
-from core.services.importing import Importing
+from core.services.importing import ImportService
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
     if not files:
         raise Failed(f"There is no document there; these are read: {', '.join(ENDINGS)}.")
     refused, made = 0, 0
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         proposer = await parts.administration.existing_user(account, options.user) if options.user else None
         for number, file in enumerate(files, 1):
@@ -58,7 +58,7 @@ async def _import(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _proposed(
-    importing: Importing, account_id: UUID, proposer: User | None, name: str, content: bytes
+    importing: ImportService, account_id: UUID, proposer: User | None, name: str, content: bytes
 ) -> Sequence[Proposal]:
     if proposer:
         return await importing.bring(proposer, name, content)

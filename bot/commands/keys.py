@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.shared.sealing import CannotUnseal, Seal, new_key
@@ -30,7 +30,7 @@ async def _rotate(config: Config, _: argparse.Namespace) -> None:
         raise Failed("Set FLOWPILOT_ENCRYPTION_KEYS: the new key first, then the old one, with a comma between them.")
     seal = Seal(config.secrets.encryption_keys)
     try:
-        async with assembled(config) as parts, parts.store.connection() as connection:
+        async with build_container(config) as parts, parts.store.connection() as connection:
             count = await reseal_installations(connection, seal.reseal)
     except CannotUnseal as fault:
         raise Failed(f"{fault} Nothing was changed.") from fault

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.config import Config
 from core.services.administration import DEFAULT_ACCOUNT
 from core.sessions.commands import RetryTurn
@@ -22,7 +22,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 async def _retry(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
-        await parts.turns.execute(None, account.id, options.id, RetryTurn())
+        await parts.session_service.execute(None, account.id, options.id, RetryTurn())
     print("The guide is asked again; a running worker answers.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from core.services.administration import DEFAULT_ACCOUNT
@@ -41,7 +41,7 @@ async def _manifest(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _link_code(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         code = await parts.identities.code_for_workspace(None, account.id)
     print(f"In the workspace, its owner writes within ten minutes: /pilot link {code}")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.teams.addresses import PLATFORM
@@ -41,13 +41,13 @@ async def _package(config: Config, options: argparse.Namespace) -> None:
 
 
 async def _link(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
         await parts.identities.connect(Workspace(PLATFORM, options.tenant, account.id))
     print(f"The tenant {options.tenant} belongs to the account “{account.name}”.")
 
 
 async def _unlink(config: Config, options: argparse.Namespace) -> None:
-    async with assembled(config) as parts:
+    async with build_container(config) as parts:
         await parts.identities.disconnect(PLATFORM, options.tenant)
     print(f"FlowPilot no longer works for the tenant {options.tenant}; what was kept stays.")

@@ -7,21 +7,21 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 from procrastinate import App
 
-from bot.jobs.knowledge import KNOWLEDGE_ERRANDS
+from bot.jobs.knowledge import KNOWLEDGE_TASKS
 from bot.jobs.worker import ERRAND
 from bot.shared.logs import get_logger
-from core.services.embedding import EmbeddingUpkeep
-from core.services.sessions import Turns
+from core.services.embedding import EmbeddingService
+from core.services.sessions import SessionService
 from core.sessions.commands import Abandon, Remind, SessionCommand
 from core.shared.errors import Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE
+from storage.housekeeping import FoundSession, Housekeeping, RetentionDays
 from storage.queue import enqueue
 from storage.store import PostgresStore
-from storage.upkeep import FoundSession, KeepingDays, Upkeep
 
 log = get_logger(__name__)
 
-_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_ERRANDS}
+_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_TASKS}
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""
@@ -54,28 +54,28 @@ class Clock:
         due_at = int(datetime.now(UTC).timestamp()) // seconds * seconds
         try:
             async with self._store.connection() as connection:
-                if await Upkeep(connection).claim_tick(name, due_at):
+                if await Housekeeping(connection).claim_tick(name, due_at):
                     await enqueue(self._queue, connection, ERRAND, {"name": name})
         except Unavailable:
             log.warning("clock.unavailable", task=name)  # the next tick finds the same work
 
 
-class Errands:
+class ScheduledTasks:
     """What the clock has done: reminders, giving up quiet sessions, lost turns, flows to be found, forgetting."""
 
     def __init__(
         self,
         store: PostgresStore,
-        turns: Turns,
+        session_service: SessionService,
         idle_reminder: timedelta,
         idle_abandon: timedelta,
-        keeping: KeepingDays,
-        embedding: EmbeddingUpkeep,
+        keeping: RetentionDays,
+        embedding: EmbeddingService,
         more: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
         """`more` are errands about other things than sessions."""
         self._store = store
-        self._turns = turns
+        self._session_service = session_service
         self._idle_reminder = idle_reminder
         self._idle_abandon = idle_abandon
         self._keeping = keeping
@@ -84,19 +84,19 @@ class Errands:
 
     async def run(self, name: str) -> None:
         """Do one errand."""
-        errands: dict[str, Callable[[], Awaitable[None]]] = {
+        scheduled: dict[str, Callable[[], Awaitable[None]]] = {
             "quiet_sessions": self._quiet_sessions,
             "lost_turns": self._lost_turns,
             "index_flows": self._embedding.run,
             "forget": self._forget,
             **self._more,
         }
-        await errands[name]()
+        await scheduled[name]()
 
     async def _quiet_sessions(self) -> None:
         now = datetime.now(UTC)
         async with self._store.connection() as connection:
-            upkeep = Upkeep(connection)
+            upkeep = Housekeeping(connection)
             given_up = await upkeep.to_abandon(now, self._idle_abandon)
             quiet = await upkeep.to_remind(now, self._idle_reminder)
         for session in given_up:
@@ -108,7 +108,7 @@ class Errands:
 
     async def _command(self, session: FoundSession, command: SessionCommand) -> None:
         try:
-            await self._turns.execute(None, session.account_id, session.id, command)
+            await self._session_service.execute(None, session.account_id, session.id, command)
         except Refusal as refusal:  # it changed since it was found
             log.info("clock.refused", session_id=session.id, outcome=refusal.code)
         except Unavailable:
@@ -118,7 +118,7 @@ class Errands:
 
     async def _lost_turns(self) -> None:
         async with self._store.connection() as connection:
-            lost = await Upkeep(connection).lost_turns(datetime.now(UTC), _LOST_AFTER)
+            lost = await Housekeeping(connection).lost_turns(datetime.now(UTC), _LOST_AFTER)
         for session in lost:
             log.warning("clock.lost_turn", session_id=session.id, turn=session.turn)
             async with self._store.transaction(session.account_id) as transaction:
@@ -126,4 +126,4 @@ class Errands:
 
     async def _forget(self) -> None:
         async with self._store.connection() as connection:
-            await Upkeep(connection).forget(datetime.now(UTC), self._keeping)
+            await Housekeeping(connection).forget(datetime.now(UTC), self._keeping)

@@ -9,7 +9,15 @@ from random import uniform
 from bot.shared.logs import bound, get_logger
 from core.messaging.cards import Card, Text, Tone
 from core.messaging.places import Place
-from core.ports.chat_platforms import ChatPlatform, DeliveryFailed, MessageGone, Posted, Posting, Unreachable, Unsure
+from core.ports.chat_platforms import (
+    ChatPlatform,
+    DeliveryFailed,
+    DeliveryUnknown,
+    MessageGone,
+    Posted,
+    Posting,
+    Unreachable,
+)
 from core.shared.errors import Unavailable
 from storage.messages import DueMessage, LeasedConversation, MessageRows, lease_conversation
 from storage.notifications import DELIVERY_CHANNEL, Listener
@@ -132,7 +140,7 @@ class Delivery:
         log.warning("delivery.refused", attempts=message.attempts + 1)
         async with self._rows(held) as rows:
             await rows.mark_failed(message, str(failure), wait, gone=isinstance(failure, MessageGone))
-            unsure = isinstance(failure, Unsure)
+            unsure = isinstance(failure, DeliveryUnknown)
             if failure.retry_after is not None or message.attempts + 1 < _PATIENCE:
                 await rows.hold(held, wait, showing=unsure)  # what follows must not be seen before it
                 return None
@@ -177,10 +185,10 @@ class Delivery:
         except DeliveryFailed:
             raise
         except TimeoutError as error:
-            raise Unsure("TimeoutError") from error
+            raise DeliveryUnknown("TimeoutError") from error
         except Exception as error:
             log.exception("delivery.platform_failed")
-            raise Unsure(type(error).__name__) from error
+            raise DeliveryUnknown(type(error).__name__) from error
 
 
 async def _engineers_place(

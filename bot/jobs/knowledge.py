@@ -12,29 +12,29 @@ from bot.config import Config
 from bot.config.values import times_of_day
 from bot.jobs.worker import Worker
 from bot.shared.logs import bound, get_logger
-from core.matching.likeness import KeywordLikeness
 from core.matching.match import Matcher
+from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
 from core.ports.proposals import DueProposal
 from core.redaction import scrub_all, scrub_secrets
-from core.services.importing import Importing
-from core.services.learning import Learning, Senses
+from core.services.importing import ImportService
+from core.services.learning import LearningDependencies, LearningService
 from core.services.outlining import not_outlined, outlining
-from core.services.quota import Quota
+from core.services.quota import QuotaService
 from core.services.refining import refining, unrefined
-from core.services.review import Review
-from core.services.review_schedule import ReviewRounds, RoundSettings
+from core.services.review import ReviewService
+from core.services.review_schedule import ReviewSchedule, ReviewScheduleSettings
 from core.shared.errors import QuotaExceeded, Refusal, Unavailable
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import LEARN
-from storage.agenda import Agenda
+from storage.housekeeping import Housekeeping
 from storage.queue import enqueue
+from storage.review_agenda import ReviewAgenda
 from storage.store import PostgresStore
-from storage.upkeep import Upkeep
 
 log = get_logger(__name__)
 
-KNOWLEDGE_ERRANDS = {"unlearned": 10, "reviews": 60}
+KNOWLEDGE_TASKS = {"unlearned": 10, "reviews": 60}
 """What the clock has done, and every how many seconds."""
 DIGEST = "review_digest"
 """The task that tells one account's reviewers what waits; arguments account_id, moment."""
@@ -48,12 +48,12 @@ def _note_unrefined(failure: GuideFailed | QuotaExceeded) -> None:
 
 
 def make_learning(
-    config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, refiner: Refiner | None
-) -> Learning:
+    config: Config, store: PostgresStore, matcher: Matcher, quota: QuotaService, refiner: Refiner | None
+) -> LearningService:
     """Learning as it is configured; `refiner` is the model, where there is one."""
     redacted = scrub_all if config.redaction.enabled else list
     refine = refining(refiner, quota, _note_unrefined) if refiner else unrefined
-    return Learning(store, Senses(matcher, KeywordLikeness(), redacted, refine), _now, uuid4)
+    return LearningService(store, LearningDependencies(matcher, KeywordSimilarity(), redacted, refine), _now, uuid4)
 
 
 def _note_not_outlined(failure: GuideFailed | QuotaExceeded) -> None:
@@ -62,45 +62,45 @@ def _note_not_outlined(failure: GuideFailed | QuotaExceeded) -> None:
 
 
 def make_importing(
-    config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, outliner: Outliner | None
-) -> Importing:
+    config: Config, store: PostgresStore, matcher: Matcher, quota: QuotaService, outliner: Outliner | None
+) -> ImportService:
     """Importing documents as it is configured; `outliner` is the model, where there is one."""
     clean = _without_secrets if config.redaction.enabled else list
     outline = outlining(outliner, quota, _note_not_outlined) if outliner else not_outlined
-    return Importing(store, matcher, clean, _now, uuid4, outline)
+    return ImportService(store, matcher, clean, _now, uuid4, outline)
 
 
 def _without_secrets(texts: Sequence[str]) -> list[str]:
     return [scrub_secrets(text) for text in texts]
 
 
-def make_review(config: Config, store: PostgresStore) -> Review:
+def make_review(config: Config, store: PostgresStore) -> ReviewService:
     """Reviewing as it is configured."""
-    return Review(store, _now, timedelta(minutes=config.review.undo_minutes))
+    return ReviewService(store, _now, timedelta(minutes=config.review.undo_minutes))
 
 
-def make_rounds(config: Config, store: PostgresStore) -> ReviewRounds:
+def make_rounds(config: Config, store: PostgresStore) -> ReviewSchedule:
     """The clock's part in reviewing as it is configured."""
     review = config.review
-    settings = RoundSettings(
+    settings = ReviewScheduleSettings(
         times_of_day(review.digest_times),
         ZoneInfo(config.documentation.default_time_zone),
         timedelta(hours=review.reminder_hours),
         review.least_walks,
         review.resolved_below,
     )
-    return ReviewRounds(store, settings, _now, uuid4)
+    return ReviewSchedule(store, settings, _now, uuid4)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class KnowledgeWork:
+class KnowledgeJobs:
     """The jobs and errands; each errand looks for what is due and hands it to its account, one by one."""
 
     def __init__(
-        self, store: PostgresStore, queue: App, learning: Learning, rounds: ReviewRounds, most_attempts: int
+        self, store: PostgresStore, queue: App, learning: LearningService, rounds: ReviewSchedule, most_attempts: int
     ) -> None:
         self._store = store
         self._queue = queue
@@ -135,14 +135,14 @@ class KnowledgeWork:
         await self._rounds.digest(UUID(account_id), datetime.fromisoformat(moment))
 
     @property
-    def errands(self) -> dict[str, Callable[[], Awaitable[None]]]:
+    def scheduled(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What the clock has done, by name."""
         return {"unlearned": self._unlearned, "reviews": self._reviews}
 
     async def _unlearned(self) -> None:
         """Have sessions analysed whose job was lost."""
         async with self._store.connection() as connection:
-            found = await Agenda(connection).unlearned(datetime.now(UTC), _LOST_AFTER, LEARN)
+            found = await ReviewAgenda(connection).unlearned(datetime.now(UTC), _LOST_AFTER, LEARN)
         for account_id, session_id in found:
             log.warning("clock.unlearned", session_id=session_id)
             async with self._store.transaction(account_id) as transaction:
@@ -152,7 +152,7 @@ class KnowledgeWork:
         """Digests, reminders, the end of undoing, and flows that do badly."""
         await self._digests()
         async with self._store.connection() as connection:
-            agenda = Agenda(connection)
+            agenda = ReviewAgenda(connection)
             over = await agenda.undo_over(datetime.now(UTC))
             waiting = await agenda.to_remind(self._rounds.remind_since)
             accounts = await agenda.accounts_with_flows()
@@ -169,8 +169,8 @@ class KnowledgeWork:
         if moment is None:
             return
         async with self._store.connection() as connection:
-            if await Upkeep(connection).claim_tick(DIGEST, int(moment.timestamp())):
-                for account_id in await Agenda(connection).accounts_waiting():
+            if await Housekeeping(connection).claim_tick(DIGEST, int(moment.timestamp())):
+                for account_id in await ReviewAgenda(connection).accounts_waiting():
                     arguments = {"account_id": str(account_id), "moment": moment.isoformat()}
                     await enqueue(self._queue, connection, DIGEST, arguments)
 

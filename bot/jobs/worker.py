@@ -13,8 +13,8 @@ from procrastinate.jobs import Job
 
 from bot.shared.logs import bound, get_logger
 from bot.shared.metrics import Metrics
-from core.services.next_step import Thinking
-from core.services.polishing import Polishing
+from core.services.next_step import NextStepService
+from core.services.polishing import PolishingService
 from core.shared.errors import NotFound, QuotaExceeded, Unavailable
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import ASK_GUIDE, POLISH_DOCUMENT
@@ -66,16 +66,16 @@ class Worker:
     def __init__(
         self,
         queue: App,
-        thinking: Thinking,
-        polishing: Polishing,
-        errands: Callable[[str], Awaitable[None]],
+        thinking: NextStepService,
+        polishing: PolishingService,
+        scheduled: Callable[[str], Awaitable[None]],
         settings: WorkerSettings,
         metrics: Metrics,
     ) -> None:
         self._queue = queue
         self._thinking = thinking
         self._polishing = polishing
-        self._errands = errands
+        self._errands = scheduled
         self._settings = settings
         self._metrics = metrics
         self._running: asyncio.Task[None] | None = None
@@ -149,7 +149,7 @@ class Worker:
             except NotFound:
                 return  # deleted meanwhile
             except Exception:
-                self._metrics.turns.labels("failed").inc()
+                self._metrics.session_service.labels("failed").inc()
                 log.exception("turn.failed", turn=turn, attempts=context.job.attempts + 1)
                 raise
 
@@ -157,11 +157,11 @@ class Worker:
         if attempts >= self._settings.turn_attempts:
             await self._thinking.set_aside(account_id, session_id, turn)
             log.error("turn.set_aside", turn=turn, attempts=attempts)
-            self._metrics.turns.labels("set_aside").inc()
+            self._metrics.session_service.labels("set_aside").inc()
             return
         started = monotonic()
         await _once_database_is_back(lambda: self._thinking.think(account_id, session_id, turn))
-        self._metrics.turns.labels("done").inc()
+        self._metrics.session_service.labels("done").inc()
         self._metrics.turn_seconds.observe(monotonic() - started)
         log.info("turn.done", turn=turn, duration_ms=round(1000 * (monotonic() - started)))
 

@@ -35,7 +35,7 @@ class Metrics:
         self.request_seconds = Histogram(
             "flowpilot_request_seconds", "Seconds to answer an HTTP request", ["route"], registry=self._registry
         )
-        self.turns = Counter(
+        self.session_service = Counter(
             "flowpilot_turns", "Turns worked on, by how they ended", ["outcome"], registry=self._registry
         )
         self.turn_seconds = Histogram(

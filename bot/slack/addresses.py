@@ -17,7 +17,7 @@ _MENTIONED = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SlackAddress:
     """Where a conversation is."""
 
     workspace: str
@@ -36,15 +36,15 @@ class Address:
         """The place delivery and the core know it by."""
         return Place(PLATFORM, str(self), self.workspace, hears_all)
 
-    def new_thread(self, key: str) -> "Address":
+    def new_thread(self, key: str) -> "SlackAddress":
         """A thread that starts with the next post here; the same for the same key."""
         return replace(self, thread="+" + hashlib.sha256(key.encode()).hexdigest()[:24])
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str) -> SlackAddress:
     """The address that `str` gave."""
     workspace, channel, *thread = text.split("/", 2)
-    return Address("" if workspace == "-" else workspace, channel, thread[0] if thread else "")
+    return SlackAddress("" if workspace == "-" else workspace, channel, thread[0] if thread else "")
 
 
 def channel_place(text: str) -> Place:
@@ -56,4 +56,4 @@ def channel_place(text: str) -> Place:
             "channel",
             "Name a Slack channel by its id, such as C0123ABCD: it stands at the end of the channel's details.",
         )
-    return Address(found["workspace"] or "", found["channel"]).place()
+    return SlackAddress(found["workspace"] or "", found["channel"]).place()

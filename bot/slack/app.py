@@ -21,19 +21,19 @@ from slack_sdk.signature import SignatureVerifier
 from bot.shared.logs import get_logger
 from bot.shared.rate_limit import RateLimit
 from bot.slack.addresses import PLATFORM
+from bot.slack.app_events import AppEvents
 from bot.slack.clients import Bot, Clients, OneBot
-from bot.slack.commands import Commands
+from bot.slack.commands import SlashCommands
 from bot.slack.delivery import SlackPlatform
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.inbound import Inbound
 from bot.slack.install import INSTALL_PATH, REDIRECT_PATH, Installations, oauth_flow
-from bot.slack.interactions import Interactions
+from bot.slack.interactions import InteractionHandler
 from bot.slack.manifest import EVENTS_PATH
-from bot.slack.messages import Messages
-from bot.slack.people import People
-from bot.slack.reception import Reception
+from bot.slack.messages import MessageHandler
+from bot.slack.people import SlackPeople
+from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
-from bot.slack.surroundings import Surroundings
-from bot.slack.voice import Voice
 
 log = get_logger(__name__)
 
@@ -60,15 +60,15 @@ class SlackAdapter:
         find = self._only_bot.find if self._only_bot else self._find_installed
         self._clients = Clients(settings.api_url, find)
         self._find = find
-        people = People(services, self._only_bot)
-        voice = Voice(services)
-        self._reception = Reception(services, people, voice)
+        people = SlackPeople(services, self._only_bot)
+        responder = Responder(services)
+        self._dispatcher = Dispatcher(services, people, responder)
         self._inbound = Inbound(
-            Messages(services, people, self._reception),
-            Interactions(services, people, self._reception),
-            Commands(services, people, self._reception, voice),
-            Surroundings(services, people, self._reception),
-            self._reception,
+            MessageHandler(services, people, self._dispatcher),
+            InteractionHandler(services, people, self._dispatcher),
+            SlashCommands(services, people, self._dispatcher, responder),
+            AppEvents(services, people, self._dispatcher),
+            self._dispatcher,
         )
         self._verifier = SignatureVerifier(settings.signing_secret) if settings.signing_secret else None
         self._services = services
@@ -85,7 +85,7 @@ class SlackAdapter:
             account_id = await self._services.default_account()
         else:
             account_id = (await self._services.identities.workspace(PLATFORM, workspace)).account_id
-        return await self._services.desk.picture(account_id, name)
+        return await self._services.chat.picture(account_id, name)
 
     def routes(self) -> list[web.RouteDef]:
         """What Slack, and people who install, call. Each checks its caller itself."""
@@ -110,7 +110,7 @@ class SlackAdapter:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._reception.finish()
+            await self._dispatcher.finish()
             await self.platform.finish()
             await self._clients.close()
 

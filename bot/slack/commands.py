@@ -1,47 +1,49 @@
 """The slash command: an order, or a problem. What it is answered with goes back with the acknowledgement."""
 
 from bot.slack.blocks import Json
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.interaction import SlackInteraction
 from bot.slack.mrkdwn import mentions, plain
-from bot.slack.people import People
-from bot.slack.reception import Reception
+from bot.slack.people import SlackPeople
 from bot.slack.render import render
+from bot.slack.responder import Responder, spoken
 from bot.slack.services import SlackServices
-from bot.slack.visit import Visit
-from bot.slack.voice import Voice, spoken
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
-from core.chat.command_parser import read_order
+from core.chat.command_parser import parse_command
 from core.shared.errors import Refusal
 
 
-class Commands:
+class SlashCommands:
     """Takes slash commands."""
 
-    def __init__(self, services: SlackServices, people: People, reception: Reception, voice: Voice) -> None:
+    def __init__(
+        self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher, responder: Responder
+    ) -> None:
         self._services = services
         self._people = people
-        self._reception = reception
-        self._voice = voice
+        self._dispatcher = dispatcher
+        self._responder = responder
 
-    async def take(self, visit: Visit, body: Json) -> Json | None:
+    async def take(self, interaction: SlackInteraction, body: Json) -> Json | None:
         """What the command is answered with, for the person's eyes only. Raises Unavailable."""
         try:
-            user = await self._reception.known(visit)
-            outcome = await self._outcome(visit, user, str(body.get("text") or ""))
-            return await self._reply(visit, outcome)
+            user = await self._dispatcher.known(interaction)
+            outcome = await self._outcome(interaction, user, str(body.get("text") or ""))
+            return await self._reply(interaction, outcome)
         except Refusal as refusal:
             return _private(refusal.sentence)
 
-    async def _outcome(self, visit: Visit, user: User, text: str) -> Outcome:
-        order = read_order(plain(text))
+    async def _outcome(self, interaction: SlackInteraction, user: User, text: str) -> Outcome:
+        order = parse_command(plain(text))
         if order is None:
-            return await self._services.desk.start(user, plain(text), visit.where.here, visit.key)
-        named = [await self._people.user(visit.client, visit.workspace, who) for who in mentions(text)[:1]]
-        return await self._services.desk.order(
-            user, visit.identity, order, visit.where, visit.key, named[0] if named else None
+            return await self._services.chat.start(user, plain(text), interaction.where.here, interaction.key)
+        named = [await self._people.user(interaction.client, interaction.workspace, who) for who in mentions(text)[:1]]
+        return await self._services.chat.order(
+            user, interaction.identity, order, interaction.where, interaction.key, named[0] if named else None
         )
 
-    async def _reply(self, visit: Visit, outcome: Outcome) -> Json | None:
+    async def _reply(self, interaction: SlackInteraction, outcome: Outcome) -> Json | None:
         match outcome:
             case Show(card=card):
                 message = render(card)
@@ -51,7 +53,7 @@ class Commands:
             case Done(session=session, sentence=sentence):
                 return _private(f"{sentence or 'Started.'} “{session.title}”")
             case Ask(form=form):
-                await self._voice.ask(visit, form)
+                await self._responder.ask(interaction, form)
                 return None
             case Ignored():
                 return None

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.shared.logs import get_logger
 from bot.shared.rate_limit import RateLimit
 from bot.slack import limits
-from bot.slack.addresses import Address, read_address
+from bot.slack.addresses import SlackAddress, read_address
 from bot.slack.blocks import Json, plain_text, section
 from bot.slack.clients import Clients
 from bot.slack.errors import TOKEN_WAIT_SECONDS, TokenRefused, TooLong, failure_of
@@ -19,7 +19,7 @@ from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity
 from core.messaging.cards import Card
 from core.messaging.places import Place
-from core.ports.chat_platforms import DeliveryFailed, Posted, Posting, Unsure
+from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Posted, Posting
 
 log = get_logger(__name__)
 
@@ -68,27 +68,27 @@ class SlackPlatform:
         address = read_address(place.address)
         channel, ts = _split(external_id)
         client = await self._client(address)
-        at = Address(address.workspace, channel or address.channel)
+        at = SlackAddress(address.workspace, channel or address.channel)
         await self._call(at, client, "chat.update", render(card), ts=ts)
 
     def own_place(self, identity: Identity) -> Place:
         """A person's direct messages with the bot."""
-        return Address(identity.workspace, identity.external_id).place()
+        return SlackAddress(identity.workspace, identity.external_id).place()
 
-    async def _client(self, address: Address) -> AsyncWebClient:
+    async def _client(self, address: SlackAddress) -> AsyncWebClient:
         client = await self._clients.of(address.workspace)
         if client is None:
             raise DeliveryFailed("not_installed", TOKEN_WAIT_SECONDS)
         return client
 
-    async def _wait_turn(self, address: Address) -> None:
+    async def _wait_turn(self, address: SlackAddress) -> None:
         while wait := self._pace.seconds_to_wait(f"{address.workspace}/{address.channel}"):
             if wait > _LONGEST_TURN_SECONDS:
                 raise DeliveryFailed("paced", wait)
             await asyncio.sleep(wait)
 
     async def _call(
-        self, address: Address, client: AsyncWebClient, method: str, rendered: Rendered, **more: object
+        self, address: SlackAddress, client: AsyncWebClient, method: str, rendered: Rendered, **more: object
     ) -> Json:
         try:
             return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
@@ -103,7 +103,7 @@ class SlackPlatform:
             raise
 
     async def _find(
-        self, client: AsyncWebClient, address: Address, thread: str | None, posting: Posting
+        self, client: AsyncWebClient, address: SlackAddress, thread: str | None, posting: Posting
     ) -> Posted | None:
         """The message, if an attempt that nobody noted has posted it; None also where Slack does not say."""
         method = "conversations.replies" if thread else "conversations.history"
@@ -170,7 +170,7 @@ async def _send(
     except SlackRefused as refusal:
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
-        raise Unsure(str(error)) from error
+        raise DeliveryUnknown(str(error)) from error
 
 
 def _split(external_id: str) -> tuple[str, str]:
@@ -178,9 +178,9 @@ def _split(external_id: str) -> tuple[str, str]:
     return channel, ts
 
 
-def _found_address(address: Address, channel: str, thread: str) -> str | None:
+def _found_address(address: SlackAddress, channel: str, thread: str) -> str | None:
     """Where the conversation turned out to be; None where that was known."""
     if not address.thread:
         return None
-    found = str(Address(address.workspace, channel, thread))
+    found = str(SlackAddress(address.workspace, channel, thread))
     return found if found != str(address) else None

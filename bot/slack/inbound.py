@@ -10,14 +10,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.shared.logs import bound, get_logger
+from bot.slack.app_events import AppEvents
 from bot.slack.blocks import Json
-from bot.slack.commands import Commands
-from bot.slack.interactions import START, TROUBLESHOOT, Interactions
-from bot.slack.messages import Messages, is_for_us, read_message
-from bot.slack.once import Once
-from bot.slack.reception import AWAY, FAILED, Reception
-from bot.slack.surroundings import Surroundings
-from bot.slack.visit import Visit
+from bot.slack.commands import SlashCommands
+from bot.slack.deduplication import Once
+from bot.slack.dispatcher import AWAY, FAILED, Dispatcher
+from bot.slack.interaction import SlackInteraction
+from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
+from bot.slack.messages import MessageHandler, is_for_us, read_message
 from core.shared.errors import Unavailable
 
 log = get_logger(__name__)
@@ -37,109 +37,108 @@ class Inbound:
 
     def __init__(
         self,
-        messages: Messages,
-        interactions: Interactions,
-        commands: Commands,
-        surroundings: Surroundings,
-        reception: Reception,
+        messages: MessageHandler,
+        interactions: InteractionHandler,
+        commands: SlashCommands,
+        surroundings: AppEvents,
+        dispatcher: Dispatcher,
     ) -> None:
         self._messages = messages
         self._interactions = interactions
         self._commands = commands
         self._surroundings = surroundings
-        self._reception = reception
+        self._dispatcher = dispatcher
         self._once = Once[BoltResponse]()
 
     async def take(self, request: AsyncBoltRequest) -> BoltResponse:
         """Decide on a verified delivery and store what comes of it; the answer acknowledges it."""
         body: Json = request.body
-        visit = _visit(request)
-        with bound(workspace_id=visit.workspace):
+        interaction = _visit(request)
+        with bound(workspace_id=interaction.workspace):
             try:
-                return await self._once.do(
-                    f"{visit.workspace}:{visit.user_id}:{visit.key}", lambda: self._do(visit, body)
-                )
+                once = f"{interaction.workspace}:{interaction.user_id}:{interaction.key}"
+                return await self._once.do(once, lambda: self._do(interaction, body))
             except Unavailable:
                 log.warning("slack.unavailable", kind=_kind(body))
-                return self._failed(visit, body, AWAY)
+                return self._failed(interaction, body, AWAY)
             except Exception:
                 log.exception("slack.failed", kind=_kind(body))
-                return self._failed(visit, body, FAILED)
+                return self._failed(interaction, body, FAILED)
 
-    def _failed(self, visit: Visit, body: Json, sentence: str) -> BoltResponse:
+    def _failed(self, interaction: SlackInteraction, body: Json, sentence: str) -> BoltResponse:
         """An event comes again by itself; a person who clicked has to be told."""
         if "event" in body:
             return BoltResponse(status=_RETRY, body="")
-        self._reception.later(self._reception.tell(visit, sentence))
+        self._dispatcher.later(self._dispatcher.tell(interaction, sentence))
         return acknowledged()
 
-    async def _do(self, visit: Visit, body: Json) -> BoltResponse:
+    async def _do(self, interaction: SlackInteraction, body: Json) -> BoltResponse:
         if "command" in body:
-            return acknowledged(await self._commands.take(visit, body))
+            return acknowledged(await self._commands.take(interaction, body))
         match body.get("type"):
             case "event_callback":
-                await self._event(visit, body)
+                await self._event(interaction, body)
             case "block_actions":
-                await self._press(visit, body)
+                await self._press(interaction, body)
             case "view_submission":
-                return acknowledged(await self._interactions.submit(visit, body.get("view") or {}))
+                return acknowledged(await self._interactions.submit(interaction, body.get("view") or {}))
             case "message_action" if body.get("callback_id") == TROUBLESHOOT:
-                await self._interactions.troubleshoot(visit, body.get("message") or {})
+                await self._interactions.troubleshoot(interaction, body.get("message") or {})
             case "shortcut" if body.get("callback_id") == START:
-                await self._interactions.ask_for_problem(visit)
+                await self._interactions.ask_for_problem(interaction)
             case "app_rate_limited":
                 log.warning("slack.events_limited")
             case _:
                 log.info("slack.passed_over", kind=_kind(body))
         return acknowledged()
 
-    async def _event(self, visit: Visit, body: Json) -> None:
+    async def _event(self, interaction: SlackInteraction, body: Json) -> None:
         event: Json = body.get("event") or {}
         bot_user_id = _bot_user_id(body)
         match event.get("type"):
             case "message" if event.get("subtype") == "message_changed":
-                await self._messages.take_edit(visit, event, bot_user_id)
+                await self._messages.take_edit(interaction, event, bot_user_id)
             case "message" | "app_mention" if is_for_us(event):
                 message = read_message(event, bot_user_id)
-                await self._messages.take(replace(visit, key=message.key), message)
+                await self._messages.take(replace(interaction, key=message.key), message)
             case "app_home_opened":
-                await self._surroundings.opened(visit, event)
+                await self._surroundings.opened(interaction, event)
             case "assistant_thread_started":
                 thread: Json = event.get("assistant_thread") or {}
-                where = visit.at(str(thread.get("channel_id") or ""))
-                self._reception.later(self._surroundings.suggest(where, str(thread.get("thread_ts") or "")))
+                where = interaction.at(str(thread.get("channel_id") or ""))
+                self._dispatcher.later(self._surroundings.suggest(where, str(thread.get("thread_ts") or "")))
             case "agent_session_stopped":
-                await self._surroundings.stopped(visit, event)
+                await self._surroundings.stopped(interaction, event)
             case "reaction_added" | "reaction_removed":
-                await self._surroundings.reacted(visit, event, bot_user_id)
+                await self._surroundings.reacted(interaction, event, bot_user_id)
             case "app_uninstalled":
-                await self._surroundings.uninstalled(visit.workspace)
+                await self._surroundings.uninstalled(interaction.workspace)
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-                await self._surroundings.uninstalled(visit.workspace)
+                await self._surroundings.uninstalled(interaction.workspace)
             case _:
                 pass
 
-    async def _press(self, visit: Visit, body: Json) -> None:
+    async def _press(self, interaction: SlackInteraction, body: Json) -> None:
         pressed: list[Json] = body.get("actions") or []
         container: Json = body.get("container") or {}
         message: Json = body.get("message") or {}
         if container.get("type") == "view":
-            visit = visit.at("")
+            interaction = interaction.at("")
         else:
             thread = str(message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or "")
-            visit = visit.at(visit.channel, "" if container.get("is_ephemeral") else thread)
+            interaction = interaction.at(interaction.channel, "" if container.get("is_ephemeral") else thread)
         for action in pressed:
-            await self._interactions.press(visit, action)
+            await self._interactions.press(interaction, action)
         if container.get("type") == "view":
-            self._reception.later(self._surroundings.show_home(visit))
+            self._dispatcher.later(self._surroundings.show_home(interaction))
 
 
-def _visit(request: AsyncBoltRequest) -> Visit:
+def _visit(request: AsyncBoltRequest) -> SlackInteraction:
     context, body = request.context, request.body
     of_org = bool(context.is_enterprise_install) and bool(context.enterprise_id)
     workspace = context.enterprise_id if of_org else context.team_id
     command = str(body.get("command") or "/pilot")
-    return Visit(
+    return SlackInteraction(
         context.client,
         workspace or "",
         context.user_id or "",

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from bot.slack.addresses import Address
+from bot.slack.addresses import SlackAddress
 from bot.slack.blocks import Json
+from bot.slack.dispatcher import AWAY, Dispatcher
+from bot.slack.interaction import SlackInteraction
 from bot.slack.modals import errors_response, origin_of, sentence_view, values_of
 from bot.slack.mrkdwn import plain
-from bot.slack.people import People
-from bot.slack.reception import AWAY, Reception
+from bot.slack.people import SlackPeople
 from bot.slack.services import SlackServices
 from bot.slack.targets import decode
-from bot.slack.threads import written_in_thread
-from bot.slack.visit import Visit
+from bot.slack.thread_history import written_in_thread
 from core.accounts.user import User
 from core.chat import Outcome
 from core.messaging.cards import Action, Target
@@ -37,80 +37,80 @@ def opens_modal(target: Target) -> bool:
     return target.action in _OPENS or without_value or waits
 
 
-class Interactions:
+class InteractionHandler:
     """Takes what people press, choose and fill in."""
 
-    def __init__(self, services: SlackServices, people: People, reception: Reception) -> None:
+    def __init__(self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher) -> None:
         self._services = services
         self._people = people
-        self._reception = reception
+        self._dispatcher = dispatcher
 
-    async def press(self, visit: Visit, pressed: Json) -> None:
+    async def press(self, interaction: SlackInteraction, pressed: Json) -> None:
         """A button, or an option of a menu. Raises Unavailable."""
         chosen: Json = pressed.get("selected_option") or pressed
         target = decode(str(chosen.get("value") or ""))
         if target is None:
-            self._reception.later(self._reception.tell(visit, _STALE))
+            self._dispatcher.later(self._dispatcher.tell(interaction, _STALE))
             return
 
         async def carry_out(user: User) -> Outcome:
-            return await self._services.desk.press(user, target, visit.where, visit.key)
+            return await self._services.chat.press(user, target, interaction.where, interaction.key)
 
         if opens_modal(target):
-            await self._reception.serve_opening(visit, carry_out)
+            await self._dispatcher.serve_opening(interaction, carry_out)
         else:
-            await self._reception.serve(visit, carry_out)
+            await self._dispatcher.serve(interaction, carry_out)
 
-    async def submit(self, visit: Visit, view: Json) -> Json | None:
+    async def submit(self, interaction: SlackInteraction, view: Json) -> Json | None:
         """A form. What the modal is to do: None closes it."""
         origin = origin_of(view)
         if origin is None:
             return {"response_action": "update", "view": sentence_view("FlowPilot", _STALE)}
-        visit = visit.at(origin.channel, origin.thread)
+        interaction = interaction.at(origin.channel, origin.thread)
         try:
-            user = await self._reception.known(visit)
-            values = await self._values(visit, view)
-            outcome = await self._services.desk.submit(user, origin.target, values, visit.where, visit.key)
+            user = await self._dispatcher.known(interaction)
+            values = await self._values(interaction, view)
+            outcome = await self._services.chat.submit(user, origin.target, values, interaction.where, interaction.key)
         except InvalidInput as refusal:
             return errors_response(refusal.field, refusal.sentence, view)
         except Refusal as refusal:
             return {"response_action": "update", "view": sentence_view("That did not work", refusal.sentence)}
         except Unavailable:
             return errors_response("", AWAY, view)
-        await self._reception.answer(visit, outcome)
+        await self._dispatcher.answer(interaction, outcome)
         return None
 
-    async def _values(self, visit: Visit, view: Json) -> dict[str, str]:
+    async def _values(self, interaction: SlackInteraction, view: Json) -> dict[str, str]:
         """What was filled in, with people as ids of users and channels as addresses."""
         values = values_of(view)
         for name, value in values.items():
             if value.startswith("@") and _is_field(view, name, "users_select"):
-                user = await self._people.user(visit.client, visit.workspace, value[1:])
+                user = await self._people.user(interaction.client, interaction.workspace, value[1:])
                 values[name] = str(user.id)
             elif value.startswith("#") and _is_field(view, name, "conversations_select"):
-                values[name] = str(Address(visit.workspace, value[1:]))
+                values[name] = str(SlackAddress(interaction.workspace, value[1:]))
         return values
 
-    async def troubleshoot(self, visit: Visit, message: Json) -> None:
+    async def troubleshoot(self, interaction: SlackInteraction, message: Json) -> None:
         """The shortcut on a message: it and its thread are the problem. Raises Unavailable."""
-        channel, ts = visit.channel, str(message.get("ts"))
+        channel, ts = interaction.channel, str(message.get("ts"))
         root = str(message.get("thread_ts") or ts)
 
         async def start(user: User) -> Outcome:
-            address = Address(visit.workspace, channel, root)
-            existing = await self._services.desk.conversation_at(user.account_id, address.place())
+            address = SlackAddress(interaction.workspace, channel, root)
+            existing = await self._services.chat.conversation_at(user.account_id, address.place())
             if existing and existing.session_id:
                 raise Refusal("There is a session in this thread already.")
-            written = await written_in_thread(visit.client, channel, root)
+            written = await written_in_thread(interaction.client, channel, root)
             problem = written.text or plain(str(message.get("text") or ""))
-            place = address.place(hears_all=not written.by_others(visit.user_id))
-            return await self._services.desk.start(user, problem, place, visit.key)
+            place = address.place(hears_all=not written.by_others(interaction.user_id))
+            return await self._services.chat.start(user, problem, place, interaction.key)
 
-        await self._reception.serve(replace(visit, thread=root), start)
+        await self._dispatcher.serve(replace(interaction, thread=root), start)
 
-    async def ask_for_problem(self, visit: Visit) -> None:
+    async def ask_for_problem(self, interaction: SlackInteraction) -> None:
         """The global shortcut: a form to describe a problem in. Raises Unavailable."""
-        await self.press(visit, {"value": f"{Action.START.value}.-.-."})
+        await self.press(interaction, {"value": f"{Action.START.value}.-.-."})
 
 
 def _is_field(view: Json, name: str, kind: str) -> bool:

@@ -4,19 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from bot.slack.addresses import Address
+from bot.slack.addresses import SlackAddress
 from bot.slack.blocks import Json
+from bot.slack.dispatcher import AWAY, Dispatcher
 from bot.slack.files import sent_documents
+from bot.slack.interaction import SlackInteraction
 from bot.slack.mrkdwn import mentions, plain, without_mention
-from bot.slack.people import People
-from bot.slack.reception import AWAY, Reception
+from bot.slack.people import SlackPeople
 from bot.slack.services import SlackServices
-from bot.slack.threads import written_in_thread
-from bot.slack.visit import Visit
+from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
 from core.chat import Done, Outcome
-from core.chat.command_parser import Order, read_order
+from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
 from core.shared.errors import Refusal, Unavailable
@@ -26,7 +26,7 @@ _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SlackMessage:
     """A message as it was written."""
 
     channel: str
@@ -47,14 +47,14 @@ class Message:
         return f"message:{self.channel}:{self.ts}"
 
 
-def read_message(event: Json, bot_user_id: str) -> Message:
+def read_message(event: Json, bot_user_id: str) -> SlackMessage:
     """The message of an event."""
     text = str(event.get("text") or "")
     channel, ts, thread = str(event["channel"]), str(event["ts"]), str(event.get("thread_ts") or "")
     direct = event.get("channel_type") == "im" or channel.startswith("D")
     named = event.get("type") == "app_mention" or bool(bot_user_id and bot_user_id in mentions(text))
     ours = bot_user_id or (mentions(text)[:1] or [""])[0] if event.get("type") == "app_mention" else bot_user_id
-    return Message(
+    return SlackMessage(
         channel,
         ts,
         plain(without_mention(text, ours)).strip(),
@@ -82,117 +82,120 @@ def _files_of(event: Json) -> tuple[Json, ...]:
     return tuple(cast("Json", file) for file in cast("list[object]", files) if isinstance(file, dict))
 
 
-class Messages:
+class MessageHandler:
     """Takes what people write."""
 
-    def __init__(self, services: SlackServices, people: People, reception: Reception) -> None:
+    def __init__(self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher) -> None:
         self._services = services
         self._people = people
-        self._reception = reception
+        self._dispatcher = dispatcher
 
-    async def take(self, visit: Visit, message: Message) -> None:
+    async def take(self, interaction: SlackInteraction, message: SlackMessage) -> None:
         """Decide on a message and store what comes of it. Raises Unavailable."""
-        visit = visit.at(message.channel, message.thread)
-        if visit.is_foreign and not message.addressed:
+        interaction = interaction.at(message.channel, message.thread)
+        if interaction.is_foreign and not message.addressed:
             return  # what people of other organisations say in shared channels is left alone
-        if message.thread and await self._heard(visit, message):
+        if message.thread and await self._heard(interaction, message):
             return
         if not message.addressed:
             return
-        if await self._brought(visit, message, in_session=False):
+        if await self._brought(interaction, message, in_session=False):
             return
-        order = read_order(message.text)
+        order = parse_command(message.text)
         if order and not (message.thread and not message.text):
-            await self._order(visit, message, order)
+            await self._order(interaction, message, order)
             return
-        await self._reception.serve(visit, self._starting(visit, message))
+        await self._dispatcher.serve(interaction, self._starting(interaction, message))
 
-    async def _heard(self, visit: Visit, message: Message) -> bool:
+    async def _heard(self, interaction: SlackInteraction, message: SlackMessage) -> bool:
         """Whether the message belongs to a session's thread, which then has taken it."""
-        place = Address(visit.workspace, message.channel, message.thread).place()
+        place = SlackAddress(interaction.workspace, message.channel, message.thread).place()
         try:
-            workspace = await self._people.workspace(visit.workspace)
+            workspace = await self._people.workspace(interaction.workspace)
         except NotLinked:
             return False
-        conversation = await self._services.desk.conversation_at(workspace.account_id, place)
+        conversation = await self._services.chat.conversation_at(workspace.account_id, place)
         if conversation is None or conversation.session_id is None:
             return False
-        if message.addressed and await self._brought(visit, message, in_session=True):
+        if message.addressed and await self._brought(interaction, message, in_session=True):
             return True
-        if message.addressed and message.text and (order := read_order(message.text)):
-            await self._order(visit, message, order)
+        if message.addressed and message.text and (order := parse_command(message.text)):
+            await self._order(interaction, message, order)
             return True
         if not message.text:
             if message.files and (conversation.place.hears_all or message.addressed):
-                await self._reception.serve(visit, _saying(NO_DOCUMENT))
+                await self._dispatcher.serve(interaction, _saying(NO_DOCUMENT))
             return True
 
         async def hear(user: User) -> Outcome:
-            return await self._services.desk.hear(
+            return await self._services.chat.hear(
                 user, conversation, message.text, message.key, addressed=message.addressed
             )
 
-        outcome = await self._reception.serve(visit, hear)
+        outcome = await self._dispatcher.serve(interaction, hear)
         if isinstance(outcome, Done):
-            self._reception.later(
-                self._acknowledge(visit, message, "white_check_mark" if _answers(outcome) else "memo")
+            self._dispatcher.later(
+                self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
             )
         return True
 
-    async def _brought(self, visit: Visit, message: Message, *, in_session: bool) -> bool:
+    async def _brought(self, interaction: SlackInteraction, message: SlackMessage, *, in_session: bool) -> bool:
         """Whether the message brings documents, or files that nothing is made of; either is then answered.
 
         Reading documents takes longer than Slack waits, so that is done beside.
         """
-        documents = sent_documents(visit.client, message.files)
+        documents = sent_documents(interaction.client, message.files)
         if brings_documents(message.text, documents, in_session=in_session):
-            self._reception.later(self._bring(visit, documents))
+            self._dispatcher.later(self._bring(interaction, documents))
             return True
         if documents and not message.text and not message.thread:
-            await self._reception.serve(visit, _saying(NO_DOCUMENT))
+            await self._dispatcher.serve(interaction, _saying(NO_DOCUMENT))
             return True
         return False
 
-    async def _bring(self, visit: Visit, documents: list[SentDocument]) -> None:
+    async def _bring(self, interaction: SlackInteraction, documents: list[SentDocument]) -> None:
         async def bring(user: User) -> Outcome:
-            return await self._services.desk.bring_documents(user, documents)
+            return await self._services.chat.bring_documents(user, documents)
 
         try:
-            await self._reception.serve(visit, bring)
+            await self._dispatcher.serve(interaction, bring)
         except Unavailable:
-            await self._reception.tell(visit, AWAY)
+            await self._dispatcher.tell(interaction, AWAY)
 
-    async def _acknowledge(self, visit: Visit, message: Message, emoji: str) -> None:
+    async def _acknowledge(self, interaction: SlackInteraction, message: SlackMessage, emoji: str) -> None:
         """Show at the message itself that it was taken, and as what."""
         try:
-            await call(visit.client, "reactions.add", channel=message.channel, timestamp=message.ts, name=emoji)
+            await call(interaction.client, "reactions.add", channel=message.channel, timestamp=message.ts, name=emoji)
         except (SlackRefused, SlackAway):
             return  # done already, or not allowed: the card shows it too
 
-    async def _order(self, visit: Visit, message: Message, order: Order) -> None:
+    async def _order(self, interaction: SlackInteraction, message: SlackMessage, order: TextCommand) -> None:
         async def carry_out(user: User) -> Outcome:
-            named = [await self._people.user(visit.client, visit.workspace, who) for who in message.asked_whom[:1]]
-            asks = replace(visit, key=message.key)
-            return await self._services.desk.order(
-                user, visit.identity, order, asks.where, message.key, named[0] if named else None
+            named = [
+                await self._people.user(interaction.client, interaction.workspace, who)
+                for who in message.asked_whom[:1]
+            ]
+            asks = replace(interaction, key=message.key)
+            return await self._services.chat.order(
+                user, interaction.identity, order, asks.where, message.key, named[0] if named else None
             )
 
-        await self._reception.serve(visit, carry_out)
+        await self._dispatcher.serve(interaction, carry_out)
 
-    def _starting(self, visit: Visit, message: Message) -> Callable[[User], Awaitable[Outcome]]:
+    def _starting(self, interaction: SlackInteraction, message: SlackMessage) -> Callable[[User], Awaitable[Outcome]]:
         async def start(user: User) -> Outcome:
-            address = Address(visit.workspace, message.channel, message.thread or message.ts)
+            address = SlackAddress(interaction.workspace, message.channel, message.thread or message.ts)
             text, hears_all = message.text, True
             if message.thread and not message.channel.startswith("D"):
-                written = await written_in_thread(visit.client, message.channel, message.thread)
-                text, hears_all = text or written.text, not written.by_others(visit.user_id)
+                written = await written_in_thread(interaction.client, message.channel, message.thread)
+                text, hears_all = text or written.text, not written.by_others(interaction.user_id)
             if not text and message.files:
                 raise Refusal(NO_DOCUMENT)
-            return await self._services.desk.start(user, text, address.place(hears_all=hears_all), message.key)
+            return await self._services.chat.start(user, text, address.place(hears_all=hears_all), message.key)
 
         return start
 
-    async def take_edit(self, visit: Visit, event: Json, bot_user_id: str) -> None:
+    async def take_edit(self, interaction: SlackInteraction, event: Json, bot_user_id: str) -> None:
         """A message was written anew; what it was before decides what that changes. Raises Unavailable."""
         now: Json = event.get("message") or {}
         before: Json = event.get("previous_message") or {}
@@ -201,18 +204,18 @@ class Messages:
             return
         message = read_message(now, bot_user_id)
         root = message.thread or message.ts
-        workspace = await self._people.workspace(visit.workspace)
-        place = Address(visit.workspace, message.channel, root).place()
-        conversation = await self._services.desk.conversation_at(workspace.account_id, place)
+        workspace = await self._people.workspace(interaction.workspace)
+        place = SlackAddress(interaction.workspace, message.channel, root).place()
+        conversation = await self._services.chat.conversation_at(workspace.account_id, place)
         if conversation is None or not message.text:
             return
         edited: Json = now.get("edited") or {}
         key = f"edit:{message.channel}:{message.ts}:{edited.get('ts') or event.get('ts')}"
 
         async def correct(user: User) -> Outcome:
-            return await self._services.desk.correct(user, conversation, message.text, message.key, key)
+            return await self._services.chat.correct(user, conversation, message.text, message.key, key)
 
-        await self._reception.serve(replace(visit.at(message.channel, root), key=key), correct)
+        await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
 
 def _answers(outcome: Done) -> bool:

@@ -8,17 +8,17 @@ from bot.slack.clients import OneBot
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity, User, Workspace
-from core.services.identities import Met, NotLinked, Profile
+from core.services.identities import KnownPerson, NotLinked, Profile
 
 
-class People:
+class SlackPeople:
     """Knows people of the workspaces FlowPilot is in."""
 
     def __init__(self, services: SlackServices, only_bot: OneBot | None) -> None:
         self._services = services
         self._only_bot = only_bot
 
-    async def met(self, client: AsyncWebClient, workspace: str, user_id: str) -> Met:
+    async def met(self, client: AsyncWebClient, workspace: str, user_id: str) -> KnownPerson:
         """The person; who is met for the first time is asked of Slack. Raises NotLinked."""
         identity = Identity(PLATFORM, workspace, user_id)
 

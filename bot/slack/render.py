@@ -16,7 +16,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -137,7 +137,7 @@ def _add(page: _Page, element: Element) -> None:  # noqa: C901, PLR0912 - a few 
             _add_text(page, text, strong=strong)
         case Markdown(text=text):
             _add_markdown(page, text)
-        case Context(text=text, at=at):
+        case ContextLine(text=text, at=at):
             words = [plain_text(page.take(text, limits.SECTION // 2), limits.SECTION)]
             page.add(context(*words, *([mrkdwn(_moment(at))] if at else [])))
         case Facts(heading=heading, lines=lines):
@@ -258,7 +258,7 @@ def _fallback(card: Card) -> str:
     words = [card.title]
     for element in card.elements:
         match element:
-            case Text(text=text) | Markdown(text=text) | Context(text=text):
+            case Text(text=text) | Markdown(text=text) | ContextLine(text=text):
                 words.append(text)
             case _:
                 pass

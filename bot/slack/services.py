@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.chat import Desk
+from core.chat import ChatService
 from core.ports.directory import Directory
-from core.services.identities import Identities
+from core.services.identities import IdentityService
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class SlackSettings:
 class SlackServices:
     """Everything the adapter may need."""
 
-    desk: Desk
-    identities: Identities
+    chat: ChatService
+    identities: IdentityService
     directory: Directory
     default_account: Callable[[], Awaitable[UUID]]
     """The account of a single workspace."""

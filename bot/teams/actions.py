@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.teams import limits
+from bot.teams.json_codec import Json
 from bot.teams.targets import encode
 from bot.teams.texts import line
-from bot.teams.wire import Json
 from core.messaging.cards import Action, Button, Style, Target
 from core.sessions.session import FixOutcome
 

@@ -15,7 +15,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
 
 
-class Account(_Part):
+class ChannelAccount(_Part):
     """A person or a bot."""
 
     id: str = ""
@@ -28,7 +28,7 @@ class Account(_Part):
         return self.aad_object_id or self.id
 
 
-class Conversation(_Part):
+class ConversationAccount(_Part):
     """Where something happens."""
 
     id: str = Field(min_length=1)
@@ -60,7 +60,7 @@ class Entity(_Part):
     """Something that a message is about: a mention, or where its writer is."""
 
     type: str = ""
-    mentioned: Account | None = None
+    mentioned: ChannelAccount | None = None
     text: str | None = None
     timezone: str | None = None
 
@@ -101,13 +101,13 @@ class Activity(_Part):
     local_timezone: str | None = None
     channel_id: str = ""
     service_url: str = Field(default="", max_length=500)
-    from_: Account = Field(default_factory=Account, alias="from")
-    recipient: Account = Field(default_factory=Account)
-    conversation: Conversation
+    from_: ChannelAccount = Field(default_factory=ChannelAccount, alias="from")
+    recipient: ChannelAccount = Field(default_factory=ChannelAccount)
+    conversation: ConversationAccount
     channel_data: ChannelData = Field(default_factory=ChannelData)
     attachments: tuple[Attachment, ...] | None = None
     entities: tuple[Entity, ...] | None = None
-    members_added: tuple[Account, ...] | None = None
+    members_added: tuple[ChannelAccount, ...] | None = None
     reactions_added: tuple[Reaction, ...] | None = None
     reactions_removed: tuple[Reaction, ...] | None = None
     reply_to_id: str | None = None
@@ -151,7 +151,7 @@ class Activity(_Part):
         return self.is_personal or self.mentions_bot
 
     @property
-    def mentioned_people(self) -> list[Account]:
+    def mentioned_people(self) -> list[ChannelAccount]:
         """Who else is mentioned."""
         return [account for account, _ in self._mentions() if account.id != self.recipient.id]
 
@@ -172,7 +172,7 @@ class Activity(_Part):
         conversation = self.conversation.model_copy(update={"conversation_type": "personal", "is_group": None})
         return self.model_copy(update={"conversation": conversation})
 
-    def _mentions(self) -> list[tuple[Account, str]]:
+    def _mentions(self) -> list[tuple[ChannelAccount, str]]:
         return [
             (entity.mentioned, entity.text or "")
             for entity in self.entities or ()

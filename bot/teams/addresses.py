@@ -19,7 +19,7 @@ _CHANNEL = re.compile(r"(?:(?P<tenant>[0-9a-fA-F-]{36})/)?(?P<channel>19:[^\s;#/
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class TeamsAddress:
     """Where a conversation is."""
 
     chat: str
@@ -33,7 +33,7 @@ class Address:
         """Whose own chat it is; empty where it is none's."""
         return self.chat.removeprefix(_OWN) if self.chat.startswith(_OWN) else ""
 
-    def part_for(self, key: str) -> "Address":
+    def part_for(self, key: str) -> "TeamsAddress":
         """A part of the chat for something that begins now; the same for the same key."""
         return replace(self, part=hashlib.sha256(key.encode()).hexdigest()[:16])
 
@@ -46,9 +46,9 @@ class Address:
         return Place(PLATFORM, f"{self.chat}#", tenant)
 
 
-def own_address(person: str) -> Address:
+def own_address(person: str) -> TeamsAddress:
     """A person's own chat with the bot."""
-    return Address(f"{_OWN}{person}")
+    return TeamsAddress(f"{_OWN}{person}")
 
 
 def own_place(identity: Identity) -> Place:
@@ -56,10 +56,10 @@ def own_place(identity: Identity) -> Place:
     return own_address(identity.external_id).place(identity.workspace)
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str) -> TeamsAddress:
     """The address that `str` gave."""
     chat, found, part = text.rpartition("#")
-    return Address(chat, part) if found else Address(text)
+    return TeamsAddress(chat, part) if found else TeamsAddress(text)
 
 
 def channel_place(text: str, tenant: str) -> Place:
@@ -70,7 +70,7 @@ def channel_place(text: str, tenant: str) -> Place:
             "channel",
             "Name a Teams channel by its id, such as 19:0123abcd@thread.tacv2: the channel's link contains it.",
         )
-    return Address(found["channel"]).place(found["tenant"] or tenant)
+    return TeamsAddress(found["channel"]).place(found["tenant"] or tenant)
 
 
 def channel_name(tenant: str, channel: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.teams import limits
+from bot.teams.json_codec import Json
 from bot.teams.texts import line
-from bot.teams.wire import Json
 
 CARD = "application/vnd.microsoft.card.adaptive"
 _MESSAGE = "application/vnd.microsoft.activity.message"

@@ -13,16 +13,16 @@ from bot.teams.connector import Connector
 from bot.teams.credentials import Credentials
 from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
-from bot.teams.doing import Doing
+from bot.teams.dispatcher import ActivityDispatcher
 from bot.teams.endpoint import Endpoint
 from bot.teams.files import Files
-from bot.teams.inbox import Inbox
 from bot.teams.installs import Installs
+from bot.teams.interactions import TeamsInteractions
 from bot.teams.keys import SigningKeys
-from bot.teams.messages import Messages
-from bot.teams.people import People
-from bot.teams.references import References
-from bot.teams.replies import Replies
+from bot.teams.messages import MessageHandler
+from bot.teams.people import TeamsPeople
+from bot.teams.references import ConversationReferences
+from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.settings import TeamsSettings
 from bot.teams.tokens import TokenVerifier
@@ -46,33 +46,35 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
     connections = aiohttp.TCPConnector(limit=_CONNECTIONS)
     async with aiohttp.ClientSession(connector=connections, cookie_jar=aiohttp.DummyCookieJar()) as http:
         connector = Connector(http, Credentials(http, settings))
-        references = References(services.store, connector, settings)
+        references = ConversationReferences(services.store, connector, settings)
         background = Background()
-        replies = Replies(connector, references, background)
+        replies = Responder(connector, references, background)
         installs = Installs(services, settings, replies)
         await installs.link_configured_tenant()
         keys = SigningKeys(http, settings.openid_metadata_url)
         verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
-        inbox = _inbox(services, settings, connector, references, replies, installs, Files(http), background)
+        dispatcher = _dispatcher(services, settings, connector, references, replies, installs, Files(http), background)
         try:
-            yield TeamsApp(Endpoint(verifier, inbox).route(), TeamsPlatform(connector, references), background)
+            yield TeamsApp(Endpoint(verifier, dispatcher).route(), TeamsPlatform(connector, references), background)
         finally:
             await background.close()
             await keys.close()
 
 
-def _inbox(
+def _dispatcher(
     services: TeamsServices,
     settings: TeamsSettings,
     connector: Connector,
-    references: References,
-    replies: Replies,
+    references: ConversationReferences,
+    replies: Responder,
     installs: Installs,
     files: Files,
     background: Background,
-) -> Inbox:
-    people = People(services.identities, connector, references, settings)
-    doing = Doing(services, people, connector, references)
-    messages = Messages(services, people, doing, replies, files, background)
-    cards = CardActions(services, doing, replies)
-    return Inbox(services, people, references, replies, messages, cards, Dialogs(services, doing), installs)
+) -> ActivityDispatcher:
+    people = TeamsPeople(services.identities, connector, references, settings)
+    interactions = TeamsInteractions(services, people, connector, references)
+    messages = MessageHandler(services, people, interactions, replies, files, background)
+    cards = CardActions(services, interactions, replies)
+    return ActivityDispatcher(
+        services, people, references, replies, messages, cards, Dialogs(services, interactions), installs
+    )

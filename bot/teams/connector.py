@@ -13,8 +13,8 @@ from yarl import URL
 
 from bot.shared.logs import get_logger
 from bot.teams.credentials import Credentials, NoToken
+from bot.teams.json_codec import Json, mapping, parsed
 from bot.teams.pacing import Pace
-from bot.teams.wire import Json, mapping, parsed
 
 log = get_logger(__name__)
 

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from bot.teams.addresses import Address, own_place, read_address
+from bot.teams.addresses import TeamsAddress, own_place, read_address
 from bot.teams.answers import message
 from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.reader import render_for_many
-from bot.teams.references import Reference, References
+from bot.teams.json_codec import Json
+from bot.teams.personalisation import render_for_many
+from bot.teams.references import ConversationReference, ConversationReferences
 from bot.teams.render import render
-from bot.teams.wire import Json
 from core.accounts.user import Identity
 from core.messaging.cards import Button, Buttons, Card, Text, Tone
 from core.messaging.places import Place
@@ -32,7 +32,7 @@ _FIRST_OF_A_SESSION = "session"
 class TeamsPlatform:
     """Posts and updates cards."""
 
-    def __init__(self, connector: Connector, references: References) -> None:
+    def __init__(self, connector: Connector, references: ConversationReferences) -> None:
         self._connector = connector
         self._references = references
 
@@ -40,7 +40,7 @@ class TeamsPlatform:
         """Show a new message. Raises DeliveryFailed."""
         address = read_address(posting.place.address)
 
-        async def send(reference: Reference, activity: Json) -> str:
+        async def send(reference: ConversationReference, activity: Json) -> str:
             return await self._connector.send(reference.service_url, reference.conversation, activity)
 
         shown = await self._show(posting.place, posting.card, send)
@@ -51,7 +51,7 @@ class TeamsPlatform:
     async def update(self, place: Place, external_id: str, card: Card) -> None:
         """Show the card in the message's place. Raises DeliveryFailed."""
 
-        async def change(reference: Reference, activity: Json) -> None:
+        async def change(reference: ConversationReference, activity: Json) -> None:
             try:
                 await self._connector.update(reference.service_url, reference.conversation, external_id, activity)
             except ConnectorFailed as failure:
@@ -65,7 +65,7 @@ class TeamsPlatform:
         """The person's own chat with the bot."""
         return own_place(identity)
 
-    async def _show(self, place: Place, card: Card, show: Callable[[Reference, Json], Awaitable[T]]) -> T:
+    async def _show(self, place: Place, card: Card, show: Callable[[ConversationReference, Json], Awaitable[T]]) -> T:
         address = read_address(place.address)
         try:
             reference = await self._references.find(place.workspace, address)
@@ -79,7 +79,7 @@ class TeamsPlatform:
             raise _refusal(failure) from failure
 
 
-def _activity(card: Card, address: Address) -> Json:
+def _activity(card: Card, address: TeamsAddress) -> Json:
     shown = render(card) if address.person else render_for_many(card)
     return message(shown, card.title, ai_written=card.ai_written)
 

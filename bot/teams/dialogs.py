@@ -6,14 +6,14 @@ from typing import Any
 from bot.teams.actions import Surface, action, row
 from bot.teams.activity import plain_text
 from bot.teams.answers import closed, dialog, dialog_sentence
-from bot.teams.doing import Doing
 from bot.teams.forms import filled, render_form
-from bot.teams.incoming import Incoming
+from bot.teams.interaction import TeamsInteraction
+from bot.teams.interactions import TeamsInteractions
+from bot.teams.json_codec import Json, mapping
 from bot.teams.pages import pages
 from bot.teams.render import render
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode, encode
-from bot.teams.wire import Json, mapping
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, TextField
@@ -28,49 +28,51 @@ _SHOWN_IN_A_FORM = 12_000
 class Dialogs:
     """Answers `task/fetch`, `task/submit` and the message extension's invokes."""
 
-    def __init__(self, services: TeamsServices, doing: Doing) -> None:
+    def __init__(self, services: TeamsServices, interactions: TeamsInteractions) -> None:
         self._services = services
-        self._doing = doing
+        self._interactions = interactions
 
-    async def answer(self, incoming: Incoming) -> Json:
+    async def answer(self, interaction: TeamsInteraction) -> Json:
         """What a dialog shows that opens, and what follows one that was sent. Raises a Refusal."""
-        return await self._press(incoming, decode(mapping(incoming.activity.value).get("data")))
+        return await self._press(interaction, decode(mapping(interaction.activity.value).get("data")))
 
-    async def fetch_extension(self, incoming: Incoming) -> Json:
+    async def fetch_extension(self, interaction: TeamsInteraction) -> Json:
         """The form that starts a session, with the message it is about. Raises a Refusal."""
-        outcome = await self._desk_press(incoming, Pressed(Target(Action.START)))
+        outcome = await self._desk_press(interaction, Pressed(Target(Action.START)))
         if not isinstance(outcome, Ask):
             return dialog_sentence(_OLD_CARD)
-        return await self._form(incoming, Pressed(Target(Action.START)), _about(outcome.form, incoming.activity.value))
+        return await self._form(
+            interaction, Pressed(Target(Action.START)), _about(outcome.form, interaction.activity.value)
+        )
 
-    async def submit_extension(self, incoming: Incoming) -> Json:
+    async def submit_extension(self, interaction: TeamsInteraction) -> Json:
         """Start the session, in the person's own chat: the bot need not be where the message is. Raises a Refusal."""
-        pressed = decode(mapping(incoming.activity.value).get("data"))
-        own = replace(incoming, activity=incoming.activity.in_own_chat())
+        pressed = decode(mapping(interaction.activity.value).get("data"))
+        own = replace(interaction, activity=interaction.activity.in_own_chat())
         answer = await self._press(own, pressed)
         return dialog_sentence(_STARTED) if answer == closed() else answer
 
-    async def _press(self, incoming: Incoming, pressed: Pressed | None) -> Json:
+    async def _press(self, interaction: TeamsInteraction, pressed: Pressed | None) -> Json:
         if pressed is None:
             return dialog_sentence(_OLD_CARD)
         try:
-            outcome = await self._doing.press(incoming, pressed)
+            outcome = await self._interactions.press(interaction, pressed)
         except InvalidInput as refusal:
-            again = await self._desk_press(incoming, pressed) if pressed.form else None
+            again = await self._desk_press(interaction, pressed) if pressed.form else None
             if not isinstance(again, Ask):
                 raise
             form = filled(again.form, pressed.inputs or {})
-            return await self._form(incoming, pressed, form, refusal)
-        return await self._shown(incoming, pressed, outcome)
+            return await self._form(interaction, pressed, form, refusal)
+        return await self._shown(interaction, pressed, outcome)
 
-    async def _desk_press(self, incoming: Incoming, pressed: Pressed) -> Outcome:
-        desk = self._services.desk
-        return await desk.press(incoming.user, pressed.target, incoming.whereabouts, incoming.key)
+    async def _desk_press(self, interaction: TeamsInteraction, pressed: Pressed) -> Outcome:
+        chat = self._services.chat
+        return await chat.press(interaction.user, pressed.target, interaction.context, interaction.key)
 
-    async def _shown(self, incoming: Incoming, pressed: Pressed, outcome: Outcome) -> Json:
+    async def _shown(self, interaction: TeamsInteraction, pressed: Pressed, outcome: Outcome) -> Json:
         match outcome:
             case Ask(form=form):
-                return await self._form(incoming, pressed, form)
+                return await self._form(interaction, pressed, form)
             case Show(card=card):
                 return _page(card, pressed)
             case Done(sentence=text):
@@ -81,9 +83,9 @@ class Dialogs:
                 return closed()
 
     async def _form(
-        self, incoming: Incoming, pressed: Pressed, form: Form, refusal: InvalidInput | None = None
+        self, interaction: TeamsInteraction, pressed: Pressed, form: Form, refusal: InvalidInput | None = None
     ) -> Json:
-        known = await self._doing.known(incoming, form)
+        known = await self._interactions.known(interaction, form)
         return dialog(form.title, render_form(form, Surface.DIALOG, pressed.subject, known, refusal))
 
 
@@ -93,9 +95,9 @@ def _page(card: Card, pressed: Pressed) -> Json:
     number = min(max(pressed.page, 0), len(all_pages) - 1)
     shown = render(all_pages[number], Surface.DIALOG, whole=True)
     beside = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < len(all_pages) - 1)
-    turns = [action(label, encode(pressed.target, page=to), Surface.DIALOG) for label, to in beside]
-    if turns:
-        shown = {**shown, "body": [*shown["body"], row(turns)]}
+    session_service = [action(label, encode(pressed.target, page=to), Surface.DIALOG) for label, to in beside]
+    if session_service:
+        shown = {**shown, "body": [*shown["body"], row(session_service)]}
     return dialog(card.title, shown)
 
 

@@ -10,9 +10,9 @@ from bot.config.teams import is_loopback, is_safe
 from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.answers import error
-from bot.teams.inbox import Inbox
+from bot.teams.dispatcher import ActivityDispatcher
+from bot.teams.json_codec import Json
 from bot.teams.tokens import TokenVerifier, Unauthenticated
-from bot.teams.wire import Json
 from core.services.identities import NotLinked
 from core.shared.errors import Unavailable
 
@@ -25,10 +25,10 @@ _RETRY_SECONDS = "2"
 class Endpoint:
     """Takes what Teams posts."""
 
-    def __init__(self, verifier: TokenVerifier | None, inbox: Inbox) -> None:
+    def __init__(self, verifier: TokenVerifier | None, dispatcher: ActivityDispatcher) -> None:
         """`verifier` None: anybody on this machine is believed."""
         self._verifier = verifier
-        self._inbox = inbox
+        self._dispatcher = dispatcher
 
     def route(self) -> web.RouteDef:
         """Where it is served."""
@@ -38,7 +38,7 @@ class Endpoint:
         """One activity."""
         try:
             activity = await self._activity(request)
-            answer = await self._inbox.take(activity)
+            answer = await self._dispatcher.take(activity)
         except Unauthenticated as refused:
             log.warning("teams.unauthenticated", outcome=refused.code)
             body = error("unauthenticated", "This needs a valid token of the Bot Framework.")

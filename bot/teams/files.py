@@ -8,7 +8,7 @@ from yarl import URL
 
 from bot.shared.fetching import fetched, not_fetched
 from bot.teams.activity import Activity
-from bot.teams.wire import mapping
+from bot.teams.json_codec import mapping
 from core.chat.uploads import SentDocument
 
 _DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"

@@ -6,10 +6,10 @@ from typing import assert_never
 
 from bot.teams import limits
 from bot.teams.actions import Surface, action
+from bot.teams.json_codec import Json
 from bot.teams.render import adaptive_card
 from bot.teams.targets import encode
 from bot.teams.texts import line, paragraph, run
-from bot.teams.wire import Json
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
 from core.shared.errors import InvalidInput
 
@@ -24,7 +24,7 @@ _NOWHERE = Choice("", "Nowhere")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FormChoices:
     """What a form may offer that only the platform knows."""
 
     people: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -34,10 +34,14 @@ class Known:
 
 
 def render_form(
-    form: Form, surface: Surface, subject: str = "", known: Known | None = None, refusal: InvalidInput | None = None
+    form: Form,
+    surface: Surface,
+    subject: str = "",
+    known: FormChoices | None = None,
+    refusal: InvalidInput | None = None,
 ) -> Json:
     """The form as a card, with what is wrong above the field it concerns; below the limit of a card."""
-    known = known or Known()
+    known = known or FormChoices()
     made = _card(form, surface, subject, known, refusal)
     while limits.size(made) > limits.CARD_BYTES and form.fields:
         longest = max(form.fields, key=lambda each: limits.size(_field(each, known)))
@@ -52,7 +56,7 @@ def filled(form: Form, values: Values) -> Form:
     return replace(form, fields=tuple(replace(each, value=values.get(each.name, each.value)) for each in form.fields))
 
 
-def _card(form: Form, surface: Surface, subject: str, known: Known, refusal: InvalidInput | None) -> Json:
+def _card(form: Form, surface: Surface, subject: str, known: FormChoices, refusal: InvalidInput | None) -> Json:
     body = (
         [paragraph(run(line(form.title, _LABEL), weight="Bolder", size="Medium"))] if surface is Surface.MESSAGE else []
     )
@@ -68,7 +72,7 @@ def _card(form: Form, surface: Surface, subject: str, known: Known, refusal: Inv
     return adaptive_card(body, actions=[send], fallbackText=line(form.title, _LABEL))
 
 
-def _field(each: Field, known: Known) -> Json:
+def _field(each: Field, known: FormChoices) -> Json:
     match each:
         case TextField():
             box = {"type": "Input.Text", "id": each.name, "label": line(each.label, _LABEL)}

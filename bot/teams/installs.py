@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.teams.activity import Activity
 from bot.teams.addresses import PLATFORM
-from bot.teams.incoming import Incoming
-from bot.teams.replies import Replies
+from bot.teams.interaction import TeamsInteraction
+from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Role, Workspace
@@ -26,7 +26,7 @@ def is_installation(activity: Activity) -> bool:
 class Installs:
     """Greets, and knows who installed FlowPilot first."""
 
-    def __init__(self, services: TeamsServices, settings: TeamsSettings, replies: Replies) -> None:
+    def __init__(self, services: TeamsServices, settings: TeamsSettings, replies: Responder) -> None:
         self._services = services
         self._settings = settings
         self._replies = replies
@@ -58,6 +58,6 @@ class Installs:
         if not any(admin.role is Role.OWNER for admin in admins):
             await self._services.identities.connect(replace(workspace, installed_by=person))
 
-    def greet(self, incoming: Incoming) -> None:
+    def greet(self, interaction: TeamsInteraction) -> None:
         """Say what FlowPilot does and what to try."""
-        self._replies.show_here(incoming.activity, welcome_card(incoming.whereabouts.prefix))
+        self._replies.show_here(interaction.activity, welcome_card(interaction.context.prefix))

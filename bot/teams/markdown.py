@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.teams.json_codec import Json
 from bot.teams.texts import EMPTY, paragraph, run
-from bot.teams.wire import Json
 
 _READER = MarkdownIt("commonmark", {"html": False}).disable(
     ["link", "image", "autolink", "reference", "html_block", "html_inline"]

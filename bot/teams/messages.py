@@ -2,128 +2,132 @@
 
 from bot.teams.actions import Surface
 from bot.teams.background import Background
-from bot.teams.doing import Doing
 from bot.teams.files import Files
 from bot.teams.forms import render_form
-from bot.teams.incoming import Incoming, edit_key, key_of
-from bot.teams.people import People
-from bot.teams.replies import Replies
+from bot.teams.interaction import TeamsInteraction, edit_key, key_of
+from bot.teams.interactions import TeamsInteractions
+from bot.teams.json_codec import mapping
+from bot.teams.people import TeamsPeople
+from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
-from bot.teams.wire import mapping
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
-from core.chat.command_parser import Order, Word, read_order
+from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.messaging.places import Conversation
 from core.presenters import welcome_card
 from core.shared.errors import Refusal
 
-_WITH_WORDS = frozenset({Word.HISTORY, Word.FLOWS, Word.WALK})
+_WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
 _OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
 _NO_TEXT = "I can read text only, so far. Write what the problem is, or paste the error message."
 
 
-class Messages:
+class MessageHandler:
     """Takes what is written."""
 
     def __init__(
         self,
         services: TeamsServices,
-        people: People,
-        doing: Doing,
-        replies: Replies,
+        people: TeamsPeople,
+        interactions: TeamsInteractions,
+        replies: Responder,
         files: Files,
         background: Background,
     ) -> None:
         self._services = services
         self._people = people
-        self._doing = doing
+        self._interactions = interactions
         self._replies = replies
         self._files = files
         self._background = background
 
-    async def take(self, incoming: Incoming) -> None:
+    async def take(self, interaction: TeamsInteraction) -> None:
         """A new message. Raises a Refusal."""
-        activity = incoming.activity
+        activity = interaction.activity
         if KEY in mapping(activity.value):
             pressed = decode(activity.value)
             if pressed is None:
-                self._replies.say_privately(incoming, _OLD_CARD)
+                self._replies.say_privately(interaction, _OLD_CARD)
             else:
-                await self.carry_out(incoming, await self._doing.press(incoming, pressed))
+                await self.carry_out(interaction, await self._interactions.press(interaction, pressed))
             return
-        if incoming.is_new and activity.is_personal:
-            self._replies.show_here(activity, welcome_card(incoming.whereabouts.prefix))
+        if interaction.is_new and activity.is_personal:
+            self._replies.show_here(activity, welcome_card(interaction.context.prefix))
         documents = self._files.sent_in(activity)
-        in_session = bool(documents) and await self.conversation(incoming) is not None
+        in_session = bool(documents) and await self.conversation(interaction) is not None
         if brings_documents(activity.words, documents, in_session=in_session):
-            self._background.run(self._bring(incoming, documents))  # it may take longer than Teams waits
+            self._background.run(self._bring(interaction, documents))  # it may take longer than Teams waits
             return
         if not activity.words and not activity.mentions_bot:
-            self._replies.say_privately(incoming, NO_DOCUMENT if documents else _NO_TEXT)
+            self._replies.say_privately(interaction, NO_DOCUMENT if documents else _NO_TEXT)
             return
-        await self.carry_out(incoming, await self._read(incoming))
+        await self.carry_out(interaction, await self._read(interaction))
 
-    async def _bring(self, incoming: Incoming, documents: list[SentDocument]) -> None:
+    async def _bring(self, interaction: TeamsInteraction, documents: list[SentDocument]) -> None:
         try:
-            await self.carry_out(incoming, await self._services.desk.bring_documents(incoming.user, documents))
+            await self.carry_out(interaction, await self._services.chat.bring_documents(interaction.user, documents))
         except Refusal as refusal:
-            self._replies.say_privately(incoming, refusal.sentence)
+            self._replies.say_privately(interaction, refusal.sentence)
 
-    async def correct(self, incoming: Incoming) -> None:
+    async def correct(self, interaction: TeamsInteraction) -> None:
         """A message that was written anew. Raises a Refusal."""
-        conversation = await self.conversation(incoming)
-        if conversation and incoming.activity.words:
-            key, text = key_of(incoming.activity), incoming.activity.words
-            desk = self._services.desk
+        conversation = await self.conversation(interaction)
+        if conversation and interaction.activity.words:
+            key, text = key_of(interaction.activity), interaction.activity.words
+            chat = self._services.chat
             await self.carry_out(
-                incoming, await desk.correct(incoming.user, conversation, text, key, edit_key(key, text))
+                interaction, await chat.correct(interaction.user, conversation, text, key, edit_key(key, text))
             )
 
-    async def conversation(self, incoming: Incoming) -> Conversation | None:
+    async def conversation(self, interaction: TeamsInteraction) -> Conversation | None:
         """The session's conversation that a message belongs to: its thread, or the newest active one of the chat."""
-        desk, account_id = self._services.desk, incoming.user.account_id
-        if incoming.has_threads:
-            there = await desk.conversation_at(account_id, incoming.chat.place(incoming.tenant))
+        chat, account_id = self._services.chat, interaction.user.account_id
+        if interaction.has_threads:
+            there = await chat.conversation_at(account_id, interaction.chat.place(interaction.tenant))
             if there:
                 return there
-        return await desk.active_under(account_id, incoming.chat.parts(incoming.tenant))
+        return await chat.active_under(account_id, interaction.chat.parts(interaction.tenant))
 
-    async def _read(self, incoming: Incoming) -> Outcome:
-        activity, desk = incoming.activity, self._services.desk
-        text, conversation = activity.words, await self.conversation(incoming)
-        order = read_order(text) if activity.addresses_bot else None
-        in_thread = conversation is not None and incoming.has_threads
+    async def _read(self, interaction: TeamsInteraction) -> Outcome:
+        activity, chat = interaction.activity, self._services.chat
+        text, conversation = activity.words, await self.conversation(interaction)
+        order = parse_command(text) if activity.addresses_bot else None
+        in_thread = conversation is not None and interaction.has_threads
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
-            return await self._order(incoming, order)
+            return await self._order(interaction, order)
         if conversation:
-            return await desk.hear(incoming.user, conversation, text, incoming.key, addressed=activity.addresses_bot)
+            return await chat.hear(
+                interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot
+            )
         if not activity.addresses_bot:
             return Ignored()
-        return await desk.start(incoming.user, text, incoming.new_session_place, incoming.key)
+        return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
 
-    async def _order(self, incoming: Incoming, order: Order) -> Outcome:
+    async def _order(self, interaction: TeamsInteraction, order: TextCommand) -> Outcome:
         mentioned = None
-        if order.word is Word.HAND_OVER and incoming.activity.mentioned_people:
-            mentioned = await self._people.mentioned(incoming.activity, incoming.activity.mentioned_people[0])
-        desk = self._services.desk
-        return await desk.order(incoming.user, incoming.identity, order, incoming.whereabouts, incoming.key, mentioned)
+        if order.word is CommandWord.HAND_OVER and interaction.activity.mentioned_people:
+            mentioned = await self._people.mentioned(interaction.activity, interaction.activity.mentioned_people[0])
+        chat = self._services.chat
+        return await chat.order(
+            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned
+        )
 
-    async def carry_out(self, incoming: Incoming, outcome: Outcome) -> None:
+    async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:
         """Show what came of it; what is stored is shown by delivery."""
         match outcome:
             case Done(session=session, sentence=sentence):
                 if session.thinking:
-                    self._replies.typing_here(incoming.activity)
+                    self._replies.typing_here(interaction.activity)
                 if sentence:
-                    self._replies.say_privately(incoming, sentence)
+                    self._replies.say_privately(interaction, sentence)
             case Ask(form=form):
-                known = await self._doing.known(incoming, form)
-                self._replies.ask_privately(incoming, render_form(form, Surface.MESSAGE, known=known), form.title)
+                known = await self._interactions.known(interaction, form)
+                self._replies.ask_privately(interaction, render_form(form, Surface.MESSAGE, known=known), form.title)
             case Show(card=card):
-                self._replies.show_privately(incoming, card)
+                self._replies.show_privately(interaction, card)
             case Say(sentence=sentence):
-                self._replies.say_privately(incoming, sentence)
+                self._replies.say_privately(interaction, sentence)
             case Ignored():
                 pass

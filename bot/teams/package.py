@@ -9,23 +9,23 @@ from uuid import UUID
 
 from bot.config import Config
 from bot.teams.icons import colour_icon, outline_icon
-from bot.teams.wire import Json
-from core.chat.command_parser import Word
+from bot.teams.json_codec import Json
+from core.chat.command_parser import CommandWord
 
 _MANIFEST = "1.28"
 """Version of the manifest schema this is written for."""
 _ALL_SCOPES = ["personal", "team", "groupChat"]
 _COMMANDS = {
-    Word.HELP: "What FlowPilot understands",
-    Word.RESUME: "Go on with a session you paused",
-    Word.STATUS: "Where your session stands, to pass on",
-    Word.HAND_OVER: "Hand your session over: handover @who",
-    Word.HISTORY: "Sessions, yours and your colleagues': history and words",
-    Word.FLOWS: "The flow library: flows and words",
-    Word.WALK: "Start with a flow: walk and its name",
-    Word.HOME: "Your sessions, and what waits for somebody",
-    Word.LINK: "Be the same person on another platform",
-    Word.SETTINGS: "The account's settings, for admins",
+    CommandWord.HELP: "What FlowPilot understands",
+    CommandWord.RESUME: "Go on with a session you paused",
+    CommandWord.STATUS: "Where your session stands, to pass on",
+    CommandWord.HAND_OVER: "Hand your session over: handover @who",
+    CommandWord.HISTORY: "Sessions, yours and your colleagues': history and words",
+    CommandWord.FLOWS: "The flow library: flows and words",
+    CommandWord.WALK: "Start with a flow: walk and its name",
+    CommandWord.HOME: "Your sessions, and what waits for somebody",
+    CommandWord.LINK: "Be the same person on another platform",
+    CommandWord.SETTINGS: "The account's settings, for admins",
 }
 """The same words as on every platform; Teams shows ten."""
 _SHORT = "Guides you through an IT problem step by step and writes the ticket notes."

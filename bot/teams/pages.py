@@ -7,7 +7,7 @@ from bot.teams.limits import PAGE_BYTES, size
 from bot.teams.markdown import to_paragraphs
 from bot.teams.render import render
 from bot.teams.texts import line
-from core.messaging.cards import Card, Code, Context, Element, Facts, Fold, Image, Markdown, Text
+from core.messaging.cards import Card, Code, ContextLine, Element, Facts, Fold, Image, Markdown, Text
 
 _TITLE = 60
 """Characters of the title that each page repeats."""
@@ -40,7 +40,7 @@ def _pieces(element: Element) -> Iterator[Element]:
             for part in _parts(text):
                 # A text of nothing but tiny paragraphs would be many times its own size.
                 yield Markdown(part) if size(to_paragraphs(part)) <= PAGE_BYTES else Text(part)
-        case Context(text=text) | Image(alt=text) if size(text) > PAGE_BYTES // 2:
+        case ContextLine(text=text) | Image(alt=text) if size(text) > PAGE_BYTES // 2:
             yield from (Text(part) for part in _parts(text))
         case Code(language=language, text=text):
             yield from (Code(language, part) for part in _parts(text))

@@ -1,22 +1,26 @@
 """Who is behind an activity, and whom one names."""
 
-from bot.teams.activity import Account, Activity
+from bot.teams.activity import Activity, ChannelAccount
 from bot.teams.addresses import PLATFORM
 from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.references import References
+from bot.teams.references import ConversationReferences
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity, User
-from core.services.identities import Identities, Met, Profile
+from core.services.identities import IdentityService, KnownPerson, Profile
 from core.shared.errors import InvalidInput
 
 _SOMEBODY = "Somebody"
 
 
-class People:
+class TeamsPeople:
     """Knows people of linked tenants; meets those who are new."""
 
     def __init__(
-        self, identities: Identities, connector: Connector, references: References, settings: TeamsSettings
+        self,
+        identities: IdentityService,
+        connector: Connector,
+        references: ConversationReferences,
+        settings: TeamsSettings,
     ) -> None:
         self._identities = identities
         self._connector = connector
@@ -27,7 +31,7 @@ class People:
         """The tenant an activity comes from. An emulator has none: it is taken for the configured one."""
         return activity.tenant or (self._settings.tenant_id if self._settings.unauthenticated else "")
 
-    async def writer(self, activity: Activity) -> Met:
+    async def writer(self, activity: Activity) -> KnownPerson:
         """Who did it. Raises NotLinked."""
         tenant, account = self.tenant(activity), activity.from_
 
@@ -37,7 +41,7 @@ class People:
 
         return await self._identities.person(Identity(PLATFORM, tenant, account.lasting_id), profile)
 
-    async def mentioned(self, activity: Activity, account: Account) -> User | None:
+    async def mentioned(self, activity: Activity, account: ChannelAccount) -> User | None:
         """Whom a message mentions; None where Teams does not say who that is. A mention has only an id of its own."""
         tenant = self.tenant(activity)
         person = account.aad_object_id

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from bot.teams.addresses import PLATFORM, Address
+from bot.teams.addresses import PLATFORM, TeamsAddress
 from bot.teams.connector import Connector
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity
@@ -20,14 +20,14 @@ _MOST_CHATS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ConversationReference:
     """A conversation as the connector finds it."""
 
     service_url: str
     conversation: str
 
 
-class References:
+class ConversationReferences:
     """Finds conversations for addresses."""
 
     def __init__(
@@ -68,11 +68,11 @@ class References:
             self._urls[tenant] = (url, self._clock())
         return url
 
-    async def find(self, tenant: str, address: Address) -> Reference:
+    async def find(self, tenant: str, address: TeamsAddress) -> ConversationReference:
         """The conversation at an address; a person's own is made when it is not there yet. Raises ConnectorFailed."""
         url = await self.service_url(tenant)
         if not address.person:
-            return Reference(url, address.chat)
+            return ConversationReference(url, address.chat)
         identity = Identity(PLATFORM, tenant, address.person)
         chat = self._chats.get(identity)
         if not chat:
@@ -83,7 +83,7 @@ class References:
                 async with self._store.accounts() as accounts:
                     await accounts.note_own_chat(identity, chat)
             self._keep(identity, chat)
-        return Reference(url, chat)
+        return ConversationReference(url, chat)
 
     def _keep(self, identity: Identity, chat: str) -> None:
         self._chats.pop(identity, None)

@@ -6,17 +6,17 @@ from typing import Any, assert_never
 
 from bot.teams import limits
 from bot.teams.actions import Surface, action, dialog_action, press, row
+from bot.teams.json_codec import Json
 from bot.teams.markdown import to_paragraphs
 from bot.teams.targets import CHOSEN, TYPED, encode
 from bot.teams.texts import EMPTY, cut, line, moment, paragraph, run
-from bot.teams.wire import Json
 from core.messaging.cards import (
     Action,
     Buttons,
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -122,7 +122,7 @@ class _Page:
                 self.body.append(paragraph(run(self._taken(text), **look)))
             case Markdown(text=text):
                 self.body += to_paragraphs(self._taken(text))
-            case Context(text=text, at=at):
+            case ContextLine(text=text, at=at):
                 look = {"isSubtle": True, "size": "Small"}
                 times = [run(" ", **look), moment(at, **look)] if at else []
                 self.body.append(paragraph(run(self._taken(text), **look), *times))

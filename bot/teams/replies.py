@@ -6,11 +6,11 @@ from bot.teams.addresses import own_address
 from bot.teams.answers import message, typing, words
 from bot.teams.background import Background
 from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.incoming import Incoming
+from bot.teams.interaction import TeamsInteraction
+from bot.teams.json_codec import Json
 from bot.teams.pages import pages
-from bot.teams.references import References
+from bot.teams.references import ConversationReferences
 from bot.teams.render import render
-from bot.teams.wire import Json
 from core.messaging.cards import Card
 
 log = get_logger(__name__)
@@ -20,10 +20,10 @@ _MOST_PAGES = 10
 """Messages that one answer may take."""
 
 
-class Replies:
+class Responder:
     """Sends what is not kept: if it fails, the person asks again."""
 
-    def __init__(self, connector: Connector, references: References, background: Background) -> None:
+    def __init__(self, connector: Connector, references: ConversationReferences, background: Background) -> None:
         self._connector = connector
         self._references = references
         self._background = background
@@ -40,21 +40,21 @@ class Replies:
         """That something is being worked on."""
         self._background.run(self._send_here(activity, [typing()]))
 
-    def say_privately(self, incoming: Incoming, text: str) -> None:
+    def say_privately(self, interaction: TeamsInteraction, text: str) -> None:
         """A sentence for one person; in the conversation, where they have no chat with the bot."""
-        self._background.run(self._send_privately(incoming, [words(text)], text))
+        self._background.run(self._send_privately(interaction, [words(text)], text))
 
-    def show_privately(self, incoming: Incoming, card: Card) -> None:
+    def show_privately(self, interaction: TeamsInteraction, card: Card) -> None:
         """A card for one person's eyes, whole."""
         shown = [
             message(render(page, whole=True), page.title, ai_written=card.ai_written)
             for page in pages(card)[:_MOST_PAGES]
         ]
-        self._background.run(self._send_privately(incoming, shown, _NOT_HERE))
+        self._background.run(self._send_privately(interaction, shown, _NOT_HERE))
 
-    def ask_privately(self, incoming: Incoming, form: Json, title: str) -> None:
+    def ask_privately(self, interaction: TeamsInteraction, form: Json, title: str) -> None:
         """A form for one person."""
-        self._background.run(self._send_privately(incoming, [message(form, title)], _NOT_HERE))
+        self._background.run(self._send_privately(interaction, [message(form, title)], _NOT_HERE))
 
     async def _send_here(self, activity: Activity, activities: list[Json]) -> None:
         try:
@@ -63,14 +63,14 @@ class Replies:
         except ConnectorFailed as failure:
             log.warning("teams.not_answered", outcome=str(failure).replace(" ", "_"))
 
-    async def _send_privately(self, incoming: Incoming, activities: list[Json], otherwise: str) -> None:
-        if incoming.activity.is_personal:
-            await self._send_here(incoming.activity, activities)
+    async def _send_privately(self, interaction: TeamsInteraction, activities: list[Json], otherwise: str) -> None:
+        if interaction.activity.is_personal:
+            await self._send_here(interaction.activity, activities)
             return
         try:
-            own = await self._references.find(incoming.tenant, own_address(incoming.identity.external_id))
+            own = await self._references.find(interaction.tenant, own_address(interaction.identity.external_id))
             for each in activities:
                 await self._connector.send(own.service_url, own.conversation, each)
         except ConnectorFailed as failure:
             log.warning("teams.not_told_privately", outcome=str(failure).replace(" ", "_"))
-            await self._send_here(incoming.activity, [words(otherwise)])
+            await self._send_here(interaction.activity, [words(otherwise)])

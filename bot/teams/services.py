@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from core.chat import Desk
+from core.chat import ChatService
 from core.ports.directory import Directory
-from core.services.administration import Administration
-from core.services.identities import Identities
-from core.services.session_queries import Reading
-from core.services.sessions import Turns
+from core.services.administration import AdministrationService
+from core.services.identities import IdentityService
+from core.services.session_queries import SessionQueries
+from core.services.sessions import SessionService
 
 
 @dataclass(frozen=True, slots=True)
 class TeamsServices:
     """The use cases behind what people do in Teams."""
 
-    desk: Desk
-    turns: Turns
-    reading: Reading
-    identities: Identities
-    administration: Administration
+    chat: ChatService
+    session_service: SessionService
+    reading: SessionQueries
+    identities: IdentityService
+    administration: AdministrationService
     store: Directory

@@ -18,7 +18,7 @@ from core.ai import flow_wording as claude_flow
 from core.ai import outline as claude_outline
 from core.ai import polish as claude_polish
 from core.ai.prompts import Prompt, Redact, render, unredacted
-from core.ai.response_body import Body, Spent
+from core.ai.response_body import ResponseBody, Spent
 from core.ai.step_check import check, unknown_placeholders
 from core.ai.step_schema import ClaudeReply, mapped
 from core.ai.steps import guide_reply
@@ -194,7 +194,7 @@ class ClaudeGuide:
         )
         try:
             # The SDK passes on any body unchecked; a proxy in between may send anything.
-            body = Body.model_validate_json(response.http_response.content)
+            body = ResponseBody.model_validate_json(response.http_response.content)
         except ValidationError as error:
             raise _failed("What came back from Claude's address is not an answer of Claude", spent) from error
         spent.add(body.usage)
@@ -237,7 +237,7 @@ def _asked_wait(milliseconds: str | None, seconds: str | None) -> float:
 
 def _user_message(prompt: Prompt) -> MessageParam:
     """The session as one message, marked where a later turn or the repair of this one reads on from the cache."""
-    grown = [prompt.opening, *prompt.turns]
+    grown = [prompt.opening, *prompt.session_service]
     marks = {0, len(grown) - 1}
     blocks = [_block(text, marked=index in marks) for index, text in enumerate(grown)]
     return {"role": "user", "content": [*blocks, _block(prompt.standing)]}

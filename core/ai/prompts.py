@@ -51,7 +51,7 @@ class Prompt:
     """The same for every session."""
     opening: str
     """Related flows and the problem: the same for the session."""
-    turns: tuple[str, ...]
+    session_service: tuple[str, ...]
     """What happened so far: only appended to."""
     standing: str
     """Where the session stands now, and what is wanted: new every turn."""
@@ -61,7 +61,7 @@ class Prompt:
     @property
     def parts(self) -> tuple[str, ...]:
         """All of it in the order in which it is read."""
-        return (self.system, self.opening, *self.turns, self.standing)
+        return (self.system, self.opening, *self.session_service, self.standing)
 
 
 def unredacted(text: str, vault: Vault) -> tuple[str, Vault]:
@@ -76,14 +76,14 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     # What is redacted first gets the lowest numbers: problem and flows stay the same, the steps grow.
     problem = fenced("problem", cut(redactor.text(session.problem), MAX_PROBLEM))
     flows = [_flow(related.flow, redactor) for related in request.related]
-    turns = tuple(
+    session_service = tuple(
         _turn(session, step, redactor)
         for step in session.steps
         if step.state is StepState.ANSWERED and (step.answer is not None or not step.type.awaits_answer)
     )
     wanted = _FIRST if wants_reading(session) else _NEXT
     standing = f"{fenced('standing', _json(_standing(session), redactor))}\n{wanted}"
-    return Prompt(SYSTEM, "\n".join((*flows, problem)), turns, standing, redactor.vault)
+    return Prompt(SYSTEM, "\n".join((*flows, problem)), session_service, standing, redactor.vault)
 
 
 def wants_reading(session: Session) -> bool:

@@ -26,17 +26,17 @@ class Usage(BaseModel):
         )
 
 
-class Block(BaseModel):
+class ContentBlock(BaseModel):
     """A text, or something else that is passed over."""
 
     type: str
     text: str = ""
 
 
-class Body(BaseModel):
+class ResponseBody(BaseModel):
     """The part of a message that is used here."""
 
-    content: list[Block]
+    content: list[ContentBlock]
     stop_reason: str | None = None
     usage: Usage
 

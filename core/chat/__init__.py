@@ -1,8 +1,8 @@
 """What people do in a chat, on any platform: a press, a form, a reply or an order becomes a command or an answer."""
 
-from core.chat.context import Whereabouts
-from core.chat.dependencies import DeskServices
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
-from core.chat.service import Desk
+from core.chat.service import ChatService
 
-__all__ = ["Ask", "Desk", "DeskServices", "Done", "Ignored", "Outcome", "Say", "Show", "Whereabouts"]
+__all__ = ["Ask", "ChatDependencies", "ChatService", "Done", "Ignored", "InteractionContext", "Outcome", "Say", "Show"]

@@ -2,7 +2,7 @@
 
 from core.accounts.user import User
 from core.chat import form_builders as asking
-from core.chat.dependencies import DeskServices
+from core.chat.dependencies import ChatDependencies
 from core.documentation.documents import Audience
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
@@ -18,7 +18,7 @@ _MOST_FLOWS = 50
 
 
 async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
-    services: DeskServices, user: User, session: Session, target: Target
+    services: ChatDependencies, user: User, session: Session, target: Target
 ) -> Form:
     """The form that asks for what the action needs. Raises a Refusal, so that no form is filled in in vain."""
     match target.action:
@@ -52,7 +52,7 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
 
 
-async def _flows(services: DeskServices, user: User, session: Session) -> list[tuple[str, str]]:
+async def _flows(services: ChatDependencies, user: User, session: Session) -> list[tuple[str, str]]:
     matches = await services.matcher.match(user.account_id, session.problem)
     async with services.store.reading(user.account_id) as transaction:
         flows: list[FlowSummary] = list(await transaction.flows.list(limit=_MOST_FLOWS))

@@ -3,8 +3,8 @@
 from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.action_forms import form_for
-from core.chat.context import Whereabouts
-from core.chat.dependencies import DeskServices
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Show
 from core.chat.session_start import flow_of, show_in, start_with_flow
 from core.documentation.documents import Audience, DocumentKind
@@ -15,10 +15,10 @@ from core.sessions.commands import (
     Pause,
     RecordFixOutcome,
     Reopen,
-    Reply,
     RespondToStep,
     Resume,
     SessionCommand,
+    StepReply,
     Stop,
     SwitchGuide,
 )
@@ -34,13 +34,13 @@ _AT_ONCE: dict[Action, type[Pause | Resume | Stop | Reopen]] = {
 }
 
 
-class Pressing:
+class Actions:
     """Carries out what a press means."""
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
-    async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """What comes of pressing something with that target. Raises a Refusal."""
         if target.session_id is None:
             return await self._beside_sessions(user, target, where, key)
@@ -53,7 +53,7 @@ class Pressing:
             return Ask(await form_for(self._services, user, session, target))
         return await self._carry_out(user, session, command, where, key)
 
-    async def _beside_sessions(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+    async def _beside_sessions(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         match target.action:
             case Action.START if target.value:
                 flow = await flow_of(self._services, user, target.value)
@@ -66,7 +66,7 @@ class Pressing:
             case _:
                 raise NotFound("There is no such session.")
 
-    async def _show(self, user: User, session: Session, target: Target, where: Whereabouts) -> Outcome | None:
+    async def _show(self, user: User, session: Session, target: Target, where: InteractionContext) -> Outcome | None:
         """The answer to what only asks to see something; None for anything else."""
         match target.action:
             case Action.WHY:
@@ -110,9 +110,11 @@ class Pressing:
         return None
 
     async def _carry_out(
-        self, user: User, session: Session, command: SessionCommand, where: Whereabouts, key: str
+        self, user: User, session: Session, command: SessionCommand, where: InteractionContext, key: str
     ) -> Done:
-        after = await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session)
+        after = await self._services.session_service.execute(
+            user, user.account_id, session.id, command, key, known=session
+        )
         match command:
             case Claim(mode=ClaimMode.MANUAL):
                 return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
@@ -134,18 +136,18 @@ def _claim_mode(value: str) -> ClaimMode:
         raise InvalidInput("mode", "There is no such way of taking a session.") from None
 
 
-def _reply(session: Session, target: Target) -> Reply | None:
+def _reply(session: Session, target: Target) -> StepReply | None:
     """The answer a press gives by itself; None where words are needed."""
     match target.action:
         case Action.SKIP:
-            return Reply(skip=True)
+            return StepReply(skip=True)
         case Action.WORKED:
-            return Reply(success=True)
+            return StepReply(success=True)
         case Action.FAILED:
-            return Reply(success=False)
+            return StepReply(success=False)
         case _ if target.value:
             step = asking.answered_step(session, target)
             option = next((option for option in step.options if brief(option.value) == target.value), None)
-            return Reply(option=option.value if option else target.value)
+            return StepReply(option=option.value if option else target.value)
         case _:
             return None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from core.services.identities import CODE_LENGTH
 
 
-class Word(StrEnum):
+class CommandWord(StrEnum):
     """What can be ordered."""
 
     RESUME = "resume"
@@ -21,33 +21,33 @@ class Word(StrEnum):
     HELP = "help"
 
 
-_ALONE = frozenset({Word.RESUME, Word.STATUS, Word.HOME, Word.SETTINGS, Word.HELP})
+_ALONE = frozenset({CommandWord.RESUME, CommandWord.STATUS, CommandWord.HOME, CommandWord.SETTINGS, CommandWord.HELP})
 """Words that are an order only by themselves: “status page is down” is a problem."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TextCommand:
     """An order and what follows its word."""
 
-    word: Word
+    word: CommandWord
     rest: str = ""
 
 
-def read_order(text: str) -> Order | None:
+def parse_command(text: str) -> TextCommand | None:
     """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
     first, _, rest = text.strip().partition(" ")
     rest = rest.strip()
     if not first:
-        return Order(Word.HELP)
+        return TextCommand(CommandWord.HELP)
     try:
-        word = Word(first.casefold())
+        word = CommandWord(first.casefold())
     except ValueError:
         return None
-    if rest and (word in _ALONE or (word is Word.LINK and not _is_code(rest))):
+    if rest and (word in _ALONE or (word is CommandWord.LINK and not _is_code(rest))):
         return None
-    if not rest and word is Word.WALK:
-        return Order(Word.FLOWS)
-    return Order(word, rest)
+    if not rest and word is CommandWord.WALK:
+        return TextCommand(CommandWord.FLOWS)
+    return TextCommand(word, rest)
 
 
 def _is_code(text: str) -> bool:

@@ -6,7 +6,7 @@ from core.messaging.places import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class InteractionContext:
     """The places something new may be shown at, and how orders are written there."""
 
     here: Place

@@ -6,25 +6,25 @@ from uuid import UUID
 
 from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
-from core.services.administration import Administration
-from core.services.identities import Identities
-from core.services.importing import Importing
-from core.services.review import Review
-from core.services.session_queries import Reading
-from core.services.sessions import Turns
+from core.services.administration import AdministrationService
+from core.services.identities import IdentityService
+from core.services.importing import ImportService
+from core.services.review import ReviewService
+from core.services.session_queries import SessionQueries
+from core.services.sessions import SessionService
 
 
 @dataclass(frozen=True, slots=True)
-class DeskServices:
+class ChatDependencies:
     """The use cases behind what people do."""
 
-    turns: Turns
-    reading: Reading
-    administration: Administration
-    identities: Identities
-    review: Review
+    session_service: SessionService
+    reading: SessionQueries
+    administration: AdministrationService
+    identities: IdentityService
+    review: ReviewService
     matcher: Matcher
-    importing: Importing
+    importing: ImportService
     store: Store
     new_id: Callable[[], UUID]
     claude: bool

@@ -8,7 +8,7 @@ from core.accounts.person import Person
 from core.documentation.documents import Document
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
-from core.sessions.commands import HandOver, RecordFixOutcome, Reply, Resolve
+from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer
 from core.shared.errors import InvalidInput, NotFound
@@ -84,21 +84,21 @@ def _text_of(answer: Answer | None) -> str:
             return ""
 
 
-def reply_of(step: Step, values: Values) -> Reply:
+def reply_of(step: Step, values: Values) -> StepReply:
     """The answer that a form gives. Raises InvalidInput for an option that is not there."""
     kind, _, value = values.get("choice", "text").partition(":")
     text = values.get("text", "")
     match kind:
         case "skip":
-            return Reply(skip=True)
+            return StepReply(skip=True)
         case "result":
-            return Reply(success=value == "true", details=text)
+            return StepReply(success=value == "true", details=text)
         case "option":
             if not value.isdecimal() or int(value) >= len(step.options):
                 raise InvalidInput("choice", "This is not an option of the step.")
-            return Reply(option=step.options[int(value)].value)
+            return StepReply(option=step.options[int(value)].value)
         case _:
-            return Reply(text=text)
+            return StepReply(text=text)
 
 
 def resolve_form(session: Session, target: Target) -> Form:

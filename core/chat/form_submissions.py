@@ -5,8 +5,8 @@ from uuid import UUID
 from core.accounts.person import Person
 from core.accounts.user import User
 from core.chat import form_builders as asking
-from core.chat.context import Whereabouts
-from core.chat.dependencies import DeskServices
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Done, Outcome, Say
 from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, default_kind
@@ -25,13 +25,13 @@ from core.sessions.session import GuideChoice, Session
 from core.shared.errors import InvalidInput, NotFound
 
 
-class Filling:
+class FormSubmissions:
     """Carries out what a filled-in form asks for."""
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
-    async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
+    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """What comes of the form. Raises a Refusal; InvalidInput names the field that is wrong."""
         if target.session_id is None:
             return await self._beside_sessions(user, target, values, where, key)
@@ -51,11 +51,13 @@ class Filling:
             case _:
                 command = await self._command(user, session, target, values)
                 return Done(
-                    await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session)
+                    await self._services.session_service.execute(
+                        user, user.account_id, session.id, command, key, known=session
+                    )
                 )
 
     async def _beside_sessions(
-        self, user: User, target: Target, values: Values, where: Whereabouts, key: str
+        self, user: User, target: Target, values: Values, where: InteractionContext, key: str
     ) -> Outcome:
         match target.action:
             case Action.START:
@@ -113,11 +115,11 @@ class Filling:
             raise InvalidInput("target_user", "There is nobody like that in this account.")
         return found.person
 
-    async def _start_over(self, user: User, session: Session, where: Whereabouts, key: str) -> Done:
+    async def _start_over(self, user: User, session: Session, where: InteractionContext, key: str) -> Done:
         # The new one first: if anything fails, the person still has one to work in.
         fresh = await start(self._services, user, StartSession(session.problem), where.here, key)
         if not session.status.is_over:
-            await self._services.turns.execute(user, user.account_id, session.id, Abandon(), f"{key}:abandon")
+            await self._services.session_service.execute(user, user.account_id, session.id, Abandon(), f"{key}:abandon")
         return Done(fresh, "Started over.")
 
     async def _edit_document(self, user: User, session: Session, values: Values) -> None:

@@ -1,10 +1,10 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
 from core.accounts.user import User
-from core.chat.dependencies import DeskServices
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Done, Ignored, Outcome
 from core.messaging.places import Conversation
-from core.sessions.commands import AddNote, EditAnswer, Reply, RespondToStep
+from core.sessions.commands import AddNote, EditAnswer, RespondToStep, StepReply
 from core.sessions.errors import StaleStep
 from core.sessions.permissions import check_may_note
 from core.sessions.session import Session, SessionStatus
@@ -20,10 +20,10 @@ _KEPT_AS_NOTE = {
 }
 
 
-class Hearing:
+class Replies:
     """Takes what is written in threads."""
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
@@ -40,7 +40,7 @@ class Hearing:
         if step is None or session.status is not SessionStatus.ACTIVE:
             return await self._note(user, session, text, key, _KEPT_AS_NOTE.get(session.status, ""))
         try:
-            return await self._execute(user, session, RespondToStep(step.id, Reply(text=text)), key)
+            return await self._execute(user, session, RespondToStep(step.id, StepReply(text=text)), key)
         except StaleStep:  # answered in the same moment; what was written then is kept
             return await self._note(user, session, text, key, "Kept as a note: the step was answered a moment before.")
 
@@ -56,7 +56,7 @@ class Hearing:
             if last.answer.text == text.strip():
                 return Ignored()
             if session.engineer.id == user.id and session.status is SessionStatus.ACTIVE:
-                return await self._execute(user, session, EditAnswer(last.id, Reply(text=text)), key)
+                return await self._execute(user, session, EditAnswer(last.id, StepReply(text=text)), key)
         return await self._note_of_another(user, session, f"Edited message: {text}", key, addressed=False)
 
     async def _session(self, user: User, conversation: Conversation) -> Session | None:
@@ -80,4 +80,6 @@ class Hearing:
     async def _execute(
         self, user: User, session: Session, command: RespondToStep | EditAnswer | AddNote, key: str
     ) -> Done:
-        return Done(await self._services.turns.execute(user, user.account_id, session.id, command, key, known=session))
+        return Done(
+            await self._services.session_service.execute(user, user.account_id, session.id, command, key, known=session)
+        )

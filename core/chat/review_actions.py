@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from core.accounts.user import User
-from core.chat.dependencies import DeskServices
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show
 from core.flows.diff_text import new_flow_lines
 from core.flows.problems import FlowFormatError
@@ -11,18 +11,18 @@ from core.messaging.cards import Action, Card, Code, Element, Target
 from core.messaging.forms import Form, TextField, Values
 from core.presenters import sessions_card
 from core.proposals.editing import field_of
-from core.proposals.proposal import Decision, Proposal
-from core.services.review import Verdict
+from core.proposals.proposal import DecisionKind, Proposal
+from core.services.review import ReviewRequest
 from core.shared.errors import AlreadyDecided, InvalidInput, NotFound
 
-_DECISIONS = {Action.APPROVE: Decision.APPROVE, Action.DISMISS: Decision.DISMISS}
+_DECISIONS = {Action.APPROVE: DecisionKind.APPROVE, Action.DISMISS: DecisionKind.DISMISS}
 _SUBJECT = "proposal:"
 
 
-class Reviewing:
+class ReviewActions:
     """Carries out what reviewers do."""
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: ChatDependencies) -> None:
         self._review = services.review
 
     async def press(self, user: User, target: Target) -> Outcome:
@@ -30,7 +30,7 @@ class Reviewing:
         assert target.proposal_id is not None
         match target.action:
             case Action.APPROVE | Action.DISMISS:
-                return await self._decide(user, target, Verdict(_DECISIONS[target.action]))
+                return await self._decide(user, target, ReviewRequest(_DECISIONS[target.action]))
             case Action.UNDO_DECISION:
                 await self._review.undo(user, target.proposal_id)
                 return Say("Undone: the proposal waits for a decision again.")
@@ -51,10 +51,10 @@ class Reviewing:
     async def submit(self, user: User, target: Target, values: Values) -> Outcome:
         """A form about a proposal. Raises a Refusal; InvalidInput names the field that is wrong."""
         if target.action is Action.REJECT:
-            return await self._decide(user, target, Verdict(Decision.REJECT, values.get("reason", "")))
+            return await self._decide(user, target, ReviewRequest(DecisionKind.REJECT, values.get("reason", "")))
         seen = int(target.value) if target.value.isdecimal() else None
         try:
-            return await self._decide(user, target, Verdict(Decision.MODIFY, edits=values, seen=seen))
+            return await self._decide(user, target, ReviewRequest(DecisionKind.MODIFY, edits=values, seen=seen))
         except FlowFormatError as error:
             problem = error.problems[0]
             raise InvalidInput(field_of(problem), str(problem)) from error
@@ -72,7 +72,7 @@ class Reviewing:
             return _repeated(user, refusal)
         return Ignored() if proposal is None else Say(_said(proposal))
 
-    async def _decide(self, user: User, target: Target, verdict: Verdict) -> Outcome:
+    async def _decide(self, user: User, target: Target, verdict: ReviewRequest) -> Outcome:
         assert target.proposal_id is not None
         try:
             return Say(_said(await self._review.decide(user, target.proposal_id, verdict)))

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from core.accounts.account import Platform
 from core.accounts.user import Identity, User
-from core.chat.actions import Pressing
-from core.chat.command_parser import Order
-from core.chat.context import Whereabouts
-from core.chat.dependencies import DeskServices
-from core.chat.form_submissions import Filling
+from core.chat.actions import Actions
+from core.chat.command_parser import TextCommand
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
+from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
 from core.chat.outcomes import Done, Outcome, Say
-from core.chat.replies import Hearing
-from core.chat.review_actions import Reviewing
+from core.chat.replies import Replies
+from core.chat.review_actions import ReviewActions
 from core.chat.session_start import start
-from core.chat.text_commands import Ordering
-from core.chat.uploads import Documents, SentDocument
+from core.chat.text_commands import TextCommands
+from core.chat.uploads import DocumentUploads, SentDocument
 from core.messaging.cards import Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
@@ -24,39 +24,45 @@ from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
 
 
-class Desk:
+class ChatService:
     """Takes what people do, and says what comes of it. Every method may raise a Refusal, or Unavailable.
 
     `key` names what was done, so that a second delivery of it changes nothing.
     """
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: ChatDependencies) -> None:
         self._services = services
-        self._pressing = Pressing(services)
-        self._filling = Filling(services)
-        self._hearing = Hearing(services)
-        self._ordering = Ordering(services, self._pressing)
-        self._reviewing = Reviewing(services)
-        self._documents = Documents(services.importing)
+        self._pressing = Actions(services)
+        self._filling = FormSubmissions(services)
+        self._hearing = Replies(services)
+        self._ordering = TextCommands(services, self._pressing)
+        self._reviewing = ReviewActions(services)
+        self._documents = DocumentUploads(services.importing)
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
         """A problem described in words: a session starts there."""
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
-    async def press(self, user: User, target: Target, where: Whereabouts, key: str) -> Outcome:
+    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
         return await self._pressing.press(user, target, where, key)
 
-    async def submit(self, user: User, target: Target, values: Values, where: Whereabouts, key: str) -> Outcome:
+    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
-        self, user: User, identity: Identity, order: Order, where: Whereabouts, key: str, mentioned: User | None = None
+        self,
+        user: User,
+        identity: Identity,
+        order: TextCommand,
+        where: InteractionContext,
+        key: str,
+        mentioned: User | None = None,
     ) -> Outcome:
         """An order in words; `mentioned`: whom it names."""
         return await self._ordering.order(user, identity, order, where, key, mentioned)
@@ -83,7 +89,7 @@ class Desk:
         """Stop waiting for the guide in that conversation's session."""
         if conversation.session_id is None:
             raise NotFound("There is no session here.")
-        execute = self._services.turns.execute
+        execute = self._services.session_service.execute
         return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
 
     async def reacts_to(self, account_id: UUID, platform: Platform, external_id: str) -> str | None:

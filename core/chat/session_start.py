@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from core.accounts.user import User
-from core.chat.dependencies import DeskServices
+from core.chat.dependencies import ChatDependencies
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.sessions.commands import StartSession
@@ -12,17 +12,19 @@ from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.shared.errors import NotFound
 
 
-async def start(services: DeskServices, user: User, command: StartSession, place: Place, key: str | None) -> Session:
+async def start(
+    services: ChatDependencies, user: User, command: StartSession, place: Place, key: str | None
+) -> Session:
     """Start a session in a conversation of its own. Raises a Refusal."""
-    return await services.turns.start(user, command, services.new_id(), place, key)
+    return await services.session_service.start(user, command, services.new_id(), place, key)
 
 
-async def start_with_flow(services: DeskServices, user: User, flow: MatchedFlow, place: Place, key: str) -> Session:
+async def start_with_flow(services: ChatDependencies, user: User, flow: MatchedFlow, place: Place, key: str) -> Session:
     """Start a session that walks a flow, with the flow's title as its problem."""
     return await start(services, user, StartSession(flow.title, GuideChoice.FLOW, flow.id), place, key)
 
 
-async def flow_of(services: DeskServices, user: User, flow_id: str, session: Session | None = None) -> MatchedFlow:
+async def flow_of(services: ChatDependencies, user: User, flow_id: str, session: Session | None = None) -> MatchedFlow:
     """The published flow with that id, as somebody chooses it. Raises NotFound."""
     try:
         wanted = UUID(flow_id)
@@ -37,11 +39,13 @@ async def flow_of(services: DeskServices, user: User, flow_id: str, session: Ses
     return MatchedFlow(found.id, found.flow.title, score, found.version)
 
 
-async def show_in(services: DeskServices, session: Session, place: Place) -> None:
+async def show_in(services: ChatDependencies, session: Session, place: Place) -> None:
     """Show the session in one more conversation: how it began, where it stands, and what is open."""
     async with services.store.transaction(session.account_id) as transaction:
         conversation_id = await transaction.messages.open_conversation(place, "session", session.id)
-        await transaction.messages.want(conversation_id, _where_it_stands(session, services.turns.cards(session)))
+        await transaction.messages.want(
+            conversation_id, _where_it_stands(session, services.session_service.cards(session))
+        )
         await transaction.announce(session.id)
 
 

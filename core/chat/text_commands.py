@@ -5,10 +5,10 @@ from typing import assert_never
 from core.accounts.person import Person
 from core.accounts.user import Identity, User
 from core.chat import form_builders as asking
-from core.chat.actions import Pressing
-from core.chat.command_parser import Order, Word
-from core.chat.context import Whereabouts
-from core.chat.dependencies import DeskServices
+from core.chat.actions import Actions
+from core.chat.command_parser import CommandWord, TextCommand
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import flow_of, start_with_flow
 from core.messaging.cards import Action, Card, Target, Text
@@ -25,33 +25,39 @@ _LOOKED_THROUGH = 50
 _RECENT = 5
 
 
-class Ordering:
+class TextCommands:
     """Carries out orders."""
 
-    def __init__(self, services: DeskServices, pressing: Pressing) -> None:
+    def __init__(self, services: ChatDependencies, pressing: Actions) -> None:
         self._services = services
         self._pressing = pressing
 
     async def order(  # noqa: PLR0911 - an answer each
-        self, user: User, identity: Identity, order: Order, where: Whereabouts, key: str, mentioned: User | None = None
+        self,
+        user: User,
+        identity: Identity,
+        order: TextCommand,
+        where: InteractionContext,
+        key: str,
+        mentioned: User | None = None,
     ) -> Outcome:
         """What comes of an order; `mentioned`: whom it names. Raises a Refusal."""
         match order.word:
-            case Word.HELP:
+            case CommandWord.HELP:
                 return Show(help_card(where.prefix))
-            case Word.HISTORY:
+            case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
-            case Word.FLOWS:
+            case CommandWord.FLOWS:
                 return Show(await self._flows(user, order.rest))
-            case Word.WALK:
+            case CommandWord.WALK:
                 return await self._walk(user, order.rest, where, key)
-            case Word.LINK:
+            case CommandWord.LINK:
                 return await self._link(user, identity, order.rest, where)
-            case Word.SETTINGS:
+            case CommandWord.SETTINGS:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
-            case Word.HOME:
+            case CommandWord.HOME:
                 return Show(_joined(await self.home(user)))
-            case Word.STATUS | Word.HAND_OVER | Word.RESUME:
+            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
                 return await self._on_current(user, order, where, key, mentioned)
             case _:
                 assert_never(order.word)
@@ -83,7 +89,7 @@ class Ordering:
             flows = await transaction.flows.list(text)
         return flows_card(f"Flows for “{text[:60]}”" if text else "The flow library", flows, matches)
 
-    async def _walk(self, user: User, text: str, where: Whereabouts, key: str) -> Outcome:
+    async def _walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
         async with self._services.store.reading(user.account_id) as transaction:
             flows = await transaction.flows.list(text)
         wanted = text.casefold()
@@ -93,25 +99,27 @@ class Ordering:
         flow = await flow_of(self._services, user, str((named or flows)[0].id))
         return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
 
-    async def _link(self, user: User, identity: Identity, code: str, where: Whereabouts) -> Outcome:
+    async def _link(self, user: User, identity: Identity, code: str, where: InteractionContext) -> Outcome:
         if code:
             return Say(await self._services.identities.use_code(user, identity, code))
         return Show(code_card(await self._services.identities.code_for_person(user), where.prefix))
 
     async def _on_current(
-        self, user: User, order: Order, where: Whereabouts, key: str, mentioned: User | None
+        self, user: User, order: TextCommand, where: InteractionContext, key: str, mentioned: User | None
     ) -> Outcome:
         """Orders about the session one is working on; with several, which one is asked."""
-        resuming = order.word is Word.RESUME
+        resuming = order.word is CommandWord.RESUME
         mine = [session for session in await self._mine(user) if not resuming or session.status is SessionStatus.PAUSED]
         if len(mine) != 1:
             empty = "No session of yours is paused." if resuming else "You have no open session."
             return Show(sessions_card("Which session?" if mine else "Your sessions", mine, empty))
         session = mine[0]
         if resuming:
-            after = await self._services.turns.execute(user, user.account_id, session.id, Resume(), key, known=session)
+            after = await self._services.session_service.execute(
+                user, user.account_id, session.id, Resume(), key, known=session
+            )
             return Done(after, "Resumed.")
-        if order.word is Word.STATUS:
+        if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
         to = mentioned.person if mentioned else await self._named(user, order.rest)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))

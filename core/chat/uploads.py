@@ -11,7 +11,7 @@ from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS, MAX_DOCUMENT
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import Proposal
-from core.services.importing import Importing
+from core.services.importing import ImportService
 from core.shared.errors import Unavailable
 from core.shared.text import shortened
 
@@ -57,10 +57,10 @@ def brings_documents(text: str, documents: Sequence[SentDocument], *, in_session
     return not text.strip() and not in_session and any(document.is_readable for document in documents)
 
 
-class Documents:
+class DocumentUploads:
     """Takes documents."""
 
-    def __init__(self, importing: Importing) -> None:
+    def __init__(self, importing: ImportService) -> None:
         self._importing = importing
 
     async def bring(self, user: User, documents: Sequence[SentDocument]) -> Say:

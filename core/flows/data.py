@@ -19,7 +19,7 @@ from core.flows.parts import (
     write_node,
 )
 from core.flows.problems import FlowFormatError, FlowProblem, nearest, node_place, quoted
-from core.flows.written import MAX_DEPTH, MAX_PARTS, WHOLE, Fields, Items, Part, Reading, Text, Written, one_line
+from core.flows.written import MAX_DEPTH, MAX_PARTS, WHOLE, Fields, FlowReader, Items, Part, Text, Written, one_line
 
 JsonObject: TypeAlias = dict[str, object]
 
@@ -35,7 +35,7 @@ def from_data(data: Mapping[str, object]) -> Flow:
 
     Raises `FlowFormatError` when it cannot be read as a flow.
     """
-    reading = Reading()
+    reading = FlowReader()
     root = reading.part(_Conversion().written(data, 0), WHOLE, (*FLOW_FIELDS, "nodes", "edges"))
     nodes = [_read_node(item, number, reading) for number, item in enumerate(root.items("nodes"), 1)]
     edges = [_read_edge(item, number, reading) for number, item in enumerate(root.items("edges"), 1)]
@@ -61,7 +61,7 @@ def _write_edge(edge: Edge) -> JsonObject:
     return {"from": edge.source, "to": edge.target, "when": when}
 
 
-def _read_node(written: Written, number: int, reading: Reading) -> Node | None:
+def _read_node(written: Written, number: int, reading: FlowReader) -> Node | None:
     part = reading.part(written, f"node {number}", ("id", *NODE_FIELDS))
     node_id = part.one_line("id")
     if not is_node_id(node_id):
@@ -75,7 +75,7 @@ def _read_node(written: Written, number: int, reading: Reading) -> Node | None:
     return read_node(part, node_id, node_type, tuple(options)) if node_type else None
 
 
-def _read_edge(written: Written, number: int, reading: Reading) -> Edge | None:
+def _read_edge(written: Written, number: int, reading: FlowReader) -> Edge | None:
     part = reading.part(written, f"edge {number}", ("from", "to", "when"))
     source = read_id(part, "from")
     target = read_id(part, "to")

@@ -24,7 +24,7 @@ from core.flows.parts import (
 )
 from core.flows.problems import FlowFormatError, FlowProblem, node_place, quoted
 from core.flows.validate import checked
-from core.flows.written import WHOLE, Fields, Reading, Written
+from core.flows.written import WHOLE, Fields, FlowReader, Written
 
 _WAYS = {
     "worked": ConditionKind.WORKED,
@@ -47,7 +47,7 @@ def read_flow(root: Fields) -> Flow:
 
     Raises `FlowFormatError` when it cannot be a flow, not even a draft.
     """
-    reading = Reading()
+    reading = FlowReader()
     part = reading.part(root, WHOLE, (*FLOW_FIELDS, "nodes"))
     nodes: list[Node] = []
     edges: list[Edge] = []
@@ -86,7 +86,7 @@ def write_flow(flow: Flow) -> dict[str, object]:
     return {**write_flow_fields(flow), "nodes": nodes}
 
 
-def _read_node(written: Written, node_id: str, reading: Reading) -> tuple[Node | None, list[Edge]]:
+def _read_node(written: Written, node_id: str, reading: FlowReader) -> tuple[Node | None, list[Edge]]:
     """The node, if its type is known, and the ways on from it."""
     part = reading.part(written, node_place(node_id), (*NODE_FIELDS, *_WAYS))
     options: list[Option] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from core.flows.markdown_lines import FENCE, heading, item, labelled, slip, split_arrow, unescaped, way
 from core.flows.problems import FlowFormatError, FlowProblem, quoted
-from core.flows.written import MAX_PARTS, Fields, Items, Reading, Text, Written, check_size
+from core.flows.written import MAX_PARTS, Fields, FlowReader, Items, Text, Written, check_size
 
 _LISTS = ("symptoms", "sources", "next_steps", "options")
 _OPTION_DETAILS = ("value", "fact")
@@ -66,7 +66,7 @@ class _Reader:
     """Goes through the lines once, keeping the section and the field it is in."""
 
     def __init__(self) -> None:
-        self._reading = Reading()
+        self._reading = FlowReader()
         self._line = 0
         self._flow: _Section | None = None
         self._nodes: list[_Section] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from core.flows.model import Edge, Flow, Node, NodeType
 from core.flows.options import Option, Script
 from core.flows.problems import nearest, quoted
-from core.flows.written import Part, Reading, Written, one_line, tidy, tidy_code
+from core.flows.written import FlowReader, Part, Written, one_line, tidy, tidy_code
 
 NODE_FIELDS = (
     "type",
@@ -157,7 +157,7 @@ def write_option(option: Option, number: int) -> dict[str, object]:
     return fields
 
 
-def _read_script(written: Written, where: str, reading: Reading) -> Script:
+def _read_script(written: Written, where: str, reading: FlowReader) -> Script:
     part = reading.part(written, where, SCRIPT_FIELDS)
     language = part.one_line("language")
     if not is_language(language):

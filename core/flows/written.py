@@ -82,7 +82,7 @@ def check_size(text: str) -> None:
         raise FlowFormatError([FlowProblem("file", "It is larger than 1 MB", "Split it into several flows")])
 
 
-class Reading:
+class FlowReader:
     """One reading of a written flow; it collects what is wrong instead of stopping at the first fault."""
 
     def __init__(self) -> None:
@@ -158,7 +158,7 @@ class Reading:
 class Part:
     """The fields at one place of a flow, taken out by name; one that is not there reads as empty."""
 
-    def __init__(self, reading: Reading, where: str, line: int | None) -> None:
+    def __init__(self, reading: FlowReader, where: str, line: int | None) -> None:
         self.reading = reading
         self.where = where
         self.line = line

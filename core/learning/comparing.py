@@ -7,7 +7,7 @@ from core.learning.building import grafted, new_flow, with_option
 from core.learning.fitting import Generalise, fit_label, says_something
 from core.learning.lesson import Exit, FlowWalk, Lesson, generalised
 from core.learning.reading import answered_steps, lesson_of, turned_away_from, walk_of
-from core.matching.likeness import Likeness, most_alike
+from core.matching.similarity import Similarity, most_similar
 from core.proposals.proposal import ProposalType
 from core.sessions.session import Session
 
@@ -27,7 +27,7 @@ class Finding:
 
 
 def compare(
-    session: Session, flow: Flow | None, likeness: Likeness, generalise: Generalise, prefix: str
+    session: Session, flow: Flow | None, similarity: Similarity, generalise: Generalise, prefix: str
 ) -> Finding | None:
     """What the session adds to the flow, or a flow of its own; None when it does not say what fixed the problem.
 
@@ -40,11 +40,11 @@ def compare(
     lesson = generalised(lesson_of(session, tail), generalise)
     # A flow that was left at its first question, answered or not, was the wrong one.
     left = turned_away_from(session, flow) if walk.exit is None else len(walk.visited) == 1 and bool(tail)
-    if left and not _knows(flow, lesson, likeness):
+    if left and not _knows(flow, lesson, similarity):
         return _alone(generalised(lesson_of(session, steps), generalise), prefix)
     if walk.exit is None:
-        return _beside(flow, lesson, likeness, prefix)
-    return _along(flow, walk, lesson, likeness, generalise, prefix)
+        return _beside(flow, lesson, similarity, prefix)
+    return _along(flow, walk, lesson, similarity, generalise, prefix)
 
 
 def _alone(lesson: Lesson, prefix: str) -> Finding | None:
@@ -52,25 +52,25 @@ def _alone(lesson: Lesson, prefix: str) -> Finding | None:
     return Finding(ProposalType.NEW_FLOW, lesson, flow) if flow else None
 
 
-def _beside(flow: Flow, lesson: Lesson, likeness: Likeness, prefix: str) -> Finding | None:
+def _beside(flow: Flow, lesson: Lesson, similarity: Similarity, prefix: str) -> Finding | None:
     """Of a session that did not follow the flow but had its problem."""
     if not lesson.teaches:
         return None
-    if _knows(flow, lesson, likeness):
+    if _knows(flow, lesson, similarity):
         return Finding(ProposalType.AUTO_REINFORCED, lesson, by_flow=True)
     made = grafted(flow, Exit(flow.start, ConditionKind.OTHERWISE), lesson, prefix)
     return Finding(ProposalType.BRANCH_ADDITION, lesson, made) if made else _alone(lesson, prefix)
 
 
 def _along(
-    flow: Flow, walk: FlowWalk, lesson: Lesson, likeness: Likeness, generalise: Generalise, prefix: str
+    flow: Flow, walk: FlowWalk, lesson: Lesson, similarity: Similarity, generalise: Generalise, prefix: str
 ) -> Finding:
     """Of a session that followed the flow, to its end or to where it went its own way."""
     made, changes = flow, 0
     for exit_ in walk.typed:
-        grown = _offered(made, exit_, likeness, generalise)
+        grown = _offered(made, exit_, similarity, generalise)
         made, changes = (grown, changes + 1) if grown else (made, changes)
-    by_flow = walk.finished or _knows(flow, lesson, likeness)
+    by_flow = walk.finished or _knows(flow, lesson, similarity)
     if not by_flow and walk.exit and lesson.teaches:
         label = generalise([walk.exit.label])[0] if walk.exit.label else ""
         at = Exit(walk.exit.node_id, walk.exit.condition, walk.exit.value, label if says_something(label) else "")
@@ -82,23 +82,23 @@ def _along(
     return Finding(kind, lesson, made, walk.visited, by_flow)
 
 
-def _offered(flow: Flow, exit_: Exit, likeness: Likeness, generalise: Generalise) -> Flow | None:
+def _offered(flow: Flow, exit_: Exit, similarity: Similarity, generalise: Generalise) -> Flow | None:
     """The flow with a typed answer as an option, unless an option says that already or it is too long to be one."""
     node, label = flow.node(exit_.node_id), generalise([exit_.label])[0]
     if node is None or node.type is not NodeType.QUESTION or not says_something(label) or fit_label(label) != label:
         return None
-    best = most_alike(likeness, label, [option.label for option in node.options])
-    if best and best[1] >= likeness.same_from:
+    best = most_similar(similarity, label, [option.label for option in node.options])
+    if best and best[1] >= similarity.same_from:
         return None
     return with_option(flow, Exit(exit_.node_id, exit_.condition, label=label))
 
 
-def _knows(flow: Flow, lesson: Lesson, likeness: Likeness) -> bool:
+def _knows(flow: Flow, lesson: Lesson, similarity: Similarity) -> bool:
     """Whether the flow has the fix already, as something to do or as a resolution."""
     known = [_says(node) for node in flow.nodes if node.type in _FIXING]
     fix = lesson.fix or (lesson.pieces[-1].text if lesson.pieces else "")
-    best = most_alike(likeness, fix, known) if fix else None
-    return best is not None and best[1] >= likeness.same_from
+    best = most_similar(similarity, fix, known) if fix else None
+    return best is not None and best[1] >= similarity.same_from
 
 
 _FIXING = (NodeType.ACTION, NodeType.SCRIPT, NodeType.RESOLUTION)

@@ -11,7 +11,7 @@ from core.learning.building import STILL_THERE, grafted
 from core.learning.comparing import Finding
 from core.learning.fitting import fit_text
 from core.learning.lesson import Exit, Lesson, distinct
-from core.matching.likeness import Likeness, most_alike
+from core.matching.similarity import Similarity, most_similar
 from core.proposals.proposal import Evidence, Proposal, ProposalType, Support
 
 _MOST_SUPPORT = 500
@@ -32,29 +32,29 @@ def evidence_of(lesson: Lesson) -> Evidence:
 
 
 def joined(
-    finding: Finding, target: UUID | None, changes: FlowDiff | None, pending: Sequence[Proposal], likeness: Likeness
+    finding: Finding, target: UUID | None, changes: FlowDiff | None, pending: Sequence[Proposal], similarity: Similarity
 ) -> Joined | None:
     """The pending proposal that says the same as the finding about the same flow, or None."""
     own = [one for one in pending if (one.target.id if one.target else None) == target and one.flow]
     if changes is not None:
         says = [_new_words(one.diff) for one in own if one.diff]
-        best = most_alike(likeness, _new_words(changes), says)
-        return Joined(own[best[0]]) if best and best[1] >= likeness.same_from else None
+        best = most_similar(similarity, _new_words(changes), says)
+        return Joined(own[best[0]]) if best and best[1] >= similarity.same_from else None
     own = [one for one in own if one.type is ProposalType.NEW_FLOW]
-    return _joined_flow(finding.lesson, own, likeness)
+    return _joined_flow(finding.lesson, own, similarity)
 
 
-def _joined_flow(lesson: Lesson, own: Sequence[Proposal], likeness: Likeness) -> Joined | None:
+def _joined_flow(lesson: Lesson, own: Sequence[Proposal], similarity: Similarity) -> Joined | None:
     """The proposed flow for the same problem: both said alike and fixed alike, or clearly the same problem."""
     best: tuple[float, Joined] | None = None
     for proposal in own:
         assert proposal.flow is not None
-        problem = most_alike(likeness, lesson.title, (proposal.flow.title, *proposal.flow.symptoms))
-        fix = most_alike(likeness, lesson.fixes, _fixes(proposal.flow))
+        problem = most_similar(similarity, lesson.title, (proposal.flow.title, *proposal.flow.symptoms))
+        fix = most_similar(similarity, lesson.fixes, _fixes(proposal.flow))
         problem_score, fix_score = problem[1] if problem else 0.0, fix[1] if fix else 0.0
         score = max(problem_score, (problem_score + fix_score) / 2)
-        if score >= likeness.same_from and (best is None or score > best[0]):
-            best = score, Joined(proposal, other_fix=fix_score < likeness.same_from)
+        if score >= similarity.same_from and (best is None or score > best[0]):
+            best = score, Joined(proposal, other_fix=fix_score < similarity.same_from)
     return best[1] if best else None
 
 

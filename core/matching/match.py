@@ -62,7 +62,7 @@ class SearchableFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class LibraryStatistics:
     """What a search has to know of an account's published flows as a whole."""
 
     flows: int
@@ -75,7 +75,7 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchRequest:
     """What to look for: terms of the problem and, where flows have vectors, its meaning."""
 
     terms: Sequence[tuple[tuple[int, ...], float]]
@@ -121,16 +121,16 @@ class Candidate:
 class FlowSearch(Protocol):
     """Finds candidates among the account's published flows."""
 
-    async def library(self, terms: Sequence[int]) -> Library:
+    async def library(self, terms: Sequence[int]) -> LibraryStatistics:
         """The account's library, and in how many flows the terms occur."""
         ...
 
-    async def candidates(self, wanted: Wanted) -> Sequence[Candidate]:
+    async def candidates(self, wanted: SearchRequest) -> Sequence[Candidate]:
         """The flows that share a term or are near in meaning, in no order."""
         ...
 
 
-class Searching(Protocol):
+class FlowSearchUnit(Protocol):
     """A unit of work that can search."""
 
     @property
@@ -142,6 +142,6 @@ class Searching(Protocol):
 class SearchableStore(Protocol):
     """Where published flows are searched."""
 
-    def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Searching]:
+    def reading(self, account_id: UUID) -> AbstractAsyncContextManager[FlowSearchUnit]:
         """For a few reads within the account."""
         ...

@@ -11,7 +11,7 @@ import numpy as np
 from core.matching.embedding import Embedder, Embedders, EmbeddingFailed, Vectors, texts_of
 from core.matching.fusion import Ranked, Weights, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
-from core.matching.match import Library, Match, SearchableStore, Searching, Verdict, Wanted
+from core.matching.match import FlowSearchUnit, LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
 
 _NEAR, _NEAR_AMONG_MANY = 128, 64
 """Vectors that are followed up, beside half as many flows found by words. On the largest development collection, of
@@ -60,7 +60,7 @@ class FlowMatcher:
             if (verdict := self._verdict(one.score)) is not None
         )
 
-    async def ranked(self, reading: Searching, account_id: UUID, problem: str) -> list[Ranked]:
+    async def ranked(self, reading: FlowSearchUnit, account_id: UUID, problem: str) -> list[Ranked]:
         """The flows that share anything with the problem, best first, whatever their score."""
         terms = await asyncio.to_thread(problem_terms, account_id, problem)
         # The library is looked up while the configured model, which mostly is the library's, is at work.
@@ -94,15 +94,15 @@ async def _embedded(embedder: Embedder | None, problem: str) -> Vectors | None:
         return None
 
 
-def _wanted(library: Library, terms: ProblemTerms, rarity: Scores, vectors: Vectors | None) -> Wanted:
+def _wanted(library: LibraryStatistics, terms: ProblemTerms, rarity: Scores, vectors: Vectors | None) -> SearchRequest:
     groups, exact = _groups(library, terms, rarity), library.flows <= _EXACT_UP_TO
     if library.model is None or vectors is None:
-        return Wanted(groups, _SAID if exact else _SAID_AMONG_MANY, usual_length=max(library.mean_length, 1.0))
+        return SearchRequest(groups, _SAID if exact else _SAID_AMONG_MANY, usual_length=max(library.mean_length, 1.0))
     limit = _NEAR if exact else _NEAR_AMONG_MANY
-    return Wanted(groups, limit, library.model, vectors[:1], vectors, exact, max(library.mean_length, 1.0))
+    return SearchRequest(groups, limit, library.model, vectors[:1], vectors, exact, max(library.mean_length, 1.0))
 
 
-def _groups(library: Library, terms: ProblemTerms, rarity: Scores) -> list[tuple[tuple[int, ...], float]]:
+def _groups(library: LibraryStatistics, terms: ProblemTerms, rarity: Scores) -> list[tuple[tuple[int, ...], float]]:
     """What to find flows by: the rarest words each for itself, and the next ones together."""
     groups = list[tuple[tuple[int, ...], float]]()
     common = list[int]()

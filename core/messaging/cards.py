@@ -112,7 +112,7 @@ class Markdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ContextLine:
     """A small line: who, when, why."""
 
     text: str
@@ -204,13 +204,13 @@ class Fold:
     """A section that may start closed."""
 
     summary: str
-    elements: tuple[Annotated[Text | Markdown | Context | Facts | Code, Field(discriminator="kind")], ...]
+    elements: tuple[Annotated[Text | Markdown | ContextLine | Facts | Code, Field(discriminator="kind")], ...]
     open: bool = False
     kind: Literal["fold"] = "fold"
 
 
 Element: TypeAlias = Annotated[
-    Text | Markdown | Context | Facts | Code | Image | Buttons | Choices | Menu | Input | Fold,
+    Text | Markdown | ContextLine | Facts | Code | Image | Buttons | Choices | Menu | Input | Fold,
     Field(discriminator="kind"),
 ]
 """A part of a card; renderers match on it and the type check fails until each handles a new one.

@@ -42,7 +42,7 @@ class DeliveryFailed(Exception):  # noqa: N818 - named for what happened
         self.retry_after = retry_after
 
 
-class Unsure(DeliveryFailed):
+class DeliveryUnknown(DeliveryFailed):
     """Nobody knows whether the platform took it: it was not reached, or gave no answer that can be understood."""
 
 

@@ -8,11 +8,11 @@ from typing import Protocol
 from core.accounts.account import Account, Platform
 from core.accounts.tokens import LinkCode
 from core.accounts.user import Identity, User, Workspace
-from core.ports.references import References
+from core.ports.references import PlatformReferences
 from core.ports.unit_of_work import Store
 
 
-class Accounts(References, Protocol):
+class AccountDirectory(PlatformReferences, Protocol):
     """What is looked up before the account is known, and what decides which account it is."""
 
     async def workspace(self, platform: str, external_id: str) -> Workspace | None:
@@ -55,10 +55,10 @@ class Directory(Store, Protocol):
         """The user a living token belongs to, or None."""
         ...
 
-    def accounts(self) -> AbstractAsyncContextManager[Accounts]:
+    def accounts(self) -> AbstractAsyncContextManager[AccountDirectory]:
         """A transaction over accounts and tokens."""
         ...
 
-    def changing_workspace(self, platform: Platform, external_id: str) -> AbstractAsyncContextManager[Accounts]:
+    def changing_workspace(self, platform: Platform, external_id: str) -> AbstractAsyncContextManager[AccountDirectory]:
         """A transaction in which nobody else changes that workspace."""
         ...

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.documentation.documents import Document, DocumentKey, StoredDocument
 
 
-class Documents(Protocol):
+class DocumentRepository(Protocol):
     """Edited texts and ratings of the account's documentation."""
 
     async def get(self, key: DocumentKey) -> StoredDocument | None:

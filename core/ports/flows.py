@@ -10,10 +10,10 @@ from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
 from core.matching.match import SearchableFlow
-from core.sessions.flow_usage import FlowUse
+from core.sessions.flow_usage import FlowUsage
 
 
-class Flows(Protocol):
+class FlowRepository(Protocol):
     """The account's flows and their versions."""
 
     async def published(self, flow_id: UUID, version: int | None = None) -> PublishedFlow | None:
@@ -54,10 +54,10 @@ class FlowVersion:
     created_at: datetime
     withdrawn_at: datetime | None
     provenance: Mapping[str, Any]
-    use: FlowUse
+    use: FlowUsage
 
 
-class FlowVersions(Protocol):
+class FlowVersionRepository(Protocol):
     """The versions of the account's flows."""
 
     async def list(self, flow_id: UUID) -> Sequence[FlowVersion]:
@@ -79,7 +79,7 @@ class FlowVersions(Protocol):
         """The slug, or the first of its numbered kin that no published flow has."""
         ...
 
-    async def count_use(self, flow_id: UUID, version: int, use: FlowUse, now: datetime) -> None:
+    async def count_use(self, flow_id: UUID, version: int, use: FlowUsage, now: datetime) -> None:
         """Add to the statistics of the version and of the flow."""
         ...
 

@@ -9,7 +9,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 
 
-class Chats(Protocol):
+class ConversationLookup(Protocol):
     """Conversations of platforms whose chats hold several."""
 
     async def active_under(self, place: Place) -> Conversation | None:
@@ -17,7 +17,7 @@ class Chats(Protocol):
         ...
 
 
-class Messages(Chats, Protocol):
+class MessageRepository(ConversationLookup, Protocol):
     """What people should see of the account, by conversation."""
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:

@@ -19,7 +19,7 @@ class ProposalFilter:
     limit: int = 20
 
 
-class Proposals(Protocol):
+class ProposalRepository(Protocol):
     """The account's proposals, and which sessions were analysed."""
 
     async def hold(self) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 
-class Quota(Protocol):
+class QuotaRepository(Protocol):
     """The account's model tokens."""
 
     async def used(self, user_id: UUID, day: date, now: datetime) -> tuple[int, int]:

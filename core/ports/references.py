@@ -5,7 +5,7 @@ from typing import Protocol
 from core.accounts.user import Identity
 
 
-class References(Protocol):
+class PlatformReferences(Protocol):
     """What a platform says about workspaces and people beside who they are."""
 
     async def service_url(self, platform: str, external_id: str) -> str:

@@ -9,16 +9,16 @@ from uuid import UUID
 from core.messaging.cards import Card
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
-from core.shared.audit import Event
+from core.shared.audit import AuditEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SessionChange:
     """What a command made of a session: stored whole or not at all."""
 
     before: Session
     after: Session
-    events: Sequence[Event]
+    events: Sequence[AuditEvent]
     cards: Mapping[str, Card]
     """What the session's conversations should show from now on, by subject."""
     now: datetime
@@ -30,7 +30,7 @@ class Turn:
     """The step that the command answered, remembered with the key."""
 
 
-class Sessions(Protocol):
+class SessionRepository(Protocol):
     """The account's sessions."""
 
     async def get(self, session_id: UUID) -> Session | None:

@@ -7,19 +7,19 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from core.accounts.account import Account, AccountSettings
-from core.ports.documents import Documents
-from core.ports.flows import Flows, FlowVersions
-from core.ports.messages import Messages
-from core.ports.proposals import Proposals
-from core.ports.quota import Quota
-from core.ports.sessions import Sessions, Turn
-from core.ports.users import People
+from core.ports.documents import DocumentRepository
+from core.ports.flows import FlowRepository, FlowVersionRepository
+from core.ports.messages import MessageRepository
+from core.ports.proposals import ProposalRepository
+from core.ports.quota import QuotaRepository
+from core.ports.sessions import SessionChange, SessionRepository
+from core.ports.users import UserRepository
 from core.sessions.records import Receipt
 from core.sessions.session import Session
-from core.shared.audit import Event
+from core.shared.audit import AuditEvent
 
 
-class Transaction(Protocol):
+class UnitOfWork(Protocol):
     """One transaction within one account; everything in it happens or nothing does."""
 
     @property
@@ -28,42 +28,42 @@ class Transaction(Protocol):
         ...
 
     @property
-    def sessions(self) -> Sessions:
+    def sessions(self) -> SessionRepository:
         """The sessions."""
         ...
 
     @property
-    def flows(self) -> Flows:
+    def flows(self) -> FlowRepository:
         """The flows."""
         ...
 
     @property
-    def people(self) -> People:
+    def people(self) -> UserRepository:
         """The users and tokens."""
         ...
 
     @property
-    def documents(self) -> Documents:
+    def documents(self) -> DocumentRepository:
         """The documentation."""
         ...
 
     @property
-    def messages(self) -> Messages:
+    def messages(self) -> MessageRepository:
         """The messages."""
         ...
 
     @property
-    def proposals(self) -> Proposals:
+    def proposals(self) -> ProposalRepository:
         """The proposals."""
         ...
 
     @property
-    def versions(self) -> FlowVersions:
+    def versions(self) -> FlowVersionRepository:
         """The versions of the flows."""
         ...
 
     @property
-    def quota(self) -> Quota:
+    def quota(self) -> QuotaRepository:
         """The token counts."""
         ...
 
@@ -87,11 +87,11 @@ class Transaction(Protocol):
         """None when the command's key is new, else the session that its first delivery was about."""
         ...
 
-    async def record(self, happened: Sequence[Event], now: datetime) -> None:
+    async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         """Append to the audit."""
         ...
 
-    async def store_turn(self, turn: Turn) -> None:
+    async def store_turn(self, turn: SessionChange) -> None:
         """Store what a command made of a session; whoever watches it is told.
 
         Raises Overtaken when it is no longer at the version before, or a command with that key was stored meanwhile.
@@ -110,11 +110,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
-    def transaction(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
+    def transaction(self, account_id: UUID) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction within the account. Raises Unavailable when the database is out of reach."""
         ...
 
-    async def store_turn(self, turn: Turn) -> None:
+    async def store_turn(self, turn: SessionChange) -> None:
         """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
         ...
 
@@ -122,6 +122,6 @@ class Store(Protocol):
         """The session with its steps, or None. Raises Unavailable."""
         ...
 
-    def reading(self, account_id: UUID) -> AbstractAsyncContextManager[Transaction]:
+    def reading(self, account_id: UUID) -> AbstractAsyncContextManager[UnitOfWork]:
         """The same for a single read, each statement by itself. Raises Unavailable."""
         ...

@@ -9,7 +9,7 @@ from core.accounts.tokens import TokenSummary
 from core.accounts.user import Identity, User
 
 
-class People(Protocol):
+class UserRepository(Protocol):
     """The account's users and tokens."""
 
     async def get(self, user_id: UUID) -> User | None:

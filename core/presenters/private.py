@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from core.documentation.documents import Document
 from core.flows.summary import FlowSummary
 from core.matching.match import Match
-from core.messaging.cards import Action, Button, Buttons, Card, Context, Element, Facts, Markdown, Style, Target, Text
+from core.messaging.cards import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    ContextLine,
+    Element,
+    Facts,
+    Markdown,
+    Style,
+    Target,
+    Text,
+)
 from core.presenters.steps import guide_name, step_details
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
@@ -53,14 +65,14 @@ def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
     if not sessions:
         elements = [Text(empty), Buttons((_start_button(),))]
     elif len(sessions) > _MOST_LISTED:
-        elements.append(Context("There are more; name some words to narrow it down."))
+        elements.append(ContextLine("There are more; name some words to narrow it down."))
     return Card(title, tuple(elements))
 
 
 def _listed(session: Session) -> list[Element]:
     status = _STATUS_WORDS.get(session.status, session.status.value)
     line = f"{shortened(session.title, _TITLE_SHOWN)} · {status} · {session.engineer.name}"
-    return [Text(line), Context("Started", session.created_at), Buttons(_session_buttons(session))]
+    return [Text(line), ContextLine("Started", session.created_at), Buttons(_session_buttons(session))]
 
 
 def _session_buttons(session: Session) -> tuple[Button, ...]:
@@ -91,7 +103,7 @@ def flows_card(title: str, flows: Sequence[FlowSummary], matches: Sequence[Match
     if not elements:
         elements = [Text("No flow has these words. Describe the problem instead, and we find out together.")]
     elif len(near) + len(rest) > _MOST_LISTED:
-        elements.append(Context(f"{len(near) + len(rest) - _MOST_LISTED} more; name some words to narrow it down."))
+        elements.append(ContextLine(f"{len(near) + len(rest) - _MOST_LISTED} more; name some words to narrow it down."))
     return Card(title, tuple(elements))
 
 
@@ -114,7 +126,7 @@ def why_card(step: Step) -> Card:
     """Why a step is asked, and who asks it."""
     reason = step.context_message or "No reason was given for this step."
     guided = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}."
-    return Card("Why this step?", (Text(reason), Context(guided)))
+    return Card("Why this step?", (Text(reason), ContextLine(guided)))
 
 
 def whole_card(session: Session, subject: str) -> Card:
@@ -152,4 +164,4 @@ def _body(document: Document) -> str:
 def code_card(code: str, prefix: str) -> Card:
     """A one-time code, and what to do with it."""
     text = f"On the other platform, write to me within ten minutes: {prefix}link {code}"
-    return Card("Link another platform", (Text(text), Context("Whoever types it is you there; do not pass it on.")))
+    return Card("Link another platform", (Text(text), ContextLine("Whoever types it is you there; do not pass it on.")))

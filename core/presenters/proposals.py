@@ -11,7 +11,7 @@ from core.messaging.cards import (
     Buttons,
     Card,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -75,12 +75,12 @@ def learned_card(proposal: Proposal) -> Card:
     text = "This taught us something new: proposed as a flow to the reviewers."
     if proposal.type is not ProposalType.NEW_FLOW:
         text = "This taught us something new: proposed to the reviewers as an addition to a flow."
-    return Card("Knowledge", (Text(text), Context(proposal.title)), tone=Tone.DONE)
+    return Card("Knowledge", (Text(text), ContextLine(proposal.title)), tone=Tone.DONE)
 
 
 def unlearned_card() -> Card:
     """What takes that line's place when the session was taken up again."""
-    return Card("Knowledge", (Context("Set aside: the session was reopened, so it speaks for no proposal now."),))
+    return Card("Knowledge", (ContextLine("Set aside: the session was reopened, so it speaks for no proposal now."),))
 
 
 def digest_card(pending: Sequence[Proposal], now: datetime) -> Card:
@@ -103,7 +103,7 @@ def reminder_to_review_card(proposal: Proposal, now: datetime) -> Card:
 
 def settled_reminder_card(proposal: Proposal) -> Card:
     """What a reminder becomes once it was decided on."""
-    return Card("Reminder", (Context(f"Settled: “{shortened(proposal.title, 200)}” is {proposal.status.value}."),))
+    return Card("Reminder", (ContextLine(f"Settled: “{shortened(proposal.title, 200)}” is {proposal.status.value}."),))
 
 
 def _heading(proposal: Proposal) -> str:
@@ -126,7 +126,7 @@ def _about(proposal: Proposal) -> list[Element]:
     parts = tuple(f"{part.name}: {part.value:.0%} of {part.weight:.2f}" for part in proposal.confidence_parts)
     tells_more = proposal.description.strip() not in ("", proposal.title)
     elements: list[Element] = [Text(shortened(proposal.description, 500))] if tells_more else []
-    elements.append(Context(" · ".join(filter(None, facts)), proposal.created_at))
+    elements.append(ContextLine(" · ".join(filter(None, facts)), proposal.created_at))
     elements.append(Fold("Why this confidence", (Facts("What it is made of", parts),)))
     if proposal.origins:
         places = tuple(dict.fromkeys(proposal.origins.values()))
@@ -148,7 +148,7 @@ def _changes(proposal: Proposal) -> list[Element]:
         return []
     lines = diff_lines(proposal.diff, proposal.flow) if proposal.diff else new_flow_lines(proposal.flow)
     if not lines:
-        return [Context("Nothing is changed yet: edit it, or dismiss this.")]
+        return [ContextLine("Nothing is changed yet: edit it, or dismiss this.")]
     elements: list[Element] = [Code("diff", "\n".join(lines[:_DIFF_LINES]))]
     if len(lines) > _DIFF_LINES:
         rest = lines[_DIFF_LINES:_MOST_LINES]
@@ -189,11 +189,11 @@ def _looking(proposal: Proposal) -> list[Button]:
 def _decided(proposal: Proposal) -> list[Element]:
     review = proposal.review
     if review is None:
-        return [Context(proposal.closing_note)] if proposal.closing_note else []
+        return [ContextLine(proposal.closing_note)] if proposal.closing_note else []
     said = f"{_DECIDED[proposal.status]} by {review.by.name}"
     if proposal.published:
         said += f" → published as v{proposal.published.version}"
-    return [Context(said, review.at), *([Text(review.notes)] if review.notes else [])]
+    return [ContextLine(said, review.at), *([Text(review.notes)] if review.notes else [])]
 
 
 def _target(action: Action, proposal: Proposal) -> Target:

@@ -8,7 +8,7 @@ from core.messaging.cards import (
     Button,
     Buttons,
     Card,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -63,12 +63,14 @@ def _head(session: Session) -> Card:
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
     intake = next((step for step in session.steps if step.type is StepType.INTAKE_ANALYSIS), None)
     if intake and intake.content.text:
-        elements.append(Context(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
+        elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
     if session.matched_flow:
-        elements.append(Context(f"Looks like “{session.matched_flow.title}” ({session.matched_flow.score:.0%} match)."))
+        elements.append(
+            ContextLine(f"Looks like “{session.matched_flow.title}” ({session.matched_flow.score:.0%} match).")
+        )
     if session.steps:
         flow = session.matched_flow.title if session.matched_flow else ""
-        elements.append(Context(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
+        elements.append(ContextLine(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
     if intake and session.status is SessionStatus.ACTIVE:
         elements += _suggestions(session, intake.content.matches)
     if session.last_answered is None:
@@ -91,7 +93,7 @@ def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Eleme
         )
         for match in others
     )
-    return [Context("Near matches in the library:"), Buttons(buttons)]
+    return [ContextLine("Near matches in the library:"), Buttons(buttons)]
 
 
 def _fix(session: Session) -> Card:
@@ -99,9 +101,9 @@ def _fix(session: Session) -> Card:
     assert fix is not None
     elements: list[Element] = [Text(fix.text)]
     if fix.waiting_for:
-        elements.append(Context(f"Waiting for: {fix.waiting_for}"))
+        elements.append(ContextLine(f"Waiting for: {fix.waiting_for}"))
     if fix.note:
-        elements.append(Context(fix.note))
+        elements.append(ContextLine(fix.note))
     open_outcome = fix.outcome in (None, FixOutcome.WAITING)
     if open_outcome and session.status is SessionStatus.ACTIVE:
 
@@ -128,15 +130,17 @@ def handover_card(session: Session) -> Card:
     title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
     elements: list[Element] = [
         Text(handover.reason),
-        Context(f"From {handover.by.name}" + (f" to {handover.target.name}" if handover.target else ""), handover.at),
+        ContextLine(
+            f"From {handover.by.name}" + (f" to {handover.target.name}" if handover.target else ""), handover.at
+        ),
     ]
     if handover.handover_to:
-        elements.append(Context(f"Meant for: {handover.handover_to}"))
+        elements.append(ContextLine(f"Meant for: {handover.handover_to}"))
     if session.facts:
         elements.append(Facts("What we know", tuple(shortened(fact.text, 200) for fact in session.facts[-8:])))
     if handover.claimed_by:
         mode = "by hand, outside FlowPilot" if handover.mode is ClaimMode.MANUAL else "and goes on with it"
-        elements.append(Context(f"{handover.claimed_by.name} took it {mode}."))
+        elements.append(ContextLine(f"{handover.claimed_by.name} took it {mode}."))
         return Card(title, tuple(elements), tone=Tone.DONE, badge="taken", whole=whole)
     if session.status is not SessionStatus.REQUESTING_ESCALATION:
         return Card(title, tuple(elements), badge="ended", whole=whole)
@@ -174,7 +178,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
 
 def withdrawn_card(card: Card) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    return Card(card.title, (Context("Set aside: the session has moved on from this."),))
+    return Card(card.title, (ContextLine("Set aside: the session has moved on from this."),))
 
 
 def reminder_card(session: Session) -> Card:

@@ -7,7 +7,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Input,
@@ -47,7 +47,7 @@ def step_card(session: Session, step: Step) -> Card:
             return _folded(session, step)
         case StepState.SUPERSEDED:
             title = f"Step {step.order} · set aside"
-            return Card(title, (Context(shortened(step.content.text, _ANSWER_SHOWN)),))
+            return Card(title, (ContextLine(shortened(step.content.text, _ANSWER_SHOWN)),))
 
 
 def guide_name(kind: GuideKind, flow_title: str = "") -> str:
@@ -71,17 +71,17 @@ def thinking_elements(session: Session) -> tuple[Element, ...]:
     """What shows that the next step is being worked out, with a way to stop waiting, or to go on when paused."""
     if session.thinking and session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
-        return (Context("Paused. The next step will be here when you resume."), Buttons((resume,)))
+        return (ContextLine("Paused. The next step will be here when you resume."), Buttons((resume,)))
     if not session.thinking or session.status is not SessionStatus.ACTIVE:
         return ()
     stop = Button("Stop", Target(Action.STOP, session.id), hint="Stop waiting and choose how to go on")
-    return (Context("Thinking… your answer is saved; the next step is being worked out."), Buttons((stop,)))
+    return (ContextLine("Thinking… your answer is saved; the next step is being worked out."), Buttons((stop,)))
 
 
 def _note(step: Step) -> Card:
     author = step.content.author
     who = f"Note by {author}" if author else "Note"
-    at = Context(f"Step {step.order}", step.asked_at) if author else Context(f"Step {step.order}")
+    at = ContextLine(f"Step {step.order}", step.asked_at) if author else ContextLine(f"Step {step.order}")
     body = Text(step.content.text) if author else _body(step)
     return Card(who, (body, at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
 
@@ -89,7 +89,7 @@ def _note(step: Step) -> Card:
 def _open(session: Session, step: Step) -> Card:
     title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
     by_claude = step.content.guide is GuideKind.CLAUDE
-    elements = (Context(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *_asked(step))
+    elements = (ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *_asked(step))
     if session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
         return Card(title, (*elements, Buttons((resume,))), badge="paused", ai_written=by_claude)
@@ -99,7 +99,7 @@ def _open(session: Session, step: Step) -> Card:
 
 
 def _asked(step: Step) -> tuple[Element, ...]:
-    why = (Context(f"Why I ask: {step.context_message}"),) if step.context_message else ()
+    why = (ContextLine(f"Why I ask: {step.context_message}"),) if step.context_message else ()
     details = (Text(step.content.details),) if step.content.details else ()
     script = step.content.script
     code: tuple[Element, ...] = ()
@@ -163,7 +163,7 @@ def _menu(session: Session, step: Step) -> Menu:
 
 def _folded(session: Session, step: Step) -> Card:
     question = shortened(step.content.text, _ANSWER_SHOWN)
-    answer = Context(
+    answer = ContextLine(
         f"→ {shortened(answer_text(step.answer), _ANSWER_SHOWN)} ({step.answered_by_name})", step.answered_at
     )
     elements: tuple[Element, ...] = (answer,)

@@ -52,7 +52,7 @@ class ProposalStatus(StrEnum):
     AUTO_REINFORCED = "auto_reinforced"
 
 
-class Decision(StrEnum):
+class DecisionKind(StrEnum):
     """What a reviewer says to a proposal."""
 
     APPROVE = "approve"
@@ -68,14 +68,14 @@ class Decision(StrEnum):
     @property
     def publishes(self) -> bool:
         """Whether a version of a flow comes of it."""
-        return self in (Decision.APPROVE, Decision.MODIFY)
+        return self in (DecisionKind.APPROVE, DecisionKind.MODIFY)
 
 
 _OUTCOMES = {
-    Decision.APPROVE: ProposalStatus.APPROVED,
-    Decision.MODIFY: ProposalStatus.MODIFIED,
-    Decision.REJECT: ProposalStatus.REJECTED,
-    Decision.DISMISS: ProposalStatus.DISMISSED,
+    DecisionKind.APPROVE: ProposalStatus.APPROVED,
+    DecisionKind.MODIFY: ProposalStatus.MODIFIED,
+    DecisionKind.REJECT: ProposalStatus.REJECTED,
+    DecisionKind.DISMISS: ProposalStatus.DISMISSED,
 }
 
 
@@ -139,7 +139,7 @@ class MergeConflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ReviewDecision:
     """A reviewer's decision."""
 
     by: Person
@@ -179,7 +179,7 @@ class Proposal:
     """Where in its document each node comes from, by node id."""
     visited: tuple[str, ...] = ()
     """The nodes that a reinforcing session went through."""
-    review: Review | None = None
+    review: ReviewDecision | None = None
     closing_note: str = ""
     """Why it was dismissed without a reviewer."""
     published: FlowRef | None = None

@@ -18,9 +18,9 @@ from core.accounts.user import Role, User
 from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
-from core.ports.unit_of_work import Transaction
+from core.ports.unit_of_work import UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.shared.text import checked
 
@@ -48,7 +48,7 @@ class NewToken:
     text: str
 
 
-class Administration:
+class AdministrationService:
     """Changes accounts, people and tokens, each change in the audit."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Administration:
                     await transaction.messages.open_conversation(channel, kind, None)
                 for flow in starter_flows():
                     await transaction.flows.publish(flow, {"source": "starter library"})
-                await self._record(transaction, None, EventKind.ACCOUNT_CREATED, name=account.name)
+                await self._record(transaction, None, AuditEventKind.ACCOUNT_CREATED, name=account.name)
                 return account
         return await self.existing_account(account.name)
 
@@ -98,11 +98,13 @@ class Administration:
             user = User(known.id if known else self._new_id(), account.id, name, role, reviewer)
             if known is None:
                 await transaction.people.add(user)
-                await self._record(transaction, None, EventKind.USER_CREATED, user=name, role=role)
+                await self._record(transaction, None, AuditEventKind.USER_CREATED, user=name, role=role)
             elif (known.role, known.is_reviewer) != (role, reviewer):
                 user = replace(known, role=role, is_reviewer=reviewer)
                 await transaction.people.save(user)
-                await self._record(transaction, None, EventKind.USER_CHANGED, user=name, role=role, reviewer=reviewer)
+                await self._record(
+                    transaction, None, AuditEventKind.USER_CHANGED, user=name, role=role, reviewer=reviewer
+                )
             else:
                 user = known
         return user
@@ -132,7 +134,7 @@ class Administration:
         expires_at = self._now() + lifetime if lifetime else None
         async with self._store.transaction(user.account_id) as transaction:
             await transaction.people.add_token(token.id, user.id, _hashed(token.text), purpose, expires_at)
-            await self._record(transaction, actor, EventKind.TOKEN_CREATED, token_id=str(token.id), user=user.name)
+            await self._record(transaction, actor, AuditEventKind.TOKEN_CREATED, token_id=str(token.id), user=user.name)
         return token
 
     async def tokens(self, actor: User) -> list[TokenSummary]:
@@ -147,14 +149,14 @@ class Administration:
             raise NotFound("There is no such token.")
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.people.revoke_token(token_id, self._now())
-            await self._record(transaction, actor, EventKind.TOKEN_REVOKED, token_id=str(token_id))
+            await self._record(transaction, actor, AuditEventKind.TOKEN_REVOKED, token_id=str(token_id))
 
     async def revoke_any_token(self, account: Account, token_id: UUID) -> bool:
         """Make any of the account's tokens useless, for an operator; False when there is no such token."""
         async with self._store.transaction(account.id) as transaction:
             revoked = await transaction.people.revoke_token(token_id, self._now())
             if revoked:
-                await self._record(transaction, None, EventKind.TOKEN_REVOKED, token_id=str(token_id))
+                await self._record(transaction, None, AuditEventKind.TOKEN_REVOKED, token_id=str(token_id))
         return revoked
 
     async def sign_out(self, text: str) -> None:
@@ -182,10 +184,10 @@ class Administration:
                 raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
             await transaction.save_settings(settings)
             await self._set_channels(transaction, current, settings)
-            await self._record(transaction, actor, EventKind.ACCOUNT_CHANGED, settings=sorted(changes))
+            await self._record(transaction, actor, AuditEventKind.ACCOUNT_CHANGED, settings=sorted(changes))
         return settings
 
-    async def _set_channels(self, transaction: Transaction, before: AccountSettings, after: AccountSettings) -> None:
+    async def _set_channels(self, transaction: UnitOfWork, before: AccountSettings, after: AccountSettings) -> None:
         kinds = (
             ("handover", before.handover_channels, after.handover_channels),
             ("review", before.reviewer_channels, after.reviewer_channels),
@@ -214,7 +216,7 @@ class Administration:
             if await transaction.people.by_name(name):
                 raise Conflict(f"There is already somebody named “{name}”.")
             await transaction.people.add(user)
-            await self._record(transaction, actor, EventKind.USER_CREATED, user=name, role=role)
+            await self._record(transaction, actor, AuditEventKind.USER_CREATED, user=name, role=role)
         return user
 
     async def change_person(
@@ -240,18 +242,18 @@ class Administration:
             await self._record(
                 transaction,
                 actor,
-                EventKind.USER_CHANGED,
+                AuditEventKind.USER_CHANGED,
                 user=user.name,
                 role=changed.role,
                 reviewer=changed.is_reviewer,
             )
         return changed
 
-    async def _record(self, transaction: Transaction, actor: User | None, kind: EventKind, **data: Any) -> None:
-        await transaction.record([Event(kind, actor.id if actor else None, data)], self._now())
+    async def _record(self, transaction: UnitOfWork, actor: User | None, kind: AuditEventKind, **data: Any) -> None:
+        await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
 
 
-async def _show_waiting(transaction: Transaction, place: Place) -> None:
+async def _show_waiting(transaction: UnitOfWork, place: Place) -> None:
     """Show the proposals that wait already in a channel that reviewers are given."""
     conversation_id = await transaction.messages.open_conversation(place, "review", None)
     waiting = await transaction.proposals.pending()

@@ -18,7 +18,7 @@ Report = Callable[[LibraryState], None]
 """Is told how far an account is, after every batch."""
 
 
-class EmbeddingUpkeep:
+class EmbeddingService:
     """Brings what flows are found by up to date; searching goes on meanwhile with what there is."""
 
     def __init__(self, store: IndexStore, embedders: Embedders, now: Callable[[], datetime], report: Report) -> None:

@@ -12,9 +12,9 @@ from core.accounts.permissions import check_may_administer
 from core.accounts.tokens import LinkCode
 from core.accounts.user import Identity, Role, User, Workspace
 from core.ports.directory import Directory
-from core.ports.unit_of_work import Transaction
+from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import known_zone
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotAllowed, NotFound, Unavailable
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -37,7 +37,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class KnownPerson:
     """A person, and whether we meet for the first time."""
 
     user: User
@@ -50,7 +50,7 @@ class NotLinked(NotFound):
     code = "not_linked"
 
 
-class Identities:
+class IdentityService:
     """Knows people of linked workspaces, and links them."""
 
     def __init__(self, store: Directory, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
@@ -58,11 +58,11 @@ class Identities:
         self._now = now
         self._new_id = new_id
 
-    async def person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> Met:
+    async def person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> KnownPerson:
         """Who that is; somebody not seen before becomes a person of the workspace's account. Raises NotLinked."""
         known = await self.known(identity)
         if known:
-            return Met(known)
+            return KnownPerson(known)
         workspace = await self.workspace(identity.platform, identity.workspace)
         found = await profile()
         for _ in range(_MOST_ATTEMPTS):
@@ -91,11 +91,11 @@ class Identities:
             )
         return workspace
 
-    async def _meet(self, workspace: Workspace, identity: Identity, profile: Profile) -> Met:
+    async def _meet(self, workspace: Workspace, identity: Identity, profile: Profile) -> KnownPerson:
         async with self._store.transaction(workspace.account_id) as transaction:
             met = await transaction.people.by_identity(identity)
             if met:
-                return Met(met)  # in another request, a moment ago
+                return KnownPerson(met)  # in another request, a moment ago
             account = await transaction.account()
             role = Role(account.settings.default_role)
             if workspace.installed_by == identity.external_id:
@@ -106,8 +106,8 @@ class Identities:
             if not await transaction.people.add_identity(user.id, identity):
                 raise Conflict("Somebody was just linked to this; try again.")
             data = {"user": name, "role": role, "platform": identity.platform}
-            await transaction.record([Event(EventKind.USER_CREATED, user.id, data)], self._now())
-        return Met(user, is_new=True)
+            await transaction.record([AuditEvent(AuditEventKind.USER_CREATED, user.id, data)], self._now())
+        return KnownPerson(user, is_new=True)
 
     async def code_for_person(self, user: User) -> str:
         """A one-time code that makes whoever types it on another platform this user."""
@@ -150,7 +150,7 @@ class Identities:
                 raise Conflict(f"{target.name} is already linked to somebody else on this platform.")
             await transaction.people.move_identity(identity, target.id)
             data = {"user": target.name, "was": user.name, "platform": identity.platform}
-            await transaction.record([Event(EventKind.USER_LINKED, user.id, data)], self._now())
+            await transaction.record([AuditEvent(AuditEventKind.USER_LINKED, user.id, data)], self._now())
         return f"Linked: here you are now {target.name}, with the same role and the same sessions."
 
     async def _link_workspace(self, user: User, identity: Identity, account_id: UUID) -> str:
@@ -168,7 +168,7 @@ class Identities:
             await accounts.save_workspace(workspace)
         async with self._store.transaction(workspace.account_id) as transaction:
             data = {"platform": workspace.platform, "workspace_id": workspace.external_id}
-            await transaction.record([Event(EventKind.WORKSPACE_LINKED, None, data)], self._now())
+            await transaction.record([AuditEvent(AuditEventKind.WORKSPACE_LINKED, None, data)], self._now())
 
     async def disconnect(self, platform: str, external_id: str) -> None:
         """Stop at once in a workspace that was uninstalled, and forget its tokens; the rest is purged later."""
@@ -179,10 +179,10 @@ class Identities:
             await accounts.save_workspace(replace(workspace, installation=None, uninstalled_at=self._now()))
         async with self._store.transaction(workspace.account_id) as transaction:
             data = {"platform": platform, "workspace_id": external_id}
-            await transaction.record([Event(EventKind.WORKSPACE_UNINSTALLED, None, data)], self._now())
+            await transaction.record([AuditEvent(AuditEventKind.WORKSPACE_UNINSTALLED, None, data)], self._now())
 
 
-async def _free_name(transaction: Transaction, name: str) -> str:
+async def _free_name(transaction: UnitOfWork, name: str) -> str:
     """The name, or the name with a number where another person of the account has it."""
     wanted = " ".join(name.replace("\x00", " ").split())[:_MAX_NAME] or "Somebody"
     for number in range(1, _MOST_NAMESAKES):

@@ -12,15 +12,15 @@ from core.importing.converting import Converted
 from core.importing.reading import Unstructured, flows_in, flows_of
 from core.learning.fitting import Generalise
 from core.matching.match import Matcher, Verdict
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType
 from core.services.outlining import Outline, not_outlined
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 
 
-class Importing:
+class ImportService:
     """Turns documents into proposals."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Importing:
         match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         return f"\n\nThere is a flow about this already: “{match.title}”." if match else ""
 
-    async def _raise(self, transaction: Transaction, found: Converted, note: str, proposer: Person | None) -> Proposal:
+    async def _raise(self, transaction: UnitOfWork, found: Converted, note: str, proposer: Person | None) -> Proposal:
         proposal = Proposal(
             id=self._new_id(),
             account_id=transaction.account_id,
@@ -100,6 +100,8 @@ class Importing:
         )
         await transaction.proposals.add(proposal)
         await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
-        event = Event(EventKind.PROPOSAL_RAISED, proposer.id if proposer else None, {"proposal_id": str(proposal.id)})
+        event = AuditEvent(
+            AuditEventKind.PROPOSAL_RAISED, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}
+        )
         await transaction.record([event], self._now())
         return proposal

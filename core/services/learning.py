@@ -13,14 +13,14 @@ from core.learning.comparing import Finding, compare
 from core.learning.fitting import Generalise, generaliser
 from core.learning.joining import evidence_of, grown, joined, without
 from core.learning.reading import answered_steps
-from core.matching.likeness import Likeness
 from core.matching.match import Matcher, Verdict
-from core.ports.unit_of_work import Store, Transaction
+from core.matching.similarity import Similarity
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.proposals import learned_card, proposal_card, proposal_subject, unlearned_card
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType, Support, rebased
 from core.services.refining import Refine, unrefined
 from core.sessions.session import Session, SessionStatus
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound
 
 _NOTHING = "nothing_to_learn"
@@ -28,11 +28,11 @@ _NOTHING = "nothing_to_learn"
 
 
 @dataclass(frozen=True, slots=True)
-class Senses:
+class LearningDependencies:
     """How learning judges texts."""
 
     matcher: Matcher
-    likeness: Likeness
+    similarity: Similarity
     redact: Generalise
     refine: Refine = unrefined
 
@@ -47,12 +47,14 @@ class _Found:
     prefix: str
 
 
-class Learning:
+class LearningService:
     """Compares resolved sessions with flows and raises proposals. Nothing is held while it compares."""
 
-    def __init__(self, store: Store, senses: Senses, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self, store: Store, dependencies: LearningDependencies, now: Callable[[], datetime], new_id: Callable[[], UUID]
+    ) -> None:
         self._store = store
-        self._senses = senses
+        self._dependencies = dependencies
         self._now = now
         self._new_id = new_id
 
@@ -109,11 +111,11 @@ class Learning:
         prefix = f"s{session.id.hex[:10]}"
         while base and any(node.id.startswith(prefix) for node in base.flow.nodes):
             prefix += "x"  # it was reopened after what it taught was published
-        generalise = generaliser(self._senses.redact, (user.name for user in people))
+        generalise = generaliser(self._dependencies.redact, (user.name for user in people))
         flow = base.flow if base else None
-        finding = await asyncio.to_thread(compare, session, flow, self._senses.likeness, generalise, prefix)
+        finding = await asyncio.to_thread(compare, session, flow, self._dependencies.similarity, generalise, prefix)
         if finding and finding.flow:
-            better = await self._senses.refine(session, finding.flow, flow if finding.type is not _NEW else None)
+            better = await self._dependencies.refine(session, finding.flow, flow if finding.type is not _NEW else None)
             finding = replace(finding, flow=better)
         return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
 
@@ -125,7 +127,7 @@ class Learning:
                 walked = await transaction.flows.published(positions[-1].flow_id, positions[-1].version)
                 if walked and await transaction.flows.published(walked.id):
                     return walked
-        matches = await self._senses.matcher.match(session.account_id, session.problem)
+        matches = await self._dependencies.matcher.match(session.account_id, session.problem)
         match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         if match is None:
             return None
@@ -157,7 +159,7 @@ class Learning:
             await transaction.proposals.note_analysis(session.id, session.ended_at, outcome, proposal_id)
 
     async def _raise(
-        self, transaction: Transaction, found: _Found, source: ProposalSource, proposer: Person | None
+        self, transaction: UnitOfWork, found: _Found, source: ProposalSource, proposer: Person | None
     ) -> Proposal:
         """Store the finding: as a reinforcement, as support of a proposal that waits, or as a proposal of its own."""
         assert found.finding is not None
@@ -169,7 +171,7 @@ class Learning:
         target = FlowRef(base.id, base.version) if base else None
         waiting = await transaction.proposals.pending(base.id if base else None)
         join = await asyncio.to_thread(
-            joined, finding, base.id if base else None, changes, waiting, self._senses.likeness
+            joined, finding, base.id if base else None, changes, waiting, self._dependencies.similarity
         )
         if join:
             current = (
@@ -180,7 +182,7 @@ class Learning:
             proposal = grown(join, finding, supporter, current.flow if current else None, found.prefix)
             proposal = replace(proposal, version=proposal.version + 1)
             await transaction.proposals.save(proposal)
-            await self._say(transaction, proposal, EventKind.PROPOSAL_JOINED, session, proposer)
+            await self._say(transaction, proposal, AuditEventKind.PROPOSAL_JOINED, session, proposer)
             return proposal
         proposal = Proposal(
             id=self._new_id(),
@@ -202,10 +204,10 @@ class Learning:
         current = await transaction.flows.published(base.id) if base else None
         proposal = rebased(proposal, current) if current else proposal
         await transaction.proposals.add(proposal)
-        await self._say(transaction, proposal, EventKind.PROPOSAL_RAISED, session, proposer)
+        await self._say(transaction, proposal, AuditEventKind.PROPOSAL_RAISED, session, proposer)
         return proposal
 
-    async def _reinforce(self, transaction: Transaction, found: _Found, supporter: Support) -> Proposal:
+    async def _reinforce(self, transaction: UnitOfWork, found: _Found, supporter: Support) -> Proposal:
         assert found.base is not None
         assert found.finding is not None
         session, base = found.session, found.base
@@ -227,16 +229,21 @@ class Learning:
         )
         await transaction.proposals.add(proposal)
         data = {"proposal_id": str(proposal.id), "flow_id": str(base.id), "version": base.version}
-        await transaction.record([Event(EventKind.FLOW_REINFORCED, None, data, session.id)], self._now())
+        await transaction.record([AuditEvent(AuditEventKind.FLOW_REINFORCED, None, data, session.id)], self._now())
         return proposal
 
     async def _say(
-        self, transaction: Transaction, proposal: Proposal, kind: EventKind, session: Session, proposer: Person | None
+        self,
+        transaction: UnitOfWork,
+        proposal: Proposal,
+        kind: AuditEventKind,
+        session: Session,
+        proposer: Person | None,
     ) -> None:
         """Show the proposal to the reviewers, and to the engineer that something was learned."""
         await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
         await transaction.messages.want_in_session(session.id, {"learned": learned_card(proposal)})
-        event = Event(kind, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}, session.id)
+        event = AuditEvent(kind, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}, session.id)
         await transaction.record([event], self._now())
         await transaction.announce(session.id)
 
@@ -251,7 +258,7 @@ class Learning:
                 if known.supported_by(session_id):
                     await self._withdraw_support(transaction, known, session)
 
-    async def _withdraw_support(self, transaction: Transaction, known: Proposal, session: Session) -> None:
+    async def _withdraw_support(self, transaction: UnitOfWork, known: Proposal, session: Session) -> None:
         proposal = replace(without(known, session.id), version=known.version + 1)
         if not proposal.support:
             note = "The session it came from was reopened, so nothing supports it any more."
@@ -261,7 +268,9 @@ class Learning:
         await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
         await transaction.messages.want_in_session(session.id, {"learned": unlearned_card()})
         data = {"proposal_id": str(proposal.id), "status": proposal.status.value}
-        await transaction.record([Event(EventKind.PROPOSAL_SUPPORT_LOST, None, data, session.id)], self._now())
+        await transaction.record(
+            [AuditEvent(AuditEventKind.PROPOSAL_SUPPORT_LOST, None, data, session.id)], self._now()
+        )
         await transaction.announce(session.id)
 
 

@@ -9,11 +9,11 @@ from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
-from core.matching.later import first_answers
+from core.matching.first_answers import first_answers
 from core.matching.match import Match, Matcher, Verdict
 from core.ports.unit_of_work import Store
-from core.services.quota import Quota
-from core.services.sessions import Turns
+from core.services.quota import QuotaService
+from core.services.sessions import SessionService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import NearMatch, StepContent, StepDraft, StepType
@@ -35,12 +35,19 @@ class MeteredGuide(Guide, Protocol):
         ...
 
 
-class Thinking:
+class NextStepService:
     """Works out the next step of a session, with no transaction open while a guide is asked."""
 
-    def __init__(self, store: Store, turns: Turns, matcher: Matcher, quota: Quota, claude: MeteredGuide | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        session_service: SessionService,
+        matcher: Matcher,
+        quota: QuotaService,
+        claude: MeteredGuide | None,
+    ) -> None:
         self._store = store
-        self._turns = turns
+        self._session_service = session_service
         self._matcher = matcher
         self._quota = quota
         self._claude = claude
@@ -51,11 +58,11 @@ class Thinking:
         if session is None or not session.thinking or session.turn != turn:
             return
         reply = await self._reply(session)
-        await self._turns.execute(None, account_id, session_id, AcceptGuideReply(turn, reply), known=session)
+        await self._session_service.execute(None, account_id, session_id, AcceptGuideReply(turn, reply), known=session)
 
     async def set_aside(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Give up on a turn that failed too often, and let the engineer choose how to go on."""
-        await self._turns.execute(None, account_id, session_id, SetTurnAside(turn))
+        await self._session_service.execute(None, account_id, session_id, SetTurnAside(turn))
 
     async def _reply(self, session: Session) -> GuideReply:
         request = await self._request(session)

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.importing.outline import Block
 from core.importing.procedures import Procedure
 from core.ports.ai import Outliner
-from core.services.quota import Quota
+from core.services.quota import QuotaService
 from core.shared.errors import QuotaExceeded
 from core.shared.model_use import GuideFailed
 
@@ -24,7 +24,9 @@ async def not_outlined(account_id: UUID, user_id: UUID, blocks: Sequence[Block])
     return ()
 
 
-def outlining(outliner: Outliner, quota: Quota, failed: Callable[[GuideFailed | QuotaExceeded], None]) -> Outline:
+def outlining(
+    outliner: Outliner, quota: QuotaService, failed: Callable[[GuideFailed | QuotaExceeded], None]
+) -> Outline:
     """Outlining within the person's quota; when it fails, nothing is found and `failed` is told."""
 
     async def outline(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Procedure]:

@@ -8,12 +8,12 @@ from uuid import UUID
 from core.documentation import documents as documentation
 from core.documentation.documents import Document, Wording
 from core.ports.ai import Polished, Polisher
-from core.ports.sessions import Turn
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.sessions import SessionChange
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import documentation_card
-from core.services.quota import Quota
+from core.services.quota import QuotaService
 from core.sessions.session import Session
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Overtaken
 from core.shared.model_use import GuideFailed
 
@@ -21,11 +21,16 @@ _MOST_ATTEMPTS = 20
 """Times keeping an answer is tried anew because somebody else was quicker."""
 
 
-class Polishing:
+class PolishingService:
     """Has documents worded better, with no transaction open meanwhile, and keeps the result if it still fits."""
 
     def __init__(
-        self, store: Store, wording: Wording, quota: Quota, polisher: Polisher | None, now: Callable[[], datetime]
+        self,
+        store: Store,
+        wording: Wording,
+        quota: QuotaService,
+        polisher: Polisher | None,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._wording = wording
@@ -55,7 +60,7 @@ class Polishing:
         return False
 
     async def _unpolished(
-        self, transaction: Transaction, session_id: UUID, written_for: datetime
+        self, transaction: UnitOfWork, session_id: UUID, written_for: datetime
     ) -> tuple[Session, Document] | None:
         """The session and its document as written without AI; None when that is not what people see, or should."""
         session = await transaction.sessions.get(session_id)
@@ -91,9 +96,11 @@ class Polishing:
             kept = await transaction.documents.save_text(key, polished.document, edited=False, written_for=written_for)
             if kept:
                 spent = {"input_tokens": polished.input_tokens, "output_tokens": polished.output_tokens}
-                event = Event(EventKind.DOCUMENT_POLISHED, None, {"kind": key.kind.value, **spent}, session.id)
+                event = AuditEvent(
+                    AuditEventKind.DOCUMENT_POLISHED, None, {"kind": key.kind.value, **spent}, session.id
+                )
                 cards = {"documentation": documentation_card(session, polished.document, polished=True)}
                 # A new version tells whoever watches, and holds off whoever would change the session meanwhile.
                 after = replace(session, version=session.version + 1)
-                await transaction.store_turn(Turn(session, after, (event,), cards, self._now()))
+                await transaction.store_turn(SessionChange(session, after, (event,), cards, self._now()))
             return kept

@@ -13,15 +13,15 @@ from core.flows.published import PublishedFlow
 from core.flows.validate import checked
 from core.matching.profile import MAX_PROBLEMS
 from core.ports.flows import FlowVersion
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject
 from core.proposals.proposal import FlowRef, Proposal, rebased
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
 
 
 async def publish(
-    transaction: Transaction, proposal: Proposal, flow: Flow, reviewer: User, now: datetime
+    transaction: UnitOfWork, proposal: Proposal, flow: Flow, reviewer: User, now: datetime
 ) -> PublishedFlow:
     """Publish the proposal's flow as a version of its target, or as a flow of its own under a free name.
 
@@ -46,7 +46,7 @@ async def publish(
 
 
 async def rebase_others(
-    transaction: Transaction, flow_id: UUID, current: PublishedFlow, now: datetime, but: UUID | None = None
+    transaction: UnitOfWork, flow_id: UUID, current: PublishedFlow, now: datetime, but: UUID | None = None
 ) -> None:
     """Re-base the proposals that wait for the flow on its new current version; what no longer fits is marked."""
     for waiting in await transaction.proposals.pending(flow_id):
@@ -57,10 +57,10 @@ async def rebase_others(
         await transaction.proposals.save(moved)
         await transaction.messages.want_in_channels("review", {proposal_subject(moved): proposal_card(moved)})
         data = {"proposal_id": str(moved.id), "version": current.version, "conflict": moved.conflict is not None}
-        await transaction.record([Event(EventKind.PROPOSAL_REBASED, None, data)], now)
+        await transaction.record([AuditEvent(AuditEventKind.PROPOSAL_REBASED, None, data)], now)
 
 
-async def withdraw(transaction: Transaction, published: FlowRef, now: datetime) -> None:
+async def withdraw(transaction: UnitOfWork, published: FlowRef, now: datetime) -> None:
     """Take a published version back: the one before is current again, or none.
 
     Raises Conflict when it is no longer the current one.
@@ -79,7 +79,7 @@ async def withdraw(transaction: Transaction, published: FlowRef, now: datetime) 
         await rebase_others(transaction, published.id, again, now)
 
 
-class Library:
+class FlowLibrary:
     """The versions of flows, for those who look after them."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
@@ -113,6 +113,6 @@ class Library:
             assert published is not None
             was = next((one.version for one in versions if one.current), None)
             data = {"flow_id": str(flow_id), "version": version, "was": was}
-            await transaction.record([Event(EventKind.FLOW_ROLLED_BACK, actor.id, data)], self._now())
+            await transaction.record([AuditEvent(AuditEventKind.FLOW_ROLLED_BACK, actor.id, data)], self._now())
             await rebase_others(transaction, flow_id, published, self._now())
         return published

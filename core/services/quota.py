@@ -26,7 +26,7 @@ class Reservation:
     used: int = field(default=0)
 
 
-class Quota:
+class QuotaService:
     """Keeps accounts and people within their limits."""
 
     def __init__(

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from core.flows.model import Flow
 from core.flows.validate import validate
 from core.ports.ai import Refiner
-from core.services.quota import Quota
+from core.services.quota import QuotaService
 from core.sessions.session import Session
 from core.shared.errors import QuotaExceeded
 from core.shared.model_use import GuideFailed
@@ -21,7 +21,7 @@ async def unrefined(session: Session, flow: Flow, base: Flow | None) -> Flow:
     return flow
 
 
-def refining(refiner: Refiner, quota: Quota, failed: Callable[[GuideFailed | QuotaExceeded], None]) -> Refine:
+def refining(refiner: Refiner, quota: QuotaService, failed: Callable[[GuideFailed | QuotaExceeded], None]) -> Refine:
     """Refining within the engineer's quota; when it fails, the flow stays as it is and `failed` is told."""
 
     async def refine(session: Session, flow: Flow, base: Flow | None) -> Flow:

@@ -13,15 +13,14 @@ from core.accounts.account import ReactionEmoji
 from core.accounts.user import User
 from core.flows.model import Flow
 from core.ports.proposals import ProposalFilter
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject, settled_reminder_card
 from core.proposals.editing import FormField, edited, form_of
 from core.proposals.permissions import check_may_decide, check_may_read_proposals, check_not_own
-from core.proposals.proposal import Decision, FlowRef, Proposal, ProposalStatus, rebased
-from core.proposals.proposal import Review as ReviewDone
+from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalStatus, ReviewDecision, rebased
 from core.services.publishing import publish, rebase_others, withdraw
 from core.sessions.session import Session
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
 from core.shared.tasks import LEARN
 from core.shared.text import checked
@@ -30,10 +29,10 @@ _MAX_NOTES_BYTES = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewRequest:
     """A decision as it is given. To modify, a whole flow or what was typed into the form's fields."""
 
-    decision: Decision
+    decision: DecisionKind
     notes: str = ""
     flow: Flow | None = None
     edits: Mapping[str, str] | None = None
@@ -41,7 +40,7 @@ class Verdict:
     """The version of the proposal that was looked at; a whole flow made of an older one would undo what came since."""
 
 
-class Review:
+class ReviewService:
     """Reads, decides and undoes."""
 
     def __init__(self, store: Store, now: Callable[[], datetime], undo_time: timedelta) -> None:
@@ -82,7 +81,7 @@ class Review:
         _check_waits(proposal)
         check_not_own(actor, proposal, settings)
 
-    async def decide(self, actor: User, proposal_id: UUID, verdict: Verdict) -> Proposal:
+    async def decide(self, actor: User, proposal_id: UUID, verdict: ReviewRequest) -> Proposal:
         """Decide on a proposal that waits. Raises a Refusal; AlreadyDecided says who was first and what they said.
 
         When its target has moved on and not all of it fits any more, that is marked on the proposal, which then waits
@@ -99,7 +98,7 @@ class Review:
                 raise Conflict("The proposal has changed since you looked at it; look again, then decide.")
             if verdict.decision.publishes:
                 proposal = await self._rebased(transaction, proposal)
-            if verdict.decision is not Decision.APPROVE or not proposal.conflict:
+            if verdict.decision is not DecisionKind.APPROVE or not proposal.conflict:
                 return await self._decided(transaction, actor, proposal, verdict, notes)
         raise Conflict(
             "The flow has changed since this was proposed, and not all of it fits any more. Edit it instead."
@@ -129,7 +128,9 @@ class Review:
             )
             current = await transaction.flows.published(proposal.target.id) if proposal.target else None
             proposal = rebased(proposal, current) if current else proposal
-            await self._store_shown(transaction, proposal, EventKind.PROPOSAL_DECISION_UNDONE, actor, was=was.value)
+            await self._store_shown(
+                transaction, proposal, AuditEventKind.PROPOSAL_DECISION_UNDONE, actor, was=was.value
+            )
             for support in proposal.support:  # one of them may have been reopened meanwhile
                 await transaction.enqueue(LEARN, {"session_id": str(support.session_id)})
         return proposal
@@ -137,7 +138,7 @@ class Review:
     async def react(self, actor: User, proposal_id: UUID, emoji: str) -> Proposal | None:
         """Decide by a reaction, named without colons; None when it means nothing here. Raises a Refusal."""
         decision = await self._meant(actor, emoji)
-        return await self.decide(actor, proposal_id, Verdict(decision)) if decision else None
+        return await self.decide(actor, proposal_id, ReviewRequest(decision)) if decision else None
 
     async def unreact(self, actor: User, proposal_id: UUID, emoji: str) -> Proposal | None:
         """Undo one's own decision by taking the reaction back; None when that is not what decided. Raises a Refusal."""
@@ -148,12 +149,12 @@ class Review:
             return None
         return await self.undo(actor, proposal_id)
 
-    async def _meant(self, actor: User, emoji: str) -> Decision | None:
+    async def _meant(self, actor: User, emoji: str) -> DecisionKind | None:
         async with self._store.reading(actor.account_id) as transaction:
             settings = (await transaction.account()).settings
         return decision_of(settings.reaction_emoji, emoji)
 
-    async def _rebased(self, transaction: Transaction, proposal: Proposal) -> Proposal:
+    async def _rebased(self, transaction: UnitOfWork, proposal: Proposal) -> Proposal:
         """The proposal on its target as that is now; kept, as it is a fact whatever becomes of the decision."""
         if proposal.target is None:
             return proposal
@@ -168,13 +169,13 @@ class Review:
         return moved
 
     async def _decided(
-        self, transaction: Transaction, actor: User, proposal: Proposal, verdict: Verdict, notes: str
+        self, transaction: UnitOfWork, actor: User, proposal: Proposal, verdict: ReviewRequest, notes: str
     ) -> Proposal:
         now = self._now()
         published = None
         if verdict.decision.publishes:
             published = await publish(transaction, proposal, _flow_to_publish(proposal, verdict), actor, now)
-        review = ReviewDone(actor.person, now, notes, now + self._undo_time)
+        review = ReviewDecision(actor.person, now, notes, now + self._undo_time)
         decided = replace(
             proposal,
             status=verdict.decision.status,
@@ -184,38 +185,38 @@ class Review:
             version=proposal.version + 1,
         )
         await self._store_shown(
-            transaction, decided, EventKind.PROPOSAL_DECIDED, actor, decision=verdict.decision.value
+            transaction, decided, AuditEventKind.PROPOSAL_DECIDED, actor, decision=verdict.decision.value
         )
         if published:
             data = {"flow_id": str(published.id), "version": published.version, "proposal_id": str(decided.id)}
-            await transaction.record([Event(EventKind.FLOW_PUBLISHED, actor.id, data)], now)
+            await transaction.record([AuditEvent(AuditEventKind.FLOW_PUBLISHED, actor.id, data)], now)
             await rebase_others(transaction, published.id, published, now, but=decided.id)
         return decided
 
     async def _store_shown(
-        self, transaction: Transaction, proposal: Proposal, kind: EventKind, actor: User, **data: str
+        self, transaction: UnitOfWork, proposal: Proposal, kind: AuditEventKind, actor: User, **data: str
     ) -> None:
         await transaction.proposals.save(proposal)
         await _show(transaction, proposal)
-        await transaction.record([Event(kind, actor.id, {"proposal_id": str(proposal.id), **data})], self._now())
+        await transaction.record([AuditEvent(kind, actor.id, {"proposal_id": str(proposal.id), **data})], self._now())
 
 
-def decision_of(emoji: ReactionEmoji, name: str) -> Decision | None:
+def decision_of(emoji: ReactionEmoji, name: str) -> DecisionKind | None:
     """What an emoji says in an account, or None; skin tones after the name do not matter."""
     meanings = {
-        emoji.approve: Decision.APPROVE,
-        emoji.reject: Decision.REJECT,
-        emoji.dismiss: Decision.DISMISS,
+        emoji.approve: DecisionKind.APPROVE,
+        emoji.reject: DecisionKind.REJECT,
+        emoji.dismiss: DecisionKind.DISMISS,
     }
     return meanings.get(name.partition("::")[0])
 
 
-def _flow_to_publish(proposal: Proposal, verdict: Verdict) -> Flow:
+def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
     """The flow as the reviewer wants it. Raises InvalidInput."""
     flow = proposal.flow
     if flow is None:
         raise Conflict("There is no flow in this proposal to publish.")
-    if verdict.decision is Decision.MODIFY:
+    if verdict.decision is DecisionKind.MODIFY:
         if verdict.flow is None and verdict.edits is None:
             raise InvalidInput("flow", "Give the flow as it should be published, or what to edit in it.")
         flow = edited(verdict.flow or flow, verdict.edits or {})
@@ -233,14 +234,14 @@ def _check_waits(proposal: Proposal) -> None:
     raise AlreadyDecided(f"{review.by.name} has decided on this already: {status}.", review.by.name, status)
 
 
-async def _show(transaction: Transaction, proposal: Proposal) -> None:
+async def _show(transaction: UnitOfWork, proposal: Proposal) -> None:
     cards = {proposal_subject(proposal): proposal_card(proposal)}
     if proposal.reminded_at and proposal.status is not ProposalStatus.PENDING:
         cards[f"remind:{proposal.id}"] = settled_reminder_card(proposal)
     await transaction.messages.want_in_channels("review", cards)
 
 
-async def _find(transaction: Transaction, proposal_id: UUID) -> Proposal:
+async def _find(transaction: UnitOfWork, proposal_id: UUID) -> Proposal:
     proposal = await transaction.proposals.get(proposal_id)
     if proposal is None:
         raise NotFound("There is no such proposal.")

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 from core.flows.diff import FlowDiff
 from core.ports.flows import FlowVersion
 from core.ports.proposals import DueProposal
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.proposals import digest_card, proposal_card, proposal_subject, reminder_to_review_card
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 
 _DIGEST_LATE = timedelta(hours=1)
 """A digest that is due while nothing runs is still sent within this time, then left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class RoundSettings:
+class ReviewScheduleSettings:
     """When reviewers hear of what waits, and which flows are put before them."""
 
     digest_times: tuple[time, ...]
@@ -29,11 +29,11 @@ class RoundSettings:
     resolved_below: float
 
 
-class ReviewRounds:
+class ReviewSchedule:
     """Each round is safe to be made again: what was said once is marked as said."""
 
     def __init__(
-        self, store: Store, settings: RoundSettings, now: Callable[[], datetime], new_id: Callable[[], UUID]
+        self, store: Store, settings: ReviewScheduleSettings, now: Callable[[], datetime], new_id: Callable[[], UUID]
     ) -> None:
         self._store = store
         self._settings = settings
@@ -73,7 +73,7 @@ class ReviewRounds:
             await transaction.proposals.save(replace(proposal, reminded_at=self._now()))
             card = reminder_to_review_card(proposal, self._now())
             await transaction.messages.want_in_channels("review", {f"remind:{proposal.id}": card})
-            event = Event(EventKind.REMINDED, None, {"proposal_id": str(proposal.id)})
+            event = AuditEvent(AuditEventKind.REMINDED, None, {"proposal_id": str(proposal.id)})
             await transaction.record([event], self._now())
 
     async def end_undo(self, due: DueProposal) -> None:
@@ -95,7 +95,7 @@ class ReviewRounds:
             for version in await transaction.versions.doing_badly(settings.least_walks, settings.resolved_below):
                 await self._put_before_reviewers(transaction, account_id, version)
 
-    async def _put_before_reviewers(self, transaction: Transaction, account_id: UUID, version: FlowVersion) -> None:
+    async def _put_before_reviewers(self, transaction: UnitOfWork, account_id: UUID, version: FlowVersion) -> None:
         published = await transaction.flows.published(version.flow_id, version.version)
         if published is None:
             return
@@ -122,4 +122,4 @@ class ReviewRounds:
         await transaction.versions.note_review(published.id, published.version, self._now())
         await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
         data = {"flow_id": str(published.id), "version": published.version, "proposal_id": str(proposal.id)}
-        await transaction.record([Event(EventKind.FLOW_DOES_BADLY, None, data)], self._now())
+        await transaction.record([AuditEvent(AuditEventKind.FLOW_DOES_BADLY, None, data)], self._now())

@@ -8,12 +8,12 @@ from uuid import UUID
 from core.accounts.user import User
 from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Document, DocumentKey, DocumentKind, Section, Wording
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import documentation_card
 from core.sessions.permissions import check_may_list, check_may_read, check_may_steer, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotFound, TooLarge
 from core.shared.text import MAX_TEXT_BYTES, checked, shortened
 
@@ -36,7 +36,7 @@ class DocumentView:
     comment: str
 
 
-class Reading:
+class SessionQueries:
     """Answers questions about sessions, and keeps edits and ratings of their documentation."""
 
     def __init__(self, store: Store, wording: Wording, now: Callable[[], datetime]) -> None:
@@ -89,7 +89,9 @@ class Reading:
             key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
             await transaction.documents.save_text(key, document, edited=True, written_for=moment)
             data = {"kind": kind.value, "audience": audience.value}
-            await transaction.record([Event(EventKind.DOCUMENT_EDITED, user.id, data, session.id)], self._now())
+            await transaction.record(
+                [AuditEvent(AuditEventKind.DOCUMENT_EDITED, user.id, data, session.id)], self._now()
+            )
             if kind is documentation.default_kind(session) and audience is Audience.INTERNAL:
                 card = documentation_card(session, document)
                 await transaction.messages.want_in_session(session.id, {"documentation": card})
@@ -106,7 +108,7 @@ class Reading:
             check_may_steer(user, session)
             key = documentation.ticket_text(session)
             await transaction.documents.save_rating(key, stars, text, user.id)
-            event = Event(EventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
+            event = AuditEvent(AuditEventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
             await transaction.record([event], self._now())
             return await self._view(transaction, session, key.kind, key.audience)
 
@@ -114,10 +116,10 @@ class Reading:
         """Keep, in the audit, whether a text of the AI was any good; `about`: the platform's id of its message."""
         data = {"liked": liked, "comment": shortened(comment, _FEEDBACK_KEPT), "message_id": about[:_FEEDBACK_KEPT]}
         async with self._store.transaction(user.account_id) as transaction:
-            await transaction.record([Event(EventKind.AI_TEXT_RATED, user.id, data)], self._now())
+            await transaction.record([AuditEvent(AuditEventKind.AI_TEXT_RATED, user.id, data)], self._now())
 
     async def _view(
-        self, transaction: Transaction, session: Session, kind: DocumentKind, audience: Audience
+        self, transaction: UnitOfWork, session: Session, kind: DocumentKind, audience: Audience
     ) -> DocumentView:
         document = documentation.write(session, kind, audience, self._wording)
         stored = await transaction.documents.get(DocumentKey(session.id, kind, audience))
@@ -140,7 +142,7 @@ def _checked_sections(sections: list[tuple[str, str]]) -> tuple[Section, ...]:
     )
 
 
-async def _find(transaction: Transaction, session_id: UUID) -> Session:
+async def _find(transaction: UnitOfWork, session_id: UUID) -> Session:
     session = await transaction.sessions.get(session_id)
     if session is None:
         raise _no_session()

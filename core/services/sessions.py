@@ -14,14 +14,14 @@ from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Wording
 from core.messaging.cards import Card
 from core.messaging.places import Place
-from core.ports.sessions import Turn
-from core.ports.unit_of_work import Store, Transaction
+from core.ports.sessions import SessionChange
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
-from core.sessions.engine import Context, decide, start
-from core.sessions.flow_usage import use_added
+from core.sessions.engine import EngineContext, decide, start
+from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.shared.audit import Event
+from core.shared.audit import AuditEvent
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
 
@@ -31,7 +31,7 @@ _DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SessionDependencies:
     """What carrying out commands takes from outside beside the store."""
 
     now: Callable[[], datetime]
@@ -44,12 +44,12 @@ class Surroundings:
     """Whether the AI is to word documentation better."""
 
 
-class Turns:
+class SessionService:
     """Takes commands of people, of guides and of the clock."""
 
-    def __init__(self, store: Store, surroundings: Surroundings) -> None:
+    def __init__(self, store: Store, surroundings: SessionDependencies) -> None:
         self._store = store
-        self._around = surroundings
+        self._dependencies = surroundings
 
     async def start(
         self, actor: User, command: StartSession, session_id: UUID, place: Place, key: str | None = None
@@ -63,7 +63,7 @@ class Turns:
             decision = start(session_id, command, context)
             session = replace(decision.session, version=1)
             if session.choice is GuideChoice.AUTO:
-                session = replace(session, choice=self._around.default_guide)
+                session = replace(session, choice=self._dependencies.default_guide)
             if command.flow_id:
                 session = replace(
                     session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
@@ -116,7 +116,7 @@ class Turns:
         decision = decide(before, command, self._context(actor))
         if decision.session is before:
             async with self._store.transaction(before.account_id) as transaction:
-                await transaction.record(decision.events, self._around.now())
+                await transaction.record(decision.events, self._dependencies.now())
             return before
         after = replace(decision.session, version=before.version + 1)
         turn = self._turn(before, after, decision.events, key)
@@ -131,26 +131,30 @@ class Turns:
                 await self._store_whole(transaction, turn)
         return after
 
-    def _context(self, actor: User | None) -> Context:
-        return Context(actor, self._around.now(), self._around.new_id, self._around.fix_reminder)
+    def _context(self, actor: User | None) -> EngineContext:
+        return EngineContext(
+            actor, self._dependencies.now(), self._dependencies.new_id, self._dependencies.fix_reminder
+        )
 
-    def _turn(self, before: Session, after: Session, events: Sequence[Event], key: str | None = None) -> Turn:
+    def _turn(
+        self, before: Session, after: Session, events: Sequence[AuditEvent], key: str | None = None
+    ) -> SessionChange:
         shown = self.cards(before) if before.version else {}
         wanted = self.cards(after)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
         asks = after.thinking and before.turn != after.turn
-        return Turn(before, after, events, cards, self._around.now(), ASK_GUIDE if asks else None, key)
+        return SessionChange(before, after, events, cards, self._dependencies.now(), ASK_GUIDE if asks else None, key)
 
     def cards(self, session: Session) -> dict[str, Card]:
         """What the session's conversations show, by subject and in order."""
         document = None
         if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)
-            document = documentation.write(session, kind, Audience.INTERNAL, self._around.wording)
+            document = documentation.write(session, kind, Audience.INTERNAL, self._dependencies.wording)
         return session_cards(session, document)
 
-    async def _store_whole(self, transaction: Transaction, turn: Turn) -> None:
+    async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""
         after = turn.after
         if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
@@ -161,46 +165,46 @@ class Turns:
             await self._polish_anew(transaction, after)
         if _changes_handover(turn):
             await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
-        for (flow_id, version), use in use_added(turn.before, after).items():
+        for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
         if _changes_resolution(turn):
             await transaction.enqueue(LEARN, {"session_id": str(after.id)})
 
-    async def _polish_anew(self, transaction: Transaction, session: Session) -> None:
+    async def _polish_anew(self, transaction: UnitOfWork, session: Session) -> None:
         """Let go of better words for what the document said before, and have new ones found."""
         await transaction.documents.drop_polished(documentation.ticket_text(session))
         moment = documentation.moment_of_end(session)
-        if self._around.polishes and moment:
+        if self._dependencies.polishes and moment:
             arguments = {"session_id": str(session.id), "written_for": moment.isoformat()}
             await transaction.enqueue(POLISH_DOCUMENT, arguments)
 
 
-def _stands_alone(turn: Turn) -> bool:
+def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
         _DOCUMENTATION not in turn.cards
         and not _changes_handover(turn)
-        and not (_changes_resolution(turn) or use_added(turn.before, turn.after))
+        and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
 
 
-def _changes_handover(turn: Turn) -> bool:
+def _changes_handover(turn: SessionChange) -> bool:
     before, after = turn.before, turn.after
     return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
 
 
-def _changes_resolution(turn: Turn) -> bool:
+def _changes_resolution(turn: SessionChange) -> bool:
     """Whether there is something to learn from the session from now on, or no longer."""
     return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
 
 
-async def _has_edited_text(transaction: Transaction, session: Session) -> bool:
+async def _has_edited_text(transaction: UnitOfWork, session: Session) -> bool:
     stored = await transaction.documents.get(documentation.ticket_text(session))
     moment = documentation.moment_of_end(session)
     return bool(stored and moment and stored.edited and stored.text_for(moment))
 
 
-async def _load(transaction: Transaction, session_id: UUID) -> Session:
+async def _load(transaction: UnitOfWork, session_id: UUID) -> Session:
     session = await transaction.sessions.get(session_id)
     if session is None:
         raise _no_session()
@@ -211,7 +215,7 @@ def _no_session() -> NotFound:
     return NotFound("There is no such session.")
 
 
-async def _chosen(transaction: Transaction, flow_id: UUID) -> MatchedFlow:
+async def _chosen(transaction: UnitOfWork, flow_id: UUID) -> MatchedFlow:
     published = await transaction.flows.published(flow_id)
     if published is None:
         raise NotFound("There is no such published flow.")

@@ -21,7 +21,7 @@ class StartSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class StepReply:
     """An answer as it was given: exactly one of the four is set; the engine checks it against the step."""
 
     option: str | None = None
@@ -36,7 +36,7 @@ class RespondToStep:
     """The engineer answers the open step."""
 
     step_id: UUID
-    reply: Reply
+    reply: StepReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class EditAnswer:
     """The engineer changes the last answer; what followed it is superseded."""
 
     step_id: UUID
-    reply: Reply
+    reply: StepReply
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.sessions.steps import GuideKind, SkipAnswer, Step, StepPurpose, StepSt
 
 
 @dataclass(frozen=True, slots=True)
-class FlowUse:
+class FlowUsage:
     """Counts of one version of a flow; a difference of two may be below zero."""
 
     walked: int = 0
@@ -21,8 +21,8 @@ class FlowUse:
     escaped: int = 0
     """Answers in own words where options were offered, and none of them was meant."""
 
-    def __sub__(self, other: "FlowUse") -> "FlowUse":
-        return FlowUse(
+    def __sub__(self, other: "FlowUsage") -> "FlowUsage":
+        return FlowUsage(
             self.walked - other.walked,
             self.resolved - other.resolved,
             self.skipped - other.skipped,
@@ -30,26 +30,26 @@ class FlowUse:
         )
 
 
-def uses_of(session: Session) -> Mapping[tuple[UUID, int], FlowUse]:
+def usage_of(session: Session) -> Mapping[tuple[UUID, int], FlowUsage]:
     """What the session adds to the statistics of each version it was guided by, as it stands."""
-    uses = dict[tuple[UUID, int], FlowUse]()
+    uses = dict[tuple[UUID, int], FlowUsage]()
     walked = [step for step in session.steps if step.content.position]
     for step in walked:
         key = _version(step)
-        use = uses.get(key, FlowUse(walked=1))
-        uses[key] = FlowUse(1, 0, use.skipped + _skips(step), use.escaped + _escapes(step))
+        use = uses.get(key, FlowUsage(walked=1))
+        uses[key] = FlowUsage(1, 0, use.skipped + _skips(step), use.escaped + _escapes(step))
     by_flow = session.status is SessionStatus.RESOLVED and session.guide is GuideKind.FLOW
     if by_flow and walked:
         key, use = _version(walked[-1]), uses[_version(walked[-1])]
-        uses[key] = FlowUse(use.walked, 1, use.skipped, use.escaped)
+        uses[key] = FlowUsage(use.walked, 1, use.skipped, use.escaped)
     return uses
 
 
-def use_added(before: Session, after: Session) -> Mapping[tuple[UUID, int], FlowUse]:
+def usage_added(before: Session, after: Session) -> Mapping[tuple[UUID, int], FlowUsage]:
     """What a turn adds to the statistics, by flow and version; empty for most turns."""
-    was = uses_of(before)
-    added = {key: use - was.get(key, FlowUse()) for key, use in uses_of(after).items()}
-    return {key: use for key, use in added.items() if use != FlowUse()}
+    was = usage_of(before)
+    added = {key: use - was.get(key, FlowUsage()) for key, use in usage_of(after).items()}
+    return {key: use for key, use in added.items() if use != FlowUsage()}
 
 
 def _version(step: Step) -> tuple[UUID, int]:

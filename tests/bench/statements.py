@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.shared.logs import configure_logs
 from bot.web.app import make_app
 from core.accounts.user import User
@@ -57,7 +57,7 @@ _WHOLE = "Whole turn in a running program, the queue's part included"
 
 
 class _Bench:
-    def __init__(self, there: Installation, parts: Parts, counts: Counts, dana: Engineer, user: User) -> None:
+    def __init__(self, there: Installation, parts: Container, counts: Counts, dana: Engineer, user: User) -> None:
         self._there = there
         self.parts = parts
         self._counts = counts
@@ -116,7 +116,7 @@ async def _bench() -> AsyncGenerator[_Bench]:
             configure_logs(config.logging, scrub)
             async with (
                 counted(Path(socket), folder) as counts,
-                assembled(config) as parts,
+                build_container(config) as parts,
                 TestServer(make_app(parts.services), host="127.0.0.1") as web,
                 aiohttp.ClientSession() as http,
             ):

@@ -58,7 +58,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, server: RunningServer) -> AsyncIterator[Visit]:
+async def interaction(browser: Browser, server: RunningServer) -> AsyncIterator[Visit]:
     """Open the page as somebody, each in a browser of their own. No script may fail and no policy be broken."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []

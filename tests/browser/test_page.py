@@ -39,8 +39,8 @@ async def _sideways(page: Page) -> int:
     return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-async def test_a_session_handed_over_is_taken_by_a_colleague_in_another_window(visit: Visit) -> None:
-    dana, eli = await visit("dana"), await visit("eli")
+async def test_a_session_handed_over_is_taken_by_a_colleague_in_another_window(interaction: Visit) -> None:
+    dana, eli = await interaction("dana"), await interaction("eli")
     await start(dana, "Backup job of server nine fails", "adhoc")
     await hand_over(dana, "Out of ideas")
     offer = eli.get_by_role("complementary").get_by_role("article", name="Hand-over: Backup job of server nine")
@@ -52,8 +52,8 @@ async def test_a_session_handed_over_is_taken_by_a_colleague_in_another_window(v
     await expect(open_step(dana).get_by_role("button", name="Can't check")).to_be_hidden()
 
 
-async def test_taking_back_what_one_handed_over_is_refused_in_a_sentence(visit: Visit) -> None:
-    page = await visit()
+async def test_taking_back_what_one_handed_over_is_refused_in_a_sentence(interaction: Visit) -> None:
+    page = await interaction()
     await start(page, "Scanner of the third floor", "adhoc")
     await hand_over(page, "Out of ideas")
     offer = page.get_by_role("complementary").get_by_role("article", name="Hand-over: Scanner of the third floor")
@@ -62,8 +62,8 @@ async def test_taking_back_what_one_handed_over_is_refused_in_a_sentence(visit: 
     await expect(offer.get_by_role("button", name="Take it", exact=True)).to_be_enabled()
 
 
-async def test_who_one_is_can_be_switched(visit: Visit) -> None:
-    page = await visit()
+async def test_who_one_is_can_be_switched(interaction: Visit) -> None:
+    page = await interaction()
     await page.get_by_label("You are").select_option("vic")
     await expect(page.get_by_text("As viewer you can read here; starting a session is for engineers.")).to_be_visible()
     await page.get_by_label("You are").select_option("ravi")
@@ -72,9 +72,9 @@ async def test_who_one_is_can_be_switched(visit: Visit) -> None:
     await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
-async def test_an_admin_changes_a_role_and_a_setting(visit: Visit) -> None:
-    await visit("lena")
-    page = await visit("ravi", "/#/account")
+async def test_an_admin_changes_a_role_and_a_setting(interaction: Visit) -> None:
+    await interaction("lena")
+    page = await interaction("ravi", "/#/account")
     await page.get_by_label("lena is a reviewer").check()
     await expect(page.get_by_text("lena is changed.")).to_be_visible()
     await page.get_by_label("Keep ended sessions").fill("90")
@@ -85,8 +85,8 @@ async def test_an_admin_changes_a_role_and_a_setting(visit: Visit) -> None:
     await expect(page.get_by_label("lena is a reviewer")).to_be_checked()
 
 
-async def test_a_token_is_shown_once_and_can_be_revoked(visit: Visit) -> None:
-    page = await visit("eli", "/#/account")
+async def test_a_token_is_shown_once_and_can_be_revoked(interaction: Visit) -> None:
+    page = await interaction("eli", "/#/account")
     await page.get_by_role("button", name="Make a token…").click()
     await page.get_by_role("button", name="Make it").click()
     token = await page.get_by_label("The token").input_value()
@@ -99,8 +99,8 @@ async def test_a_token_is_shown_once_and_can_be_revoked(visit: Visit) -> None:
     assert (await page.request.get("/api/v1/me", headers=mine)).status == 401
 
 
-async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(visit: Visit) -> None:
-    page = await visit(path="/#/flows")
+async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(interaction: Visit) -> None:
+    page = await interaction(path="/#/flows")
     await page.get_by_label("Search flows").fill("outlook password")
     await page.get_by_role("link", name="Outlook keeps asking for a password").click()
     picture = page.get_by_role("img", name="The flow “Outlook keeps asking for a password” as a picture")
@@ -113,20 +113,20 @@ async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(visit
     await expect(step(page, 1)).to_contain_text("Guided by the flow “Outlook keeps asking for a password”")
 
 
-async def test_a_session_is_found_again_by_its_words(visit: Visit) -> None:
-    page = await visit("eli")
+async def test_a_session_is_found_again_by_its_words(interaction: Visit) -> None:
+    page = await interaction("eli")
     await start(page, "Zebra label printer prints blank labels", "adhoc")
-    other = await visit("dana")
+    other = await interaction("dana")
     await other.get_by_label("Show").select_option(label="Everybody's")
     await other.get_by_label("Search sessions").fill("zebra blank")
     await other.get_by_role("link", name="Zebra label printer").click()
     await expect(other.get_by_role("heading", level=1)).to_contain_text("Zebra")
 
 
-async def test_a_list_that_comes_late_does_not_replace_what_was_searched_for(visit: Visit) -> None:
-    page = await visit("eli")
+async def test_a_list_that_comes_late_does_not_replace_what_was_searched_for(interaction: Visit) -> None:
+    page = await interaction("eli")
     await start(page, "Plotter feeds the paper askew", "adhoc")
-    other = await visit("dana")
+    other = await interaction("dana")
     held, released = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -148,8 +148,8 @@ async def test_a_list_that_comes_late_does_not_replace_what_was_searched_for(vis
     await expect(found).to_be_visible()
 
 
-async def test_the_page_is_used_with_the_keyboard_alone(visit: Visit) -> None:
-    page = await visit()
+async def test_the_page_is_used_with_the_keyboard_alone(interaction: Visit) -> None:
+    page = await interaction()
     keyboard = page.keyboard
     await expect(page.get_by_label("Describe the problem")).to_be_focused()
     await keyboard.type("Outlook keeps asking for my password")
@@ -172,8 +172,8 @@ async def test_the_page_is_used_with_the_keyboard_alone(visit: Visit) -> None:
     await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
 
 
-async def test_nothing_runs_off_the_side_of_a_phone(visit: Visit) -> None:
-    page = await visit(viewport={"width": 360, "height": 740})
+async def test_nothing_runs_off_the_side_of_a_phone(interaction: Visit) -> None:
+    page = await interaction(viewport={"width": 360, "height": 740})
     assert await _sideways(page) == 0
     await start(page, "x" * 300 + " Outlook keeps asking for my password")
     assert await _sideways(page) == 0
@@ -186,8 +186,8 @@ async def test_nothing_runs_off_the_side_of_a_phone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_can_be_read_in_light_and_in_the_dark(visit: Visit, scheme: str) -> None:
-    page = await visit(color_scheme=scheme)
+async def test_text_can_be_read_in_light_and_in_the_dark(interaction: Visit, scheme: str) -> None:
+    page = await interaction(color_scheme=scheme)
     await start(page)
     await step(page, 1).get_by_role("button", name="One person").click()
     await expect(step(page, 2)).to_be_visible()

@@ -20,8 +20,8 @@ async def solved(page: Page, problem: str, fix: str = FIX) -> None:
     await resolve(page, fix)
 
 
-async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(visit: Visit) -> None:
-    dana, ravi = await visit("dana"), await visit("ravi")
+async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interaction: Visit) -> None:
+    dana, ravi = await interaction("dana"), await interaction("ravi")
     await solved(dana, "Turnstile in the lobby blinks violet and lets nobody through")
     await expect(dana.get_by_text("This taught us something new")).to_be_visible()
     card = proposal(ravi, "Turnstile in the lobby")
@@ -35,14 +35,14 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(visit: 
     await expect(card).to_contain_text("published as v1")
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     await expect(card.get_by_role("button", name="Undo")).to_be_visible()
-    eli = await visit("eli")
+    eli = await interaction("eli")
     step = await start(eli, "Nobody gets through the lobby turnstile, the light blinks violet")
     await expect(step).to_contain_text(FIX)
     await expect(step).to_contain_text("Guided by")
 
 
-async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(visit: Visit) -> None:
-    dana, ravi = await visit("dana"), await visit("ravi")
+async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit) -> None:
+    dana, ravi = await interaction("dana"), await interaction("ravi")
     await solved(dana, "Ticket kiosk prints receipts upside down", "Turn the paper roll round in the kiosk")
     card = proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
@@ -57,8 +57,8 @@ async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(visit: Visi
     await expect(card).to_contain_text("Edited and approved by ravi")
 
 
-async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(visit: Visit) -> None:
-    dana, ravi = await visit("dana"), await visit("ravi")
+async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit) -> None:
+    dana, ravi = await interaction("dana"), await interaction("ravi")
     await solved(dana, "Vending machine swallows coins of the new kind", "Hit it on the left side")
     card = proposal(ravi, "Vending machine")
     await card.get_by_role("button", name="Reject").click()
@@ -69,8 +69,8 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(visit: Visit) 
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_visible()
 
 
-async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(visit: Visit) -> None:
-    dana, ravi = await visit("dana"), await visit("ravi")
+async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(interaction: Visit) -> None:
+    dana, ravi = await interaction("dana"), await interaction("ravi")
     await solved(dana, "Shredder in the copy room smells burnt", "Let it cool and empty the bin")
     card = proposal(ravi, "Shredder")
     await card.get_by_role("button", name="See the sessions").click()
@@ -81,8 +81,8 @@ async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(visit: Visi
     await expect(ravi.locator("ol.nodes")).to_contain_text("Let it cool")
 
 
-async def test_a_document_is_proposed_from_the_library(visit: Visit) -> None:
-    page = await visit("dana", "/#/flows")
+async def test_a_document_is_proposed_from_the_library(interaction: Visit) -> None:
+    page = await interaction("dana", "/#/flows")
     await page.get_by_role("button", name="Propose flows from a document").click()
     text = "# Laminator jams\n\n1. Switch it off.\n2. Pull the sheet out backwards.\n"
     await page.get_by_label("Document", exact=True).set_input_files(
@@ -90,12 +90,12 @@ async def test_a_document_is_proposed_from_the_library(visit: Visit) -> None:
     )
     await page.get_by_role("button", name="Propose", exact=True).click()
     await expect(page.get_by_text("1 flow is proposed: the reviewers decide.")).to_be_visible()
-    ravi = await visit("ravi")
+    ravi = await interaction("ravi")
     await expect(proposal(ravi, "Laminator jams")).to_contain_text("from a document")
 
 
-async def test_a_resolved_session_is_promoted_by_hand(visit: Visit) -> None:
-    page = await visit("dana")
+async def test_a_resolved_session_is_promoted_by_hand(interaction: Visit) -> None:
+    page = await interaction("dana")
     await start(page, "Outlook keeps asking for my password")
     await expect(open_step(page)).to_contain_text("Guided by")
     await resolve(page, "Deleted the old entry of the credential manager and signed in again")

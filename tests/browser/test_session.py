@@ -21,8 +21,8 @@ def _answers(page: Page) -> list[str]:
     return sent
 
 
-async def test_from_the_problem_to_the_documentation(visit: Visit) -> None:
-    page = await visit()
+async def test_from_the_problem_to_the_documentation(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     await step(page, 1).get_by_role("button", name="One person").click()
     await expect(step(page, 1)).to_contain_text("→ One person (dana)")
@@ -39,8 +39,8 @@ async def test_from_the_problem_to_the_documentation(visit: Visit) -> None:
     await expect(open_step(page)).to_have_count(0)
 
 
-async def test_the_documentation_is_copied_edited_and_rated(visit: Visit) -> None:
-    page = await visit(permissions=["clipboard-read", "clipboard-write"])
+async def test_the_documentation_is_copied_edited_and_rated(interaction: Visit) -> None:
+    page = await interaction(permissions=["clipboard-read", "clipboard-write"])
     await start(page)
     documentation = await resolve(page, "Removed the stored password")
     await documentation.get_by_role("button", name="Copy").click()
@@ -61,8 +61,8 @@ async def test_the_documentation_is_copied_edited_and_rated(visit: Visit) -> Non
     await expect(page.get_by_label("What should be better?")).to_have_value("Shorter")
 
 
-async def test_the_last_answer_can_be_edited(visit: Visit) -> None:
-    page = await visit()
+async def test_the_last_answer_can_be_edited(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     await step(page, 1).get_by_role("button", name="One person").click()
     await step(page, 1).get_by_role("button", name="Edit answer").click()
@@ -75,8 +75,8 @@ async def test_the_last_answer_can_be_edited(visit: Visit) -> None:
     await expect(open_step(page)).to_have_count(1)
 
 
-async def test_two_quick_clicks_answer_once(visit: Visit) -> None:
-    page = await visit()
+async def test_two_quick_clicks_answer_once(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     sent = _answers(page)
     await step(page, 1).get_by_role("button", name="One person").dblclick()
@@ -85,8 +85,8 @@ async def test_two_quick_clicks_answer_once(visit: Visit) -> None:
     await expect(open_step(page)).to_have_count(1)
 
 
-async def test_an_answer_on_its_way_is_visible_at_once(visit: Visit) -> None:
-    page = await visit()
+async def test_an_answer_on_its_way_is_visible_at_once(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     goes_on = asyncio.Event()
 
@@ -102,8 +102,8 @@ async def test_an_answer_on_its_way_is_visible_at_once(visit: Visit) -> None:
     await expect(step(page, 2)).to_be_visible()
 
 
-async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(visit: Visit) -> None:
-    page = await visit()
+async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     await step(page, 1).get_by_label("Or type your answer").fill("Everybody in Finance")
     await page.context.set_offline(True)
@@ -116,8 +116,8 @@ async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(v
     await expect(step(page, 1)).to_contain_text("→ Everybody in Finance (dana)")
 
 
-async def test_typed_text_survives_closing_the_page(visit: Visit) -> None:
-    page = await visit()
+async def test_typed_text_survives_closing_the_page(interaction: Visit) -> None:
+    page = await interaction()
     await page.get_by_label("Describe the problem").fill("Half a prob")
     await page.reload()
     await expect(page.get_by_label("Describe the problem")).to_have_value("Half a prob")
@@ -127,12 +127,12 @@ async def test_typed_text_survives_closing_the_page(visit: Visit) -> None:
     await expect(step(page, 1).get_by_label("Or type your answer")).to_have_value("Half an ans")
 
 
-async def test_news_appears_while_typing_without_disturbing_it(visit: Visit) -> None:
-    page = await visit()
+async def test_news_appears_while_typing_without_disturbing_it(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     box = step(page, 1).get_by_label("Or type your answer")
     await box.press_sequentially("Only on ")
-    colleague = await visit("eli", page.url[page.url.index("#") - 1 :])
+    colleague = await interaction("eli", page.url[page.url.index("#") - 1 :])
     await colleague.get_by_text("Add a note").click()
     await colleague.get_by_label("Note").fill("They changed the password on Friday")
     await colleague.get_by_role("button", name="Add note").click()
@@ -141,8 +141,8 @@ async def test_news_appears_while_typing_without_disturbing_it(visit: Visit) -> 
     await expect(box).to_have_value("Only on her phone")
 
 
-async def test_what_is_hostile_stays_text(visit: Visit) -> None:
-    page = await visit()
+async def test_what_is_hostile_stays_text(interaction: Visit) -> None:
+    page = await interaction()
     hostile = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>'
     await start(page, hostile, "adhoc")
     await step(page, 1).get_by_label("Or type your answer").fill(hostile)
@@ -153,8 +153,8 @@ async def test_what_is_hostile_stays_text(visit: Visit) -> None:
     assert await page.locator("main img, main script").count() == 0
 
 
-async def test_a_paused_session_is_resumed_where_it_was(visit: Visit) -> None:
-    page = await visit()
+async def test_a_paused_session_is_resumed_where_it_was(interaction: Visit) -> None:
+    page = await interaction()
     await start(page)
     await open_step(page).get_by_text("More").click()
     await open_step(page).get_by_role("button", name="Pause").click()
@@ -163,8 +163,8 @@ async def test_a_paused_session_is_resumed_where_it_was(visit: Visit) -> None:
     await expect(step(page, 1).get_by_role("button", name="One person")).to_be_visible()
 
 
-async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(visit: Visit) -> None:
-    page = await visit()
+async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(interaction: Visit) -> None:
+    page = await interaction()
     await start(page, "Start over with this", "adhoc")
     before = page.url
     await open_step(page).get_by_text("More").click()

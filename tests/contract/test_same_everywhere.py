@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from core.documentation.documents import Audience
-from core.ports.unit_of_work import Transaction
+from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import DEFAULT_ACCOUNT
 from core.sessions.records import SessionFilter
 from tests.contract.chat import Chat, says, step
@@ -57,7 +57,7 @@ async def _left_by(program: FlowPilot, name: str) -> dict[str, Any]:
     return {"session": _plain(asdict(session), name), "document": _plain(asdict(view.document), name)}
 
 
-async def _person(transaction: Transaction, name: str) -> Any:
+async def _person(transaction: UnitOfWork, name: str) -> Any:
     found = await transaction.people.by_name(name)
     assert found
     return found

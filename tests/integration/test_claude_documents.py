@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from tests.support.client import Answer
 from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, fails, says
@@ -39,13 +39,13 @@ async def api() -> AsyncGenerator[MessagesApi]:
 
 
 @pytest.fixture
-async def claude_parts(database_url: str, api: MessagesApi) -> AsyncGenerator[Parts]:
+async def claude_parts(database_url: str, api: MessagesApi) -> AsyncGenerator[Container]:
     keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": api.url}
-    async with assembled(config_for(database_url, **keys)) as parts:
+    async with build_container(config_for(database_url, **keys)) as parts:
         yield parts
 
 
-async def brought(parts: Parts, text: str = PROSE) -> tuple[Answer, Any]:
+async def brought(parts: Container, text: str = PROSE) -> tuple[Answer, Any]:
     """What the API answers to the document, and the origins that are kept."""
     async with paced(parts) as house:
         dana = await house.engineer("Dana")
@@ -58,7 +58,7 @@ async def brought(parts: Parts, text: str = PROSE) -> tuple[Answer, Any]:
 
 
 async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
-    claude_parts: Parts, api: MessagesApi
+    claude_parts: Container, api: MessagesApi
 ) -> None:
     api.will(says(outline()))
     answer, proposal = await brought(claude_parts)
@@ -83,7 +83,7 @@ async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
     ],
 )
 async def test_what_breaks_a_rule_or_is_not_in_the_document_is_returned_once_and_then_refused(
-    claude_parts: Parts, api: MessagesApi, wrong: dict[str, Any], why: str
+    claude_parts: Container, api: MessagesApi, wrong: dict[str, Any], why: str
 ) -> None:
     api.will(says(wrong), says(wrong))
     answer, _ = await brought(claude_parts)
@@ -95,7 +95,7 @@ async def test_what_breaks_a_rule_or_is_not_in_the_document_is_returned_once_and
 
 @pytest.mark.parametrize("none", [says({"procedures": []}), fails(400)])
 async def test_where_claude_finds_nothing_or_fails_the_document_is_refused_with_the_reason(
-    claude_parts: Parts, api: MessagesApi, none: Any
+    claude_parts: Container, api: MessagesApi, none: Any
 ) -> None:
     api.will(none)
     answer, _ = await brought(claude_parts)
@@ -103,7 +103,9 @@ async def test_where_claude_finds_nothing_or_fails_the_document_is_refused_with_
     assert len(api.received) == 1
 
 
-async def test_a_document_with_steps_is_converted_without_asking_anybody(claude_parts: Parts, api: MessagesApi) -> None:
+async def test_a_document_with_steps_is_converted_without_asking_anybody(
+    claude_parts: Container, api: MessagesApi
+) -> None:
     answer, _ = await brought(claude_parts, "# Blank labels\n\n1. Open the cover.\n2. Take the ribbon out.\n")
     assert answer.status == 201
     assert api.received == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, fails, says
 from tests.support.paced import paced
@@ -31,7 +31,7 @@ Replies = Callable[[str], Sequence[dict[str, Any] | None]]
 """What the model answers, by the id of the flow's first node; None is a failure."""
 
 
-async def learned(parts: Parts, api: MessagesApi, replies: Replies) -> dict[str, Any]:
+async def learned(parts: Container, api: MessagesApi, replies: Replies) -> dict[str, Any]:
     """The proposed flow of a session, once the model was asked for its words."""
     async with paced(parts) as house:
         dana = await house.engineer("Dana")
@@ -53,13 +53,13 @@ async def api() -> AsyncGenerator[MessagesApi]:
 
 
 @pytest.fixture
-async def claude_parts(database_url: str, api: MessagesApi) -> AsyncGenerator[Parts]:
+async def claude_parts(database_url: str, api: MessagesApi) -> AsyncGenerator[Container]:
     keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": api.url}
-    async with assembled(config_for(database_url, **keys)) as parts:
+    async with build_container(config_for(database_url, **keys)) as parts:
         yield parts
 
 
-async def test_a_proposed_flow_is_worded_by_claude(claude_parts: Parts, api: MessagesApi) -> None:
+async def test_a_proposed_flow_is_worded_by_claude(claude_parts: Container, api: MessagesApi) -> None:
     flow = await learned(claude_parts, api, lambda node: [words(node)])
     assert flow["title"] == "Badge reader beeps and refuses"
     assert flow["symptoms"][:2] == ["The reader beeps twice", "My badge is not accepted"]
@@ -70,7 +70,7 @@ async def test_a_proposed_flow_is_worded_by_claude(claude_parts: Parts, api: Mes
 
 
 async def test_words_that_break_a_rule_are_returned_once_and_then_done_without(
-    claude_parts: Parts, api: MessagesApi
+    claude_parts: Container, api: MessagesApi
 ) -> None:
     broken = words(symptoms=[], title="x" * 300)
     flow = await learned(claude_parts, api, lambda _: [broken, words("nowhere")])
@@ -78,7 +78,7 @@ async def test_words_that_break_a_rule_are_returned_once_and_then_done_without(
     assert len(api.received) == 2
 
 
-async def test_without_an_answer_the_flow_is_proposed_as_it_is(claude_parts: Parts, api: MessagesApi) -> None:
+async def test_without_an_answer_the_flow_is_proposed_as_it_is(claude_parts: Container, api: MessagesApi) -> None:
     flow = await learned(claude_parts, api, lambda _: [None])
     assert FIX in [node.get("text") for node in flow["nodes"]]
     async with claude_parts.store.connection() as connection:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.ai.claude import ClaudeGuide, ClaudeSettings
-from core.sessions.commands import Reply
+from core.sessions.commands import StepReply
 from core.sessions.steps import GuideKind, StepPurpose, StepType
 from core.shared.model_use import GuideFailed
 from tests.support import messages_api as api
@@ -85,11 +85,11 @@ async def test_a_session_is_guided_to_a_resolution_that_the_engineer_confirms(
     walk = guided()
     await walk.guided()
     await walk.picks("One person")
-    end = await walk.answers(Reply(success=True))
+    end = await walk.answers(StepReply(success=True))
     assert end.content.purpose is StepPurpose.CONFIRM_RESOLUTION
     assert end.content.ending is not None
     assert end.content.ending.root_cause == "Old credentials of dana.w@example.com."
-    walk.responds(Reply(option="confirm"))
+    walk.responds(StepReply(option="confirm"))
     assert walk.session.resolution is not None
     assert walk.session.resolution.fix == "They were removed."
 

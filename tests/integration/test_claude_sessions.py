@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.config import Config
 from tests.conftest import MakeEngineer
 from tests.support import messages_api as api
@@ -196,7 +196,7 @@ async def test_a_failed_attempt_counts_in_the_step_that_came_instead(
 
 
 async def test_the_conversation_says_why_the_guide_changed(
-    engineer: MakeEngineer, claude: MessagesApi, working_parts: Parts
+    engineer: MakeEngineer, claude: MessagesApi, working_parts: Container
 ) -> None:
     dana = await engineer("dana")
     claude.will(fails(529))
@@ -287,7 +287,7 @@ class TestWhileClaudeTakesLong:
     """Nobody waits for the model: it answers only after everything else was done and looked at."""
 
     @pytest.fixture
-    async def house(self, parts: Parts) -> AsyncGenerator[Paced]:
+    async def house(self, parts: Container) -> AsyncGenerator[Paced]:
         async with paced(parts) as house:
             yield house
 
@@ -417,5 +417,5 @@ class Asked:
         await self._working
 
 
-async def default_account(parts: Parts) -> Any:
+async def default_account(parts: Container) -> Any:
     return (await parts.administration.existing_account("default")).id

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 import migrations
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.bootstrap.database import open_database
 from bot.config import Config
 from storage.embedded import EmbeddedServer
@@ -413,7 +413,7 @@ async def test_who_cannot_get_the_lock_in_time_is_told_and_nothing_is_half_done(
             assert (await migrate(opened.engine)).applied is None
 
 
-async def test_a_newer_database_is_refused_by_every_way_in(parts: Parts, config: Config) -> None:
+async def test_a_newer_database_is_refused_by_every_way_in(parts: Container, config: Config) -> None:
     async with parts.database.engine.begin() as connection:
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SchemaError, match="newer"):

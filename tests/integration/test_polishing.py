@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.config import Config
 from core.documentation.documents import Document, DocumentKey
 from core.services.administration import DEFAULT_ACCOUNT
@@ -99,7 +99,7 @@ def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> 
 
 
 @pytest.fixture
-async def house(parts: Parts) -> AsyncGenerator[House]:
+async def house(parts: Container) -> AsyncGenerator[House]:
     async with paced(parts) as house:
         yield House(house, await house.engineer("dana"))
 

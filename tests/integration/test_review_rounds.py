@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from bot.bootstrap.container import Parts
-from bot.jobs.knowledge import KnowledgeWork
+from bot.bootstrap.container import Container
+from bot.jobs.knowledge import KnowledgeJobs
 from core.accounts.user import Role, User
 from core.messaging.cards import Action, Button, Buttons, Card
 from core.ports.proposals import DueProposal
-from core.proposals.proposal import Decision, Proposal, ProposalSource, ProposalType
+from core.proposals.proposal import DecisionKind, Proposal, ProposalSource, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT, REVIEW_CHANNEL
-from core.services.review import Review, Verdict
-from core.services.review_schedule import ReviewRounds, RoundSettings
-from core.sessions.flow_usage import FlowUse
-from storage.agenda import Agenda
+from core.services.review import ReviewRequest, ReviewService
+from core.services.review_schedule import ReviewSchedule, ReviewScheduleSettings
+from core.sessions.flow_usage import FlowUsage
+from storage.review_agenda import ReviewAgenda
 from tests.unit.flows.made import SMALL
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -28,13 +28,13 @@ MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 class Office:
     """An account with a reviewer, a clock that the test sets, and what its reviewer channel should show."""
 
-    def __init__(self, parts: Parts, reviewer: User) -> None:
+    def __init__(self, parts: Container, reviewer: User) -> None:
         self.parts = parts
         self.reviewer = reviewer
         self.now = MONDAY
-        settings = RoundSettings((time(9), time(16)), ZoneInfo("UTC"), timedelta(hours=48), 10, 0.4)
-        self.rounds = ReviewRounds(parts.store, settings, lambda: self.now, uuid4)
-        self.review = Review(parts.store, lambda: self.now, timedelta(minutes=10))
+        settings = ReviewScheduleSettings((time(9), time(16)), ZoneInfo("UTC"), timedelta(hours=48), 10, 0.4)
+        self.rounds = ReviewSchedule(parts.store, settings, lambda: self.now, uuid4)
+        self.review = ReviewService(parts.store, lambda: self.now, timedelta(minutes=10))
 
     @property
     def account_id(self) -> UUID:
@@ -59,7 +59,7 @@ class Office:
 
     async def agenda(self, what: str, moment: datetime) -> list[UUID]:
         async with self.parts.store.connection() as connection:
-            return [due.id for due in await getattr(Agenda(connection), what)(moment)]
+            return [due.id for due in await getattr(ReviewAgenda(connection), what)(moment)]
 
     async def cards(self, subject: str = "") -> dict[str, Card]:
         await self.parts.delivery.deliver_waiting()
@@ -69,7 +69,7 @@ class Office:
 
 
 @pytest.fixture
-async def office(parts: Parts) -> AsyncGenerator[Office]:
+async def office(parts: Container) -> AsyncGenerator[Office]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     return Office(parts, await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True))
 
@@ -113,9 +113,9 @@ async def test_a_digest_is_sent_once_however_often_the_clock_looks(office: Offic
     await office.proposes()
     office.now = MONDAY.replace(hour=16, minute=5)
     parts = office.parts
-    work = KnowledgeWork(parts.store, parts.queue, parts.learning, office.rounds, 4)
+    work = KnowledgeJobs(parts.store, parts.queue, parts.learning, office.rounds, 4)
     for _ in range(3):
-        await work.errands["reviews"]()
+        await work.scheduled["reviews"]()
     query = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'review_digest'")
     async with parts.store.connection() as connection:
         (arguments,) = (await connection.execute(query)).scalars()
@@ -133,14 +133,14 @@ async def test_reviewers_are_reminded_once_of_what_waits_long_and_hear_when_it_i
     assert await office.agenda("to_remind", office.rounds.remind_since) == []
     ((_, card),) = (await office.cards("remind:")).items()
     assert "has waited 2 days for a decision" in str(card)
-    await office.review.decide(office.reviewer, proposal.id, Verdict(Decision.DISMISS))
+    await office.review.decide(office.reviewer, proposal.id, ReviewRequest(DecisionKind.DISMISS))
     ((_, card),) = (await office.cards("remind:")).items()
     assert "Settled" in str(card)
 
 
 async def test_undo_is_offered_for_a_while_and_then_neither_offered_nor_done(office: Office) -> None:
     proposal = await office.proposes()
-    await office.review.decide(office.reviewer, proposal.id, Verdict(Decision.REJECT))
+    await office.review.decide(office.reviewer, proposal.id, ReviewRequest(DecisionKind.REJECT))
     subject = f"proposal:{proposal.id}"
     assert Action.UNDO_DECISION in offered((await office.cards())[subject])
     assert await office.agenda("undo_over", office.now + timedelta(minutes=9)) == []
@@ -157,7 +157,7 @@ async def test_a_flow_that_does_badly_is_put_before_the_reviewers_once(office: O
         good = await transaction.flows.publish(SMALL, {})
         bad = await transaction.flows.publish(replace(SMALL, slug="bad-one", title="Bad one"), {})
         few = await transaction.flows.publish(replace(SMALL, slug="few-walks"), {})
-        for flow, use in ((good, FlowUse(10, 4)), (bad, FlowUse(12, 3, 2, 9)), (few, FlowUse(9, 0))):
+        for flow, use in ((good, FlowUsage(10, 4)), (bad, FlowUsage(12, 3, 2, 9)), (few, FlowUsage(9, 0))):
             await transaction.versions.count_use(flow.id, 1, use, office.now)
     await office.rounds.look_at_flows(office.account_id)
     await office.rounds.look_at_flows(office.account_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.messaging.cards import Buttons, Fold
 from tests.conftest import MakeEngineer
 
@@ -36,7 +36,7 @@ async def test_a_known_problem_is_guided_to_a_documented_end(engineer: MakeEngin
 
 
 async def test_a_reopened_session_no_longer_shows_its_old_documentation(
-    engineer: MakeEngineer, working_parts: Parts
+    engineer: MakeEngineer, working_parts: Container
 ) -> None:
     dana = await engineer("dana")
     session = await dana.start("The coffee machine blinks red", guide="adhoc")

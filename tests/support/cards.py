@@ -12,7 +12,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Facts,
     Fold,
     Image,
@@ -49,7 +49,7 @@ _BUTTONS = st.builds(Button, LABELS, TARGETS, st.sampled_from(Style), TEXTS)
 _LEAVES = st.one_of(
     st.builds(Text, TEXTS, st.booleans()),
     st.builds(Markdown, TEXTS),
-    st.builds(Context, TEXTS, st.one_of(st.none(), st.just(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)))),
+    st.builds(ContextLine, TEXTS, st.one_of(st.none(), st.just(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)))),
     st.builds(Facts, TEXTS, st.lists(TEXTS, max_size=8).map(tuple)),
     st.builds(Code, st.sampled_from(["powershell", "", "bash", HOSTILE]), TEXTS),
 )

@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.bootstrap.database import open_database
 from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
@@ -73,7 +73,7 @@ def _make_template(server: EmbeddedServer) -> None:
 async def _fill(config: Config) -> None:
     async with open_database(config) as database:
         await migrate(database.engine)
-    async with assembled(config):
+    async with build_container(config):
         pass
 
 

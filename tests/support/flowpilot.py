@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.web.app import make_app
 from tests.support.database import config_for
 
@@ -21,18 +21,18 @@ class FlowPilot:
     database_url: str
     settings: dict[str, str] = field(default_factory=dict)
     _stack: AsyncExitStack | None = None
-    _parts: Parts | None = None
+    _parts: Container | None = None
     url: str = ""
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> Container:
         assert self._parts is not None
         return self._parts
 
     async def start(self) -> Self:
         self._stack = AsyncExitStack()
         enter = self._stack.enter_async_context
-        self._parts = await enter(assembled(config_for(self.database_url, **{**NO_LIMIT, **self.settings})))
+        self._parts = await enter(build_container(config_for(self.database_url, **{**NO_LIMIT, **self.settings})))
         slack = self._parts.slack
         if slack:
             await enter(slack.running(receives=True))

@@ -8,7 +8,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from sqlalchemy import text
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
@@ -19,7 +19,7 @@ from tests.support.client import Engineer
 class Paced:
     """The web application with no worker beside it."""
 
-    def __init__(self, parts: Parts, http: aiohttp.ClientSession, base: str) -> None:
+    def __init__(self, parts: Container, http: aiohttp.ClientSession, base: str) -> None:
         self.parts = parts
         self._http = http
         self._base = base
@@ -56,7 +56,7 @@ class Paced:
 
 
 @asynccontextmanager
-async def paced(parts: Parts) -> AsyncGenerator[Paced]:
+async def paced(parts: Container) -> AsyncGenerator[Paced]:
     """The web application for the length of a block."""
     async with TestServer(make_app(parts.services), host="127.0.0.1") as server, aiohttp.ClientSession() as http:
         yield Paced(parts, http, str(server.make_url("")).rstrip("/"))

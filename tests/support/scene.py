@@ -7,11 +7,11 @@ import pytest
 from core.accounts.user import Role, User
 from core.flows.options import Option
 from core.guides.confirming import confirming_handover, confirming_resolution
-from core.sessions.commands import Claim, GuideReply, HandOver, Pause, Reply, RespondToStep, SessionCommand
-from core.sessions.engine import Context, decide
+from core.sessions.commands import Claim, GuideReply, HandOver, Pause, RespondToStep, SessionCommand, StepReply
+from core.sessions.engine import EngineContext, decide
 from core.sessions.session import ClaimMode
 from core.sessions.steps import Ending, GuideKind, Step, StepContent, StepDraft, StepType
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Refusal
 from tests.support.walk import COLLEAGUE, ENGINEER, NOW, Walk, known_id
 
@@ -32,7 +32,7 @@ class Scene(Walk):
     def __init__(self, problem: str = "The scanner on floor two drops every second page.") -> None:
         super().__init__(problem)
         self.now = NOW
-        self.events: list[Event] = []
+        self.events: list[AuditEvent] = []
         """What happened since the start of the session."""
 
     def does(self, command: SessionCommand, user: User | None = ENGINEER) -> None:
@@ -40,8 +40,8 @@ class Scene(Walk):
         self.session = decision.session
         self.events += decision.events
 
-    def context(self, user: User | None) -> Context:
-        return Context(user, self.now, self._new_id)
+    def context(self, user: User | None) -> EngineContext:
+        return EngineContext(user, self.now, self._new_id)
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -70,7 +70,7 @@ class Scene(Walk):
 
     def says(self, text: str, user: User = ENGINEER) -> None:
         """Answer the open step in one's own words."""
-        self.does(RespondToStep(self.open_step.id, Reply(text=text)), user)
+        self.does(RespondToStep(self.open_step.id, StepReply(text=text)), user)
 
     def handed_over(self, reason: str = "End of shift.") -> None:
         self.does(HandOver(reason))
@@ -82,7 +82,7 @@ class Scene(Walk):
         self.does(Pause())
 
     @property
-    def happened(self) -> list[EventKind]:
+    def happened(self) -> list[AuditEventKind]:
         return [event.kind for event in self.events]
 
     @property

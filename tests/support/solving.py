@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.ports.proposals import ProposalFilter
 from core.proposals.proposal import Proposal
 from tests.support.client import Engineer
@@ -27,19 +27,19 @@ async def solve(engineer: Engineer, problem: str = BADGE, fix: str = FIX, *faile
     return session
 
 
-async def learned(parts: Parts, engineer: Engineer, session: dict[str, Any]) -> None:
+async def learned(parts: Container, engineer: Engineer, session: dict[str, Any]) -> None:
     """Once the session was learned from, by whoever is quicker."""
     await parts.learning.learn(await account_of(parts, engineer), UUID(session["id"]))
 
 
-async def account_of(parts: Parts, engineer: Engineer) -> UUID:
+async def account_of(parts: Container, engineer: Engineer) -> UUID:
     """The engineer's account."""
     user = await parts.administration.user_of_token(engineer.token)
     assert user is not None
     return user.account_id
 
 
-async def proposals(parts: Parts, account_id: UUID) -> list[Proposal]:
+async def proposals(parts: Container, account_id: UUID) -> list[Proposal]:
     """All of the account, newest first."""
     async with parts.store.reading(account_id) as transaction:
         return list(await transaction.proposals.list(ProposalFilter(limit=100)))

@@ -11,12 +11,12 @@ from core.sessions.commands import (
     AddNote,
     EditAnswer,
     GuideReply,
-    Reply,
     RespondToStep,
     SessionCommand,
     StartSession,
+    StepReply,
 )
-from core.sessions.engine import Context, decide, start
+from core.sessions.engine import EngineContext, decide, start
 from core.sessions.session import Session
 from core.sessions.steps import Step
 
@@ -66,30 +66,30 @@ class Walk:
         self.accepts(await self.guide.next_step(self.request))
         return self.open_step
 
-    def responds(self, reply: Reply) -> None:
+    def responds(self, reply: StepReply) -> None:
         self.does(RespondToStep(self.open_step.id, reply))
 
-    async def answers(self, reply: Reply) -> Step:
+    async def answers(self, reply: StepReply) -> Step:
         """Answer the open step; the step that the guide opens next."""
         self.responds(reply)
         return await self.guided()
 
     async def picks(self, label: str) -> Step:
         """Click the option with that label; the step that the guide opens next."""
-        return await self.answers(Reply(option=self.value_of(label)))
+        return await self.answers(StepReply(option=self.value_of(label)))
 
     def value_of(self, label: str) -> str:
         return next(option.value for option in self.open_step.options if option.label == label)
 
-    def edits(self, reply: Reply) -> None:
+    def edits(self, reply: StepReply) -> None:
         assert self.session.last_answered is not None
         self.does(EditAnswer(self.session.last_answered.id, reply))
 
     def notes(self, text: str) -> None:
         self.does(AddNote(text))
 
-    def _context(self, user: User | None) -> Context:
-        return Context(user, NOW, self._new_id)
+    def _context(self, user: User | None) -> EngineContext:
+        return EngineContext(user, NOW, self._new_id)
 
     def _new_id(self) -> UUID:
         self._ids += 1

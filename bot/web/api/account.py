@@ -1,66 +1,66 @@
 """The account, its people and tokens by API."""
 
 from bot.web.api import bodies
-from bot.web.api.call import Call, Reply, Route, page
+from bot.web.api.call import ApiResponse, Call, Route, page
 from bot.web.http.json_forms import token_form, user_form
 from core.accounts.user import Role, User
 from core.shared.errors import InvalidInput, NotAllowed
 
 
-async def me(call: Call) -> Reply:
+async def me(call: Call) -> ApiResponse:
     """Who the token belongs to."""
-    return Reply(user_form(call.user))
+    return ApiResponse(user_form(call.user))
 
 
-async def read_settings(call: Call) -> Reply:
+async def read_settings(call: Call) -> ApiResponse:
     """The account's settings."""
     settings = await call.services.administration.settings(call.user)
-    return Reply(settings.model_dump(mode="json"))
+    return ApiResponse(settings.model_dump(mode="json"))
 
 
-async def change_settings(call: Call) -> Reply:
+async def change_settings(call: Call) -> ApiResponse:
     """Change some settings."""
     body = await call.body(bodies.SettingsBody)
     settings = await call.services.administration.change_settings(
         call.user, call.user.account_id, body.model_dump(exclude_unset=True)
     )
-    return Reply(settings.model_dump(mode="json"))
+    return ApiResponse(settings.model_dump(mode="json"))
 
 
-async def list_users(call: Call) -> Reply:
+async def list_users(call: Call) -> ApiResponse:
     """Everybody of the account."""
     return page([user_form(user) for user in await call.services.administration.people(call.user)])
 
 
-async def add_user(call: Call) -> Reply:
+async def add_user(call: Call) -> ApiResponse:
     """Add a person."""
     body = await call.body(bodies.UserBody)
     user = await call.services.administration.add_person(
         call.user, body.name, body.role, reviewer=body.reviewer, time_zone=body.time_zone
     )
-    return Reply(user_form(user), 201)
+    return ApiResponse(user_form(user), 201)
 
 
-async def change_user(call: Call) -> Reply:
+async def change_user(call: Call) -> ApiResponse:
     """Change a person's role, reviewer flag or time zone."""
     body = await call.body(bodies.UserChangeBody)
     user = await call.services.administration.change_person(
         call.user, call.id(), body.role, body.reviewer, body.time_zone
     )
-    return Reply(user_form(user))
+    return ApiResponse(user_form(user))
 
 
-async def list_tokens(call: Call) -> Reply:
+async def list_tokens(call: Call) -> ApiResponse:
     """One's own tokens, or all of the account for an admin."""
     return page([token_form(token) for token in await call.services.administration.tokens(call.user)])
 
 
-async def create_token(call: Call) -> Reply:
+async def create_token(call: Call) -> ApiResponse:
     """Make a token; it is shown this once."""
     body = await call.body(bodies.TokenBody)
     owner = await _named(call, body.user) if body.user else call.user
     token = await call.services.administration.create_token(call.user, owner)
-    return Reply({"id": str(token.id), "token": token.text, "user": owner.name}, 201)
+    return ApiResponse({"id": str(token.id), "token": token.text, "user": owner.name}, 201)
 
 
 async def _named(call: Call, name: str) -> User:
@@ -75,10 +75,10 @@ async def _named(call: Call, name: str) -> User:
     return owner
 
 
-async def revoke_token(call: Call) -> Reply:
+async def revoke_token(call: Call) -> ApiResponse:
     """Make a token useless at once."""
     await call.services.administration.revoke_token(call.user, call.id())
-    return Reply(None, 204)
+    return ApiResponse(None, 204)
 
 
 ROUTES = (

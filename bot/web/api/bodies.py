@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.accounts.account import AccountSettings
 from core.accounts.user import Role
 from core.documentation.documents import Audience, DocumentKind
-from core.proposals.proposal import Decision
-from core.sessions.commands import Reply
+from core.proposals.proposal import DecisionKind
+from core.sessions.commands import StepReply
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
 
 
@@ -65,9 +65,9 @@ class RespondBody(Body):
             raise ValueError("give exactly one of option, text, skip and result")
         return self
 
-    def reply(self) -> Reply:
+    def reply(self) -> StepReply:
         """The answer as the engine takes it."""
-        return Reply(
+        return StepReply(
             option=self.option,
             text=self.text,
             skip=bool(self.skip),
@@ -161,7 +161,7 @@ class PromoteBody(Body):
 class ReviewBody(Body):
     """Decide on a proposal; to modify, with the whole `flow`, or with `edits` to the fields of its `form`."""
 
-    decision: Annotated[Decision, Field(strict=False)]
+    decision: Annotated[DecisionKind, Field(strict=False)]
     notes: str = ""
     flow: dict[str, object] | None = None
     edits: dict[str, str] | None = None

@@ -99,14 +99,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ApiResponse:
     """What a call is answered with; a body of None is none at all."""
 
     body: Mapping[str, Any] | None
     status: int = 200
 
 
-Handler = Callable[[Call], Awaitable[Reply]]
+Handler = Callable[[Call], Awaitable[ApiResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Route:
     query: tuple[str, ...] = ()
 
 
-def page(items: list[Any], next_cursor: str | None = None) -> Reply:
+def page(items: list[Any], next_cursor: str | None = None) -> ApiResponse:
     """The envelope of every list."""
-    return Reply({"items": items, "next_cursor": next_cursor})
+    return ApiResponse({"items": items, "next_cursor": next_cursor})
 
 
 def cursor_of(*parts: str) -> str:

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Route, cursor_of, cursor_parts, page
 from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 
 
-async def list_flows(call: Call) -> Reply:
+async def list_flows(call: Call) -> ApiResponse:
     """The published flows by title."""
     limit = call.number("limit", MAX_LIMIT, 1, MAX_LIMIT)
     async with call.services.store.transaction(call.user.account_id) as transaction:
@@ -29,21 +29,21 @@ def _after(call: Call) -> tuple[str, UUID] | None:
         raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
 
 
-async def read_flow(call: Call) -> Reply:
+async def read_flow(call: Call) -> ApiResponse:
     """The current version of a flow."""
     async with call.services.store.transaction(call.user.account_id) as transaction:
         published = await transaction.flows.published(call.id())
     if published is None:
         raise NotFound("There is no such published flow.")
-    return Reply(flow_form(published))
+    return ApiResponse(flow_form(published))
 
 
-async def match(call: Call) -> Reply:
+async def match(call: Call) -> ApiResponse:
     """The flows that resemble a problem."""
     body = await call.body(bodies.MatchBody)
     problem = checked("problem", body.problem, limit=MAX_PROBLEM_BYTES)
     matches = await call.services.matcher.match(call.user.account_id, problem)
-    return Reply({"matches": [match_form(found) for found in matches]})
+    return ApiResponse({"matches": [match_form(found) for found in matches]})
 
 
 ROUTES = (

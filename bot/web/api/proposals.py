@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, Call, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Route, cursor_of, cursor_parts, page
 from bot.web.http.json_forms import flow_form
 from bot.web.http.proposal_json import field_form, proposal_form, version_form
 from core.flows.data import from_data
 from core.ports.proposals import ProposalFilter
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import ProposalStatus
-from core.services.review import Verdict
+from core.services.review import ReviewRequest
 from core.shared.errors import InvalidInput
 
 
-async def list_proposals(call: Call) -> Reply:
+async def list_proposals(call: Call) -> ApiResponse:
     """The account's proposals, those validated by an outcome first."""
     limit = call.number("limit", 20, 1, MAX_LIMIT)
     status = call.query("status")
@@ -43,7 +43,7 @@ def _before(call: Call) -> tuple[bool, datetime, UUID] | None:
         raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
 
 
-async def read_proposal(call: Call) -> Reply:
+async def read_proposal(call: Call) -> ApiResponse:
     """One proposal with its flow, what changes, and the sessions that support it."""
     proposal = await call.services.review.proposal(call.user, call.id())
     sessions = await call.services.review.sessions(call.user, call.id())
@@ -55,28 +55,28 @@ async def read_proposal(call: Call) -> Reply:
         ],
         "form": [field_form(field) for field in fields],
     }
-    return Reply(whole)
+    return ApiResponse(whole)
 
 
-async def promote(call: Call) -> Reply:
+async def promote(call: Call) -> ApiResponse:
     """Propose what a resolved session did as a flow."""
     check_may_propose(call.user)
     body = await call.body(bodies.PromoteBody)
     proposal = await call.services.learning.promote(call.user.person, call.user.account_id, body.session_id)
-    return Reply(proposal_form(proposal, whole=True), 201)
+    return ApiResponse(proposal_form(proposal, whole=True), 201)
 
 
-async def review(call: Call) -> Reply:
+async def review(call: Call) -> ApiResponse:
     """Decide on a proposal."""
     body = await call.body(bodies.ReviewBody)
     # A flow that was read may be changed and sent back whole: its id and version are passed over.
     given = {name: value for name, value in (body.flow or {}).items() if name not in ("id", "version")}
     flow = from_data(given) if body.flow is not None else None
-    verdict = Verdict(body.decision, body.notes, flow, body.edits, body.version)
-    return Reply(proposal_form(await call.services.review.decide(call.user, call.id(), verdict), whole=True))
+    verdict = ReviewRequest(body.decision, body.notes, flow, body.edits, body.version)
+    return ApiResponse(proposal_form(await call.services.review.decide(call.user, call.id(), verdict), whole=True))
 
 
-async def bring_document(call: Call) -> Reply:
+async def bring_document(call: Call) -> ApiResponse:
     """Propose the procedures in a document as flows."""
     check_may_propose(call.user)
     body = await call.body(bodies.DocumentUploadBody)
@@ -85,23 +85,23 @@ async def bring_document(call: Call) -> Reply:
     except ValueError:
         raise InvalidInput("content", "“content” is the file in Base64.") from None
     proposals = await call.services.importing.bring(call.user, body.name, content)
-    return Reply({"items": [proposal_form(proposal) for proposal in proposals], "next_cursor": None}, 201)
+    return ApiResponse({"items": [proposal_form(proposal) for proposal in proposals], "next_cursor": None}, 201)
 
 
-async def undo(call: Call) -> Reply:
+async def undo(call: Call) -> ApiResponse:
     """Take a decision back."""
-    return Reply(proposal_form(await call.services.review.undo(call.user, call.id()), whole=True))
+    return ApiResponse(proposal_form(await call.services.review.undo(call.user, call.id()), whole=True))
 
 
-async def list_versions(call: Call) -> Reply:
+async def list_versions(call: Call) -> ApiResponse:
     """The versions of a flow, newest first, with how each has done."""
     return page([version_form(version) for version in await call.services.library.versions(call.user, call.id())])
 
 
-async def roll_back(call: Call) -> Reply:
+async def roll_back(call: Call) -> ApiResponse:
     """Have the next sessions guided by an earlier version."""
     body = await call.body(bodies.RollBackBody)
-    return Reply(flow_form(await call.services.library.roll_back(call.user, call.id(), body.version)))
+    return ApiResponse(flow_form(await call.services.library.roll_back(call.user, call.id(), body.version)))
 
 
 ROUTES = (

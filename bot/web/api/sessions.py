@@ -7,7 +7,7 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, Call, Handler, Reply, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Handler, Route, cursor_of, cursor_parts, page
 from bot.web.http.json_forms import document_form, session_form
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
@@ -38,18 +38,18 @@ _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""
 
 
-async def start(call: Call) -> Reply:
+async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
     body = await call.body(bodies.StartBody)
     session_id = uuid4()
     ticket = Ticket(checked("ticket.id", body.ticket.id), body.ticket.kind) if body.ticket else None
     command = StartSession(body.problem, body.guide, body.flow_id, ticket)
     place = Place("web", f"session/{session_id}")
-    session = await call.services.turns.start(call.user, command, session_id, place, call.key)
-    return Reply(session_form(session), 201)
+    session = await call.services.session_service.start(call.user, command, session_id, place, call.key)
+    return ApiResponse(session_form(session), 201)
 
 
-async def list_sessions(call: Call) -> Reply:
+async def list_sessions(call: Call) -> ApiResponse:
     """The sessions one may see, newest first."""
     limit = call.number("limit", 20, 1, MAX_LIMIT)
     status = call.query("status")
@@ -81,14 +81,14 @@ def _before(call: Call) -> tuple[datetime, UUID] | None:
         raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
 
 
-async def read(call: Call) -> Reply:
+async def read(call: Call) -> ApiResponse:
     """One session; with `wait`, once its version exceeds `after_version` or the time is over."""
     wait = call.number("wait", 0, 0, _MAX_WAIT_SECONDS)
     after = call.number("after_version", -1, 0, 2**53) if call.query("after_version") else None
     session_id = call.id()
     session = await call.services.reading.session(call.user, session_id)
     if not wait or after is None or session.version > after:
-        return Reply(session_form(session))
+        return ApiResponse(session_form(session))
     deadline = monotonic() + wait
     async with call.services.watch.session(session_id) as changed:
         session = await call.services.reading.session(call.user, session_id)
@@ -98,34 +98,34 @@ async def read(call: Call) -> Reply:
                     await changed.wait()
             changed.clear()
             session = await call.services.reading.session(call.user, session_id)
-    return Reply(session_form(session))
+    return ApiResponse(session_form(session))
 
 
-async def respond(call: Call) -> Reply:
+async def respond(call: Call) -> ApiResponse:
     """Answer the open step."""
     body = await call.body(bodies.RespondBody)
     return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
 
 
-async def edit_answer(call: Call) -> Reply:
+async def edit_answer(call: Call) -> ApiResponse:
     """Change the last answer."""
     body = await call.body(bodies.RespondBody)
     return await _execute(call, EditAnswer(body.step_id, body.reply()), 202)
 
 
-async def resolve(call: Call) -> Reply:
+async def resolve(call: Call) -> ApiResponse:
     """Resolve the session, or keep it open while a fix waits to be verified."""
     body = await call.body(bodies.ResolveBody)
     return await _execute(call, Resolve(body.outcome, body.root_cause, body.fix, body.note, body.waiting_for))
 
 
-async def fix_outcome(call: Call) -> Reply:
+async def fix_outcome(call: Call) -> ApiResponse:
     """Record what became of the suggested fix."""
     body = await call.body(bodies.FixOutcomeBody)
     return await _execute(call, RecordFixOutcome(body.outcome, body.note, body.waiting_for))
 
 
-async def escalate(call: Call) -> Reply:
+async def escalate(call: Call) -> ApiResponse:
     """Hand the session over, to a person of the account by name or to whoever takes it."""
     body = await call.body(bodies.EscalateBody)
     target = await _person(call, body.target_user) if body.target_user else None
@@ -141,19 +141,19 @@ async def _person(call: Call, name: str) -> Person:
     return user.person
 
 
-async def claim(call: Call) -> Reply:
+async def claim(call: Call) -> ApiResponse:
     """Take a session that was handed over."""
     body = await call.body(bodies.ClaimBody)
     return await _execute(call, Claim(body.mode))
 
 
-async def note(call: Call) -> Reply:
+async def note(call: Call) -> ApiResponse:
     """Add a note."""
     body = await call.body(bodies.NoteBody)
     return await _execute(call, AddNote(body.text))
 
 
-async def choose_guide(call: Call) -> Reply:
+async def choose_guide(call: Call) -> ApiResponse:
     """Choose the guide from here on."""
     body = await call.body(bodies.GuideBody)
     flow = await _flow(call, body.flow_id) if body.flow_id else None
@@ -171,13 +171,13 @@ async def _flow(call: Call, flow_id: UUID) -> MatchedFlow:
     return MatchedFlow(flow_id, published.flow.title, score, published.version)
 
 
-async def documentation(call: Call) -> Reply:
+async def documentation(call: Call) -> ApiResponse:
     """A document of the session."""
     kind, audience = _wanted_document(call)
-    return Reply(document_form(await call.services.reading.document(call.user, call.id(), kind, audience)))
+    return ApiResponse(document_form(await call.services.reading.document(call.user, call.id(), kind, audience)))
 
 
-async def edit_documentation(call: Call) -> Reply:
+async def edit_documentation(call: Call) -> ApiResponse:
     """Keep the engineer's wording of a document, named in the query as for reading, or in the body."""
     body = await call.body(bodies.DocumentBody)
     kind, audience = _wanted_document(call)
@@ -186,7 +186,7 @@ async def edit_documentation(call: Call) -> Reply:
     view = await call.services.reading.edit_document(
         call.user, call.id(), kind, body.audience or audience, sections, body.title
     )
-    return Reply(document_form(view))
+    return ApiResponse(document_form(view))
 
 
 def _wanted_document(call: Call) -> tuple[DocumentKind | None, Audience]:
@@ -198,19 +198,21 @@ def _wanted_document(call: Call) -> tuple[DocumentKind | None, Audience]:
     return DocumentKind(kind) if kind else None, Audience(audience)
 
 
-async def rate(call: Call) -> Reply:
+async def rate(call: Call) -> ApiResponse:
     """Rate the documentation."""
     body = await call.body(bodies.RatingBody)
-    return Reply(document_form(await call.services.reading.rate(call.user, call.id(), body.stars, body.comment)))
+    return ApiResponse(document_form(await call.services.reading.rate(call.user, call.id(), body.stars, body.comment)))
 
 
-async def _execute(call: Call, command: SessionCommand, status: int = 200) -> Reply:
-    session: Session = await call.services.turns.execute(call.user, call.user.account_id, call.id(), command, call.key)
-    return Reply(session_form(session), status)
+async def _execute(call: Call, command: SessionCommand, status: int = 200) -> ApiResponse:
+    session: Session = await call.services.session_service.execute(
+        call.user, call.user.account_id, call.id(), command, call.key
+    )
+    return ApiResponse(session_form(session), status)
 
 
 def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler:
-    async def handler(call: Call) -> Reply:
+    async def handler(call: Call) -> ApiResponse:
         return await _execute(call, command())
 
     return handler

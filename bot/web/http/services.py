@@ -9,13 +9,13 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
-from core.services.administration import Administration
-from core.services.importing import Importing
-from core.services.learning import Learning
-from core.services.publishing import Library
-from core.services.review import Review
-from core.services.session_queries import Reading
-from core.services.sessions import Turns
+from core.services.administration import AdministrationService
+from core.services.importing import ImportService
+from core.services.learning import LearningService
+from core.services.publishing import FlowLibrary
+from core.services.review import ReviewService
+from core.services.session_queries import SessionQueries
+from core.services.sessions import SessionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,15 @@ class ShownMessage:
 class WebServices:
     """Everything a request may need."""
 
-    turns: Turns
-    reading: Reading
-    administration: Administration
+    session_service: SessionService
+    reading: SessionQueries
+    administration: AdministrationService
     store: Store
     matcher: Matcher
-    review: Review
-    learning: Learning
-    library: Library
-    importing: Importing
+    review: ReviewService
+    learning: LearningService
+    library: FlowLibrary
+    importing: ImportService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

@@ -17,7 +17,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -57,7 +57,7 @@ def _element(element: Element) -> str:  # noqa: C901, PLR0911 - one line or two 
             return _paragraph(text, strong=strong)
         case Markdown(text=text):
             return _tag("div", to_html(_clean(text)), class_="markdown")
-        case Context(text=text, at=at):
+        case ContextLine(text=text, at=at):
             return _tag("p", _text(text), " " + _time(at) if at else "", class_="context")
         case Facts(heading=heading, lines=lines):
             items = "".join(_tag("li", _text(line)) for line in lines)

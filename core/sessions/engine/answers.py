@@ -2,8 +2,16 @@
 
 from dataclasses import replace
 
-from core.sessions.commands import EditAnswer, Reply, RespondToStep
-from core.sessions.engine.context import Context, Decision, ask_guide, drop_turn, replace_step, require_status, touch
+from core.sessions.commands import EditAnswer, RespondToStep, StepReply
+from core.sessions.engine.context import (
+    EngineContext,
+    EngineResult,
+    ask_guide,
+    drop_turn,
+    replace_step,
+    require_status,
+    touch,
+)
 from core.sessions.engine.endings import hand_over, resolve_session
 from core.sessions.errors import StaleStep
 from core.sessions.permissions import check_may_steer
@@ -22,7 +30,7 @@ from core.sessions.steps import (
     TextAnswer,
     answer_text,
 )
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound
 from core.shared.text import checked, shortened
 
@@ -30,7 +38,7 @@ _FACT_LENGTH = 300
 """Longest question or answer kept in a fact, in characters; the step has the whole."""
 
 
-def respond(session: Session, command: RespondToStep, context: Context) -> Decision:
+def respond(session: Session, command: RespondToStep, context: EngineContext) -> EngineResult:
     """Record the answer to the open step and go on as its purpose says."""
     check_may_steer(context.user, session)
     step = _find(session, command)
@@ -38,13 +46,13 @@ def respond(session: Session, command: RespondToStep, context: Context) -> Decis
         raise StaleStep(_stale_sentence(step), step)
     require_status(session, SessionStatus.ACTIVE)
     answered = _answered(step, command.reply, context)
-    event = context.event(EventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
+    event = context.event(AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
     session = _with_answer(session, answered, context)
     decision = _go_on(session, answered, context)
-    return Decision(decision.session, (event, *decision.events))
+    return EngineResult(decision.session, (event, *decision.events))
 
 
-def edit_answer(session: Session, command: EditAnswer, context: Context) -> Decision:
+def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -> EngineResult:
     """Replace the last answer; what was asked because of it is superseded and the guide goes on from the new one."""
     check_may_steer(context.user, session)
     step = _find(session, command)
@@ -54,12 +62,12 @@ def edit_answer(session: Session, command: EditAnswer, context: Context) -> Deci
     if step != session.last_answered:
         raise StaleStep("Only the last answer can be changed; add a note instead.", step)
     event = context.event(
-        EventKind.ANSWER_EDITED, session, step_id=str(step.id), how=_how(step.answer), was=answer_text(step.answer)
+        AuditEventKind.ANSWER_EDITED, session, step_id=str(step.id), how=_how(step.answer), was=answer_text(step.answer)
     )
     answered = _answered(step, command.reply, context)
     session = _with_answer(_rewound_to(drop_turn(session), step), answered, context)
     decision = _go_on(session, answered, context)
-    return Decision(decision.session, (event, *decision.events))
+    return EngineResult(decision.session, (event, *decision.events))
 
 
 def _find(session: Session, command: RespondToStep | EditAnswer) -> Step:
@@ -75,7 +83,7 @@ def _stale_sentence(step: Step) -> str:
     return "The session has moved on from this step."
 
 
-def _answered(step: Step, reply: Reply, context: Context) -> Step:
+def _answered(step: Step, reply: StepReply, context: EngineContext) -> Step:
     return replace(
         step,
         state=StepState.ANSWERED,
@@ -86,7 +94,7 @@ def _answered(step: Step, reply: Reply, context: Context) -> Step:
     )
 
 
-def _checked_answer(step: Step, reply: Reply) -> Answer:
+def _checked_answer(step: Step, reply: StepReply) -> Answer:
     given = (reply.option is not None, reply.text is not None, reply.skip, reply.success is not None)
     if sum(given) != 1:
         raise InvalidInput("answer", "Give exactly one of an option, a text, a skip or a result.")
@@ -121,7 +129,7 @@ def _how(answer: Answer | None) -> str:
             return "none"
 
 
-def _with_answer(session: Session, step: Step, context: Context) -> Session:
+def _with_answer(session: Session, step: Step, context: EngineContext) -> Session:
     text = _fact_text(step)
     facts = (*session.facts, Fact(text, step.id)) if text else session.facts
     return touch(replace(replace_step(session, step), facts=facts), context)
@@ -158,7 +166,7 @@ def _rewound_to(session: Session, step: Step) -> Session:
     return replace(session, steps=steps, facts=facts, suggested_fix=None if fix and fix.step_id in dropped else fix)
 
 
-def _go_on(session: Session, step: Step, context: Context) -> Decision:
+def _go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:
     chosen = step.chosen
     ending = step.content.ending or Ending()
     match step.content.purpose:
@@ -171,6 +179,6 @@ def _go_on(session: Session, step: Step, context: Context) -> Decision:
             reason = f"{context.user.name} handed over after the guide could not go on."
             return hand_over(session, reason, None, context)
         case StepPurpose.INTERRUPTED if chosen == Interruption.BY_HAND or isinstance(step.answer, SkipAnswer):
-            return Decision(ask_guide(replace(session, choice=GuideChoice.ADHOC)))
+            return EngineResult(ask_guide(replace(session, choice=GuideChoice.ADHOC)))
         case _:
-            return Decision(ask_guide(session))
+            return EngineResult(ask_guide(session))

@@ -9,12 +9,12 @@ from uuid import UUID
 from core.accounts.user import User
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepContent, StepDraft, StepState, StepType
-from core.shared.audit import Event, EventKind
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class EngineContext:
     """Who gives the command, when, and where new ids come from."""
 
     actor: User | None
@@ -30,20 +30,20 @@ class Context:
         assert self.actor is not None
         return self.actor
 
-    def event(self, kind: EventKind, session: Session, **data: Any) -> Event:
+    def event(self, kind: AuditEventKind, session: Session, **data: Any) -> AuditEvent:
         """An audit line about the session by this actor."""
-        return Event(kind, self.actor.id if self.actor else None, data, session.id)
+        return AuditEvent(kind, self.actor.id if self.actor else None, data, session.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class EngineResult:
     """The session as it now stands and what happened. An unchanged session means nothing is to be stored of it."""
 
     session: Session
-    events: tuple[Event, ...] = ()
+    events: tuple[AuditEvent, ...] = ()
 
 
-def append_step(session: Session, draft: StepDraft, context: Context) -> Session:
+def append_step(session: Session, draft: StepDraft, context: EngineContext) -> Session:
     """The session with the drafted step under the next free number, open if it awaits an answer."""
     step = Step(
         id=context.new_id(),
@@ -60,7 +60,7 @@ def append_step(session: Session, draft: StepDraft, context: Context) -> Session
     return replace(session, steps=(*session.steps, step))
 
 
-def append_note(session: Session, text: str, context: Context) -> Session:
+def append_note(session: Session, text: str, context: EngineContext) -> Session:
     """The session with a note by the actor, or by the bot when nobody acts."""
     author = context.actor.name if context.actor else ""
     content = StepContent(text=text, guide=session.guide, author=author)
@@ -93,7 +93,7 @@ def ask_guide(session: Session) -> Session:
     return replace(session, turn=session.turn + 1, thinking=True)
 
 
-def touch(session: Session, context: Context) -> Session:
+def touch(session: Session, context: EngineContext) -> Session:
     """The session marked as worked on now: idleness counts anew."""
     return replace(session, touched_at=context.now, idle_reminded=False)
 

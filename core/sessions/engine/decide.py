@@ -25,14 +25,14 @@ from core.sessions.commands import (
     SwitchGuide,
 )
 from core.sessions.engine import answers, guidance, lifecycle
-from core.sessions.engine.context import Context, Decision, ask_guide
+from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.permissions import check_may_start
 from core.sessions.session import Session
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
 
 
-def start(session_id: UUID, command: StartSession, context: Context) -> Decision:
+def start(session_id: UUID, command: StartSession, context: EngineContext) -> EngineResult:
     """A new session that waits for its guide's first reading. Raises NotAllowed, InvalidInput or TooLarge."""
     check_may_start(context.user)
     problem = checked("problem", command.problem, limit=MAX_PROBLEM_BYTES)
@@ -48,10 +48,12 @@ def start(session_id: UUID, command: StartSession, context: Context) -> Decision
         flow_choice=command.flow_id,
         ticket=command.ticket,
     )
-    return Decision(ask_guide(session), (context.event(EventKind.SESSION_STARTED, session, guide=command.guide),))
+    return EngineResult(
+        ask_guide(session), (context.event(AuditEventKind.SESSION_STARTED, session, guide=command.guide),)
+    )
 
 
-def decide(session: Session, command: SessionCommand, context: Context) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one line a command
+def decide(session: Session, command: SessionCommand, context: EngineContext) -> EngineResult:  # noqa: C901, PLR0911, PLR0912 - one line a command
     """What the command makes of the session. Raises a Refusal when it may not or cannot be carried out."""
     match command:
         case RespondToStep():

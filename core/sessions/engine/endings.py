@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from core.accounts.person import Person
-from core.sessions.engine.context import Context, Decision, close_open_work, touch
+from core.sessions.engine.context import EngineContext, EngineResult, close_open_work, touch
 from core.sessions.session import FixOutcome, Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import Ending
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 
 
 def fix_text(session: Session, given: str) -> str:
@@ -15,7 +15,7 @@ def fix_text(session: Session, given: str) -> str:
     return given or (suggested.text if suggested and suggested.outcome is not FixOutcome.FAILED else "")
 
 
-def resolve_session(session: Session, resolution: Resolution, context: Context) -> Decision:
+def resolve_session(session: Session, resolution: Resolution, context: EngineContext) -> EngineResult:
     """End the session as resolved."""
     text = fix_text(session, resolution.fix)
     session = replace(
@@ -26,12 +26,12 @@ def resolve_session(session: Session, resolution: Resolution, context: Context) 
         remind_at=None,
         ended_at=context.now,
     )
-    return Decision(session, (context.event(EventKind.SESSION_RESOLVED, session, outcome=resolution.outcome),))
+    return EngineResult(session, (context.event(AuditEventKind.SESSION_RESOLVED, session, outcome=resolution.outcome),))
 
 
 def hand_over(
-    session: Session, reason: str, target: Person | None, context: Context, ending: Ending | None = None
-) -> Decision:
+    session: Session, reason: str, target: Person | None, context: EngineContext, ending: Ending | None = None
+) -> EngineResult:
     """Hand the session over: it waits for somebody else to claim it."""
     ending = ending or Ending()
     handover = Handover(
@@ -47,5 +47,5 @@ def hand_over(
         status=SessionStatus.REQUESTING_ESCALATION,
         handover=handover,
     )
-    event = context.event(EventKind.SESSION_HANDED_OVER, session, target=str(target.id) if target else None)
-    return Decision(session, (event,))
+    event = context.event(AuditEventKind.SESSION_HANDED_OVER, session, target=str(target.id) if target else None)
+    return EngineResult(session, (event,))

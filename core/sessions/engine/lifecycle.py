@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from core.sessions.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Remind, Resolve
 from core.sessions.engine.context import (
-    Context,
-    Decision,
+    EngineContext,
+    EngineResult,
     append_note,
     ask_guide,
     close_open_work,
@@ -15,12 +15,12 @@ from core.sessions.engine.context import (
 from core.sessions.engine.endings import fix_text, hand_over, resolve_session
 from core.sessions.permissions import check_may_claim, check_may_note, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput
 from core.shared.text import checked, shortened
 
 
-def resolve(session: Session, command: Resolve, context: Context) -> Decision:
+def resolve(session: Session, command: Resolve, context: EngineContext) -> EngineResult:
     """End the session as the engineer says, or keep it open while a fix waits to be verified."""
     check_may_steer(context.user, session)
     root_cause = checked("root_cause", command.root_cause, required=False)
@@ -42,7 +42,7 @@ def resolve(session: Session, command: Resolve, context: Context) -> Decision:
             return resolve_session(session, Resolution(command.outcome, root_cause, fix, note), context)
 
 
-def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Context) -> Decision:
+def record_fix_outcome(session: Session, command: RecordFixOutcome, context: EngineContext) -> EngineResult:
     """Keep what became of the suggested fix; the session goes on where it stands."""
     check_may_steer(context.user, session)
     require_status(session, SessionStatus.ACTIVE)
@@ -54,7 +54,7 @@ def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Con
     return _record(session, fix, context)
 
 
-def _record(session: Session, fix: SuggestedFix, context: Context) -> Decision:
+def _record(session: Session, fix: SuggestedFix, context: EngineContext) -> EngineResult:
     text = f"Fix: {shortened(fix.text, 500)} → {fix.outcome_words}"
     text += f"\nWaiting for: {fix.waiting_for}" if fix.waiting_for else ""
     text += f"\n{fix.note}" if fix.note else ""
@@ -64,10 +64,10 @@ def _record(session: Session, fix: SuggestedFix, context: Context) -> Decision:
         suggested_fix=fix,
         remind_at=context.now + context.fix_reminder if waiting else None,
     )
-    return Decision(session, (context.event(EventKind.FIX_OUTCOME_RECORDED, session, outcome=fix.outcome),))
+    return EngineResult(session, (context.event(AuditEventKind.FIX_OUTCOME_RECORDED, session, outcome=fix.outcome),))
 
 
-def hand_over_session(session: Session, command: HandOver, context: Context) -> Decision:
+def hand_over_session(session: Session, command: HandOver, context: EngineContext) -> EngineResult:
     """Hand the session over to somebody, or to whoever takes it."""
     check_may_steer(context.user, session)
     require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
@@ -76,7 +76,7 @@ def hand_over_session(session: Session, command: HandOver, context: Context) -> 
     return hand_over(session, checked("reason", command.reason), command.target, context)
 
 
-def claim(session: Session, command: Claim, context: Context) -> Decision:
+def claim(session: Session, command: Claim, context: EngineContext) -> EngineResult:
     """Give the session to the claimer; the first one wins."""
     check_may_claim(context.user, session)
     if session.status is not SessionStatus.REQUESTING_ESCALATION or session.handover is None:
@@ -88,14 +88,14 @@ def claim(session: Session, command: Claim, context: Context) -> Decision:
         engineer=context.user.person,
         handover=replace(session.handover, claimed_by=context.user.person, mode=command.mode),
     )
-    event = context.event(EventKind.SESSION_CLAIMED, session, mode=command.mode)
+    event = context.event(AuditEventKind.SESSION_CLAIMED, session, mode=command.mode)
     if command.mode is ClaimMode.MANUAL:
         left = replace(session, status=SessionStatus.ESCALATED, remind_at=None, ended_at=context.now)
-        return Decision(left, (event,))
+        return EngineResult(left, (event,))
     session = replace(session, status=SessionStatus.ACTIVE)
     if command.mode is ClaimMode.BRIEFING:
         session = append_note(session, _briefing(session), replace(context, actor=None))
-    return Decision(ask_guide(session), (event,))
+    return EngineResult(ask_guide(session), (event,))
 
 
 def _briefing(session: Session) -> str:
@@ -110,41 +110,41 @@ def _briefing(session: Session) -> str:
     return "\n".join(lines)
 
 
-def pause(session: Session, context: Context) -> Decision:
+def pause(session: Session, context: EngineContext) -> EngineResult:
     """Put the session aside; its open step, or the answer it awaits, is kept."""
     check_may_steer(context.user, session)
     require_status(session, SessionStatus.ACTIVE)
     session = replace(touch(session, context), status=SessionStatus.PAUSED)
-    return Decision(session, (context.event(EventKind.SESSION_PAUSED, session),))
+    return EngineResult(session, (context.event(AuditEventKind.SESSION_PAUSED, session),))
 
 
-def resume(session: Session, context: Context) -> Decision:
+def resume(session: Session, context: EngineContext) -> EngineResult:
     """Go on where it was paused: the step already served is shown, nothing is asked twice."""
     check_may_steer(context.user, session)
     require_status(session, SessionStatus.PAUSED)
     session = replace(touch(session, context), status=SessionStatus.ACTIVE)
     if session.open_step is None and not session.thinking:
         session = ask_guide(session)
-    return Decision(session, (context.event(EventKind.SESSION_RESUMED, session),))
+    return EngineResult(session, (context.event(AuditEventKind.SESSION_RESUMED, session),))
 
 
-def abandon(session: Session, command: Abandon, context: Context) -> Decision:
+def abandon(session: Session, command: Abandon, context: EngineContext) -> EngineResult:
     """Give the session up; its row is kept and it can be reopened."""
     if command.quiet_since is None:
         check_may_steer(context.user, session)
     require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
     if command.quiet_since and session.touched_at > command.quiet_since:
-        return Decision(session)
+        return EngineResult(session)
     session = replace(close_open_work(session), status=SessionStatus.ABANDONED, remind_at=None, ended_at=context.now)
     idle = command.quiet_since is not None
-    return Decision(session, (context.event(EventKind.SESSION_ABANDONED, session, idle=idle),))
+    return EngineResult(session, (context.event(AuditEventKind.SESSION_ABANDONED, session, idle=idle),))
 
 
-def reopen(session: Session, context: Context) -> Decision:
+def reopen(session: Session, context: EngineContext) -> EngineResult:
     """Take an ended session up again."""
     check_may_steer(context.user, session)
     require_status(session, SessionStatus.RESOLVED, SessionStatus.ESCALATED, SessionStatus.ABANDONED)
-    event = context.event(EventKind.SESSION_REOPENED, session, was=session.status)
+    event = context.event(AuditEventKind.SESSION_REOPENED, session, was=session.status)
     fix = session.suggested_fix
     if session.resolution and fix and fix.outcome is session.resolution.outcome:  # to be said anew
         fix = replace(fix, outcome=None)
@@ -157,21 +157,23 @@ def reopen(session: Session, context: Context) -> Decision:
         handover=None,
         ended_at=None,
     )
-    return Decision(ask_guide(session), (event,))
+    return EngineResult(ask_guide(session), (event,))
 
 
-def add_note(session: Session, command: AddNote, context: Context) -> Decision:
+def add_note(session: Session, command: AddNote, context: EngineContext) -> EngineResult:
     """Keep context that somebody adds; it answers nothing."""
     check_may_note(context.user, session)
     session = touch(append_note(session, checked("text", command.text), context), context)
-    return Decision(session, (context.event(EventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),))
+    return EngineResult(
+        session, (context.event(AuditEventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),)
+    )
 
 
-def remind(session: Session, command: Remind, context: Context) -> Decision:
+def remind(session: Session, command: Remind, context: EngineContext) -> EngineResult:
     """Mark the engineer as reminded of an idle session or of a fix that waits, if a reminder is still due."""
     idle = not session.idle_reminded and session.touched_at <= command.quiet_since
     due = session.remind_at <= context.now if session.remind_at else idle
     if not due or session.status not in (SessionStatus.ACTIVE, SessionStatus.PAUSED):
-        return Decision(session)
+        return EngineResult(session)
     session = replace(session, remind_at=None, idle_reminded=True)
-    return Decision(session, (context.event(EventKind.REMINDED, session),))
+    return EngineResult(session, (context.event(AuditEventKind.REMINDED, session),))

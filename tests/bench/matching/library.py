@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.matching.embedding import DIMENSIONS
 from core.matching.profile import TITLE_WEIGHT, term_key
-from storage.matching import model_number
+from storage.flow_search import model_number
 
 _TITLE_TERMS, _OTHER_TERMS = 5, 60
 _PARTS = 6

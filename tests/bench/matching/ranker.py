@@ -25,12 +25,12 @@ from core.matching.fusion import Ranked
 from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from core.ports.flow_index import LibraryState
-from core.services.embedding import EmbeddingUpkeep
+from core.services.embedding import EmbeddingService
 from storage.database import make_engine
 from storage.embedded import EmbeddedServer
+from storage.hot_statements import hot_statements
 from storage.queue import make_queue
 from storage.schema import migrate
-from storage.single import single_statements
 from storage.store import PostgresStore
 from tests.bench.installation import scratch_folder
 
@@ -59,7 +59,7 @@ class Ranking:
         async with self.store.transaction(self._account) as transaction:
             await transaction.add_account(Account(self._account, f"task {self._account}", AccountSettings()))
             ids = [(await transaction.flows.publish(flow, {})).id for flow in flows]
-        await EmbeddingUpkeep(self.store, self._embedders, utc_now, _report).run()
+        await EmbeddingService(self.store, self._embedders, utc_now, _report).run()
         async with self.store.connection() as connection:
             await connection.exec_driver_sql("ANALYZE flow_terms, flow_vectors, term_documents")
         return ids
@@ -118,7 +118,7 @@ async def ranking(model: str) -> AsyncGenerator[Ranking]:
         await migrate(engine)
         embedders = LocalEmbedders(FastEmbedder(Path(model)) if model else None)
         stack.callback(embedders.close)
-        statements = await stack.enter_async_context(single_statements(server.url))
+        statements = await stack.enter_async_context(hot_statements(server.url))
         yield Ranking(PostgresStore(engine, statements, make_queue(server.conninfo)), embedders)
 
 

@@ -28,9 +28,9 @@ from core.matching.matcher import FlowMatcher
 from core.matching.profile import passages_of
 from storage.database import conninfo, make_engine
 from storage.embedded import EmbeddedServer
+from storage.hot_statements import hot_statements
 from storage.queue import make_queue
 from storage.schema import migrate
-from storage.single import single_statements
 from storage.store import PostgresStore
 from tests.bench.figures import Row, Section, as_text, single, spread
 from tests.bench.installation import scratch_folder
@@ -165,7 +165,7 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
         await asyncio.to_thread(load, conninfo(server.url), [big, *small], embedder.model.name)
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
         postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
-        async with single_statements(server.url) as statements:
+        async with hot_statements(server.url) as statements:
             store = PostgresStore(engine, statements, make_queue(server.conninfo))
             bench = _Bench(store, embedder, postgres)
             gc.collect()

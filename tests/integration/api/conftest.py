@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.web.app import make_app
 from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role
@@ -28,7 +28,7 @@ NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVE
 class House:
     """FlowPilot at work, and a way to call it."""
 
-    parts: Parts
+    parts: Container
     http: aiohttp.ClientSession
     base: str
 
@@ -73,7 +73,7 @@ class House:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
-        async with assembled(config_for(url, **NO_LIMIT)) as parts, working(parts):
+        async with build_container(config_for(url, **NO_LIMIT)) as parts, working(parts):
             app = make_app(parts.services)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
                 yield House(parts, http, str(server.make_url("")).rstrip("/"))

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from bot.web.app import make_app
 from core.accounts.user import Role
 from storage.embedded import EmbeddedServer
@@ -191,7 +191,7 @@ async def test_only_what_listens_on_this_machine_alone_has_a_demo(
 ) -> None:
     with fresh_database(postgres) as url:
         async with (
-            assembled(config_for(url, **settings)) as parts,
+            build_container(config_for(url, **settings)) as parts,
             TestServer(make_app(parts.services), host="127.0.0.1") as server,
         ):
             browser = Browser(http, str(server.make_url("")).rstrip("/"))

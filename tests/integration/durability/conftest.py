@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
@@ -58,7 +58,7 @@ def program(database_url: str, claude: MessagesApi) -> Programs:
 
 
 @pytest.fixture
-async def dana(parts: Parts) -> AsyncGenerator[Engineer]:
+async def dana(parts: Container) -> AsyncGenerator[Engineer]:
     """An engineer at a server that works on no jobs itself."""
     async with (
         TestServer(make_app(parts.services), host="127.0.0.1") as server,
@@ -68,7 +68,7 @@ async def dana(parts: Parts) -> AsyncGenerator[Engineer]:
         parts.listener.close_waits()
 
 
-async def token_of(parts: Parts, name: str = "dana", role: Role = Role.ENGINEER) -> str:
+async def token_of(parts: Container, name: str = "dana", role: Role = Role.ENGINEER) -> str:
     """A fresh token of a person of the default account."""
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     user = await parts.administration.user(account, name, role)

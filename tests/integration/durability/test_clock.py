@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
 from bot.jobs.clock import Clock
 from tests.integration.durability.conftest import Look, assert_whole, eventually
@@ -23,7 +23,7 @@ async def quiet(look: Look, session: dict[str, Any], hours: float) -> None:
     )
 
 
-async def run_errand(parts: Parts, name: str) -> None:
+async def run_errand(parts: Container, name: str) -> None:
     await parts.worker._errands(name)
 
 
@@ -35,15 +35,15 @@ async def reminders(look: Look, session: dict[str, Any]) -> int:
     return len(await look.rows(query, session["id"]))
 
 
-Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
+Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
 """A process at work beside the test's own: `async with at_work()`."""
 
 
 @pytest.fixture
 def at_work(config: Config) -> Working:
     @asynccontextmanager
-    async def process() -> AsyncGenerator[Parts]:
-        async with assembled(config) as parts, working(parts):
+    async def process() -> AsyncGenerator[Container]:
+        async with build_container(config) as parts, working(parts):
             yield parts
 
     return process
@@ -56,8 +56,10 @@ async def session(at_work: Working, dana: Engineer) -> dict[str, Any]:
         return await dana.start(PROBLEM)
 
 
-async def test_a_tick_is_run_once_however_many_processes_there_are(parts: Parts, config: Config, look: Look) -> None:
-    async with assembled(config) as other:
+async def test_a_tick_is_run_once_however_many_processes_there_are(
+    parts: Container, config: Config, look: Look
+) -> None:
+    async with build_container(config) as other:
         clocks = [Clock(each.store, each.queue) for each in (parts, other, parts)]
         ticking = [asyncio.create_task(clock.run()) for clock in clocks]
         names = "SELECT count(DISTINCT name) = 6 FROM clock_ticks"
@@ -77,7 +79,7 @@ async def _first(look: Look, query: str) -> bool:
 
 
 async def test_the_engineer_of_an_idle_session_is_reminded_once(
-    parts: Parts, look: Look, session: dict[str, Any]
+    parts: Container, look: Look, session: dict[str, Any]
 ) -> None:
     await run_errand(parts, "quiet_sessions")
     assert await reminders(look, session) == 0
@@ -88,7 +90,7 @@ async def test_the_engineer_of_an_idle_session_is_reminded_once(
 
 
 async def test_after_an_answer_idleness_counts_anew(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Container, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     await quiet(look, session, 25)
     await run_errand(parts, "quiet_sessions")
@@ -102,7 +104,7 @@ async def test_after_an_answer_idleness_counts_anew(
 
 
 async def test_a_session_quiet_for_a_week_is_given_up_and_kept(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Container, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     await quiet(look, session, 169)
     await run_errand(parts, "quiet_sessions")
@@ -115,7 +117,7 @@ async def test_a_session_quiet_for_a_week_is_given_up_and_kept(
 
 
 async def test_a_waiting_fix_is_asked_about_when_its_time_has_come(
-    parts: Parts, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Container, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     waiting = {"outcome": "waiting", "fix": "Cleared the saved password", "waiting_for": "a restart tonight"}
     assert (await dana.act(session, "resolve", waiting)).status == 200
@@ -131,7 +133,7 @@ async def test_a_waiting_fix_is_asked_about_when_its_time_has_come(
 
 
 async def test_a_damaged_session_does_not_keep_the_others_from_being_reminded(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Container, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     async with at_work():
         damaged = await dana.start(PROBLEM)
@@ -143,7 +145,7 @@ async def test_a_damaged_session_does_not_keep_the_others_from_being_reminded(
 
 
 async def test_a_turn_whose_job_was_lost_is_asked_again_once(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look
+    parts: Container, at_work: Working, dana: Engineer, look: Look
 ) -> None:
     session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
     await run_errand(parts, "lost_turns")
@@ -161,7 +163,7 @@ async def test_a_turn_whose_job_was_lost_is_asked_again_once(
 
 
 async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_else(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
+    parts: Container, at_work: Working, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
     async with at_work():
         old, recent = session, await dana.start(PROBLEM)
@@ -179,7 +181,7 @@ async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_els
 
 
 async def test_the_raw_intake_may_be_forgotten_before_the_session(
-    parts: Parts, at_work: Working, dana: Engineer, look: Look
+    parts: Container, at_work: Working, dana: Engineer, look: Look
 ) -> None:
     async with at_work():
         session = await dana.start(f"{PROBLEM}\n" + "a line of a log\n" * 50)
@@ -192,7 +194,7 @@ async def test_the_raw_intake_may_be_forgotten_before_the_session(
     assert kept["title"] == session["title"]
 
 
-async def test_jobs_that_failed_for_good_are_forgotten_after_a_month(parts: Parts, look: Look) -> None:
+async def test_jobs_that_failed_for_good_are_forgotten_after_a_month(parts: Container, look: Look) -> None:
     await look.change("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('flowpilot', 'errand')")
     await look.change("UPDATE procrastinate_jobs SET status = 'doing'")
     await look.change("UPDATE procrastinate_jobs SET status = 'failed'")

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.jobs import delivery
 from bot.jobs.delivery import Delivery
 from core.accounts.user import Identity
@@ -64,7 +64,7 @@ class Chat:
 class Desk:
     """Wants messages, and lets time pass."""
 
-    def __init__(self, parts: Parts, look: Look, chat: Chat) -> None:
+    def __init__(self, parts: Container, look: Look, chat: Chat) -> None:
         self._parts = parts
         self._look = look
         self._chat = chat
@@ -106,7 +106,7 @@ def chat() -> Chat:
 
 
 @pytest.fixture
-async def desk(parts: Parts, look: Look, chat: Chat) -> Desk:
+async def desk(parts: Container, look: Look, chat: Chat) -> Desk:
     desk = Desk(parts, look, chat)
     await desk.open("C1", "review")
     return desk
@@ -240,7 +240,7 @@ async def test_a_platform_that_does_not_answer_is_given_up_on_and_tried_again(
 
 
 async def test_a_conversation_of_a_dead_process_is_taken_over_when_its_lease_ends(
-    parts: Parts, desk: Desk, chat: Chat
+    parts: Container, desk: Desk, chat: Chat
 ) -> None:
     await desk.wants("a")
     async with parts.store.connection() as connection:
@@ -290,7 +290,7 @@ async def test_several_processes_show_everything_once(desk: Desk, chat: Chat) ->
 
 
 async def test_news_that_comes_while_its_conversation_is_held_needs_no_second_look(
-    parts: Parts, desk: Desk, chat: Chat, monkeypatch: pytest.MonkeyPatch
+    parts: Container, desk: Desk, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "_POLL_SECONDS", 3600)
     goes_on = asyncio.Event()
@@ -344,7 +344,7 @@ class News(asyncio.Event):
 
 
 async def test_delivery_that_is_stopped_the_moment_news_comes_ends(
-    parts: Parts, chat: Chat, monkeypatch: pytest.MonkeyPatch
+    parts: Container, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     news = News()
     monkeypatch.setattr(parts.listener, "subscribe", lambda _: nullcontext(news))

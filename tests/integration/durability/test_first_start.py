@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from core.flows.library import starter_flows
 from core.services import administration
@@ -18,7 +18,7 @@ HAS = """
 
 
 async def test_an_account_whose_making_was_cut_off_is_made_whole_the_next_time(
-    parts: Parts, look: Look, monkeypatch: pytest.MonkeyPatch
+    parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flows = starter_flows()
 
@@ -34,8 +34,10 @@ async def test_an_account_whose_making_was_cut_off_is_made_whole_the_next_time(
     assert await look.rows(HAS) == [(len(flows), 1)]
 
 
-async def test_processes_that_make_the_same_account_at_once_make_one(parts: Parts, config: Config, look: Look) -> None:
-    async with assembled(config) as other:
+async def test_processes_that_make_the_same_account_at_once_make_one(
+    parts: Container, config: Config, look: Look
+) -> None:
+    async with build_container(config) as other:
         made = await asyncio.gather(*(each.administration.account("North") for each in (parts, other, parts)))
     assert len({account.id for account in made}) == 1
     assert await look.rows(HAS) == [(len(starter_flows()), 1)]

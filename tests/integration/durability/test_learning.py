@@ -10,7 +10,7 @@ import aiohttp
 import psycopg
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.durability.conftest import Look, Programs, at, eventually
@@ -25,7 +25,7 @@ CARDS = """
 
 
 @pytest.fixture
-async def ravi(parts: Parts, dana: Engineer) -> Engineer:
+async def ravi(parts: Container, dana: Engineer) -> Engineer:
     """A reviewer at the same server."""
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     user = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
@@ -52,7 +52,7 @@ async def solved(program: Programs, dana: Engineer) -> dict[str, Any]:
 
 
 async def test_a_worker_killed_while_it_learns_leaves_one_proposal_and_its_card(
-    program: Programs, dana: Engineer, parts: Parts, look: Look
+    program: Programs, dana: Engineer, parts: Container, look: Look
 ) -> None:
     await solved(program, dana)
     account = await parts.administration.account(DEFAULT_ACCOUNT)
@@ -87,7 +87,7 @@ async def test_a_worker_killed_while_it_stores_the_proposal_leaves_nothing_by_ha
 
 
 async def test_a_server_killed_while_it_publishes_leaves_one_version_in_the_end(
-    program: Programs, dana: Engineer, ravi: Engineer, parts: Parts, look: Look
+    program: Programs, dana: Engineer, ravi: Engineer, parts: Container, look: Look
 ) -> None:
     session = await solved(program, dana)
     user = await parts.administration.user_of_token(dana.token)
@@ -113,7 +113,7 @@ async def test_a_server_killed_while_it_publishes_leaves_one_version_in_the_end(
 
 
 async def test_a_session_whose_job_was_lost_is_learned_from_all_the_same(
-    program: Programs, dana: Engineer, parts: Parts, look: Look
+    program: Programs, dana: Engineer, parts: Container, look: Look
 ) -> None:
     await solved(program, dana)
     await look.change("DELETE FROM procrastinate_jobs")

@@ -8,7 +8,7 @@ import aiohttp
 import psycopg
 import pytest
 
-from bot.bootstrap.container import assembled
+from bot.bootstrap.container import build_container
 from storage.embedded import EmbeddedServer
 from tests.integration.durability.conftest import (
     Look,
@@ -66,7 +66,7 @@ def database_url(island: EmbeddedServer) -> Generator[str]:
 
 @pytest.fixture
 async def dana(database_url: str) -> AsyncGenerator[Engineer]:
-    async with assembled(config_for(database_url)) as parts:
+    async with build_container(config_for(database_url)) as parts:
         token = await token_of(parts)
     async with aiohttp.ClientSession() as http:
         yield Engineer(http, "", token)

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Identity, Role, Workspace
 from core.messaging.places import Place
 from core.services.administration import DEFAULT_ACCOUNT
@@ -14,7 +14,7 @@ SHOWN = "SELECT 1 FROM messages WHERE shown_version > 0"
 
 
 async def test_a_message_whose_posting_was_cut_off_is_not_posted_twice(
-    program: Programs, parts: Parts, look: Look
+    program: Programs, parts: Container, look: Look
 ) -> None:
     account = await parts.administration.existing_account(DEFAULT_ACCOUNT)
     dana = await parts.administration.user(account, "dana", Role.ENGINEER)
@@ -25,7 +25,7 @@ async def test_a_message_whose_posting_was_cut_off_is_not_posted_twice(
         settings = {"SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET}
         slack.never_answers("chat.postMessage")
         place = Place("slack", "T1/C1/+first", "T1")
-        await parts.turns.start(dana, StartSession("The printer hums"), uuid4(), place)
+        await parts.session_service.start(dana, StartSession("The printer hums"), uuid4(), place)
         async with program("work", **settings) as worker:
             await slack.until(lambda: slack.messages)
             worker.kill()

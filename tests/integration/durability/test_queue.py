@@ -10,7 +10,7 @@ import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
@@ -30,7 +30,7 @@ def config(database_url: str) -> Config:
 
 
 @pytest.fixture
-async def worker(parts: Parts) -> AsyncGenerator[None]:
+async def worker(parts: Container) -> AsyncGenerator[None]:
     async with working(parts):
         yield
 
@@ -85,19 +85,19 @@ async def test_a_worker_that_others_took_for_dead_goes_on(dana: Engineer, look: 
 
 
 async def test_a_job_of_a_dead_worker_is_revived_by_one_process_only(
-    parts: Parts, config: Config, dana: Engineer, look: Look
+    parts: Container, config: Config, dana: Engineer, look: Look
 ) -> None:
     await dana.call("POST", "/sessions", {"problem": PROBLEM})
     await look.change("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '9 seconds')")
     dead = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
     await look.change(dead)
-    async with assembled(config) as other:
+    async with build_container(config) as other:
         assert await tend(parts.queue, 10) == 0
         assert sum(await asyncio.gather(*(tend(each.queue, 8) for each in (parts, other) * 3))) == 1
     assert await look.rows("SELECT status::text, attempts FROM procrastinate_jobs") == [("todo", 1)]
 
 
-async def test_a_worker_that_stops_leaves_no_trace(parts: Parts, dana: Engineer, look: Look) -> None:
+async def test_a_worker_that_stops_leaves_no_trace(parts: Container, dana: Engineer, look: Look) -> None:
     async with working(parts):
         await dana.start(PROBLEM)
         assert await look.rows("SELECT 1 FROM procrastinate_workers")
@@ -106,7 +106,7 @@ async def test_a_worker_that_stops_leaves_no_trace(parts: Parts, dana: Engineer,
 
 
 async def test_a_connection_that_breaks_while_enqueuing_is_the_database_being_away(
-    parts: Parts, look: Look, monkeypatch: pytest.MonkeyPatch
+    parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
         raise ConnectorException from psycopg.OperationalError("the connection broke")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Parts, working
+from bot.bootstrap.container import Container, working
 from bot.config import Config
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
@@ -23,7 +23,7 @@ def config(database_url: str) -> Config:
 
 
 @pytest.fixture
-async def set_aside(parts: Parts, dana: Engineer, look: Look) -> AsyncGenerator[dict[str, Any]]:
+async def set_aside(parts: Container, dana: Engineer, look: Look) -> AsyncGenerator[dict[str, Any]]:
     """A session whose turn failed too often because its flow was damaged; the flow is whole again."""
     async with working(parts):
         session = await dana.start(PROBLEM)
@@ -78,7 +78,7 @@ async def test_an_operator_can_have_the_guide_asked_again(
 
 
 async def test_an_operator_cannot_have_an_open_step_asked_again(
-    parts: Parts, dana: Engineer, database_url: str
+    parts: Container, dana: Engineer, database_url: str
 ) -> None:
     async with working(parts):
         session = await dana.start(PROBLEM)

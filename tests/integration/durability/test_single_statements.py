@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-import storage.single
-from storage.single import SingleStatements, single_statements
+import storage.hot_statements
+from storage.hot_statements import HotStatements, hot_statements
 from tests.integration.durability.conftest import eventually
 
 ONE = text("SELECT 1 AS one")
@@ -19,24 +19,24 @@ HOW_MANY = text(
 
 
 @pytest.fixture
-async def only_one(database_url: str) -> AsyncGenerator[SingleStatements]:
-    async with single_statements(database_url, pool_size=1) as statements:
+async def only_one(database_url: str) -> AsyncGenerator[HotStatements]:
+    async with hot_statements(database_url, pool_size=1) as statements:
         yield statements
 
 
 @pytest.fixture
-async def beside(database_url: str) -> AsyncGenerator[SingleStatements]:
-    async with single_statements(database_url) as statements:
+async def beside(database_url: str) -> AsyncGenerator[HotStatements]:
+    async with hot_statements(database_url) as statements:
         yield statements
 
 
-async def slow_ones(beside: SingleStatements) -> int:
+async def slow_ones(beside: HotStatements) -> int:
     row = await beside.first(HOW_MANY, {})
     assert row
     return row["slow"]
 
 
-async def under_way(statements: SingleStatements, beside: SingleStatements) -> asyncio.Task[object]:
+async def under_way(statements: HotStatements, beside: HotStatements) -> asyncio.Task[object]:
     """A statement that takes long, and has begun."""
     task = asyncio.create_task(statements.first(SLOW, {}))
     await eventually(lambda: slow_ones(beside))
@@ -50,7 +50,7 @@ async def given_up(task: asyncio.Task[object]) -> None:
 
 
 async def test_a_statement_that_is_given_up_ends_and_leaves_its_place_to_the_next(
-    only_one: SingleStatements, beside: SingleStatements
+    only_one: HotStatements, beside: HotStatements
 ) -> None:
     task = await under_way(only_one, beside)
     await given_up(task)
@@ -59,16 +59,16 @@ async def test_a_statement_that_is_given_up_ends_and_leaves_its_place_to_the_nex
 
 
 async def test_who_finds_no_free_connection_hears_so(
-    only_one: SingleStatements, beside: SingleStatements, monkeypatch: pytest.MonkeyPatch
+    only_one: HotStatements, beside: HotStatements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = await under_way(only_one, beside)
-    monkeypatch.setattr(storage.single, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(storage.hot_statements, "_WAIT_SECONDS", 0)
     with pytest.raises(psycopg.OperationalError, match="every connection is in use"):
         await only_one.first(ONE, {})
     await given_up(task)
 
 
-async def test_a_connection_that_ended_is_replaced_unnoticed(only_one: SingleStatements, database_url: str) -> None:
+async def test_a_connection_that_ended_is_replaced_unnoticed(only_one: HotStatements, database_url: str) -> None:
     assert await only_one.first(ONE, {}) == {"one": 1}
     url = database_url.replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as connection:
@@ -79,7 +79,7 @@ async def test_a_connection_that_ended_is_replaced_unnoticed(only_one: SingleSta
     assert await only_one.first(ONE, {}) == {"one": 1}
 
 
-async def test_a_failing_statement_does_not_take_its_connection_along(only_one: SingleStatements) -> None:
+async def test_a_failing_statement_does_not_take_its_connection_along(only_one: HotStatements) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         await only_one.first(text("SELECT 1 / 0"), {})
     assert await only_one.first(ONE, {}) == {"one": 1}

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
 from core.accounts.account import Account, AccountSettings
@@ -16,7 +16,7 @@ from core.matching.embedding import Embedders
 from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from core.ports.flow_index import LibraryState
-from core.services.embedding import EmbeddingUpkeep
+from core.services.embedding import EmbeddingService
 from tests.support.embedding import GivenEmbedders
 from tests.support.flows import PRINTER
 
@@ -37,7 +37,7 @@ FLOWS = (VPN, PAPER, CALENDAR)
 class Libraries:
     """Makes accounts and publishes their flows."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Container) -> None:
         self.store = parts.store
         self.now = datetime.now(UTC)
         self.progress = list[LibraryState]()
@@ -56,9 +56,9 @@ class Libraries:
         async with self.store.transaction(account_id) as transaction:
             return (await transaction.flows.publish(one, {})).id
 
-    def upkeep(self, embedders: Embedders) -> EmbeddingUpkeep:
+    def upkeep(self, embedders: Embedders) -> EmbeddingService:
         """What gives flows their vectors, started now."""
-        return EmbeddingUpkeep(self.store, embedders, lambda: self.now, self.progress.append)
+        return EmbeddingService(self.store, embedders, lambda: self.now, self.progress.append)
 
     def matcher(self, embedders: Embedders | None = None, **settings: float) -> FlowMatcher:
         """The matcher, by words unless a model is given; everything it finds is shown unless thresholds are set."""
@@ -78,5 +78,5 @@ def titles(matches: Sequence[Match]) -> list[str]:
 
 
 @pytest.fixture
-def libraries(parts: Parts) -> Libraries:
+def libraries(parts: Container) -> Libraries:
     return Libraries(parts)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from core.matching.match import Verdict
-from core.sessions.flow_usage import FlowUse
+from core.sessions.flow_usage import FlowUsage
 from tests.bench.matching.hostile import HOSTILE
 from tests.integration.matching.conftest import CALENDAR, FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
@@ -137,7 +137,7 @@ async def test_of_two_that_fit_alike_the_one_used_lately_comes_first(libraries: 
         async with libraries.store.transaction(account) as transaction:
             for number, flow_id in enumerate(ids):
                 at = libraries.now - timedelta(days=1 if flow_id == lately else 300 + number)
-                await transaction.versions.count_use(flow_id, 1, FlowUse(walked=1, resolved=1), at)
+                await transaction.versions.count_use(flow_id, 1, FlowUsage(walked=1, resolved=1), at)
         first, second = await libraries.matcher().match(account, "tunnel drops every hour")
         assert first.flow_id == lately
         assert (first.parts.recency or 0) > (second.parts.recency or 0)

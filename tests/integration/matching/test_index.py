@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from core.matching.embedding import DIMENSIONS, ModelName
-from core.matching.match import Wanted
+from core.matching.match import SearchRequest
 from core.matching.profile import term_key
-from storage.matching import candidates_statement, model_number
+from storage.flow_search import candidates_statement, model_number
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
@@ -117,7 +117,7 @@ async def test_a_search_reads_no_table_through(libraries: Libraries, exact: bool
         # So few flows would be read faster than any index.
         await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         await connection.exec_driver_sql(f"SET LOCAL enable_sort = {'on' if exact else 'off'}")
-        statement, values = candidates_statement(account, Wanted(terms, 50, model, vector, vector, exact))
+        statement, values = candidates_statement(account, SearchRequest(terms, 50, model, vector, vector, exact))
 
         rows = (await connection.execute(text(f"EXPLAIN (COSTS OFF) {statement.text}"), values)).scalars()
         plan = "\n".join(rows)
@@ -138,6 +138,6 @@ async def test_by_the_index_the_same_flows_are_found_as_exactly(libraries: Libra
     found = list[set[UUID]]()
     for exact in (True, False):
         async with libraries.store.reading(account) as reading:
-            candidates = await reading.search.candidates(Wanted([], 3, embedder.model, whole, whole, exact))
+            candidates = await reading.search.candidates(SearchRequest([], 3, embedder.model, whole, whole, exact))
         found.append({one.flow_id for one in candidates if one.nearness and one.nearness.title > 0.3})
     assert found[0] == found[1] != set()

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.web.app import make_app
 from core.services.administration import DEFAULT_ACCOUNT
@@ -34,13 +34,13 @@ def config(database_url: str, teams: LocalTeams) -> Generator[Config]:
 
 
 @pytest.fixture
-async def parts(config: Config) -> AsyncGenerator[Parts]:
-    async with assembled(config) as parts:
+async def parts(config: Config) -> AsyncGenerator[Container]:
+    async with build_container(config) as parts:
         yield parts
 
 
 @asynccontextmanager
-async def served_by(parts: Parts) -> AsyncGenerator[str]:
+async def served_by(parts: Container) -> AsyncGenerator[str]:
     """The address of FlowPilot's web application, for the length of a block."""
     async with TestServer(make_app(parts.services, parts.endpoints), host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
@@ -48,7 +48,7 @@ async def served_by(parts: Parts) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-async def served(working_parts: Parts) -> AsyncGenerator[str]:
+async def served(working_parts: Container) -> AsyncGenerator[str]:
     async with served_by(working_parts) as address:
         yield address
 
@@ -73,7 +73,7 @@ def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str) -> MakeP
 
 
 @pytest.fixture
-def sessions(working_parts: Parts) -> Sessions:
+def sessions(working_parts: Container) -> Sessions:
     """Every session of the default account, newest first."""
 
     async def read() -> Sequence[Session]:

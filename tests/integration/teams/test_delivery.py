@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Parts, assembled, working
+from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
 from bot.teams import pacing
 from bot.teams.addresses import own_address
@@ -140,7 +140,7 @@ async def test_a_burst_into_one_conversation_is_paced(
     ],
 )
 async def test_what_teams_refuses_is_said_in_words(
-    parts: Parts, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
+    parts: Container, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
 ) -> None:
     teams.refusals += [Refusal(status, code, {"Retry-After": "60"})]
     assert parts.teams
@@ -155,7 +155,7 @@ async def test_what_teams_refuses_is_said_in_words(
 
 
 async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_gone_is_not(
-    parts: Parts, teams: LocalTeams
+    parts: Container, teams: LocalTeams
 ) -> None:
     assert parts.teams
     platform = parts.teams.platform
@@ -168,7 +168,9 @@ async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_g
         await platform.update(place, "1:deleted", CARD)
 
 
-async def test_a_card_that_is_too_large_after_all_is_replaced_by_a_sentence(parts: Parts, teams: LocalTeams) -> None:
+async def test_a_card_that_is_too_large_after_all_is_replaced_by_a_sentence(
+    parts: Container, teams: LocalTeams
+) -> None:
     teams.refusals += [Refusal(413, "MessageSizeTooBig")]
     assert parts.teams
     platform = parts.teams.platform
@@ -206,9 +208,9 @@ async def test_messages_go_where_the_tenant_was_last_heard_from(person: MakePers
 
 
 @asynccontextmanager
-async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Parts]:
+async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Container]:
     """FlowPilot started once more, with the person talking to it."""
-    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, working(parts), served_by(parts) as address:
         person.address = address
         yield parts
 
@@ -237,7 +239,9 @@ async def test_after_a_restart_messages_find_their_conversations_without_having_
     assert teams.made == []
 
 
-async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(parts: Parts, teams: LocalTeams) -> None:
+async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(
+    parts: Container, teams: LocalTeams
+) -> None:
     assert parts.teams
     platform = parts.teams.platform
 
@@ -249,7 +253,7 @@ async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(par
 
 
 async def test_hand_overs_go_to_the_channel_that_admins_chose(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana = person("Dana")
     account = await working_parts.administration.account("default")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.ports.proposals import ProposalFilter
 from core.services.administration import DEFAULT_ACCOUNT
@@ -27,14 +27,14 @@ async def told(teams: LocalTeams, person: TeamsPerson, words: str) -> str:
     )
 
 
-async def proposed(parts: Parts) -> list[str]:
+async def proposed(parts: Container) -> list[str]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     async with parts.store.reading(account.id) as transaction:
         return [proposal.title for proposal in await transaction.proposals.list(ProposalFilter())]
 
 
 async def test_a_document_becomes_a_proposal_and_is_fetched_without_our_token(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana = person("Dana")
     await sends(dana, teams.file("labels.md", runbook(TITLE)), teams.file("prose.md", PROSE))
@@ -45,7 +45,7 @@ async def test_a_document_becomes_a_proposal_and_is_fetched_without_our_token(
 
 
 async def test_a_file_kept_anywhere_else_is_not_fetched(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana, file = person("Dana"), teams.file("labels.md", runbook(TITLE))
     file["content"]["downloadUrl"] = file["content"]["downloadUrl"].replace("127.0.0.1", "localhost")
@@ -56,7 +56,7 @@ async def test_a_file_kept_anywhere_else_is_not_fetched(
 
 
 async def test_while_a_session_goes_on_a_file_has_to_be_called_a_document(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts, sessions: Sessions
+    person: MakePerson, teams: LocalTeams, working_parts: Container, sessions: Sessions
 ) -> None:
     dana, file = person("Dana"), teams.file("labels.md", runbook(TITLE))
     await started(teams, dana)
@@ -70,7 +70,7 @@ async def test_while_a_session_goes_on_a_file_has_to_be_called_a_document(
 
 
 async def test_nothing_is_fetched_for_somebody_who_may_not_propose(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     account = await working_parts.administration.account(DEFAULT_ACCOUNT)
     await working_parts.administration.change_settings(None, account.id, {"default_role": Role.VIEWER.value})

@@ -1,6 +1,6 @@
 """Who somebody is in Teams: meeting, owning, linking, handing over and taking."""
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
@@ -9,14 +9,14 @@ from tests.support.teams import LocalTeams, actions, words_of
 from tests.support.teams_people import CHANNEL, form_values
 
 
-async def roles(parts: Parts) -> dict[str, Role]:
+async def roles(parts: Container) -> dict[str, Role]:
     account = await parts.administration.account("default")
     async with parts.store.reading(account.id) as transaction:
         return {user.name: user.role for user in await transaction.people.list()}
 
 
 async def test_whoever_installs_first_is_owner_and_welcomed_and_others_are_engineers(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana, eli = person("Dana"), person("Eli")
 
@@ -31,7 +31,7 @@ async def test_whoever_installs_first_is_owner_and_welcomed_and_others_are_engin
     assert "Hello, I am FlowPilot" in welcome.text
 
 
-async def test_a_person_has_the_time_zone_that_teams_says(person: MakePerson, working_parts: Parts) -> None:
+async def test_a_person_has_the_time_zone_that_teams_says(person: MakePerson, working_parts: Container) -> None:
     await person("Dana").writes("help")
 
     account = await working_parts.administration.account("default")
@@ -120,7 +120,7 @@ async def test_a_person_chosen_in_the_people_picker_gets_the_session(
 
 
 async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     teams.channels[CHANNEL.team] = [{"id": CHANNEL.id}, {"id": "19:escalations@thread.tacv2", "name": "Escalations"}]
     dana = person("Dana")
@@ -141,7 +141,7 @@ async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(
 
 
 async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_in_teams(
-    person: MakePerson, teams: LocalTeams, engineer: MakeEngineer, working_parts: Parts, sessions: Sessions
+    person: MakePerson, teams: LocalTeams, engineer: MakeEngineer, working_parts: Container, sessions: Sessions
 ) -> None:
     web = await engineer("dana")
     session = await web.start(OUTLOOK)

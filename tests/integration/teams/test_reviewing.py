@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson
@@ -18,7 +18,7 @@ MakeReviewer = Callable[[str], Awaitable[TeamsPerson]]
 
 
 @pytest.fixture
-async def reviewer(person: MakePerson, working_parts: Parts) -> MakeReviewer:
+async def reviewer(person: MakePerson, working_parts: Container) -> MakeReviewer:
     async def make(name: str) -> TeamsPerson:
         made = person(name)
         await made.writes("help")
@@ -28,7 +28,7 @@ async def reviewer(person: MakePerson, working_parts: Parts) -> MakeReviewer:
     return make
 
 
-async def becomes_reviewer(working_parts: Parts, person: TeamsPerson) -> None:
+async def becomes_reviewer(working_parts: Container, person: TeamsPerson) -> None:
     account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
     await working_parts.administration.user(account, person.name, Role.ENGINEER, reviewer=True)
 
@@ -44,7 +44,7 @@ async def solved(teams: LocalTeams, person: TeamsPerson) -> None:
 
 
 @pytest.fixture
-async def proposal(person: MakePerson, teams: LocalTeams, working_parts: Parts) -> Shown:
+async def proposal(person: MakePerson, teams: LocalTeams, working_parts: Container) -> Shown:
     """The proposal that comes of a session of Dana's, in the reviewer channel."""
     account = await working_parts.administration.account(DEFAULT_ACCOUNT)
     await working_parts.administration.change_settings(None, account.id, {"reviewer_channels": {"teams": CHANNEL.id}})
@@ -116,7 +116,7 @@ async def test_rejecting_asks_for_the_reason(proposal: Shown, teams: LocalTeams,
 
 
 async def test_only_reviewers_decide_and_nobody_on_their_own(
-    proposal: Shown, teams: LocalTeams, person: MakePerson, working_parts: Parts
+    proposal: Shown, teams: LocalTeams, person: MakePerson, working_parts: Container
 ) -> None:
     assert "reviewer" in (await person("Eli").presses(proposal, "Approve", CHANNEL)).sentence
     dana = next(made for made in teams.members.values() if made["name"] == "Dana")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.sessions.session import SessionStatus
 from core.sessions.steps import SkipAnswer
 from tests.integration.teams.conftest import MakePerson, Sessions
@@ -397,7 +397,7 @@ async def test_two_sessions_in_one_chat_keep_their_own_messages(
 
 
 async def test_whether_a_text_of_the_model_was_any_good_is_kept(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana = person("Dana")
     step = await started(teams, dana)

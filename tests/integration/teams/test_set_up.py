@@ -9,9 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Parts, assembled, has_demo, working
+from bot.bootstrap.container import Container, build_container, has_demo, working
 from bot.config import Config, ConfigError, load_config
-from core.chat.command_parser import Word
+from core.chat.command_parser import CommandWord
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
@@ -27,7 +27,7 @@ WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
 async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
     """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
     config = config_for(database_url, **WITHOUT_TOKENS)
-    async with assembled(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, working(parts), served_by(parts) as address:
         yield TeamsPerson(http, teams, address, "User")
 
 
@@ -140,7 +140,7 @@ async def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(tmp_
     assert len(manifest["name"]["short"]) <= 30
     assert len(manifest["description"]["short"]) <= 80
     (commands,) = manifest["bots"][0]["commandLists"]
-    assert {command["title"] for command in commands["commands"]} == {word.value for word in Word}
+    assert {command["title"] for command in commands["commands"]} == {word.value for word in CommandWord}
     assert len(commands["commands"]) <= 10
     assert all(len(command["title"]) <= 32 and len(command["description"]) <= 128 for command in commands["commands"])
     assert PASSWORD not in json.dumps(manifest)
@@ -155,7 +155,7 @@ async def test_a_package_that_cannot_be_made_says_what_is_missing() -> None:
 
 
 async def test_another_tenant_is_linked_to_an_account_of_its_own_and_unlinked(
-    database_url: str, person: MakePerson, working_parts: Parts
+    database_url: str, person: MakePerson, working_parts: Container
 ) -> None:
     other = "5b0a2f6e-1111-4000-8000-2f6e5b0a1111"
     kim = person("Kim", tenant=other)

@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import text
 
-from bot.bootstrap.container import Parts, assembled
+from bot.bootstrap.container import Container, build_container
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.support.database import config_for
 from tests.support.teams import APP_ID, LocalTeams, private_key, public_key, token
@@ -83,13 +83,13 @@ CREDENTIALS: dict[str, Any] = {
 }
 
 
-async def count(parts: Parts, table: str) -> int:
+async def count(parts: Container, table: str) -> int:
     async with parts.database.engine.connect() as connection:
         return (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
 
 
 async def test_whoever_does_not_prove_to_be_teams_gets_401_and_nothing_happens(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     dana = person("Dana")
     url = f"{dana.address}/api/messages"
@@ -140,7 +140,7 @@ async def test_what_is_no_activity_is_refused_in_words(person: MakePerson, teams
 
 
 async def test_a_tenant_of_no_account_gets_403_and_is_sent_nothing(
-    person: MakePerson, teams: LocalTeams, working_parts: Parts
+    person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
     stranger = person("Stranger", tenant="99999999-0000-4000-8000-000000000000")
 
@@ -178,7 +178,7 @@ async def test_without_teams_configured_there_is_no_such_address(
     http: aiohttp.ClientSession, database_url: str
 ) -> None:
     async with (
-        assembled(config_for(database_url)) as parts,
+        build_container(config_for(database_url)) as parts,
         served_by(parts) as address,
         http.post(f"{address}/api/messages", json={}) as response,
     ):

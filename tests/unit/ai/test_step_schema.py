@@ -8,7 +8,7 @@ from core.ai.steps import guide_reply, options_of
 from core.flows.options import Option
 from core.guides.confirming import confirming_handover
 from core.redaction import Vault, redact
-from core.sessions.commands import Claim, GuideReply, HandOver, RecordFixOutcome, Reply
+from core.sessions.commands import Claim, GuideReply, HandOver, RecordFixOutcome, StepReply
 from core.sessions.session import ClaimMode, FixOutcome
 from core.sessions.steps import Ending, GuideKind, StepContent, StepDraft, StepPurpose, StepType
 from tests.support import messages_api as api
@@ -36,9 +36,9 @@ def shows(walk: Walk, step: dict[str, Any], **changes: Any) -> None:
     walk.accepts(guide_reply(parsed(api.reply(step, **changes)), walk.session))
 
 
-def verified(walk: Walk, reply: Reply | None = None) -> None:
+def verified(walk: Walk, reply: StepReply | None = None) -> None:
     shows(walk, api.ask("verification", f"Is it gone now, after {len(walk.session.steps)} steps?"))
-    walk.responds(reply or Reply(success=True))
+    walk.responds(reply or StepReply(success=True))
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_yes_and_no_are_fine_where_nothing_is_to_be_chosen_between(walk: Walk) -
     assert problems(walk, question("Yes", "No", text="Is the cable plugged in?")) == []
 
 
-@pytest.mark.parametrize("answer", [Reply(option="one"), Reply(text="some"), Reply(skip=True)])
-def test_what_was_asked_is_not_asked_again(walk: Walk, answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [StepReply(option="one"), StepReply(text="some"), StepReply(skip=True)])
+def test_what_was_asked_is_not_asked_again(walk: Walk, answer: StepReply) -> None:
     shows(
         walk, api.ask("question", "Who has it?", options=[{"label": "One", "hint": ""}, {"label": "All", "hint": ""}])
     )
     walk.responds(answer)
     shows(walk, api.ask("action", "Plug it in."))
-    walk.responds(Reply(success=False))
+    walk.responds(StepReply(success=False))
     again = problems(walk, question("One", "All", text="  who HAS it"))
     assert again == ["Step 1 already asked exactly this: go on from its answer instead."]
 
@@ -130,10 +130,10 @@ def test_what_was_never_answered_may_be_asked_again(walk: Walk) -> None:
 def test_a_check_may_come_again_after_something_was_done_but_not_at_once(walk: Walk) -> None:
     again = api.reply(api.ask("verification", "Is there a picture?"))
     shows(walk, again["next"])
-    walk.responds(Reply(success=False))
+    walk.responds(StepReply(success=False))
     assert "already asked" in problems(walk, again)[0]
     shows(walk, api.ask("action", "Plug it in."))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     assert problems(walk, again) == []
 
 
@@ -144,14 +144,14 @@ def resolvable(walk: Walk) -> bool:
 def test_without_a_verification_nothing_is_resolved(walk: Walk) -> None:
     assert not resolvable(walk)
     shows(walk, api.ask("action", "Plug it in."))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     assert not resolvable(walk)
     verified(walk)
     assert resolvable(walk)
 
 
-@pytest.mark.parametrize("answer", [Reply(success=False), Reply(skip=True)])
-def test_a_verification_that_confirmed_nothing_resolves_nothing(walk: Walk, answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [StepReply(success=False), StepReply(skip=True)])
+def test_a_verification_that_confirmed_nothing_resolves_nothing(walk: Walk, answer: StepReply) -> None:
     verified(walk, answer)
     assert not resolvable(walk)
 
@@ -159,7 +159,7 @@ def test_a_verification_that_confirmed_nothing_resolves_nothing(walk: Walk, answ
 def test_a_failure_after_the_verification_undoes_it(walk: Walk) -> None:
     verified(walk)
     shows(walk, api.ask("action", "Restart it once more."))
-    walk.responds(Reply(success=False))
+    walk.responds(StepReply(success=False))
     assert not resolvable(walk)
 
 
@@ -167,7 +167,7 @@ def test_a_resolution_that_was_declined_needs_a_new_verification(walk: Walk) -> 
     verified(walk)
     shows(walk, RESOLUTION)
     assert walk.open_step.content.purpose is StepPurpose.CONFIRM_RESOLUTION
-    walk.responds(Reply(option="not_yet"))
+    walk.responds(StepReply(option="not_yet"))
     assert not resolvable(walk)
     verified(walk)
     assert resolvable(walk)
@@ -176,7 +176,7 @@ def test_a_resolution_that_was_declined_needs_a_new_verification(walk: Walk) -> 
 def test_a_fix_that_the_engineer_says_worked_needs_no_verification(walk: Walk) -> None:
     shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
     walk.does(RecordFixOutcome(FixOutcome.WORKED))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     assert resolvable(walk)
 
 
@@ -184,7 +184,7 @@ def test_a_fix_that_waits_is_not_pressed_for_a_verdict(walk: Walk) -> None:
     verified(walk)
     shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
     walk.does(RecordFixOutcome(FixOutcome.WAITING, waiting_for="the restart"))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     assert not resolvable(walk)
     verified(walk)
     assert resolvable(walk)
@@ -192,12 +192,12 @@ def test_a_fix_that_waits_is_not_pressed_for_a_verdict(walk: Walk) -> None:
 
 def test_a_declined_hand_over_is_not_proposed_again_at_once(walk: Walk) -> None:
     shows(walk, HANDOVER)
-    walk.responds(Reply(option="not_yet"))
+    walk.responds(StepReply(option="not_yet"))
     assert problems(walk, api.reply(HANDOVER)) == [
         "The engineer has just declined to hand over: propose something else."
     ]
     shows(walk, api.ask("info_request", "Which model is it?"))
-    walk.responds(Reply(text="B-7"))
+    walk.responds(StepReply(text="B-7"))
     assert problems(walk, api.reply(HANDOVER)) == []
 
 
@@ -238,7 +238,7 @@ def test_a_first_reply_begins_with_the_reading_and_names_the_session(walk: Walk)
 
 def test_a_later_reply_neither_reads_again_nor_renames(walk: Walk) -> None:
     shows(walk, api.ask("action", "Plug it in."))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     reply = guide_reply(parsed(question("A", "B")), walk.session)
     assert [step.type for step in reply.steps] == [StepType.QUESTION]
     assert reply.title == ""
@@ -255,7 +255,7 @@ def test_the_reasoning_the_hint_and_the_confidence_reach_the_step(walk: Walk) ->
 def test_repeating_the_suggested_fix_does_not_forget_its_outcome(walk: Walk) -> None:
     shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
     walk.does(RecordFixOutcome(FixOutcome.FAILED))
-    walk.responds(Reply(success=False))
+    walk.responds(StepReply(success=False))
     shows(walk, api.ask("action", "Use another one."), suggested_fix="Plug it in.")
     assert walk.session.suggested_fix is not None
     assert walk.session.suggested_fix.outcome is FixOutcome.FAILED
@@ -264,7 +264,7 @@ def test_repeating_the_suggested_fix_does_not_forget_its_outcome(walk: Walk) -> 
 def test_a_fix_that_waits_is_not_replaced_by_another(walk: Walk) -> None:
     shows(walk, api.ask("action", "Plug it in."), suggested_fix="Plug it in.")
     walk.does(RecordFixOutcome(FixOutcome.WAITING, waiting_for="the restart"))
-    walk.responds(Reply(success=True))
+    walk.responds(StepReply(success=True))
     shows(walk, api.ask("action", "Use another one."), suggested_fix="Use another one.")
     assert walk.session.suggested_fix is not None
     assert walk.session.suggested_fix.text == "Plug it in."

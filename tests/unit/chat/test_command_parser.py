@@ -2,29 +2,29 @@
 
 import pytest
 
-from core.chat.command_parser import Order, Word, read_order
+from core.chat.command_parser import CommandWord, TextCommand, parse_command
 
 
 @pytest.mark.parametrize(
     ("text", "order"),
     [
-        ("", Order(Word.HELP)),
-        ("  ", Order(Word.HELP)),
-        ("help", Order(Word.HELP)),
-        ("Help", Order(Word.HELP)),
-        ("status", Order(Word.STATUS)),
-        ("history", Order(Word.HISTORY)),
-        ("history  vpn drops ", Order(Word.HISTORY, "vpn drops")),
-        ("flows outlook", Order(Word.FLOWS, "outlook")),
-        ("walk Outlook keeps asking", Order(Word.WALK, "Outlook keeps asking")),
-        ("walk", Order(Word.FLOWS)),
-        ("handover @eli", Order(Word.HAND_OVER, "@eli")),
-        ("link", Order(Word.LINK)),
-        ("link ABCD2-FGHJK", Order(Word.LINK, "ABCD2-FGHJK")),
+        ("", TextCommand(CommandWord.HELP)),
+        ("  ", TextCommand(CommandWord.HELP)),
+        ("help", TextCommand(CommandWord.HELP)),
+        ("Help", TextCommand(CommandWord.HELP)),
+        ("status", TextCommand(CommandWord.STATUS)),
+        ("history", TextCommand(CommandWord.HISTORY)),
+        ("history  vpn drops ", TextCommand(CommandWord.HISTORY, "vpn drops")),
+        ("flows outlook", TextCommand(CommandWord.FLOWS, "outlook")),
+        ("walk Outlook keeps asking", TextCommand(CommandWord.WALK, "Outlook keeps asking")),
+        ("walk", TextCommand(CommandWord.FLOWS)),
+        ("handover @eli", TextCommand(CommandWord.HAND_OVER, "@eli")),
+        ("link", TextCommand(CommandWord.LINK)),
+        ("link ABCD2-FGHJK", TextCommand(CommandWord.LINK, "ABCD2-FGHJK")),
     ],
 )
-def test_an_order_is_understood(text: str, order: Order) -> None:
-    assert read_order(text) == order
+def test_an_order_is_understood(text: str, order: TextCommand) -> None:
+    assert parse_command(text) == order
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_an_order_is_understood(text: str, order: Order) -> None:
     ],
 )
 def test_a_problem_that_begins_like_an_order_is_a_problem(text: str) -> None:
-    assert read_order(text) is None
+    assert parse_command(text) is None

@@ -18,7 +18,7 @@ from core.documentation.documents import (
     written_for,
 )
 from core.redaction import scrub_all
-from core.sessions.commands import AddNote, RecordFixOutcome, Reopen, Reply, Resolve
+from core.sessions.commands import AddNote, RecordFixOutcome, Reopen, Resolve, StepReply
 from core.sessions.session import ClaimMode, FixOutcome, MatchedFlow, SessionStatus
 from core.sessions.steps import Confirm, StepType
 from core.shared.errors import Conflict
@@ -34,11 +34,11 @@ def scene() -> Scene:
     """A session with one answered question, one skipped one and one action that did not work."""
     scene = Scene("The scanner on floor two drops every second page.")
     scene.asks("Which tray?", StepType.QUESTION, "Upper tray", "Lower tray")
-    scene.responds(Reply(option="upper_tray"))
+    scene.responds(StepReply(option="upper_tray"))
     scene.asks("Which firmware does it run?", StepType.INFO_REQUEST)
-    scene.responds(Reply(skip=True))
+    scene.responds(StepReply(skip=True))
     scene.asks("Clean the rollers.", StepType.ACTION)
-    scene.responds(Reply(success=False, details="Still every second page."))
+    scene.responds(StepReply(success=False, details="Still every second page."))
     scene.asks("Which page size?")
     return scene
 
@@ -89,7 +89,7 @@ def test_an_escalation_package_has_its_five_sections(scene: Scene) -> None:
 def test_a_hand_over_by_a_guide_names_whom_it_is_for_and_what_to_do_next(scene: Scene) -> None:
     scene.says("A4.")
     scene.proposes_to_hand_over("The feeder is worn out.")
-    scene.responds(Reply(option=Confirm.YES))
+    scene.responds(StepReply(option=Confirm.YES))
     assert body(document(scene), "Suggested next steps") == "Hand over to: the vendor\n\n- Order a feeder."
 
 
@@ -169,7 +169,7 @@ def test_steps_are_told_in_order_with_who_when_in_the_readers_zone_and_what_was_
 def test_what_was_set_aside_or_only_confirmed_is_no_step_taken(scene: Scene) -> None:
     scene.says("A4.")
     scene.proposes_to_close()
-    scene.responds(Reply(option=Confirm.NOT_YET))
+    scene.responds(StepReply(option=Confirm.NOT_YET))
     scene.asks("Which side?")
     taken = body(document(resolved(scene)), "Steps taken")
     assert "close the session" not in taken

@@ -7,7 +7,7 @@ from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
-from core.sessions.commands import AcceptGuideReply, Claim, HandOver, Reopen, Reply, Resolve, SwitchGuide
+from core.sessions.commands import AcceptGuideReply, Claim, HandOver, Reopen, Resolve, StepReply, SwitchGuide
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
 from core.sessions.steps import Confirm, GuideKind, StepPurpose, StepState, StepType
 from core.shared.model_use import GuideFailed
@@ -25,7 +25,7 @@ def walk() -> Walk:
 async def at_test_page(walk: Walk) -> None:
     await walk.guided()
     await walk.picks("Only this person's")
-    await walk.answers(Reply(success=True))
+    await walk.answers(StepReply(success=True))
 
 
 async def test_walking_a_flow_to_its_end_asks_each_node_and_then_to_close(walk: Walk) -> None:
@@ -34,12 +34,12 @@ async def test_walking_a_flow_to_its_end_asks_each_node_and_then_to_close(walk: 
     assert first.content.guide_title == PRINTER.title
     restart = await walk.picks("Only this person's")
     assert (restart.type, restart.content.details) == (StepType.ACTION, "services.msc, Print Spooler, Restart")
-    verification = await walk.answers(Reply(success=True))
+    verification = await walk.answers(StepReply(success=True))
     assert (verification.type, verification.content.text) == (StepType.VERIFICATION, "Does a test page come out?")
-    end = await walk.answers(Reply(success=True))
+    end = await walk.answers(StepReply(success=True))
     assert end.content.purpose is StepPurpose.CONFIRM_RESOLUTION
     assert "The spooler had stopped." in end.content.details
-    walk.responds(Reply(option=Confirm.YES))
+    walk.responds(StepReply(option=Confirm.YES))
     assert walk.session.status is SessionStatus.RESOLVED
     assert walk.session.resolution is not None
     assert walk.session.resolution.fix == "The print spooler was restarted."
@@ -47,7 +47,7 @@ async def test_walking_a_flow_to_its_end_asks_each_node_and_then_to_close(walk: 
 
 async def test_each_step_of_the_flow_is_surer_than_the_one_before(walk: Walk) -> None:
     confidences = [(await walk.guided()).confidence, (await walk.picks("Only this person's")).confidence]
-    confidences += [(await walk.answers(Reply(success=True))).confidence for _ in range(2)]
+    confidences += [(await walk.answers(StepReply(success=True))).confidence for _ in range(2)]
     numbers = [confidence for confidence in confidences if confidence is not None]
     assert numbers == sorted(set(numbers))
     assert numbers[0] == 0.4
@@ -65,28 +65,28 @@ async def test_a_note_on_the_way_is_shown_before_the_step_and_awaits_no_answer(w
 
 async def test_a_skip_follows_the_way_for_skipped_steps(walk: Walk) -> None:
     await at_test_page(walk)
-    assert (await walk.answers(Reply(skip=True))).content.text == "Which code does the printer's display show?"
+    assert (await walk.answers(StepReply(skip=True))).content.text == "Which code does the printer's display show?"
 
 
 async def test_a_skip_without_a_way_of_its_own_follows_otherwise(walk: Walk) -> None:
     await walk.guided()
-    assert (await walk.answers(Reply(skip=True))).type is StepType.INFO_REQUEST
+    assert (await walk.answers(StepReply(skip=True))).type is StepType.INFO_REQUEST
 
 
 async def test_typing_an_options_label_counts_as_picking_it(walk: Walk) -> None:
     await walk.guided()
-    assert (await walk.answers(Reply(text="  only this   PERSON'S. "))).content.text == "Restart the print spooler."
+    assert (await walk.answers(StepReply(text="  only this   PERSON'S. "))).content.text == "Restart the print spooler."
 
 
 async def test_other_words_follow_otherwise(walk: Walk) -> None:
     await walk.guided()
-    assert (await walk.answers(Reply(text="hard to say"))).type is StepType.INFO_REQUEST
+    assert (await walk.answers(StepReply(text="hard to say"))).type is StepType.INFO_REQUEST
 
 
 async def test_an_action_that_did_not_work_leads_to_the_script(walk: Walk) -> None:
     await walk.guided()
     await walk.picks("Only this person's")
-    step = await walk.answers(Reply(success=False))
+    step = await walk.answers(StepReply(success=False))
     assert step.type is StepType.SCRIPT_GENERATION
     assert step.content.script is not None
     assert step.content.script.code == "Get-PrintJob"
@@ -95,11 +95,11 @@ async def test_an_action_that_did_not_work_leads_to_the_script(walk: Walk) -> No
 async def test_an_escalation_asks_before_it_hands_over(walk: Walk) -> None:
     await walk.guided()
     await walk.picks("Everybody's")
-    end = await walk.answers(Reply(text="79.04FF"))
+    end = await walk.answers(StepReply(text="79.04FF"))
     assert end.content.purpose is StepPurpose.CONFIRM_HANDOVER
     assert "the printer's vendor" in end.content.text
     assert "- Give the code to the vendor." in end.content.details
-    walk.responds(Reply(option=Confirm.YES))
+    walk.responds(StepReply(option=Confirm.YES))
     assert walk.session.status is SessionStatus.REQUESTING_ESCALATION
     assert walk.session.handover is not None
     assert walk.session.handover.next_steps == ("Give the code to the vendor.",)
@@ -107,8 +107,8 @@ async def test_an_escalation_asks_before_it_hands_over(walk: Walk) -> None:
 
 async def test_an_end_that_is_not_confirmed_leaves_the_flow_with_nothing_further(walk: Walk) -> None:
     await at_test_page(walk)
-    await walk.answers(Reply(success=True))
-    walk.responds(Reply(option=Confirm.NOT_YET))
+    await walk.answers(StepReply(success=True))
+    walk.responds(StepReply(option=Confirm.NOT_YET))
     with pytest.raises(GuideFailed) as failure:
         await walk.guided()
     assert PRINTER.title in failure.value.sentence
@@ -121,7 +121,7 @@ async def test_switched_away_and_back_the_flow_goes_on_where_it_stood(walk: Walk
     walk.does(SwitchGuide(GuideChoice.ADHOC))
     walk.guide = AdhocGuide()
     assert (await walk.guided()).content.guide is GuideKind.ADHOC
-    await walk.answers(Reply(success=True, details="Reseated the cable."))
+    await walk.answers(StepReply(success=True, details="Reseated the cable."))
     walk.does(SwitchGuide(GuideChoice.FLOW, MATCHED))
     walk.guide = FlowGuide()
     step = await walk.guided()
@@ -148,7 +148,7 @@ async def test_an_edited_answer_takes_the_other_way(walk: Walk) -> None:
     await walk.guided()
     other = walk.value_of("Everybody's")
     await walk.picks("Only this person's")
-    walk.edits(Reply(option=other))
+    walk.edits(StepReply(option=other))
     assert (await walk.guided()).type is StepType.INFO_REQUEST
 
 
@@ -161,7 +161,7 @@ async def test_a_step_that_left_the_flow_sends_the_engineer_on_by_hand(walk: Wal
     await walk.guided()
     remaining = tuple(node for node in PRINTER.nodes if node.id != "restart")
     walk.flow = PublishedFlow(PUBLISHED.id, 2, replace(PRINTER, nodes=remaining))
-    walk.responds(Reply(option="one"))
+    walk.responds(StepReply(option="one"))
     with pytest.raises(GuideFailed, match="no longer has the step"):
         await walk.guided()
 
@@ -170,7 +170,7 @@ async def test_a_flow_without_a_way_on_sends_the_engineer_on_by_hand(walk: Walk)
     await walk.guided()
     only = (Edge("who", "warn", ConditionKind.OPTION, "one"),)
     walk.flow = PublishedFlow(PUBLISHED.id, 2, replace(PRINTER, edges=only))
-    walk.responds(Reply(option="all"))
+    walk.responds(StepReply(option="all"))
     with pytest.raises(GuideFailed, match="no way on from here"):
         await walk.guided()
 

@@ -6,9 +6,9 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import generaliser
-from core.matching.likeness import KeywordLikeness
+from core.matching.similarity import KeywordSimilarity
 from core.redaction import scrub_all
-from core.sessions.commands import Reply, Resolve, SwitchGuide
+from core.sessions.commands import Resolve, StepReply, SwitchGuide
 from core.sessions.session import FixOutcome, GuideChoice, MatchedFlow, Session
 from core.sessions.steps import Confirm, StepType
 from tests.support.walk import Walk, known_id
@@ -22,7 +22,7 @@ def published(flow: Flow = SMALL) -> PublishedFlow:
 
 
 def compared(session: Session, flow: Flow | None, prefix: str = "new") -> Finding | None:
-    return compare(session, flow, KeywordLikeness(), generaliser(scrub_all, ["Dana Whitfield"]), prefix)
+    return compare(session, flow, KeywordSimilarity(), generaliser(scrub_all, ["Dana Whitfield"]), prefix)
 
 
 async def by_hand(problem: str, *attempts: tuple[str, bool], seen: str = "It beeps twice.") -> Session:
@@ -30,16 +30,16 @@ async def by_hand(problem: str, *attempts: tuple[str, bool], seen: str = "It bee
     walk = Walk(problem, AdhocGuide())
     await walk.guided()
     await walk.picks("Several people")
-    await walk.answers(Reply(skip=True))
-    await walk.answers(Reply(text=seen))
+    await walk.answers(StepReply(skip=True))
+    await walk.answers(StepReply(text=seen))
     await _attempts(walk, attempts)
-    walk.responds(Reply(option=Confirm.YES))
+    walk.responds(StepReply(option=Confirm.YES))
     return walk.session
 
 
 async def _attempts(walk: Walk, attempts: tuple[tuple[str, bool], ...]) -> None:
     for text, helped in attempts:
-        await walk.answers(Reply(success=helped, details=text))
+        await walk.answers(StepReply(success=helped, details=text))
         if helped:
             await walk.picks("The problem is gone")
 
@@ -57,9 +57,9 @@ class FollowedFlow(Walk):
         self.guide = AdhocGuide()
         step = await self.guided()
         while step.type is not StepType.ACTION:  # the intake, where the flow has asked nothing yet
-            step = await self.answers(Reply(skip=True))
+            step = await self.answers(StepReply(skip=True))
         await _attempts(self, attempts)
-        self.responds(Reply(option=Confirm.YES))
+        self.responds(StepReply(option=Confirm.YES))
         return self.session
 
     async def says_it_is_fixed(self, fix: str = "", root_cause: str = "") -> Session:

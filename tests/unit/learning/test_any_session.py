@@ -11,7 +11,7 @@ from core.flows.validate import validate
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.proposals.proposal import ProposalType
-from core.sessions.commands import AddNote, EditAnswer, Reply, Resolve, SwitchGuide
+from core.sessions.commands import AddNote, EditAnswer, Resolve, StepReply, SwitchGuide
 from core.sessions.session import FixOutcome, GuideChoice, SessionStatus
 from core.sessions.steps import Confirm
 from core.shared.errors import Refusal
@@ -22,17 +22,17 @@ from tests.unit.learning.sessions import compared, published
 
 _ODD = TEXTS | st.sampled_from(["x" * 5000, "\x07", "Yes or no?", "a\x0bb", "PC-1", "…", "word " * 400, "é\u2028漢"])
 _ANSWERS = st.one_of(
-    st.builds(Reply, text=_ODD),
-    st.builds(Reply, success=st.booleans(), details=_ODD),
-    st.just(Reply(skip=True)),
-    st.integers(0, 9).map(lambda place: Reply(option=f"#{place}")),
+    st.builds(StepReply, text=_ODD),
+    st.builds(StepReply, success=st.booleans(), details=_ODD),
+    st.just(StepReply(skip=True)),
+    st.integers(0, 9).map(lambda place: StepReply(option=f"#{place}")),
 )
 _MOVES = st.one_of(
     _ANSWERS,
     _ANSWERS,
     _ANSWERS,
     st.sampled_from(["by hand", "note", "edit", "fixed"]),
-    st.just(Reply(option=Confirm.YES)),
+    st.just(StepReply(option=Confirm.YES)),
 )
 
 
@@ -89,13 +89,13 @@ def _make(walk: Walk, move: object) -> None:
         case "note":
             walk.does(AddNote("A note"))
         case "edit" if walk.session.last_answered:
-            walk.does(EditAnswer(walk.session.last_answered.id, Reply(text="Something else")))
+            walk.does(EditAnswer(walk.session.last_answered.id, StepReply(text="Something else")))
         case "fixed":
             walk.does(Resolve(FixOutcome.WORKED, "", "What fixed it"))
-        case Reply(option=str(place)) if place.startswith("#") and walk.open_step.options:
+        case StepReply(option=str(place)) if place.startswith("#") and walk.open_step.options:
             options = walk.open_step.options
-            walk.responds(Reply(option=options[int(place[1:]) % len(options)].value))
-        case Reply():
+            walk.responds(StepReply(option=options[int(place[1:]) % len(options)].value))
+        case StepReply():
             walk.responds(move)
         case _:
             pass

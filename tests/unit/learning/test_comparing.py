@@ -6,7 +6,7 @@ from core.flows.validate import validate
 from core.guides.adhoc import AdhocGuide
 from core.learning.comparing import Finding
 from core.proposals.proposal import ProposalType
-from core.sessions.commands import Reply, Resolve, SwitchGuide
+from core.sessions.commands import Resolve, StepReply, SwitchGuide
 from core.sessions.session import FixOutcome, GuideChoice
 from core.sessions.steps import Confirm, StepType
 from tests.support.scene import Scene
@@ -46,13 +46,13 @@ async def test_what_a_check_refuted_is_a_dead_end_and_no_step() -> None:
     walk = Walk(BADGE, AdhocGuide())
     await walk.guided()
     await walk.picks("One person")
-    await walk.answers(Reply(skip=True))
-    await walk.answers(Reply(skip=True))
-    await walk.answers(Reply(success=True, details="Replaced the badge"))
+    await walk.answers(StepReply(skip=True))
+    await walk.answers(StepReply(skip=True))
+    await walk.answers(StepReply(success=True, details="Replaced the badge"))
     await walk.picks("It is still there")
-    await walk.answers(Reply(success=True, details=_FIX))
+    await walk.answers(StepReply(success=True, details=_FIX))
     await walk.picks("The problem is gone")
-    walk.responds(Reply(option=Confirm.YES))
+    walk.responds(StepReply(option=Confirm.YES))
     found = compared(walk.session, None)
     flow = _changed(found)
     assert _text_of(flow, NodeType.ACTION) == [_FIX]
@@ -72,9 +72,9 @@ async def test_a_flow_walked_to_its_resolution_is_reinforced() -> None:
     walk = FollowedFlow()
     await walk.guided()
     await walk.picks("One person")
-    await walk.answers(Reply(success=True))
-    await walk.answers(Reply(success=True))
-    walk.responds(Reply(option=Confirm.YES))
+    await walk.answers(StepReply(success=True))
+    await walk.answers(StepReply(success=True))
+    walk.responds(StepReply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
     assert found
     assert found.type is ProposalType.AUTO_REINFORCED
@@ -87,7 +87,7 @@ async def test_a_fix_found_after_leaving_the_flow_is_a_branch_at_the_answer_it_w
     walk = FollowedFlow()
     await walk.guided()
     await walk.picks("One person")
-    await walk.answers(Reply(success=False))
+    await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     found = compared(session, SMALL)
     flow = _changed(found)
@@ -103,8 +103,8 @@ async def test_a_fix_found_after_leaving_the_flow_is_a_branch_at_the_answer_it_w
 async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(Reply(text="Only people on the second floor"))
-    await walk.answers(Reply(success=False))
+    await walk.answers(StepReply(text="Only people on the second floor"))
+    await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Moved the floor's print queue to the new server", True))
     flow = _changed(compared(session, SMALL))
     options = flow.node("who")
@@ -115,10 +115,10 @@ async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
 async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_from_then_on() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(Reply(text="The two people in the warehouse"))
-    await walk.answers(Reply(success=True))
-    await walk.answers(Reply(success=True))
-    walk.responds(Reply(option=Confirm.YES))
+    await walk.answers(StepReply(text="The two people in the warehouse"))
+    await walk.answers(StepReply(success=True))
+    await walk.answers(StepReply(success=True))
+    walk.responds(StepReply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
     flow = _changed(found)
     assert found
@@ -130,10 +130,10 @@ async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_fr
 async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(Reply(text="It's one person only"))
-    await walk.answers(Reply(success=True))
-    await walk.answers(Reply(success=True))
-    walk.responds(Reply(option=Confirm.YES))
+    await walk.answers(StepReply(text="It's one person only"))
+    await walk.answers(StepReply(success=True))
+    await walk.answers(StepReply(success=True))
+    walk.responds(StepReply(option=Confirm.YES))
     found = compared(walk.session, SMALL)
     assert found
     assert found.type is ProposalType.AUTO_REINFORCED
@@ -142,8 +142,8 @@ async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
 async def test_several_new_things_are_an_enhancement() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(Reply(text="The two people in the warehouse"))
-    await walk.answers(Reply(success=False))
+    await walk.answers(StepReply(text="The two people in the warehouse"))
+    await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     found = compared(session, SMALL)
     _changed(found)
@@ -177,9 +177,9 @@ async def test_a_resolution_that_was_not_one_leads_to_the_branch_by_the_other_an
     walk = FollowedFlow()
     await walk.guided()
     await walk.picks("One person")
-    await walk.answers(Reply(success=True))
-    await walk.answers(Reply(success=True))
-    walk.responds(Reply(option=Confirm.NOT_YET))
+    await walk.answers(StepReply(success=True))
+    await walk.answers(StepReply(success=True))
+    walk.responds(StepReply(option=Confirm.NOT_YET))
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     flow = _changed(compared(session, SMALL))
     ways = {edge.condition: edge.target for edge in flow.edges_from("check")}
@@ -189,7 +189,7 @@ async def test_a_resolution_that_was_not_one_leads_to_the_branch_by_the_other_an
 async def test_a_flow_left_at_its_first_question_was_the_wrong_one() -> None:
     walk = FollowedFlow(BADGE)
     await walk.guided()
-    await walk.answers(Reply(text="This is not about a printer at all"))
+    await walk.answers(StepReply(text="This is not about a printer at all"))
     found = compared(await walk.goes_on_by_hand((_FIX, True)), SMALL)
     assert found
     assert found.type is ProposalType.NEW_FLOW
@@ -205,11 +205,11 @@ async def test_a_session_that_does_not_say_what_fixed_it_teaches_nothing() -> No
 async def test_a_models_questions_become_nodes_with_the_answer_that_led_on() -> None:
     scene = Scene(BADGE)
     scene.asks("Which colour does the light show?", StepType.QUESTION, "Red", "Green")
-    scene.responds(Reply(option="red"))
+    scene.responds(StepReply(option="red"))
     scene.asks("Press reset on the controller.", StepType.ACTION)
-    scene.responds(Reply(success=True))
+    scene.responds(StepReply(success=True))
     scene.proposes_to_close(fix="Pressed reset on the controller.", root_cause="The controller hung.")
-    scene.responds(Reply(option=Confirm.YES))
+    scene.responds(StepReply(option=Confirm.YES))
     flow = _changed(compared(scene.session, None))
     assert [node.type for node in flow.nodes][:3] == [NodeType.QUESTION, NodeType.ACTION, NodeType.VERIFICATION]
     ways = {edge.value: edge.target for edge in flow.edges_from("new_1") if edge.condition is ConditionKind.OPTION}
@@ -238,7 +238,7 @@ async def test_a_flow_that_was_left_for_a_fix_nobody_names_has_not_resolved_the_
     walk = FollowedFlow()
     await walk.guided()
     await walk.picks("One person")
-    await walk.answers(Reply(success=False))
+    await walk.answers(StepReply(success=False))
     walk.does(SwitchGuide(GuideChoice.ADHOC))
     found = compared(await walk.says_it_is_fixed(), SMALL)
     assert found

@@ -13,7 +13,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -22,7 +22,7 @@ from core.messaging.cards import (
     Tone,
 )
 from core.presenters import documentation_card, handover_card, reminder_card, session_cards
-from core.sessions.commands import GuideReply, HandOver, RecordFixOutcome, Reply, Resolve, Resume, Stop, SwitchGuide
+from core.sessions.commands import GuideReply, HandOver, RecordFixOutcome, Resolve, Resume, StepReply, Stop, SwitchGuide
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
 from tests.support.scene import Scene, drafted
@@ -153,11 +153,11 @@ def test_what_claude_wrote_carries_the_mark(scene: Scene) -> None:
 
 def test_an_answered_step_folds_to_one_line_with_who_answered_what_and_when(scene: Scene) -> None:
     scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
-    scene.responds(Reply(option="upper"))
+    scene.responds(StepReply(option="upper"))
     scene.asks("How old?")
     card = cards(scene)["step:0"]
     assert (card.title, card.tone) == ("✔ Step 0 · Which tray?", Tone.DONE)
-    assert card.elements[0] == Context(f"→ Upper ({ENGINEER.name})", scene.now)
+    assert card.elements[0] == ContextLine(f"→ Upper ({ENGINEER.name})", scene.now)
 
 
 def test_only_the_last_answer_offers_to_be_edited(scene: Scene) -> None:
@@ -180,7 +180,7 @@ def test_nothing_is_edited_in_a_session_that_is_not_active(scene: Scene) -> None
 
 def test_a_choice_of_how_to_go_on_is_not_an_answer_to_edit(scene: Scene) -> None:
     scene.does(Stop())
-    scene.responds(Reply(skip=True))
+    scene.responds(StepReply(skip=True))
     scene.asks("Which tray?")
     assert actions(cards(scene)["step:0"]) == []
 
@@ -200,7 +200,7 @@ def test_a_guides_note_that_was_set_aside_no_longer_looks_as_if_it_held(scene: S
     note = StepDraft(StepType.NOTE, StepContent(text="Mind the spring.", guide=GuideKind.CLAUDE))
     scene.accepts(GuideReply(GuideKind.CLAUDE, (note, drafted("Open it.", StepType.ACTION))))
     assert cards(scene)["step:1"].title == "Note"
-    scene.edits(Reply(text="Lower."))
+    scene.edits(StepReply(text="Lower."))
     assert "set aside" in cards(scene)["step:1"].title
 
 

@@ -8,7 +8,7 @@ from core.flows.diff import diff
 from core.flows.model import Flow, Node, NodeType
 from core.flows.published import PublishedFlow
 from core.flows.validate import validate
-from core.matching.likeness import KeywordLikeness
+from core.matching.similarity import KeywordSimilarity
 from core.messaging.cards import Action, Buttons, Card, Code, Image
 from core.presenters.proposals import proposal_card
 from core.proposals.proposal import (
@@ -18,7 +18,7 @@ from core.proposals.proposal import (
     ProposalSource,
     ProposalStatus,
     ProposalType,
-    Review,
+    ReviewDecision,
     Support,
     rebased,
 )
@@ -120,7 +120,7 @@ def test_a_pending_proposal_shows_what_changes_in_words_and_as_a_picture() -> No
 
 
 def test_a_decided_proposal_says_who_decided_and_offers_nothing_but_to_undo() -> None:
-    review = Review(Person(known_id("ravi"), "ravi"), NOW, "Good.", undo_until=NOW)
+    review = ReviewDecision(Person(known_id("ravi"), "ravi"), NOW, "Good.", undo_until=NOW)
     approved = proposed(status=ProposalStatus.APPROVED, review=review, published=FlowRef(FLOW, 5))
     card = proposal_card(approved)
     assert "Approved by ravi → published as v5" in str(card)
@@ -137,9 +137,9 @@ def test_a_proposal_from_a_document_has_no_session_behind_its_buttons() -> None:
 
 
 def test_texts_are_alike_by_the_words_that_say_something() -> None:
-    likeness = KeywordLikeness()
-    same, other, nothing = likeness.scores(
+    similarity = KeywordSimilarity()
+    same, other, nothing = similarity.scores(
         "Restarted the print spooler", ["Restart the spooler for printing", "Replaced the toner", ""]
     )
-    assert same >= likeness.same_from > other
+    assert same >= similarity.same_from > other
     assert nothing == 0

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from bot.bootstrap.container import Parts
+from bot.bootstrap.container import Container
 from core.accounts.user import Role, User
-from core.services.quota import Quota, QuotaLimits
+from core.services.quota import QuotaLimits, QuotaService
 from core.shared.errors import QuotaExceeded
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -18,10 +18,10 @@ MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 class Meter:
     """A quota on the real database, with a clock that the test sets."""
 
-    def __init__(self, parts: Parts, account: int, user: int) -> None:
+    def __init__(self, parts: Container, account: int, user: int) -> None:
         self.parts = parts
         self.now = MORNING
-        self.quota = Quota(parts.store, QuotaLimits(account, user), lambda: self.now, uuid4)
+        self.quota = QuotaService(parts.store, QuotaLimits(account, user), lambda: self.now, uuid4)
 
     async def spends(self, user: User, tokens: int, used: int | None = None) -> None:
         """A call that sets tokens aside and uses all of them, or as many as are given."""
@@ -35,13 +35,13 @@ class Meter:
 
 
 @pytest.fixture
-def meter(parts: Parts) -> Meter:
+def meter(parts: Container) -> Meter:
     """1,000 tokens a day for an account and 400 for a person."""
     return Meter(parts, 1000, 400)
 
 
 @pytest.fixture
-async def people(parts: Parts) -> list[User]:
+async def people(parts: Container) -> list[User]:
     """Four engineers of one account."""
     account = await parts.administration.account("Acme")
     return [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "eli", "jo", "kit")]
@@ -135,7 +135,7 @@ async def test_a_call_over_midnight_counts_for_the_day_it_began(meter: Meter, da
     assert await meter.used(dana) == (0, 0)
 
 
-async def test_a_limit_of_0_is_none(parts: Parts, dana: User) -> None:
+async def test_a_limit_of_0_is_none(parts: Container, dana: User) -> None:
     await Meter(parts, 0, 0).spends(dana, 10**9)
 
 

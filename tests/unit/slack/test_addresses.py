@@ -2,23 +2,29 @@
 
 import pytest
 
-from bot.slack.addresses import Address, channel_place, read_address
+from bot.slack.addresses import SlackAddress, channel_place, read_address
 from core.shared.errors import InvalidInput
 
 
 @pytest.mark.parametrize(
-    "address", [Address("T1", "C1"), Address("T1", "C1", "17.1"), Address("", "C1"), Address("T1", "U1", "+ab")]
+    "address",
+    [
+        SlackAddress("T1", "C1"),
+        SlackAddress("T1", "C1", "17.1"),
+        SlackAddress("", "C1"),
+        SlackAddress("T1", "U1", "+ab"),
+    ],
 )
-def test_an_address_is_read_as_it_was_written(address: Address) -> None:
+def test_an_address_is_read_as_it_was_written(address: SlackAddress) -> None:
     assert read_address(str(address)) == address
 
 
 def test_a_thread_that_is_not_begun_has_no_root_and_the_same_name_for_the_same_key() -> None:
-    one, again = (Address("T1", "C1").new_thread("key") for _ in range(2))
+    one, again = (SlackAddress("T1", "C1").new_thread("key") for _ in range(2))
     assert one == again
     assert one.root is None
-    assert one != Address("T1", "C1").new_thread("other")
-    assert Address("T1", "C1", "17.1").root == "17.1"
+    assert one != SlackAddress("T1", "C1").new_thread("other")
+    assert SlackAddress("T1", "C1", "17.1").root == "17.1"
 
 
 @pytest.mark.parametrize("text", ["C0123ABC", "T1/C0123ABC", "<#C0123ABC|general>", " C0123ABC "])

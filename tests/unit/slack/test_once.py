@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.slack.once import Once
+from bot.slack.deduplication import Once
 
 
 async def test_deliveries_at_the_same_moment_are_done_once() -> None:

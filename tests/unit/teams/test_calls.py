@@ -12,10 +12,10 @@ from aiohttp.test_utils import TestServer
 from bot.config import load_config
 from bot.teams.actions import Surface
 from bot.teams.activity import Activity, plain_text
-from bot.teams.addresses import Address, channel_place, own_address, read_address
+from bot.teams.addresses import TeamsAddress, channel_place, own_address, read_address
 from bot.teams.credentials import Credentials, NoToken
-from bot.teams.forms import Known, filled, render_form, values_of
-from bot.teams.incoming import key_of
+from bot.teams.forms import FormChoices, filled, render_form, values_of
+from bot.teams.interaction import key_of
 from bot.teams.keys import SigningKeys
 from bot.teams.limits import CARD_BYTES, size
 from bot.teams.pacing import Pace
@@ -179,8 +179,10 @@ def test_what_would_have_to_wait_too_long_does_not_count() -> None:
 # Addresses
 
 
-@pytest.mark.parametrize("address", [Address("19:x@thread.tacv2;messageid=1"), own_address("dana").part_for("key")])
-def test_an_address_comes_back_as_it_went(address: Address) -> None:
+@pytest.mark.parametrize(
+    "address", [TeamsAddress("19:x@thread.tacv2;messageid=1"), own_address("dana").part_for("key")]
+)
+def test_an_address_comes_back_as_it_went(address: TeamsAddress) -> None:
     assert read_address(str(address)) == address
 
 
@@ -267,7 +269,7 @@ FORM = Form(
 
 @pytest.mark.parametrize("surface", list(Surface))
 def test_any_form_is_a_card_that_teams_takes(surface: Surface) -> None:
-    known = Known({ELI: "Eli"}, (Choice("19:b@thread.tacv2", "Escalations"),))
+    known = FormChoices({ELI: "Eli"}, (Choice("19:b@thread.tacv2", "Escalations"),))
 
     made = render_form(FORM, surface, "step:1", known, InvalidInput("fix", "Something is missing."))
 

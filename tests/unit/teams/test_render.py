@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from bot.teams.actions import Surface
 from bot.teams.limits import CARD_BYTES, SHORTENED_TO
 from bot.teams.pages import pages
-from bot.teams.reader import as_seen, render_for_many
+from bot.teams.personalisation import as_seen, render_for_many
 from bot.teams.render import render, subject_of
 from bot.teams.targets import decode, encode
 from core.messaging.cards import (
@@ -21,7 +21,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Facts,
     Fold,
     Input,
@@ -113,11 +113,11 @@ def test_text_is_shown_exactly_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("text", ["{{DATE(2017-02-14T06:08:39Z)}}", "{{ time(x) }}", "{{date(x)}}"])
 def test_text_cannot_put_in_a_date(text: str) -> None:
-    assert "{{" not in words_of(shown(Text(text), Markdown(text), Context(text), Code("", text)))
+    assert "{{" not in words_of(shown(Text(text), Markdown(text), ContextLine(text), Code("", text)))
 
 
 def test_a_moment_is_shown_in_the_readers_time_zone() -> None:
-    made = shown(Context("Started", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)))
+    made = shown(ContextLine("Started", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)))
 
     assert "Started {{DATE(2026-03-02T09:00:00Z, SHORT)}} {{TIME(2026-03-02T09:00:00Z)}}" in words_of(made)
 

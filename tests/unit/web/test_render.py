@@ -19,7 +19,7 @@ from core.messaging.cards import (
     Card,
     Choices,
     Code,
-    Context,
+    ContextLine,
     Element,
     Facts,
     Fold,
@@ -131,7 +131,7 @@ plain = st.one_of(
     st.builds(Text, texts, st.booleans()),
     st.builds(Text, texts.map(lambda text: text + "x" * 1500)),
     st.builds(Markdown, texts),
-    st.builds(Context, texts, st.none() | moments),
+    st.builds(ContextLine, texts, st.none() | moments),
     st.builds(Facts, texts, st.lists(texts, max_size=3).map(tuple)),
     st.builds(Code, texts, texts),
 )
@@ -208,7 +208,7 @@ def test_six_answers_are_a_list_to_choose_from() -> None:
 
 def test_a_moment_is_given_in_utc_whatever_zone_it_was_told_in() -> None:
     at = datetime(2026, 3, 1, 11, 42, tzinfo=timezone(timedelta(hours=2)))
-    page = shown(Context("dana", at))
+    page = shown(ContextLine("dana", at))
     assert page.named("time", datetime="2026-03-01T09:42:00Z")
     assert page.text.endswith("dana 2026-03-01 09:42 UTC")
 

@@ -9,9 +9,9 @@ from core.sessions.commands import (
     GuideReply,
     RecordFixOutcome,
     Reopen,
-    Reply,
     Resolve,
     RespondToStep,
+    StepReply,
     SwitchGuide,
 )
 from core.sessions.errors import StaleStep
@@ -27,7 +27,7 @@ from core.sessions.steps import (
     StepType,
     TextAnswer,
 )
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
 from tests.support.scene import Scene, drafted
 from tests.support.walk import COLLEAGUE, ENGINEER, known_id
@@ -42,7 +42,7 @@ def facts(scene: Scene) -> list[str]:
 
 def test_a_picked_option_is_kept_with_the_label_that_was_shown(scene: Scene) -> None:
     step = scene.asks("Which pages?", StepType.QUESTION, "Odd pages", "Even pages")
-    scene.responds(Reply(option="even_pages"))
+    scene.responds(StepReply(option="even_pages"))
     answered = scene.session.steps[step.order]
     assert answered.answer == OptionAnswer("even_pages", "Even pages")
     assert (answered.state, answered.answered_by_name, answered.answered_at) == (
@@ -66,18 +66,18 @@ def test_a_picked_option_is_kept_with_the_label_that_was_shown(scene: Scene) -> 
 )
 def test_text_and_skip_are_legal_on_every_open_step(scene: Scene, type_: StepType) -> None:
     scene.asks("First?", type_)
-    scene.responds(Reply(text="  It hums.  "))
+    scene.responds(StepReply(text="  It hums.  "))
     assert scene.session.last_answered is not None
     assert scene.session.last_answered.answer == TextAnswer("It hums.")
     scene.asks("Second?", type_)
-    scene.responds(Reply(skip=True))
+    scene.responds(StepReply(skip=True))
     assert scene.session.last_answered.answer == SkipAnswer()
 
 
 @pytest.mark.parametrize("type_", [StepType.ACTION, StepType.VERIFICATION, StepType.SCRIPT_GENERATION])
 def test_something_to_do_is_answered_with_how_it_went(scene: Scene, type_: StepType) -> None:
     scene.asks("Do it.", type_)
-    scene.responds(Reply(success=False, details=" Still drops pages. "))
+    scene.responds(StepReply(success=False, details=" Still drops pages. "))
     assert scene.session.last_answered is not None
     assert scene.session.last_answered.answer == ResultAnswer(success=False, details="Still drops pages.")
 
@@ -85,45 +85,51 @@ def test_something_to_do_is_answered_with_how_it_went(scene: Scene, type_: StepT
 @pytest.mark.parametrize("type_", [StepType.QUESTION, StepType.INFO_REQUEST])
 def test_a_question_takes_no_worked_or_did_not_work(scene: Scene, type_: StepType) -> None:
     step = scene.asks("Which?", type_)
-    assert "question" in scene.refuses(RespondToStep(step.id, Reply(success=True)), why=InvalidInput)
+    assert "question" in scene.refuses(RespondToStep(step.id, StepReply(success=True)), why=InvalidInput)
 
 
 @pytest.mark.parametrize(
-    "reply", [Reply(), Reply(text="a", skip=True), Reply(option="odd", text="a"), Reply(skip=True, success=False)]
+    "reply",
+    [
+        StepReply(),
+        StepReply(text="a", skip=True),
+        StepReply(option="odd", text="a"),
+        StepReply(skip=True, success=False),
+    ],
 )
-def test_an_answer_is_exactly_one_thing(scene: Scene, reply: Reply) -> None:
+def test_an_answer_is_exactly_one_thing(scene: Scene, reply: StepReply) -> None:
     step = scene.asks("Which?", StepType.ACTION, "Odd", "Even")
     scene.refuses(RespondToStep(step.id, reply), why=InvalidInput)
 
 
 def test_an_unknown_option_is_refused_and_the_known_ones_are_named(scene: Scene) -> None:
     step = scene.asks("Which?", StepType.QUESTION, "Odd", "Even")
-    sentence = scene.refuses(RespondToStep(step.id, Reply(option="blue")), why=InvalidInput)
+    sentence = scene.refuses(RespondToStep(step.id, StepReply(option="blue")), why=InvalidInput)
     assert "“odd”, “even”" in sentence
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "a\x00b", "\ud800"])
 def test_text_that_is_none_is_refused(scene: Scene, text: str) -> None:
     step = scene.asks("Which?")
-    scene.refuses(RespondToStep(step.id, Reply(text=text)), why=InvalidInput)
+    scene.refuses(RespondToStep(step.id, StepReply(text=text)), why=InvalidInput)
 
 
 def test_text_over_the_limit_is_refused_before_it_is_kept(scene: Scene) -> None:
     step = scene.asks("Which?")
-    scene.refuses(RespondToStep(step.id, Reply(text="x" * (64 * 1024 + 1))), why=TooLarge)
+    scene.refuses(RespondToStep(step.id, StepReply(text="x" * (64 * 1024 + 1))), why=TooLarge)
 
 
 def test_notes_and_first_readings_take_no_answer(scene: Scene) -> None:
     reading = StepDraft(StepType.INTAKE_ANALYSIS, StepContent(text="A scanner."))
     scene.accepts(GuideReply(GuideKind.CLAUDE, (reading, drafted("Which?"))))
-    scene.refuses(RespondToStep(scene.session.steps[0].id, Reply(skip=True)), why=NotFound)
+    scene.refuses(RespondToStep(scene.session.steps[0].id, StepReply(skip=True)), why=NotFound)
     scene.notes("Called back.")
-    scene.refuses(RespondToStep(scene.session.steps[-1].id, Reply(skip=True)), why=NotFound)
+    scene.refuses(RespondToStep(scene.session.steps[-1].id, StepReply(skip=True)), why=NotFound)
 
 
 def test_a_step_of_another_session_is_not_found(scene: Scene) -> None:
     scene.asks("Which?")
-    scene.refuses(RespondToStep(known_id("elsewhere"), Reply(skip=True)), why=NotFound)
+    scene.refuses(RespondToStep(known_id("elsewhere"), StepReply(skip=True)), why=NotFound)
 
 
 # Late clicks
@@ -131,8 +137,8 @@ def test_a_step_of_another_session_is_not_found(scene: Scene) -> None:
 
 def test_a_second_click_on_an_answered_step_changes_nothing_and_says_who_answered_what(scene: Scene) -> None:
     step = scene.asks("Which?", StepType.QUESTION, "Odd pages", "Even pages")
-    scene.responds(Reply(option="odd_pages"))
-    sentence = scene.refuses(RespondToStep(step.id, Reply(option="even_pages")), why=StaleStep)
+    scene.responds(StepReply(option="odd_pages"))
+    sentence = scene.refuses(RespondToStep(step.id, StepReply(option="even_pages")), why=StaleStep)
     assert ENGINEER.name in sentence
     assert "Odd pages" in sentence
 
@@ -140,20 +146,20 @@ def test_a_second_click_on_an_answered_step_changes_nothing_and_says_who_answere
 def test_a_click_on_a_step_that_was_set_aside_says_that_the_session_moved_on(scene: Scene) -> None:
     step = scene.asks("Which?")
     scene.does(SwitchGuide(GuideChoice.ADHOC))
-    assert "moved on" in scene.refuses(RespondToStep(step.id, Reply(skip=True)), why=StaleStep)
+    assert "moved on" in scene.refuses(RespondToStep(step.id, StepReply(skip=True)), why=StaleStep)
 
 
 def test_a_late_click_after_the_end_still_says_who_answered(scene: Scene) -> None:
     step = scene.asks("Which?")
     scene.says("Odd pages.")
     scene.does(Resolve(FixOutcome.WORKED, fix="Cleaned it."))
-    assert "Odd pages." in scene.refuses(RespondToStep(step.id, Reply(skip=True)), why=StaleStep)
+    assert "Odd pages." in scene.refuses(RespondToStep(step.id, StepReply(skip=True)), why=StaleStep)
 
 
 def test_a_paused_session_takes_no_answer_until_it_is_resumed(scene: Scene) -> None:
     step = scene.asks("Which?")
     scene.paused()
-    assert "resume" in scene.refuses(RespondToStep(step.id, Reply(skip=True)), why=Conflict)
+    assert "resume" in scene.refuses(RespondToStep(step.id, StepReply(skip=True)), why=Conflict)
 
 
 # What was learned
@@ -163,16 +169,16 @@ def test_a_picked_option_is_known_from_then_on_in_its_own_words_or_the_questions
     hinted = Option("Odd pages", "odd", "Only odd pages are dropped.")
     content = StepContent(text="Which pages?")
     scene.accepts(GuideReply(GuideKind.CLAUDE, (StepDraft(StepType.QUESTION, content, options=(hinted,)),)))
-    scene.responds(Reply(option="odd"))
+    scene.responds(StepReply(option="odd"))
     scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
-    scene.responds(Reply(option="upper"))
+    scene.responds(StepReply(option="upper"))
     assert facts(scene) == ["Only odd pages are dropped.", "Which tray? — Upper"]
     assert [fact.step_id for fact in scene.session.facts] == [step.id for step in scene.session.steps]
 
 
 def test_what_could_not_be_checked_is_recorded_and_is_no_fact(scene: Scene) -> None:
     scene.asks("Which tray?")
-    scene.responds(Reply(skip=True))
+    scene.responds(StepReply(skip=True))
     assert facts(scene) == []
     assert scene.session.steps[0].answer == SkipAnswer()
 
@@ -192,10 +198,10 @@ def test_a_guides_facts_point_at_the_answer_they_came_from_and_are_kept_once(sce
 
 def test_an_edited_answer_sets_the_next_step_aside_and_asks_the_guide_again(scene: Scene) -> None:
     first = scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
-    scene.responds(Reply(option="upper"))
+    scene.responds(StepReply(option="upper"))
     dropped = scene.asks("Is the upper tray latched?")
     turn = scene.session.turn
-    scene.edits(Reply(option="lower"))
+    scene.edits(StepReply(option="lower"))
     assert scene.session.steps[0].answer == OptionAnswer("lower", "Lower")
     assert scene.session.steps[dropped.order].state is StepState.SUPERSEDED
     assert scene.session.thinking
@@ -204,7 +210,7 @@ def test_an_edited_answer_sets_the_next_step_aside_and_asks_the_guide_again(scen
     assert [step.order for step in scene.session.steps] == [0, 1, 2]
     assert following.order == 2
     assert facts(scene) == ["Which tray? — Lower"]
-    assert scene.events[-2].kind is EventKind.ANSWER_EDITED
+    assert scene.events[-2].kind is AuditEventKind.ANSWER_EDITED
     assert scene.events[-2].data == {"step_id": str(first.id), "how": "option", "was": "Upper"}
 
 
@@ -212,16 +218,16 @@ def test_an_answer_can_be_edited_while_the_guide_thinks_and_its_late_answer_is_d
     scene.asks("Which tray?")
     scene.says("Upper.")
     late = scene.session.turn
-    scene.edits(Reply(text="Lower."))
+    scene.edits(StepReply(text="Lower."))
     assert scene.session.turn != late
     assert scene.session.thinking
 
 
 def test_what_a_guide_learned_and_suggested_because_of_the_old_answer_goes_with_it(scene: Scene) -> None:
     scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
-    scene.responds(Reply(option="upper"))
+    scene.responds(StepReply(option="upper"))
     scene.asks("Clean the roller.", StepType.ACTION, facts=("The roller is worn.",), suggested_fix="Clean the roller.")
-    scene.edits(Reply(option="lower"))
+    scene.edits(StepReply(option="lower"))
     assert facts(scene) == ["Which tray? — Lower"]
     assert scene.session.suggested_fix is None
 
@@ -231,7 +237,7 @@ def test_a_fix_the_engineer_has_judged_survives_an_edited_answer(scene: Scene) -
     scene.says("Upper.")
     scene.asks("Clean the roller.", StepType.ACTION, suggested_fix="Clean the roller.")
     scene.does(RecordFixOutcome(FixOutcome.FAILED))
-    scene.edits(Reply(text="Lower."))
+    scene.edits(StepReply(text="Lower."))
     assert scene.session.suggested_fix is not None
     assert scene.session.suggested_fix.outcome is FixOutcome.FAILED
 
@@ -242,7 +248,7 @@ def test_notes_of_people_survive_an_edited_answer_and_the_bots_go(scene: Scene) 
     warning = StepDraft(StepType.NOTE, StepContent(text="Mind the upper tray's spring."))
     scene.accepts(GuideReply(GuideKind.CLAUDE, (warning, drafted("Open it.", StepType.ACTION))))
     scene.does(AddNote("The user is out until noon."), COLLEAGUE)
-    scene.edits(Reply(text="Lower."))
+    scene.edits(StepReply(text="Lower."))
     assert [step.state for step in scene.session.steps] == [
         StepState.ANSWERED,
         StepState.SUPERSEDED,
@@ -256,18 +262,18 @@ def test_only_the_last_answer_can_be_edited(scene: Scene) -> None:
     scene.says("Upper.")
     scene.asks("How old?")
     scene.says("Two years.")
-    scene.refuses(EditAnswer(first.id, Reply(text="Lower.")), why=StaleStep)
+    scene.refuses(EditAnswer(first.id, StepReply(text="Lower.")), why=StaleStep)
 
 
 def test_the_open_step_is_answered_rather_than_edited(scene: Scene) -> None:
     step = scene.asks("Which tray?")
-    scene.refuses(EditAnswer(step.id, Reply(text="Lower.")), why=Conflict)
+    scene.refuses(EditAnswer(step.id, StepReply(text="Lower.")), why=Conflict)
 
 
 def test_an_edit_that_is_no_answer_leaves_the_old_one(scene: Scene) -> None:
     step = scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
-    scene.responds(Reply(option="upper"))
-    scene.refuses(EditAnswer(step.id, Reply(option="middle")), why=InvalidInput)
+    scene.responds(StepReply(option="upper"))
+    scene.refuses(EditAnswer(step.id, StepReply(option="middle")), why=InvalidInput)
     assert scene.session.steps[0].answer == OptionAnswer("upper", "Upper")
 
 
@@ -277,7 +283,7 @@ def test_whoever_took_the_session_over_may_change_its_last_answer_and_the_one_be
     scene.asks("How old?")
     scene.handed_over()
     scene.claimed()
-    edit = EditAnswer(step.id, Reply(text="Both."))
+    edit = EditAnswer(step.id, StepReply(text="Both."))
     scene.refuses(edit, ENGINEER, NotAllowed)
     scene.does(edit, COLLEAGUE)
     assert scene.session.steps[0].answered_by_name == COLLEAGUE.name
@@ -288,7 +294,7 @@ def test_an_answer_of_a_session_that_ended_cannot_be_edited_until_it_is_reopened
     step = scene.asks("Which tray?")
     scene.says("Upper.")
     scene.does(Resolve(FixOutcome.WORKED, fix="Cleaned it."))
-    edit = EditAnswer(step.id, Reply(text="Lower."))
+    edit = EditAnswer(step.id, StepReply(text="Lower."))
     assert "reopen" in scene.refuses(edit, why=Conflict)
     scene.does(Reopen())
     scene.does(edit)

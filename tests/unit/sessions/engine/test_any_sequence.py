@@ -22,13 +22,13 @@ from core.sessions.commands import (
     RecordFixOutcome,
     Remind,
     Reopen,
-    Reply,
     Resolve,
     RespondToStep,
     Resume,
     RetryTurn,
     SessionCommand,
     SetTurnAside,
+    StepReply,
     Stop,
     SwitchGuide,
 )
@@ -56,11 +56,11 @@ FLOW = MatchedFlow(known_id("flow"), "Scanner", 0.7, 1)
 VALUES = st.sampled_from(["odd", "even", "other", *Confirm, *Interruption])
 
 replies = st.one_of(
-    st.builds(Reply, option=VALUES),
-    st.builds(Reply, text=TEXTS),
-    st.builds(Reply, success=st.booleans(), details=TEXTS),
-    st.just(Reply(skip=True)),
-    st.just(Reply()),
+    st.builds(StepReply, option=VALUES),
+    st.builds(StepReply, text=TEXTS),
+    st.builds(StepReply, success=st.booleans(), details=TEXTS),
+    st.just(StepReply(skip=True)),
+    st.just(StepReply()),
 )
 ENDING = Ending(root_cause="Dust.", fix="Cleaned it.", reason="Worn out.", next_steps=("Order a feeder.",))
 asked = st.builds(
@@ -89,7 +89,7 @@ class AnySequence(RuleBasedStateMachine):
         self.scene = Scene()
         for number in range(answered):
             self.scene.asks(f"Question {number}?", StepType.ACTION, "Odd", "Even", suggested_fix=f"Fix {number}.")
-            self.scene.responds(Reply(option="odd"))
+            self.scene.responds(StepReply(option="odd"))
 
     @property
     def session(self) -> Session:
@@ -138,20 +138,20 @@ class AnySequence(RuleBasedStateMachine):
     # What people do
 
     @rule(user=st.sampled_from(PEOPLE), reply=replies, which=st.integers(0, 5))
-    def answers_a_step(self, user: User, reply: Reply, which: int) -> None:
+    def answers_a_step(self, user: User, reply: StepReply, which: int) -> None:
         steps = self.session.steps[-6:]
         step_id = steps[-1 - which].id if which < len(steps) else known_id("nowhere")
         self.tries(RespondToStep(step_id, reply), user)
 
     @precondition(lambda self: self.session.open_step)
     @rule(reply=replies)
-    def answers_the_open_step(self, reply: Reply) -> None:
+    def answers_the_open_step(self, reply: StepReply) -> None:
         assert self.session.open_step is not None
         self.tries(RespondToStep(self.session.open_step.id, reply), self._its_engineer())
 
     @precondition(lambda self: self.session.last_answered)
     @rule(user=ANYBODY, reply=replies, which=st.sampled_from([0, 0, 1, 2]))
-    def edits_an_answer(self, user: User | None, reply: Reply, which: int) -> None:
+    def edits_an_answer(self, user: User | None, reply: StepReply, which: int) -> None:
         answered = [step for step in self.session.steps if step.answer is not None]
         step = answered[max(-1 - which, -len(answered))]
         self.tries(EditAnswer(step.id, reply), user or self._its_engineer())

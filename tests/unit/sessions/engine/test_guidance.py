@@ -7,17 +7,17 @@ from core.sessions.commands import (
     GuideReply,
     Pause,
     RecordFixOutcome,
-    Reply,
     RespondToStep,
     Resume,
     RetryTurn,
     SetTurnAside,
+    StepReply,
     Stop,
     SwitchGuide,
 )
 from core.sessions.session import FixOutcome, GuideChoice, MatchedFlow, SessionStatus, Tier
 from core.sessions.steps import GuideKind, Interruption, StepContent, StepDraft, StepPurpose, StepState, StepType
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, NotAllowed
 from tests.support.scene import Scene, drafted
 from tests.support.walk import COLLEAGUE, known_id
@@ -38,7 +38,7 @@ def test_the_guides_answer_opens_the_step_and_tells_who_speaks_and_what_it_cost(
     assert not scene.session.thinking
     assert (scene.session.guide, scene.session.guide_note) == (GuideKind.CLAUDE, "The flow had nothing further.")
     assert (step.input_tokens, step.output_tokens) == (900, 70)
-    assert scene.happened == [EventKind.GUIDE_REPLIED]
+    assert scene.happened == [AuditEventKind.GUIDE_REPLIED]
 
 
 def test_first_readings_and_notes_come_before_the_step_and_await_nothing(scene: Scene) -> None:
@@ -74,7 +74,7 @@ def test_an_answer_to_an_older_turn_changes_nothing_and_its_cost_is_on_record(sc
     before = scene.session
     scene.does(late, None)
     assert scene.session is before
-    assert scene.events[-1].kind is EventKind.GUIDE_REPLY_DROPPED
+    assert scene.events[-1].kind is AuditEventKind.GUIDE_REPLY_DROPPED
     assert scene.events[-1].data["input_tokens"] == 5
 
 
@@ -115,9 +115,9 @@ def test_the_tier_follows_the_newest_steps_confidence(scene: Scene, confidence: 
 
 def test_the_confidence_of_a_step_that_was_set_aside_no_longer_counts(scene: Scene) -> None:
     scene.accepts(reply(drafted("Which tray?", confidence=0.3)))
-    scene.responds(Reply(skip=True))
+    scene.responds(StepReply(skip=True))
     scene.accepts(reply(drafted("Clean it.", StepType.ACTION, confidence=0.9)))
-    scene.edits(Reply(text="Upper."))
+    scene.edits(StepReply(text="Upper."))
     assert scene.session.confidence == 0.3
 
 
@@ -126,7 +126,7 @@ def test_the_confidence_of_a_step_that_was_set_aside_no_longer_counts(scene: Sce
 
 def test_a_new_suggestion_takes_the_place_of_the_old_one(scene: Scene) -> None:
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the roller.")
-    scene.responds(Reply(success=False))
+    scene.responds(StepReply(success=False))
     scene.asks("Swap it.", StepType.ACTION, suggested_fix="Swap the roller.")
     assert scene.session.suggested_fix is not None
     assert scene.session.suggested_fix.text == "Swap the roller."
@@ -135,7 +135,7 @@ def test_a_new_suggestion_takes_the_place_of_the_old_one(scene: Scene) -> None:
 def test_a_suggestion_repeated_does_not_forget_what_became_of_it(scene: Scene) -> None:
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the roller.")
     scene.does(RecordFixOutcome(FixOutcome.FAILED))
-    scene.responds(Reply(success=False))
+    scene.responds(StepReply(success=False))
     scene.asks("Really?", suggested_fix="Clean the roller.")
     assert scene.session.suggested_fix is not None
     assert scene.session.suggested_fix.outcome is FixOutcome.FAILED
@@ -144,7 +144,7 @@ def test_a_suggestion_repeated_does_not_forget_what_became_of_it(scene: Scene) -
 def test_no_suggestion_takes_the_place_of_a_fix_that_still_waits_to_be_verified(scene: Scene) -> None:
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the roller.")
     scene.does(RecordFixOutcome(FixOutcome.WAITING, waiting_for="Monday's batch"))
-    scene.responds(Reply(success=True))
+    scene.responds(StepReply(success=True))
     scene.asks("Swap it.", StepType.ACTION, suggested_fix="Swap the roller.")
     assert scene.session.suggested_fix is not None
     assert (scene.session.suggested_fix.text, scene.session.suggested_fix.waiting_for) == (
@@ -190,7 +190,7 @@ def test_a_turn_that_keeps_failing_is_set_aside_and_the_engineer_chooses(scene: 
     assert scene.session.status is status
     assert scene.open_step.content.purpose is StepPurpose.INTERRUPTED
     assert "saved" in scene.open_step.content.text
-    assert scene.happened[-1] is EventKind.TURN_SET_ASIDE
+    assert scene.happened[-1] is AuditEventKind.TURN_SET_ASIDE
 
 
 def test_setting_aside_a_turn_that_was_answered_meanwhile_changes_nothing(scene: Scene) -> None:
@@ -201,24 +201,26 @@ def test_setting_aside_a_turn_that_was_answered_meanwhile_changes_nothing(scene:
     assert scene.session is before
 
 
-@pytest.mark.parametrize("answer", [Reply(option=Interruption.TRY_AGAIN), Reply(text="try again.")])
-def test_try_again_asks_the_same_guide(scene: Scene, answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [StepReply(option=Interruption.TRY_AGAIN), StepReply(text="try again.")])
+def test_try_again_asks_the_same_guide(scene: Scene, answer: StepReply) -> None:
     scene.does(Stop())
     scene.responds(answer)
     assert scene.session.thinking
     assert scene.session.choice is GuideChoice.AUTO
 
 
-@pytest.mark.parametrize("answer", [Reply(option=Interruption.BY_HAND), Reply(text="Go on by hand"), Reply(skip=True)])
-def test_go_on_by_hand_asks_no_guide_any_more(scene: Scene, answer: Reply) -> None:
+@pytest.mark.parametrize(
+    "answer", [StepReply(option=Interruption.BY_HAND), StepReply(text="Go on by hand"), StepReply(skip=True)]
+)
+def test_go_on_by_hand_asks_no_guide_any_more(scene: Scene, answer: StepReply) -> None:
     scene.does(Stop())
     scene.responds(answer)
     assert scene.session.thinking
     assert scene.session.choice is GuideChoice.ADHOC
 
 
-@pytest.mark.parametrize("answer", [Reply(option=Interruption.HAND_OVER), Reply(text="hand over")])
-def test_hand_over_needs_no_guide(scene: Scene, answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [StepReply(option=Interruption.HAND_OVER), StepReply(text="hand over")])
+def test_hand_over_needs_no_guide(scene: Scene, answer: StepReply) -> None:
     scene.does(Stop())
     scene.responds(answer)
     assert scene.session.status is SessionStatus.REQUESTING_ESCALATION
@@ -281,4 +283,4 @@ def test_a_click_on_the_step_of_the_guide_before_is_late(scene: Scene) -> None:
     step = scene.asks("Which tray?")
     scene.does(SwitchGuide(GuideChoice.ADHOC))
     scene.asks("Who is affected?")
-    assert "moved on" in scene.refuses(RespondToStep(step.id, Reply(skip=True)))
+    assert "moved on" in scene.refuses(RespondToStep(step.id, StepReply(skip=True)))

@@ -16,16 +16,16 @@ from core.sessions.commands import (
     RecordFixOutcome,
     Remind,
     Reopen,
-    Reply,
     Resolve,
     Resume,
     SessionCommand,
     StartSession,
+    StepReply,
 )
 from core.sessions.engine import start
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, SessionStatus
 from core.sessions.steps import GuideKind, StepState, StepType
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, NotAllowed, TooLarge
 from tests.support.scene import THIRD, Scene, drafted
 from tests.support.walk import COLLEAGUE, ENGINEER, known_id
@@ -138,7 +138,7 @@ def test_pausing_keeps_the_open_step_and_resuming_shows_it_again(scene: Scene) -
     scene.does(Resume())
     assert scene.session.open_step == step
     assert not scene.session.thinking
-    assert scene.happened[-2:] == [EventKind.SESSION_PAUSED, EventKind.SESSION_RESUMED]
+    assert scene.happened[-2:] == [AuditEventKind.SESSION_PAUSED, AuditEventKind.SESSION_RESUMED]
 
 
 # Resolving
@@ -410,8 +410,8 @@ def test_an_idle_session_is_reminded_of_once_until_somebody_works_on_it(scene: S
     assert reminded.idle_reminded
     scene.does(remind, None)
     assert scene.session is reminded
-    assert scene.happened.count(EventKind.REMINDED) == 1
-    scene.responds(Reply(skip=True))
+    assert scene.happened.count(AuditEventKind.REMINDED) == 1
+    scene.responds(StepReply(skip=True))
     assert not scene.session.idle_reminded
 
 

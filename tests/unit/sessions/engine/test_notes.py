@@ -6,7 +6,7 @@ from core.accounts.user import User
 from core.sessions.commands import AddNote, Resolve
 from core.sessions.session import FixOutcome, SessionStatus
 from core.sessions.steps import StepState, StepType
-from core.shared.audit import EventKind
+from core.shared.audit import AuditEventKind
 from core.shared.errors import InvalidInput, NotAllowed, TooLarge
 from tests.support.scene import TECHNICIAN, VIEWER, Scene
 from tests.support.walk import COLLEAGUE, ENGINEER
@@ -24,7 +24,7 @@ def test_a_note_names_its_author_and_leaves_the_open_step_open(scene: Scene, aut
     )
     assert note.content.author == author.name
     assert scene.session.open_step == step
-    assert scene.events[-1].kind is EventKind.NOTE_ADDED
+    assert scene.events[-1].kind is AuditEventKind.NOTE_ADDED
 
 
 def test_a_note_while_the_guide_thinks_does_not_disturb_it(scene: Scene) -> None:

@@ -12,12 +12,12 @@ from core.sessions.commands import (
     Pause,
     RecordFixOutcome,
     Reopen,
-    Reply,
     Resolve,
     RespondToStep,
     Resume,
     SessionCommand,
     StartSession,
+    StepReply,
     Stop,
     SwitchGuide,
 )
@@ -29,8 +29,8 @@ from tests.support.walk import COLLEAGUE, ENGINEER, known_id
 
 STEP = known_id("any step")
 STEERING: tuple[SessionCommand, ...] = (
-    RespondToStep(STEP, Reply(skip=True)),
-    EditAnswer(STEP, Reply(skip=True)),
+    RespondToStep(STEP, StepReply(skip=True)),
+    EditAnswer(STEP, StepReply(skip=True)),
     Pause(),
     Resume(),
     Stop(),

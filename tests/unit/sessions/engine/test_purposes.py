@@ -2,15 +2,15 @@
 
 import pytest
 
-from core.sessions.commands import Reply
+from core.sessions.commands import StepReply
 from core.sessions.session import FixOutcome, SessionStatus
 from core.sessions.steps import Confirm
 from tests.support.scene import Scene
 
 
-@pytest.mark.parametrize("answer", [Reply(option=Confirm.YES), Reply(text="Close as resolved.")])
+@pytest.mark.parametrize("answer", [StepReply(option=Confirm.YES), StepReply(text="Close as resolved.")])
 def test_confirming_the_resolution_ends_the_session_with_the_proposed_cause_and_fix(
-    scene: Scene, answer: Reply
+    scene: Scene, answer: StepReply
 ) -> None:
     scene.proposes_to_close(fix="Cleaned the rollers.", root_cause="Dust.")
     scene.responds(answer)
@@ -29,9 +29,9 @@ def test_confirming_the_resolution_ends_the_session_with_the_proposed_cause_and_
 
 
 @pytest.mark.parametrize(
-    "answer", [Reply(option=Confirm.NOT_YET), Reply(text="It dropped a page just now."), Reply(skip=True)]
+    "answer", [StepReply(option=Confirm.NOT_YET), StepReply(text="It dropped a page just now."), StepReply(skip=True)]
 )
-def test_anything_but_a_yes_keeps_the_session_going(scene: Scene, answer: Reply) -> None:
+def test_anything_but_a_yes_keeps_the_session_going(scene: Scene, answer: StepReply) -> None:
     scene.proposes_to_close()
     scene.responds(answer)
     assert scene.session.status is SessionStatus.ACTIVE
@@ -45,13 +45,13 @@ def test_words_typed_instead_of_a_confirmation_are_kept_as_something_learned(sce
     scene.says("It dropped a page just now.")
     assert "It dropped a page just now." in scene.session.facts[-1].text
     scene.proposes_to_close()
-    scene.responds(Reply(option=Confirm.NOT_YET))
+    scene.responds(StepReply(option=Confirm.NOT_YET))
     assert len(scene.session.facts) == 1
 
 
 def test_confirming_the_hand_over_hands_over_with_the_reason_and_the_next_steps(scene: Scene) -> None:
     scene.proposes_to_hand_over("The feeder is worn out.")
-    scene.responds(Reply(option=Confirm.YES))
+    scene.responds(StepReply(option=Confirm.YES))
     handover = scene.session.handover
     assert handover is not None
     assert (handover.reason, handover.handover_to, handover.next_steps) == (
@@ -65,6 +65,6 @@ def test_confirming_the_hand_over_hands_over_with_the_reason_and_the_next_steps(
 
 def test_a_declined_hand_over_keeps_the_session_going(scene: Scene) -> None:
     scene.proposes_to_hand_over()
-    scene.responds(Reply(option=Confirm.NOT_YET))
+    scene.responds(StepReply(option=Confirm.NOT_YET))
     assert scene.session.status is SessionStatus.ACTIVE
     assert scene.session.thinking

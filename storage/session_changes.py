@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from core.messaging.cards import Card
-from core.ports.sessions import Turn
-from core.shared.audit import Event
+from core.ports.sessions import SessionChange
+from core.shared.audit import AuditEvent
 from core.shared.errors import Overtaken
 from storage.json_form import dump
 from storage.messages import want_in_session_sql
@@ -69,7 +69,7 @@ class FirstRow(Protocol):
         ...
 
 
-async def store_turn(first: FirstRow, turn: Turn) -> None:
+async def store_turn(first: FirstRow, turn: SessionChange) -> None:
     """Store what a command made of a session. Raises Overtaken when the row is no longer at the version before."""
     try:
         stored = await first(*_turn_statement(turn))
@@ -82,7 +82,7 @@ async def store_turn(first: FirstRow, turn: Turn) -> None:
         raise Overtaken
 
 
-def _turn_statement(turn: Turn) -> tuple[TextClause, Mapping[str, Any]]:
+def _turn_statement(turn: SessionChange) -> tuple[TextClause, Mapping[str, Any]]:
     before, after = turn.before, turn.after
     old, new = session_values(before), session_values(after)
     columns = tuple(name for name, value in new.items() if value != old[name])
@@ -113,7 +113,7 @@ def _turn_statement(turn: Turn) -> tuple[TextClause, Mapping[str, Any]]:
     return _statement(columns, tuple(given)), parameters | given
 
 
-def event_values(event: Event) -> dict[str, Any]:
+def event_values(event: AuditEvent) -> dict[str, Any]:
     """An event as JSON; account and moment are the statement's."""
     return {
         "session_id": str(event.session_id) if event.session_id else None,
@@ -123,7 +123,7 @@ def event_values(event: Event) -> dict[str, Any]:
     }
 
 
-def _job(turn: Turn) -> dict[str, Any] | None:
+def _job(turn: SessionChange) -> dict[str, Any] | None:
     if turn.task is None:
         return None
     session = turn.after

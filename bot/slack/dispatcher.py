@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from bot.shared.logs import get_logger
-from bot.slack.people import People
+from bot.slack.interaction import SlackInteraction
+from bot.slack.people import SlackPeople
+from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
-from bot.slack.visit import Visit
-from bot.slack.voice import Voice
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
@@ -25,110 +25,118 @@ FAILED = "Something went wrong on our side. Nothing you did was half-stored; ple
 _SHOWING_STATUS = "is thinking…"
 
 
-class Reception:
+class Dispatcher:
     """Has work done for a visit, and answers it."""
 
-    def __init__(self, services: SlackServices, people: People, voice: Voice) -> None:
+    def __init__(self, services: SlackServices, people: SlackPeople, responder: Responder) -> None:
         self._services = services
         self._people = people
-        self._voice = voice
+        self._responder = responder
         self._later = set[asyncio.Task[None]]()
         self._without_status = set[str]()
 
-    async def known(self, visit: Visit) -> User:
+    async def known(self, interaction: SlackInteraction) -> User:
         """Who it is; somebody new is welcomed. Raises NotLinked, or NotAllowed for people of other organisations."""
-        if visit.is_foreign:
+        if interaction.is_foreign:
             raise NotAllowed("FlowPilot is here for the people of the workspace it was installed in.")
-        met = await self._people.met(visit.client, visit.workspace, visit.user_id)
+        met = await self._people.met(interaction.client, interaction.workspace, interaction.user_id)
         if met.is_new:
-            self.later(self._voice.tell(visit, welcome_card(visit.prefix)))
+            self.later(self._responder.tell(interaction, welcome_card(interaction.prefix)))
         return met.user
 
-    async def serve(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | None:
+    async def serve(self, interaction: SlackInteraction, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | None:
         """Do the work for whoever it is, and answer; None where it was refused, which was said. Raises Unavailable."""
         try:
-            outcome = await work(await self.known(visit))
-            await self.answer(visit, outcome)
+            outcome = await work(await self.known(interaction))
+            await self.answer(interaction, outcome)
         except Refusal as refusal:
-            self.later(self._voice.tell(visit, refusal.sentence))
+            self.later(self._responder.tell(interaction, refusal.sentence))
             return None
         return outcome
 
-    async def serve_opening(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> None:
+    async def serve_opening(self, interaction: SlackInteraction, work: Callable[[User], Awaitable[Outcome]]) -> None:
         """The same for what opens a modal, which must be opened at once even where its content takes a while."""
-        task = asyncio.ensure_future(self._outcome(visit, work))
+        task = asyncio.ensure_future(self._outcome(interaction, work))
         done, _ = await asyncio.wait([task], timeout=_PATIENCE_SECONDS)
-        if done or not (view_id := await self._voice.open_loading(visit)):
+        if done or not (view_id := await self._responder.open_loading(interaction)):
             outcome = await task
             if isinstance(outcome, str):
-                self.later(self._voice.tell(visit, outcome))
+                self.later(self._responder.tell(interaction, outcome))
                 return
             try:
-                await self.answer(visit, outcome)
+                await self.answer(interaction, outcome)
             except Refusal as refusal:
-                self.later(self._voice.tell(visit, refusal.sentence))
+                self.later(self._responder.tell(interaction, refusal.sentence))
             return
-        self.later(self._fill(visit, view_id, task))
+        self.later(self._fill(interaction, view_id, task))
 
-    async def _fill(self, visit: Visit, view_id: str, task: "asyncio.Future[Outcome | str]") -> None:
+    async def _fill(self, interaction: SlackInteraction, view_id: str, task: "asyncio.Future[Outcome | str]") -> None:
         try:
-            await self._voice.fill_with(visit, view_id, _content(await task))
+            await self._responder.fill_with(interaction, view_id, _content(await task))
         except Refusal as refusal:
-            await self._voice.fill_with(visit, view_id, refusal.sentence)
+            await self._responder.fill_with(interaction, view_id, refusal.sentence)
 
-    async def _outcome(self, visit: Visit, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | str:
+    async def _outcome(
+        self, interaction: SlackInteraction, work: Callable[[User], Awaitable[Outcome]]
+    ) -> Outcome | str:
         """What comes of the work, or the sentence that says why nothing does."""
         try:
-            return await work(await self.known(visit))
+            return await work(await self.known(interaction))
         except Refusal as refusal:
             return refusal.sentence
         except Unavailable:
             return AWAY
 
-    async def answer(self, visit: Visit, outcome: Outcome) -> None:
+    async def answer(self, interaction: SlackInteraction, outcome: Outcome) -> None:
         """Carry out what came of it. Raises TooLongToEdit for a form that Slack cannot show."""
         match outcome:
             case Done(session=session, sentence=sentence):
                 if sentence:
-                    self.later(self._tell_where(visit, session, sentence))
-                if session.thinking and self._may_show_thinking(visit):
-                    self.later(self._show_thinking(visit))
+                    self.later(self._tell_where(interaction, session, sentence))
+                if session.thinking and self._may_show_thinking(interaction):
+                    self.later(self._show_thinking(interaction))
             case Ask(form=form):
-                await self._voice.ask(visit, form)
+                await self._responder.ask(interaction, form)
             case Show(card=card):
-                await self._voice.show(visit, card)
+                await self._responder.show(interaction, card)
             case Say(sentence=sentence):
-                self.later(self._voice.tell(visit, sentence))
+                self.later(self._responder.tell(interaction, sentence))
             case Ignored():
                 pass
             case _:
                 assert_never(outcome)
 
-    async def tell(self, visit: Visit, sentence: str) -> None:
+    async def tell(self, interaction: SlackInteraction, sentence: str) -> None:
         """A sentence for the person alone."""
-        await self._voice.tell(visit, sentence)
+        await self._responder.tell(interaction, sentence)
 
-    async def _tell_where(self, visit: Visit, session: Session, sentence: str) -> None:
-        await self._voice.tell(visit, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}")
+    async def _tell_where(self, interaction: SlackInteraction, session: Session, sentence: str) -> None:
+        await self._responder.tell(
+            interaction, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}"
+        )
 
-    def _may_show_thinking(self, visit: Visit) -> bool:
+    def _may_show_thinking(self, interaction: SlackInteraction) -> bool:
         """Whether it may be an AI app's thread, which only a person's own conversation with the bot has."""
-        return visit.channel.startswith("D") and bool(visit.thread) and visit.workspace not in self._without_status
+        return (
+            interaction.channel.startswith("D")
+            and bool(interaction.thread)
+            and interaction.workspace not in self._without_status
+        )
 
-    async def _show_thinking(self, visit: Visit) -> None:
+    async def _show_thinking(self, interaction: SlackInteraction) -> None:
         """Show in an AI app's thread that the next step is being worked out; the card says so everywhere else."""
         try:
             await call(
-                visit.client,
+                interaction.client,
                 "assistant.threads.setStatus",
-                channel_id=visit.channel,
-                thread_ts=visit.thread,
+                channel_id=interaction.channel,
+                thread_ts=interaction.thread,
                 status=_SHOWING_STATUS,
             )
         except (SlackRefused, SlackAway) as fault:
             log.info("slack.without_status", outcome=str(fault))
             if isinstance(fault, SlackRefused) and fault.retry_after is None:
-                self._without_status.add(visit.workspace)  # not an AI app there, which is no fault
+                self._without_status.add(interaction.workspace)  # not an AI app there, which is no fault
 
     def later(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for, once the request is acknowledged."""

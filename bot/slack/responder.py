@@ -7,10 +7,10 @@ from bot.shared.logs import get_logger
 from bot.slack import limits
 from bot.slack.addresses import PLATFORM
 from bot.slack.blocks import Json, fitted, plain_text, section
+from bot.slack.interaction import SlackInteraction
 from bot.slack.modals import Origin, card_view, form_view, loading_view, sentence_view
 from bot.slack.render import Rendered, render
 from bot.slack.services import SlackServices
-from bot.slack.visit import Visit
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.messaging.cards import Button, Buttons, Card, Text
 from core.messaging.forms import Form, PersonField
@@ -28,71 +28,79 @@ def spoken(sentence: str) -> Rendered:
     return Rendered([section(plain_text(sentence, limits.SECTION))], fitted(sentence, limits.FALLBACK))
 
 
-class Voice:
+class Responder:
     """Speaks to people. A failure is logged, never raised: what was said about is stored already."""
 
     def __init__(self, services: SlackServices) -> None:
         self._services = services
 
-    async def tell(self, visit: Visit, what: str | Card) -> None:
+    async def tell(self, interaction: SlackInteraction, what: str | Card) -> None:
         """A sentence or a card for the person alone, where they are."""
-        await self.say(visit, spoken(what) if isinstance(what, str) else render(what))
+        await self.say(interaction, spoken(what) if isinstance(what, str) else render(what))
 
-    async def say(self, visit: Visit, message: Rendered) -> None:
+    async def say(self, interaction: SlackInteraction, message: Rendered) -> None:
         """A message for the person alone: privately in a channel, plainly in direct messages."""
-        body = {"blocks": message.blocks, "text": message.text, "thread_ts": visit.thread or None}
+        body = {"blocks": message.blocks, "text": message.text, "thread_ts": interaction.thread or None}
         try:
-            if visit.channel and not visit.channel.startswith("D"):
-                await call(visit.client, "chat.postEphemeral", channel=visit.channel, user=visit.user_id, **body)
+            if interaction.channel and not interaction.channel.startswith("D"):
+                await call(
+                    interaction.client,
+                    "chat.postEphemeral",
+                    channel=interaction.channel,
+                    user=interaction.user_id,
+                    **body,
+                )
                 return
-            await call(visit.client, "chat.postMessage", channel=visit.channel or visit.user_id, **body)
+            await call(
+                interaction.client, "chat.postMessage", channel=interaction.channel or interaction.user_id, **body
+            )
         except SlackRefused as refusal:
-            if refusal.code in _NOT_THERE and visit.channel:
-                await self.say(visit.at(""), message)
+            if refusal.code in _NOT_THERE and interaction.channel:
+                await self.say(interaction.at(""), message)
                 return
             log.warning("slack.cannot_tell", outcome=refusal.code)
         except SlackAway as fault:
             log.warning("slack.cannot_tell", outcome=str(fault))
 
-    async def show(self, visit: Visit, card: Card) -> None:
+    async def show(self, interaction: SlackInteraction, card: Card) -> None:
         """A card shown whole: as a modal where one can be opened."""
-        if not visit.trigger_id or not await self.open(visit, card_view(card)):
-            await self.tell(visit, card)
+        if not interaction.trigger_id or not await self.open(interaction, card_view(card)):
+            await self.tell(interaction, card)
 
-    async def ask(self, visit: Visit, form: Form) -> None:
+    async def ask(self, interaction: SlackInteraction, form: Form) -> None:
         """A form: as a modal where one can be opened, else a button that opens it. Raises TooLongToEdit."""
-        view = await self.view_of(visit, form)
-        if not visit.trigger_id or not await self.open(visit, view):
+        view = await self.view_of(interaction, form)
+        if not interaction.trigger_id or not await self.open(interaction, view):
             opens = Button(f"{form.title}…", form.target)
-            await self.tell(visit, Card(form.title, (Text("Press the button to go on."), Buttons((opens,)))))
+            await self.tell(interaction, Card(form.title, (Text("Press the button to go on."), Buttons((opens,)))))
 
-    async def view_of(self, visit: Visit, form: Form) -> Json:
+    async def view_of(self, interaction: SlackInteraction, form: Form) -> Json:
         """The form as a modal. Raises TooLongToEdit."""
-        origin = Origin(form.target, visit.channel, visit.thread)
-        return form_view(form, origin, await self._people(visit, form))
+        origin = Origin(form.target, interaction.channel, interaction.thread)
+        return form_view(form, origin, await self._people(interaction, form))
 
-    async def open(self, visit: Visit, view: Json) -> str:
+    async def open(self, interaction: SlackInteraction, view: Json) -> str:
         """Open a modal; its id, empty when Slack would not."""
         try:
-            said = await call(visit.client, "views.open", trigger_id=visit.trigger_id, view=view)
+            said = await call(interaction.client, "views.open", trigger_id=interaction.trigger_id, view=view)
         except (SlackRefused, SlackAway) as fault:
             log.warning("slack.cannot_open", outcome=str(fault))
             return ""
         opened: Json = said.get("view") or {}
         return str(opened.get("id") or "opened")
 
-    async def open_loading(self, visit: Visit) -> str:
+    async def open_loading(self, interaction: SlackInteraction) -> str:
         """Open a modal whose content comes later."""
-        return await self.open(visit, loading_view())
+        return await self.open(interaction, loading_view())
 
-    async def fill(self, visit: Visit, view_id: str, view: Json) -> None:
+    async def fill(self, interaction: SlackInteraction, view_id: str, view: Json) -> None:
         """Put the content into a modal that was opened before it was there."""
         try:
-            await call(visit.client, "views.update", view_id=view_id, view=view)
+            await call(interaction.client, "views.update", view_id=view_id, view=view)
         except (SlackRefused, SlackAway) as fault:
             log.warning("slack.cannot_fill", outcome=str(fault))
 
-    async def fill_with(self, visit: Visit, view_id: str, what: str | Card | Form) -> None:
+    async def fill_with(self, interaction: SlackInteraction, view_id: str, what: str | Card | Form) -> None:
         """The same with a sentence, a card or a form."""
         match what:
             case str():
@@ -100,15 +108,15 @@ class Voice:
             case Card():
                 view = card_view(what)
             case Form():
-                view = await self.view_of(visit, what)
-        await self.fill(visit, view_id, view)
+                view = await self.view_of(interaction, what)
+        await self.fill(interaction, view_id, view)
 
-    async def _people(self, visit: Visit, form: Form) -> Mapping[str, str]:
+    async def _people(self, interaction: SlackInteraction, form: Form) -> Mapping[str, str]:
         """Slack's ids of the people a form chooses beforehand."""
         chosen = [field.value for field in form.fields if isinstance(field, PersonField) and field.value]
         if not chosen:
             return {}
-        user = await self._services.identities.known(visit.identity)
+        user = await self._services.identities.known(interaction.identity)
         if user is None:
             return {}
         found = [(value, await self._services.identities.identity_of(user, UUID(value), PLATFORM)) for value in chosen]

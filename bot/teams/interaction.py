@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from bot.teams.activity import Activity
-from bot.teams.addresses import PLATFORM, Address, own_address
+from bot.teams.addresses import PLATFORM, TeamsAddress, own_address
 from core.accounts.user import Identity, User
-from core.chat import Whereabouts
+from core.chat import InteractionContext
 from core.messaging.places import Place
 
 _THREAD = ";messageid="
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class TeamsInteraction:
     """An activity and the person behind it."""
 
     activity: Activity
@@ -31,11 +31,11 @@ class Incoming:
         return Identity(PLATFORM, self.tenant, self.activity.from_.lasting_id)
 
     @property
-    def chat(self) -> Address:
+    def chat(self) -> TeamsAddress:
         """The chat or thread it happened in."""
         if self.activity.is_personal:
             return own_address(self.identity.external_id)
-        return Address(self.activity.conversation.id)
+        return TeamsAddress(self.activity.conversation.id)
 
     @property
     def has_threads(self) -> bool:
@@ -43,17 +43,17 @@ class Incoming:
         return self.activity.is_channel and _THREAD in self.activity.conversation.id
 
     @property
-    def whereabouts(self) -> Whereabouts:
+    def context(self) -> InteractionContext:
         """Where something that begins with a press or an order is shown."""
         here = self.chat.part_for(self.key).place(self.tenant, hears_all=self.activity.is_personal)
         own = own_address(self.identity.external_id).part_for(self.key).place(self.tenant)
-        return Whereabouts(here, own, "" if self.activity.is_personal else "@FlowPilot ")
+        return InteractionContext(here, own, "" if self.activity.is_personal else "@FlowPilot ")
 
     @property
     def new_session_place(self) -> Place:
         """Where a session lives that begins with a message."""
         if not self.has_threads:
-            return self.whereabouts.here
+            return self.context.here
         _, _, root = self.activity.conversation.id.partition(_THREAD)
         # In a thread that people began among themselves, only what mentions FlowPilot is meant for it.
         return self.chat.place(self.tenant, hears_all=root == self.activity.id)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.validate import MAX_SLUG
 from core.ports.flows import FlowVersion
-from core.sessions.flow_usage import FlowUse
+from core.sessions.flow_usage import FlowUsage
 from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 
@@ -87,7 +87,7 @@ class FlowVersionRows:
             free = f"{slug[: MAX_SLUG - 6].rstrip('-')}-{number}"
         return free
 
-    async def count_use(self, flow_id: UUID, version: int, use: FlowUse, now: datetime) -> None:
+    async def count_use(self, flow_id: UUID, version: int, use: FlowUsage, now: datetime) -> None:
         """Add to the statistics of the version and of the flow."""
         await self._change(
             flow_id,
@@ -141,7 +141,7 @@ class FlowVersionRows:
 
 
 def _version_of(row: Row[*tuple[Any, ...]]) -> FlowVersion:
-    use = FlowUse(row.times_walked, row.times_resolved, row.times_skipped, row.times_escaped)
+    use = FlowUsage(row.times_walked, row.times_resolved, row.times_skipped, row.times_escaped)
     return FlowVersion(
         row.flow_id, row.version, row.title, row.current, row.created_at, row.withdrawn_at, row.provenance, use
     )

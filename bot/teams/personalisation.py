@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from bot.teams.json_codec import Json
 from bot.teams.render import render
 from bot.teams.targets import encode
-from bot.teams.wire import Json
 from core.accounts.user import User
-from core.messaging.cards import Action, Buttons, Card, Context
+from core.messaging.cards import Action, Buttons, Card, ContextLine
 from core.sessions.session import Session
 
 REFRESH = "refresh"
@@ -27,7 +27,7 @@ def as_seen(card: Card, session: Session, user: User) -> Card:
     if not session.handover or session.handover.by.id != user.id or not _offers_claim(card):
         return card
     others = tuple(element for element in card.elements if not isinstance(element, Buttons))
-    return replace(card, elements=(*others, Context("You handed this over; somebody else takes it.")))
+    return replace(card, elements=(*others, ContextLine("You handed this over; somebody else takes it.")))
 
 
 def _offers_claim(card: Card) -> bool:

@@ -36,7 +36,7 @@ def user_of(row: StoredRow) -> User:
     return User(row["id"], row["account_id"], row["name"], Role(row["role"]), row["is_reviewer"], row["time_zone"])
 
 
-class PeopleRows:
+class UserRows:
     """The users and tokens of one account, within a transaction."""
 
     def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.addresses import PLATFORM, Address
+from bot.slack.addresses import PLATFORM, SlackAddress
 from core.accounts.user import Identity
-from core.chat import Whereabouts
+from core.chat import InteractionContext
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class SlackInteraction:
     """Who did something, and where."""
 
     client: AsyncWebClient
@@ -33,12 +33,12 @@ class Visit:
         return Identity(PLATFORM, self.workspace, self.user_id)
 
     @property
-    def where(self) -> Whereabouts:
+    def where(self) -> InteractionContext:
         """Where a new session would live: in a thread of the channel, else in the person's own messages."""
-        own = Address(self.workspace, self.user_id)
-        here = Address(self.workspace, self.channel) if self.channel else own
-        return Whereabouts(here.new_thread(self.key).place(), own.new_thread(self.key).place(), self.prefix)
+        own = SlackAddress(self.workspace, self.user_id)
+        here = SlackAddress(self.workspace, self.channel) if self.channel else own
+        return InteractionContext(here.new_thread(self.key).place(), own.new_thread(self.key).place(), self.prefix)
 
-    def at(self, channel: str, thread: str = "") -> "Visit":
+    def at(self, channel: str, thread: str = "") -> "SlackInteraction":
         """The same, done in another place."""
         return replace(self, channel=channel, thread=thread)

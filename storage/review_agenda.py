@@ -32,7 +32,7 @@ _UNLEARNED = text("""
 """)
 
 
-class Agenda:
+class ReviewAgenda:
     """Looks across accounts, and only to hand each find to its own account."""
 
     def __init__(self, connection: AsyncConnection) -> None:

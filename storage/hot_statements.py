@@ -31,7 +31,7 @@ _PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 Connection: TypeAlias = AsyncConnection[DictRow]
 
 
-class SingleStatements:
+class HotStatements:
     """Carries out one statement at a time, on connections that it keeps.
 
     Not psycopg's own pool: that connects in the background, so that whoever needs a connection waits up to a limit for
@@ -89,9 +89,9 @@ class SingleStatements:
 
 
 @asynccontextmanager
-async def single_statements(
+async def hot_statements(
     url: str, *, pool_size: int = 10, statement_timeout_seconds: float = 15, lock_timeout_seconds: float = 5
-) -> AsyncGenerator[SingleStatements]:
+) -> AsyncGenerator[HotStatements]:
     """Up to that many connections for the length of a block; the first is made when it is needed."""
     options = f"{time_limits(statement_timeout_seconds, lock_timeout_seconds)} {_PLANNED_ONCE}"
 
@@ -102,7 +102,7 @@ async def single_statements(
         set_json_loads(from_json, connection)
         return connection
 
-    statements = SingleStatements(connect, pool_size)
+    statements = HotStatements(connect, pool_size)
     try:
         yield statements
     finally:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.teams.addresses import channel_name, read_address
 from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.forms import USER, Known, values_of
-from bot.teams.incoming import Incoming
-from bot.teams.people import People
-from bot.teams.references import References
+from bot.teams.forms import USER, FormChoices, values_of
+from bot.teams.interaction import TeamsInteraction
+from bot.teams.people import TeamsPeople
+from bot.teams.references import ConversationReferences
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed
 from core.chat import Outcome
@@ -21,58 +21,60 @@ _PERSON = "target_user"
 _THIS_CHAT = "This chat"
 
 
-class Doing:
+class TeamsInteractions:
     """Carries out presses and forms, and finds what a form may offer."""
 
-    def __init__(self, services: TeamsServices, people: People, connector: Connector, references: References) -> None:
+    def __init__(
+        self, services: TeamsServices, people: TeamsPeople, connector: Connector, references: ConversationReferences
+    ) -> None:
         self._services = services
         self._people = people
         self._connector = connector
         self._references = references
 
-    async def press(self, incoming: Incoming, pressed: Pressed) -> Outcome:
+    async def press(self, interaction: TeamsInteraction, pressed: Pressed) -> Outcome:
         """What comes of a press, with what was typed beside it. Raises a Refusal."""
         target, typed = pressed.target, pressed.typed
         if pressed.form:
-            return await self._submit(incoming, pressed, await self._values(incoming, pressed.inputs or {}))
+            return await self._submit(interaction, pressed, await self._values(interaction, pressed.inputs or {}))
         if target.action in _RESULTS and typed:
             answer = replace(pressed, target=replace(target, action=Action.ANSWER))
-            return await self._submit(incoming, answer, {"choice": _RESULTS[target.action], "text": typed})
+            return await self._submit(interaction, answer, {"choice": _RESULTS[target.action], "text": typed})
         if target.action is Action.ANSWER and not target.value:
             if not typed:
                 raise InvalidInput("text", "Choose or write your answer first; nothing was sent.")
-            return await self._submit(incoming, pressed, {"text": typed})
-        desk = self._services.desk
-        return await desk.press(incoming.user, target, incoming.whereabouts, incoming.key)
+            return await self._submit(interaction, pressed, {"text": typed})
+        chat = self._services.chat
+        return await chat.press(interaction.user, target, interaction.context, interaction.key)
 
-    async def _submit(self, incoming: Incoming, pressed: Pressed, values: Values) -> Outcome:
-        desk = self._services.desk
-        return await desk.submit(incoming.user, pressed.target, values, incoming.whereabouts, incoming.key)
+    async def _submit(self, interaction: TeamsInteraction, pressed: Pressed, values: Values) -> Outcome:
+        chat = self._services.chat
+        return await chat.submit(interaction.user, pressed.target, values, interaction.context, interaction.key)
 
-    async def _values(self, incoming: Incoming, inputs: Mapping[str, str]) -> Values:
+    async def _values(self, interaction: TeamsInteraction, inputs: Mapping[str, str]) -> Values:
         values = values_of(inputs)
         person = values.get(_PERSON, "")
         if person.startswith(USER):
             values[_PERSON] = person.removeprefix(USER)
         elif person:
-            values[_PERSON] = str((await self._people.chosen(incoming.activity, person)).id)
+            values[_PERSON] = str((await self._people.chosen(interaction.activity, person)).id)
         return values
 
-    async def known(self, incoming: Incoming, form: Form) -> Known:
+    async def known(self, interaction: TeamsInteraction, form: Form) -> FormChoices:
         """What the form may offer beside what it says itself."""
         people = dict[str, str]()
         channels = tuple[Choice, ...]()
         for field in form.fields:
             if isinstance(field, PersonField) and field.value:
-                async with self._services.store.reading(incoming.user.account_id) as transaction:
+                async with self._services.store.reading(interaction.user.account_id) as transaction:
                     found = [user for user in await transaction.people.list() if str(user.id) == field.value]
                 people |= {str(user.id): user.name for user in found}
             if isinstance(field, ChannelField) and not channels:
-                channels = await self._channels(incoming)
-        return Known(people, channels)
+                channels = await self._channels(interaction)
+        return FormChoices(people, channels)
 
-    async def _channels(self, incoming: Incoming) -> tuple[Choice, ...]:
-        activity, tenant = incoming.activity, incoming.tenant
+    async def _channels(self, interaction: TeamsInteraction) -> tuple[Choice, ...]:
+        activity, tenant = interaction.activity, interaction.tenant
         if activity.is_personal:
             return ()
         here, _, _ = read_address(activity.conversation.id).chat.partition(";")

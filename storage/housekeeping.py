@@ -100,7 +100,7 @@ class FoundSession:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepingDays:
+class RetentionDays:
     """How long things are kept where an account says nothing, in days; 0 keeps them."""
 
     sessions: int = 0
@@ -110,7 +110,7 @@ class KeepingDays:
     """Days after which a workspace that uninstalled FlowPilot is forgotten; at least 1."""
 
 
-class Upkeep:
+class Housekeeping:
     """Looks across accounts, and only to hand each session to a command of its own account."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -133,7 +133,7 @@ class Upkeep:
         """Sessions that wait for a guide although no job works on it."""
         return await self._find(_LOST_TURNS, asked_before=now - grace)
 
-    async def forget(self, now: datetime, default: KeepingDays) -> None:
+    async def forget(self, now: datetime, default: RetentionDays) -> None:
         """Delete what nobody needs any more, and what accounts no longer want kept."""
         for statement in _FORGET:
             await self._connection.execute(statement, {"now": now})

@@ -11,7 +11,7 @@ from bot.slack.web_api import SlackAway, SlackRefused, call
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ThreadHistory:
     """The messages of a thread by people."""
 
     lines: tuple[tuple[str, str], ...]
@@ -28,16 +28,16 @@ class Written:
         return any(who != user_id for who, _ in self.lines)
 
 
-async def written_in_thread(client: AsyncWebClient, channel: str, root: str) -> Written:
+async def written_in_thread(client: AsyncWebClient, channel: str, root: str) -> ThreadHistory:
     """The thread, as far as Slack shows it; nothing where it does not."""
     try:
         said = await call(client, "conversations.replies", channel=channel, ts=root, limit=limits.INTAKE_MESSAGES)
     except (SlackRefused, SlackAway):
-        return Written(())
+        return ThreadHistory(())
     messages: list[Json] = said.get("messages") or []
     lines = [
         (str(message["user"]), plain(str(message.get("text") or "")).strip())
         for message in messages
         if message.get("user") and not message.get("bot_id")
     ]
-    return Written(tuple(lines))
+    return ThreadHistory(tuple(lines))

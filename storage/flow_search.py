@@ -10,7 +10,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.matching.embedding import DIMENSIONS, ModelName, Vectors
-from core.matching.match import Candidate, Library, Nearness, Wanted
+from core.matching.match import Candidate, LibraryStatistics, Nearness, SearchRequest
 from storage.tables.matching import FIRST_PASSAGE, TITLE, WHOLE
 
 _LIBRARY = text("""
@@ -80,24 +80,24 @@ class FlowSearchRows:
         self._connection = connection
         self._account_id = account_id
 
-    async def library(self, terms: Sequence[int]) -> Library:
+    async def library(self, terms: Sequence[int]) -> LibraryStatistics:
         """The account's library, and in how many flows the terms occur."""
         parameters = {"account": self._account_id, "terms": list(terms)}
         rows = (await self._connection.execute(_LIBRARY, parameters)).all()
         if not rows:
-            return Library(0, 0.0, None, {})
+            return LibraryStatistics(0, 0.0, None, {})
         first = rows[0]
         model = ModelName(first.model, first.model_folder) if first.model else None
         documents = {row.term: row.documents for row in rows if row.term is not None}
-        return Library(first.flows, first.length / max(first.flows, 1), model, documents)
+        return LibraryStatistics(first.flows, first.length / max(first.flows, 1), model, documents)
 
-    async def candidates(self, wanted: Wanted) -> Sequence[Candidate]:
+    async def candidates(self, wanted: SearchRequest) -> Sequence[Candidate]:
         """The flows that share a term or are near in meaning, in no order."""
         statement, parameters = candidates_statement(self._account_id, wanted)
         return [_candidate(row) for row in await self._connection.execute(statement, parameters)]
 
 
-def candidates_statement(account_id: UUID, wanted: Wanted) -> tuple[TextClause, dict[str, Any]]:
+def candidates_statement(account_id: UUID, wanted: SearchRequest) -> tuple[TextClause, dict[str, Any]]:
     """The statement that finds the candidates, and its parameters."""
     single = [(terms[0], weight) for terms, weight in wanted.terms if len(terms) == 1]
     together = next(((terms, weight) for terms, weight in wanted.terms if len(terms) > 1), ((), 0.0))

@@ -7,7 +7,7 @@ from typing import Protocol
 from core.matching.words import terms_of
 
 
-class Likeness(Protocol):
+class Similarity(Protocol):
     """Compares short texts. May take milliseconds: ask it in a thread."""
 
     @property
@@ -20,7 +20,7 @@ class Likeness(Protocol):
         ...
 
 
-class KeywordLikeness:
+class KeywordSimilarity:
     """Compares the words that say something, as stems: the share of words in common (Dice's coefficient)."""
 
     same_from = 0.5
@@ -32,9 +32,9 @@ class KeywordLikeness:
         return [_dice(words, _stems(other)) for other in others]
 
 
-def most_alike(likeness: Likeness, text: str, others: Sequence[str]) -> tuple[int, float] | None:
+def most_similar(similarity: Similarity, text: str, others: Sequence[str]) -> tuple[int, float] | None:
     """The place and score of the text that says most of what this one says; None when there are no others."""
-    scores = likeness.scores(text, others)
+    scores = similarity.scores(text, others)
     if not scores:
         return None
     best = max(range(len(scores)), key=lambda place: scores[place])

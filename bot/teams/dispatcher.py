@@ -5,22 +5,22 @@ from collections.abc import Awaitable, Callable
 
 from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
-from bot.teams.addresses import PLATFORM, Address
+from bot.teams.addresses import PLATFORM, TeamsAddress
 from bot.teams.answers import dialog_sentence, sentence
 from bot.teams.cards import CardActions
 from bot.teams.dialogs import Dialogs
-from bot.teams.incoming import Incoming, key_of
 from bot.teams.installs import Installs, is_installation
-from bot.teams.messages import Messages
-from bot.teams.people import People
-from bot.teams.references import References
-from bot.teams.replies import Replies
+from bot.teams.interaction import TeamsInteraction, key_of
+from bot.teams.json_codec import Json, mapping, parsed
+from bot.teams.messages import MessageHandler
+from bot.teams.people import TeamsPeople
+from bot.teams.references import ConversationReferences
+from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
-from bot.teams.wire import Json, mapping, parsed
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
-Answering = Callable[[Incoming], Awaitable[Json]]
+Answering = Callable[[TeamsInteraction], Awaitable[Json]]
 
 _CARD_ACTION = "adaptiveCard/action"
 _FEEDBACK = "message/submitAction"
@@ -30,16 +30,16 @@ _MOST_SEEN = 10_000
 """Activities remembered: what comes again is not answered again. What is stored is safe without that, by its key."""
 
 
-class Inbox:
+class ActivityDispatcher:
     """Takes activities whose sender is known to be Teams."""
 
     def __init__(
         self,
         services: TeamsServices,
-        people: People,
-        references: References,
-        replies: Replies,
-        messages: Messages,
+        people: TeamsPeople,
+        references: ConversationReferences,
+        replies: Responder,
+        messages: MessageHandler,
         cards: CardActions,
         dialogs: Dialogs,
         installs: Installs,
@@ -82,13 +82,13 @@ class Inbox:
             await self._services.identities.workspace(PLATFORM, tenant)
         return None
 
-    async def _met(self, activity: Activity) -> Incoming:
+    async def _met(self, activity: Activity) -> TeamsInteraction:
         met = await self._people.writer(activity)
-        incoming = Incoming(activity, self._people.tenant(activity), met.user, key_of(activity), met.is_new)
-        await self._references.note_service_url(incoming.tenant, activity.service_url)
+        interaction = TeamsInteraction(activity, self._people.tenant(activity), met.user, key_of(activity), met.is_new)
+        await self._references.note_service_url(interaction.tenant, activity.service_url)
         if activity.is_personal and activity.type != "invoke":
-            await self._references.note_own_chat(incoming.identity, activity.conversation.id)
-        return incoming
+            await self._references.note_own_chat(interaction.identity, activity.conversation.id)
+        return interaction
 
     async def _is_ours(self, activity: Activity, tenant: str) -> bool:
         """Whether a message is said to the bot, or in a session's thread; only then its writer concerns us."""
@@ -97,38 +97,38 @@ class Inbox:
         if activity.addresses_bot or activity.value is not None:
             return True
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
-        place = Address(activity.conversation.id).place(tenant)
-        there = await self._services.desk.conversation_at(workspace.account_id, place)
+        place = TeamsAddress(activity.conversation.id).place(tenant)
+        there = await self._services.chat.conversation_at(workspace.account_id, place)
         return there is not None and there.place.hears_all
 
     async def _react(self, activity: Activity, tenant: str) -> None:
-        desk = self._services.desk
+        chat = self._services.chat
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
-        subject = await desk.reacts_to(workspace.account_id, PLATFORM, activity.reply_to_id or "")
+        subject = await chat.reacts_to(workspace.account_id, PLATFORM, activity.reply_to_id or "")
         if subject is None:
             return
-        incoming = await self._met(activity)
+        interaction = await self._met(activity)
         try:
             for reaction in activity.reactions_added or ():
-                outcome = await desk.react(incoming.user, subject, reaction.emoji, added=True)
-                await self._messages.carry_out(incoming, outcome)
+                outcome = await chat.react(interaction.user, subject, reaction.emoji, added=True)
+                await self._messages.carry_out(interaction, outcome)
             for reaction in activity.reactions_removed or ():
-                await desk.react(incoming.user, subject, reaction.emoji, added=False)
+                await chat.react(interaction.user, subject, reaction.emoji, added=False)
         except Refusal as refusal:
-            self._replies.say_privately(incoming, refusal.sentence)
+            self._replies.say_privately(interaction, refusal.sentence)
 
     async def _read(self, activity: Activity) -> None:
         if activity.type == "message" and self._comes_again(activity):
             return
         try:
-            incoming = await self._met(activity)
+            interaction = await self._met(activity)
             try:
                 if activity.type == "message":
-                    await self._messages.take(incoming)
+                    await self._messages.take(interaction)
                 else:
-                    await self._messages.correct(incoming)
+                    await self._messages.correct(interaction)
             except Refusal as refusal:
-                self._replies.say_privately(incoming, refusal.sentence)
+                self._replies.say_privately(interaction, refusal.sentence)
         except Unavailable as fault:
             self._seen.pop(key_of(activity), None)
             self._replies.say_here(activity, f"{fault} {_AGAIN}")
@@ -142,9 +142,9 @@ class Inbox:
     async def _answered(self, activity: Activity, answering: Answering) -> Json:
         """The answer to an invoke: always one that Teams shows, as it says “unable to reach app” otherwise."""
         say = sentence if activity.name == _CARD_ACTION else dialog_sentence
-        incoming = await self._met(activity)
+        interaction = await self._met(activity)
         try:
-            return await answering(incoming)
+            return await answering(interaction)
         except Refusal as refusal:
             return say(refusal.sentence)
         except Unavailable as fault:
@@ -154,13 +154,13 @@ class Inbox:
             log.exception("teams.invoke_failed")
             return say(_FAILED)
 
-    async def _feedback(self, incoming: Incoming) -> Json:
-        given = mapping(mapping(incoming.activity.value).get("actionValue"))
+    async def _feedback(self, interaction: TeamsInteraction) -> Json:
+        given = mapping(mapping(interaction.activity.value).get("actionValue"))
         await self._services.reading.note_feedback(
-            incoming.user,
+            interaction.user,
             liked=given.get("reaction") == "like",
             comment=str(parsed(given.get("feedback")).get("feedbackText") or ""),
-            about=incoming.activity.reply_to_id or "",
+            about=interaction.activity.reply_to_id or "",
         )
         return {}
 
