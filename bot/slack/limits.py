@@ -8,7 +8,6 @@ TEXT_IN_MESSAGE = 12_000
 SECTION = 3_000
 HEADER = 150
 BUTTON = 75
-BUTTON_VALUE = 2_000
 OPTION = 75
 """An option's text, and its description."""
 OPTION_VALUE = 150
@@ -28,8 +27,6 @@ LABEL = 2_000
 """A field's label or hint."""
 INPUT = 3_000
 """What a text field takes, and starts with."""
-METADATA = 3_000
-"""A view's `private_metadata`."""
 FALLBACK = 3_000
 """The message's text for notifications and screen readers; Slack cuts at 40,000, nobody reads so much there."""
 INTAKE_MESSAGES = 15

@@ -13,10 +13,10 @@ from core.importing.reading import Unstructured, flows_in, flows_of
 from core.learning.fitting import Generalise
 from core.matching.match import Matcher, Verdict
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters.proposals import proposal_card, proposal_subject
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType
 from core.services.outlining import Outline, not_outlined
+from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 
 
@@ -99,7 +99,7 @@ class ImportService:
             created_at=self._now(),
         )
         await transaction.proposals.add(proposal)
-        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await show_to_reviewers(transaction, proposal)
         event = AuditEvent(
             AuditEventKind.PROPOSAL_RAISED, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}
         )

@@ -16,9 +16,10 @@ from core.learning.reading import answered_steps
 from core.matching.match import Matcher, Verdict
 from core.matching.similarity import Similarity
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters.proposals import learned_card, proposal_card, proposal_subject, unlearned_card
+from core.presenters.proposals import learned_card, unlearned_card
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType, Support, rebased
 from core.services.refining import Refine, unrefined
+from core.services.review_channel import show_to_reviewers
 from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound
@@ -241,7 +242,7 @@ class LearningService:
         proposer: Person | None,
     ) -> None:
         """Show the proposal to the reviewers, and to the engineer that something was learned."""
-        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await show_to_reviewers(transaction, proposal)
         await transaction.messages.want_in_session(session.id, {"learned": learned_card(proposal)})
         event = AuditEvent(kind, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}, session.id)
         await transaction.record([event], self._now())
@@ -265,7 +266,7 @@ class LearningService:
             kept = {"support": known.support, "evidence": known.evidence}
             proposal = replace(proposal, status=ProposalStatus.DISMISSED, closing_note=note, **kept)
         await transaction.proposals.save(proposal)
-        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await show_to_reviewers(transaction, proposal)
         await transaction.messages.want_in_session(session.id, {"learned": unlearned_card()})
         data = {"proposal_id": str(proposal.id), "status": proposal.status.value}
         await transaction.record(

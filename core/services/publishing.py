@@ -14,8 +14,8 @@ from core.flows.validate import checked
 from core.matching.profile import MAX_PROBLEMS
 from core.ports.flows import FlowVersion
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters.proposals import proposal_card, proposal_subject
 from core.proposals.proposal import FlowRef, Proposal, rebased
+from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
 
@@ -55,7 +55,7 @@ async def rebase_others(
             continue
         moved = replace(moved, version=waiting.version + 1)
         await transaction.proposals.save(moved)
-        await transaction.messages.want_in_channels("review", {proposal_subject(moved): proposal_card(moved)})
+        await show_to_reviewers(transaction, moved)
         data = {"proposal_id": str(moved.id), "version": current.version, "conflict": moved.conflict is not None}
         await transaction.record([AuditEvent(AuditEventKind.PROPOSAL_REBASED, None, data)], now)
 

@@ -14,11 +14,11 @@ from core.accounts.user import User
 from core.flows.model import Flow
 from core.ports.proposals import ProposalFilter
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters.proposals import proposal_card, proposal_subject, settled_reminder_card
 from core.proposals.editing import FormField, edited, form_of
 from core.proposals.permissions import check_may_decide, check_may_read_proposals, check_not_own
 from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalStatus, ReviewDecision, rebased
 from core.services.publishing import publish, rebase_others, withdraw
+from core.services.review_channel import show_to_reviewers
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
@@ -165,7 +165,7 @@ class ReviewService:
         if moved is not proposal:
             moved = replace(moved, version=proposal.version + 1)
             await transaction.proposals.save(moved)
-            await _show(transaction, moved)
+            await show_to_reviewers(transaction, moved)
         return moved
 
     async def _decided(
@@ -197,7 +197,7 @@ class ReviewService:
         self, transaction: UnitOfWork, proposal: Proposal, kind: AuditEventKind, actor: User, **data: str
     ) -> None:
         await transaction.proposals.save(proposal)
-        await _show(transaction, proposal)
+        await show_to_reviewers(transaction, proposal)
         await transaction.record([AuditEvent(kind, actor.id, {"proposal_id": str(proposal.id), **data})], self._now())
 
 
@@ -232,13 +232,6 @@ def _check_waits(proposal: Proposal) -> None:
     if review is None:
         raise AlreadyDecided(proposal.closing_note or f"This proposal is {status} already.", "", status)
     raise AlreadyDecided(f"{review.by.name} has decided on this already: {status}.", review.by.name, status)
-
-
-async def _show(transaction: UnitOfWork, proposal: Proposal) -> None:
-    cards = {proposal_subject(proposal): proposal_card(proposal)}
-    if proposal.reminded_at and proposal.status is not ProposalStatus.PENDING:
-        cards[f"remind:{proposal.id}"] = settled_reminder_card(proposal)
-    await transaction.messages.want_in_channels("review", cards)
 
 
 async def _find(transaction: UnitOfWork, proposal_id: UUID) -> Proposal:

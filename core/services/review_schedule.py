@@ -10,8 +10,9 @@ from core.flows.diff import FlowDiff
 from core.ports.flows import FlowVersion
 from core.ports.proposals import DueProposal
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters.proposals import digest_card, proposal_card, proposal_subject, reminder_to_review_card
+from core.presenters.proposals import digest_card, reminder_to_review_card
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
+from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 
 _DIGEST_LATE = timedelta(hours=1)
@@ -85,7 +86,7 @@ class ReviewSchedule:
                 return
             settled = replace(proposal, review=replace(proposal.review, undo_until=None))
             await transaction.proposals.save(settled)
-            await transaction.messages.want_in_channels("review", {proposal_subject(settled): proposal_card(settled)})
+            await show_to_reviewers(transaction, settled)
 
     async def look_at_flows(self, account_id: UUID) -> None:
         """Put flows that do badly before the reviewers, each version once."""
@@ -120,6 +121,6 @@ class ReviewSchedule:
         )
         await transaction.proposals.add(proposal)
         await transaction.versions.note_review(published.id, published.version, self._now())
-        await transaction.messages.want_in_channels("review", {proposal_subject(proposal): proposal_card(proposal)})
+        await show_to_reviewers(transaction, proposal)
         data = {"flow_id": str(published.id), "version": published.version, "proposal_id": str(proposal.id)}
         await transaction.record([AuditEvent(AuditEventKind.FLOW_DOES_BADLY, None, data)], self._now())

@@ -10,7 +10,6 @@ class AuditEventKind(StrEnum):
     """What happened."""
 
     SESSION_STARTED = "session_started"
-    GUIDE_ASKED = "guide_asked"
     GUIDE_REPLIED = "guide_replied"
     GUIDE_REPLY_DROPPED = "guide_reply_dropped"
     GUIDE_SWITCHED = "guide_switched"
@@ -31,7 +30,6 @@ class AuditEventKind(StrEnum):
     DOCUMENT_EDITED = "document_edited"
     DOCUMENT_POLISHED = "document_polished"
     DOCUMENT_RATED = "document_rated"
-    STATUS_UPDATE_WRITTEN = "status_update_written"
     REMINDED = "reminded"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"

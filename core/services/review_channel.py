@@ -1,0 +1,14 @@
+"""Showing proposals to the reviewers: in the review channels, and wherever their cards stand already."""
+
+from core.ports.unit_of_work import UnitOfWork
+from core.presenters.proposals import proposal_card, proposal_subject, settled_reminder_card
+from core.proposals.proposal import Proposal, ProposalStatus
+
+
+async def show_to_reviewers(transaction: UnitOfWork, *proposals: Proposal) -> None:
+    """Show each proposal as it stands; a reminder of one that no longer waits says so."""
+    cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in proposals}
+    for proposal in proposals:
+        if proposal.reminded_at and proposal.status is not ProposalStatus.PENDING:
+            cards[f"remind:{proposal.id}"] = settled_reminder_card(proposal)
+    await transaction.messages.want_in_channels("review", cards)
