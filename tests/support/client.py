@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import aiohttp
 
+from tests.support.api_schema import check_answer
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -29,9 +31,9 @@ class Engineer:
         given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         async with self.http.request(method, f"{self.base}/api/v1{path}", json=body, headers=given) as response:
             raw = await response.read()
-            return Answer(
-                response.status, await response.json(content_type=None) if raw else None, dict(response.headers)
-            )
+            answer = await response.json(content_type=None) if raw else None
+            check_answer(method, path, response.status, response.content_type, answer)
+            return Answer(response.status, answer, dict(response.headers))
 
     async def start(self, problem: str, **more: Any) -> dict[str, Any]:
         """Start a session and wait for its first step."""

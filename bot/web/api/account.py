@@ -3,6 +3,8 @@
 from bot.web.api import bodies
 from bot.web.api.call import ApiResponse, Call, Route, page
 from bot.web.http.json_forms import token_form, user_form
+from bot.web.http.json_types import NewTokenJson, TokensPage, UserJson, UsersPage
+from core.accounts.account import AccountSettings
 from core.accounts.user import Role, User
 from core.shared.errors import InvalidInput, NotAllowed
 
@@ -82,13 +84,13 @@ async def revoke_token(call: Call) -> ApiResponse:
 
 
 ROUTES = (
-    Route("GET", "/me", me, "Who I am"),
-    Route("GET", "/account", read_settings, "Read the account's settings"),
-    Route("PATCH", "/account", change_settings, "Change the account's settings", bodies.SettingsBody),
-    Route("GET", "/users", list_users, "List the account's people"),
-    Route("POST", "/users", add_user, "Add a person", bodies.UserBody, 201),
-    Route("PATCH", "/users/{id}", change_user, "Change a person", bodies.UserChangeBody),
-    Route("GET", "/tokens", list_tokens, "List tokens"),
-    Route("POST", "/tokens", create_token, "Make a token", bodies.TokenBody, 201),
-    Route("DELETE", "/tokens/{id}", revoke_token, "Revoke a token", status=204),
+    Route("GET", "/me", me, "Who I am", UserJson),
+    Route("GET", "/account", read_settings, "Read the account's settings", AccountSettings),
+    Route("PATCH", "/account", change_settings, "Change the account's settings", AccountSettings, bodies.SettingsBody),
+    Route("GET", "/users", list_users, "List the account's people", UsersPage),
+    Route("POST", "/users", add_user, "Add a person", UserJson, bodies.UserBody, 201),
+    Route("PATCH", "/users/{id}", change_user, "Change a person", UserJson, bodies.UserChangeBody),
+    Route("GET", "/tokens", list_tokens, "List tokens", TokensPage),
+    Route("POST", "/tokens", create_token, "Make a token", NewTokenJson, bodies.TokenBody, 201),
+    Route("DELETE", "/tokens/{id}", revoke_token, "Revoke a token", None, status=204),
 )

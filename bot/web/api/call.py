@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -110,6 +110,19 @@ Handler = Callable[[Call], Awaitable[ApiResponse]]
 
 
 @dataclass(frozen=True, slots=True)
+class QueryParameter:
+    """A parameter of the query, with its JSON schema."""
+
+    name: str
+    schema: Mapping[str, Any]
+    description: str
+
+
+CURSOR = QueryParameter("cursor", {"type": "string"}, "The `next_cursor` of the page before.")
+LIMIT = QueryParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "Most items of a page.")
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One operation of the API."""
 
@@ -117,14 +130,16 @@ class Route:
     path: str
     handler: Handler
     summary: str
+    answer: Any
+    """The type of what it answers: a TypedDict or a model; None where the answer has no body."""
     body: type[BaseModel] | None = None
     status: int = 200
-    query: tuple[str, ...] = ()
+    query: tuple[QueryParameter, ...] = ()
 
 
-def page(items: list[Any], next_cursor: str | None = None) -> ApiResponse:
+def page(items: Sequence[Any], next_cursor: str | None = None) -> ApiResponse:
     """The envelope of every list."""
-    return ApiResponse({"items": items, "next_cursor": next_cursor})
+    return ApiResponse({"items": list(items), "next_cursor": next_cursor})
 
 
 def cursor_of(*parts: str) -> str:

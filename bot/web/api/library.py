@@ -3,8 +3,20 @@
 from uuid import UUID
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import (
+    CURSOR,
+    LIMIT,
+    MAX_LIMIT,
+    ApiResponse,
+    Call,
+    QueryParameter,
+    Route,
+    cursor_of,
+    cursor_parts,
+    page,
+)
 from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
+from bot.web.http.json_types import FlowJson, FlowsPage, MatchesJson
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 
@@ -46,8 +58,9 @@ async def match(call: Call) -> ApiResponse:
     return ApiResponse({"matches": [match_form(found) for found in matches]})
 
 
+_WORDS = QueryParameter("q", {"type": "string"}, "Only flows whose text has these words.")
 ROUTES = (
-    Route("GET", "/flows", list_flows, "List published flows", query=("q", "cursor", "limit")),
-    Route("GET", "/flows/{id}", read_flow, "Read a flow"),
-    Route("POST", "/flows/match", match, "Find flows for a problem", bodies.MatchBody),
+    Route("GET", "/flows", list_flows, "List published flows", FlowsPage, query=(_WORDS, CURSOR, LIMIT)),
+    Route("GET", "/flows/{id}", read_flow, "Read a flow", FlowJson),
+    Route("POST", "/flows/match", match, "Find flows for a problem", MatchesJson, bodies.MatchBody),
 )

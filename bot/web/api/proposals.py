@@ -2,13 +2,25 @@
 
 import base64
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import (
+    CURSOR,
+    LIMIT,
+    MAX_LIMIT,
+    ApiResponse,
+    Call,
+    QueryParameter,
+    Route,
+    cursor_of,
+    cursor_parts,
+    page,
+)
 from bot.web.http.json_forms import flow_form
-from bot.web.http.proposal_json import field_form, proposal_form, version_form
+from bot.web.http.json_types import FlowJson
+from bot.web.http.proposal_json import field_form, proposal_form, version_form, whole_proposal_form
+from bot.web.http.proposal_types import OpenedProposalJson, ProposalsPage, VersionsPage, WholeProposalJson
 from core.flows.data import from_data
 from core.ports.proposals import ProposalFilter
 from core.proposals.permissions import check_may_propose
@@ -48,8 +60,8 @@ async def read_proposal(call: Call) -> ApiResponse:
     proposal = await call.services.review.proposal(call.user, call.id())
     sessions = await call.services.review.sessions(call.user, call.id())
     fields = await call.services.review.form(call.user, call.id())
-    whole: dict[str, Any] = {
-        **proposal_form(proposal, whole=True),
+    whole: OpenedProposalJson = {
+        **whole_proposal_form(proposal),
         "sessions": [
             {"id": str(session.id), "title": session.title, "engineer": session.engineer.name} for session in sessions
         ],
@@ -63,7 +75,7 @@ async def promote(call: Call) -> ApiResponse:
     check_may_propose(call.user)
     body = await call.body(bodies.PromoteBody)
     proposal = await call.services.learning.promote(call.user.person, call.user.account_id, body.session_id)
-    return ApiResponse(proposal_form(proposal, whole=True), 201)
+    return ApiResponse(whole_proposal_form(proposal), 201)
 
 
 async def review(call: Call) -> ApiResponse:
@@ -73,7 +85,7 @@ async def review(call: Call) -> ApiResponse:
     given = {name: value for name, value in (body.flow or {}).items() if name not in ("id", "version")}
     flow = from_data(given) if body.flow is not None else None
     verdict = ReviewRequest(body.decision, body.notes, flow, body.edits, body.version)
-    return ApiResponse(proposal_form(await call.services.review.decide(call.user, call.id(), verdict), whole=True))
+    return ApiResponse(whole_proposal_form(await call.services.review.decide(call.user, call.id(), verdict)))
 
 
 async def bring_document(call: Call) -> ApiResponse:
@@ -90,7 +102,7 @@ async def bring_document(call: Call) -> ApiResponse:
 
 async def undo(call: Call) -> ApiResponse:
     """Take a decision back."""
-    return ApiResponse(proposal_form(await call.services.review.undo(call.user, call.id()), whole=True))
+    return ApiResponse(whole_proposal_form(await call.services.review.undo(call.user, call.id())))
 
 
 async def list_versions(call: Call) -> ApiResponse:
@@ -104,13 +116,22 @@ async def roll_back(call: Call) -> ApiResponse:
     return ApiResponse(flow_form(await call.services.library.roll_back(call.user, call.id(), body.version)))
 
 
+_STATUS = QueryParameter("status", {"type": "string", "enum": list(ProposalStatus)}, "Only proposals in this state.")
 ROUTES = (
-    Route("GET", "/proposals", list_proposals, "List flow proposals", query=("status", "cursor", "limit")),
-    Route("POST", "/proposals", promote, "Propose a session as a flow", bodies.PromoteBody, 201),
-    Route("GET", "/proposals/{id}", read_proposal, "Read a proposal"),
-    Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", bodies.ReviewBody),
-    Route("POST", "/proposals/{id}/undo", undo, "Undo a decision"),
-    Route("POST", "/documents", bring_document, "Propose flows from a document", bodies.DocumentUploadBody, 201),
-    Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions"),
-    Route("POST", "/flows/{id}/rollback", roll_back, "Roll a flow back", bodies.RollBackBody),
+    Route("GET", "/proposals", list_proposals, "List flow proposals", ProposalsPage, query=(_STATUS, CURSOR, LIMIT)),
+    Route("POST", "/proposals", promote, "Propose a session as a flow", WholeProposalJson, bodies.PromoteBody, 201),
+    Route("GET", "/proposals/{id}", read_proposal, "Read a proposal", OpenedProposalJson),
+    Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", WholeProposalJson, bodies.ReviewBody),
+    Route("POST", "/proposals/{id}/undo", undo, "Undo a decision", WholeProposalJson),
+    Route(
+        "POST",
+        "/documents",
+        bring_document,
+        "Propose flows from a document",
+        ProposalsPage,
+        bodies.DocumentUploadBody,
+        201,
+    ),
+    Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions", VersionsPage),
+    Route("POST", "/flows/{id}/rollback", roll_back, "Roll a flow back", FlowJson, bodies.RollBackBody),
 )

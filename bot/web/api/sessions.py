@@ -7,8 +7,21 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 from bot.web.api import bodies
-from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, Handler, Route, cursor_of, cursor_parts, page
+from bot.web.api.call import (
+    CURSOR,
+    LIMIT,
+    MAX_LIMIT,
+    ApiResponse,
+    Call,
+    Handler,
+    QueryParameter,
+    Route,
+    cursor_of,
+    cursor_parts,
+    page,
+)
 from bot.web.http.json_forms import document_form, session_form
+from bot.web.http.json_types import DocumentJson, SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
@@ -218,33 +231,74 @@ def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler
     return handler
 
 
+_STATUS = QueryParameter("status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state.")
+_WORDS = QueryParameter("q", {"type": "string"}, "Only sessions whose title or problem has these words.")
+_MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own sessions.")
+_WAIT = QueryParameter(
+    "wait",
+    {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT_SECONDS},
+    "Seconds to wait for a version above `after_version`.",
+)
+_AFTER = QueryParameter(
+    "after_version", {"type": "integer", "minimum": 0, "maximum": 2**53}, "The version known already."
+)
+_KIND = QueryParameter(
+    "kind", {"type": "string", "enum": list(DocumentKind)}, "Which document; by default the fitting one."
+)
+_AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom it is worded.")
+
 ROUTES = (
-    Route("POST", "/sessions", start, "Start a session", bodies.StartBody, 201),
-    Route("GET", "/sessions", list_sessions, "List sessions", query=("status", "q", "mine", "cursor", "limit")),
+    Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201),
     Route(
-        "GET", "/sessions/{id}", read, "Read a session, or wait for its next version", query=("wait", "after_version")
+        "GET", "/sessions", list_sessions, "List sessions", SessionsPage, query=(_STATUS, _WORDS, _MINE, CURSOR, LIMIT)
     ),
-    Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", bodies.RespondBody, 202),
-    Route("POST", "/sessions/{id}/edit-answer", edit_answer, "Change the last answer", bodies.RespondBody, 202),
-    Route("POST", "/sessions/{id}/resolve", resolve, "Resolve the session", bodies.ResolveBody),
-    Route("POST", "/sessions/{id}/fix-outcome", fix_outcome, "Record the fix's outcome", bodies.FixOutcomeBody),
-    Route("POST", "/sessions/{id}/escalate", escalate, "Hand the session over", bodies.EscalateBody),
-    Route("POST", "/sessions/{id}/claim", claim, "Take a session that was handed over", bodies.ClaimBody),
-    Route("POST", "/sessions/{id}/pause", _plainly(Pause), "Pause the session"),
-    Route("POST", "/sessions/{id}/resume", _plainly(Resume), "Resume the session"),
-    Route("POST", "/sessions/{id}/stop", _plainly(Stop), "Stop waiting for the guide"),
-    Route("POST", "/sessions/{id}/abandon", _plainly(Abandon), "Abandon the session"),
-    Route("POST", "/sessions/{id}/reopen", _plainly(Reopen), "Reopen the session"),
-    Route("POST", "/sessions/{id}/notes", note, "Add a note", bodies.NoteBody),
-    Route("POST", "/sessions/{id}/guide", choose_guide, "Choose the guide", bodies.GuideBody),
-    Route("GET", "/sessions/{id}/documentation", documentation, "Read a document", query=("kind", "audience")),
+    Route(
+        "GET",
+        "/sessions/{id}",
+        read,
+        "Read a session, or wait for its next version",
+        SessionJson,
+        query=(_WAIT, _AFTER),
+    ),
+    Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
+    Route(
+        "POST",
+        "/sessions/{id}/edit-answer",
+        edit_answer,
+        "Change the last answer",
+        SessionJson,
+        bodies.RespondBody,
+        202,
+    ),
+    Route("POST", "/sessions/{id}/resolve", resolve, "Resolve the session", SessionJson, bodies.ResolveBody),
+    Route(
+        "POST",
+        "/sessions/{id}/fix-outcome",
+        fix_outcome,
+        "Record the fix's outcome",
+        SessionJson,
+        bodies.FixOutcomeBody,
+    ),
+    Route("POST", "/sessions/{id}/escalate", escalate, "Hand the session over", SessionJson, bodies.EscalateBody),
+    Route("POST", "/sessions/{id}/claim", claim, "Take a session that was handed over", SessionJson, bodies.ClaimBody),
+    Route("POST", "/sessions/{id}/pause", _plainly(Pause), "Pause the session", SessionJson),
+    Route("POST", "/sessions/{id}/resume", _plainly(Resume), "Resume the session", SessionJson),
+    Route("POST", "/sessions/{id}/stop", _plainly(Stop), "Stop waiting for the guide", SessionJson),
+    Route("POST", "/sessions/{id}/abandon", _plainly(Abandon), "Abandon the session", SessionJson),
+    Route("POST", "/sessions/{id}/reopen", _plainly(Reopen), "Reopen the session", SessionJson),
+    Route("POST", "/sessions/{id}/notes", note, "Add a note", SessionJson, bodies.NoteBody),
+    Route("POST", "/sessions/{id}/guide", choose_guide, "Choose the guide", SessionJson, bodies.GuideBody),
+    Route(
+        "GET", "/sessions/{id}/documentation", documentation, "Read a document", DocumentJson, query=(_KIND, _AUDIENCE)
+    ),
     Route(
         "PUT",
         "/sessions/{id}/documentation",
         edit_documentation,
         "Edit a document",
+        DocumentJson,
         bodies.DocumentBody,
-        query=("kind", "audience"),
+        query=(_KIND, _AUDIENCE),
     ),
-    Route("POST", "/sessions/{id}/rating", rate, "Rate the documentation", bodies.RatingBody),
+    Route("POST", "/sessions/{id}/rating", rate, "Rate the documentation", DocumentJson, bodies.RatingBody),
 )

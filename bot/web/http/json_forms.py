@@ -1,11 +1,28 @@
 """Core values as the API's JSON."""
 
 from datetime import datetime
-from typing import Any
+from typing import cast
 
+from bot.web.http.json_types import (
+    AnswerJson,
+    DocumentJson,
+    FlowContentJson,
+    FlowJson,
+    FlowSummaryJson,
+    HandoverJson,
+    MatchJson,
+    ResolutionJson,
+    SessionJson,
+    StepContentJson,
+    StepJson,
+    SuggestedFixJson,
+    TokenJson,
+    UserJson,
+)
 from core.accounts.tokens import TokenSummary
 from core.accounts.user import User
 from core.flows.data import to_data
+from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
 from core.matching.match import Match
@@ -14,7 +31,7 @@ from core.sessions.session import Handover, Resolution, Session, SessionStatus, 
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 
 
-def session_form(session: Session) -> dict[str, Any]:
+def session_form(session: Session) -> SessionJson:
     """A session with its steps."""
     step, flow = session.open_step, session.matched_flow
     return {
@@ -46,7 +63,7 @@ def session_form(session: Session) -> dict[str, Any]:
     }
 
 
-def _fix_form(fix: SuggestedFix) -> dict[str, Any]:
+def _fix_form(fix: SuggestedFix) -> SuggestedFixJson:
     return {
         "text": fix.text,
         "outcome": fix.outcome,
@@ -55,7 +72,7 @@ def _fix_form(fix: SuggestedFix) -> dict[str, Any]:
     }
 
 
-def _resolution_form(resolution: Resolution) -> dict[str, Any]:
+def _resolution_form(resolution: Resolution) -> ResolutionJson:
     return {
         "outcome": resolution.outcome.value,
         "root_cause": resolution.root_cause,
@@ -64,7 +81,7 @@ def _resolution_form(resolution: Resolution) -> dict[str, Any]:
     }
 
 
-def _handover_form(handover: Handover) -> dict[str, Any]:
+def _handover_form(handover: Handover) -> HandoverJson:
     return {
         "reason": handover.reason,
         "by": handover.by.name,
@@ -75,7 +92,7 @@ def _handover_form(handover: Handover) -> dict[str, Any]:
     }
 
 
-def step_form(step: Step) -> dict[str, Any]:
+def step_form(step: Step) -> StepJson:
     """A step."""
     return {
         "id": str(step.id),
@@ -94,7 +111,7 @@ def step_form(step: Step) -> dict[str, Any]:
     }
 
 
-def _content_form(content: StepContent) -> dict[str, Any]:
+def _content_form(content: StepContent) -> StepContentJson:
     script = content.script
     return {
         "text": content.text,
@@ -120,7 +137,7 @@ def _content_form(content: StepContent) -> dict[str, Any]:
     }
 
 
-def answer_form(answer: Answer | None) -> dict[str, Any] | None:
+def answer_form(answer: Answer | None) -> AnswerJson | None:
     """An answer as it is given: one of option, text, skipped or result."""
     match answer:
         case OptionAnswer(value=value, label=label):
@@ -135,7 +152,7 @@ def answer_form(answer: Answer | None) -> dict[str, Any] | None:
             return None
 
 
-def document_form(view: DocumentView) -> dict[str, Any]:
+def document_form(view: DocumentView) -> DocumentJson:
     """A document with its sections and as Markdown."""
     return {
         "kind": view.kind.value,
@@ -147,7 +164,7 @@ def document_form(view: DocumentView) -> dict[str, Any]:
     }
 
 
-def match_form(match: Match) -> dict[str, Any]:
+def match_form(match: Match) -> MatchJson:
     """A match with what made it one."""
     parts = match.parts
     return {
@@ -165,7 +182,7 @@ def match_form(match: Match) -> dict[str, Any]:
     }
 
 
-def flow_summary_form(flow: FlowSummary) -> dict[str, Any]:
+def flow_summary_form(flow: FlowSummary) -> FlowSummaryJson:
     """A flow as a list shows it."""
     return {
         "id": str(flow.id),
@@ -179,12 +196,17 @@ def flow_summary_form(flow: FlowSummary) -> dict[str, Any]:
     }
 
 
-def flow_form(published: PublishedFlow) -> dict[str, Any]:
+def flow_content(flow: Flow) -> FlowContentJson:
+    """A flow's content, drafts too."""
+    return cast("FlowContentJson", to_data(flow))
+
+
+def flow_form(published: PublishedFlow) -> FlowJson:
     """A published version of a flow with its nodes and edges."""
-    return {"id": str(published.id), "version": published.version, **to_data(published.flow)}
+    return {"id": str(published.id), "version": published.version, **flow_content(published.flow)}
 
 
-def user_form(user: User) -> dict[str, Any]:
+def user_form(user: User) -> UserJson:
     """A person of the account."""
     return {
         "id": str(user.id),
@@ -195,7 +217,7 @@ def user_form(user: User) -> dict[str, Any]:
     }
 
 
-def token_form(token: TokenSummary) -> dict[str, Any]:
+def token_form(token: TokenSummary) -> TokenJson:
     """A token without the token."""
     return {
         "id": str(token.id),

@@ -1,9 +1,14 @@
 """Proposals, versions and what is wrong with flows as the API's JSON."""
 
-from typing import Any
-
-from bot.web.http.json_forms import moment
-from core.flows.data import to_data
+from bot.web.http.json_forms import flow_content, moment
+from bot.web.http.json_types import FlowProblemJson, JsonObject
+from bot.web.http.proposal_types import (
+    FlowDiffJson,
+    FormFieldJson,
+    ProposalJson,
+    VersionJson,
+    WholeProposalJson,
+)
 from core.flows.diff import FlowDiff
 from core.flows.diff_text import diff_lines, new_flow_lines
 from core.flows.model import Edge, Node
@@ -13,10 +18,10 @@ from core.proposals.editing import FormField, field_of
 from core.proposals.proposal import Proposal
 
 
-def proposal_form(proposal: Proposal, *, whole: bool = False) -> dict[str, Any]:
-    """A proposal; whole, with its flow and what changes."""
+def proposal_form(proposal: Proposal) -> ProposalJson:
+    """A proposal as lists show it."""
     target, review, published = proposal.target, proposal.review, proposal.published
-    form: dict[str, Any] = {
+    return {
         "id": str(proposal.id),
         "type": proposal.type.value,
         "status": proposal.status.value,
@@ -47,14 +52,15 @@ def proposal_form(proposal: Proposal, *, whole: bool = False) -> dict[str, Any]:
         "version": proposal.version,
         "created_at": moment(proposal.created_at),
     }
-    return {**form, **_inside(proposal)} if whole else form
 
 
-def _inside(proposal: Proposal) -> dict[str, Any]:
+def whole_proposal_form(proposal: Proposal) -> WholeProposalJson:
+    """A proposal with its flow and what it changes."""
     flow, changes = proposal.flow, proposal.diff
     lines = () if flow is None else diff_lines(changes, flow) if changes else new_flow_lines(flow)
     return {
-        "flow": to_data(flow) if flow else None,
+        **proposal_form(proposal),
+        "flow": flow_content(flow) if flow else None,
         "diff": _diff_form(changes) if changes else None,
         "diff_text": "\n".join(lines),
         "confidence_parts": [
@@ -65,7 +71,7 @@ def _inside(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _diff_form(changes: FlowDiff) -> dict[str, Any]:
+def _diff_form(changes: FlowDiff) -> FlowDiffJson:
     """What changes; `before` of null is added, `after` of null removed."""
     return {
         "fields": [
@@ -80,7 +86,7 @@ def _diff_form(changes: FlowDiff) -> dict[str, Any]:
     }
 
 
-def _node_form(node: Node | None) -> dict[str, Any] | None:
+def _node_form(node: Node | None) -> JsonObject | None:
     if node is None:
         return None
     named = {
@@ -92,13 +98,13 @@ def _node_form(node: Node | None) -> dict[str, Any] | None:
     return {"id": node.id, "type": node.type.value, **named, **({"options": options} if options else {})}
 
 
-def _edge_form(edge: Edge | None) -> dict[str, Any] | None:
+def _edge_form(edge: Edge | None) -> JsonObject | None:
     if edge is None:
         return None
     return {"from": edge.source, "to": edge.target, "when": {"kind": edge.condition.value, "value": edge.value}}
 
 
-def field_form(field: FormField) -> dict[str, Any]:
+def field_form(field: FormField) -> FormFieldJson:
     """A field of the form to edit a proposed flow with."""
     return {
         "name": field.name,
@@ -109,12 +115,12 @@ def field_form(field: FormField) -> dict[str, Any]:
     }
 
 
-def problem_form(problem: FlowProblem) -> dict[str, Any]:
+def problem_form(problem: FlowProblem) -> FlowProblemJson:
     """A fault of a flow, and the form's field it is about."""
     return {"where": problem.where, "what": problem.what, "mend": problem.mend, "field": field_of(problem)}
 
 
-def version_form(version: FlowVersion) -> dict[str, Any]:
+def version_form(version: FlowVersion) -> VersionJson:
     """A version of a flow with where it comes from and how it has done."""
     use = version.use
     return {

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.web.api.routes import PREFIX, ROUTES
 from tests.integration.api.conftest import House
+from tests.support.api_schema import check_answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -71,7 +72,7 @@ async def test_every_part_of_an_address_and_every_body_is_described(described: d
         operation = operations(described)[route.method, PREFIX + route.path]
         named = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]}
         assert (("path", "id") in named) == ("{id}" in route.path), route.path
-        assert {("query", name) for name in route.query} <= named
+        assert {("query", query.name) for query in route.query} <= named
         assert ("requestBody" in operation) == (route.body is not None)
         if route.body:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
@@ -84,10 +85,10 @@ async def test_every_refusal_is_described_as_a_problem(described: dict[str, Any]
     for address, operation in operations(described).items():
         for status in ("4XX", "5XX"):
             content = operation["responses"][status]["content"]
-            assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}, (
+            assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemJson"}}}, (
                 address
             )
-    assert set(described["components"]["schemas"]["Problem"]["required"]) == {
+    assert set(described["components"]["schemas"]["ProblemJson"]["required"]) == {
         "type",
         "title",
         "status",
@@ -100,3 +101,22 @@ async def test_it_says_how_each_call_answers_when_it_works(described: dict[str, 
     for route in ROUTES:
         responses = operations(described)[route.method, PREFIX + route.path]["responses"]
         assert ("content" in responses[str(route.status)]) == (route.status != 204)
+        if route.status != 204:
+            name = responses[str(route.status)]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert described["components"]["schemas"][name]["properties"], route.path
+
+
+async def test_every_parameter_of_a_query_says_what_it_takes(described: dict[str, Any]) -> None:
+    limit = next(
+        one for one in operations(described)["GET", f"{PREFIX}/sessions"]["parameters"] if one["name"] == "limit"
+    )
+    assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 100}
+    for operation in operations(described).values():
+        assert all(one["description"] for one in operation["parameters"] if one["in"] == "query")
+
+
+async def test_an_answer_that_is_not_as_described_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="otherwise than described"):
+        check_answer("GET", "/me", 200, "application/json", {"id": "1", "name": "kim"})
+    with pytest.raises(AssertionError, match="(?i)additional"):
+        check_answer("GET", "/users?x=1", 200, "application/json", {"items": [], "next_cursor": None, "extra": 1})

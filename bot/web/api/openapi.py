@@ -1,0 +1,86 @@
+"""The API's OpenAPI description, made from the routes and the types of bodies and answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
+
+from bot.web.api.call import MAX_KEY, Route
+from bot.web.http.json_types import ProblemJson
+
+_TEMPLATE = "#/components/schemas/{model}"
+
+
+def openapi(routes: Sequence[Route], prefix: str) -> dict[str, Any]:
+    """The API in OpenAPI 3.1; `prefix` stands before every path."""
+    schemas, components = _schemas(routes)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        paths.setdefault(prefix + route.path, {})[route.method.lower()] = _operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "FlowPilot",
+            "version": "1",
+            "description": "Guided troubleshooting: sessions, steps and documentation, flows, administration.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}],
+    }
+
+
+_Schemas = Mapping[tuple[Any, JsonSchemaMode], Mapping[str, Any]]
+
+
+def _schemas(routes: Sequence[Route]) -> tuple[_Schemas, dict[str, Any]]:
+    """The schema of each body (read) and each answer (written), and the definitions these refer to."""
+    bodies = {route.body: TypeAdapter(route.body) for route in routes if route.body}
+    answers = {route.answer: TypeAdapter(route.answer) for route in routes if route.answer}
+    wanted: list[tuple[Any, JsonSchemaMode, TypeAdapter[Any]]] = [
+        *((body, "validation", adapter) for body, adapter in bodies.items()),
+        *((answer, "serialization", adapter) for answer, adapter in (answers | _PROBLEM).items()),
+    ]
+    found, definitions = TypeAdapter.json_schemas(wanted, ref_template=_TEMPLATE)
+    return found, definitions["$defs"]
+
+
+_PROBLEM: dict[Any, TypeAdapter[Any]] = {ProblemJson: TypeAdapter(ProblemJson)}
+
+
+def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": schemas[ProblemJson, "serialization"]}}
+    refused = {"description": "Refused or failed", "content": problem}
+    done: dict[str, Any] = {"description": "Done"}
+    if route.answer:
+        done["content"] = {"application/json": {"schema": schemas[route.answer, "serialization"]}}
+    operation: dict[str, Any] = {
+        "summary": route.summary,
+        "parameters": _parameters(route),
+        "responses": {str(route.status): done, "4XX": refused, "5XX": refused},
+    }
+    if route.body:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schemas[route.body, "validation"]}},
+        }
+    return operation
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    parameters: list[dict[str, Any]] = [
+        {"name": query.name, "in": "query", "description": query.description, "schema": dict(query.schema)}
+        for query in route.query
+    ]
+    if "{id}" in route.path:
+        path_id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        parameters.insert(0, path_id)
+    if route.method == "POST":
+        said = "Names this command, so that sending it again does it once."
+        schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": said, "schema": schema})
+    return parameters

@@ -1,0 +1,340 @@
+"""What the API answers, as types: the answers are built as these, and their OpenAPI schemas are made from them.
+
+Moments are ISO 8601 in UTC. A field that may be null is always there.
+"""
+
+from typing import Any, NotRequired, TypeAlias
+
+from typing_extensions import TypedDict
+
+JsonObject: TypeAlias = dict[str, Any]
+"""An object whose fields the API does not fix."""
+
+
+class MatchedFlowJson(TypedDict):
+    """The flow a session was matched to, or that its engineer took."""
+
+    id: str
+    title: str
+    score: float
+
+
+class FactJson(TypedDict):
+    """Something the session learned, and the step it came from."""
+
+    text: str
+    step_id: str
+
+
+class SuggestedFixJson(TypedDict):
+    """The fix that is suggested now, and what became of it."""
+
+    text: str
+    outcome: str | None
+    waiting_for: str | None
+    note: str | None
+
+
+class ResolutionJson(TypedDict):
+    """How a session was resolved."""
+
+    outcome: str
+    root_cause: str
+    fix: str
+    note: str
+
+
+class HandoverJson(TypedDict):
+    """Who handed a session over, why, to whom, and who claimed it."""
+
+    reason: str
+    by: str
+    at: str | None
+    target: str | None
+    claimed_by: str | None
+    mode: str | None
+
+
+class TicketJson(TypedDict):
+    """The ticket a session belongs to."""
+
+    id: str
+    kind: str
+
+
+class TokensJson(TypedDict):
+    """Model tokens used."""
+
+    input: int
+    output: int
+
+
+class OptionJson(TypedDict):
+    """An answer to choose."""
+
+    label: str
+    value: str
+
+
+class ScriptJson(TypedDict):
+    """A script to read and run by hand."""
+
+    language: str
+    code: str
+    risks: str
+    check_first: str
+
+
+class NearMatchJson(TypedDict):
+    """A flow that resembles the problem, as the first reading shows it."""
+
+    flow_id: str
+    title: str
+    score: float
+    verdict: str
+
+
+class StepContentJson(TypedDict):
+    """What a step says."""
+
+    text: str
+    details: str
+    guide: str
+    guide_title: str
+    purpose: str
+    author: str | None
+    script: ScriptJson | None
+    matches: list[NearMatchJson]
+
+
+class ResultJson(TypedDict):
+    """How an action went."""
+
+    success: bool
+    details: str
+
+
+class AnswerJson(TypedDict):
+    """An answer as it was given: one of option, text, skipped or result."""
+
+    option: NotRequired[str]
+    label: NotRequired[str]
+    text: NotRequired[str]
+    skipped: NotRequired[bool]
+    result: NotRequired[ResultJson]
+
+
+class StepJson(TypedDict):
+    """A step of a session."""
+
+    id: str
+    order: int
+    type: str
+    state: str
+    content: StepContentJson
+    context_message: str
+    options: list[OptionJson]
+    answer: AnswerJson | None
+    confidence: float | None
+    asked_at: str | None
+    answered_at: str | None
+    answered_by: str | None
+    tokens: TokensJson
+
+
+class SessionJson(TypedDict):
+    """A session with its steps."""
+
+    id: str
+    status: str
+    version: int
+    problem: str
+    title: str
+    engineer: str
+    guide: str
+    guide_note: str
+    tier: str
+    confidence: float | None
+    matched_flow: MatchedFlowJson | None
+    open_step: StepJson | None
+    thinking: bool
+    steps: list[StepJson]
+    facts: list[FactJson]
+    suggested_fix: SuggestedFixJson | None
+    resolution: ResolutionJson | None
+    handover: HandoverJson | None
+    ticket: TicketJson | None
+    tokens: TokensJson
+    created_at: str | None
+    ended_at: str | None
+
+
+class SectionJson(TypedDict):
+    """A section of a document."""
+
+    heading: str
+    body: str
+
+
+class RatingJson(TypedDict):
+    """How somebody rated a document."""
+
+    stars: int
+    comment: str
+
+
+class DocumentJson(TypedDict):
+    """A document of a session, in sections and as Markdown."""
+
+    kind: str
+    title: str
+    sections: list[SectionJson]
+    markdown: str
+    edited: bool
+    rating: RatingJson | None
+
+
+class MatchPartsJson(TypedDict):
+    """The signals a score is made of; null where one is not available."""
+
+    semantic: float | None
+    keyword: float | None
+    recency: float | None
+    success: float | None
+
+
+class MatchJson(TypedDict):
+    """A flow that resembles a problem, and why."""
+
+    flow_id: str
+    title: str
+    score: float
+    parts: MatchPartsJson
+    verdict: str
+    words: list[str]
+
+
+class MatchesJson(TypedDict):
+    """The flows that resemble a problem, best first."""
+
+    matches: list[MatchJson]
+
+
+class FlowSummaryJson(TypedDict):
+    """A flow as the library lists it."""
+
+    id: str
+    slug: str
+    title: str
+    domain: str
+    version: int
+    times_walked: int
+    times_resolved: int
+    last_used_at: str | None
+
+
+class FlowContentJson(TypedDict):
+    """A flow's content; nodes and edges as docs/flows.md has them."""
+
+    slug: str
+    title: str
+    domain: str
+    description: str
+    symptoms: list[str]
+    sources: list[str]
+    start: str
+    nodes: list[JsonObject]
+    edges: list[JsonObject]
+
+
+class FlowJson(FlowContentJson):
+    """A published version of a flow."""
+
+    id: str
+    version: int
+
+
+class UserJson(TypedDict):
+    """A person of the account."""
+
+    id: str
+    name: str
+    role: str
+    reviewer: bool
+    time_zone: str
+
+
+class TokenJson(TypedDict):
+    """A token, without the token itself."""
+
+    id: str
+    user: str
+    created_at: str | None
+    revoked_at: str | None
+
+
+class NewTokenJson(TypedDict):
+    """A token that was just made, shown this once."""
+
+    id: str
+    token: str
+    user: str
+
+
+class FlowProblemJson(TypedDict):
+    """A fault of a flow, and the form's field it is about."""
+
+    where: str
+    what: str
+    mend: str
+    field: str
+
+
+class SessionsPage(TypedDict):
+    """A page of sessions, and the cursor of the next."""
+
+    items: list[SessionJson]
+    next_cursor: str | None
+
+
+class FlowsPage(TypedDict):
+    """A page of flows, and the cursor of the next."""
+
+    items: list[FlowSummaryJson]
+    next_cursor: str | None
+
+
+class UsersPage(TypedDict):
+    """The account's people."""
+
+    items: list[UserJson]
+    next_cursor: str | None
+
+
+class TokensPage(TypedDict):
+    """Tokens, newest first."""
+
+    items: list[TokenJson]
+    next_cursor: str | None
+
+
+class ProblemJson(TypedDict):
+    """A refusal or a failure (RFC 9457). `detail` is a sentence for a person, `code` is for programs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: NotRequired[str]
+    """Which field is wrong (422)."""
+    problems: NotRequired[list[FlowProblemJson]]
+    """Each fault of a flow (422 flow_format)."""
+    decided_by: NotRequired[str | None]
+    """Who decided on the proposal (409 already_decided)."""
+    decision: NotRequired[str]
+    """What the proposal is since (409 already_decided)."""
+    answered_by: NotRequired[str | None]
+    """Who answered the step (409 stale_step)."""
+    answer: NotRequired[AnswerJson | None]
+    """What was answered (409 stale_step)."""
