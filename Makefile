@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench bench-matching format lock clean
+.PHONY: help setup setup-dev run test check bench bench-matching format dist lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +61,9 @@ bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by me
 	@PYTHONPATH=. FLOWPILOT_BENCH_MODEL="$(MODEL)" $(BIN)/python "$(DATA)/evaluate.py" \
 	  --ranker tests.bench.matching.ranker:rank
 
+dist: setup-dev ## Build the wheel and source archive, and try each in a fresh environment
+	@.ci/dist
+
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock $(LOCK_OPTIONS)
@@ -68,4 +71,4 @@ lock: ## Renew the lock files (needs uv)
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info
+	rm -rf $(VENV) dist .pytest_cache .ruff_cache build *.egg-info
