@@ -23,7 +23,7 @@ _MODEL = "FLOWPILOT_EVAL_MODEL"
 
 async def _run(program: Program, faults: Sequence[Fault], model: Path | None) -> Run:
     found_by = "by meaning and words" if model else "by words"
-    tokens = [await program.token(f"{found_by}: {cell.name}") for cell in CELLS]
+    tokens = await program.tokens(*(f"{found_by}: {cell.name}" for cell in CELLS))
     results = dict[Cell, Sequence[report.Result]]()
     async with program.running(model) as url, AsyncExitStack() as stack:
         desks = [await stack.enter_async_context(desk(url, token, by_meaning=bool(model))) for token in tokens]

@@ -31,7 +31,7 @@ async def run(faults: Sequence[Fault], most_usd: float) -> None:
     async with AsyncExitStack() as stack:
         address = base if key else (await stack.enter_async_context(ScriptedModel())).url
         program = await stack.enter_async_context(installed())
-        token = await program.token("with a model")
+        (token,) = await program.tokens("with a model")
         settings = {"ANTHROPIC_API_KEY": key or "scripted", **({"ANTHROPIC_BASE_URL": address} if address else {})}
         url = await stack.enter_async_context(program.running(None, **settings))
         at = await stack.enter_async_context(desk(url, token, by_meaning=False))

@@ -152,7 +152,7 @@ class Engineer:
         return knows_better and flow.slug not in self.fault.flows
 
     def _right_among(self, session: Json) -> ServedFlow | None:
-        """The right flow among those found; a beginner, and who blames the wrong thing, knows it only when it is first."""
+        """The right flow among those found; a beginner, or who blames the wrong thing, knows it only as the first."""
         found = self._found(session)
         if self.policy is Policy.FIRST or self.fault.wrong_premise:
             found = found[:1]
@@ -179,7 +179,7 @@ class Engineer:
             result = "worked" if own.helped else "failed"
             said = f"{own.did}, that did it" if own.helped else f"{own.did}, no change"
             return self._respond(step, Answer("result", result, words=said, fixes=own.helped), details=own.did)
-        return Escalate(self.fault.reason) if self.fault.reason else GiveUp("no flow was found, and no fix by hand")
+        return Escalate(self.fault.reason) if self.fault.reason else GiveUp("left to work by hand, without a fix")
 
     # What is true
 
@@ -255,11 +255,11 @@ class Engineer:
         return Answer("option", clearly[0]["value"], clearly[0]["label"], said)
 
     def _act(self, step: Json, flow: ServedFlow | None) -> Answer:
-        """Do what a step asks without a note on it: of a flow that is right it may help, of others it never does."""
+        """Do what a step asks without a note on it: only where nothing is written of its whole flow may it help."""
         if step["options"]:
             return self._unknown(step)
         asked = f"{step['content']['text']} {step['content']['details']}"
-        ours = flow is None or flow.slug in self.fault.flows
+        ours = flow is None or (flow.slug in self.fault.flows and flow.slug not in self.fault.truth)
         helps = ours and bool(self.fault.cures and self.fault.cures.search(asked)) and step["type"] == "action"
         if helps or self.fixed:
             return Answer("result", "worked", words=self._say(words.WORKED, step), fixes=helps)

@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.main import assembled
+from core.users import Role
 from tests.bench.client import Client, connected
 from tests.bench.installation import Installation, installation
 from tests.evals.library import Library
 from tests.evals.walk import read_library
-from tests.support.server import flowpilot
+from tests.support.database import config_for
 
 MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
 _NO_QUOTA = {"FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "0", "FLOWPILOT_QUOTA_ACCOUNT_TOKENS_PER_DAY": "0"}
@@ -39,12 +41,14 @@ class Program:
         async with self._there.program("run", **_NO_QUOTA, **by_meaning, **settings) as program:
             yield program.url
 
-    async def token(self, account: str) -> str:
-        """An engineer's token in a new account with the starter flows."""
-        arguments = ("--data-dir", str(self._there.folder), "--account", account, "--user", "sam", "--role", "engineer")
-        status, token, error = await flowpilot("token", "create", *arguments)
-        assert status == 0, error
-        return token.strip()
+    async def tokens(self, *accounts: str) -> list[str]:
+        """An engineer's token in each of these new accounts, which have the starter flows."""
+        async with assembled(config_for(self._there.server.url)) as parts:
+            administration = parts.administration
+            people = [
+                await administration.user(await administration.account(name), "sam", Role.ENGINEER) for name in accounts
+            ]
+            return [(await administration.create_token(None, person)).text for person in people]
 
 
 @asynccontextmanager

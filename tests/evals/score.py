@@ -9,6 +9,9 @@ from tests.evals.faults import Fault, Kind
 from tests.evals.library import Json, Library, option_like, plain
 from tests.evals.walk import Transcript
 
+_INTAKE = 3
+"""Questions that are asked before the engineer works by hand."""
+
 
 class End(StrEnum):
     """How a session ended."""
@@ -81,8 +84,7 @@ def _right_titles(kept: Transcript) -> set[str]:
 def fewest_steps(fault: Fault, library: Library) -> int:
     """Answers from the start of the fault's flow to its end, or those of the intake and the own steps."""
     if not fault.flow:
-        resolved = any(own.helped for own in fault.own)
-        return 3 + len(fault.own) + (2 if resolved else 1)
+        return _INTAKE + len(fault.own) + 1
     flow = library.by_slug(fault.flow)
     assert flow is not None
     return len(way_of(fault, library)) or 1

@@ -45,6 +45,7 @@ class Transcript:
     turns: list[Turn] = field(default_factory=list[Turn])
     switches: list[Switch] = field(default_factory=list[Switch])
     own_reason: str = ""
+    closed_by_button: bool = False
     session: Json = field(default_factory=dict[str, Any])
     """As it was in the end."""
     document: str = ""
@@ -61,7 +62,7 @@ class Transcript:
     @property
     def steps(self) -> int:
         """Answers and presses until the end."""
-        return len(self.turns) + len(self.switches) + bool(self.own_reason)
+        return len(self.turns) + len(self.switches) + bool(self.own_reason) + self.closed_by_button
 
 
 async def walk(api: Api, fault: Fault, voice: Voice, policy: Policy, library: Library) -> Transcript:
@@ -118,7 +119,9 @@ async def _made(api: Api, session: Json, move: Move, kept: Transcript) -> Json:
             kept.switches.append(move)
         case Escalate(reason=reason):
             kept.own_reason = reason
-        case _:
+        case Resolve():
+            kept.closed_by_button = True
+        case GiveUp():
             pass
     return after
 
