@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench bench-matching format lock clean
+.PHONY: help setup setup-dev run test check bench bench-matching eval format lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,9 @@ bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by me
 	@test -n "$(DATA)" || { echo "Name the folder of the tasks: make bench-matching DATA=DIR [MODEL=DIR]"; exit 1; }
 	@PYTHONPATH=. FLOWPILOT_BENCH_MODEL="$(MODEL)" $(BIN)/python "$(DATA)/evaluate.py" \
 	  --ranker tests.bench.matching.ranker:rank
+
+eval: setup-dev ## Let simulated engineers work on made-up faults, print how it ends (MODEL_DIR=DIR: also by meaning)
+	@$(BIN)/python -m tests.evals $(if $(MODEL_DIR),--model-dir "$(MODEL_DIR)") $(EVAL_OPTIONS)
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)

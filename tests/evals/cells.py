@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.evals.checks import violations
-from tests.evals.engineer import Policy, Voice
 from tests.evals.faults import Fault, Kind
+from tests.evals.moves import Policy, Voice
 from tests.evals.program import Desk
 from tests.evals.walk import Transcript, walk
 

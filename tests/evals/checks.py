@@ -9,24 +9,32 @@ _OUTCOMES = {"worked": "worked", "failed": "failed", "skip": "skipped"}
 _TAKEN_AS = {"success": "worked", "failure": "failed", "did_not_work": "failed", "skipped": "skip"}
 """Other names for outcomes that an answer may be taken as."""
 
+_SAME = {"gone": "worked", "confirm": "worked", "still_there": "failed", "not_yet": "failed"}
+
 
 def violations(kept: Transcript, library: Library) -> list[str]:
     """Each thing the program took for said or done that was not, in words."""
     return [
-        *_misread(kept),
+        *_misread(kept, library),
         *_led_by_default(kept, library),
         *_facts_nobody_stated(kept, library),
-        *_reason_nobody_gave(kept, library),
+        *_reason_nobody_gave(kept),
         *_secrets_shown(kept),
     ]
 
 
-def _misread(kept: Transcript) -> Iterator[str]:
-    """Typed answers taken as another than was meant."""
+def _misread(kept: Transcript, library: Library) -> Iterator[str]:
+    """Typed answers taken as another than was meant. In a flow of something else words may fit more than we wrote."""
     for turn in kept.turns:
-        taken = _taken_as(kept, turn)
-        if taken and taken != _meant(turn):
+        taken, flow = _taken_as(kept, turn), library.speaking(turn.step)
+        elsewhere = flow is not None and flow.slug not in kept.fault.flows and turn.answer.kind == "text"
+        if taken and _alike(taken) != _alike(_meant(turn)) and not elsewhere:
             yield f"misread: {turn.sent.get('text')!r} taken as {taken}, meant {_meant(turn) or 'none of the options'}"
+
+
+def _alike(value: str) -> str:
+    """One value for those that say the same of how something went."""
+    return _SAME.get(value, value)
 
 
 def _meant(turn: Turn) -> str:
@@ -41,7 +49,7 @@ def _taken_as(kept: Transcript, turn: Turn) -> str:
     answer: Json = (final["answer"] if final else None) or {}
     taken: Json = answer.get("taken_as") or {}
     value = str(taken.get("value", ""))
-    return _TAKEN_AS.get(value, value)
+    return _TAKEN_AS.get(value.replace(" ", "_"), value)
 
 
 def _final(kept: Transcript, turn: Turn) -> Json | None:
@@ -150,7 +158,7 @@ def _intake_facts(turn: Turn) -> list[str]:
     }.get(turn.answer.value, [])
 
 
-def _reason_nobody_gave(kept: Transcript, library: Library) -> Iterator[str]:
+def _reason_nobody_gave(kept: Transcript) -> Iterator[str]:
     """A hand-over whose reason is neither the engineer's own nor the one shown before it was confirmed."""
     handover: Json | None = kept.session.get("handover")
     if not handover:

@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 
 from bot.config import load_config
 from tests.evals.checks import violations
-from tests.evals.engineer import Policy, Voice
 from tests.evals.faults import Fault
 from tests.evals.library import Json
+from tests.evals.moves import Policy, Voice
 from tests.evals.program import desk, installed
 from tests.evals.score import end_of
 from tests.evals.scripted import ScriptedModel

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TypeAlias
 
 from tests.evals import words
 from tests.evals.faults import Fact, Fault, Kind, NodeTruth
 from tests.evals.library import Json, Library, ServedFlow, option_like, plain
+from tests.evals.moves import Answer, Escalate, GiveUp, Move, Policy, Resolve, Respond, Switch, Voice
 
 _GONE = re.compile(r"\b(gone|fixed|works?|good|fine)\b", re.IGNORECASE)
 _STILL = re.compile(r"\b(still|not|fails?)\b", re.IGNORECASE)
@@ -15,79 +14,6 @@ _NONE_OF_THESE = re.compile(r"none of|neither|something else|not listed|own step
 _CHOOSING = re.compile(r"did you mean|which of these|does not know this answer", re.IGNORECASE)
 _INSISTED = 2
 """How often somebody types the same answer before they look for a button."""
-
-
-class Voice(StrEnum):
-    """How the engineer answers."""
-
-    BUTTONS = "buttons"
-    TYPED = "typed"
-    HALF = "half"
-    """By buttons, and "can't check" to about half of the questions."""
-
-
-class Policy(StrEnum):
-    """What the engineer makes of an offer."""
-
-    RIGHT = "right"
-    """Knows the trade: takes the right flow where it is offered and leaves a wrong one."""
-    FIRST = "first"
-    """A beginner: goes along with whatever is started or offered first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the engineer means, and the words for it."""
-
-    kind: str
-    """`option`, `result`, `text` or `skip`."""
-    value: str = ""
-    """The option's value, or `worked` or `failed`."""
-    label: str = ""
-    """The option's label."""
-    words: str = ""
-    fixes: bool = False
-    """Whether doing it ends the fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Respond:
-    """Answer the open step."""
-
-    answer: Answer
-    body: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Choose another guide."""
-
-    body: dict[str, object]
-    leaves_wrong_flow: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Escalate:
-    """Hand over in one's own words."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resolve:
-    """Say that it is fixed, by the button for it."""
-
-    fix: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Stop: the program leads nowhere."""
-
-    why: str
-
-
-Move: TypeAlias = Respond | Switch | Escalate | Resolve | GiveUp
 
 
 @dataclass(slots=True)
@@ -197,8 +123,8 @@ class Engineer:
 
     def accepts(self, step: Json) -> bool:
         """Whether handing over for the reason shown is right."""
-        shown = f"{step['content']['text']}\n{step['content']['details']}"
-        return "handed_over" in self.fault.ends and bool(self.fault.by and self.fault.by.search(shown))
+        reason = step["content"]["details"].partition("\n")[0]
+        return "handed_over" in self.fault.ends and bool(self.fault.by and self.fault.by.search(reason))
 
     def _known(self, step: Json) -> Answer | None:
         """The answer by what is written of the flow's node, of the step answered last, or of the intake."""
@@ -232,10 +158,14 @@ class Engineer:
 
     def _among(self, step: Json) -> Answer:
         """The true one of what was read from the last answer, the right flow's title, else none of these."""
-        titles = {flow.title for slug in self.fault.flows if (flow := self.library.by_slug(slug))}
         options: list[Json] = step["options"]
-        right = [one for one in options if one["value"] == self._truth or one["label"].rstrip("…") in titles]
-        if self.policy is Policy.FIRST and "which of these" in step["content"]["text"].casefold():
+        titled = [(option, self.library.by_title(option["label"])) for option in options]
+        right = [
+            option
+            for option, flow in titled
+            if option["value"] == self._truth or (flow and flow.slug in self.fault.flows)
+        ]
+        if any(flow for _, flow in titled) and (self.policy is Policy.FIRST or self.fault.wrong_premise):
             right = options[:1]
         right = right or [one for one in options if _NONE_OF_THESE.search(f"{one['value']} {one['label']}")]
         if not right:

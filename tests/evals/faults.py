@@ -113,7 +113,8 @@ def _read(name: str) -> Any:
 
 
 def _fault(kind: Kind, one: Mapping[str, Any], truth: Mapping[str, Any]) -> Fault:
-    asks: dict[str, str] = _read("questions.yaml")
+    asked: dict[str, Any] = _read("questions.yaml")
+    facts = {**one.get("facts", {}), **asked["always"]}
     end: str | list[str] = one["end"]
     nodes = {
         slug: {node: _node_truth(written) for node, written in some.items() if node != "gap"}
@@ -125,11 +126,11 @@ def _fault(kind: Kind, one: Mapping[str, Any], truth: Mapping[str, Any]) -> Faul
         says=one["says"],
         cause=one["cause"],
         flow=one.get("flow", ""),
-        also=tuple(slug for slug in {**nodes, **dict.fromkeys(one.get("also", ()))} if slug != one.get("flow")),
+        also=tuple(slug for slug in nodes if slug != one.get("flow")),
         wrong_premise=one.get("premise") == "wrong",
         reach=one.get("reach", ""),
         changed=one.get("changed", ""),
-        facts=tuple(_fact(asks, name, written) for name, written in one.get("facts", {}).items()),
+        facts=tuple(_fact(asked["asks"], name, written) for name, written in facts.items()),
         cures=_pattern(one.get("cures")),
         ends=(end,) if isinstance(end, str) else tuple(end),
         by=_pattern(one.get("by")),

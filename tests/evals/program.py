@@ -63,7 +63,7 @@ async def desk(url: str, token: str, *, by_meaning: bool) -> AsyncGenerator[Desk
     """A place to work at, once the account's flows can be found in the way that is measured."""
     async with connected(url, token) as api:
         async with asyncio.timeout(_EMBEDDED_WITHIN):
-            while by_meaning and not await _has_vectors(api):
+            while by_meaning and not await _has_vectors(api):  # noqa: ASYNC110 - another process makes them
                 await asyncio.sleep(0.5)
         yield Desk(api, await read_library(api))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.evals.cells import CELLS, Cell, Result
-from tests.evals.engineer import Policy, Voice
 from tests.evals.faults import Fault, Kind
 from tests.evals.library import Library
+from tests.evals.moves import Policy, Voice
 from tests.evals.score import Figures, end_of, figures, started_wrong
 
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import quantiles
 
-from tests.evals.faults import Fault, Kind
+from tests.evals.faults import Fault
 from tests.evals.library import Json, Library, option_like, plain
 from tests.evals.walk import Transcript
 
@@ -47,15 +47,7 @@ def _says_what_it_was(kept: Transcript) -> bool:
         return True
     resolution: Json = kept.session.get("resolution") or {}
     handover: Json = kept.session.get("handover") or {}
-    endings = [
-        turn.step["content"]["details"] for turn in kept.turns if turn.step["content"]["purpose"].startswith("confirm")
-    ]
-    said: list[str] = [
-        resolution.get("root_cause", ""),
-        resolution.get("fix", ""),
-        handover.get("reason", ""),
-        *endings[-1:],
-    ]
+    said: list[str] = [resolution.get("root_cause", ""), resolution.get("fix", ""), handover.get("reason", "")]
     return bool(kept.fault.by.search("\n".join(said)))
 
 
@@ -70,15 +62,12 @@ def _is_honest(kept: Transcript) -> bool:
 
 
 def started_wrong(kept: Transcript) -> bool:
-    """Whether the session was guided by a flow that is not about the fault."""
-    if kept.fault.kind is Kind.HOSTILE and kept.fault.may_start:
+    """Whether a flow that is not about the fault guided the session; what blames the wrong thing may begin there."""
+    if kept.fault.may_start or kept.fault.wrong_premise:
         return False
     titles = {step["content"]["guide_title"] for step in kept.session.get("steps", ())} - {""}
-    return bool(titles - _right_titles(kept))
-
-
-def _right_titles(kept: Transcript) -> set[str]:
-    return {title for slug, title in kept.titles.items() if slug in kept.fault.flows}
+    right = {title for slug, title in kept.titles.items() if slug in kept.fault.flows}
+    return bool(titles - right)
 
 
 def fewest_steps(fault: Fault, library: Library) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Protocol
 
-from tests.evals.engineer import Answer, Engineer, Escalate, GiveUp, Move, Policy, Resolve, Respond, Switch, Voice
+from tests.evals.engineer import Engineer
 from tests.evals.faults import Fault
 from tests.evals.library import Json, Library
+from tests.evals.moves import Answer, Escalate, GiveUp, Move, Policy, Resolve, Respond, Switch, Voice
 
 MOST_MOVES = 45
 """A session that takes more leads nowhere."""
