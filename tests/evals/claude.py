@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack
 from bot.config import load_config
 from tests.evals.checks import violations
 from tests.evals.faults import Fault
-from tests.evals.library import Json
+from tests.evals.library import Json, Library
 from tests.evals.moves import Policy, Voice
 from tests.evals.program import desk, installed
 from tests.evals.score import end_of
 from tests.evals.scripted import ScriptedModel
-from tests.evals.walk import walk
+from tests.evals.walk import Transcript, walk
 
 _SESSIONS = 30
 """Most sessions with a real model."""
@@ -42,11 +42,22 @@ async def run(faults: Sequence[Fault], most_usd: float) -> None:
                 break
             kept = await walk(at.api, fault, Voice.TYPED, Policy.RIGHT, at.library)
             spent += _cost(kept.session)
-            found = "; ".join(violations(kept, at.library))
-            ended = kept.session.get("status", "never started")
-            _say(f"{fault.id}: {ended}, {end_of(kept)} after {kept.steps} steps {kept.gave_up} {found}".rstrip())
+            _say(_ended(kept, at.library) if key else _came_through(kept))
         if key:
             _say(f"Cost at most {spent:.2f} USD (cached input counted at full price).")
+
+
+def _ended(kept: Transcript, library: Library) -> str:
+    offered = f"{kept.false_offer} was offered" if kept.false_offer else kept.gave_up
+    found = (f"{end_of(kept)} after {kept.steps} steps", offered, *kept.refused, *violations(kept, library))
+    return f"{kept.fault.id}: " + "; ".join(filter(None, found))
+
+
+def _came_through(kept: Transcript) -> str:
+    """The script hands over in the end, whatever is wrong; only that it comes to it counts."""
+    guides = ", ".join(dict.fromkeys(turn.step["content"]["guide"] for turn in kept.turns))
+    through = "came through" if kept.false_offer == "handed_over" and not kept.refused else "STUCK"
+    return f"{kept.fault.id}: {through} after {kept.steps} steps, led by {guides}"
 
 
 def _spread(faults: Sequence[Fault], most: int) -> Sequence[Fault]:

@@ -53,7 +53,9 @@ class Engineer:
     # What is offered
 
     def _about_offers(self, session: Json) -> Switch | None:
-        """Take or leave the flows the program has found, each once."""
+        """Take or leave the flows the program has found, each once; while a model leads, they are its affair."""
+        if session["open_step"]["content"]["guide"] == "claude":
+            return None
         speaking = self.library.speaking(session["open_step"])
         if speaking and speaking.slug not in self._offers:
             self._offers.add(speaking.slug)
