@@ -32,12 +32,15 @@ async def _run(program: Program, faults: Sequence[Fault], model: Path | None) ->
         return Run(found_by, results, desks[0].library)
 
 
-async def _all(faults: Sequence[Fault], model: Path | None) -> list[Run]:
+async def _all(faults: Sequence[Fault], model: Path | None, *, recorded: bool) -> list[Run]:
+    """Each run's figures are printed, and recorded if asked, as soon as they are there."""
     async with installed() as program:
         runs = list[Run]()
         for folder in (None, model) if model else (None,):
             runs.append(await _run(program, faults, folder))
             print(report.as_text(runs[-1]), end="\n\n", flush=True)  # noqa: T201 - the figures
+            if recorded:
+                report.record(runs[-1:], datetime.now(UTC).date())
         return runs
 
 
@@ -58,13 +61,11 @@ def main() -> None:
     if options.claude:
         asyncio.run(claude.run(faults, options.most_usd))
         return
-    runs = asyncio.run(_all(faults, Path(named) if named else None))
+    runs = asyncio.run(_all(faults, Path(named) if named else None, recorded=options.record))
     if options.details:
         print("\n".join(report.details(run) for run in runs))  # noqa: T201
     if options.json:
         options.json.write_text(report.as_json(runs) + "\n", encoding="utf-8")
-    if options.record:
-        report.record(runs, datetime.now(UTC).date())
 
 
 if __name__ == "__main__":
