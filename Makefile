@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench bench-matching format dist lock clean
+.PHONY: help setup setup-dev run test check bench bench-matching eval format dist lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -63,6 +63,9 @@ bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by me
 
 dist: setup-dev ## Build the wheel and source archive, and try each in a fresh environment
 	@.ci/dist
+
+eval: setup-dev ## Let simulated engineers work on made-up faults, print how it ends (MODEL_DIR=DIR: also by meaning)
+	@$(BIN)/python -m tests.evals $(if $(MODEL_DIR),--model-dir "$(MODEL_DIR)") $(EVAL_OPTIONS)
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)
