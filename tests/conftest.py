@@ -1,13 +1,11 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
-from hypothesis import HealthCheck, settings
 
 from bot.config import Config
 from bot.main import Parts, assembled, working
@@ -17,14 +15,11 @@ from core.users import Role
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
+from tests.support.examples import load_profile
 from tests.support.folders import QUICK_FOLDER
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
-# How long an example takes depends on what else the machine does. CI gives the same examples to the same code.
-settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
-)
-settings.load_profile("untimed")
+load_profile()
 
 SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")
 
