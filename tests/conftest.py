@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.config import Config
@@ -68,6 +69,14 @@ async def parts(config: Config) -> AsyncGenerator[Parts]:
     """FlowPilot on a database of its own, with nobody working on its jobs."""
     async with assembled(config) as parts:
         yield parts
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_parts(postgres: EmbeddedServer) -> AsyncGenerator[Parts]:
+    """The same, one for all tests that keep to accounts of their own: making one takes longer than most of them."""
+    with fresh_database(postgres) as url:
+        async with assembled(config_for(url)) as parts:
+            yield parts
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from bot.cli import COMMANDS, run
+from tests.support.server import environment
 
 _LIST = """
 import contextlib, io, sys
@@ -32,7 +33,9 @@ _SELDOM = {
 
 def loaded_by(*arguments: str) -> set[str]:
     program = _LIST.format(arguments=arguments)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
+    )
     # The interpreter itself, and what an installation hooks into every start of it.
     return {name for name in done.stdout.split() if not name.startswith(("__", "_distutils_hack"))}
 

@@ -4,9 +4,11 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from bot.main import Parts
+from core.accounts import Account
 from core.commands import (
     AcceptGuideReply,
     AddNote,
@@ -36,12 +38,20 @@ from tests.support.scene import drafted
 
 PROBLEM = "The scanner on floor two drops every second page."
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def parts(shared_parts: Parts) -> Parts:
+    return shared_parts
+
 
 class Desk:
     """Two engineers of one account, and the commands they and their guide give."""
 
-    def __init__(self, parts: Parts, dana: User, jo: User) -> None:
+    def __init__(self, parts: Parts, account: Account, dana: User, jo: User) -> None:
         self.parts = parts
+        self.account = account
         self.dana = dana
         self.jo = jo
 
@@ -83,11 +93,11 @@ class Desk:
         return await self.counts("SELECT count(*) FROM events WHERE session_id = CAST(:id AS uuid)", session)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(parts: Parts) -> Desk:
-    account = await parts.administration.account("Acme")
+    account = await parts.administration.account(f"Acme {uuid4()}")
     people = [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "jo")]
-    return Desk(parts, *people)
+    return Desk(parts, account, *people)
 
 
 async def test_what_was_decided_is_what_is_read_back_through_a_whole_life(desk: Desk) -> None:
@@ -233,8 +243,7 @@ async def test_of_many_notes_at_the_same_moment_none_is_lost_and_no_number_is_us
 
 
 async def test_of_two_who_claim_at_the_same_moment_one_gets_it(desk: Desk) -> None:
-    account = await desk.parts.administration.account("Acme")
-    kit = await desk.parts.administration.user(account, "kit", Role.ENGINEER)
+    kit = await desk.parts.administration.user(desk.account, "kit", Role.ENGINEER)
     session = await desk.does(await desk.starts(), HandOver("Off shift."))
     both = [desk.does(session, Claim(ClaimMode.CONTINUE), user) for user in (desk.jo, kit)]
     results = await asyncio.gather(*both, return_exceptions=True)
@@ -243,7 +252,7 @@ async def test_of_two_who_claim_at_the_same_moment_one_gets_it(desk: Desk) -> No
 
 async def test_a_session_of_another_account_is_not_there(desk: Desk) -> None:
     session = await desk.starts()
-    other = await desk.parts.administration.account("Globex")
+    other = await desk.parts.administration.account(f"Globex {uuid4()}")
     stranger = await desk.parts.administration.user(other, "dana", Role.OWNER)
     with pytest.raises(NotFound):
         await desk.parts.turns.execute(stranger, stranger.account_id, session.id, Pause())
