@@ -9,11 +9,9 @@ from core.cards import Action, Target
 from core.desk import Ignored, Say
 from core.errors import AlreadyDecided, Conflict, InvalidInput, NotAllowed, NotFound
 from core.flows.library import starter_flows
+from core.flows.model import Flow
 from core.proposals import Proposal, ProposalStatus
 from tests.unit.chat.conftest import Office, Person, form_of, sentence, shown, words
-
-FLOW = starter_flows()[0]
-"""Fit to be published."""
 
 
 @pytest.fixture
@@ -22,8 +20,14 @@ async def ravi(office: Office) -> Person:
 
 
 @pytest.fixture
-async def proposal(office: Office, dana: Person) -> Proposal:
-    return await office.proposes(FLOW, dana)
+def flow() -> Flow:
+    """One that is fit to be published."""
+    return starter_flows()[0]
+
+
+@pytest.fixture
+async def proposal(office: Office, dana: Person, flow: Flow) -> Proposal:
+    return await office.proposes(flow, dana)
 
 
 def about(proposal: Proposal, action: Action) -> Target:
@@ -35,11 +39,11 @@ def now(office: Office, proposal: Proposal) -> Proposal:
 
 
 async def test_approved_it_is_published_and_the_channel_says_who_decided(
-    office: Office, ravi: Person, proposal: Proposal
+    office: Office, ravi: Person, proposal: Proposal, flow: Flow
 ) -> None:
     outcome = await ravi.aims(about(proposal, Action.APPROVE))
     assert "version 1" in sentence(outcome)
-    assert [one.slug for one in office.kept.contents.values()] == [FLOW.slug]
+    assert [one.slug for one in office.kept.contents.values()] == [flow.slug]
     assert "Ravi" in office.shows(REVIEW_CHANNEL)
 
 
@@ -52,8 +56,8 @@ async def test_who_is_no_reviewer_decides_nothing_and_no_form_opens(
     assert now(office, proposal) == proposal
 
 
-async def test_nobody_decides_on_what_comes_from_their_own_session(office: Office, ravi: Person) -> None:
-    own = await office.proposes(FLOW, ravi)
+async def test_nobody_decides_on_what_comes_from_their_own_session(office: Office, ravi: Person, flow: Flow) -> None:
+    own = await office.proposes(flow, ravi)
     for action in (Action.APPROVE, Action.DISMISS, Action.REJECT):
         with pytest.raises(NotAllowed):
             await ravi.aims(about(own, action))
@@ -87,9 +91,9 @@ async def test_rejecting_asks_why_and_keeps_the_reason(office: Office, ravi: Per
     assert "This is in the manual." in office.shows(REVIEW_CHANNEL)
 
 
-async def test_edited_it_is_published_as_edited(office: Office, ravi: Person, proposal: Proposal) -> None:
+async def test_edited_it_is_published_as_edited(office: Office, ravi: Person, proposal: Proposal, flow: Flow) -> None:
     form = form_of(await ravi.aims(about(proposal, Action.EDIT_PROPOSAL)))
-    title = next(field.name for field in form.fields if field.value == FLOW.title)
+    title = next(field.name for field in form.fields if field.value == flow.title)
     outcome = await ravi.fills(form, **{title: "Print queue is stuck"})
     assert isinstance(outcome, Say)
     assert [one.title for one in office.kept.contents.values()] == ["Print queue is stuck"]
@@ -97,10 +101,10 @@ async def test_edited_it_is_published_as_edited(office: Office, ravi: Person, pr
 
 
 async def test_an_edit_that_makes_it_unfit_names_its_field_and_publishes_nothing(
-    office: Office, ravi: Person, proposal: Proposal
+    office: Office, ravi: Person, proposal: Proposal, flow: Flow
 ) -> None:
     form = form_of(await ravi.aims(about(proposal, Action.EDIT_PROPOSAL)))
-    title = next(field.name for field in form.fields if field.value == FLOW.title)
+    title = next(field.name for field in form.fields if field.value == flow.title)
     with pytest.raises(InvalidInput) as refused:
         await ravi.fills(form, **{title: " "})
     assert refused.value.field == title
@@ -172,13 +176,13 @@ async def test_a_reaction_to_anything_else_is_nobodys_business(office: Office, r
 
 
 async def test_the_flow_and_the_sessions_behind_it_can_be_looked_at(
-    office: Office, eli: Person, proposal: Proposal
+    office: Office, eli: Person, proposal: Proposal, flow: Flow
 ) -> None:
-    assert FLOW.nodes[0].text in words(shown(await eli.aims(about(proposal, Action.SEE_FLOW))))
+    assert flow.nodes[0].text in words(shown(await eli.aims(about(proposal, Action.SEE_FLOW))))
     assert "kept any more" in words(shown(await eli.aims(about(proposal, Action.SEE_SESSIONS))))
 
 
-async def test_another_accounts_proposal_is_not_found(office: Office, proposal: Proposal) -> None:
+async def test_another_accounts_proposal_is_not_found(office: Office, proposal: Proposal, flow: Flow) -> None:
     stranger = await (await Office().opened()).person("Sam", reviewer=True)
     stranger.office = office
     for action in (Action.APPROVE, Action.SEE_FLOW, Action.REJECT, Action.UNDO_DECISION):
