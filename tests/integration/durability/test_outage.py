@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import psycopg
+import psutil
 import pytest
 
 from bot.main import assembled
@@ -38,7 +39,8 @@ def crash(server: EmbeddedServer) -> None:
     assert process
     left = [process, *process.children(recursive=True)]
     for each in left:
-        each.kill()
+        with suppress(psutil.NoSuchProcess):  # it ends by itself, too, once the first is gone
+            each.kill()
     for each in left:
         each.wait(30)
 
