@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
-import psycopg
 import psutil
+import psycopg
 import pytest
 
 from bot.main import assembled
