@@ -1,7 +1,6 @@
 """What comes of pressing a button in a chat."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 
@@ -15,6 +14,7 @@ from core.steps import GuideKind, NearMatch, OptionAnswer, ResultAnswer, SkipAns
 from core.users import Role
 from tests.support.flows import PRINTER
 from tests.support.scene import drafted
+from tests.support.walk import known_id
 from tests.unit.chat.conftest import HANDOVERS, Office, Person, buttons, sentence, shown, words
 
 
@@ -118,7 +118,7 @@ async def test_another_accounts_session_is_not_found(office: Office, dana: Perso
     assert office.session(session) == session
 
 
-@pytest.mark.parametrize("target", [Target(Action.PAUSE), Target(Action.PAUSE, uuid4())])
+@pytest.mark.parametrize("target", [Target(Action.PAUSE), Target(Action.PAUSE, known_id("nowhere"))])
 async def test_a_press_about_no_session_is_answered(dana: Person, target: Target) -> None:
     with pytest.raises(NotFound):
         await dana.aims(target)
@@ -244,7 +244,7 @@ async def test_a_near_match_is_taken_with_one_press(office: Office, dana: Person
     assert (session.matched_flow.id, session.matched_flow.score) == (flow.id, 0.62)
 
 
-@pytest.mark.parametrize("value", [str(uuid4()), "no id at all"])
+@pytest.mark.parametrize("value", [str(known_id("a flow that is gone")), "no id at all"])
 async def test_a_flow_that_is_gone_is_said_to_be_gone(office: Office, dana: Person, value: str) -> None:
     session = await office.guide_asks(await dana.starts())
     for target in (Target(Action.SWITCH_GUIDE, session.id, value=value), Target(Action.START, value=value)):
