@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench bench-matching eval format dist lock clean
+.PHONY: help setup setup-dev run test test-unit test-file check types bench bench-matching format lock clean
+# Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,16 +39,44 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 run: setup ## Start FlowPilot with its embedded database and print the address to open
 	@exec $(BIN)/flowpilot run
 
-test: setup-dev ## Check and run every test, both at once; what the check says comes last
+test: setup-dev ## Check and run every test, both at once (COVERAGE=1: and measure what they reach)
+	@$(COVERAGE_BEGINS)
 	@{ $(CHECK); } >$(VENV)/check.log 2>&1 & checking=$$!; \
-	$(BIN)/python -m pytest; tested=$$?; \
+	$(MEASURED) $(BIN)/python -m pytest; tested=$$?; \
 	wait $$checking; checked=$$?; \
-	cat $(VENV)/check.log; exit $$((tested + checked > 0))
+	cat $(VENV)/check.log; \
+	{ $(COVERAGE_ENDS); }; covered=$$?; exit $$((tested + checked + covered > 0))
+
+test-unit: setup-dev ## Run the unit tests alone
+	@$(BIN)/python -m pytest tests/unit
+
+test-file: setup-dev ## Run FILE (a file, a folder or one test), in one process; WHAT=WORDS narrows it down
+	@test -n "$(FILE)" || { echo "Name what to run: make test-file FILE=tests/unit/engine/test_answers.py"; exit 1; }
+	@$(BIN)/python -m pytest -n0 $(FILE) $(if $(WHAT),-k "$(WHAT)")
+
+# Only this process and those that share the tests are measured, not the programs that some tests start.
+ifdef COVERAGE
+COVERAGE_BEGINS := rm -rf $(VENV)/coverage && mkdir $(VENV)/coverage
+MEASURED := COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml
+COVERAGE_ENDS := $(BIN)/coverage combine --quiet && $(BIN)/coverage report
+else
+COVERAGE_BEGINS := :
+MEASURED :=
+COVERAGE_ENDS := :
+endif
 
 check: setup-dev ## Formatting, lint, import rules and strict types
-	$(CHECK)
+	@$(CHECK)
 
-CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(BIN)/basedpyright
+# The types of what has not changed since they were found right are right still: make compares the times.
+TYPED := $(shell find bot core storage migrations -name __pycache__ -prune -o \( -type d -o -name '*.py' \) -print)
+types: $(VENV)/.typed
+
+$(VENV)/.typed: $(TYPED) pyproject.toml $(VENV)/.installed-dev
+	$(BIN)/basedpyright
+	@touch $@
+
+CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(MAKE) --no-print-directory types
 
 format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .

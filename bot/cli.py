@@ -1,23 +1,33 @@
-"""The command line: `flowpilot COMMAND`. Each command is one function in `bot.commands`."""
+"""The command line: `flowpilot COMMAND`. Each command is one function in `bot.commands`.
+
+Only the chosen command's module is loaded, and with it the program: that takes two seconds, `--help` a tenth of one.
+"""
 
 import argparse
-import asyncio
-import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.bootstrap.process import event_loop
-from bot.bootstrap.server import AddressInUse
-from bot.commands import accounts, embedding, flows, imports, keys, process, sessions, slack, teams
-from bot.commands.failure import Failed
-from bot.config import Config, ConfigError, load_config
-from bot.shared.logs import configure_logs
-from core.redaction import scrub
-from core.shared.errors import Refusal, Unavailable
-from storage.embedded import EmbeddedServerError
-from storage.schema import SchemaError
+COMMANDS = {
+    "process": {
+        "run": "run the server and the worker together",
+        "serve": "run the server alone",
+        "work": "run a worker alone",
+        "migrate": "bring the database up to this release",
+        "check": "say what is configured, reachable and missing",
+    },
+    "accounts": {"account": "accounts, their settings and people", "token": "tokens for the API"},
+    "flows": {"flows": "the flow library"},
+    "imports": {"import": "propose the procedures in documents as flows"},
+    "sessions": {"sessions": "sessions, for operators"},
+    "embedding": {"embedding": "the model that finds flows by meaning"},
+    "slack": {"slack": "connect Slack"},
+    "teams": {"teams": "Microsoft Teams: app package and tenants"},
+    "keys": {"keys": "keys that stored tokens are encrypted with"},
+}
+"""By module of `bot.commands`, the commands that it registers and what each is for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,42 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; returns the exit status. What is wrong is one sentence on stderr, never a stack trace."""
-    options = _parser().parse_args(arguments)
-    try:
-        config = _configured(options)
-        configure_logs(config.logging, scrub)
-        with asyncio.Runner(loop_factory=event_loop) as runner:
-            runner.run(options.command(config, options))
-    except (ConfigError, EmbeddedServerError, SchemaError, AddressInUse, Failed) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command's answer
-        return 1
-    except Refusal as refusal:
-        print(refusal.sentence, file=sys.stderr)  # noqa: T201 - the command's answer
-        return 1
-    except Unavailable as fault:
-        print(f"{fault} Nothing was changed.", file=sys.stderr)  # noqa: T201 - the command's answer
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # whoever read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return 0
+    """Run a command; returns the exit status."""
+    options = _parser(arguments).parse_args(arguments)
+    return import_module("bot.commands.execution").execute(options)
 
 
-def _configured(options: argparse.Namespace) -> Config:
-    config = load_config(options.config, os.environ)
-    if options.data_dir:
-        config = config.model_copy(
-            update={"storage": config.storage.model_copy(update={"data_dir": options.data_dir.expanduser()})}
-        )
-    if getattr(options, "port", None) is not None:
-        config = config.model_copy(update={"server": config.server.model_copy(update={"port": options.port})})
-    return config
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """A parser that knows the options of the command that the arguments name, and of all others what they are for."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="folder of the embedded database")
     common.add_argument("--config", type=Path, metavar="FILE", help="settings file (default: app.yaml)")
@@ -71,8 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"FlowPilot {version('flowpilot')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (process, accounts, flows, imports, sessions, embedding, slack, teams, keys):
-        group.register(commands, common)
+    chosen = next((argument for argument in arguments if not argument.startswith("-")), "")
+    for module, summaries in COMMANDS.items():
+        if chosen in summaries:
+            import_module(f"bot.commands.{module}").register(commands, common)
+        else:
+            for name, summary in summaries.items():
+                commands.add_parser(name, help=summary)
     return parser
 
 

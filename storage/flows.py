@@ -16,6 +16,7 @@ from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
 from core.matching.match import SearchableFlow
 from storage.flow_index import FlowIndex
+from storage.library import publish_first
 from storage.tables import accounts, flow_versions, flows
 
 _KEPT_VERSIONS = 512
@@ -120,6 +121,10 @@ class FlowRows:
         )
         await self._index.put(row.id, flow)
         return PublishedFlow(row.id, row.current_version, flow)
+
+    async def publish_first(self, flows: Sequence[Flow], provenance: Mapping[str, Any]) -> None:
+        """Publish the first flows of an account that this transaction has made, all at once."""
+        await publish_first(self._connection, self._account_id, flows, provenance)
 
     async def add_problems(self, flow_id: UUID, problems: Sequence[str], resolved_at: datetime) -> None:
         """Have problems that the flow resolves count as its text; the same words count once."""

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import migrations
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK_KEY = 5_907_214_313
 """Advisory lock that lets one process migrate at a time; any number that nothing else uses."""
@@ -47,13 +47,21 @@ class SchemaState:
             raise SchemaError(f"The database is {was}, this release needs {self.needed}. Run: flowpilot migrate")
 
 
-def _config() -> Config:
+# Alembic is loaded where it is used: half of all commands never look at a database.
+
+
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     return config
 
 
 def _state(connection: Connection) -> SchemaState:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     scripts = ScriptDirectory.from_config(_config())
     needed = scripts.get_current_head()
     assert needed is not None
@@ -94,6 +102,8 @@ async def migrate(
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,13 +1,12 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from hypothesis import HealthCheck, settings
 
 from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
@@ -17,14 +16,11 @@ from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
+from tests.support.examples import load_profile
 from tests.support.folders import QUICK_FOLDER
 
 MakeEngineer = Callable[..., Awaitable[Engineer]]
-# How long an example takes depends on what else the machine does. CI gives the same examples to the same code.
-settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
-)
-settings.load_profile("untimed")
+load_profile()
 
 SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")
 
@@ -73,6 +69,14 @@ async def parts(config: Config) -> AsyncGenerator[Container]:
     """FlowPilot on a database of its own, with nobody working on its jobs."""
     async with build_container(config) as parts:
         yield parts
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_parts(postgres: EmbeddedServer) -> AsyncGenerator[Container]:
+    """The same, one for all tests that keep to accounts of their own: making one takes longer than most of them."""
+    with fresh_database(postgres) as url:
+        async with build_container(config_for(url)) as parts:
+            yield parts
 
 
 @pytest.fixture

@@ -15,9 +15,7 @@ from core.services.administration import DEFAULT_ACCOUNT
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    account = commands.add_parser("account", help="accounts, their settings and people").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    account = commands.add_parser("account").add_subparsers(required=True, metavar="ACTION")
     create = account.add_parser("create", parents=[common], help="make an account, with the starter flows")
     create.add_argument("account", metavar="NAME")
     create.set_defaults(command=_create)
@@ -32,7 +30,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     _add_person_options(user)
     user.set_defaults(command=_user)
 
-    token = commands.add_parser("token", help="tokens for the API").add_subparsers(required=True, metavar="ACTION")
+    token = commands.add_parser("token").add_subparsers(required=True, metavar="ACTION")
     new = token.add_parser("create", parents=[common], help="make a token and print it, this once")
     _add_person_options(new)
     new.set_defaults(command=_create_token)

@@ -13,9 +13,7 @@ from bot.embedding.local import download_folder
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    embedding = commands.add_parser("embedding", help="the model that finds flows by meaning").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    embedding = commands.add_parser("embedding").add_subparsers(required=True, metavar="ACTION")
     fetch = embedding.add_parser("download", parents=[common], help="download the model (24 MB), checked")
     fetch.add_argument("--to", type=Path, metavar="DIR", help="folder to put it in (default: beside the database)")
     fetch.set_defaults(command=_download)

@@ -21,7 +21,7 @@ _FORMS = {"yaml": (to_yaml, ".yaml"), "markdown": (to_markdown, ".md")}
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    flows = commands.add_parser("flows", help="the flow library").add_subparsers(required=True, metavar="ACTION")
+    flows = commands.add_parser("flows").add_subparsers(required=True, metavar="ACTION")
     imports = flows.add_parser("import", parents=[common], help="publish flows from YAML or Markdown files or folders")
     imports.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     imports.set_defaults(command=_import)

@@ -19,7 +19,7 @@ from core.services.importing import ImportService
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this command to the parser."""
-    parser = commands.add_parser("import", parents=[common], help="propose the procedures in documents as flows")
+    parser = commands.add_parser("import", parents=[common])
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="Markdown, HTML, Word or text; or a folder")
     parser.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     parser.add_argument(

@@ -12,9 +12,7 @@ from storage.accounts import reseal_installations
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    keys = commands.add_parser("keys", help="keys that stored tokens are encrypted with").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    keys = commands.add_parser("keys").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("new", parents=[common], help="print a fresh key").set_defaults(command=_new)
     keys.add_parser("rotate", parents=[common], help="encrypt everything stored with the first key").set_defaults(
         command=_rotate

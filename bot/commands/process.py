@@ -18,20 +18,12 @@ from storage.store import faults_that_pass
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    for name, summary, function in (
-        ("run", "run the server and the worker together", _run),
-        ("serve", "run the server alone", _serve),
-    ):
-        parser = commands.add_parser(name, parents=[common], help=summary)
+    for name, function in (("run", _run), ("serve", _serve)):
+        parser = commands.add_parser(name, parents=[common])
         parser.add_argument("--port", type=_port, metavar="N", help="port to listen on; 0 takes any free one")
         parser.set_defaults(command=function)
-    commands.add_parser("work", parents=[common], help="run a worker alone").set_defaults(command=_work)
-    commands.add_parser("migrate", parents=[common], help="bring the database up to this release").set_defaults(
-        command=_migrate
-    )
-    commands.add_parser("check", parents=[common], help="say what is configured, reachable and missing").set_defaults(
-        command=_check
-    )
+    for name, function in (("work", _work), ("migrate", _migrate), ("check", _check)):
+        commands.add_parser(name, parents=[common]).set_defaults(command=function)
 
 
 def _port(value: str) -> int:

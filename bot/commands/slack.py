@@ -13,7 +13,7 @@ from core.services.administration import DEFAULT_ACCOUNT
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    slack = commands.add_parser("slack", help="connect Slack").add_subparsers(required=True, metavar="ACTION")
+    slack = commands.add_parser("slack").add_subparsers(required=True, metavar="ACTION")
     manifest = slack.add_parser("manifest", parents=[common], help="print the app manifest for the configured address")
     manifest.add_argument("--socket-mode", action="store_true", help="for Socket Mode, which needs no public address")
     manifest.add_argument("--scopes", action="store_true", help="print what each scope is for instead")

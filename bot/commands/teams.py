@@ -15,9 +15,7 @@ from core.services.administration import DEFAULT_ACCOUNT
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    teams = commands.add_parser("teams", help="Microsoft Teams: app package and tenants").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    teams = commands.add_parser("teams").add_subparsers(required=True, metavar="ACTION")
     package = teams.add_parser("package", parents=[common], help="write the app package to be uploaded to Teams")
     package.add_argument("--output", type=Path, default=Path("flowpilot-teams.zip"), metavar="FILE")
     package.set_defaults(command=_package)

@@ -25,8 +25,10 @@ log = get_logger(__name__)
 
 MARK = "flowpilot_message"
 """`event_type` of the metadata every message carries, so that it is found again."""
-_LOOKED_THROUGH = 30
-"""Newest messages among which one is looked for that an earlier attempt may have posted."""
+_LOOKED_THROUGH = 100
+"""Messages on a page of those among which one is looked for that an earlier attempt may have posted."""
+_MOST_PAGES = 20
+"""Pages of a thread: Slack gives its earliest messages first, so that a new one is on the last."""
 _LONGEST_TURN_SECONDS = 2
 """How long a message waits for its channel's turn; beyond that other conversations come first."""
 _NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
@@ -106,22 +108,28 @@ class SlackPlatform:
         self, client: AsyncWebClient, address: SlackAddress, thread: str | None, posting: Posting
     ) -> Posted | None:
         """The message, if an attempt that nobody noted has posted it; None also where Slack does not say."""
-        method = "conversations.replies" if thread else "conversations.history"
-        try:
-            said = await call(
-                client, method, channel=address.channel, ts=thread, limit=_LOOKED_THROUGH, include_all_metadata=True
-            )
-        except (SlackRefused, SlackAway) as error:
-            log.warning("slack.cannot_look", outcome=str(error))
-            return None
-        messages: list[Json] = said.get("messages") or []
-        for message in messages:
-            metadata: Json = message.get("metadata") or {}
-            payload: Json = metadata.get("event_payload") or {}
-            if payload.get("id") == str(posting.id):
-                ts = str(message["ts"])
-                address_found = _found_address(address, address.channel, thread or ts)
-                return Posted(f"{address.channel}/{ts}", address_found)
+        method, cursor = ("conversations.replies" if thread else "conversations.history"), None
+        for _ in range(_MOST_PAGES if thread else 1):  # of a channel, the newest come first
+            try:
+                said = await call(
+                    client,
+                    method,
+                    channel=address.channel,
+                    ts=thread,
+                    limit=_LOOKED_THROUGH,
+                    cursor=cursor,
+                    include_all_metadata=True,
+                )
+            except (SlackRefused, SlackAway) as error:
+                log.warning("slack.cannot_look", outcome=str(error))
+                return None
+            ts = _marked(said.get("messages") or [], posting)
+            if ts:
+                return Posted(f"{address.channel}/{ts}", _found_address(address, address.channel, thread or ts))
+            following: Json = said.get("response_metadata") or {}
+            cursor = following.get("next_cursor")
+            if not cursor:
+                return None
         return None
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
@@ -171,6 +179,16 @@ async def _send(
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
         raise DeliveryUnknown(str(error)) from error
+
+
+def _marked(messages: list[Json], posting: Posting) -> str | None:
+    """The `ts` of the message that carries the posting's mark; None where none does."""
+    for message in messages:
+        metadata: Json = message.get("metadata") or {}
+        payload: Json = metadata.get("event_payload") or {}
+        if payload.get("id") == str(posting.id):
+            return str(message["ts"])
+    return None
 
 
 def _split(external_id: str) -> tuple[str, str]:

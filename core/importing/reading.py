@@ -3,28 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePath
-from typing import TypeAlias
 
 from core.importing.converting import Converted, converted
-from core.importing.markup import html_blocks, markdown_blocks
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused
 from core.importing.plain import text_blocks
 from core.importing.procedures import Procedure, procedures_of
-from core.importing.word import word_blocks
 from core.learning.fitting import Generalise
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
 ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".docx")
 """The kinds of file that are read, by how their names end."""
-_Reader: TypeAlias = Callable[[str], Iterator[Block]]
-_READERS: dict[str, _Reader] = {
-    ".md": markdown_blocks,
-    ".markdown": markdown_blocks,
-    ".html": html_blocks,
-    ".htm": html_blocks,
-    ".txt": text_blocks,
-}
 _NO_STEPS = (
     "nothing in it tells one step from the next. Number the steps, or write lines such as “If the light is red, then "
     "…”, under a heading that names the problem."
@@ -69,11 +58,23 @@ def flows_of(name: str, procedures: Sequence[Procedure], clean: Generalise) -> l
 def _blocks(name: str, content: bytes) -> Iterator[Block]:
     ending = PurePath(name).suffix.casefold()
     if ending == ".docx":
+        from core.importing.word import word_blocks  # noqa: PLC0415 - see _reader
+
         return word_blocks(name, content)
-    reader = _READERS.get(ending)
+    reader = _reader(ending)
     if reader is None:
         raise ImportRefused(name, f"files of this kind are not read; there are {', '.join(ENDINGS)}.")
     try:
         return reader(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ImportRefused(name, "it is not text in UTF-8; save it anew in that encoding.") from None
+
+
+def _reader(ending: str) -> Callable[[str], Iterator[Block]] | None:
+    """What reads text of that kind; that of markup is loaded with the first document, as few processes see one."""
+    if ending == ".txt":
+        return text_blocks
+    from core.importing.markup import html_blocks, markdown_blocks  # noqa: PLC0415
+
+    readers = {".md": markdown_blocks, ".markdown": markdown_blocks, ".html": html_blocks, ".htm": html_blocks}
+    return readers.get(ending)

@@ -24,6 +24,10 @@ class FlowRepository(Protocol):
         """Add a version of the flow with this slug, and the flow itself when it is new."""
         ...
 
+    async def publish_first(self, flows: Sequence[Flow], provenance: Mapping[str, Any]) -> None:
+        """Publish the first flows of an account that this transaction has made, all at once."""
+        ...
+
     async def list(
         self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
     ) -> Sequence[FlowSummary]:

@@ -76,8 +76,7 @@ class AdministrationService:
             if await transaction.add_account(account):
                 for channel, kind in ((HANDOVER_CHANNEL, "handover"), (REVIEW_CHANNEL, "review")):
                     await transaction.messages.open_conversation(channel, kind, None)
-                for flow in starter_flows():
-                    await transaction.flows.publish(flow, {"source": "starter library"})
+                await transaction.flows.publish_first(starter_flows(), {"source": "starter library"})
                 await self._record(transaction, None, AuditEventKind.ACCOUNT_CREATED, name=account.name)
                 return account
         return await self.existing_account(account.name)

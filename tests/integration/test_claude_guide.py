@@ -1,11 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.ai.claude import ClaudeGuide, ClaudeSettings
 from core.sessions.commands import StepReply
 from core.sessions.steps import GuideKind, StepPurpose, StepType
 from core.shared.model_use import GuideFailed
@@ -14,14 +12,14 @@ from tests.support.flows import PUBLISHED
 from tests.support.messages_api import MessagesApi, fails, hangs, question, says
 from tests.support.walk import Walk
 
-SETTINGS = ClaudeSettings(
-    model="a-model",
-    effort="low",
-    max_output_tokens=1000,
-    timeout_seconds=20,
-    max_retries=2,
-    retry_after_cap_seconds=5,
-)
+SETTINGS = {
+    "model": "a-model",
+    "effort": "low",
+    "max_output_tokens": 1000,
+    "timeout_seconds": 20,
+    "max_retries": 2,
+    "retry_after_cap_seconds": 5,
+}
 SOON = "0.001"
 PROBLEM = "Mail of dana.w@example.com asks again. Her password: Tr0ub4dor&3x!"
 RESOLUTION = {"type": "resolution", "root_cause": "Old credentials of [EMAIL_1].", "fix": "They were removed."}
@@ -37,10 +35,13 @@ async def server() -> AsyncIterator[MessagesApi]:
 @pytest.fixture
 async def guided(server: MessagesApi) -> AsyncIterator[Callable[..., Walk]]:
     """A session that Claude guides; keyword arguments change the settings."""
+    # Loaded here, as every process of the tests would load Anthropic's library otherwise.
+    from core.ai.claude import ClaudeGuide, ClaudeSettings  # noqa: PLC0415
+
     guides = list[ClaudeGuide]()
 
     def make(problem: str = PROBLEM, **changes: Any) -> Walk:
-        guides.append(ClaudeGuide(replace(SETTINGS, **changes), "a-key", server.url))
+        guides.append(ClaudeGuide(ClaudeSettings(**(SETTINGS | changes)), "a-key", server.url))
         return Walk(problem, guides[-1])
 
     yield make
@@ -151,7 +152,7 @@ async def test_the_estimate_covers_what_is_sent_and_the_longest_answer(
 ) -> None:
     server.will(says(question()))
     walk = guided()
-    assert isinstance(walk.guide, ClaudeGuide)
+    assert walk.guide is not None
     estimate = walk.guide.estimate_tokens(walk.request)
     await walk.guided()
     characters = sum(map(len, server.received[0].texts))

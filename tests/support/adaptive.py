@@ -1,8 +1,8 @@
 """Adaptive Cards 1.5 as far as we use them: a schema of our own, and a reading by a library that Microsoft keeps up."""
 
+from functools import cache
 from typing import Any, Literal, get_args
 
-from microsoft_teams.cards import core as library
 from pydantic import BaseModel
 
 _RUN = {"text": str, "weight": ("Bolder",), "size": ("Small", "Medium"), "color": ("Attention",)}
@@ -79,16 +79,17 @@ def _check_value(allowed: Any, value: Any, where: str, found: list[str]) -> None
         found.append(f"{where} is no {allowed.__name__}")
 
 
-def _by_type() -> dict[str, type[BaseModel]]:
+@cache
+def _models() -> dict[str, type[BaseModel]]:
+    """By the name of their type; loaded only where a card is judged, as that takes a second."""
+    from microsoft_teams.cards import core as library  # noqa: PLC0415
+
     models = (each for each in vars(library).values() if isinstance(each, type) and issubclass(each, BaseModel))
     named = dict[str, type[BaseModel]]()
     for model in models:
         annotation = model.model_fields["type"].annotation if "type" in model.model_fields else None
         named |= {name: model for name in get_args(annotation) if getattr(annotation, "__origin__", None) is Literal}
     return named
-
-
-_MODELS = _by_type()
 
 
 def unread(value: Any, where: str = "card") -> list[str]:
@@ -99,8 +100,8 @@ def unread(value: Any, where: str = "card") -> list[str]:
         return []
     found = list[str]()
     kind = value.get("type")
-    if kind in _MODELS:
-        read = _MODELS[kind].model_validate(value)
+    if kind in _models():
+        read = _models()[kind].model_validate(value)
         found += [f"{where}.{name}" for name in read.model_extra or {} if name != "$schema"]
     elif kind and kind != "task/fetch":
         found.append(f"{where} of type {kind}")

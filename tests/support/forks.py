@@ -16,7 +16,9 @@ from bot.cli import main
 from tests.support.server import RunningServer, environment, until_ready
 
 _LOADED = multiprocessing.get_context("forkserver")
-_LOADED.set_forkserver_preload([__name__, "bot.bootstrap.process", "core.ai.claude"])
+_LOADED.set_forkserver_preload(
+    [__name__, "bot.commands.execution", "bot.commands.process", "core.ai.claude", "alembic.command"]
+)
 
 
 class Output(asyncio.StreamReaderProtocol):

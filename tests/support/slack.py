@@ -24,6 +24,9 @@ Json: TypeAlias = dict[str, Any]
 SECRET = "a-signing-secret"
 BOT = "U0BOT"
 WAIT_SECONDS = 20.0
+_MOST_ON_A_PAGE = 999
+_LONGEST_TEXT = 40_000
+_MOST_METADATA = 3000
 
 
 @dataclass(slots=True)
@@ -119,6 +122,7 @@ class Slack:
         self.installs: deque[Json] = deque()
         """What oauth.v2.access gives next."""
         self._refusals: dict[str, deque[Refusal | Callable[[Json], Refusal | None]]] = defaultdict(deque)
+        self._used_triggers = set[str]()
         self._lost: list[str] = []
         self._silent = ""
         self._speaks = asyncio.Event()
@@ -246,9 +250,8 @@ class Slack:
     def _chat_postMessage(self, given: Json, _: str) -> Json:  # noqa: N802
         assert_message(given["blocks"], given["text"])
         channel = f"D{given['channel'][1:]}" if given["channel"][:1] in "UW" else given["channel"]
-        message = Message(
-            channel, self.next_ts(), given["text"], given["blocks"], given.get("thread_ts"), given.get("metadata") or {}
-        )
+        text, metadata = given["text"][:_LONGEST_TEXT], given.get("metadata") or {}
+        message = Message(channel, self.next_ts(), text, given["blocks"], given.get("thread_ts"), metadata)
         self.messages[f"{channel}/{message.ts}"] = message
         return {"channel": channel, "ts": message.ts, "message": {"text": message.text}}
 
@@ -257,7 +260,8 @@ class Slack:
         message = self.messages.get(f"{given['channel']}/{given['ts']}")
         if message is None:
             return {"ok": False, "error": "message_not_found"}
-        message.text, message.blocks, message.updates = given["text"], given["blocks"], message.updates + 1
+        message.text, message.blocks = given["text"][:_LONGEST_TEXT], given["blocks"]
+        message.updates += 1
         return {"channel": message.channel, "ts": message.ts}
 
     def _chat_postEphemeral(self, given: Json, _: str) -> Json:  # noqa: N802
@@ -268,7 +272,11 @@ class Slack:
         return {"message_ts": message.ts}
 
     def _views_open(self, given: Json, _: str) -> Json:
-        independent_modal(given["view"])
+        """Opens a modal for a trigger, which is good for one."""
+        if given["trigger_id"] in self._used_triggers:
+            return {"ok": False, "error": "exchanged_trigger_id"}
+        self._used_triggers.add(given["trigger_id"])
+        _assert_modal(given["view"])
         assert_blocks(given["view"]["blocks"], 100)
         view_id = f"V{len(self.views)}"
         self.views[view_id] = {**given["view"], "id": view_id, "hash": self.next_ts()}
@@ -276,7 +284,9 @@ class Slack:
         return {"view": self.views[view_id]}
 
     def _views_update(self, given: Json, _: str) -> Json:
-        independent_modal(given["view"])
+        if given["view_id"] not in self.views:
+            return {"ok": False, "error": "not_found"}
+        _assert_modal(given["view"])
         self.views[given["view_id"]] = {**given["view"], "id": given["view_id"], "hash": self.next_ts()}
         return {"view": self.views[given["view_id"]]}
 
@@ -293,12 +303,19 @@ class Slack:
         return {"user_id": BOT, "bot_id": "B0BOT", "team_id": "T1", "team": "Acme", **self.teams.get(token, {})}
 
     def _conversations_replies(self, given: Json, _: str) -> Json:
+        """The earliest messages of a thread first, its root before them: what is newest is on the last page."""
+        said = self.history[f"{given['channel']}/{given['ts']}"]
         own = [_as_said(message) for message in self.in_thread(given["channel"], given["ts"])]
-        return {"messages": [*self.history[f"{given['channel']}/{given['ts']}"], *own]}
+        return _page(sorted([*said, *own], key=lambda message: message["ts"]), given, usual=1000)
 
     def _conversations_history(self, given: Json, _: str) -> Json:
-        found = [_as_said(each) for each in self.messages.values() if each.channel == given["channel"]]
-        return {"messages": found[::-1]}
+        """The newest messages of a channel first, and no replies in threads."""
+        found = [
+            _as_said(each)
+            for each in self.messages.values()
+            if each.channel == given["channel"] and each.thread_ts in (None, each.ts)
+        ]
+        return _page(found[::-1], given, usual=100)
 
     def _reactions_add(self, given: Json, _: str) -> Json:
         self.reactions.append((given["channel"], given["timestamp"], given["name"]))
@@ -349,6 +366,29 @@ class Slack:
                 async with self._changed:
                     self._changed.notify_all()
         return socket
+
+
+def _assert_modal(view: Json) -> None:
+    independent_modal(view)
+    assert len(view.get("private_metadata", "")) <= _MOST_METADATA
+
+
+def _page(messages: list[Json], given: Json, *, usual: int) -> Json:
+    """As many as asked for from where the page before ended, and where the next one begins."""
+    oldest, latest = given.get("oldest") or "0", given.get("latest") or "9" * 20
+    inclusive = str(given.get("inclusive", "")).casefold() in ("true", "1")
+    among = [
+        message
+        for message in messages
+        if oldest < message["ts"] < latest or (inclusive and message["ts"] in (oldest, latest))
+    ]
+    limit, start = int(given.get("limit") or usual), int(str(given.get("cursor") or "page:0").partition(":")[2])
+    if not 1 <= limit <= _MOST_ON_A_PAGE:
+        return {"ok": False, "error": "invalid_limit"}
+    more = start + limit < len(among)
+    cursor = f"page:{start + limit}" if more else ""
+    shown = among[start : start + limit]
+    return {"messages": shown, "has_more": more, "response_metadata": {"next_cursor": cursor}}
 
 
 def _as_said(message: Message) -> Json:

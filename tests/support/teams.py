@@ -26,6 +26,8 @@ PASSWORD = "a-client-secret"
 ISSUER = "https://api.botframework.com"
 BOT = f"28:{APP_ID}"
 _PATIENCE = 20.0
+_LARGEST_MESSAGE = 100_000
+"""Bytes of a message with its card; Teams answers 413 to a larger one."""
 
 
 @cache
@@ -218,6 +220,8 @@ class LocalTeams:
         if self.refusals:
             refusal = self.refusals.popleft()
             return _error(refusal.status, refusal.code, refusal.headers)
+        if len(await request.read()) > _LARGEST_MESSAGE:
+            return _error(413, "MessageSizeTooBig")
         return _error(403, "BotNotInConversationRoster") if conversation in self.unreachable else None
 
     async def _member(self, request: web.Request) -> web.Response:

@@ -10,12 +10,13 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from core.accounts.user import Role
 from tests.integration.api.conftest import House, MakeEngineer, served_again
 from tests.support.client import Answer, Engineer
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -466,7 +467,7 @@ async def test_no_body_whatsoever_is_an_error_of_ours(house: House, dana: Engine
     own = await ada.start("To be fuzzed", guide="adhoc")
     bodies = list[tuple[str, str, Any]]()
 
-    @settings(max_examples=100, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @examples(100, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         method, path, schema = data.draw(st.sampled_from(operations))

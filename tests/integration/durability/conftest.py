@@ -28,7 +28,7 @@ Running: TypeAlias = AbstractAsyncContextManager[RunningServer]
 Programs: TypeAlias = Callable[..., Running]
 """Starts `run`, `serve` or `work` on the test's database: `async with program("work") as worker`."""
 
-QUICK = {"FLOWPILOT_WORKER_HEARTBEAT_SECONDS": "0.5", "FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "3"}
+QUICK = {"FLOWPILOT_WORKER_HEARTBEAT_SECONDS": "0.2", "FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "1"}
 """Settings by which a dead process's work is taken over sooner than by default."""
 
 

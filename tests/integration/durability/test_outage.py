@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
+import psutil
 import psycopg
 import pytest
 
@@ -38,7 +39,8 @@ def crash(server: EmbeddedServer) -> None:
     assert process
     left = [process, *process.children(recursive=True)]
     for each in left:
-        each.kill()
+        with suppress(psutil.NoSuchProcess):  # it ends by itself, too, once the first is gone
+            each.kill()
     for each in left:
         each.wait(30)
 

@@ -1,13 +1,13 @@
 """Accounts with a few flows, and the matcher that ships on their database."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-import pytest
+import pytest_asyncio
 
-from bot.bootstrap.container import Container
+from bot.bootstrap.container import build_container
 from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
 from core.accounts.account import Account, AccountSettings
@@ -17,6 +17,9 @@ from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from core.ports.flow_index import LibraryState
 from core.services.embedding import EmbeddingService
+from storage.embedded import EmbeddedServer
+from storage.store import PostgresStore
+from tests.support.database import config_for, fresh_database
 from tests.support.embedding import GivenEmbedders
 from tests.support.flows import PRINTER
 
@@ -37,8 +40,8 @@ FLOWS = (VPN, PAPER, CALENDAR)
 class Libraries:
     """Makes accounts and publishes their flows."""
 
-    def __init__(self, parts: Container) -> None:
-        self.store = parts.store
+    def __init__(self, store: PostgresStore) -> None:
+        self.store = store
         self.now = datetime.now(UTC)
         self.progress = list[LibraryState]()
 
@@ -77,6 +80,17 @@ def titles(matches: Sequence[Match]) -> list[str]:
     return [match.title for match in matches]
 
 
-@pytest.fixture
-def libraries(parts: Container) -> Libraries:
-    return Libraries(parts)
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def store(postgres: EmbeddedServer) -> AsyncGenerator[PostgresStore]:
+    """One database for all tests here."""
+    with fresh_database(postgres) as url:
+        async with build_container(config_for(url)) as parts:
+            yield parts.store
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def libraries(store: PostgresStore) -> Libraries:
+    """No account at all, so that upkeep has nothing to do but what the test gives it."""
+    async with store.connection() as connection:
+        await connection.exec_driver_sql("DELETE FROM accounts")
+    return Libraries(store)

@@ -14,6 +14,8 @@ from tests.bench.matching.hostile import HOSTILE
 from tests.integration.matching.conftest import CALENDAR, FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def test_the_flow_that_shares_the_rarest_words_comes_first_and_says_which(libraries: Libraries) -> None:
     account = await libraries.account(*FLOWS)

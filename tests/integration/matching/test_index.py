@@ -15,6 +15,8 @@ from storage.flow_search import candidates_statement, model_number
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def counts(libraries: Libraries, account: UUID) -> dict[int, int]:
     rows = await libraries.asks("SELECT term, documents FROM term_documents WHERE account_id = %s", account)
@@ -91,7 +93,7 @@ _FILL = """
     INSERT INTO accounts (id, name) SELECT md5('a' || n)::uuid, 'many ' || n FROM generate_series(1, 5) n;
     INSERT INTO flows (id, account_id, slug, title, domain, current_version)
     SELECT md5('f' || n)::uuid, md5('a' || mod(n, 5) + 1)::uuid, 'f' || n, 'f' || n, '', 1
-    FROM generate_series(1, 4000) n;
+    FROM generate_series(1, 500) n;
     INSERT INTO flow_terms (account_id, flow_id, terms, profile, length)
     SELECT account_id, id, ARRAY(SELECT mod(abs(hashtext(slug || k)), 20000)::bigint FROM generate_series(1, 30) k),
            '', 30

@@ -45,6 +45,7 @@ def test_no_problem_has_a_word_of_its_flows_title() -> None:
 # The numbers reached are 39, 93 and 1 of 112 and 40; a little room is for flows that change.
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_by_words_alone_most_problems_are_offered_their_flow(libraries: Libraries) -> None:
     found = await outcomes(Ranking(libraries.store, LocalEmbedders(None)))
     assert guided(found) >= 36
@@ -56,6 +57,7 @@ async def test_by_words_alone_most_problems_are_offered_their_flow(libraries: Li
 
 
 @pytest.mark.skipif(not MODEL, reason="FLOWPILOT_TEST_MODEL names no folder")
+@pytest.mark.asyncio(loop_scope="session")
 async def test_by_meaning_nine_of_ten_problems_are_offered_their_flow(libraries: Libraries) -> None:
     embedders = LocalEmbedders(FastEmbedder(Path(MODEL)))
     found = await outcomes(Ranking(libraries.store, embedders))

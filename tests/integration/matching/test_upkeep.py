@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from core.matching.embedding import EmbeddingFailed, Vectors
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OLD, NEW = ReadableEmbedder("old", "/models/old"), ReadableEmbedder("new", "/models/new")
 

@@ -96,6 +96,24 @@ async def test_what_an_unanswered_call_posted_is_found_and_not_posted_again(work
     assert len([each for each in workspace.posted(dana.channel) if "Restart the print spooler" in each.words]) == 1
 
 
+async def test_what_an_unanswered_call_posted_is_found_in_a_thread_of_many_messages(workspace: Workspace) -> None:
+    dana = workspace.person()
+    step = await workspace.started(dana)
+    assert step.thread_ts
+    for number in range(250):
+        said = {"user": "U0KIM", "text": f"Line {number}", "ts": workspace.slack.next_ts()}
+        workspace.slack.history[f"{dana.channel}/{step.thread_ts}"].append(said)
+    workspace.slack.loses_answer("chat.postMessage")
+    await dana.presses(step, "Only this person's")
+    await workspace.slack.until(
+        lambda: any(
+            method == "conversations.replies" and given.get("cursor") for method, given, _ in workspace.slack.calls
+        )
+    )
+    await workspace.quiet()
+    assert len([each for each in workspace.posted(dana.channel) if "Restart the print spooler" in each.words]) == 1
+
+
 async def test_a_long_script_comes_as_a_file_in_the_thread(workspace: Workspace) -> None:
     dana = workspace.person()
     step = await workspace.started(dana)

@@ -191,7 +191,7 @@ async def test_a_session_whose_thread_cannot_be_reached_goes_on_in_its_engineers
     await dana.mentions(NOTHING_KNOWN, thread, id="1001")
 
     step = await next_step(teams, dana.chat, 1)
-    assert any("was removed" in shown.text for shown in teams.in_(dana.chat.id))
+    await teams.until(lambda: any("was removed" in shown.text for shown in teams.in_(dana.chat.id)))
     await dana.presses(step, "Can't check")
     await next_step(teams, dana.chat, 2)
 

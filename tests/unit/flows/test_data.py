@@ -4,12 +4,13 @@ import json
 from copy import deepcopy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.flows.data import from_data, to_data
 from core.flows.model import Edge, Flow
 from core.flows.problems import FlowFormatError
 from core.flows.validate import validate
+from tests.support.examples import examples
 from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows, with_more
 
 
@@ -19,7 +20,7 @@ def refusal(data: object) -> str:
     return caught.value.sentence
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(flow=sound_flows() | drafts())
 def test_whatever_is_kept_is_read_back_the_same(flow: Flow):
     assert from_data(json.loads(json.dumps(to_data(flow)))) == flow

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.flows.diff import FlowDiff, apply_to, diff
 from core.flows.model import Flow, Node, NodeType
 from core.flows.options import Option
 from core.flows.validate import validate
 from storage.json_form import dump, load
+from tests.support.examples import examples
 from tests.unit.flows.made import (
     FAILED,
     OPTION,
@@ -38,21 +39,21 @@ _BRANCH = with_more(
 
 
 @given(sound_flows(), sound_flows())
-@settings(max_examples=150)
+@examples(150)
 def test_applying_what_changes_gives_the_other_flow(one: Flow, other: Flow) -> None:
     applied = apply_to(diff(one, other), one)
     assert (applied.flow, applied.conflicts) == (other, ())
 
 
 @given(sound_flows(), sound_flows())
-@settings(max_examples=50)
+@examples(50)
 def test_a_diff_comes_back_from_the_database_as_it_was(one: Flow, other: Flow) -> None:
     changes = diff(one, other)
     assert load(dump(changes, FlowDiff), FlowDiff) == changes
 
 
 @given(sound_flows(), sound_flows())
-@settings(max_examples=50)
+@examples(50)
 def test_changes_that_were_made_already_are_not_made_twice(one: Flow, other: Flow) -> None:
     applied = apply_to(diff(one, other), other)
     assert not applied.conflicts

@@ -1,12 +1,13 @@
 """Flows as Markdown: read back as they were written, and faults named by their line."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.flows.markdown_form import load_markdown, parse_markdown, to_markdown
 from core.flows.model import Edge, Flow
 from core.flows.options import Script
 from core.flows.problems import FlowFormatError, FlowProblem
+from tests.support.examples import examples
 from tests.unit.flows.made import OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
 
 WRITTEN = """\
@@ -111,13 +112,13 @@ def test_what_is_easier_to_type_is_read_as_well():
     assert load_markdown(WRITTEN.replace("\n\n", "\n")) == SMALL
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(flow=sound_flows())
 def test_whatever_is_written_is_read_back_the_same(flow: Flow):
     assert load_markdown(to_markdown(flow)) == flow
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(flow=drafts())
 def test_drafts_are_written_and_read_back_too(flow: Flow):
     assert parse_markdown(to_markdown(flow)) == flow

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.flows.model import Edge, Flow, Node, NodeType
 from core.flows.options import Option, Script
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import MAX_NODES, checked, validate
+from tests.support.examples import examples
 from tests.unit.flows.made import (
     FAILED,
     OPTION,
@@ -53,7 +54,7 @@ def test_a_sound_flow_has_no_problems():
     assert checked(SMALL) is SMALL
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(flow=sound_flows())
 def test_flows_made_by_the_rules_are_sound(flow: Flow):
     assert validate(flow) == ()

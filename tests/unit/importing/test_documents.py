@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.flows.model import ConditionKind, Flow, NodeType
@@ -15,6 +15,7 @@ from core.importing.converting import Converted
 from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS, flows_in
 from core.redaction import scrub_secrets
+from tests.support.examples import examples
 from tests.unit.flows.made import TEXTS
 
 MARKDOWN = """# The label printer prints blank labels
@@ -195,7 +196,7 @@ def test_a_word_file_that_grows_without_bound_is_refused() -> None:
 
 
 @given(st.lists(TEXTS, max_size=12), st.sampled_from([ending for ending in ENDINGS if ending != ".docx"]))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_whatever_a_document_says_only_sound_flows_come_of_it(lines: Sequence[str], ending: str) -> None:
     marked = "\n".join(f"{1 + number}. {line}" if number % 2 else line for number, line in enumerate(lines))
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.flows.diff import apply_to, diff
@@ -16,6 +16,7 @@ from core.sessions.session import FixOutcome, GuideChoice, SessionStatus
 from core.sessions.steps import Confirm
 from core.shared.errors import Refusal
 from core.shared.model_use import GuideFailed
+from tests.support.examples import examples
 from tests.support.walk import Walk
 from tests.unit.flows.made import SMALL, TEXTS, sound_flows
 from tests.unit.learning.sessions import compared, published
@@ -37,7 +38,7 @@ _MOVES = st.one_of(
 
 
 @given(_ODD, st.one_of(st.none(), st.just(SMALL), sound_flows()), st.lists(_MOVES, max_size=14), _ODD)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_session_leads_to_an_invalid_proposal(
     problem: str, flow: Flow | None, moves: list[object], fix: str
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container
 from core.accounts.user import Role, User
@@ -13,6 +14,13 @@ from core.services.quota import QuotaLimits, QuotaService
 from core.shared.errors import QuotaExceeded
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def parts(shared_parts: Container) -> Container:
+    return shared_parts
 
 
 class Meter:
@@ -40,10 +48,10 @@ def meter(parts: Container) -> Meter:
     return Meter(parts, 1000, 400)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def people(parts: Container) -> list[User]:
     """Four engineers of one account."""
-    account = await parts.administration.account("Acme")
+    account = await parts.administration.account(f"Acme {uuid4()}")
     return [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "eli", "jo", "kit")]
 
 
@@ -156,7 +164,7 @@ async def test_an_account_may_lift_its_limits(meter: Meter, dana: User) -> None:
 
 
 async def test_another_accounts_use_does_not_count(meter: Meter, dana: User) -> None:
-    other = await meter.parts.administration.account("Globex")
+    other = await meter.parts.administration.account(f"Globex {uuid4()}")
     neighbour = await meter.parts.administration.user(other, "dana", Role.ENGINEER)
     await meter.spends(neighbour, 400)
     assert await meter.used(dana) == (0, 0)

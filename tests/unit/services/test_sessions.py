@@ -4,9 +4,11 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.accounts.user import Role, User
 from core.flows.options import Script
 from core.guides.confirming import confirming_handover, confirming_resolution
@@ -48,12 +50,20 @@ from tests.support.scene import drafted
 
 PROBLEM = "The scanner on floor two drops every second page."
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def parts(shared_parts: Container) -> Container:
+    return shared_parts
+
 
 class Desk:
     """Two engineers of one account, and the commands they and their guide give."""
 
-    def __init__(self, parts: Container, dana: User, jo: User) -> None:
+    def __init__(self, parts: Container, account: Account, dana: User, jo: User) -> None:
         self.parts = parts
+        self.account = account
         self.dana = dana
         self.jo = jo
 
@@ -99,11 +109,11 @@ class Desk:
         return await self.counts("SELECT count(*) FROM events WHERE session_id = CAST(:id AS uuid)", session)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def chat(parts: Container) -> Desk:
-    account = await parts.administration.account("Acme")
+    account = await parts.administration.account(f"Acme {uuid4()}")
     people = [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "jo")]
-    return Desk(parts, *people)
+    return Desk(parts, account, *people)
 
 
 async def test_what_was_decided_is_what_is_read_back_through_a_whole_life(chat: Desk) -> None:
@@ -249,8 +259,7 @@ async def test_of_many_notes_at_the_same_moment_none_is_lost_and_no_number_is_us
 
 
 async def test_of_two_who_claim_at_the_same_moment_one_gets_it(chat: Desk) -> None:
-    account = await chat.parts.administration.account("Acme")
-    kit = await chat.parts.administration.user(account, "kit", Role.ENGINEER)
+    kit = await chat.parts.administration.user(chat.account, "kit", Role.ENGINEER)
     session = await chat.does(await chat.starts(), HandOver("Off shift."))
     both = [chat.does(session, Claim(ClaimMode.CONTINUE), user) for user in (chat.jo, kit)]
     results = await asyncio.gather(*both, return_exceptions=True)
@@ -259,7 +268,7 @@ async def test_of_two_who_claim_at_the_same_moment_one_gets_it(chat: Desk) -> No
 
 async def test_a_session_of_another_account_is_not_there(chat: Desk) -> None:
     session = await chat.starts()
-    other = await chat.parts.administration.account("Globex")
+    other = await chat.parts.administration.account(f"Globex {uuid4()}")
     stranger = await chat.parts.administration.user(other, "dana", Role.OWNER)
     with pytest.raises(NotFound):
         await chat.parts.session_service.execute(stranger, stranger.account_id, session.id, Pause())

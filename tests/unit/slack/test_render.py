@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.slack import limits
 from bot.slack.render import render, render_whole
 from bot.slack.targets import decode, encode
 from core.messaging.cards import Action, Button, Buttons, Card, Choices, Code, Menu, Target, Text, brief
 from tests.support.cards import CARDS, HOSTILE, TARGETS
+from tests.support.examples import examples
 from tests.support.valid_blocks import assert_blocks, assert_message, texts_in
 
 SESSION = UUID(int=7)
@@ -23,14 +24,14 @@ def elements_of(card: Card) -> list[dict[str, object]]:
 
 
 @given(CARDS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_slack_takes_any_card(card: Card) -> None:
     rendered = render(card)
     assert_message(rendered.blocks, rendered.text)
 
 
 @given(CARDS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_slack_takes_any_card_shown_whole(card: Card) -> None:
     assert_blocks(render_whole(card), limits.BLOCKS_IN_VIEW)
 

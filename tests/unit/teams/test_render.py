@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 
 from bot.teams.actions import Surface
 from bot.teams.limits import CARD_BYTES, SHORTENED_TO
@@ -36,14 +36,13 @@ from core.presenters import session_cards
 from core.sessions.commands import HandOver
 from tests.support.adaptive import faults, unread
 from tests.support.cards import CARDS, HOSTILE, TARGETS
+from tests.support.examples import examples
 from tests.support.scene import Scene
 from tests.support.teams import actions, parts, words_of
 from tests.support.walk import COLLEAGUE, ENGINEER
 
 SESSION, STEP = UUID(int=1), UUID(int=2)
-QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
-)
+QUICK = examples(60, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
 """Cards are large: making a failing one smaller would take minutes."""
 WHOLE = Target(Action.WHOLE, SESSION, value="step:1")
 

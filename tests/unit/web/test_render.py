@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.web.page.render import render
@@ -146,7 +146,6 @@ elements = st.one_of(
 cards = st.builds(Card, texts, st.lists(elements, max_size=5).map(tuple), st.sampled_from(Tone), texts, st.booleans())
 
 
-@settings(deadline=None)
 @given(cards)
 def test_no_text_becomes_more_than_text(card: Card) -> None:
     html = render(card)
@@ -158,13 +157,11 @@ def test_no_text_becomes_more_than_text(card: Card) -> None:
     html.encode()
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"])))
 def test_a_paragraph_is_shown_as_it_was_written(text: str) -> None:
     assert shown(Text(text)).text == f"A title{text}"
 
 
-@settings(deadline=None)
 @given(rows.filter(bool))
 def test_every_button_names_its_action_and_nothing_else(row: tuple[Button, ...]) -> None:
     offered = [attributes for _, attributes in shown(Choices("Answer", row)).elements if "data-action" in attributes]

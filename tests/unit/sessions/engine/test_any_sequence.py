@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -36,6 +35,7 @@ from core.sessions.engine import decide
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Session, SessionStatus
 from core.sessions.steps import Confirm, Ending, GuideKind, Interruption, Step, StepDraft, StepState, StepType
 from core.shared.errors import Refusal
+from tests.support.examples import examples
 from tests.support.scene import TECHNICIAN, THIRD, VIEWER, Scene, drafted
 from tests.support.walk import COLLEAGUE, ENGINEER, known_id
 
@@ -289,4 +289,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestAnySequence.settings = examples(120, stateful_step_count=40)

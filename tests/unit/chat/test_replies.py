@@ -1,0 +1,174 @@
+"""What comes of words written in a session's conversation, and of words written anew."""
+
+import pytest
+
+from core.accounts.user import Role
+from core.chat import Done, Ignored
+from core.messaging.places import Conversation, Place
+from core.sessions.commands import Abandon, HandOver, Pause, Resolve
+from core.sessions.session import FixOutcome, SessionStatus
+from core.sessions.steps import OptionAnswer, StepType, TextAnswer
+from core.shared.errors import NotAllowed, NotFound, Refusal
+from tests.unit.chat.conftest import PROBLEM, Office, Person, sentence
+
+
+async def test_its_engineers_words_answer_the_open_step(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("The one with the blue lever.")
+    session = office.session(session)
+    assert session.last_answered is not None
+    assert session.last_answered.answer == TextAnswer("The one with the blue lever.")
+    assert session.last_answered.content.text == "Which tray?"
+
+
+async def test_a_colleagues_words_are_a_note_and_the_step_stays_open(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await eli.writes("It had new rollers in May.", at=dana.here)
+    assert office.session(session).open_step == session.open_step
+    assert "Note by Eli" in office.shows(dana.here)
+    assert "It had new rollers in May." in office.shows(dana.here)
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [
+        (Pause(), "paused"),
+        (HandOver("End of shift."), "handed over"),
+        (Resolve(FixOutcome.WORKED, fix="Cleaned it."), "resolved"),
+        (Abandon(), "abandoned"),
+    ],
+)
+async def test_words_to_a_session_that_asks_nothing_are_kept_and_one_is_told_why(
+    office: Office, dana: Person, ending: Pause | HandOver | Resolve | Abandon, word: str
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    before = await office.does(dana, session, ending)
+    outcome = await dana.writes("One more thing: it is loud.")
+    assert word in sentence(outcome)
+    after = office.session(session)
+    assert after.status is before.status
+    assert (after.steps[-1].type, after.steps[-1].content.text) == (StepType.NOTE, "One more thing: it is loud.")
+
+
+async def test_words_while_the_guide_thinks_are_kept_as_a_note(office: Office, dana: Person) -> None:
+    session = await dana.starts()
+    await dana.writes("Since Monday.")
+    session = office.session(session)
+    assert session.thinking
+    assert session.steps[-1].content.text == "Since Monday."
+
+
+async def test_the_same_message_delivered_twice_counts_once(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    for _ in range(2):
+        await dana.writes("Both of them.", key="one message")
+    assert office.session(session).version == session.version + 1
+
+
+async def test_in_a_conversation_of_many_only_what_names_the_bot_counts(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    crowd = Place("slack", "T1/C-crowd", hears_all=False)
+    async with office.store.transaction(office.account_id) as transaction:
+        await transaction.messages.open_conversation(crowd, "session", session.id)
+    assert await dana.writes("Lunch?", at=crowd) == Ignored()
+    assert office.session(session) == session
+    assert isinstance(await dana.writes("The upper one.", at=crowd, addressed=True), Done)
+    assert office.session(session).last_answered is not None
+
+
+async def test_people_among_themselves_are_left_alone(office: Office, dana: Person) -> None:
+    nobodys = Place("slack", "T1/C-lounge")
+    async with office.store.transaction(office.account_id) as transaction:
+        await transaction.messages.open_conversation(nobodys, "direct", None)
+    assert await dana.writes("Which tray do you mean?", at=nobodys) == Ignored()
+
+
+async def test_a_viewer_who_chats_in_a_session_is_passed_over_and_who_asks_is_told(
+    office: Office, dana: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    vic = await office.person("Vic", Role.VIEWER)
+    assert await vic.writes("Good luck!", at=dana.here) == Ignored()
+    with pytest.raises(NotAllowed):
+        await vic.writes("Answer: upper.", at=dana.here, addressed=True)
+    assert office.session(session) == session
+
+
+async def test_an_answer_written_anew_changes_the_answer_and_what_followed_is_set_aside(
+    office: Office, dana: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("The uper one.", key="first")
+    await office.guide_asks(session, "How many sheets?", "One", "Many")
+    await dana.rewrites("The lower one.", "first")
+    session = office.session(session)
+    assert session.last_answered is not None
+    assert session.last_answered.answer == TextAnswer("The lower one.")
+    assert session.open_step is None
+    assert session.thinking
+
+
+async def test_a_message_saved_again_unchanged_does_nothing(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("The upper one.", key="first")
+    before = office.session(session)
+    assert await dana.rewrites("  The upper one. ", "first") == Ignored()
+    assert office.session(session) == before
+
+
+async def test_an_earlier_answer_written_anew_is_kept_as_a_note(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("The upper one.", key="first")
+    await office.guide_asks(session, "How many sheets?", "One", "Many")
+    await dana.presses("Many")
+    await dana.rewrites("The lower one.", "first")
+    session = office.session(session)
+    assert session.last_answered is not None
+    assert session.last_answered.answer == OptionAnswer("many", "Many")
+    assert "The lower one." in session.steps[-1].content.text
+
+
+async def test_a_message_that_was_none_of_ours_stays_so_when_it_is_edited(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    assert await dana.rewrites("Anything.", "never seen") == Ignored()
+    assert office.session(session) == session
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 300_000])
+async def test_words_that_cannot_be_kept_are_refused_and_nothing_changes(
+    office: Office, dana: Person, text: str
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    with pytest.raises(Refusal):
+        await dana.writes(text)
+    assert office.session(session) == session
+
+
+async def test_stop_in_a_conversation_stops_its_session(office: Office, dana: Person) -> None:
+    session = await dana.starts()
+    conversation = await office.chat.conversation_at(office.account_id, dana.here)
+    assert conversation is not None
+    await office.chat.stop(dana.user, conversation, office.new_key())
+    assert not office.session(session).thinking
+    elsewhere = Conversation(conversation.id, dana.own, "direct", None)
+    with pytest.raises(NotFound):
+        await office.chat.stop(dana.user, elsewhere, office.new_key())
+
+
+async def test_the_newest_active_session_of_a_chat_without_threads_is_the_one_meant(
+    office: Office, dana: Person
+) -> None:
+    first = await dana.starts()
+    assert office.session(first).status is SessionStatus.ACTIVE
+    found = await office.chat.active_under(office.account_id, Place("slack", "T1/C-"))
+    assert found is not None
+    assert found.session_id == first.id
+    await office.does(dana, first, Abandon())
+    assert await office.chat.active_under(office.account_id, Place("slack", "T1/C-")) is None
+
+
+async def test_one_problem_described_twice_in_one_delivery_starts_one_session(office: Office, dana: Person) -> None:
+    first = await dana.starts(PROBLEM, key="delivered")
+    again = await dana.starts(PROBLEM, key="delivered")
+    assert again.id == first.id
+    assert len(office.kept.sessions) == 1
