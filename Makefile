@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-unit test-file check types bench bench-matching format lock clean
+.PHONY: help setup setup-dev run test test-unit test-file check types bench bench-matching eval format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -51,7 +51,7 @@ test-unit: setup-dev ## Run the unit tests alone
 	@$(BIN)/python -m pytest tests/unit
 
 test-file: setup-dev ## Run FILE (a file, a folder or one test), in one process; WHAT=WORDS narrows it down
-	@test -n "$(FILE)" || { echo "Name what to run: make test-file FILE=tests/unit/engine/test_answers.py"; exit 1; }
+	@test -n "$(FILE)" || { echo "Name what to run: make test-file FILE=tests/unit/sessions/engine/test_answers.py"; exit 1; }
 	@$(BIN)/python -m pytest -n0 $(FILE) $(if $(WHAT),-k "$(WHAT)")
 
 # Only this process and those that share the tests are measured, not the programs that some tests start.
