@@ -25,8 +25,8 @@ ARGUMENTS = [
 PATIENCE = 15_000
 """Milliseconds until something that should appear counts as missing."""
 
-BROWSING = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
-"""The marks of every module here: one server, one browser and one loop for all of them."""
+BROWSING = pytest.mark.asyncio(loop_scope="session")
+"""The mark of every module here: one server, one browser and one loop for all of them."""
 
 Visit = Callable[..., Awaitable[Page]]
 

@@ -16,7 +16,7 @@ from tests.contract.chat import Chat, says, step
 from tests.contract.test_sessions import CODES, PRINTED, RESTART, started
 from tests.support.flowpilot import FlowPilot
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("contract")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 LEFT: dict[str, Any] = {}

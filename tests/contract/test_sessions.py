@@ -14,7 +14,7 @@ PROBLEM = "Print jobs stay in the queue: print queue stuck, nothing comes out"
 WHO, RESTART, PRINTED, CODES = "Whose jobs are stuck?", "Restart the print spooler.", "test page", "printer's display"
 
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("contract")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

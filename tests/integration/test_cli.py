@@ -26,8 +26,6 @@ from tests.support.folders import QUICK_FOLDER
 from tests.support.messages_api import MessagesApi, says
 from tests.support.server import environment, flowpilot, running_server
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 class Terminal:
     """A process in which commands run one after the other, as loading the program takes longer than most of them."""

@@ -17,7 +17,7 @@ from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("isolation")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("roles")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EVERYBODY = frozenset((role, reviewer) for role in Role for reviewer in (False, True))
 NOBODY = frozenset[tuple[Role, bool]]()
