@@ -11,8 +11,9 @@ from uuid import UUID
 
 from core.access import check_may_decide, check_may_read_proposals, check_not_own
 from core.accounts import ReactionEmoji
-from core.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
+from core.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.events import Event, EventKind
+from core.flows.harm import marks
 from core.flows.model import Flow
 from core.flywheel.editing import FormField, edited, form_of
 from core.knowledge import ProposalFilter
@@ -39,6 +40,8 @@ class Verdict:
     edits: Mapping[str, str] | None = None
     seen: int | None = None
     """The version of the proposal that was looked at; a whole flow made of an older one would undo what came since."""
+    acknowledged: frozenset[str] = frozenset()
+    """The ids of the risky nodes whose warnings were read."""
 
 
 class Review:
@@ -171,9 +174,11 @@ class Review:
         self, transaction: Transaction, actor: User, proposal: Proposal, verdict: Verdict, notes: str
     ) -> Proposal:
         now = self._now()
-        published = None
+        published, risky = None, ()
         if verdict.decision.publishes:
-            published = await publish(transaction, proposal, _flow_to_publish(proposal, verdict), actor, now)
+            flow = _flow_to_publish(proposal, verdict)
+            risky = _acknowledged(proposal, flow, verdict)
+            published = await publish(transaction, proposal, flow, actor, now)
         review = ReviewDone(actor.person, now, notes, now + self._undo_time)
         decided = replace(
             proposal,
@@ -184,7 +189,12 @@ class Review:
             version=proposal.version + 1,
         )
         await self._store_shown(
-            transaction, decided, EventKind.PROPOSAL_DECIDED, actor, decision=verdict.decision.value
+            transaction,
+            decided,
+            EventKind.PROPOSAL_DECIDED,
+            actor,
+            decision=verdict.decision.value,
+            **({"acknowledged": " ".join(risky)} if risky else {}),
         )
         if published:
             data = {"flow_id": str(published.id), "version": published.version, "proposal_id": str(decided.id)}
@@ -222,6 +232,22 @@ def _flow_to_publish(proposal: Proposal, verdict: Verdict) -> Flow:
     elif proposal.diff is not None and proposal.diff.is_empty:
         raise Conflict("There is nothing in this proposal to publish; edit it, or dismiss it.")
     return flow
+
+
+def _acknowledged(proposal: Proposal, flow: Flow, verdict: Verdict) -> tuple[str, ...]:
+    """The risky nodes that the reviewer named. Raises RiskNotAcknowledged while one is not."""
+    known = {mark.node_id for mark in proposal.risks}
+    edited_anew = {node.id for node in flow.nodes if not proposal.flow or node != proposal.flow.node(node.id)}
+    risky = tuple(mark.node_id for mark in marks(flow) if mark.node_id in known | edited_anew)
+    missing = tuple(node_id for node_id in risky if node_id not in verdict.acknowledged)
+    if missing:
+        names = ", ".join(f"“{node_id}”" for node_id in missing)
+        raise RiskNotAcknowledged(
+            f"These steps destroy something or lower security: {names}. Read their warnings and acknowledge each by its"
+            " name, then publish.",
+            missing,
+        )
+    return risky
 
 
 def _check_waits(proposal: Proposal) -> None:

@@ -11,7 +11,7 @@ from bot.teams.targets import encode
 from bot.teams.texts import line, paragraph, run
 from bot.teams.wire import Json
 from core.errors import InvalidInput
-from core.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.forms import ChannelField, CheckField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
 
 _LABEL = 300
 _TOO_LONG = "What is too long to be edited here is left as it is; FlowPilot's page and its API have it."
@@ -80,6 +80,10 @@ def _field(each: Field, known: Known) -> Json:
             style = "expanded" if len(each.choices) <= limits.CHOICES_EXPANDED else "compact"
             menu = _menu(each.name, each.label, each.choices, each.value, style)
             return menu | _required(each.label) if each.required else menu
+        case CheckField():
+            box = {"type": "Input.Toggle", "id": each.name, "label": line(_hinted(each.label, each.hint), _LABEL)}
+            box |= {"title": "I have read this", "valueOn": "yes", "valueOff": "", "value": each.value, "wrap": True}
+            return box | _required("I have read this") if each.required else box
         case PersonField():
             # Teams looks people up as one types; what is chosen there comes back as their id in the tenant.
             chosen = Choice(f"{USER}{each.value}", known.people.get(each.value, "The person you named"))

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from core.access import check_may_steer
-from core.commands import EditAnswer, Reply, RespondToStep
+from core.commands import ConfirmCheck, EditAnswer, Reply, RespondToStep
 from core.engine.context import Context, Decision, ask_guide, drop_turn, replace_step, require_status, touch
 from core.engine.endings import hand_over, resolve_session
-from core.errors import Conflict, InvalidInput, NotFound, StaleStep
+from core.errors import Conflict, InvalidInput, NotFound, RiskNotAcknowledged, StaleStep
 from core.events import EventKind
 from core.session import Fact, FixOutcome, GuideChoice, Resolution, Session, SessionStatus
+from core.sessions.harm import CONFIRM, awaits_check, says_checked, step_risk
 from core.steps import (
     Answer,
     Confirm,
@@ -16,6 +17,7 @@ from core.steps import (
     Interruption,
     OptionAnswer,
     ResultAnswer,
+    RiskCheck,
     SkipAnswer,
     Step,
     StepPurpose,
@@ -36,11 +38,36 @@ def respond(session: Session, command: RespondToStep, context: Context) -> Decis
     if step.state is not StepState.OPEN:
         raise StaleStep(_stale_sentence(step), step)
     require_status(session, SessionStatus.ACTIVE)
+    if awaits_check(step):
+        if command.reply.text is not None and says_checked(command.reply.text):
+            return _confirmed(session, step, context)
+        if command.reply.option is not None or command.reply.success is not None:
+            raise RiskNotAcknowledged(f"Read the warning of this step first; then confirm it: “{CONFIRM}”.")
     answered = _answered(step, command.reply, context)
     event = context.event(EventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
     session = _with_answer(session, answered, context)
     decision = _go_on(session, answered, context)
     return Decision(decision.session, (event, *decision.events))
+
+
+def confirm_check(session: Session, command: ConfirmCheck, context: Context) -> Decision:
+    """Show what a risky step says to do. A second press changes nothing."""
+    check_may_steer(context.user, session)
+    step = _find(session, command)
+    if step.state is not StepState.OPEN:
+        raise StaleStep(_stale_sentence(step), step)
+    require_status(session, SessionStatus.ACTIVE)
+    return _confirmed(session, step, context) if awaits_check(step) else Decision(session)
+
+
+def _confirmed(session: Session, step: Step, context: Context) -> Decision:
+    check = RiskCheck(context.user.id, context.user.name, context.now)
+    risk = step_risk(step)
+    event = context.event(
+        EventKind.RISK_ACKNOWLEDGED, session, step_id=str(step.id), risk=risk.risk.value, rules=list(risk.rules)
+    )
+    step = replace(step, content=replace(step.content, checked=check))
+    return Decision(touch(replace_step(session, step), context), (event,))
 
 
 def edit_answer(session: Session, command: EditAnswer, context: Context) -> Decision:
@@ -61,7 +88,7 @@ def edit_answer(session: Session, command: EditAnswer, context: Context) -> Deci
     return Decision(decision.session, (event, *decision.events))
 
 
-def _find(session: Session, command: RespondToStep | EditAnswer) -> Step:
+def _find(session: Session, command: RespondToStep | ConfirmCheck | EditAnswer) -> Step:
     step = session.step(command.step_id)
     if step is None or not step.type.awaits_answer:
         raise NotFound("There is no such step to answer in this session.")

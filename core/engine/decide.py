@@ -9,6 +9,7 @@ from core.commands import (
     AcceptGuideReply,
     AddNote,
     Claim,
+    ConfirmCheck,
     EditAnswer,
     HandOver,
     Pause,
@@ -56,6 +57,8 @@ def decide(session: Session, command: SessionCommand, context: Context) -> Decis
     match command:
         case RespondToStep():
             return answers.respond(session, command, context)
+        case ConfirmCheck():
+            return answers.confirm_check(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():

@@ -19,12 +19,13 @@ from core.engine.context import (
 from core.errors import Conflict
 from core.events import EventKind
 from core.session import Fact, FixOutcome, GuideChoice, Session, SessionStatus, SuggestedFix
+from core.sessions.harm import shown_reply
 from core.steps import GuideKind, Interruption, Option, Step, StepContent, StepDraft, StepPurpose, StepType
 
 
 def accept_reply(session: Session, command: AcceptGuideReply, context: Context) -> Decision:
     """Show what the guide answered, unless the session has moved on meanwhile."""
-    reply = command.reply
+    reply = shown_reply(command.reply)
     tokens = {"input_tokens": reply.input_tokens, "output_tokens": reply.output_tokens}
     if not _awaits(session, command.turn):
         return Decision(session, (context.event(EventKind.GUIDE_REPLY_DROPPED, session, turn=command.turn, **tokens),))

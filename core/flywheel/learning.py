@@ -9,6 +9,7 @@ from uuid import UUID
 from core.errors import Conflict, InvalidInput, NotFound
 from core.events import Event, EventKind
 from core.flows.diff import diff
+from core.flows.harm import shown
 from core.flywheel.comparing import Finding, compare
 from core.flywheel.fitting import Generalise, generaliser
 from core.flywheel.joining import evidence_of, grown, joined, without
@@ -113,7 +114,7 @@ class Learning:
         finding = await asyncio.to_thread(compare, session, flow, self._senses.likeness, generalise, prefix)
         if finding and finding.flow:
             better = await self._senses.refine(session, finding.flow, flow if finding.type is not _NEW else None)
-            finding = replace(finding, flow=better)
+            finding = replace(finding, flow=shown(better, flow))
         return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
 
     async def _flow_for(self, session: Session) -> PublishedFlow | None:

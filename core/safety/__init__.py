@@ -1,4 +1,4 @@
-"""What a step may ask of people: one check for every text that becomes a step or a node. Pure; see domain rules there."""
+"""What a step may ask of people: one check for every text that becomes a step or node. Pure."""
 
 from core.safety.assessing import assess, assess_code
 from core.safety.hygiene import cleaned

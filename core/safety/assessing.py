@@ -1,15 +1,18 @@
-"""The check itself: the risk of a text, what is lost, what to do first, and whether it may be shown at all.
+"""The check itself: the risk of a text, what is lost, what to do first, and whether it may be shown.
 
 Pure, and linear in the text's length: sentences and lines are cut to a bound, and every pattern looks ahead only so far.
 """
 
+# Patterns and lists of words read best in one piece.
+# ruff: noqa: E501
+
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
-from core.safety.acts import ACTS, FOR_GOOD, Act
+from core.safety.act import Act
+from core.safety.acts import ACTS, FOR_GOOD
 from core.safety.commands import HARMLESS, RULES, CommandRule
 from core.safety.deleting import deletions, variables
 from core.safety.forbidden import forbidden_in
@@ -19,6 +22,7 @@ from core.safety.sentences import Sentence, is_order, sentences
 from core.safety.vocabulary import BACKED_UP, IDENTITY_CHECKED, NO_BACKUP
 
 _LONGEST_LINE = 1_000
+_OVERLAP = 300
 _ASKS = 200
 """Characters of a sentence that a warning repeats."""
 _WORDS_AFTER = 16
@@ -26,7 +30,9 @@ _WORDS_AFTER = 16
 _BACKED_UP = re.compile(BACKED_UP)
 _NO_BACKUP = re.compile(NO_BACKUP)
 _IDENTITY_CHECKED = re.compile(IDENTITY_CHECKED)
-_COMMENT = re.compile(r"(?:^|\s)#(?![!>\w]{0,3}\d{2,6}\b).*$|^\s*(?:rem\b|::).*$|(?:^|\s)//\s.*$|^\s*--\s.*$", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"(?:^|\s)#(?![!>\w]{0,3}\d{2,6}\b).*$|^\s*(?:rem\b|::).*$|(?:^|\s)//\s.*$|^\s*--\s.*$", re.IGNORECASE
+)
 _PRINTED = re.compile(
     r"\b(?:echo|write-(?:host|output|verbose|warning|error)|printf|print|puts)\b\s*\(?\s*(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^|>;&\n]{0,500})(?!\s*\|\s*(?:sudo\s+tee|tee|ba?sh|sh|iex))",
     re.IGNORECASE,
@@ -65,7 +71,9 @@ def _normal(text: str) -> str:
 
 def _mentions_backup(text: str) -> bool:
     folded = text.casefold()
-    return any(_BACKED_UP.search(line) and not _NO_BACKUP.search(line) for line in re.split(r"(?<=[.;!?])\s+|\n", folded))
+    return any(
+        _BACKED_UP.search(line) and not _NO_BACKUP.search(line) for line in re.split(r"(?<=[.;!?])\s+|\n", folded)
+    )
 
 
 def _acts(text: str) -> Iterator[Assessment]:
@@ -112,7 +120,15 @@ def _speaks(act: Act, sentence: Sentence, index: int) -> bool:
     return bool(act.what.search(after)) and not (act.unless and act.unless.search(after))
 
 
-_BEYOND_COMMAS = {"reset-computer", "factory-reset", "anyway", "delete-permanently", "raise-rights", "enable-weak", "ignore-warning"}
+_BEYOND_COMMAS = {
+    "reset-computer",
+    "factory-reset",
+    "anyway",
+    "delete-permanently",
+    "raise-rights",
+    "enable-weak",
+    "ignore-warning",
+}
 """Acts whose meaning may only show after a comma: "reset it, and keep nothing"."""
 _OTHER_ACT = re.compile(
     r", |;| \(| and (?=(?:review|check|verify|confirm|see|look|make|note|ask|have|let|tell|sign|restart|report|monitor|open|close|try|wait)\b)"
@@ -139,17 +155,23 @@ _PARTICLE = {
 
 def _assessed(act: Act, sentence: Sentence, *, backup: bool, lasting: bool, identified: bool) -> Assessment:
     withheld = act.without_backup if act.without_backup and not backup else None
-    if act.for_good and (lasting or "uninstall" in sentence.text and "leave" in sentence.text):
-        withheld = act.for_good if FOR_GOOD.search(sentence.text) or lasting else withheld
+    if act.for_good and lasting:
+        withheld = act.for_good
     identity = act.identity and not identified and not _SELF_SERVICE.search(sentence.text)
     told_first = act.first if not act.identity or identity else ""
     return Assessment(
-        act.risk, (act.name,), _shown(sentence.written), act.loses, told_first, identity_check=identity, withheld=withheld
+        act.risk,
+        (act.name,),
+        _shown(sentence.written),
+        act.loses,
+        told_first,
+        identity_check=identity,
+        withheld=withheld,
     )
 
 
 def _code(code: str, told: str, *, in_prose: bool) -> Iterator[Assessment]:
-    lines = [line[:_LONGEST_LINE] for line in _joined(code).splitlines()]
+    lines = [piece for line in _joined(code).splitlines() for piece in _windows(line)]
     read = [_without_asides(line, in_prose=in_prose) for line in lines]
     known = variables(read)
     backup = _mentions_backup(told)
@@ -160,30 +182,17 @@ def _code(code: str, told: str, *, in_prose: bool) -> Iterator[Assessment]:
             if rule.pattern.search(line):
                 yield _ruled(rule, line, told, backup=backup)
         for deletion in deletions(line, known):
-            match deletion.loss:
-                case "wipes":
-                    withheld = None if backup else Withheld.WIPE
-                    yield _DELETED.get_for(line, withheld)
-                case "destroys":
-                    yield _DELETED.get_for(line, None)
-                case "changes":
-                    yield Assessment(Risk.CHANGES, ("delete-restorable",), _shown(line))
+            if deletion.loss == "changes":
+                yield Assessment(Risk.CHANGES, ("delete-restorable",), _shown(line))
+            else:
+                yield _deleting(line, Withheld.WIPE if deletion.loss == "wipes" and not backup else None)
 
 
-class _Deleted:
-    def get_for(self, line: str, withheld: Withheld | None) -> Assessment:
-        """What deleting files means."""
-        return Assessment(
-            Risk.DESTROYS,
-            ("delete-files",),
-            _shown(line),
-            "The files and folders named are deleted, not moved to a recycle bin.",
-            "Make sure that a backup exists, and read the path twice.",
-            withheld=withheld,
-        )
-
-
-_DELETED = _Deleted()
+def _deleting(line: str, withheld: Withheld | None) -> Assessment:
+    """What deleting files means."""
+    loses = "The files and folders named are deleted, not moved to a recycle bin."
+    first = "Make sure that a backup exists, and read the path twice."
+    return Assessment(Risk.DESTROYS, ("delete-files",), _shown(line), loses, first, withheld=withheld)
 
 
 def _ruled(rule: CommandRule, line: str, told: str, *, backup: bool) -> Assessment:
@@ -192,6 +201,13 @@ def _ruled(rule: CommandRule, line: str, told: str, *, backup: bool) -> Assessme
     return Assessment(
         rule.risk, (rule.name,), _shown(line), rule.loses, rule.first, identity_check=identity, withheld=withheld
     )
+
+
+def _windows(line: str) -> Iterator[str]:
+    """The line in pieces that patterns can bear; they overlap, so that nothing hides at a seam."""
+    yield line[:_LONGEST_LINE]
+    for start in range(_LONGEST_LINE, len(line), _LONGEST_LINE):
+        yield line[start - _OVERLAP : start + _LONGEST_LINE]
 
 
 def _joined(code: str) -> str:
@@ -220,13 +236,3 @@ def _is_warned_of(line: str) -> bool:
 def _shown(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _ASKS else text[: _ASKS - 1].rstrip() + "…"
-
-
-def combined(*assessments: Assessment) -> Assessment:
-    """One assessment for all texts of a step."""
-    return gravest(tuple(one for one in assessments if one != Assessment()))
-
-
-def without_repeats(assessment: Assessment) -> Assessment:
-    """The assessment with nothing to do first where there is nothing to confirm."""
-    return assessment if assessment.needs_acknowledging else replace(assessment, loses="", first="")

@@ -1,5 +1,8 @@
 """Commands that delete files and folders: what is lost depends on the paths they name."""
 
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +15,21 @@ _DELETE = re.compile(
     r"(?P<command>(?:/\w+/)*(?:rm|remove-item|rmdir|rd|del|erase|ri|unlink)|find)(?:\.exe)?(?![\w-])(?P<rest>[^\n;&|]{0,600})",
     re.IGNORECASE,
 )
-_DOTNET = re.compile(r"\[(?:system\.)?io\.(?:directory|file)\]::delete\((?P<rest>[^\n]{0,300})|\bshutil\.rmtree\((?P<tree>[^\n]{0,300})", re.IGNORECASE)
+_DOTNET = re.compile(
+    r"\[(?:system\.)?io\.(?:directory|file)\]::delete\((?P<rest>[^\n]{0,300})|\bshutil\.rmtree\((?P<tree>[^\n]{0,300})",
+    re.IGNORECASE,
+)
 _RECURSIVE = re.compile(r"(?:^|\s)(?:-[a-z]*r[a-z]*(?:\s|$)|--recursive|-rec\w*|/s\b)", re.IGNORECASE)
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
 _NAMED = re.compile(r"^-(?:path|literalpath|lp)$", re.IGNORECASE)
-_TAKES_VALUE = re.compile(r"^-(?:erroraction|ea|include|exclude|filter|confirm:?|errorvariable|depth|name|iname|type|mtime|maxdepth|mindepth|size|user|newer)$", re.IGNORECASE)
-_SET = re.compile(r"(?:^|[;{]\s*)(?:export\s+|local\s+|set\s+\"?|\[\w+\])?\$?(?P<name>[a-z_]\w{0,40})\s?=\s?(?P<value>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'$(;][^\s;]{0,300})", re.IGNORECASE)
+_TAKES_VALUE = re.compile(
+    r"^-(?:erroraction|ea|include|exclude|filter|confirm:?|errorvariable|depth|name|iname|type|mtime|maxdepth|mindepth|size|user|newer)$",
+    re.IGNORECASE,
+)
+_SET = re.compile(
+    r"(?:^|[;{]\s*)(?:export\s+|local\s+|set\s+\"?|\[\w+\])?\$?(?P<name>[a-z_]\w{0,40})\s?=\s?(?P<value>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'$(;][^\s;]{0,300})",
+    re.IGNORECASE,
+)
 _VARIABLE = re.compile(r"\$(?:\{(\w{1,40})\}|(\w{1,40}))(?![\w:])|%(\w{1,40})%")
 
 _WHOLE = re.compile(
@@ -73,7 +85,10 @@ def deletions(line: str, known: Mapping[str, str]) -> Iterator[Deletion]:
         else:
             yield Deletion(_loss(paths, line, recursive=recursive), line)
     for match in _DOTNET.finditer(line):
-        yield Deletion(_loss([_filled((match["rest"] or match["tree"] or "").strip("\"') ,$true"), known)], line, recursive=True), line)
+        yield Deletion(
+            _loss([_filled((match["rest"] or match["tree"] or "").strip("\"') ,$true"), known)], line, recursive=True),
+            line,
+        )
 
 
 def _is_piped(line: str, start: int) -> bool:

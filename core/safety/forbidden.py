@@ -1,5 +1,8 @@
 """What is never shown and no act by itself: asking for secrets, and hiding what is done. Read sentence by sentence."""
 
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
 import re
 
 from core.safety.risk import Withheld
@@ -8,9 +11,7 @@ from core.safety.vocabulary import NOT_THE_SECRET, SECRET
 
 _S = rf"(?<![\w-]){SECRET}(?![\w-]){NOT_THE_SECRET}"
 _OWNER = r"(?:the |their |his |her |your |its |a |any |current |old |new |full |own |user's |caller's |user |temporary |ihr |ihre |ihren |das |dein |deinen |den |die |sein |dem )"
-_TO_ITS_OWNER = (
-    r"(?!(?:to )?(?:the |that )?(?:new )?(?:users?|callers?|them|him|her|employees?|customers?|clients?|person|colleague|owner|manager|anwender\w*|benutzer\w*)\b)"
-)
+_TO_ITS_OWNER = r"(?!(?:to )?(?:the |that )?(?:new )?(?:users?|callers?|them|him|her|employees?|customers?|clients?|person|colleague|owner|manager|anwender\w*|benutzer\w*)\b)"
 _OUR_OWN = r"(?:temporary|initial|generated|one-time pass|new) "
 """A secret that is handed out, not asked for."""
 _SEND = (
@@ -42,14 +43,18 @@ _ASKING = re.compile(
     rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?{_S}|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
     rf"\b(?:wie lautet|was ist|wie heißt|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
 )
-_BARE = re.compile(rf"^(?:(?:your|the|their|user|user's|current|ihr|dein|please|and|username|user name|benutzername|und|/|&) ?){{0,5}}{_S}\W*$")
+_BARE = re.compile(
+    rf"^(?:(?:your|the|their|user|user's|current|ihr|dein|please|and|username|user name|benutzername|und|/|&) ?){{0,5}}{_S}\W*$"
+)
 """Nothing but the name of a secret, as an info request has it."""
 _SPARED = re.compile(
     r"\b(?:without|except|not|no|never|leave out|don't|do not|cannot|mask\w*|redact\w*|remov\w+|hid\w+|black out|nie|niemals|ohne|nicht|kein\w*|nobody|whoever|whether|anyone who|"
     r"if (?:somebody|someone|anyone|they|anybody)|did (?:the|they|you|anybody|anyone|somebody)|has (?:the|anybody)|typed (?:it|their)|entered|gave|given|phish\w*)\b"
 )
 """Turns it round, in the words before: "never ask for", "did they give anybody"."""
-_RESET_LINK = re.compile(r"\b(?:reset link|self-service|temporary access pass|to reset|to change|zu ändern|zurückzusetzen)\b")
+_RESET_LINK = re.compile(
+    r"\b(?:reset link|self-service|temporary access pass|to reset|to change|zu ändern|zurückzusetzen)\b"
+)
 
 _HIDING = re.compile(
     r"\b(?:do not|don't|never|avoid|without|nobody|no one|must not|should not|no need to|there is no need to)\b[^.;]{0,40}?"

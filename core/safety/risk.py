@@ -1,5 +1,8 @@
 """What the harm check says of a text."""
 
+# Patterns and lists of words read best in one piece.
+# ruff: noqa: E501, S105 - names of secrets, not secrets
+
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +32,7 @@ _ORDER = tuple(Risk)
 class Withheld(StrEnum):
     """Why a text is never shown. The value completes "Withheld: this …"."""
 
-    SECRET = "asked for a password, a code or a recovery key to be passed on"  # noqa: S105 - a reason, not a secret
+    SECRET = "asked for a password, a code or a recovery key to be passed on"
     WIPE = "would wipe a disk or a home folder, and no backup is mentioned"
     PIPE = "would run a download without anybody having read it"
     OFF_FOR_GOOD = "would turn protection off for good"

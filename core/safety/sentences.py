@@ -1,20 +1,28 @@
 """A text as sentences, and where in them somebody is told to do something. Linear in the text's length."""
 
+# Patterns and lists of words read best in one piece.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from core.safety.act import words
+
 Mood = Literal["told", "asked"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])[\"'”’)*_`]*\s+|\n+|(?<=[?!])(?=\S)|\s+[–—•]\s+")
 _LONGEST = 600
 """Characters of one sentence; more is read as another one, so that no pattern looks further."""
+_OVERLAP = 120
 _LIST_MARK = re.compile(r"^\s*(?:[-*•>#]+|\d{1,3}[.)])\s+")
 _POLITE = re.compile(r"^(?:please[, ]|(?:could|would) you\b|can you please\b|können sie bitte|könnten sie|würden sie)")
 _TOKEN = re.compile(r"[\w'’%$~\\/.:@-]*[\w%$~\\/@]")
-_QUOTES = str.maketrans(dict.fromkeys("`*“”„\"«»", " ") | {"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "\u2013": " – "})
+_QUOTES = str.maketrans(
+    dict.fromkeys('`*“”„"«»', " ") | {"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "\u2013": " – "}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +61,31 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 def _pieces(text: str) -> Iterator[str]:
     for piece in _SENTENCE_END.split(text):
-        for start in range(0, len(piece), _LONGEST):
-            yield piece[start : start + _LONGEST]
+        line = " ".join(piece.split())
+        yield line[:_LONGEST]
+        for start in range(_LONGEST, len(line), _LONGEST):
+            yield line[start - _OVERLAP : start + _LONGEST]
 
 
-_ARTICLES = frozenset(
+_ARTICLES = words(
     "the a an this that these those every each any no some quick full fast low-level which what whose his her its their your our my "
     "file date number paper page cell time text data output image letter video audio das der die den dem des ein eine einen "
-    "einem einer kein keine beim zum zur vom im of in with".split()
+    "einem einer kein keine beim zum zur vom im of in with"
 )
 """Words before which a verb's form is a noun."""
-_NEGATIONS = frozenset(
+_NEGATIONS = words(
     "not never don't dont cannot can't without avoid instead rather mustn't shouldn't won't doesn't didn't no nobody nothing "
-    "nor neither refuse unable isn't aren't wouldn't couldn't nie niemals nicht ohne statt".split()
+    "nor neither refuse unable isn't aren't wouldn't couldn't nie niemals nicht ohne statt"
 )
-_SUPPOSING = frozenset(
+_SUPPOSING = words(
     "if whether when whenever unless until while because since who did does do was were had has have would falls ob wenn weil "
-    "wer hat haben wurde wird what how where why which that".split()
+    "wer hat haben wurde wird what how where why which that"
 )
 """Words that make a clause tell a condition, a question or a fact."""
-_PERSONS = frozenset("you they we i he she it users user someone somebody people anybody anyone sie er wir ich man".split())
-_LINKS = frozenset("and then but or now please also just first next finally afterwards simply und dann aber bitte jetzt".split())
-_GERUND_LEADS = frozenset("by try consider recommend suggest start begin helps durch before after when".split())
-_BOUNDARY = frozenset("and then but und dann aber sondern".split())
+_PERSONS = words("you they we i he she it users user someone somebody people anybody anyone sie er wir ich man")
+_LINKS = words("and then but or now please also just first next finally afterwards simply und dann aber bitte jetzt")
+_GERUND_LEADS = words("by try consider recommend suggest start begin helps durch before after when")
+_BOUNDARY = words("and then but und dann aber sondern")
 _REACH = 5
 """Words before a verb in which a negation speaks of it."""
 _FAR_REACH = 14
@@ -87,7 +97,9 @@ def is_order(sentence: Sentence, index: int, *, gerund: bool = False) -> bool:
     tokens = sentence.tokens
     before = [token.word for token in tokens[max(0, index - _REACH) : index]]
     if gerund:
-        return (not before or before[-1] in _GERUND_LEADS - {"before", "after", "when"}) and not _negated(sentence, index)
+        return (not before or before[-1] in _GERUND_LEADS - {"before", "after", "when"}) and not _negated(
+            sentence, index
+        )
     if before and before[-1] in _ARTICLES:
         return False
     return not _negated(sentence, index) and not _supposed(sentence, index)

@@ -8,7 +8,9 @@ from core.guides.guide import PublishedFlow
 from core.matching.match import Match
 from core.reading import DocumentView
 from core.records import FlowSummary, TokenSummary
+from core.safety import Assessment
 from core.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
+from core.sessions.harm import awaits_check, step_risk
 from core.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 from core.users import User
 
@@ -82,6 +84,9 @@ def step_form(step: Step) -> dict[str, Any]:
         "type": step.type.value,
         "state": step.state.value,
         "content": _content_form(step.content),
+        "risk": risk_form(step_risk(step)),
+        "awaits_check": awaits_check(step),
+        "checked_by": step.content.checked.by_name if step.content.checked else None,
         "context_message": step.context_message,
         "options": [{"label": option.label, "value": option.value} for option in step.options],
         "answer": answer_form(step.answer),
@@ -90,6 +95,18 @@ def step_form(step: Step) -> dict[str, Any]:
         "answered_at": moment(step.answered_at),
         "answered_by": step.answered_by_name or None,
         "tokens": {"input": step.input_tokens, "output": step.output_tokens},
+    }
+
+
+def risk_form(found: Assessment) -> dict[str, Any]:
+    """What the harm check says of a step or a node."""
+    return {
+        "level": found.risk.value,
+        "asks": found.asks,
+        "loses": found.loses,
+        "first": found.first,
+        "identity_check": found.identity_check,
+        "needs_acknowledging": found.needs_acknowledging,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.web.api.forms import moment
+from bot.web.api.forms import moment, risk_form
 from core.flows.data import to_data
 from core.flows.diff import FlowDiff
 from core.flows.diff_text import diff_lines, new_flow_lines
@@ -44,6 +44,7 @@ def proposal_form(proposal: Proposal, *, whole: bool = False) -> dict[str, Any]:
         "closing_note": proposal.closing_note or None,
         "published_flow_id": str(published.id) if published else None,
         "published_version": published.version if published else None,
+        "risks": [{"node_id": mark.node_id, **risk_form(mark.risk)} for mark in proposal.risks],
         "version": proposal.version,
         "created_at": moment(proposal.created_at),
     }

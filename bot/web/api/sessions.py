@@ -13,6 +13,7 @@ from core.commands import (
     Abandon,
     AddNote,
     Claim,
+    ConfirmCheck,
     EditAnswer,
     HandOver,
     Pause,
@@ -103,6 +104,12 @@ async def respond(call: Call) -> Reply:
     """Answer the open step."""
     body = await call.body(bodies.RespondBody)
     return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
+
+
+async def confirm_check(call: Call) -> Reply:
+    """Confirm the warning of a risky step."""
+    body = await call.body(bodies.ConfirmBody)
+    return await _execute(call, ConfirmCheck(body.step_id))
 
 
 async def edit_answer(call: Call) -> Reply:
@@ -221,6 +228,7 @@ ROUTES = (
         "GET", "/sessions/{id}", read, "Read a session, or wait for its next version", query=("wait", "after_version")
     ),
     Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", bodies.RespondBody, 202),
+    Route("POST", "/sessions/{id}/confirm-check", confirm_check, "Confirm a risky step's warning", bodies.ConfirmBody),
     Route("POST", "/sessions/{id}/edit-answer", edit_answer, "Change the last answer", bodies.RespondBody, 202),
     Route("POST", "/sessions/{id}/resolve", resolve, "Resolve the session", bodies.ResolveBody),
     Route("POST", "/sessions/{id}/fix-outcome", fix_outcome, "Record the fix's outcome", bodies.FixOutcomeBody),
