@@ -154,7 +154,8 @@ def _step_problems(step: AskOut, session: Session) -> Iterator[str]:
     yield from _script_problems(step)
     repeated = asked_before(step, session)
     if repeated:
-        yield f"Step {repeated.order} already asked this: go on from its answer instead."
+        how = "exactly this" if normal(repeated.content.text) == normal(step.text) else "this in other words"
+        yield f"Step {repeated.order} already asked {how}: go on from its answer instead."
 
 
 def _option_problems(step: AskOut) -> Iterator[str]:

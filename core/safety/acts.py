@@ -27,7 +27,7 @@ _OTHERS: tuple[Act, ...] = (
         ),
         re.compile(
             r"\b(?:own|self-?service|sspr|themselves|selbst|in the printer|on the printer|service account|stored|saved|gespeicherte\w*|wi-?fi|wlan|scan\w*|smtp|"
-            r"expir\w+|never|policy|manager|on the (?:router|device|phone|copier)|of the (?:printer|scanner|router)|connector|backup job|reset page|page)\b"
+            r"expir\w+|never|policy|manager|on the (?:router|device|phone|copier)|of the (?:printer|scanner|router)|connector|keychain|schlüsselbund|backup job|reset page|page)\b"
         ),
         "",
         IDENTITY,

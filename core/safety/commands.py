@@ -243,7 +243,7 @@ RULES: tuple[CommandRule, ...] = (
     ),
     _weakens(
         "certificate-ignored",
-        r"\bcurl\b[^\n]{0,200}\s(?:-\w*k\w*|--insecure)(?:\s|$)|\bwget\b[^\n]{0,200}--no-check-certificate|-skipcertificatecheck\b|servercertificatevalidationcallback\b[^\n]{0,60}(?:\$?true|return true)|\bgit\b[^\n]{0,60}sslverify\s*=?\s*false|node_tls_reject_unauthorized\s*=\s*[\"']?0|stricthostkeychecking[= ]no|\b--trusted-host\b|verify\s*=\s*false|trustservercertificate\s*=\s*true",
+        r"\bcurl\b[^\n]{0,200}\s(?:-\w*k\w*|--insecure)(?:\s|$)|\bwget\b[^\n]{0,200}--no-check-certificate|-skipcertificatecheck\b|servercertificatevalidationcallback\b[^\n]{0,60}(?:\$?true|return true)|\bgit\b[^\n]{0,60}sslverify\s*=?\s*false|node_tls_reject_unauthorized\s*=\s*[\"']?0|stricthostkeychecking[= ]no|verify\s*=\s*false|trustservercertificate\s*=\s*true",
         _WATCHED,
         "Find out why the certificate is not trusted; go on only where the other side is known.",
     ),

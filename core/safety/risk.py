@@ -3,6 +3,7 @@
 # Patterns and lists of words read best in one piece.
 # ruff: noqa: E501, S105 - names of secrets, not secrets
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,5 +97,5 @@ def gravest(assessments: "tuple[Assessment, ...]") -> Assessment:
     )
 
 
-def _joined(sentences: "object") -> str:
-    return " ".join(dict.fromkeys(filter(None, sentences)))  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
+def _joined(sentences: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(sentence for sentence in sentences if sentence))
