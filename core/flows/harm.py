@@ -34,11 +34,14 @@ def node_risk(node: Node) -> Assessment:
 
 
 def marks(flow: Flow, changes: FlowDiff | None = None) -> tuple[RiskMark, ...]:
-    """The nodes to acknowledge before the flow is published; with changes, only of the nodes that change."""
+    """The nodes to acknowledge before the flow is published; with changes, only of the nodes that change.
+
+    What is never shown cannot be acknowledged: it keeps the flow from being published.
+    """
     touched = {change.id for change in changes.nodes} if changes else None
     nodes = (node for node in flow.nodes if touched is None or node.id in touched)
     found = ((node.id, node_risk(node)) for node in nodes)
-    return tuple(RiskMark(node_id, risk) for node_id, risk in found if risk.needs_acknowledging)
+    return tuple(RiskMark(node_id, risk) for node_id, risk in found if risk.needs_acknowledging and not risk.withheld)
 
 
 def never_shown(flow: Flow) -> Iterator[FlowProblem]:

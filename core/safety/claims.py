@@ -17,7 +17,7 @@ _CLAIM = re.compile(
     r"|\bI(?:['’]ll| will|['’]m going to| am going to|['’]m| am)(?: now| just| also| already)? (?:now )?"
     r"(?:reset|chang|restart|reboot|disabl|enabl|delet|remov|creat|updat|unlock|install|uninstall|fix(?:ing)? (?:it|this|your|the)|repair|apply|configur|contact|call|e-?mail|notif|escalat|send|run|"
     r"execut|scan|ping|log (?:in|on)|connect|turn|switch|clear|restor|block|revok|grant|add(?:ing)? (?:the|your|a)|mov|renam|schedul|push|deploy|rebuild|tak(?:e|ing) care)\w*"
-    r"|\blet me (?:reset|change|restart|reboot|disable|enable|delete|remove|create|update|unlock|install|fix|run|send|contact|scan|apply|clear|restore)\b"
+    r"|\b[Ll]et me (?:reset|change|restart|reboot|disable|enable|delete|remove|create|update|unlock|install|fix|run|send|contact|scan|apply|clear|restore)\b"
     rf"|\b(?:we|we['’]ve|we have|FlowPilot|FlowPilot has)(?: already| just| now)? {_DONE} (?:the|your|it|a|this|that|their)\b"
     r"|\b[Yy]our (?:\w+ ){0,2}(?:password|account|mailbox|license|licence|device|access|session|ticket|profile|MFA|PIN) (?:has (?:now |just )?been|was|is now) "
     r"(?:reset|changed|unlocked|restored|created|updated|deleted|enabled|disabled|removed|granted|assigned|fixed|repaired)"

@@ -269,7 +269,7 @@ RULES: tuple[CommandRule, ...] = (
         "reset-password",
         Risk.CHANGES,
         _re(
-            r"\bset-(?:adaccountpassword|msoluserpassword|azureaduserpassword|localuser\b[^\n]{0,60}-password|mailbox\b[^\n]{0,40}-password)\b|\bset-localuser\b[^\n]{0,60}-password\b|\bnet1?(?:\.exe)?\s+user\s+(?!/)\S+\s+(?:\*|(?!/)\S+)|\breset-mguser\w*password\w*|\bupdate-mguser\b[^\n]{0,120}-passwordprofile|\bdsmod\s+user\b[^\n]{0,120}-pwd|\b(?:passwd|chpasswd)\s+(?![-/])\w+|\bnew-mguserauthenticationtemporaryaccesspass\w*|\bdscl\b[^\n]{0,40}-passwd|\bsysadminctl\b[^\n]{0,40}-resetpasswordfor"
+            r"\bset-(?:adaccountpassword|msoluserpassword|azureaduserpassword|localuser\b[^\n]{0,60}-password|mailbox\b[^\n]{0,40}-password)\b|\bset-localuser\b[^\n]{0,60}-password\b|\bnet1?(?:\.exe)?\s+user\s+(?!/)\S+\s+(?:\*|(?!/)\S+)(?=\s*(?:$|[/|&;\"'`]))|\breset-mguser\w*password\w*|\bupdate-mguser\b[^\n]{0,120}-passwordprofile|\bdsmod\s+user\b[^\n]{0,120}-pwd|\b(?:passwd|chpasswd)\s+(?![-/])\w+|\bnew-mguserauthenticationtemporaryaccesspass\w*|\bdscl\b[^\n]{0,40}-passwd|\bsysadminctl\b[^\n]{0,40}-resetpasswordfor"
         ),
         "",
         _IDENTITY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cards import Action, Button, Buttons, Card, Choices, Code, Facts, Tone
+from core.cards import Button, Buttons, Card, Choices, Code, Facts, Tone
 from core.commands import ConfirmCheck, EditAnswer, GuideReply, Pause, Reply, RespondToStep, Resume
 from core.errors import NotAllowed, RiskNotAcknowledged, StaleStep
 from core.events import EventKind
