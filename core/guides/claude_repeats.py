@@ -12,7 +12,7 @@ from core.steps import Step, StepState, StepType
 SKIPS = re.compile(
     r"(?:i |we )?(?:really )?(?:don t|do not|dont) know(?: yet| that| this)?|(?:i m |i am )?(?:not sure|unsure)|(?:i )?(?:can t|cannot|can not|could not|couldn t) "
     r"(?:check|tell|say|see)(?: that| this| it| right now)?|no idea|unknown|skip(?: this)?|i don t know can t check|not known|don t know not sure|"
-    r"(?:ich )?weiß (?:ich )?(?:es )?nicht|keine ahnung|unbekannt|nicht bekannt|kann (?:ich )?nicht prüfen|je ne sais pas|no lo sé|no sé"
+    r"(?:ich )?wei(?:ß|ss) (?:ich )?(?:es )?nicht|keine ahnung|unbekannt|nicht bekannt|kann (?:ich )?nicht prüfen|je ne sais pas|no lo sé|no sé"
 )
 """Labels, in their normal form, that say what every step's skip says."""
 _REWORDED, _REWORDED_WITH_ANSWERS, _SAME_ANSWERS = 0.75, 0.4, 0.6

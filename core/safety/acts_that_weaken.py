@@ -112,7 +112,7 @@ WEAKENING: tuple[Act, ...] = (
         "allow-through",
         Risk.WEAKENS,
         words(
-            "add exclude whitelist allow-list allowlist exempt release allow permit put let unblock approve create füge fügen nimm nehmen schließe schließen "
+            "add exclude whitelist allow-list allowlist exempt release allow permit put let unblock approve create füge fügen nimm nehmen schliesse schliessen "
             "erlaube erlauben excluding whitelisting gib geben"
         ),
         re.compile(

@@ -41,7 +41,7 @@ _ASKING = re.compile(
     rf"\b(?:schick(?:e|en|t)?|senden?|sendet|nennen?|sagen?|sag|gib|geben|teilen?|mailen?|schreiben?|schreib|verraten?|lesen?|lies|diktieren?|posten?|fügen?)\b (?:(?:sie|mir|uns|ihnen|bitte|hier|mal|doch|den|die|das|dem|ihr\w*|"
     rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))|"
     rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?{_S}|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
-    rf"\b(?:wie lautet|was ist|wie heißt|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
+    rf"\b(?:wie lautet|was ist|wie hei(?:ß|ss)t|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
 )
 _BARE = re.compile(
     rf"^(?:(?:your|the|their|user|user's|current|ihr|dein|please|and|username|user name|benutzername|und|/|&) ?){{0,5}}{_S}\W*$"
