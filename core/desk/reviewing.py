@@ -5,10 +5,10 @@ from uuid import UUID
 from core.cards import Action, Card, Code, Element, Target
 from core.desk.outcomes import Ask, Ignored, Outcome, Say, Show
 from core.desk.services import DeskServices
-from core.errors import AlreadyDecided, InvalidInput, NotFound, RiskNotAcknowledged
+from core.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.flows.diff_text import new_flow_lines
 from core.flows.problems import FlowFormatError
-from core.flywheel.editing import field_of
+from core.flywheel.editing import MOST_FIELDS, field_of
 from core.forms import CheckField, Form, TextField, Values
 from core.presenters import sessions_card
 from core.presenters.proposals import risk_line
@@ -139,6 +139,8 @@ def _reject_form(target: Target) -> Form:
 
 def _risks_form(target: Target, proposal: Proposal) -> Form:
     """A tick for each risky step of the proposal."""
+    if len(proposal.risks) > MOST_FIELDS:
+        raise Conflict(f"More than {MOST_FIELDS} steps are risky: take it apart, or name them all by the API.")
     fields = tuple(CheckField(f"{_READ}{mark.node_id}", mark.node_id, risk_line(mark)) for mark in proposal.risks)
     intro = ("These steps destroy something or lower security. Whoever is guided by the flow is warned, too.",)
     about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))

@@ -44,7 +44,7 @@ DESTROYING: tuple[Act, ...] = (
         "wipe-removable",
         Risk.DESTROYS,
         words("format reformat wipe erase formatiere formatieren formatting"),
-        re.compile(rf"{REMOVABLE}"),
+        re.compile(rf"\b{REMOVABLE}"),
         re.compile(r"\b(?:contacts|connector|cloth|tuch)\b"),
         "Everything on it is lost.",
         "Copy off what is still needed.",
@@ -72,6 +72,19 @@ DESTROYING: tuple[Act, ...] = (
         re.compile(r"."),
         loses="Programs, settings and files on the computer are lost.",
         first=BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "perform-wipe",
+        Risk.DESTROYS,
+        words("perform do run start execute carry make führe führen mache machen"),
+        re.compile(
+            r"^(?:\S+ ){0,4}?(?:(?:clean|fresh) (?:re-?)?install\w*|(?:low-level |quick |full |complete )+format(?:ting)?\b|format of the (?:disk|drive|ssd|hdd)|"
+            r"(?:disk|drive|full|secure|complete) (?:wipe|erase|erasure)|re-?image\b|neuinstallation|formatierung)"
+        ),
+        re.compile(r"\b(?:office|driver|app|outlook|teams|printer|date|number)\b|keep(?:ing)? (?:\w+ )?files"),
+        "Programs, settings and files on the computer are lost.",
+        BACKUP_FIRST,
         without_backup=Withheld.WIPE,
     ),
     Act(
@@ -136,7 +149,7 @@ DESTROYING: tuple[Act, ...] = (
         Risk.DESTROYS,
         words("empty clear purge leere leeren emptying"),
         re.compile(
-            r"recycle ?bin|\btrash\b|papierkorb|deleted items|gelöschte elemente|recoverable items|junk (?:folder|mail)"
+            r"recycle ?bin|\btrash\b|papierkorb|deleted items|gelöschte elemente|recoverable items|\b(?:mailbox|inbox|postfach)\b|junk (?:folder|mail)"
         ),
         None,
         "What is in it cannot be brought back.",
@@ -169,7 +182,9 @@ DESTROYING: tuple[Act, ...] = (
         "clear-tpm",
         Risk.DESTROYS,
         words("clear reset delete lösche löschen wipe clearing"),
-        re.compile(r"\btpm\b|secure enclave|keychain|schlüsselbund"),
+        re.compile(
+            r"\btpm\b(?! (?:errors?|events?|messages?|logs?|status|warnings?))|secure enclave|keychain|schlüsselbund"
+        ),
         re.compile(r"entry|entries|item|eintrag|bio?os password"),
         "Keys kept in it are lost; encrypted drives ask for their recovery key, sign-ins have to be set up again.",
         "Have the recovery key at hand and suspend encryption.",

@@ -16,16 +16,16 @@ WEAKENING: tuple[Act, ...] = (
         "remove-second-factor",
         Risk.WEAKENS,
         words(
-            "remove delete reset revoke clear require turn switch disable deactivate unregister re-register skip entferne entfernen lösche löschen "
+            "bypass circumvent umgehe umgehen remove delete reset revoke clear require turn switch disable deactivate unregister re-register skip entferne entfernen lösche löschen "
             "setze setzen schalte schalten deaktiviere deaktivieren removing resetting disabling"
         ),
         re.compile(
             r"(?:mfa|2fa|authenticat(?:ion|or)|multi-?factor|two-?factor|second factor|sign-in)[ -]?(?:\w+ )?(?:methods?|registrations?|devices?|"
             r"settings|phone|token|app|sessions and methods)\b|\b(?:re-?regist\w+)\b.{0,20}\b(?:mfa|multi-?factor|again)|registering again|"
-            r"\b(?:mfa|2fa|multi-?factor\w*|two-?factor\w*|second factor|zweite\w* faktor\w*|zwei-?faktor\w*)\b(?! (?:prompt|code|request|"
+            r"\b(?:mfa|2fa|multi-?factor\w*|two-?factor\w*|second factor|zweite\w* faktor\w*|zwei-?faktor\w*|(?:mehr|multi)-?faktor\w*)\b(?! (?:prompt|code|request|"
             r"challenge|page|screen))|mfa-?methode\w*"
         ),
-        re.compile(r"\bon\b(?! (?:the|their|a|this))|enabled|\bwieder ein\b|duplicate|app from the home|tile"),
+        re.compile(r"\bwieder ein\b|duplicate|app from the home|tile"),
         "Whoever knows the password can sign in without a second factor until one is set up again.",
         IDENTITY + " Have it set up again at once.",
         for_good=Withheld.OFF_FOR_GOOD,
@@ -37,9 +37,9 @@ WEAKENING: tuple[Act, ...] = (
         OFF,
         _PROTECTED,
         re.compile(
-            r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|\b(?:exclusions?|exceptions?|ausnahmen?|rule for|notifications?|benachrichtigung\w*|"
+            r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|^(?:\S+ ){0,4}?(?:exclusions?|exceptions?|ausnahmen?|ausschl\w+)\b|\b(?:rule for|notifications?|benachrichtigung\w*|"
             r"icon|popup|pop-up|window|alerts? sound|messages?|service pack|report|scan\b|log file|code\b|prompts? again|"
-            r"audit report|cache|paused)\b|^(?:\S+ )?\S+ on\b|\bwieder ein\b|^(?:\S+ ){0,5}ein$"
+            r"audit report|cache|paused)\b|\bwieder ein\b|^(?:\S+ ){0,5}ein$"
         ),
         "What it protects against is let through meanwhile.",
         SECURITY,
@@ -84,7 +84,7 @@ WEAKENING: tuple[Act, ...] = (
         re.compile(
             r"\b(?:to|into|in|zur|zu den|der|die)\b.{0,30}\b(?:administrators?|admins?|domain admins|wheel|sudo(?:ers)?|root|power users|"
             r"(?:lokalen? )?administratoren|admin-?gruppe)\b|"
-            r"\b(?:an?|as|zum|als) (?:\w+ ){0,2}(?:admin\w*|owner of the (?:domain|tenant))\b|"
+            r"\b(?:an?|as|zum|zur|als) (?:\w+ ){0,2}(?:admin\w*|owner of the (?:domain|tenant))\b|"
             r"\b(?:admin\w*|administrator|root|elevated|owner|superuser|domänenadmin\w*)[ -]?(?:rights|privileges|permissions|role|access|rechte\w*|rolle)\b|"
             r"\b(?:everyone|anyone|authenticated users|anonymous|jeder(?:mann|m)?|all users|guests?)\b.{0,30}\b(?:full|write|modify|control|access|permissions?|vollzugriff)\b|"
             r"\b(?:full control|vollzugriff|write access)\b.{0,30}\b(?:everyone|anyone|jeder\w*|all users|authenticated users)\b|"
@@ -119,11 +119,32 @@ WEAKENING: tuple[Act, ...] = (
             r"\b(?:exclusions?|allow-?list|white-?list|trusted sites|trusted locations?|vertrauenswürdige\w*|ausnahmeliste|ausschlüsse\w*|ausschlussliste|scan exceptions?)\b|"
             r"\b(?:firewall|antivirus|defender|scanner) (?:as )?(?:an )?(?:exception|exclusion|ausnahme)\w*|\bthrough (?:the |windows )*(?:\w+ )?firewall\b|"
             r"\bfrom (?:the )?(?:\w+ ){0,3}(?:policy|policies|scan\w*|conditional access|mfa|antivirus|defender|quarantine|protection|inspection)\b|"
-            r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "
+            r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|\b(?:zu|in) (?:den|die|der) (?:\w+ )?(?:ausnahme\w*|ausschl\w+)|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "
         ),
         re.compile(r"\bremove\b|dictionary|holiday"),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
+    ),
+    Act(
+        "exempt",
+        Risk.WEAKENS,
+        words("whitelist allow-list allowlist exempt whitelisting"),
+        re.compile(r"\w"),
+        None,
+        "What is exempted is no longer checked, whoever makes use of it.",
+        SECURITY,
+    ),
+    Act(
+        "protection-left-off",
+        Risk.WEAKENS,
+        words("keep leave lasse lassen"),
+        re.compile(
+            rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION} (?:\w+ )?(?:off|disabled|turned off|switched off|deactivated|paused|suspended|aus|ausgeschaltet|deaktiviert)\b"
+        ),
+        None,
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+        for_good=Withheld.OFF_FOR_GOOD,
     ),
     Act(
         "enable-weak",
@@ -136,7 +157,7 @@ WEAKENING: tuple[Act, ...] = (
             r"auto-?log-?on|automatic (?:sign-in|logon)|anonymous access|developer mode|unknown sources|unsigned|less secure apps|"
             r"(?:all )?macros|makros|plain ?text|never notify|nie benachrichtigen|security (?:level |slider )?(?:to )?(?:low|lowest|off|none)|"
             r"password(?:s)? (?:to )?never expires?|kennwort läuft nie ab|(?:empty|blank|no|leeres) (?:password|kennwort|passwort)|same password|never expire|"
-            r"remote (?:desktop|access) from (?:the )?internet|weak(?:er)? (?:ciphers?|encryption)|without (?:a )?(?:password|mfa|encryption|authentication)"
+            r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:a )?(?:password|mfa|encryption|authentication)"
         ),
         re.compile(r"\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
         "An attacker gets in more easily, for as long as it stays.",

@@ -33,6 +33,15 @@ _IDENTITY_CHECKED = re.compile(IDENTITY_CHECKED)
 _COMMENT = re.compile(
     r"(?:^|\s)#(?![!>\w]{0,3}\d{2,6}\b).*$|^\s*(?:rem\b|::).*$|(?:^|\s)//\s.*$|^\s*--\s.*$", re.IGNORECASE
 )
+_MUST_BE = re.compile(
+    r"\b(?:must|should|needs? to|has to|have to|ought to|is to|are to) (?:now |then |first |always )?be (?P<done>\w{3,20})\b"
+)
+_WORDS_BEFORE = 8
+_COMMAND_LINE = re.compile(
+    r"(?:sudo |ps> ?|\$ |> )?(?:(?:echo|printf|netsh|net1?|reg|sc|git|docker|kubectl|az|aws|gcloud|dism|bcdedit|vssadmin|wbadmin|wmic|cmdkey|schtasks|icacls|manage-bde|"
+    r"powershell|pwsh|rm|del|rd|rmdir|curl|wget)(?:\.exe)? (?=[-/\w~$%\"'.])|[a-z]+-[a-z]\w+ -)"
+)
+"""A sentence that is a command, which the rules of commands read."""
 _PRINTED = re.compile(
     r"\b(?:echo|write-(?:host|output|verbose|warning|error)|printf|print|puts)\b\s*\(?\s*(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^|>;&\n]{0,500})(?!\s*\|\s*(?:sudo\s+tee|tee|ba?sh|sh|iex))",
     re.IGNORECASE,
@@ -84,8 +93,8 @@ def _acts(text: str) -> Iterator[Assessment]:
         forbidden = forbidden_in(sentence)
         if forbidden:
             yield Assessment(Risk.WEAKENS, (forbidden[1],), _shown(sentence.written), withheld=forbidden[0])
-        if sentence.mood == "told":
-            for act in _told(sentence):
+        if sentence.mood == "told" and not _COMMAND_LINE.match(sentence.text):
+            for act in (*_told(sentence), *_due(sentence)):
                 yield _assessed(act, sentence, backup=backup, lasting=lasting, identified=identified)
 
 
@@ -99,6 +108,21 @@ def _told(sentence: Sentence) -> Iterator[Act]:
     return iter(found.values())
 
 
+def _due(sentence: Sentence) -> Iterator[Act]:
+    """The acts of "the drive must be formatted": read as "format the drive"."""
+    for match in _MUST_BE.finditer(sentence.text):
+        verb = next((base for base in _bases(match["done"]) if base in _BY_VERB), "")
+        subject = " ".join(sentence.text[: match.start()].split()[-_WORDS_BEFORE:])
+        if verb and subject:
+            said = f"{verb} {subject.rpartition(',')[2].strip()} {sentence.text[match.end() :].strip()}"
+            yield from _told(Sentence(sentence.written, said, "told"))
+
+
+def _bases(participle: str) -> tuple[str, ...]:
+    """What a participle may be a form of: formatted, wiped, deleted, reset."""
+    return (participle, participle[:-1], participle[:-2], participle[:-3])
+
+
 def _speaks(act: Act, sentence: Sentence, index: int) -> bool:
     tokens = sentence.tokens
     verb = tokens[index]
@@ -108,7 +132,8 @@ def _speaks(act: Act, sentence: Sentence, index: int) -> bool:
     after = sentence.text[verb.end : last.end].lstrip()
     german = verb.word.endswith(("en", "e")) and not after.startswith(("sie ", "du "))
     if german and len(tokens) - 1 - index <= 1:  # a German infinitive has its object before it
-        after = sentence.text[tokens[max(0, index - _WORDS_AFTER)].start : verb.start].strip() + " " + after
+        before = sentence.text[tokens[max(0, index - _WORDS_AFTER)].start : verb.start]
+        after = f"{before.strip()} {after}".strip()
     if act.name not in _BEYOND_COMMAS:
         after = _OTHER_ACT.split(after, maxsplit=1)[0]
     if re.match(r"(?:sie|bitte)\b", after):

@@ -87,6 +87,10 @@ RULES: tuple[CommandRule, ...] = (
         r"\b(?:mshta|regsvr32\b[^\n]{0,40}/i:|rundll32\b[^\n]{0,40}javascript:|certutil\b[^\n]{0,40}-urlcache[^\n]{0,200}&)\s*[\"']?https?:|\bmshta(?:\.exe)?\s+[\"']?(?:https?|javascript|vbscript):",
     ),
     _pipes(
+        "download-and-run",
+        r"\b(?:curl|wget|iwr|irm|invoke-webrequest|bitsadmin|certutil|start-bitstransfer)\b[^\n]{0,300}?\b(?P<file>[\w-]{1,60}\.(?:sh|ps1|bat|cmd|py|vbs))\b[^\n]{0,160}(?:&&|;)[^\n]{0,80}(?P=file)",
+    ),
+    _pipes(
         "encoded-powershell",
         r"\b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,200}\s-e(?:nc|ncodedcommand|c)?\s+[a-z0-9+/=]{20,}",
     ),
@@ -122,7 +126,7 @@ RULES: tuple[CommandRule, ...] = (
     ),
     _destroys(
         "clear-event-log",
-        r"\bwevtutil(?:\.exe)?\s+(?:cl|clear-log)\b|\b(?:clear|remove|limit)-(?:win)?eventlog\b|\bauditctl\s+-D\b|\bjournalctl\b[^\n]{0,40}--vacuum|\bhistory\s+-c\b|>\s*/var/log/\S+|\btruncate\b[^\n]{0,40}/var/log|\bfsutil\s+usn\s+deletejournal|\bset-\w*audit\w*\b[^\n]{0,60}\$false|\bclear-history\b",
+        r"\bwevtutil(?:\.exe)?\s+(?:cl|clear-log)\b|\b(?:clear|remove|limit)-(?:win)?eventlog\b|\bauditctl\s+-D\b|\bjournalctl\b[^\n]{0,40}--vacuum|\bhistory\s+-c\b|>\s*/var/log/\S+|\btruncate\b[^\n]{0,40}/var/log|\bfsutil\s+usn\s+deletejournal|\bset-\w*audit\w*\b[^\n]{0,60}\$false|\bclear-history\b|\bclear-content\b[^\n]{0,160}\.(?:evtx?|log)\b",
         _EVIDENCE,
         _SAVE_LOG,
     ),

@@ -16,7 +16,7 @@ _OUR_OWN = r"(?:temporary|initial|generated|one-time pass|new) "
 """A secret that is handed out, not asked for."""
 _SEND = (
     r"(?:\b(?:send|tell|give|share|paste|provide|forward|dictate|supply|disclose|reveal|spell|submit|upload)\b|"
-    r"(?:^|\b(?:and|then|please|to|you|or) |, )(?:mail|e-mail|email|text|message|post|report|state|read|reply|respond|answer|come back|drop|attach)\b)"
+    r"(?:^|\b(?:and|then|please|to|you|or) |, |\b(?:have|let|get|make) (?:her|him|them|the \w+|your \w+) )(?:mail|e-mail|email|text|message|post|report|state|read|reply|respond|answer|come back|drop|attach)\b)"
 )
 _ASKING = re.compile(
     # "send me the code", "have the user read you the code", "reply with your password"
@@ -27,7 +27,8 @@ _ASKING = re.compile(
     rf"(?:^|(?<!will )(?<!may )(?<!might )(?<!can )(?<!does )(?<!it )(?<!not )(?<!that )(?<!which )(?<!and )(?<!to ))\bask (?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){{0,6}}?"
     rf"(?:for|what) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
     rf"\b(?:and|to) ask (?:the |them|him|her|your )(?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){{0,4}}?for (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
-    rf"\b(?:get|obtain|collect|request|note down|write down|take down)\b (?:{_OWNER}){{1,3}}(?:bitlocker |mfa |login )?{_S} (?:from|so that|so i|so we|to (?:log|sign|continue|go on|proceed|help|check))|"
+    rf"\b(?:get|obtain|collect|request|note down|write down|take down)\b (?:{_OWNER}){{1,3}}(?:bitlocker |mfa |login )?{_S}(?: (?:from|over|by|via|so that|so i|so we|to (?:log|sign|continue|go on|proceed|help|check))\b|\W*$)|"
+    rf"(?:^|\b(?:and|then) )(?:log|sign) (?:in|on)\b.{{0,30}}\bwith (?:the (?:user|caller|employee|client|customer)'s|their|his|her) (?:own )?password|"
     rf"\b(?:i|we) (?:need|want|require|must have|will need|also need) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,2}}?{_S}|"
     # "what is your password?"
     rf"\b(?:what(?:'s| is| was| are)|which is|tell me) (?:{_OWNER}){{1,3}}(?:\w+ ){{0,2}}?{_S}(?: \w+)?\W*$|"
@@ -37,7 +38,9 @@ _ASKING = re.compile(
     r"message|field|note|reply|answer|conversation|spreadsheet|e-?mail)|into (?:this|the) (?:chat|ticket|thread|form)|as (?:your|the) answer|in your (?:reply|answer))|"
     # "read me the digits from the authenticator"
     r"\b(?:read|tell|give|send|text) (?:me|us|you)\b.{0,30}\b(?:digits?|codes?|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|texted|app|token|mfa|sign-in)|"
+    r"\b(?:enter|type|write|put|paste|post|send)\b.{0,20}\b(?:codes?|digits|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|phone|token|mfa)\b.{0,20}\b(?:here|below|in (?:this|the) (?:chat|thread|channel|ticket|form|reply))|"
     # German
+    rf"\b(?:ihnen|mir|uns|dir) (?:\w+ ){{0,3}}?{_S} (?:zu )?(?:nennen|sagen|geben|schicken|senden|mit(?:zu)?teilen|verraten|durch(?:zu)?geben|vor(?:zu)?lesen|diktieren)|"
     rf"\b(?:schick(?:e|en|t)?|senden?|sendet|nennen?|sagen?|sag|gib|geben|teilen?|mailen?|schreiben?|schreib|verraten?|lesen?|lies|diktieren?|posten?|fügen?)\b (?:(?:sie|mir|uns|ihnen|bitte|hier|mal|doch|den|die|das|dem|ihr\w*|"
     rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))|"
     rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?{_S}|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
@@ -62,7 +65,7 @@ _HIDING = re.compile(
     r"\b(?:security|manager|management|boss|user|customer|client|team|anyone|anybody|auditors?|compliance|owner|it|this|what you did|know|about)\b|"
     r"\bso that (?:nobody|no one|the \w+|they|\w+ team|it)\b[^.;]{0,20}?\b(?:sees?|notices?|finds?|knows?|learns?|leaves no|does not (?:see|notice|know)|do not (?:see|notice|know)|"
     r"cannot (?:see|find|be (?:seen|traced|found)))|"
-    r"\b(?:leaves? no|without (?:a |any |leaving )*|cover (?:your|the|our) |hide (?:your |the |our )?|remove (?:the |any |your |all )?|wipe (?:the |your |all )?)(?:traces?|tracks|evidence of)\b|"
+    r"\b(?:leaves? no|without (?:a |any |leaving )*|(?:cover|clear|erase|delete) (?:up )?(?:your |the |our |any |all )?|hide (?:your |the |our )?|remove (?:the |any |your |all )?|wipe (?:the |your |all )?)(?:traces?|tracks|evidence of)\b|"
     r"\b(?:behind the (?:user|customer|client|manager|security)\w*['’]?s? back|keep (?:this|it) (?:quiet|secret|between us|off the record)|under the radar)\b|"
     r"\b(?:hide|conceal|disguise|cover up|keep (?:this|it|that) from)\b[^.;]{0,40}?\b(?:from (?:the )?(?:security|user|customer|client|manager|audit\w*|team|log\w*)|what (?:was|is|you|we)|mistake|change|incident|breach)|"
     r"\bsag\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|nicht|niemandem)\b|\b(?:niemandem|keinem)\b[^.;]{0,30}?\b(?:sagen|melden|erzählen|mitteilen)\b|"
@@ -70,7 +73,7 @@ _HIDING = re.compile(
 )
 _HIDING_SPARED = re.compile(
     r"\b(?:log (?:in|on|off|out)|logging (?:in|on|off)|passwords?|secrets?|if (?:it|they|you|the)|does not (?:report|log|mention|tell|record)|did not|do(?:es)? they|"
-    r"not (?:log|record) (?:anything|the error)|wait|false alarm|record the (?:screen|call))\b"
+    r"not (?:log|record) (?:anything|the error)|wait|before (?:you|it|they)|until (?:you|it|they)|unless|yet|bevor|false alarm|record the (?:screen|call))\b"
 )
 
 

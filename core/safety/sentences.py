@@ -13,7 +13,7 @@ from core.safety.act import words
 
 Mood = Literal["told", "asked"]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])[\"'”’)*_`]*\s+|\n+|(?<=[?!])(?=\S)|\s+[–—•]\s+")
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?;])|(?<=[^\W\d_]{2}:))[\"'”’)*_`]*\s+|\n+|(?<=[?!])(?=\S)|\s+[–—•]\s+")
 _LONGEST = 600
 """Characters of one sentence; more is read as another one, so that no pattern looks further."""
 _OVERLAP = 120

@@ -8,7 +8,7 @@ PROTECTION = (
     r"echtzeitschutz\w*|tamper protection|manipulationsschutz|(?:windows-?)?firewall\w*|smart-?screen|uac|"
     r"user account control|benutzerkontensteuerung|secure ?boot|bitlocker|filevault|(?:disk|device|drive) encryption|"
     r"encryption|verschlüsselung|laufwerksverschlüsselung|mfa|2fa|multi-?factor\w*(?: authentication)?|two-?factor\w*|"
-    r"second factor|zwei-?faktor\w*|conditional access\w*|security (?:defaults|software|agent|policy|policies|check)|"
+    r"second factor|(?:mehr|multi)-?faktor\w*|zwei-?faktor\w*|conditional access\w*|security (?:defaults|software|agent|policy|policies|check)|"
     r"safe (?:links|attachments)|edr|crowdstrike|falcon sensor|sentinelone|sophos|eset|endpoint (?:protection|security)|"
     r"(?:spam|web|content|phishing) filter\w*|(?:ssl|tls|https) inspection|gatekeeper|sip|system integrity protection|"
     r"app-?locker|exploit protection|attack surface reduction\w*|ransomware protection|memory integrity|"
@@ -48,7 +48,7 @@ COMPUTER = (
     r"(?:pcs?|computers?|laptops?|notebooks?|machines?|workstations?|macs?|macbooks?|imacs?|desktops?|rechners?|"
     r"servers?|windows|thin clients?)"
 )
-REMOVABLE = r"(?:usb|stick|thumb ?drive|flash ?drive|sd[ -]?card|memory card|speicherkarte|wechseldatenträger)"
+REMOVABLE = r"(?:usb[ -]?(?:stick|drive|key|disk|flash|hard|laufwerk)\w*|stick|thumb ?drive|flash ?drive|sd[ -]?card|memory card|speicherkarte|wechseldatenträger)"
 PHONE = (
     r"(?:phones?|iphones?|smartphones?|mobiles?|tablets?|ipads?|handys?|telefons?|mobile devices?|devices?|geräte?s?)"
 )
@@ -71,7 +71,7 @@ RESTORABLE = (
     r"(?:vpn|wi-?fi|wlan|network|mail|outlook|colou?r|power|connection|browser|mdm|configuration|printer|sound|scan)[ -]"
     r"?profile?s?|outlook-?profil|exclusions?|exceptions?|ausnahmen?|allow ?list|add-?ins?|add-?ons?|extensions?|plug-?ins?|"
     r"apps?|applications?|programs?|software|updates?|update files|softwaredistribution|catroot2|paper|papers?|jam|"
-    r"stau|toner|cartridges?|battery|sim|cables?|dust|dongles?|labels?|stickers?|notes?|reminders?|appointments?|meetings?|events? from|"
+    r"stau|toner|cartridges?|battery|sim|cables?|dust|dongles?|labels?|stickers?|notes?|reminders?|appointments?|invitations?|calendar (?:entry|entries|items?|events?|invit\w+)|termine?|meetings?|events? from|"
     r"delegates?|alias(?:es)?|forwarding|weiterleitung\w*|proxy\w*|dns|records?|reservations?|leases?|routes?|arp|"
     r"thumbnails?|prefetch|~\$\S+|\.lock|\.tmp|print devices?|quotes?|brackets?|subject|zero|zeros|digits?|"
     r"\S*(?:\\|/)(?:temp|tmp|cache|caches|inetcache|\w*cache\w*|softwaredistribution|spool)(?:\\|/|\b)\S*)"

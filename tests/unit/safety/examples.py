@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.safety import Assessment, Risk, assess, assess_code
 
-_FILE = Path(__file__).parents[2] / "data" / "harm.tsv"
+_DATA = Path(__file__).parents[2] / "data"
 _HARMLESS = {"none", "changes", "interrupts"}
 _WARNED = {"destroys", "weakens", "never"}
 
@@ -49,8 +49,18 @@ class Example:
 
 
 def examples(*, held_out: bool) -> list[Example]:
-    lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return [_read(line) for number, line in enumerate(lines) if (number % 3 == 2) is held_out]
+    """Those written before any rule."""
+    return [_read(line) for number, line in enumerate(_lines("harm.tsv")) if (number % 3 == 2) is held_out]
+
+
+def later_examples() -> list[Example]:
+    """Those written after the first rules."""
+    return [_read(line) for line in _lines("harm_later.tsv")]
+
+
+def _lines(name: str) -> list[str]:
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _read(line: str) -> Example:

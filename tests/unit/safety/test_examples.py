@@ -5,12 +5,14 @@ import pytest
 from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.safety import Risk
-from tests.unit.safety.examples import Example, examples
+from tests.unit.safety.examples import Example, examples, later_examples
 
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
 
-@pytest.mark.parametrize("example", examples(held_out=False), ids=lambda example: example.text[:50])
+@pytest.mark.parametrize(
+    "example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50]
+)
 def test_what_rules_were_made_on_is_neither_missed_nor_a_false_alarm(example: Example) -> None:
     assert not example.false_alarm, example.assessment()
     assert not example.missed, example.assessment()
