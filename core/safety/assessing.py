@@ -201,10 +201,11 @@ def _code(code: str, told: str, *, in_prose: bool) -> Iterator[Assessment]:
     known = variables(read)
     backup = _mentions_backup(told)
     for line in read:
-        if not line.strip() or HARMLESS.search(line) or (in_prose and _is_warned_of(line)):
+        if not line.strip() or HARMLESS.search(line.lower()) or (in_prose and _is_warned_of(line)):
             continue
+        lowered = line.lower()
         for rule in RULES:
-            if rule.pattern.search(line):
+            if rule.pattern.search(lowered):
                 yield _ruled(rule, line, told, backup=backup)
         for deletion in deletions(line, known):
             if deletion.loss == "changes":

@@ -24,8 +24,12 @@ class CommandRule:
     """Never shown where no backup is mentioned."""
 
 
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
+
+
 def _re(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    """The pattern for lines in lower case; without the flag it is several times as fast."""
+    return re.compile(pattern, re.IGNORECASE if _CAPITAL.search(pattern) else 0)
 
 
 _DATA = "What is deleted is lost, unless a backup has it."
