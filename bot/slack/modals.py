@@ -11,7 +11,7 @@ from bot.slack.blocks import Json, fitted, plain_text, section
 from bot.slack.render import render_whole
 from bot.slack.targets import decode, encode
 from core.messaging.cards import Card, Target
-from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField
+from core.messaging.forms import ChannelField, CheckField, Choice, ChoiceField, Field, Form, PersonField, TextField
 from core.shared.errors import Refusal
 
 FORM = "form"
@@ -83,6 +83,8 @@ def _field(field: Field, people: Mapping[str, str]) -> Json:
             element = _text_input(field)
         case ChoiceField(required=required):
             element = _choice_input(field)
+        case CheckField(required=required):
+            element = _check_input(field)
         case PersonField():
             required, element = False, {"type": "users_select", "action_id": _VALUE}
             if field.value in people:
@@ -130,6 +132,13 @@ def _choice_input(field: ChoiceField) -> Json:
     return element
 
 
+def _check_input(field: CheckField) -> Json:
+    # The label stands above; a box needs words of its own.
+    options = [_option(Choice("yes", "I have read this"))]
+    element: Json = {"type": "checkboxes", "action_id": _VALUE, "options": options}
+    return element | {"initial_options": options} if field.value == "yes" else element
+
+
 def _option(choice: Choice) -> Json:
     option: Json = {"text": plain_text(choice.label, limits.OPTION), "value": choice.value}
     if choice.hint:
@@ -170,6 +179,8 @@ def values_of(view: Mapping[str, Any]) -> dict[str, str]:
                 values[name] = f"@{given['selected_user']}" if given.get("selected_user") else ""
             case "conversations_select":
                 values[name] = f"#{given['selected_conversation']}" if given.get("selected_conversation") else ""
+            case "checkboxes":
+                values[name] = "yes" if given.get("selected_options") else ""
             case _:
                 values[name] = (given.get("selected_option") or {}).get("value", "")
     return values

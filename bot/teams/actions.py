@@ -23,6 +23,7 @@ _IN_A_DIALOG = frozenset(
         Action.RATE,
         Action.EDIT_DOCUMENTATION,
         Action.SETTINGS,
+        Action.APPROVE_RISKS,
         Action.EDIT_PROPOSAL,
         Action.REJECT,
         Action.SEE_SESSIONS,

@@ -10,7 +10,17 @@ from bot.teams.json_codec import Json
 from bot.teams.render import adaptive_card
 from bot.teams.targets import encode
 from bot.teams.texts import line, paragraph, run
-from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.messaging.forms import (
+    ChannelField,
+    CheckField,
+    Choice,
+    ChoiceField,
+    Field,
+    Form,
+    PersonField,
+    TextField,
+    Values,
+)
 from core.shared.errors import InvalidInput
 
 _LABEL = 300
@@ -84,6 +94,10 @@ def _field(each: Field, known: FormChoices) -> Json:
             style = "expanded" if len(each.choices) <= limits.CHOICES_EXPANDED else "compact"
             menu = _menu(each.name, each.label, each.choices, each.value, style)
             return menu | _required(each.label) if each.required else menu
+        case CheckField():
+            box = {"type": "Input.Toggle", "id": each.name, "label": line(_hinted(each.label, each.hint), _LABEL)}
+            box |= {"title": "I have read this", "valueOn": "yes", "valueOff": "", "value": each.value, "wrap": True}
+            return box | _required("I have read this") if each.required else box
         case PersonField():
             # Teams looks people up as one types; what is chosen there comes back as their id in the tenant.
             chosen = Choice(f"{USER}{each.value}", known.people.get(each.value, "The person you named"))

@@ -12,6 +12,7 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.ai.prompts import fenced
+from core.flows.harm import never_shown
 from core.flows.model import Flow, Node
 from core.flows.validate import MAX_SYMPTOMS, validate
 from core.flows.written import one_line, tidy
@@ -94,7 +95,9 @@ def judged(answer: str, flow: Flow, base: Flow | None) -> tuple[Flow | None, lis
             description=tidy(given.description) or flow.description,
             symptoms=symptoms,
         )
+    withheld = {problem.where for problem in never_shown(flow)}
     problems = [str(problem) for problem in validate(worded)]
+    problems += [str(problem) for problem in never_shown(worded) if problem.where not in withheld]
     added = _placeholders(answer) - _placeholders(json.dumps([_shown(node) for node in fresh.values()]) + _head(flow))
     problems += [f"{placeholder} is not in what you were given." for placeholder in sorted(added)]
     return (None if problems else worded), problems

@@ -1,16 +1,17 @@
 """Checks on what Claude answered that its structure alone cannot give: limits, and whether it fits the session."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 from pydantic import BaseModel
 
 from core.ai.prompts import EXAMPLE_PLACEHOLDERS, wants_reading
+from core.ai.repeats import SKIPS, asked_before, normal
 from core.ai.step_schema import AskOut, ClaudeReply, HandoverOut, ResolutionOut
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTIONS
 from core.redaction import DEFAULT_RULES, Vault
 from core.redaction.vault import PLACEHOLDER
+from core.safety.claims import claims_action
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import (
     OptionAnswer,
@@ -37,6 +38,7 @@ MAX_CODE = 6_000
 MAX_ITEMS = 10
 """Most facts or next steps in one answer."""
 
+_CLAIMS = "says that you do something yourself. You cannot act: say what the engineer is to do, or did."
 _LABELS = {rule.label for rule in DEFAULT_RULES}
 """What placeholders are called; other words in brackets are the session's own."""
 _EITHER_OR = {
@@ -68,6 +70,7 @@ def check(reply: ClaudeReply, session: Session) -> list[str]:
     problems = [
         *_text_problems(reply, first=wants_reading(session)),
         *(f"{where} copies a placeholder of the instructions." for where, text in _texts(reply) if _is_copied(text)),
+        *(f"{where} {_CLAIMS}" for where, text in _texts(reply) if where != "reasoning" and claims_action(text)),
         *(f"{where} contains a NUL character." for where, text in _texts(reply) if "\x00" in text),
     ]
     if not 0 <= reply.confidence <= 1:
@@ -148,9 +151,10 @@ def _items(where: str, items: list[str]) -> Iterator[str]:
 def _step_problems(step: AskOut, session: Session) -> Iterator[str]:
     yield from _option_problems(step)
     yield from _script_problems(step)
-    repeated = _asked_before(step, session)
+    repeated = asked_before(step, session)
     if repeated:
-        yield f"Step {repeated.order} already asked exactly this: go on from its answer instead."
+        how = "exactly this" if normal(repeated.content.text) == normal(step.text) else "this in other words"
+        yield f"Step {repeated.order} already asked {how}: go on from its answer instead."
 
 
 def _option_problems(step: AskOut) -> Iterator[str]:
@@ -164,10 +168,12 @@ def _option_problems(step: AskOut) -> Iterator[str]:
     for index, option in enumerate(step.options):
         yield from _length(f"next.options[{index}].label", option.label, MAX_OPTION_LABEL)
         yield from _length(f"next.options[{index}].hint", option.hint, MAX_SHORT, required=False)
-    labels = [_normal(option.label) for option in step.options]
+    labels = [normal(option.label) for option in step.options]
     if len(set(labels)) < count:
         yield "next.options has labels that say the same."
-    words = set(_normal(step.text).split())
+    if any(SKIPS.fullmatch(label) for label in labels):
+        yield "An option says “I don't know”, which every step offers by itself: leave it out."
+    words = set(normal(step.text).split())
     if any(word in words and bare & set(labels) for word, bare in _EITHER_OR.items()):
         yield "The question asks for one thing or another, but an option is a bare yes or no: name the things instead."
 
@@ -184,19 +190,6 @@ def _script_problems(step: AskOut) -> Iterator[str]:
     yield from _length("next.script.code", step.script.code, MAX_CODE)
     yield from _length("next.script.risks", step.script.risks, MAX_LONG)
     yield from _length("next.script.check_first", step.script.check_first, MAX_LONG)
-
-
-def _asked_before(step: AskOut, session: Session) -> Step | None:
-    """The answered step that asked the same. What is to be done or verified may come again, but not at once."""
-    answered = [old for old in session.steps if old.state is StepState.ANSWERED and old.type.awaits_answer]
-    if step.type not in (StepType.QUESTION, StepType.INFO_REQUEST):
-        answered = answered[-1:]
-    text = _normal(step.text)
-    return next((old for old in answered if _normal(old.content.text) == text), None)
-
-
-def _normal(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _verified(session: Session) -> bool:

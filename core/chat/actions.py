@@ -12,6 +12,7 @@ from core.messaging.cards import Action, Target, brief
 from core.presenters import document_card, status_card, whole_card, why_card
 from core.sessions.commands import (
     Claim,
+    ConfirmCheck,
     Pause,
     RecordFixOutcome,
     Reopen,
@@ -90,7 +91,7 @@ class Actions:
             case _:
                 return None
 
-    async def _command(self, user: User, session: Session, target: Target) -> SessionCommand | None:
+    async def _command(self, user: User, session: Session, target: Target) -> SessionCommand | None:  # noqa: PLR0911 - one line each
         """The command that needs nothing more than the press; None where a form comes first."""
         match target.action:
             case Action.PAUSE | Action.RESUME | Action.STOP | Action.REOPEN:
@@ -103,6 +104,8 @@ class Actions:
                 return SwitchGuide(GuideChoice.FLOW, await flow_of(self._services, user, target.value, session))
             case Action.ANSWER | Action.SKIP | Action.WORKED | Action.FAILED if reply := _reply(session, target):
                 return RespondToStep(asking.answered_step(session, target).id, reply)
+            case Action.CONFIRM_CHECK:
+                return ConfirmCheck(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
             case _:

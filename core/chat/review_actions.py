@@ -8,15 +8,20 @@ from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show
 from core.flows.diff_text import new_flow_lines
 from core.flows.problems import FlowFormatError
 from core.messaging.cards import Action, Card, Code, Element, Target
-from core.messaging.forms import Form, TextField, Values
+from core.messaging.forms import CheckField, Form, TextField, Values
 from core.presenters import sessions_card
-from core.proposals.editing import field_of
+from core.presenters.proposals import risk_line
+from core.proposals.editing import MOST_FIELDS, field_of
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.review import ReviewRequest
-from core.shared.errors import AlreadyDecided, InvalidInput, NotFound
+from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 
 _DECISIONS = {Action.APPROVE: DecisionKind.APPROVE, Action.DISMISS: DecisionKind.DISMISS}
 _SUBJECT = "proposal:"
+_READ = "read:"
+"""What the name of a field begins with that acknowledges the risk of a node."""
+_ALSO_READ = "acknowledged"
+"""The field of the edit form that names the risky steps whose warnings were read."""
 
 
 class ReviewActions:
@@ -25,7 +30,7 @@ class ReviewActions:
     def __init__(self, services: ChatDependencies) -> None:
         self._review = services.review
 
-    async def press(self, user: User, target: Target) -> Outcome:
+    async def press(self, user: User, target: Target) -> Outcome:  # noqa: PLR0911 - one line each
         """A button of a proposal. Raises a Refusal."""
         assert target.proposal_id is not None
         match target.action:
@@ -34,6 +39,9 @@ class ReviewActions:
             case Action.UNDO_DECISION:
                 await self._review.undo(user, target.proposal_id)
                 return Say("Undone: the proposal waits for a decision again.")
+            case Action.APPROVE_RISKS:
+                await self._review.check_may_decide(user, target.proposal_id)
+                return Ask(_risks_form(target, await self._review.proposal(user, target.proposal_id)))
             case Action.REJECT:
                 await self._review.check_may_decide(user, target.proposal_id)
                 return Ask(_reject_form(target))
@@ -53,11 +61,28 @@ class ReviewActions:
         if target.action is Action.REJECT:
             return await self._decide(user, target, ReviewRequest(DecisionKind.REJECT, values.get("reason", "")))
         seen = int(target.value) if target.value.isdecimal() else None
+        if target.action is Action.APPROVE_RISKS:
+            return await self._approve_risks(user, target, values, seen)
+        edits = {name: value for name, value in values.items() if name != _ALSO_READ}
+        read = frozenset(values.get(_ALSO_READ, "").replace(",", " ").split())
         try:
-            return await self._decide(user, target, ReviewRequest(DecisionKind.MODIFY, edits=values, seen=seen))
+            return await self._decide(
+                user, target, ReviewRequest(DecisionKind.MODIFY, edits=edits, seen=seen, acknowledged=read)
+            )
+        except RiskNotAcknowledged as refusal:
+            raise InvalidInput(_ALSO_READ, refusal.sentence) from refusal
         except FlowFormatError as error:
             problem = error.problems[0]
             raise InvalidInput(field_of(problem), str(problem)) from error
+
+    async def _approve_risks(self, user: User, target: Target, values: Values, seen: int | None) -> Outcome:
+        read = frozenset(
+            name.removeprefix(_READ) for name, value in values.items() if name.startswith(_READ) and value == "yes"
+        )
+        try:
+            return await self._decide(user, target, ReviewRequest(DecisionKind.APPROVE, seen=seen, acknowledged=read))
+        except RiskNotAcknowledged as refusal:
+            raise InvalidInput(f"{_READ}{refusal.nodes[0]}", refusal.sentence) from refusal
 
     async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
         """A reaction to the message with that subject, or one taken back. Raises a Refusal."""
@@ -88,6 +113,12 @@ class ReviewActions:
             TextField(field.name, field.label, field.hint, field.value, multiline=field.multiline)
             for field in await self._review.form(user, target.proposal_id)
         )
+        hint = (
+            "Names of the steps that destroy something or lower security, with spaces between; needed to publish them."
+        )
+        if proposal.risks:
+            hint = f"Read their warnings, and write: {' '.join(mark.node_id for mark in proposal.risks)}"
+        fields = (*fields, TextField(_ALSO_READ, "Risky steps that you acknowledge", hint, multiline=False))
         about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
         return Form("Edit & approve", "Publish", about, fields)
 
@@ -106,6 +137,16 @@ def _repeated(user: User, refusal: AlreadyDecided) -> Outcome:
 def _reject_form(target: Target) -> Form:
     reason = TextField("reason", "What is wrong with it?", "Whoever proposed it learns from this.", required=True)
     return Form("Reject the proposal", "Reject it", Target(target.action, proposal_id=target.proposal_id), (reason,))
+
+
+def _risks_form(target: Target, proposal: Proposal) -> Form:
+    """A tick for each risky step of the proposal."""
+    if len(proposal.risks) > MOST_FIELDS:
+        raise Conflict(f"More than {MOST_FIELDS} steps are risky: take it apart, or name them all by the API.")
+    fields = tuple(CheckField(f"{_READ}{mark.node_id}", mark.node_id, risk_line(mark)) for mark in proposal.risks)
+    intro = ("These steps destroy something or lower security. Whoever is guided by the flow is warned, too.",)
+    about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
+    return Form("Approve with risks", "Publish", about, fields, intro)
 
 
 def _flow_card(proposal: Proposal) -> Card:

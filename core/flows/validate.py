@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.flows.graph import check_graph
+from core.flows.harm import never_shown
 from core.flows.model import DOMAINS, Edge, Flow
 from core.flows.node_rules import check_node
 from core.flows.problems import FlowFormatError, FlowProblem, nearest, node_place, quoted
@@ -30,10 +31,13 @@ def validate(flow: Flow) -> tuple[FlowProblem, ...]:
 def checked(flow: Flow, lines: Mapping[str, int] | None = None) -> Flow:
     """The flow itself, once it is known to be fit to be published. `lines` says where each `where` was written.
 
+    What must never be shown is looked for here, not in `validate`: a draft that has it is kept for reviewers to mend.
+
     Raises `FlowFormatError` when it is not fit.
     """
     lines = lines or {}
-    problems = [replace(problem, line=lines.get(problem.where)) for problem in validate(flow)]
+    found = validate(flow) or tuple(never_shown(flow))
+    problems = [replace(problem, line=lines.get(problem.where)) for problem in found]
     if problems:
         raise FlowFormatError(sorted(problems, key=lambda problem: problem.line or 0))
     return flow

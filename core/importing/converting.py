@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.flows.harm import shown
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.options import Option
 from core.flows.validate import MAX_SYMPTOMS, validate
@@ -40,7 +41,7 @@ def converted(procedure: Procedure, document: str, generalise: Generalise) -> Co
     """The procedure as a flow that is fit to be published, or None when there is none in it."""
     made = _Making(procedure, document)
     made.add_steps()
-    flow = _generalised(made.flow(), generalise)
+    flow = shown(_generalised(made.flow(), generalise))
     return Converted(flow, made.origins) if made.nodes and not validate(flow) else None
 
 

@@ -44,6 +44,17 @@ class ChoiceField:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckField:
+    """Something to agree to by a tick; its value is "yes" when ticked."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PersonField:
     """A person of the account, or of the chat platform who has not met FlowPilot yet."""
 
@@ -64,7 +75,7 @@ class ChannelField:
     value: str = ""
 
 
-Field: TypeAlias = TextField | ChoiceField | PersonField | ChannelField
+Field: TypeAlias = TextField | ChoiceField | CheckField | PersonField | ChannelField
 """A question of a form; renderers match on it."""
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.flows.diff import FlowDiff
 from core.flows.diff_text import diff_lines, new_flow_lines
+from core.flows.harm import RiskMark
 from core.messaging.cards import (
     Action,
     Button,
@@ -22,8 +23,17 @@ from core.messaging.cards import (
     Tone,
 )
 from core.proposals.proposal import Proposal, ProposalSource, ProposalStatus, ProposalType
+from core.safety import Risk
 from core.shared.text import shortened
 
+_RISKS_SHOWN = 10
+_RISKS = {
+    Risk.NONE: "identity first:",
+    Risk.CHANGES: "identity first:",
+    Risk.INTERRUPTS: "identity first:",
+    Risk.DESTROYS: "destroys:",
+    Risk.WEAKENS: "weakens:",
+}
 _DIFF_LINES = 14
 """Lines of a diff shown at once; the rest is folded."""
 _MOST_LINES = 60
@@ -56,7 +66,7 @@ def proposal_subject(proposal: Proposal) -> str:
 
 def proposal_card(proposal: Proposal) -> Card:
     """The proposal with what it changes and what can be done about it; decided, with who decided."""
-    elements = [*_about(proposal), *_changes(proposal), *_conflict(proposal)]
+    elements = [*_about(proposal), *_changes(proposal), *_risks(proposal), *_conflict(proposal)]
     if proposal.status is ProposalStatus.PENDING:
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
     undoable = proposal.review and proposal.review.undo_until
@@ -115,7 +125,12 @@ def _heading(proposal: Proposal) -> str:
 
 
 def _badge(proposal: Proposal) -> str:
-    marks = ("conflict" if proposal.conflict else "", "validated by outcome" if proposal.validated_by_outcome else "")
+    risks = "risky steps" if proposal.risks and proposal.status is ProposalStatus.PENDING else ""
+    marks = (
+        "conflict" if proposal.conflict else "",
+        risks,
+        "validated by outcome" if proposal.validated_by_outcome else "",
+    )
     return " · ".join(filter(None, ("pending", *marks)))
 
 
@@ -160,6 +175,22 @@ def _changes(proposal: Proposal) -> list[Element]:
     return elements
 
 
+def _risks(proposal: Proposal) -> list[Element]:
+    """The steps to acknowledge, each with its warning; there until somebody decided."""
+    if proposal.status is not ProposalStatus.PENDING or not proposal.risks:
+        return []
+    lines = tuple(f"{mark.node_id}: {risk_line(mark)}" for mark in proposal.risks)
+    shown = lines[:_RISKS_SHOWN]
+    more = (f"and {len(lines) - _RISKS_SHOWN} more",) if len(lines) > _RISKS_SHOWN else ()
+    return [Facts("Risky steps: read and acknowledge each", (*shown, *more))]
+
+
+def risk_line(mark: RiskMark) -> str:
+    """What a risky step asks for, and what is lost."""
+    risk = mark.risk
+    return " ".join(filter(None, (_RISKS[risk.risk], f"“{shortened(risk.asks, 150)}”", risk.loses or risk.first)))
+
+
 def _conflict(proposal: Proposal) -> list[Element]:
     if proposal.conflict is None or proposal.status is not ProposalStatus.PENDING:
         return []
@@ -169,6 +200,9 @@ def _conflict(proposal: Proposal) -> list[Element]:
 
 def _deciding(proposal: Proposal) -> list[Element]:
     approve = Button("Approve", _target(Action.APPROVE, proposal), Style.PRIMARY, "Publish it as it is")
+    if proposal.risks:
+        hint = "Acknowledge the risky steps, and publish it as it is"
+        approve = Button("Approve…", _target(Action.APPROVE_RISKS, proposal), Style.PRIMARY, hint)
     can_be_approved = proposal.conflict is None and proposal.diff != FlowDiff()
     buttons = (
         *([approve] if can_be_approved else []),

@@ -18,6 +18,8 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.safety import Assessment
+from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.text import shortened
@@ -62,9 +64,10 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
 
 
 def step_details(step: Step) -> tuple[Element, ...]:
-    """All that a step asks and all that was answered, nothing shortened."""
+    """All that a step asks and all that was answered, nothing shortened; of a risky step only once it was confirmed."""
     answer = (Text(f"→ {answer_text(step.answer)}"),) if step.answer else ()
-    return (*_asked(step), *answer)
+    asked = _warning(step_risk(step)) if awaits_check(step) else _asked(step)
+    return (*asked, *answer)
 
 
 def thinking_elements(session: Session) -> tuple[Element, ...]:
@@ -83,19 +86,45 @@ def _note(step: Step) -> Card:
     who = f"Note by {author}" if author else "Note"
     at = ContextLine(f"Step {step.order}", step.asked_at) if author else ContextLine(f"Step {step.order}")
     body = Text(step.content.text) if author else _body(step)
-    return Card(who, (body, at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
+    risk = step_risk(step)
+    warning = _warning(risk) if risk.needs_acknowledging else ()
+    return Card(who, (*warning, body, at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
 
 
 def _open(session: Session, step: Step) -> Card:
     title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
     by_claude = step.content.guide is GuideKind.CLAUDE
-    elements = (ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *_asked(step))
+    waits = awaits_check(step)
+    asked = _warning(step_risk(step)) if waits else (*_asked(step), *_checked(step))
+    elements = (ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *asked)
     if session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
         return Card(title, (*elements, Buttons((resume,))), badge="paused", ai_written=by_claude)
+    if waits:
+        confirming = (*elements, *_confirming(session, step), _menu(session, step))
+        return Card(title, confirming, tone=Tone.WARNING, badge="check first", ai_written=by_claude)
     return Card(
         title, (*elements, *_answering(session, step), _menu(session, step)), tone=Tone.OPEN, ai_written=by_claude
     )
+
+
+def _warning(risk: Assessment) -> tuple[Element, ...]:
+    """What a risky step would do, what is lost by it, and what to do before."""
+    said = (("What it asks: ", risk.asks), ("What is lost: ", risk.loses), ("Before you do it: ", risk.first))
+    return (Facts(warning_title(risk), tuple(f"{name}{text}" for name, text in said if text)),)
+
+
+def _checked(step: Step) -> tuple[Element, ...]:
+    check = step.content.checked
+    return (ContextLine(f"{check.by_name} confirmed the warning of this step", check.at),) if check else ()
+
+
+def _confirming(session: Session, step: Step) -> tuple[Element, ...]:
+    """The second press of a risky step, and the ways around it."""
+    confirm = Button(CONFIRM, Target(Action.CONFIRM_CHECK, session.id, step.id), Style.DANGER, "Show what to do")
+    skip = Button("Couldn't do it", Target(Action.SKIP, session.id, step.id), hint="Go on without doing it")
+    typed = Input("Or say why not", "In your own words", Target(Action.ANSWER, session.id, step.id))
+    return (Buttons((confirm, skip)), typed, _ways_out(session))
 
 
 def _asked(step: Step) -> tuple[Element, ...]:
@@ -132,16 +161,17 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
-    elements.append(
-        Buttons(
-            (
-                skip,
-                Button("It's fixed…", Target(Action.RESOLVE, session.id), hint="Say what fixed it and end the session"),
-                Button("Hand over…", Target(Action.HAND_OVER, session.id), hint="Pass the session to somebody else"),
-            )
+    elements.append(Buttons((skip, *_ways_out(session).buttons)))
+    return tuple(elements)
+
+
+def _ways_out(session: Session) -> Buttons:
+    return Buttons(
+        (
+            Button("It's fixed…", Target(Action.RESOLVE, session.id), hint="Say what fixed it and end the session"),
+            Button("Hand over…", Target(Action.HAND_OVER, session.id), hint="Pass the session to somebody else"),
         )
     )
-    return tuple(elements)
 
 
 def _menu(session: Session, step: Step) -> Menu:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.flows.diff import FlowDiff, apply_to, diff
+from core.flows.harm import RiskMark, marks
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.validate import validate
@@ -204,6 +205,11 @@ class Proposal:
             ConfidencePart("steps were answered, not skipped", answered, 0.2),
             ConfidencePart("the root cause is known", min(evidence.caused / sessions, 1), 0.15),
         )
+
+    @property
+    def risks(self) -> tuple[RiskMark, ...]:
+        """The steps it would publish that destroy or weaken something: reviewers acknowledge each by name."""
+        return marks(self.flow, self.diff) if self.flow else ()
 
     def supported_by(self, session_id: UUID) -> bool:
         """Whether that session speaks for it."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.flows.diff import diff
+from core.flows.harm import shown
 from core.flows.published import PublishedFlow
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import Generalise, generaliser
@@ -117,7 +118,7 @@ class LearningService:
         finding = await asyncio.to_thread(compare, session, flow, self._dependencies.similarity, generalise, prefix)
         if finding and finding.flow:
             better = await self._dependencies.refine(session, finding.flow, flow if finding.type is not _NEW else None)
-            finding = replace(finding, flow=better)
+            finding = replace(finding, flow=shown(better, flow))
         return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
 
     async def _flow_for(self, session: Session) -> PublishedFlow | None:

@@ -9,9 +9,11 @@ from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
+from core.guides.incident import incident_handover
 from core.matching.first_answers import first_answers
 from core.matching.match import Match, Matcher, Verdict
 from core.ports.unit_of_work import Store
+from core.safety.incidents import incident_in
 from core.services.quota import QuotaService
 from core.services.sessions import SessionService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
@@ -66,6 +68,9 @@ class NextStepService:
 
     async def _reply(self, session: Session) -> GuideReply:
         request = await self._request(session)
+        security = await self._security_first(request)
+        if security:
+            return security
         notes = list[str]()
         spent = [0, 0]
         for ask in self._in_order(request, notes):
@@ -85,8 +90,27 @@ class NextStepService:
             return _with_intake(reply, request)
         raise AssertionError("the ad-hoc guide always answers")
 
+    async def _security_first(self, request: GuideRequest) -> GuideReply | None:
+        """Where the problem has signs of an incident: its flow, or the offer of a hand-over, before any repair.
+
+        An engineer who chose a flow has chosen.
+        """
+        session = request.session
+        incident = None if session.choice is GuideChoice.FLOW or _was_read(session) else incident_in(session.problem)
+        if incident is None:
+            return None
+        async with self._store.reading(session.account_id) as transaction:
+            named = [one for one in await transaction.flows.list(incident.value) if one.slug == incident.value]
+            flow = await transaction.flows.published(named[0].id) if named else None
+        if flow is None:
+            return _with_intake(incident_handover(incident), request)
+        request = replace(request, flow=flow)
+        reply = _with_intake(await FlowGuide().next_step(request), request)
+        note = f"Signs of {incident.in_words} in your words: this comes before any repair. {incident.evidence}"
+        return replace(reply, note=note, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
+
     async def _request(self, session: Session) -> GuideRequest:
-        at_intake = not any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+        at_intake = not _was_read(session)
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
         matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
         wanted = session.matched_flow
@@ -141,10 +165,14 @@ class NextStepService:
             return reply
 
 
+def _was_read(session: Session) -> bool:
+    return any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+
+
 def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
     """The reply with the first reading before it, when the session has none yet, and with the flow it matched."""
     session = request.session
-    if any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps):
+    if _was_read(session):
         return _with_later_match(reply, request)
     matches = tuple(NearMatch(match.flow_id, match.title, match.score, match.verdict) for match in request.matches)
     own = reply.steps[0] if reply.steps[0].type is StepType.INTAKE_ANALYSIS else None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core.accounts.account import ReactionEmoji
 from core.accounts.user import User
+from core.flows.harm import marks
 from core.flows.model import Flow
 from core.ports.proposals import ProposalFilter
 from core.ports.unit_of_work import Store, UnitOfWork
@@ -21,7 +22,7 @@ from core.services.publishing import publish, rebase_others, withdraw
 from core.services.review_channel import show_to_reviewers
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
-from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
+from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.shared.tasks import LEARN
 from core.shared.text import checked
 
@@ -38,6 +39,8 @@ class ReviewRequest:
     edits: Mapping[str, str] | None = None
     seen: int | None = None
     """The version of the proposal that was looked at; a whole flow made of an older one would undo what came since."""
+    acknowledged: frozenset[str] = frozenset()
+    """The ids of the risky nodes whose warnings were read."""
 
 
 class ReviewService:
@@ -172,9 +175,11 @@ class ReviewService:
         self, transaction: UnitOfWork, actor: User, proposal: Proposal, verdict: ReviewRequest, notes: str
     ) -> Proposal:
         now = self._now()
-        published = None
+        published, risky = None, ()
         if verdict.decision.publishes:
-            published = await publish(transaction, proposal, _flow_to_publish(proposal, verdict), actor, now)
+            flow = _flow_to_publish(proposal, verdict)
+            risky = _acknowledged(proposal, flow, verdict)
+            published = await publish(transaction, proposal, flow, actor, now)
         review = ReviewDecision(actor.person, now, notes, now + self._undo_time)
         decided = replace(
             proposal,
@@ -185,7 +190,12 @@ class ReviewService:
             version=proposal.version + 1,
         )
         await self._store_shown(
-            transaction, decided, AuditEventKind.PROPOSAL_DECIDED, actor, decision=verdict.decision.value
+            transaction,
+            decided,
+            AuditEventKind.PROPOSAL_DECIDED,
+            actor,
+            decision=verdict.decision.value,
+            **({"acknowledged": " ".join(risky)} if risky else {}),
         )
         if published:
             data = {"flow_id": str(published.id), "version": published.version, "proposal_id": str(decided.id)}
@@ -223,6 +233,22 @@ def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
     elif proposal.diff is not None and proposal.diff.is_empty:
         raise Conflict("There is nothing in this proposal to publish; edit it, or dismiss it.")
     return flow
+
+
+def _acknowledged(proposal: Proposal, flow: Flow, verdict: ReviewRequest) -> tuple[str, ...]:
+    """The risky nodes that the reviewer named. Raises RiskNotAcknowledged while one is not."""
+    known = {mark.node_id for mark in proposal.risks}
+    edited_anew = {node.id for node in flow.nodes if not proposal.flow or node != proposal.flow.node(node.id)}
+    risky = tuple(mark.node_id for mark in marks(flow) if mark.node_id in known | edited_anew)
+    missing = tuple(node_id for node_id in risky if node_id not in verdict.acknowledged)
+    if missing:
+        names = ", ".join(f"“{node_id}”" for node_id in missing)
+        raise RiskNotAcknowledged(
+            f"These steps destroy something or lower security: {names}. Read their warnings and acknowledge each by its"
+            " name, then publish.",
+            missing,
+        )
+    return risky
 
 
 def _check_waits(proposal: Proposal) -> None:

@@ -40,6 +40,13 @@ class RespondToStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmCheck:
+    """The engineer has checked what a risky step warns of, and wants to do it."""
+
+    step_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class EditAnswer:
     """The engineer changes the last answer; what followed it is superseded."""
 
@@ -176,6 +183,7 @@ class RetryTurn:
 
 SessionCommand: TypeAlias = (
     RespondToStep
+    | ConfirmCheck
     | EditAnswer
     | Resolve
     | RecordFixOutcome

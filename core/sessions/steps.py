@@ -140,6 +140,15 @@ class NearMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskCheck:
+    """Somebody said to have checked what a risky step warns of."""
+
+    by: UUID
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StepContent:
     """What a step shows; stored as it was rendered so that it never changes under the reader."""
 
@@ -155,6 +164,8 @@ class StepContent:
     matches: tuple[NearMatch, ...] = ()
     author: str = ""
     """Name of the person a note is from; empty for the bot."""
+    checked: RiskCheck | None = None
+    """Who confirmed a step that destroys or weakens something; only then it shows what to do."""
 
 
 @dataclass(frozen=True, slots=True)

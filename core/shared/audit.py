@@ -17,6 +17,7 @@ class AuditEventKind(StrEnum):
     TURN_SET_ASIDE = "turn_set_aside"
     TURN_RETRIED = "turn_retried"
     STEP_ANSWERED = "step_answered"
+    RISK_ACKNOWLEDGED = "risk_acknowledged"
     ANSWER_EDITED = "answer_edited"
     NOTE_ADDED = "note_added"
     FIX_OUTCOME_RECORDED = "fix_outcome_recorded"

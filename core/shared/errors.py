@@ -45,6 +45,16 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class RiskNotAcknowledged(Conflict):
+    """Something risky needs a person to say that they have checked. `nodes`: those of a proposal, by id."""
+
+    code = "risk_not_acknowledged"
+
+    def __init__(self, sentence: str, nodes: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.nodes = nodes
+
+
 class AlreadyClaimed(Conflict):
     """Somebody else has the session already."""
 

@@ -76,6 +76,12 @@ class RespondBody(Body):
         )
 
 
+class ConfirmBody(Body):
+    """Say that what a risky step warns of was checked; only then it shows what to do and takes a result."""
+
+    step_id: Id
+
+
 class ResolveBody(Body):
     """Resolve a session; `note` for partly, `waiting_for` for waiting."""
 
@@ -166,6 +172,8 @@ class ReviewBody(Body):
     flow: dict[str, object] | None = None
     edits: dict[str, str] | None = None
     version: int | None = None
+    acknowledged: list[str] = []
+    """The ids of the nodes marked as risky, each of which has to be named to publish."""
 
 
 class DocumentUploadBody(Body):

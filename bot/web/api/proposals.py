@@ -84,7 +84,7 @@ async def review(call: Call) -> ApiResponse:
     # A flow that was read may be changed and sent back whole: its id and version are passed over.
     given = {name: value for name, value in (body.flow or {}).items() if name not in ("id", "version")}
     flow = from_data(given) if body.flow is not None else None
-    verdict = ReviewRequest(body.decision, body.notes, flow, body.edits, body.version)
+    verdict = ReviewRequest(body.decision, body.notes, flow, body.edits, body.version, frozenset(body.acknowledged))
     return ApiResponse(whole_proposal_form(await call.services.review.decide(call.user, call.id(), verdict)))
 
 

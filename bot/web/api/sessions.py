@@ -29,6 +29,7 @@ from core.sessions.commands import (
     Abandon,
     AddNote,
     Claim,
+    ConfirmCheck,
     EditAnswer,
     HandOver,
     Pause,
@@ -118,6 +119,12 @@ async def respond(call: Call) -> ApiResponse:
     """Answer the open step."""
     body = await call.body(bodies.RespondBody)
     return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
+
+
+async def confirm_check(call: Call) -> ApiResponse:
+    """Confirm the warning of a risky step."""
+    body = await call.body(bodies.ConfirmBody)
+    return await _execute(call, ConfirmCheck(body.step_id))
 
 
 async def edit_answer(call: Call) -> ApiResponse:
@@ -261,6 +268,14 @@ ROUTES = (
         query=(_WAIT, _AFTER),
     ),
     Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
+    Route(
+        "POST",
+        "/sessions/{id}/confirm-check",
+        confirm_check,
+        "Confirm a risky step's warning",
+        SessionJson,
+        bodies.ConfirmBody,
+    ),
     Route(
         "POST",
         "/sessions/{id}/edit-answer",

@@ -12,6 +12,7 @@ from bot.web.http.json_types import (
     HandoverJson,
     MatchJson,
     ResolutionJson,
+    RiskJson,
     SessionJson,
     StepContentJson,
     StepJson,
@@ -26,7 +27,9 @@ from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
 from core.matching.match import Match
+from core.safety import Assessment
 from core.services.session_queries import DocumentView
+from core.sessions.harm import awaits_check, step_risk
 from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 
@@ -100,6 +103,9 @@ def step_form(step: Step) -> StepJson:
         "type": step.type.value,
         "state": step.state.value,
         "content": _content_form(step.content),
+        "risk": risk_form(step_risk(step)),
+        "awaits_check": awaits_check(step),
+        "checked_by": step.content.checked.by_name if step.content.checked else None,
         "context_message": step.context_message,
         "options": [{"label": option.label, "value": option.value} for option in step.options],
         "answer": answer_form(step.answer),
@@ -108,6 +114,18 @@ def step_form(step: Step) -> StepJson:
         "answered_at": moment(step.answered_at),
         "answered_by": step.answered_by_name or None,
         "tokens": {"input": step.input_tokens, "output": step.output_tokens},
+    }
+
+
+def risk_form(found: Assessment) -> RiskJson:
+    """What the harm check says of a step or a node."""
+    return {
+        "level": found.risk.value,
+        "asks": found.asks,
+        "loses": found.loses,
+        "first": found.first,
+        "identity_check": found.identity_check,
+        "needs_acknowledging": found.needs_acknowledging,
     }
 
 

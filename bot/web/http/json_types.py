@@ -124,6 +124,17 @@ class AnswerJson(TypedDict):
     result: NotRequired[ResultJson]
 
 
+class RiskJson(TypedDict):
+    """What the harm check says of a step or a node."""
+
+    level: str
+    asks: str
+    loses: str
+    first: str
+    identity_check: bool
+    needs_acknowledging: bool
+
+
 class StepJson(TypedDict):
     """A step of a session."""
 
@@ -139,6 +150,9 @@ class StepJson(TypedDict):
     asked_at: str | None
     answered_at: str | None
     answered_by: str | None
+    risk: RiskJson
+    awaits_check: bool
+    checked_by: str | None
     tokens: TokensJson
 
 

@@ -17,6 +17,7 @@ from core.shared.errors import (
     NotFound,
     QuotaExceeded,
     Refusal,
+    RiskNotAcknowledged,
     TooLarge,
     Unavailable,
 )
@@ -63,6 +64,8 @@ def refused(refusal: Refusal) -> web.Response:
             extra = {"field": refusal.field, "problems": [problem_form(problem) for problem in refusal.problems]}
         case AlreadyDecided(decided_by=decided_by, decision=decision):
             extra = {"decided_by": decided_by or None, "decision": decision}
+        case RiskNotAcknowledged(nodes=nodes):
+            extra = {"nodes": list(nodes)} if nodes else {}
         case InvalidInput(field=field):
             extra = {"field": field}
         case StaleStep(step=step):

@@ -1,6 +1,6 @@
 """Proposals, versions and what is wrong with flows as the API's JSON."""
 
-from bot.web.http.json_forms import flow_content, moment
+from bot.web.http.json_forms import flow_content, moment, risk_form
 from bot.web.http.json_types import FlowProblemJson, JsonObject
 from bot.web.http.proposal_types import (
     FlowDiffJson,
@@ -49,6 +49,7 @@ def proposal_form(proposal: Proposal) -> ProposalJson:
         "closing_note": proposal.closing_note or None,
         "published_flow_id": str(published.id) if published else None,
         "published_version": published.version if published else None,
+        "risks": [{"node_id": mark.node_id, **risk_form(mark.risk)} for mark in proposal.risks],
         "version": proposal.version,
         "created_at": moment(proposal.created_at),
     }

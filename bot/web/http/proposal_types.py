@@ -4,7 +4,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from bot.web.http.json_types import FlowContentJson, JsonObject
+from bot.web.http.json_types import FlowContentJson, JsonObject, RiskJson
 
 
 class ConflictJson(TypedDict):
@@ -12,6 +12,12 @@ class ConflictJson(TypedDict):
 
     made_against: int
     what: list[str]
+
+
+class NodeRiskJson(RiskJson):
+    """What the harm check says of a node of the proposed flow."""
+
+    node_id: str
 
 
 class ProposalJson(TypedDict):
@@ -40,6 +46,7 @@ class ProposalJson(TypedDict):
     closing_note: str | None
     published_flow_id: str | None
     published_version: int | None
+    risks: list[NodeRiskJson]
     version: int
     created_at: str | None
 

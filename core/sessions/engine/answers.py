@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.sessions.commands import EditAnswer, RespondToStep, StepReply
+from core.sessions.commands import ConfirmCheck, EditAnswer, RespondToStep, StepReply
 from core.sessions.engine.context import (
     EngineContext,
     EngineResult,
@@ -14,6 +14,7 @@ from core.sessions.engine.context import (
 )
 from core.sessions.engine.endings import hand_over, resolve_session
 from core.sessions.errors import StaleStep
+from core.sessions.harm import CONFIRM, awaits_check, says_checked, step_risk
 from core.sessions.permissions import check_may_steer
 from core.sessions.session import Fact, FixOutcome, GuideChoice, Resolution, Session, SessionStatus
 from core.sessions.steps import (
@@ -23,6 +24,7 @@ from core.sessions.steps import (
     Interruption,
     OptionAnswer,
     ResultAnswer,
+    RiskCheck,
     SkipAnswer,
     Step,
     StepPurpose,
@@ -31,7 +33,7 @@ from core.sessions.steps import (
     answer_text,
 )
 from core.shared.audit import AuditEventKind
-from core.shared.errors import Conflict, InvalidInput, NotFound
+from core.shared.errors import Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.shared.text import checked, shortened
 
 _FACT_LENGTH = 300
@@ -45,11 +47,36 @@ def respond(session: Session, command: RespondToStep, context: EngineContext) ->
     if step.state is not StepState.OPEN:
         raise StaleStep(_stale_sentence(step), step)
     require_status(session, SessionStatus.ACTIVE)
+    if awaits_check(step):
+        if command.reply.text is not None and says_checked(command.reply.text):
+            return _confirmed(session, step, context)
+        if command.reply.option is not None or command.reply.success is not None:
+            raise RiskNotAcknowledged(f"Read the warning of this step first; then confirm it: “{CONFIRM}”.")
     answered = _answered(step, command.reply, context)
     event = context.event(AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
     session = _with_answer(session, answered, context)
     decision = _go_on(session, answered, context)
     return EngineResult(decision.session, (event, *decision.events))
+
+
+def confirm_check(session: Session, command: ConfirmCheck, context: EngineContext) -> EngineResult:
+    """Show what a risky step says to do. A second press changes nothing."""
+    check_may_steer(context.user, session)
+    step = _find(session, command)
+    if step.state is not StepState.OPEN:
+        raise StaleStep(_stale_sentence(step), step)
+    require_status(session, SessionStatus.ACTIVE)
+    return _confirmed(session, step, context) if awaits_check(step) else EngineResult(session)
+
+
+def _confirmed(session: Session, step: Step, context: EngineContext) -> EngineResult:
+    check = RiskCheck(context.user.id, context.user.name, context.now)
+    risk = step_risk(step)
+    event = context.event(
+        AuditEventKind.RISK_ACKNOWLEDGED, session, step_id=str(step.id), risk=risk.risk.value, rules=list(risk.rules)
+    )
+    step = replace(step, content=replace(step.content, checked=check))
+    return EngineResult(touch(replace_step(session, step), context), (event,))
 
 
 def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -> EngineResult:
@@ -70,7 +97,7 @@ def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -
     return EngineResult(decision.session, (event, *decision.events))
 
 
-def _find(session: Session, command: RespondToStep | EditAnswer) -> Step:
+def _find(session: Session, command: RespondToStep | ConfirmCheck | EditAnswer) -> Step:
     step = session.step(command.step_id)
     if step is None or not step.type.awaits_answer:
         raise NotFound("There is no such step to answer in this session.")

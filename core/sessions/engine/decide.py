@@ -8,6 +8,7 @@ from core.sessions.commands import (
     AcceptGuideReply,
     AddNote,
     Claim,
+    ConfirmCheck,
     EditAnswer,
     HandOver,
     Pause,
@@ -58,6 +59,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
     match command:
         case RespondToStep():
             return answers.respond(session, command, context)
+        case ConfirmCheck():
+            return answers.confirm_check(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():

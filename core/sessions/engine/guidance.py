@@ -16,6 +16,7 @@ from core.sessions.engine.context import (
     supersede_open_step,
     touch,
 )
+from core.sessions.harm import shown_reply
 from core.sessions.permissions import check_may_steer
 from core.sessions.session import Fact, FixOutcome, GuideChoice, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import GuideKind, Interruption, Step, StepContent, StepDraft, StepPurpose, StepType
@@ -25,7 +26,7 @@ from core.shared.errors import Conflict
 
 def accept_reply(session: Session, command: AcceptGuideReply, context: EngineContext) -> EngineResult:
     """Show what the guide answered, unless the session has moved on meanwhile."""
-    reply = command.reply
+    reply = shown_reply(command.reply)
     tokens = {"input_tokens": reply.input_tokens, "output_tokens": reply.output_tokens}
     if not _awaits(session, command.turn):
         return EngineResult(

@@ -62,6 +62,7 @@ TRIALS = {
     ("GET", "/api/v1/sessions"): _own(query=lambda it: f"?q={it.words}&cursor={it.cursor}"),
     ("GET", "/api/v1/sessions/{id}"): Trial(query=lambda _: "?wait=30&after_version=0"),
     ("POST", "/api/v1/sessions/{id}/respond"): Trial(lambda it: {"step_id": it.step, "skip": True}),
+    ("POST", "/api/v1/sessions/{id}/confirm-check"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): Trial(lambda it: {"step_id": it.step, "skip": True}),
     ("POST", "/api/v1/sessions/{id}/resolve"): Trial(lambda _: {"outcome": "worked"}),
     ("POST", "/api/v1/sessions/{id}/fix-outcome"): Trial(lambda _: {"outcome": "worked"}),

@@ -55,6 +55,7 @@ RULES = {
     ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
+    ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/resolve"): _steering(
         lambda _: {"outcome": "waiting", "fix": "x", "waiting_for": "y"}

@@ -282,3 +282,48 @@ def test_a_hand_over_says_to_whom_and_what_is_next() -> None:
 def test_nothing_but_the_last_step_awaits_an_answer(walk: Walk) -> None:
     reply: GuideReply = guide_reply(parsed(api.reply(HANDOVER, note="Mind the dog.")), walk.session)
     assert [step.type.awaits_answer for step in reply.steps] == [False, False, True]
+
+
+@pytest.mark.parametrize("label", ["I don't know", "Not sure", "Can’t check", "No idea", "Weiß nicht"])
+def test_an_option_that_every_step_offers_anyway_is_sent_back(walk: Walk, label: str) -> None:
+    wrong = problems(walk, question("One person", "Everybody", label))
+    assert wrong == ["An option says “I don't know”, which every step offers by itself: leave it out."]
+
+
+@pytest.mark.parametrize("label", ["Unknown publisher", "Not sure which of the two, both blink", "It cannot be seen"])
+def test_an_option_that_only_sounds_like_it_stays(walk: Walk, label: str) -> None:
+    assert problems(walk, question("One person", "Everybody", label)) == []
+
+
+_SPREAD = ("Only this computer", "Other computers too")
+
+
+def _asked(walk: Walk, text: str) -> None:
+    shows(walk, api.ask("question", text, options=[{"label": label, "hint": ""} for label in _SPREAD]))
+    walk.responds(StepReply(text="Only hers."))
+
+
+@pytest.mark.parametrize(
+    "again", ["Do other computers have the same fault with printing?", "Is the same printing fault on other computers?"]
+)
+def test_a_question_in_other_words_is_sent_back(walk: Walk, again: str) -> None:
+    _asked(walk, "Does the same printing fault occur on other computers?")
+    assert problems(walk, question(*_SPREAD, text=again)) == [
+        "Step 1 already asked this in other words: go on from its answer instead."
+    ]
+
+
+def test_the_same_question_about_another_thing_is_a_new_one(walk: Walk) -> None:
+    _asked(walk, "Does the fault occur on the computers behind switch SW-1?")
+    assert problems(walk, question(*_SPREAD, text="Does the fault occur on the computers behind switch SW-2?")) == []
+    assert (
+        problems(walk, question("Yes, on", "No, off", text="Is the printer's duplex unit installed in the driver?"))
+        == []
+    )
+
+
+def test_what_claude_says_to_have_done_itself_is_sent_back(walk: Walk) -> None:
+    wrong = problems(walk, question("It works", "It fails", text="I have reset your password. Does it work now?"))
+    assert wrong == [
+        "next.text says that you do something yourself. You cannot act: say what the engineer is to do, or did."
+    ]

@@ -5,9 +5,11 @@ from uuid import UUID
 from hypothesis import given
 
 from bot.slack import limits
+from bot.slack.modals import Origin, form_view, values_of
 from bot.slack.render import render, render_whole
 from bot.slack.targets import decode, encode
 from core.messaging.cards import Action, Button, Buttons, Card, Choices, Code, Menu, Target, Text, brief
+from core.messaging.forms import CheckField, Form
 from tests.support.cards import CARDS, HOSTILE, TARGETS
 from tests.support.examples import examples
 from tests.support.valid_blocks import assert_blocks, assert_message, texts_in
@@ -93,3 +95,13 @@ def test_a_long_script_comes_as_a_file_with_all_of_it() -> None:
 def test_a_text_of_the_model_shows_its_mark() -> None:
     assert "AI" in str(render(Card("?", (Text("x"),), ai_written=True)).blocks)
     assert "AI" not in str(render(Card("?", (Text("x"),))).blocks)
+
+
+def test_a_tick_of_a_form_is_a_checkbox_that_comes_back_as_yes() -> None:
+    form = Form("Approve", "Publish", Target(Action.APPROVE_RISKS), (CheckField("read:wipe", "wipe", "It is lost."),))
+    (block,) = form_view(form, Origin(form.target))["blocks"]
+    assert (block["element"]["type"], block["optional"]) == ("checkboxes", False)
+    ticked = {"type": "checkboxes", "selected_options": block["element"]["options"]}
+    assert values_of({"state": {"values": {"read:wipe": {"value": ticked}}}}) == {"read:wipe": "yes"}
+    left = {"type": "checkboxes", "selected_options": []}
+    assert values_of({"state": {"values": {"read:wipe": {"value": left}}}}) == {"read:wipe": ""}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given
 
 from bot.teams.actions import Surface
+from bot.teams.forms import render_form
 from bot.teams.limits import CARD_BYTES, SHORTENED_TO
 from bot.teams.pages import pages
 from bot.teams.personalisation import as_seen, render_for_many
@@ -32,6 +33,7 @@ from core.messaging.cards import (
     Text,
     brief,
 )
+from core.messaging.forms import CheckField, Form
 from core.presenters import session_cards
 from core.sessions.commands import HandOver
 from tests.support.adaptive import faults, unread
@@ -257,3 +259,10 @@ def test_hostile_text_stays_text_everywhere() -> None:
     )
 
     assert faults(made) == []
+
+
+def test_a_tick_of_a_form_is_a_toggle_that_has_to_be_on() -> None:
+    form = Form("Approve", "Publish", Target(Action.APPROVE_RISKS), (CheckField("read:wipe", "wipe", "It is lost."),))
+    toggle = next(each for each in render_form(form, Surface.DIALOG)["body"] if each["type"] == "Input.Toggle")
+    assert (toggle["id"], toggle["valueOn"], toggle["isRequired"]) == ("read:wipe", "yes", True)
+    assert "It is lost." in toggle["label"]

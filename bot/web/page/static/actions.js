@@ -30,6 +30,7 @@ const DIALOGS = {
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  approve_risks: reviewing.approveRisks,
   edit_proposal: reviewing.edit,
   reject: reviewing.reject,
   see_sessions: reviewing.seeSessions,
@@ -104,6 +105,7 @@ function requestFor({ action, session, step, proposal, value, card }) {
     const typed = card.querySelector("form.typed")?.elements.text.value.trim() ?? "";
     return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typed) }];
   }
+  if (action === "confirm_check") return [`${path}/confirm-check`, { step_id: step }];
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];

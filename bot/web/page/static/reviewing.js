@@ -6,6 +6,7 @@ import { el } from "/static/dom.js";
 import { inWords } from "/static/flows.js";
 import { say } from "/static/notices.js";
 
+const ACKNOWLEDGED = "acknowledged";
 const LARGEST_DOCUMENT = 700_000; // bytes; a third is added on the way, and a request holds a megabyte
 
 /** The request of a button that needs no form. */
@@ -26,26 +27,57 @@ export function reject({ proposal }) {
   });
 }
 
+/** A tick for each risky step; all are needed to publish. */
+export async function approveRisks({ proposal }) {
+  const { title, risks, version } = await api(`/proposals/${proposal}`);
+  const submission = new Submission("POST", `/proposals/${proposal}/review`);
+  return ask({
+    title: `Approve: ${title}`,
+    intro: ["These steps destroy something or lower security. Whoever is guided by the flow is warned, too."],
+    submit: "Publish",
+    danger: true,
+    fields: risks.map((risk) => riskField(risk)),
+    send: (values) => submission.send({ decision: "approve", version, acknowledged: ticked(risks, values) }),
+  });
+}
+
+function riskField({ node_id: node, asks, loses, first }) {
+  const hint = [asks && `“${asks}”`, loses, first].filter(Boolean).join(" ");
+  return { name: `read:${node}`, label: `I have read the warning of “${node}”`, kind: "checkbox", hint };
+}
+
+const ticked = (risks, values) => risks.map(({ node_id: node }) => node).filter((node) => values[`read:${node}`]);
+
 /** Every text of the flow that changes, with what is wrong said at its field. */
 export async function edit({ proposal }) {
-  const { title, form, version } = await api(`/proposals/${proposal}`);
+  const { title, form, version, risks } = await api(`/proposals/${proposal}`);
   const submission = new Submission("POST", `/proposals/${proposal}/review`);
   const before = new Map(form.map(({ name, value }) => [name, value]));
   return ask({
     title: `Edit & approve: ${title}`,
     submit: "Approve",
     draft: `proposal.${proposal}.${version}`,
-    fields: form.map(({ name, label, value, multiline, hint }) => ({
-      name,
-      label,
-      value,
-      hint,
-      kind: multiline ? "textarea" : "text",
-      rows: Math.min(8, Math.max(2, value.split("\n").length)),
-    })),
+    fields: [
+      ...form.map(({ name, label, value, multiline, hint }) => ({
+        name,
+        label,
+        value,
+        hint,
+        kind: multiline ? "textarea" : "text",
+        rows: Math.min(8, Math.max(2, value.split("\n").length)),
+      })),
+      {
+        name: ACKNOWLEDGED,
+        label: "Risky steps that you acknowledge",
+        hint: risks.length
+          ? `Read their warnings, and write: ${risks.map(({ node_id: node }) => node).join(" ")}`
+          : "Names of the steps that destroy something or lower security, with spaces between; needed to publish them.",
+      },
+    ],
     send: (values) => {
-      const edits = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before.get(name)));
-      return submission.send({ decision: "modify", edits, version });
+      const edits = Object.fromEntries(Object.entries(values).filter(([name, value]) => before.has(name) && value !== before.get(name)));
+      const acknowledged = values[ACKNOWLEDGED].split(/[\s,]+/).filter(Boolean);
+      return submission.send({ decision: "modify", edits, version, acknowledged });
     },
   });
 }

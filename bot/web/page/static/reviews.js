@@ -6,7 +6,7 @@ import { mayDecide, maySeeProposals } from "/static/me.js";
 
 export const ADDRESS = "channel/review";
 
-const DECIDING = ["approve", "edit_proposal", "reject", "dismiss", "undo_decision"];
+const DECIDING = ["approve", "approve_risks", "edit_proposal", "reject", "dismiss", "undo_decision"];
 
 export class Reviews {
   #list = el("ol", { class: "messages", "aria-label": "Flow proposals" });

@@ -1,0 +1,213 @@
+"""Acts that lose data, access or evidence, or cannot be undone."""
+
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
+import re
+
+from core.safety.act import APPROVAL, BACKUP_FIRST, DELETE, REMOVE, Act, B, E, words
+from core.safety.risk import Risk, Withheld
+from core.safety.vocabulary import COMPUTER, DATA, DISK, HOME_FOLDER, PHONE, REMOVABLE, RESTORABLE
+
+DESTROYING: tuple[Act, ...] = (
+    Act(
+        "wipe-disk",
+        Risk.DESTROYS,
+        words(
+            "format reformat wipe erase repartition overwrite shred nuke zero formatiere formatieren "
+            "überschreibe überschreiben formatting wiping erasing"
+        ),
+        re.compile(rf"^(?:\S+ ){{0,7}}?{B}(?:{DISK}|macbook|(?:the|this|his|her|their|den|ihren) {COMPUTER}){E}"),
+        re.compile(
+            rf"{REMOVABLE}|\b(?:screen|display|bildschirm\w*|cells?|column|numbers?|lens|keyboard|case|fans?|vents?|cloth|tuch|folder on|"
+            rf"files? (?:on|from|in)|from the|print|mapping|mapped|letter|network drive|netzlaufwerk|cache|temp\w*|history|dust|"
+            rf"profile|mailbox|shortcut|printer|share|account|off the)\b|snapshot|shadow|cop(?:y|ies)|dumps?|queue"
+        ),
+        "Everything on it is lost and cannot be brought back.",
+        BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "delete-partition",
+        Risk.DESTROYS,
+        DELETE | REMOVE | words("deleting removing clean"),
+        re.compile(
+            rf"^(?:\S+ ){{0,4}}?{B}(?:partitions?|volumes?|partitionen|festplatten?|(?:hard |ssd |whole |entire )disks?|"
+            r"everything (?:on|from) (?:the )?(?:\w+ )?(?:disk|drive|computer|laptop|c:)|alles (?:auf|von) )"
+        ),
+        re.compile(rf"{REMOVABLE}|snapshot|shadow|cop(?:y|ies)|letter|recovery"),
+        "Everything on it is lost and cannot be brought back.",
+        BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "wipe-removable",
+        Risk.DESTROYS,
+        words("format reformat wipe erase formatiere formatieren formatting"),
+        re.compile(rf"\b{REMOVABLE}"),
+        re.compile(r"\b(?:contacts|connector|cloth|tuch)\b"),
+        "Everything on it is lost.",
+        "Copy off what is still needed.",
+    ),
+    Act(
+        "reset-computer",
+        Risk.DESTROYS,
+        words(
+            "reset reimage re-image reinstall factory-reset set setze setzen restore installiere installieren install"
+        ),
+        re.compile(
+            r"remove everything|keep nothing|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
+            rf"{COMPUTER}\b.{{0,40}}\b(?:factory|werks\w+)|(?:factory|werkseinstellungen|werkszustand)\b.{{0,40}}\b{COMPUTER}{E}|"
+            r"(?:windows|macos|the (?:operating system|os))\b.{0,60}\b(?:from scratch|clean|nothing|neu auf)|clean install"
+        ),
+        re.compile(r"keep(?:ing)? (?:my|the|your|their|personal) files|keep (?:\w+ )?files"),
+        "Programs, settings and files on the computer are lost.",
+        BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "reimage-computer",
+        Risk.DESTROYS,
+        words("reimage re-image reimaging"),
+        re.compile(r"."),
+        loses="Programs, settings and files on the computer are lost.",
+        first=BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "perform-wipe",
+        Risk.DESTROYS,
+        words("perform do run start execute carry make führe führen mache machen"),
+        re.compile(
+            r"^(?:\S+ ){0,4}?(?:(?:clean|fresh) (?:re-?)?install\w*|(?:low-level |quick |full |complete )+format(?:ting)?\b|format of the (?:disk|drive|ssd|hdd)|"
+            r"(?:disk|drive|full|secure|complete) (?:wipe|erase|erasure)|re-?image\b|neuinstallation|formatierung)"
+        ),
+        re.compile(r"\b(?:office|driver|app|outlook|teams|printer|date|number)\b|keep(?:ing)? (?:\w+ )?files"),
+        "Programs, settings and files on the computer are lost.",
+        BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "factory-reset",
+        Risk.DESTROYS,
+        words("reset factory-reset set restore setze setzen factory perform do"),
+        re.compile(
+            r"^reset\b|factory|werkseinstellung\w*|werkszustand|^reset (?:the|this) (?:router|firewall|switch)|erase all content"
+        ),
+        re.compile(rf"{COMPUTER}{E}|default view"),
+        "All settings and data on the device are lost.",
+        "Export its settings and data, and have the access details at hand.",
+    ),
+    Act(
+        "wipe-device",
+        Risk.DESTROYS,
+        words("wipe erase retire lösche löschen wiping"),
+        re.compile(rf"{B}{PHONE}{E}"),
+        re.compile(r"\b(?:screen|display|cloth|tuch|lens|bildschirm\w*)\b"),
+        "Everything on the device is lost.",
+        "Make sure that it is the right device, and that its owner and whoever looks after security agree.",
+    ),
+    Act(
+        "delete-home-folder",
+        Risk.DESTROYS,
+        DELETE | REMOVE | words("empty clear leere leeren deleting"),
+        re.compile(HOME_FOLDER),
+        re.compile(r"cache|temp\b|from (?:the )?(?:list|quick access)|shortcut"),
+        "All files of the person are lost.",
+        BACKUP_FIRST,
+        without_backup=Withheld.WIPE,
+    ),
+    Act(
+        "delete-data",
+        Risk.DESTROYS,
+        DELETE | words("deleting erasing purging"),
+        re.compile(rf"^(?:\S+ ){{0,7}}?{B}{DATA}{E}"),
+        re.compile(
+            rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}|\b(?:from the (?:list|group|team|view|favou?rites|menu|phone)|cloth|tuch|screen)\b|"
+            r"aus der (?:liste|gruppe)|restorable"
+        ),
+        "What is deleted is lost, unless a backup or a recycle bin has it.",
+        APPROVAL,
+    ),
+    Act(
+        "remove-data",
+        Risk.DESTROYS,
+        REMOVE | words("removing drop dropping deprovision"),
+        re.compile(
+            r"^(?:(?:the|all|any|this|that|his|her|their|old|user's|user|former|employee's|every) ){0,4}"
+            r"(?:mailbox\w*|user accounts?|accounts? (?:from|in) (?:active directory|ad|entra|azure|the tenant)|databases?|tables?|"
+            r"snapshots?|shadow copies|backups?|restore points?|virtual machines?|vms?|user(?:'s)? profiles?|windows profiles?|pst\b|partitions?|"
+            r"archives?|recovery (?:partition|keys?)|private keys?|sites?|postfach|benutzerprofil\w*|benutzerkonto|schattenkopien|"
+            r"users? from (?:active directory|ad|entra|azure|the tenant|the system))"
+        ),
+        None,
+        "What is removed is lost, unless a backup or a recycle bin has it.",
+        APPROVAL,
+    ),
+    Act(
+        "empty-bin",
+        Risk.DESTROYS,
+        words("empty clear purge leere leeren emptying"),
+        re.compile(
+            r"recycle ?bin|\btrash\b|papierkorb|deleted items|gelöschte elemente|recoverable items|\b(?:mailbox|inbox|postfach)\b|junk (?:folder|mail)"
+        ),
+        None,
+        "What is in it cannot be brought back.",
+        "Ask its owner whether anything in it is still needed.",
+    ),
+    Act(
+        "delete-permanently",
+        Risk.DESTROYS,
+        DELETE | words("remove"),
+        re.compile(
+            r"permanently|for good|irrevocabl|beyond recovery|endgültig|unwiderruflich|so that (?:it|they) cannot be (?:recovered|restored)"
+        ),
+        re.compile(rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}"),
+        "What is deleted cannot be brought back.",
+        APPROVAL,
+    ),
+    Act(
+        "clear-log",
+        Risk.DESTROYS,
+        words("clear delete empty purge erase wipe truncate lösche löschen leere leeren clearing"),
+        re.compile(
+            r"\b(?:event|security|audit|system|application|sign-in|firewall|all|ereignis\w*|sicherheits\w*) ?-?(?:viewer )?(?:logs?|protokolle?)\b|"
+            r"ereignisprotokoll\w*|\blogs? (?:files )?of\b|audit trail|event viewer"
+        ),
+        None,
+        "The evidence in it is lost: what happened can no longer be found out.",
+        "Save a copy of the log, and ask whoever looks after security.",
+    ),
+    Act(
+        "clear-tpm",
+        Risk.DESTROYS,
+        words("clear reset delete lösche löschen wipe clearing"),
+        re.compile(
+            r"\btpm\b(?! (?:errors?|events?|messages?|logs?|status|warnings?))|secure enclave|keychain|schlüsselbund"
+        ),
+        re.compile(r"entry|entries|item|eintrag|bio?os password"),
+        "Keys kept in it are lost; encrypted drives ask for their recovery key, sign-ins have to be set up again.",
+        "Have the recovery key at hand and suspend encryption.",
+    ),
+    Act(
+        "reset-domain-thing",
+        Risk.DESTROYS,
+        words("demote decommission unjoin revoke terminate deprovision"),
+        re.compile(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat"),
+        re.compile(r"session|sign-in"),
+        "Access and services that depend on it are lost.",
+        APPROVAL,
+    ),
+    Act(
+        "overwrite",
+        Risk.DESTROYS,
+        words("overwrite replace restore überschreibe überschreiben"),
+        re.compile(
+            r"(?:overwrit\w+|replac\w+|over) (?:the )?(?:current|existing|production|live|all) (?:\w+ )?(?:data\w*|files?|database|mailbox|server)|"
+            r"^(?:the )?(?:existing|current|production|live) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|backup)"
+        ),
+        re.compile(r"cell|number|driver"),
+        "What is there now is lost.",
+        BACKUP_FIRST,
+    ),
+)

@@ -1,0 +1,177 @@
+"""Acts that lower security."""
+
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
+import re
+
+from core.safety.act import IDENTITY, OFF, RIGHTS, SECURITY, Act, B, E, words
+from core.safety.risk import Risk, Withheld
+from core.safety.vocabulary import PROTECTION
+
+_PROTECTED = re.compile(rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION}{E}")
+
+WEAKENING: tuple[Act, ...] = (
+    Act(
+        "remove-second-factor",
+        Risk.WEAKENS,
+        words(
+            "bypass circumvent umgehe umgehen remove delete reset revoke clear require turn switch disable deactivate unregister re-register skip entferne entfernen lösche löschen "
+            "setze setzen schalte schalten deaktiviere deaktivieren removing resetting disabling"
+        ),
+        re.compile(
+            r"(?:mfa|2fa|authenticat(?:ion|or)|multi-?factor|two-?factor|second factor|sign-in)[ -]?(?:\w+ )?(?:methods?|registrations?|devices?|"
+            r"settings|phone|token|app|sessions and methods)\b|\b(?:re-?regist\w+)\b.{0,20}\b(?:mfa|multi-?factor|again)|registering again|"
+            r"\b(?:mfa|2fa|multi-?factor\w*|two-?factor\w*|second factor|zweite\w* faktor\w*|zwei-?faktor\w*|(?:mehr|multi)-?faktor\w*)\b(?! (?:prompt|code|request|"
+            r"challenge|page|screen))|mfa-?methode\w*"
+        ),
+        re.compile(r"\bwieder ein\b|duplicate|app from the home|tile"),
+        "Whoever knows the password can sign in without a second factor until one is set up again.",
+        IDENTITY + " Have it set up again at once.",
+        for_good=Withheld.OFF_FOR_GOOD,
+        identity=True,
+    ),
+    Act(
+        "protection-off",
+        Risk.WEAKENS,
+        OFF,
+        _PROTECTED,
+        re.compile(
+            r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|^(?:\S+ ){0,4}?(?:exclusions?|exceptions?|ausnahmen?|ausschl\w+)\b|\b(?:rule for|notifications?|benachrichtigung\w*|"
+            r"icon|popup|pop-up|window|alerts? sound|messages?|service pack|report|scan\b|log file|code\b|prompts? again|"
+            r"audit report|cache|paused)\b|\bwieder ein\b|^(?:\S+ ){0,5}ein$"
+        ),
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+        for_good=Withheld.OFF_FOR_GOOD,
+    ),
+    Act(
+        "ignore-warning",
+        Risk.WEAKENS,
+        words(
+            "ignore bypass dismiss accept override skip click proceed continue trust disregard pass ignoriere ignorieren bestätige bestätigen "
+            "übergehe übergehen akzeptiere akzeptieren überspringe überspringen ignoring"
+        ),
+        re.compile(
+            r"(?:certificate|security|ssl|tls|smartscreen|browser|host key|macro|untrusted|zertifikats?|sicherheits|virus)-?\s?(?:\w+ )?"
+            r"(?:warnings?|errors?|alerts?|prompts?|checks?|messages?|name mismatch|hinweis\w*|warnung\w*|meldung\w*|fehler\w*)|"
+            r"past the (?:\w+ )?warning|(?:self-signed|untrusted|expired|invalid|unknown) (?:certificate|host key|publisher)|"
+            r"(?:through|past) the (?:\w+ ){0,2}(?:warning|error)"
+        ),
+        None,
+        "The connection may be read or changed by somebody in between.",
+        "Find out why the warning is shown; go on only where the other side is known and it was approved.",
+    ),
+    Act(
+        "anyway",
+        Risk.WEAKENS,
+        words(
+            "proceed continue run keep allow connect trust open install click choose select visit press load download lade laden öffne öffnen fahre fahren führe führen starte starten"
+        ),
+        re.compile(
+            r"\b(?:proceed|continue|run|keep|allow|connect|trust|open|install|visit|it|download)? ?(?:it )?anyway\b|trotzdem|\(unsafe\)|not recommended"
+        ),
+        re.compile(r"\b(?:if it fails|restart|try)\b"),
+        "A warning that protects people is passed over.",
+        "Find out why the warning is shown; go on only where it was approved.",
+    ),
+    Act(
+        "raise-rights",
+        Risk.WEAKENS,
+        words(
+            "add put make promote elevate give grant assign füge fügen mache machen gib geben erteile erteilen weise adding granting giving nimm nehmen"
+        ),
+        re.compile(
+            r"\b(?:to|into|in|zur|zu den|der|die)\b.{0,30}\b(?:administrators?|admins?|domain admins|wheel|sudo(?:ers)?|root|power users|"
+            r"(?:lokalen? )?administratoren|admin-?gruppe)\b|"
+            r"\b(?:an?|as|zum|zur|als) (?:\w+ ){0,2}(?:admin\w*|owner of the (?:domain|tenant))\b|"
+            r"\b(?:admin\w*|administrator|root|elevated|owner|superuser|domänenadmin\w*)[ -]?(?:rights|privileges|permissions|role|access|rechte\w*|rolle)\b|"
+            r"\b(?:everyone|anyone|authenticated users|anonymous|jeder(?:mann|m)?|all users|guests?)\b.{0,30}\b(?:full|write|modify|control|access|permissions?|vollzugriff)\b|"
+            r"\b(?:full control|vollzugriff|write access)\b.{0,30}\b(?:everyone|anyone|jeder\w*|all users|authenticated users)\b|"
+            r"\blocal admin\b|global(?:er)? admin\w*"
+        ),
+        re.compile(
+            r"^sure\b|\b(?:console|administrator's|ticket|note|e-?mail address|administrative (?:unit|template))\b"
+        ),
+        "Whoever has these rights, or takes over the account, can do far more than before.",
+        RIGHTS,
+    ),
+    Act(
+        "share-with-all",
+        Risk.WEAKENS,
+        words("share publish expose open teile teilen allow set change enable forward"),
+        re.compile(
+            r"anyone (?:with|who has) the link|\b(?:to|with) (?:the )?(?:internet|everyone|public|whole world)\b|jede\w+ mit dem link|"
+            r"\bports? \d+|\bport forward\w*|publicly"
+        ),
+        re.compile(r"whether|outbound|ausgehend"),
+        "People outside can reach it.",
+        SECURITY,
+    ),
+    Act(
+        "allow-through",
+        Risk.WEAKENS,
+        words(
+            "add exclude whitelist allow-list allowlist exempt release allow permit put let unblock approve create füge fügen nimm nehmen schliesse schliessen "
+            "erlaube erlauben excluding whitelisting gib geben"
+        ),
+        re.compile(
+            r"\b(?:exclusions?|allow-?list|white-?list|trusted sites|trusted locations?|vertrauenswürdige\w*|ausnahmeliste|ausschlüsse\w*|ausschlussliste|scan exceptions?)\b|"
+            r"\b(?:firewall|antivirus|defender|scanner) (?:as )?(?:an )?(?:exception|exclusion|ausnahme)\w*|\bthrough (?:the |windows )*(?:\w+ )?firewall\b|"
+            r"\bfrom (?:the )?(?:\w+ ){0,3}(?:policy|policies|scan\w*|conditional access|mfa|antivirus|defender|quarantine|protection|inspection)\b|"
+            r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|\b(?:zu|in) (?:den|die|der) (?:\w+ )?(?:ausnahme\w*|ausschl\w+)|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "
+        ),
+        re.compile(r"\bremove\b|dictionary|holiday"),
+        "What is exempted is no longer checked, whoever makes use of it.",
+        SECURITY,
+    ),
+    Act(
+        "exempt",
+        Risk.WEAKENS,
+        words("whitelist allow-list allowlist exempt whitelisting"),
+        re.compile(r"\w"),
+        None,
+        "What is exempted is no longer checked, whoever makes use of it.",
+        SECURITY,
+    ),
+    Act(
+        "protection-left-off",
+        Risk.WEAKENS,
+        words("keep leave lasse lassen"),
+        re.compile(
+            rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION} (?:\w+ )?(?:off|disabled|turned off|switched off|deactivated|paused|suspended|aus|ausgeschaltet|deaktiviert)\b"
+        ),
+        None,
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+        for_good=Withheld.OFF_FOR_GOOD,
+    ),
+    Act(
+        "enable-weak",
+        Risk.WEAKENS,
+        words(
+            "enable allow turn activate permit use set switch lower change aktiviere aktivieren erlaube erlauben enabling install"
+        ),
+        re.compile(
+            r"\bsmb ?v?1\b|smb 1\.0|basic auth\w*|legacy (?:auth\w*|protocols?)|\btelnet\b|ntlm ?v?1|tls 1\.[01]\b|ssl ?v?[23]|guest account|gastkonto|"
+            r"auto-?log-?on|automatic (?:sign-in|logon)|anonymous access|developer mode|unknown sources|unsigned|less secure apps|"
+            r"(?:all )?macros|makros|plain ?text|never notify|nie benachrichtigen|security (?:level |slider )?(?:to )?(?:low|lowest|off|none)|"
+            r"password(?:s)? (?:to )?never expires?|kennwort läuft nie ab|(?:empty|blank|no|leeres) (?:password|kennwort|passwort)|same password|never expire|"
+            r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:a )?(?:password|mfa|encryption|authentication)"
+        ),
+        re.compile(r"\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
+        "An attacker gets in more easily, for as long as it stays.",
+        SECURITY,
+    ),
+    Act(
+        "run-elevated-always",
+        Risk.WEAKENS,
+        words("run start open set tick starte starten"),
+        re.compile(
+            r"as (?:an )?administrator\b.{0,40}\b(?:from now on|always|every time|permanently|compatibility)|\balways\b.{0,20}as (?:an )?administrator"
+        ),
+        None,
+        "The program, and whatever takes it over, has full rights on the computer.",
+        RIGHTS,
+    ),
+)

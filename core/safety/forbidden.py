@@ -1,0 +1,99 @@
+"""What is never shown and no act by itself: asking for secrets, and hiding what is done. Read sentence by sentence."""
+
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
+import re
+
+from core.safety.risk import Withheld
+from core.safety.sentences import Sentence
+from core.safety.vocabulary import NOT_THE_SECRET, SECRET
+
+_S = rf"(?<![\w-]){SECRET}(?![\w-]){NOT_THE_SECRET}"
+_OWNER = r"(?:the |their |his |her |your |its |a |any |current |old |new |full |own |user's |caller's |user |temporary |ihr |ihre |ihren |das |dein |deinen |den |die |sein |dem )"
+_TO_ITS_OWNER = r"(?!(?:to )?(?:the |that )?(?:new )?(?:users?|callers?|them|him|her|employees?|customers?|clients?|person|colleague|owner|manager|anwender\w*|benutzer\w*)\b)"
+_OUR_OWN = r"(?:temporary|initial|generated|one-time pass|new) "
+"""A secret that is handed out, not asked for."""
+_SEND = (
+    r"(?:\b(?:send|tell|give|share|paste|provide|forward|dictate|supply|disclose|reveal|spell|submit|upload)\b|"
+    r"(?:^|\b(?:and|then|please|to|you|or) |, |\b(?:have|let|get|make) (?:her|him|them|the \w+|your \w+) )(?:mail|e-mail|email|text|message|post|report|state|read|reply|respond|answer|come back|drop|attach)\b)"
+)
+_ASKING = re.compile(
+    # "send me the code", "have the user read you the code", "reply with your password"
+    rf"{_SEND} {_TO_ITS_OWNER}(?:(?:me|us|you|back|here) )(?:\w+(?:'s)? ){{0,4}}?{_S}|"
+    rf"{_SEND} {_TO_ITS_OWNER}(?:(?:it|out|in|with|the (?:help ?desk|technician|engineer|bot|chat)|support|please|over|aloud|their|your|his|her|the|its|a) ){{0,4}}"
+    rf"(?!(?:\w+ ){{0,2}}{_OUR_OWN})(?:\w+(?:'s)? ){{0,2}}?{_S}(?!.{{0,30}}\bto (?:the |their )?(?:user|caller|owner|employee|him|her|them)\b)|"
+    # "ask the user for their password", "ask what their password is"
+    rf"(?:^|(?<!will )(?<!may )(?<!might )(?<!can )(?<!does )(?<!it )(?<!not )(?<!that )(?<!which )(?<!and )(?<!to ))\bask (?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){{0,6}}?"
+    rf"(?:for|what) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
+    rf"\b(?:and|to) ask (?:the |them|him|her|your )(?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){{0,4}}?for (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
+    rf"\b(?:get|obtain|collect|request|note down|write down|take down)\b (?:{_OWNER}){{1,3}}(?:bitlocker |mfa |login )?{_S}(?: (?:from|over|by|via|so that|so i|so we|to (?:log|sign|continue|go on|proceed|help|check))\b|\W*$)|"
+    rf"(?:^|\b(?:and|then) )(?:log|sign) (?:in|on)\b.{{0,30}}\bwith (?:the (?:user|caller|employee|client|customer)'s|their|his|her) (?:own )?password|"
+    rf"\b(?:i|we) (?:need|want|require|must have|will need|also need) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,2}}?{_S}|"
+    # "what is your password?"
+    rf"\b(?:what(?:'s| is| was| are)|which is|tell me) (?:{_OWNER}){{1,3}}(?:\w+ ){{0,2}}?{_S}(?: \w+)?\W*$|"
+    r"\bwhat (?:code|number|pin) (?:did|do|does) (?:you|they|the user|it|the app|the authenticator)\b.{0,20}\b(?:receive|get|show|authenticator|text|sms)|"
+    # "enter the password here"
+    rf"\b(?:enter|type|write|put|leave|add|include|record|note|save|store) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}.{{0,40}}?\b(?:here|below|in (?:this|the) (?:chat|thread|channel|ticket|form|box|"
+    r"message|field|note|reply|answer|conversation|spreadsheet|e-?mail)|into (?:this|the) (?:chat|ticket|thread|form)|as (?:your|the) answer|in your (?:reply|answer))|"
+    # "read me the digits from the authenticator"
+    r"\b(?:read|tell|give|send|text) (?:me|us|you)\b.{0,30}\b(?:digits?|codes?|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|texted|app|token|mfa|sign-in)|"
+    r"\b(?:enter|type|write|put|paste|post|send)\b.{0,20}\b(?:codes?|digits|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|phone|token|mfa)\b.{0,20}\b(?:here|below|in (?:this|the) (?:chat|thread|channel|ticket|form|reply))|"
+    # German
+    rf"\b(?:ihnen|mir|uns|dir) (?:\w+ ){{0,3}}?{_S} (?:zu )?(?:nennen|sagen|geben|schicken|senden|mit(?:zu)?teilen|verraten|durch(?:zu)?geben|vor(?:zu)?lesen|diktieren)|"
+    rf"\b(?:schick(?:e|en|t)?|senden?|sendet|nennen?|sagen?|sag|gib|geben|teilen?|mailen?|schreiben?|schreib|verraten?|lesen?|lies|diktieren?|posten?|fügen?)\b (?:(?:sie|mir|uns|ihnen|bitte|hier|mal|doch|den|die|das|dem|ihr\w*|"
+    rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))|"
+    rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?{_S}|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
+    rf"\b(?:wie lautet|was ist|wie hei(?:ß|ss)t|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
+)
+_BARE = re.compile(
+    rf"^(?:(?:your|the|their|user|user's|current|ihr|dein|please|and|username|user name|benutzername|und|/|&) ?){{0,5}}{_S}\W*$"
+)
+"""Nothing but the name of a secret, as an info request has it."""
+_SPARED = re.compile(
+    r"\b(?:without|except|not|no|never|leave out|don't|do not|cannot|mask\w*|redact\w*|remov\w+|hid\w+|black out|nie|niemals|ohne|nicht|kein\w*|nobody|whoever|whether|anyone who|"
+    r"if (?:somebody|someone|anyone|they|anybody)|did (?:the|they|you|anybody|anyone|somebody)|has (?:the|anybody)|typed (?:it|their)|entered|gave|given|phish\w*)\b"
+)
+"""Turns it round, in the words before: "never ask for", "did they give anybody"."""
+_RESET_LINK = re.compile(
+    r"\b(?:reset link|self-service|temporary access pass|to reset|to change|zu ändern|zurückzusetzen)\b"
+)
+
+_HIDING = re.compile(
+    r"\b(?:do not|don't|never|avoid|without|nobody|no one|must not|should not|no need to|there is no need to)\b[^.;]{0,40}?"
+    r"\b(?:tell|telling|inform|informing|notify|notifying|mention|mentioning|report|reporting|alert|alerting|log|logging|document|documenting|record|recording|let)\b[^.;]{0,40}?"
+    r"\b(?:security|manager|management|boss|user|customer|client|team|anyone|anybody|auditors?|compliance|owner|it|this|what you did|know|about)\b|"
+    r"\bso that (?:nobody|no one|the \w+|they|\w+ team|it)\b[^.;]{0,20}?\b(?:sees?|notices?|finds?|knows?|learns?|leaves no|does not (?:see|notice|know)|do not (?:see|notice|know)|"
+    r"cannot (?:see|find|be (?:seen|traced|found)))|"
+    r"\b(?:leaves? no|without (?:a |any |leaving )*|(?:cover|clear|erase|delete) (?:up )?(?:your |the |our |any |all )?|hide (?:your |the |our )?|remove (?:the |any |your |all )?|wipe (?:the |your |all )?)(?:traces?|tracks|evidence of)\b|"
+    r"\b(?:behind the (?:user|customer|client|manager|security)\w*['’]?s? back|keep (?:this|it) (?:quiet|secret|between us|off the record)|under the radar)\b|"
+    r"\b(?:hide|conceal|disguise|cover up|keep (?:this|it|that) from)\b[^.;]{0,40}?\b(?:from (?:the )?(?:security|user|customer|client|manager|audit\w*|team|log\w*)|what (?:was|is|you|we)|mistake|change|incident|breach)|"
+    r"\bsag\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|nicht|niemandem)\b|\b(?:niemandem|keinem)\b[^.;]{0,30}?\b(?:sagen|melden|erzählen|mitteilen)\b|"
+    r"\bdamit (?:niemand|keiner|der \w+|es)\b[^.;]{0,30}?\b(?:merkt|sieht|erfährt|bemerkt|auffällt)|\b(?:spuren (?:verwischen|beseitigen|löschen)|verschweig\w*|vertusch\w*|verheimlich\w*)\b"
+)
+_HIDING_SPARED = re.compile(
+    r"\b(?:log (?:in|on|off|out)|logging (?:in|on|off)|passwords?|secrets?|if (?:it|they|you|the)|does not (?:report|log|mention|tell|record)|did not|do(?:es)? they|"
+    r"not (?:log|record) (?:anything|the error)|wait|before (?:you|it|they)|until (?:you|it|they)|unless|yet|bevor|false alarm|record the (?:screen|call))\b"
+)
+
+
+def forbidden_in(sentence: Sentence) -> tuple[Withheld, str] | None:
+    """Why the sentence is never shown, with the rule's name; None where nothing speaks against it."""
+    text = sentence.text
+    bare = _BARE.match(text)
+    asking = bare or _ASKING.search(text)
+    if asking and not bare and sentence.mood == "asked" and asking[0].startswith("ask "):
+        asking = None  # "does the app ask for its PIN?" is about the app
+    if asking and not (_spared(text, asking) if not bare else False) and not _RESET_LINK.search(text):
+        return Withheld.SECRET, "ask-for-secret"
+    if _HIDING.search(text) and not _HIDING_SPARED.search(text) and sentence.mood == "told":
+        return Withheld.HIDE, "hide-what-is-done"
+    return None
+
+
+def _spared(text: str, asking: re.Match[str]) -> bool:
+    """Whether the words before, or a negation within, turn it round: "never ask for", "send the log without passwords"."""
+    return bool(_SPARED.search(text[: asking.start() + 12]) or _WITHIN.search(asking[0]))
+
+
+_WITHIN = re.compile(r"\b(?:without|except|no|not|never|nie|nicht|ohne|kein\w*)\b")

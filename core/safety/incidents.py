@@ -1,0 +1,105 @@
+"""Signs of a security incident in what people write: evidence is kept and the security flow comes before any repair."""
+
+# A pattern reads best in one piece.
+# ruff: noqa: E501
+
+import re
+from enum import StrEnum
+
+from core.safety.hygiene import cleaned
+
+
+class Incident(StrEnum):
+    """What kind of incident the words point to; the value is the slug of the flow that handles it."""
+
+    ACCOUNT = "phishing-answered-or-account-taken-over"
+    MALWARE = "malware-suspected"
+    DEVICE = "device-lost-or-stolen"
+
+    @property
+    def in_words(self) -> str:
+        """The kind in a few words."""
+        return _IN_WORDS[self]
+
+    @property
+    def evidence(self) -> str:
+        """What to keep as it is, and what to do at once."""
+        return _EVIDENCE[self]
+
+
+_IN_WORDS = {
+    Incident.ACCOUNT: "answered phishing or an account taken over",
+    Incident.MALWARE: "malware",
+    Incident.DEVICE: "a lost or stolen device",
+}
+_EVIDENCE = {
+    Incident.ACCOUNT: "Keep evidence: delete no messages, and note times and addresses.",
+    Incident.MALWARE: "Keep evidence: take the device off the network, leave it switched on, delete and reinstall nothing.",
+    Incident.DEVICE: "Keep evidence: note when and where it was last seen, and what was on it.",
+}
+
+_DEVICE = (
+    r"(?:(?:work |company |business |corporate |service )?(?:laptops?|notebooks?|computers?|macbooks?|phones?|iphones?|mobiles?|smartphones?|tablets?|ipads?|"
+    r"usb[ -]?(?:sticks?|drives?)|security keys?|surface|devices?)|(?:dienst|firmen|arbeits)?-?(?:laptops?|notebooks?|handys?|telefone?|smartphones?|rechner|tablets?|gerät)|usb-stick)"
+)
+_FAKE = r"(?:phish\w*|suspicious|fake|scam\w*|spoof\w*|fraud\w*|bogus|dodgy|malicious|gefälscht\w*|verdächtig\w*|betrüg\w*|dubios\w*)"
+_FELL = (
+    r"(?:click\w*|opened|entered|typed|gave|given|replied|answered|responded|fell for|fallen for|filled|submitted|approved|accepted|logged in|signed in|put (?:in )?(?:his|her|their|my)|"
+    r"shared|downloaded|installed|provided|geklickt|angeklickt|eingegeben|eingetippt|geöffnet|beantwortet|geantwortet|hereingefallen|reingefallen|bestätigt|angemeldet|heruntergeladen)"
+)
+_SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
+    (
+        Incident.DEVICE,
+        re.compile(
+            rf"\b{_DEVICE}\b(?: \w+){{0,3}}? (?:(?:was|were|is|got|has been|have been|been|wurde|ist) (?:\w+ ){{0,2}}?)?(?:stolen|nicked|missing|gestohlen|geklaut|entwendet|verschwunden|abhanden|weg\b(?! vom))|"
+            rf"\b(?:stole|nicked|took|snatched|gestohlen\w*|geklaut\w*) (?:\w+ ){{0,3}}?{_DEVICE}\b|\bstolen (?:\w+ )?{_DEVICE}\b|"
+            rf"\b(?:lost|misplaced) (?:(?:his|her|my|their|our|the|a|an|old|new|another) ){{1,2}}(?:\w+ )?{_DEVICE}\b(?! (?:connection|signal|network|access|settings|sound|driver|charger|password|number|data|profile|screen|case))|"
+            rf"\b{_DEVICE} (?:is|was|got|has been|went) (?:lost|gone)(?=\s*(?:$|[.,;!]|since|after|and|yesterday|today|this|somewhere))|\b(?:left|forgot\w*) (?:(?:his|her|my|their|the|a) ){{1,2}}(?:\w+ )?{_DEVICE} (?:\w+ ){{0,2}}?(?:on|in|at) (?:the |a |an )?(?:train|bus|taxi|cab|tram|plane|airport|station|restaurant|hotel|uber|café|cafe|pub|bar)|"
+            rf"\b{_DEVICE}\b(?: (?!verbindung|signal|netz|kontakt|daten|wlan|strom)\w+){{0,6}}? (?:verloren|liegen ?gelassen|liegen ?geblieben)\b(?! die verbindung)|\b(?:verlor\w*|vermiss\w*) (?:\w+ ){{0,3}}?{_DEVICE}\b(?! (?:die|das) (?:verbindung|netz|signal))"
+        ),
+    ),
+    (
+        Incident.MALWARE,
+        re.compile(
+            r"\bransom\w*|\blösegeld|\b(?:pay|payment|zahlen|zahlung|send)\b[^.\n]{0,40}\b(?:bitcoins?|btc|crypto)|\b(?:all |my |the |our |her |his |many )*(?:files|documents|shares?|pictures|folders|dateien|dokumente|laufwerke?)\b[^.\n]{0,40}"
+            r"\b(?:are|were|have been|got|suddenly|all|now|sind|wurden|alle|plötzlich)\b[^.\n]{0,25}\b(?:encrypted|scrambled|verschlüsselt|\.(?:locked|encrypted|crypt\w*|lockbit)|renamed to|a strange (?:ending|extension)|komische endung)|"
+            r"\bread_?me[\w-]*\.(?:txt|html?)\b[^.\n]{0,40}\b(?:decrypt|restore|pay)|\bhow_to_(?:decrypt|restore)|"
+            r"\b(?:has|have|got|caught|found|detected|suspect\w*|possible|think\w*|seems|infected with|infected by|shows?|reports?|full of|quarantined|blocked|eingefangen|gefunden|entdeckt|meldet|hat|einen?|verdacht auf)\b(?: \w+){0,4}? "
+            r"(?:virus(?!-?(?: ?scan|schutz| protection| definition| signature| software|total))|viruses|trojan\w*|trojaner\w*|malware(?! ?bytes| (?:scan|protection|definition)\w*)|spyware|keylogger\w*|schadsoftware|rootkit|worm\b|crypto ?miner|backdoor)|"
+            r"\b(?:virus|trojan\w*|malware|schadsoftware|trojaner)\b(?: \w+){0,2}? (?:found|detected|gefunden|entdeckt|erkannt|alert|on (?:my|her|his|the|their) (?:pc|computer|laptop|machine))|"
+            r"\b(?:pc|computer|laptop|server|machine|rechner|mac)\b(?: \w+){0,5}? (?:infected|infiziert|verseucht|hacked|gehackt|compromised)\b|"
+            r"\b(?:mouse|cursor|mauszeiger|maus)\b(?: \w+){0,2}? (?:moves?|moving|bewegt sich)\b[^.\n]{0,20}\b(?:by itself|on its own|alone|von (?:selbst|allein\w*))[^.\n]{0,60}\b(?:types?|typing|opens?|somebody|someone|windows|jemand|öffnet|remote)|"
+            r"\b(?:call(?:ed)?|ring|anruf\w*)\b[^.\n]{0,40}\b(?:microsoft|apple|support|number|nummer)\b[^.\n]{0,60}\b(?:popup|pop-up|virus|infected|locked|remote|fernzugriff|teamviewer|anydesk)|"
+            r"\b(?:popup|pop-up|screen|window|fenster)\b[^.\n]{0,50}\b(?:call|anrufen)\b[^.\n]{0,30}\b(?:microsoft|apple|support|number|nummer)|\b(?:gave|let|granted)\b[^.\n]{0,40}\b(?:stranger|caller|scammer|unknown (?:person|caller)|somebody|someone)\b[^.\n]{0,40}\b(?:remote|anydesk|teamviewer|access|control)|"
+            rf"\bopened\b[^.\n]{{0,30}}\b(?:{_FAKE}|macro|unexpected)\b[^.\n]{{0,20}}\battachment|\b(?:ran|executed|started|installed|downloaded)\b[^.\n]{{0,30}}\b{_FAKE}\b[^.\n]{{0,30}}\b(?:file|program|attachment|installer|software|exe)"
+        ),
+    ),
+    (
+        Incident.ACCOUNT,
+        re.compile(
+            rf"\b{_FELL}\b[^.\n]{{0,60}}\b{_FAKE}\b|\b{_FAKE}\b[^.\n]{{0,60}}\b{_FELL}\b|\b(?:entered|typed|gave|submitted|put|eingegeben)\b[^.\n]{{0,50}}\b(?:password|credentials|login|code|card|kennwort|passwort|zugangsdaten|anmeldedaten)\b[^.\n]{{0,50}}\b(?:link|fake|wrong (?:page|site)|strange|unknown|not (?:ours|real|microsoft)|looked like|stranger|caller|mail|gefälscht\w*|fremd\w*)|"
+            r"\b(?:account|mailbox|profile|konto|postfach|microsoft 365|e-?mail|mail)\b(?: \w+){0,3}? (?:hacked|compromised|hijacked|taken over|breached|gehackt|kompromittiert|übernommen|gekapert)\b|\b(?:hacked|compromised|hijacked|gehackte\w*|kompromittierte\w*) (?:\w+ )?(?:account|mailbox|konto|postfach)|"
+            r"\b(?:somebody|someone|stranger|hacker|attacker|jemand|fremde\w*)\b[^.\n]{0,40}\b(?:logged in(?:to)?|signed in(?:to)?|sends?|sent|sending|using|access(?:ed)?|angemeldet|verschickt|schickt|eingeloggt)\b[^.\n]{0,40}\b(?:account|mailbox|name|mails?|konto|postfach|namen)|"
+            r"\b(?:mails?|e-?mails?|messages|spam|invoices?|nachrichten|rechnungen)\b[^.\n]{0,40}\b(?:sent|going out|go out|being sent|verschickt|gesendet|versendet)\b[^.\n]{0,40}\b(?:from|in|von|aus|in ihrem|in seinem)\b[^.\n]{0,30}\b(?:account|mailbox|name|konto|postfach|namen)\b[^.\n]{0,40}\b(?:did not|didn't|never|without|nicht|ohne)|"
+            r"\b(?:did not|didn't|never) (?:send|sent|write|wrote)\b[^.\n]{0,40}\b(?:mails?|messages|these|them|those)\b|"
+            r"\b(?:sign-?ins?|log-?ins?|anmeldung\w*)\b[^.\n]{0,40}\b(?:from|aus|in) (?:\w+ )?(?:russia|china|nigeria|abroad|another country|foreign|unknown (?:country|location)|russland|dem ausland)|\bimpossible travel|\b(?:approved|accepted|confirmed|bestätigt)\b[^.\n]{0,40}\b(?:mfa|prompt|push|request|code|anfrage)\b[^.\n]{0,50}\b(?:did not|didn't|not (?:start|request|hers|his|theirs)|by mistake|nicht)|"
+            r"\b(?:unknown|strange|new|unexpected|forwarding|fremde|unbekannte)\b[^.\n]{0,20}\b(?:inbox rules?|forwarding(?: rule)?|posteingangsregel\w*|weiterleitung\w*)\b[^.\n]{0,60}\b(?:did not|didn't|never|nobody|nicht|attacker|external|unknown)|\b(?:ceo|cfo) fraud|\bgift ?cards?\b[^.\n]{0,40}\b(?:bought|sent|codes?)"
+        ),
+    ),
+)
+_HARMLESS = re.compile(
+    r"\b(?:phishing|security|awareness) (?:training|simulation|test|campaign|course|exercise)\b|\b(?:did not|didn't|never|nobody|no one|has not|hasn't|haven't|without) (?:\w+ )?(?:click|open|enter|answer|repl|respond|fall)\w*|\bnot (?:clicked|opened|answered|stolen|infected|hacked)\b|"
+    r"\b(?:nicht|nie|niemand) (?:\w+ )?(?:geklickt|angeklickt|geöffnet|eingegeben|beantwortet|gestohlen|infiziert)\b|\b(?:wrongly|falsely|mistakenly|false) (?:\w+ )?(?:marked|flagged|detected|positive|as)\b|\bfalse (?:alarm|positive)s?|\bfehlalarm|\b(?:lost|verloren) and found\b"
+)
+
+
+def incident_in(problem: str) -> Incident | None:
+    """The security incident that the words point to, or None. Only what was already done counts, not what was seen through."""
+    for line in re.split(r"(?<=[.!?])\s+|\n", cleaned(problem).casefold().replace("’", "'")[:20_000]):
+        plain = " ".join(line.split())[:1_000]
+        if _HARMLESS.search(plain):
+            continue
+        for incident, signs in _SIGNS:
+            if signs.search(plain):
+                return incident
+    return None

@@ -1,0 +1,50 @@
+"""The figures of the harm check on its examples, and what the starter flows say."""
+
+import pytest
+
+from core.flows.harm import node_risk
+from core.flows.library import starter_flows
+from core.safety import Risk
+from tests.unit.safety.examples import Example, examples, later_examples
+
+_WARNED = (Risk.DESTROYS, Risk.WEAKENS)
+
+
+@pytest.mark.parametrize(
+    "example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50]
+)
+def test_what_rules_were_made_on_is_neither_missed_nor_a_false_alarm(example: Example) -> None:
+    assert not example.false_alarm, example.assessment()
+    assert not example.missed, example.assessment()
+
+
+def test_of_the_held_out_examples_hardly_one_is_missed_or_a_false_alarm() -> None:
+    held_out = examples(held_out=True)
+    harmless = [example for example in held_out if example.harmless]
+    harm = [example for example in held_out if not example.harmless]
+    assert sum(example.false_alarm for example in harmless) <= 0.02 * len(harmless)
+    assert sum(example.missed for example in harm) <= 0.1 * len(harm)
+    assert sum(example.right for example in held_out) >= 0.9 * len(held_out)
+
+
+def test_half_of_the_examples_look_like_harm_and_are_none() -> None:
+    everything = [*examples(held_out=False), *examples(held_out=True)]
+    assert len(everything) >= 240
+    assert 0.45 <= sum(example.harmless for example in everything) / len(everything) <= 0.55
+
+
+def test_no_starter_flow_says_what_is_never_shown_and_few_steps_of_them_are_risky() -> None:
+    nodes = [node for flow in starter_flows() for node in flow.nodes]
+    assert [node.id for node in nodes if node_risk(node).withheld] == []
+    risky = [node for node in nodes if node_risk(node).risk in _WARNED]
+    assert 0 < len(risky) <= 0.02 * len(nodes)
+
+
+def test_starter_flows_reset_credentials_only_with_the_identity_confirmed() -> None:
+    acting = [
+        f"{flow.slug}: {node.id}"
+        for flow in starter_flows()
+        for node in flow.nodes
+        if not node.type.ends_flow and node_risk(node).identity_check
+    ]
+    assert acting == []

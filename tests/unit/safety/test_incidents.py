@@ -1,0 +1,82 @@
+"""Signs of a security incident in people's words, and words that only sound like it."""
+
+import pytest
+
+from core.safety.incidents import Incident, incident_in
+
+SIGNS = {
+    Incident.ACCOUNT: (
+        "Anna clicked the link in a phishing mail and typed her password",
+        "User entered credentials on a fake Microsoft page this morning",
+        "I think my account was hacked, colleagues get strange mails from me",
+        "Spam is being sent from his mailbox and he did not send it",
+        "Somebody logged in to her account last night",
+        "He approved an MFA prompt that he did not start",
+        "Fell for a scam call and gave them the code",
+        "Sign-ins from Russia on the CFO's account",
+        "Anwenderin hat auf einen Link in einer Phishing-Mail geklickt",
+        "Das Postfach wurde gehackt",
+        "Er hat sein Kennwort auf einer gefälschten Seite eingegeben",
+    ),
+    Incident.MALWARE: (
+        "Defender found a trojan on PC-042",
+        "A ransom note is on the desktop of the reception PC",
+        "All files on the share are suddenly encrypted",
+        "My computer is infected, pop-ups everywhere",
+        "A pop-up says call Microsoft support at this number, the screen is locked",
+        "She opened a suspicious attachment and now the PC is slow",
+        "The laptop has a virus",
+        "I let a caller use AnyDesk, he had remote control and access to my PC",
+        "Alle Dateien sind plötzlich verschlüsselt",
+        "Der Rechner ist mit einem Virus infiziert",
+        "Auf dem Bildschirm steht eine Lösegeldforderung",
+    ),
+    Incident.DEVICE: (
+        "My laptop was stolen from the car",
+        "User lost his work phone on holiday",
+        "Sales rep left her notebook on the train",
+        "The company phone is missing since yesterday",
+        "Somebody stole an iPad from the meeting room",
+        "Diensthandy gestohlen",
+        "Ich habe meinen Laptop im Zug liegen gelassen",
+        "USB-Stick mit Kundendaten verloren",
+    ),
+}
+NONE = (
+    "The antivirus update fails with 0x80070643",
+    "Virus scanner makes the PC slow",
+    "BitLocker asks for the key after a firmware update",
+    "Encrypted mail cannot be opened in Outlook",
+    "A phishing mail arrived, nobody clicked it, can we block the sender?",
+    "Our newsletter is wrongly marked as phishing",
+    "Phishing training link does not open",
+    "The laptop lost its Wi-Fi connection",
+    "Phone lost signal in the warehouse",
+    "I lost my files on the laptop after the update",
+    "VPN drops every hour for Finance, since Monday",
+    "The mouse is missing from the desk of a new starter",
+    "Account locked out every few minutes",
+    "He forgot his laptop's password",
+    "MFA prompt does not arrive on her new phone",
+    "Suspicious mail quarantine is full",
+    "Missing driver for the dock on my notebook",
+    "Printer prints strange characters",
+    "Keyboard types by itself when the key is stuck",
+    "Password expired and the user cannot sign in",
+    "Install Malwarebytes on the new laptop",
+    "The tablet is gone blank",
+    "Drucker druckt nicht",
+    "Der Virenscanner meldet, dass die Lizenz abläuft",
+    "Das Notebook hat die Verbindung zum WLAN verloren",
+    "Datei ist verschlüsselt gespeichert und braucht ein Kennwort",
+)
+
+
+@pytest.mark.parametrize(("incident", "words"), [(kind, words) for kind, all_ in SIGNS.items() for words in all_])
+def test_signs_of_an_incident_are_seen(incident: Incident, words: str) -> None:
+    assert incident_in(words) is incident
+
+
+@pytest.mark.parametrize("words", NONE)
+def test_what_only_sounds_like_an_incident_is_none(words: str) -> None:
+    assert incident_in(words) is None
