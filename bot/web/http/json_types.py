@@ -344,6 +344,8 @@ class ProblemJson(TypedDict):
     """Which field is wrong (422)."""
     problems: NotRequired[list[FlowProblemJson]]
     """Each fault of a flow (422 flow_format)."""
+    nodes: NotRequired[list[str]]
+    """The risky steps that were not acknowledged (409 risk_not_acknowledged)."""
     decided_by: NotRequired[str | None]
     """Who decided on the proposal (409 already_decided)."""
     decision: NotRequired[str]
