@@ -4,15 +4,27 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.redaction.blocks import BLOCK_RULES
+from core.redaction.codes import CODE_RULES
 from core.redaction.commands import COMMAND_RULES
+from core.redaction.devices import DEVICE_RULES
 from core.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.redaction.personal import PERSONAL_RULES
 from core.redaction.plausible import is_strong, trimmed
-from core.redaction.rule import Rule, Span, folded
+from core.redaction.rule import Finder, Rule, Span, folded
 from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 
-DEFAULT_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *COMMAND_RULES, *PASSWORD_RULES, *TYPED_RULES, *PERSONAL_RULES)
+DEFAULT_RULES: tuple[Rule | Finder, ...] = (
+    *TOKEN_RULES,
+    *BLOCK_RULES,
+    *COMMAND_RULES,
+    *DEVICE_RULES,
+    *CODE_RULES,
+    *PASSWORD_RULES,
+    *TYPED_RULES,
+    *PERSONAL_RULES,
+)
 """All rules, the more certain ones first: where two overlap, the earlier wins."""
 
 _MIN_REPEATED, _MAX_REPEATED = 6, 256
@@ -34,7 +46,7 @@ class _Find:
 class Redactor:
     """Applies rules to texts. Pure; takes any string, and time linear in its length."""
 
-    rules: tuple[Rule, ...] = DEFAULT_RULES
+    rules: tuple[Rule | Finder, ...] = DEFAULT_RULES
 
     def redact(self, text: str, vault: Vault) -> tuple[str, Vault]:
         """The text with every find as a placeholder, and the vault that can turn it back.

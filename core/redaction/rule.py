@@ -65,7 +65,7 @@ class Rule:
                 position = match.start() + 1
             else:
                 yield span
-                position = max(span[1], match.end(), match.start() + 1)
+                position = max(span[1], match.start() + 1)
 
     def _anchored_spans(self, text: str, small: str) -> Iterator[Span]:
         anchors = _any_of(self.triggers)
@@ -76,4 +76,20 @@ class Rule:
             position = anchor.start() + 1
             if match and span:
                 yield span
-                position = max(span[1], match.end())
+                position = max(span[1], position)
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A rule that takes more than a pattern: it goes through the text by itself, once."""
+
+    label: str
+    kind: Kind
+    find: Callable[[str], Iterator[Span]]
+    triggers: tuple[str, ...]
+    """Pieces of text in small letters; without any of them there is nothing to find."""
+
+    def spans(self, text: str, small: str) -> Iterator[Span]:
+        """What this rule hides in a text; `small` is the text `folded`."""
+        if any(trigger in small for trigger in self.triggers):
+            yield from self.find(text)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_REMOVED = re.compile(r"\[[a-z ]+ removed\]|\[[A-Z_]+_\d+\]")
 _VALUE = re.compile("⟦(.*?)⟧", re.DOTALL)
 
 
@@ -34,7 +35,13 @@ class Sample:
 
     def shown(self, output: str) -> list[str]:
         """The values that an output gives away: a half of one is enough to count."""
-        return [value for value in self.values if any(piece in output for piece in _halves(value))]
+        left = _REMOVED.sub("", output)
+        around = "\n".join(self.outside)
+        return [
+            value
+            for value in self.values
+            if any(left.count(piece) > around.count(piece) for piece in _halves(value))
+        ]
 
 
 def samples(name: str) -> list[Sample]:
