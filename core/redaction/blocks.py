@@ -1,14 +1,15 @@
 """Passwords in lists and tables, where a heading says what stands below it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from core.redaction.labels import NAME, NAME_TRIGGERS, OWNER
 from core.redaction.passwords import PASSWORD
-from core.redaction.plausible import is_listed, trimmed
-from core.redaction.rule import Finder, Span
+from core.redaction.plausible import is_listed, is_strong, trimmed
+from core.redaction.rule import Finder, Span, folded
 from core.redaction.vault import Kind
 from core.redaction.words import HEADINGS
 
@@ -16,6 +17,8 @@ _MOST_CELLS = 40
 """Columns of a table that are looked at; a longer line is no table of passwords."""
 _MOST_ITEMS = 200
 """Lines of a list under one heading."""
+_LONGEST_ITEM = 300
+"""Characters of a line that may be an item of a list."""
 _CODES = (
     r"(?:backup|recovery|rescue|scratch|emergency|one[ -]?time|wiederherstellungs|notfall|ersatz)[ -]?(?:codes?|keys?)"
 )
@@ -31,9 +34,10 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _INLINE = re.compile(
-    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?[ ]?:[ ]{{1,4}}(?P<values>[^\n]{{1,300}})", re.IGNORECASE | re.VERBOSE
+    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})", re.IGNORECASE | re.VERBOSE
 )
 _AMONG = re.compile(r"[^\s,;]{1,128}")
+_TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
 _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
 _SAYING_SO = frozenset({"is", "are", "was", "ist", "lautet", "es", "est", "sind", "lauten"})
 _MOST_WORDS_BARE = 3
@@ -60,6 +64,19 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
+def _marked(text: str, lines: Sequence[Span], triggers: Sequence[str]) -> set[int]:
+    """The numbers of the lines that hold one of the triggers: nearly none of a log's."""
+    small, found = folded(text), set[int]()
+    starts = [start for start, _ in lines]
+    for trigger in triggers:
+        at = small.find(trigger)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            at = small.find(trigger, lines[number][1])
+    return found
+
+
 def _if_value(text: str, start: int, end: int) -> Iterator[Span]:
     start, end = trimmed(text, start, end)
     if start < end and is_listed(text[start:end], "", 0):
@@ -80,18 +97,22 @@ def _is_heading(text: str, span: Span) -> bool:
 
 def lists(text: str) -> Iterator[Span]:
     """Values that stand each on a line of its own below a heading, up to the first line that is no value."""
-    spans = _lines(text)
-    left = 0
-    bare_only = False
-    for above, (start, end) in pairwise(((-1, -1), *spans)):
-        if above[0] >= 0 and _is_heading(text, above):
-            left, bare_only = _MOST_ITEMS, text[above[0] : above[1]].rstrip()[-1:] not in (":", "=")
-        item = _ITEM.fullmatch(text, start, end) if left and end - start <= 300 else None  # noqa: PLR2004
-        if item is None or item["value"].endswith(":"):
-            left = left if left == _MOST_ITEMS and not text[start:end].strip() else 0
+    lines = _lines(text)
+    done = -1
+    for number in sorted(_marked(text, lines, _TRIGGERS)):
+        start, end = lines[number]
+        if number <= done or not _is_heading(text, (start, end)):
             continue
-        left = 0 if bare_only else left - 1
-        yield from _if_value(text, *item.span("value"))
+        most = _MOST_ITEMS if text[start:end].rstrip(" *_")[-1:] in (":", "=") else 1
+        for place in range(number + 1, min(number + 1 + most, len(lines))):
+            start, end = lines[place]
+            item = _ITEM.fullmatch(text, start, end) if end - start <= _LONGEST_ITEM else None
+            if item is None or item["value"].endswith(":"):
+                if place == number + 1 and not text[start:end].strip():
+                    continue  # a blank line between a heading and its list
+                break
+            done = place
+            yield from _if_value(text, *item.span("value"))
 
 
 def inline_lists(text: str) -> Iterator[Span]:
@@ -106,7 +127,8 @@ def inline_lists(text: str) -> Iterator[Span]:
         if not joined and any(not gap.strip() for gap in gaps):
             continue
         for word in separated:
-            yield from _if_value(text, *word.span())
+            if not match["are"] or is_strong(word[0]):
+                yield from _if_value(text, *word.span())
 
 
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
@@ -144,21 +166,24 @@ def _is_label(name: str) -> bool:
 
 def tables(text: str) -> Iterator[Span]:
     """The cells of columns that are headed as passwords, to the end of the table."""
-    delimiter, columns, width = "", list[int](), 0
-    for start, end in _lines(text):
-        fresh = _columns(text, (start, end))
-        if fresh[1]:
-            delimiter, columns, width = fresh
+    lines = _lines(text)
+    done = -1
+    for number in sorted(_marked(text, lines, NAME_TRIGGERS)):
+        if number <= done:
             continue
-        if not columns or _SEPARATOR_ROW.fullmatch(text, start, end):
+        delimiter, columns, width = _columns(text, lines[number])
+        if not columns:
             continue
-        cells = _cells(text, start, end, delimiter)
-        if len(cells) > _MOST_CELLS or (len(cells) < 2 or abs(len(cells) - width) > 1):  # noqa: PLR2004
-            columns = []
-            continue
-        for cell in _picked(cells, columns):
-            if is_listed(cell.of(text), "", 0):
-                yield cell.start, cell.end
+        for done in range(number + 1, len(lines)):
+            start, end = lines[done]
+            if _SEPARATOR_ROW.fullmatch(text, start, end):
+                continue
+            cells = _cells(text, start, end, delimiter)
+            if not 2 <= len(cells) <= _MOST_CELLS or abs(len(cells) - width) > 1:  # noqa: PLR2004 - a table has columns
+                break
+            for cell in _picked(cells, columns):
+                if is_listed(cell.of(text), "", 0):
+                    yield cell.start, cell.end
 
 
 def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
@@ -176,8 +201,6 @@ def mail_dialogue(text: str) -> Iterator[Span]:
     for pattern in (_MAIL_USER, _MAIL_DIALOGUE):
         yield from (match.span("value") for match in pattern.finditer(text))
 
-
-_TRIGGERS = (*NAME_TRIGGERS, "codes", "code", "keys")
 
 BLOCK_RULES: tuple[Finder, ...] = (
     Finder(PASSWORD, Kind.SECRET, tables, NAME_TRIGGERS),

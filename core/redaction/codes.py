@@ -108,7 +108,7 @@ _CODE_TRIGGERS = (
     *("confirmation", "best", "sicherheits", "einmal"),
 )
 _CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet){GAP}{{0,4}}:?)?
-    {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d)(?![\w-]|[.:/]\d)"""
+    {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d|\d{{4}})(?![\w-]|[.:/]\d)"""
 _BEFORE_CODE = re.compile(
     rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
     re.IGNORECASE,
@@ -133,6 +133,8 @@ _CODES = (
         ("code",),
         _if_login_code,
     ),
+    # use code 773311 to sign in
+    secret("CODE", rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}|\d{{3}}[ -]?\d{{3,5}})(?![\w-])", ("use", "enter", "type", "gib", "verwende"), whole_match),
     # 123456 is your verification code
     secret(
         "CODE",

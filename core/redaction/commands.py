@@ -10,6 +10,7 @@ from core.redaction.values import VALUE, judged, secret
 
 _ARG = r"""(?:"[^"\r\n]{1,100}"|'[^'\r\n]{1,100}'|[^\s"']{1,100})"""
 _BETWEEN = r"[^\r\n]{0,300}?"
+_FLAG = re.compile(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
 _PROGRAM = re.compile(r"\.\w{2,4}\Z")
 _USER = r"[^\s:%\"'/]{1,100}"
 
@@ -44,6 +45,7 @@ _OPTIONS = (
     _Option("xfreerdp xfreerdp3 wfreerdp sdl-freerdp mstsc", "/(?:p|gp|pth|password)", "[:]"),
     _Option("plink pscp psftp putty kitty pageant", "-pwf?", _SPACED),
     _Option("ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn", "-[wsa](?!\\w)", _SPACED),
+    _Option("smbclient", r"//[^\s]{1,100}", _SPACED),
     _Option("redis-cli keydb-cli valkey-cli", "-a", _SPACED),
     _Option("7z 7za 7zr 7zz", "-p", _GLUED),
     _Option("rar unrar winrar", "-h?p", _GLUED),
@@ -97,7 +99,7 @@ _MOST_WORDS = 4
 
 
 def _not_flag(value: str) -> bool:
-    return is_assigned(value) and not is_technical(value) and not value.startswith("--") and not value.lower().startswith(("file:", "env:", "fd:", "stdin"))
+    return is_assigned(value) and not is_technical(value) and not _FLAG.fullmatch(value) and not value.lower().startswith(("file:", "env:", "fd:", "stdin"))
 
 
 _if_not_flag = judged(_not_flag)

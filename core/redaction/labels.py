@@ -21,12 +21,13 @@ NAME_TRIGGERS: tuple[str, ...] = (
 
 _OF = r"for|of|on|to|from|at|von|für|fuer|vom|bei|de|del|della|du|des|van|voor|para|per|pour|do|da|di|till|dla"
 _QUALIFIER = (
-    r"new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|vieja|actual"
+    r"new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|temporal|provisional|provisoire|vieja|actual"
     r"|anterior|nouveau|actuel|temporaire|wifi|nuova|vecchia|nova|antiga|atual|neu|alt|nieuw"
 )
 OWNER = rf"""(?:
     {GAP}{{1,4}}(?:(?:{_OF})(?={GAP})|(?:de{GAP})?(?:dell|del|l|d)['’](?=\w))(?:{GAP}{{0,4}}[^\s:=]{{1,40}}){{1,6}}?
-  | (?:{GAP}{{1,4}}(?:{_QUALIFIER})){{1,2}}(?=\s{{0,4}}[:=])
+  | {GAP}{{1,4}}(?:that{GAP}{{1,4}})?(?:we|she|he|they|i|you)(?:{GAP}{{1,4}}[\w'’]{{1,20}}){{1,4}}?
+  | (?:{GAP}{{1,4}}(?:{_QUALIFIER})){{1,2}}
   | {GAP}{{0,4}}\([^()\r\n]{{1,40}}\)
 )"""
 """Whose or what's password it is."""

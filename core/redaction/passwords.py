@@ -3,14 +3,18 @@
 import re
 
 from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, VERB
-from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told
-from core.redaction.rule import GAP, Rule, whole_match
+from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told, trimmed
+from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
 _MIN_BARE = 5
 """Shortest value taken for a password when nothing but a space stands between the word and it."""
+_SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
+"""Length of a password that is called one only after it."""
 _SYMBOLS = re.compile(r"[!#$%^&*@]")
+_MOST_SAID = 3
+_PHRASES_BEGIN = frozenset("my the a an our one two three your his her some every all i we".split())
 _QUOTED = r"(?=[\"'`“„«])"
 _ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als|new|old|temp)" + GAP + "{1,4}){0,3}"
 
@@ -22,9 +26,24 @@ def _is_bare_password(value: str) -> bool:
     return len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
 
 
+def _before(match: re.Match[str]) -> Span | None:
+    """A judge for what stands before the match and looks like a password by itself."""
+    start = max(0, match.start() - _LONGEST_BEFORE)
+    blank = max(map(match.string[start : match.start()].rfind, " \t\r\n\xa0")) + 1
+    span = trimmed(match.string, start + blank, match.start())
+    value = match.string[slice(*span)]
+    return span if len(value) >= _SHORTEST_BEFORE and is_strong(value) else None
+
+
 def _is_word_password(value: str) -> bool:
     """Whether it may be a password where a user's name came before it."""
     return is_told(value) and is_listed(value, "", 0)
+
+
+def _is_phrase(value: str) -> bool:
+    """Whether words after "passphrase:" are one, and no sentence about it."""
+    words = value.split()
+    return is_told(words[0]) or (len(words) > _MOST_SAID and words[0].lower() in _PHRASES_BEGIN)
 
 
 PASSWORD_RULES: tuple[Rule, ...] = (
@@ -78,12 +97,28 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # Hunter2! is my password · I used Hunter2! as the password
     secret(
         PASSWORD,
-        rf"""(?<!\S)(?P<bare>\S{{4,64}}){GAP}{{1,4}}(?:is|was|ist|war|as|als|es|est){GAP}{{1,4}}
-        (?:(?:the|my|his|her|their|our|your|das|mein|dein|ihr|sein|su|mi|son|mon|le|la)
+        rf"""(?<=\S){GAP}{{1,4}}(?:is|was|ist|war|as|als|es|est|worked{GAP}as|works{GAP}as){GAP}{{1,4}}
+        (?:(?:the|my|his|her|their|our|your|a|das|mein|dein|ihr|sein|su|mi|son|mon|le|la)
         (?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}})?{NAME}""",
         NAME_TRIGGERS,
-        judged(is_strong),
+        _before,
         anchored=False,
+    ),
+    # she uses Hunter2! for her password · Hunter2! (password)
+    secret(
+        PASSWORD,
+        rf"""(?<=\S)(?:{GAP}{{1,4}}(?:for|für|para|pour){GAP}{{1,4}}(?:the|my|his|her|their|our|your|das|sein|ihr|su|son){GAP}{{1,4}}
+        (?:[\w-]{{1,20}}{GAP}{{1,4}})?{NAME}|{GAP}{{1,4}}\({_ITS}{NAME}\))""",
+        NAME_TRIGGERS,
+        _before,
+        anchored=False,
+    ),
+    # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
+    secret(
+        PASSWORD,
+        rf"(?-i:USER){GAP}\S{{1,64}}{GAP}{{0,8}}\r?\n(?:[^\r\n]{{0,120}}\r?\n){{0,2}}?(?:\S{{1,8}}{GAP})?(?-i:PASS){GAP}(?P<pass>\S{{1,128}})",
+        ("user",),
+        whole_match,
     ),
     # creds: bob / Hunter2!
     secret(
@@ -116,7 +151,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]|{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
         ("pass", "seed", "recovery", "mnemonic", "secret"),
-        judged(lambda value: is_told(value.split()[0])),
+        judged(_is_phrase),
     ),
     # netsh wlan show profile x key=clear
     secret(

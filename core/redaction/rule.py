@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from core.redaction.vault import Kind
@@ -28,7 +28,7 @@ def folded(text: str) -> str:
     return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()  # the one that would become two
 
 
-@cache
+@lru_cache(maxsize=1024)  # of the few triggers in a text, as few combinations matter
 def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, triggers)))
 
@@ -68,7 +68,10 @@ class Rule:
                 position = max(span[1], match.start() + 1)
 
     def _anchored_spans(self, text: str, small: str) -> Iterator[Span]:
-        anchors = _any_of(self.triggers)
+        present = tuple(trigger for trigger in self.triggers if trigger in small)
+        if not present:
+            return
+        anchors = _any_of(present)
         position = 0
         while anchor := anchors.search(small, position):
             match = self.pattern.match(text, anchor.start())

@@ -78,6 +78,8 @@ _PRIVATE_KEYS = (
     ),
 )
 
+_AGE_KEY = Rule("PRIVATE_KEY", Kind.SECRET, re.compile(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",))
+
 _BASE64URL = r"[A-Za-z0-9_-]"
 _TOKENS = (
     Rule(
@@ -178,7 +180,7 @@ _RECOVERY_KEYS = (
     ),
 )
 
-TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, *_TOKENS, *VENDOR_RULES, *_HASHES, *_HEADERS, _URLS, *_RECOVERY_KEYS)
+TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, _AGE_KEY, *_TOKENS, *VENDOR_RULES, *_HASHES, *_HEADERS, _URLS, *_RECOVERY_KEYS)
 """Rules for what is a secret by its shape."""
 
 TYPED_RULES: tuple[Rule, ...] = tuple(_typed_rules())

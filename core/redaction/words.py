@@ -1,7 +1,7 @@
 """What people say about passwords, so that it can be told from a password, in the languages of our users."""
 
 _STATUS = """
-accepted active asked bad blank blocked cached case-sensitive changed compromised correct deleted denied different
+accepted active asked bad blank attempt attempts blocked cached case-sensitive changed compromised correct deleted denied different
 disabled disclosed empty enabled encrypted exempt expired expires expiring exposed failed fails failure false fine
 forgotten good hash hashed hidden ignored incorrect insecure invalid known leaked locked lost manual match mismatch
 missing n/a na needed never new nil no none not null off ok okay on optional outdated pending present protected prompt
@@ -19,7 +19,7 @@ scaduta sbagliata errata corretta dimenticata cambiata sconosciuta vuota bloccat
 errado correto esquecida alterada incorreta desconhecida vazia vencido
 """
 _SAID = """
-a aan about above absent accessible account admin advised afraid after again ago ahead all almost already also always
+a aan about above absent accessible account advised afraid after again ago ahead all almost already also always
 am among an and annoying another anyone anything anyway apparently are around as at auf aus available away awaiting
 back based be because become becoming been before behind being below beside best better between beyond big blind
 block blocking both broken but by can cannot case cause causing certain changing clear clearly close coming common
@@ -50,7 +50,6 @@ het een te niet van voor met bij op dezelfde oud nieuw kort lang
 il lo gli uno non che troppo per con senza uguale stessa
 o os as um uma não muito mesma
 manager keeper lastpass bitwarden itglue keepass 1password dashlane vault
-server domain
 """
 _OFTEN_AFTER_A_COLON_TOO = """
 the a an see use ask in is it its must should user has have only same at as to via from stored what which when
