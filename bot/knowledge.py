@@ -21,7 +21,7 @@ from core.importing.outlining import Outliner, not_outlined, outlining
 from core.matching.likeness import KeywordLikeness
 from core.matching.match import Matcher
 from core.quota import Quota
-from core.redaction import scrub_all, scrub_secrets
+from core.redaction import scrub_all_shared, scrub_secrets
 from core.review import Review
 from core.review_rounds import DueProposal, ReviewRounds, RoundSettings
 from core.turns import LEARN
@@ -49,7 +49,7 @@ def make_learning(
     config: Config, store: PostgresStore, matcher: Matcher, quota: Quota, refiner: Refiner | None
 ) -> Learning:
     """Learning as it is configured; `refiner` is the model, where there is one."""
-    redacted = scrub_all if config.redaction.enabled else list
+    redacted = scrub_all_shared if config.redaction.enabled else list
     refine = refining(refiner, quota, _note_unrefined) if refiner else unrefined
     return Learning(store, Senses(matcher, KeywordLikeness(), redacted, refine), _now, uuid4)
 

@@ -11,6 +11,7 @@ from bot.slack.voice import Voice, spoken
 from core.desk import Ask, Done, Ignored, Outcome, Say, Show
 from core.desk.orders import read_order
 from core.errors import Refusal
+from core.masking import masked_text
 from core.users import User
 
 
@@ -49,7 +50,7 @@ class Commands:
             case Say(sentence=sentence):
                 return _private(sentence)
             case Done(session=session, sentence=sentence):
-                return _private(f"{sentence or 'Started.'} “{session.title}”")
+                return _private(f"{sentence or 'Started.'} “{masked_text(session.title)}”")
             case Ask(form=form):
                 await self._voice.ask(visit, form)
                 return None

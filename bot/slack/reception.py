@@ -12,6 +12,7 @@ from bot.slack.voice import Voice
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.desk import Ask, Done, Ignored, Outcome, Say, Show
 from core.errors import NotAllowed, Refusal, Unavailable
+from core.masking import masked_text
 from core.presenters import welcome_card
 from core.session import Session
 from core.users import User
@@ -109,7 +110,9 @@ class Reception:
         await self._voice.tell(visit, sentence)
 
     async def _tell_where(self, visit: Visit, session: Session, sentence: str) -> None:
-        await self._voice.tell(visit, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}")
+        await self._voice.tell(
+            visit, f"{sentence} “{masked_text(session.title)}” · {session.status.value.replace('_', ' ')}"
+        )
 
     def _may_show_thinking(self, visit: Visit) -> bool:
         """Whether it may be an AI app's thread, which only a person's own conversation with the bot has."""

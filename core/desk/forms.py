@@ -6,6 +6,7 @@ from core.desk.services import DeskServices
 from core.documentation import Audience
 from core.errors import InvalidInput, StaleStep
 from core.forms import Form
+from core.masking import masked_text
 from core.records import FlowSummary
 from core.session import Session
 from core.steps import StepState, answer_text
@@ -24,7 +25,9 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
         case Action.ANSWER:
             step = asking.answered_step(session, target)
             if step.state is not StepState.OPEN:
-                raise StaleStep(f"This step was answered: {shortened(answer_text(step.answer), 120)}", step)
+                raise StaleStep(
+                    f"This step was answered: {shortened(masked_text(answer_text(step.answer)), 120)}", step
+                )
             return asking.answer_form(step, target)
         case Action.EDIT_ANSWER:
             return asking.edit_form(asking.answered_step(session, target), target)

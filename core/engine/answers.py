@@ -8,6 +8,7 @@ from core.engine.context import Context, Decision, ask_guide, drop_turn, replace
 from core.engine.endings import hand_over, resolve_session
 from core.errors import Conflict, InvalidInput, NotFound, StaleStep
 from core.events import EventKind
+from core.masking import masked_step, masked_text
 from core.session import Fact, FixOutcome, GuideChoice, Resolution, Session, SessionStatus
 from core.steps import (
     Answer,
@@ -70,7 +71,7 @@ def _find(session: Session, command: RespondToStep | EditAnswer) -> Step:
 
 def _stale_sentence(step: Step) -> str:
     if step.answer is not None:
-        return f"{step.answered_by_name} already answered this step: {shortened(answer_text(step.answer), 120)}"
+        return f"{step.answered_by_name} already answered this step: {shortened(masked_text(answer_text(step.answer)), 120)}"
     return "The session has moved on from this step."
 
 
@@ -129,6 +130,7 @@ def _with_answer(session: Session, step: Step, context: Context) -> Session:
 def _fact_text(step: Step) -> str:
     if step.content.purpose is not StepPurpose.GUIDE and not isinstance(step.answer, TextAnswer):
         return ""
+    step = masked_step(step)
     question = shortened(step.content.text, _FACT_LENGTH)
     match step.answer:
         case OptionAnswer(value=value, label=label):

@@ -28,6 +28,7 @@ from core.commands import (
 from core.engine import answers, guidance, lifecycle
 from core.engine.context import Context, Decision, ask_guide
 from core.events import EventKind
+from core.masking import PROBLEM_LOOKED_AT, masked_text
 from core.session import Session
 from core.texts import MAX_PROBLEM_BYTES, checked, title_of
 
@@ -41,7 +42,7 @@ def start(session_id: UUID, command: StartSession, context: Context) -> Decision
         account_id=context.user.account_id,
         engineer=context.user.person,
         problem=problem,
-        title=title_of(problem),
+        title=title_of(masked_text(problem[:PROBLEM_LOOKED_AT])),
         created_at=context.now,
         touched_at=context.now,
         choice=command.guide,

@@ -16,6 +16,7 @@ from core.engine.context import (
 from core.engine.endings import fix_text, hand_over, resolve_session
 from core.errors import AlreadyClaimed, Conflict, InvalidInput
 from core.events import EventKind
+from core.masking import masked_text
 from core.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.texts import checked, shortened
 
@@ -55,7 +56,7 @@ def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Con
 
 
 def _record(session: Session, fix: SuggestedFix, context: Context) -> Decision:
-    text = f"Fix: {shortened(fix.text, 500)} → {fix.outcome_words}"
+    text = f"Fix: {shortened(masked_text(fix.text), 500)} → {fix.outcome_words}"
     text += f"\nWaiting for: {fix.waiting_for}" if fix.waiting_for else ""
     text += f"\n{fix.note}" if fix.note else ""
     waiting = fix.outcome is FixOutcome.WAITING

@@ -9,12 +9,14 @@ from uuid import UUID
 from core.errors import Conflict, InvalidInput, NotFound
 from core.events import Event, EventKind
 from core.flows.diff import diff
+from core.flows.model import Flow
 from core.flywheel.comparing import Finding, compare
 from core.flywheel.fitting import Generalise, generaliser
 from core.flywheel.joining import evidence_of, grown, joined, without
 from core.flywheel.reading import answered_steps
 from core.flywheel.refining import Refine, unrefined
 from core.guides.guide import PublishedFlow
+from core.masking import masked
 from core.matching.likeness import Likeness
 from core.matching.match import Matcher, Verdict
 from core.ports import Store, Transaction
@@ -110,11 +112,15 @@ class Learning:
             prefix += "x"  # it was reopened after what it taught was published
         generalise = generaliser(self._senses.redact, (user.name for user in people))
         flow = base.flow if base else None
-        finding = await asyncio.to_thread(compare, session, flow, self._senses.likeness, generalise, prefix)
+        finding = await asyncio.to_thread(self._finding, session, flow, generalise, prefix)
         if finding and finding.flow:
             better = await self._senses.refine(session, finding.flow, flow if finding.type is not _NEW else None)
             finding = replace(finding, flow=better)
         return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
+
+    def _finding(self, session: Session, flow: Flow | None, generalise: Generalise, prefix: str) -> Finding | None:
+        """What comparing gives, of the session as it may be shared."""
+        return compare(masked(session, generalise), flow, self._senses.likeness, generalise, prefix)
 
     async def _flow_for(self, session: Session) -> PublishedFlow | None:
         """The version the session followed last, else the flow that its problem is about now."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.cards import Action, Button, Buttons, Card, Context, Element, Facts, Fold, Markdown, Style, Target, Text, Tone
 from core.documentation import Document
+from core.masking import masked
 from core.presenters.steps import guide_name, step_card, thinking_elements
 from core.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.steps import NearMatch, StepType
@@ -21,6 +22,7 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
 
     `document` is the text for the ticket, shown once the session has ended or was handed over.
     """
+    session = masked(session)
     cards = {"session": _head(session)}
     cards |= {
         f"step:{step.order}": step_card(session, step)
@@ -30,7 +32,7 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
     if session.suggested_fix:
         cards["fix"] = _fix(session)
     if session.handover:
-        cards["handover"] = handover_card(session)
+        cards["handover"] = _handover(session)
     if document:
         cards["documentation"] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
@@ -109,6 +111,10 @@ def _fix(session: Session) -> Card:
 
 def handover_card(session: Session) -> Card:
     """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
+    return _handover(masked(session))
+
+
+def _handover(session: Session) -> Card:
     handover = session.handover
     assert handover is not None
     title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
@@ -165,6 +171,7 @@ def withdrawn_card(card: Card) -> Card:
 
 def reminder_card(session: Session) -> Card:
     """A nudge to the engineer of a session that was left alone, or whose fix waits to be verified."""
+    session = masked(session)
     fix = session.suggested_fix
     if fix and fix.outcome is FixOutcome.WAITING:
         text = f"“{shortened(fix.text, 200)}” was waiting for {fix.waiting_for}. Has it worked?"

@@ -34,7 +34,8 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _INLINE = re.compile(
-    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})", re.IGNORECASE | re.VERBOSE
+    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
+    re.IGNORECASE | re.VERBOSE,
 )
 _AMONG = re.compile(r"[^\s,;]{1,128}")
 _TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
@@ -133,7 +134,11 @@ def inline_lists(text: str) -> Iterator[Span]:
 
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
     line = text[start:end]
-    pieces = re.split(r"[^\S\n]{2,}|\t", line, maxsplit=_MOST_CELLS) if delimiter == "  " else line.split(delimiter, _MOST_CELLS)
+    pieces = (
+        re.split(r"[^\S\n]{2,}|\t", line, maxsplit=_MOST_CELLS)
+        if delimiter == "  "
+        else line.split(delimiter, _MOST_CELLS)
+    )
     cells: list[_Cell] = []
     position = start
     for piece in pieces:
@@ -192,7 +197,9 @@ def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
             yield cells[place]
 
 
-_MAIL_DIALOGUE = re.compile(r"(?<=334 UGFzc3dvcmQ6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
+_MAIL_DIALOGUE = re.compile(
+    r"(?<=334 UGFzc3dvcmQ6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)"
+)
 _MAIL_USER = re.compile(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
 
 

@@ -9,7 +9,19 @@ from core.redaction.values import VALUE, judged, secret, value_span
 
 _KEY_TRIGGERS = (
     *("api", "access", "account", "auth", "bearer", "client", "app", "secret", "shared", "subscription", "encryption"),
-    *("signing", "master", "licen", "storage", "token", "private", "pre-shared", "preshared", "psk", "host", "function"),
+    *(
+        "signing",
+        "master",
+        "licen",
+        "storage",
+        "token",
+        "private",
+        "pre-shared",
+        "preshared",
+        "psk",
+        "host",
+        "function",
+    ),
     *("webhook", "deploy", "refresh", "session", "id", "registration", "enrol", "bot", "service", "security", "aws_"),
     *("consumer", "admin", "keymaterial", "cpassword"),
 )
@@ -62,7 +74,12 @@ _KEYS = (
         judged(lambda value: len(value) >= 8 and is_strong(value) and value[0] not in "(["),  # noqa: PLR2004 - of WPA
     ),
     # secret=GEZDGNBVGY3TQOJQ of an authenticator (RFC 4648, base 32)
-    secret("TOKEN", rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)", ("totp", "otp", "mfa", "2fa", "authenticator", "secret", "seed"), whole_match),
+    secret(
+        "TOKEN",
+        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)",
+        ("totp", "otp", "mfa", "2fa", "authenticator", "secret", "seed"),
+        whole_match,
+    ),
 )
 
 _LICENCE = secret(
@@ -86,7 +103,24 @@ _DOOR = secret(
     "CODE",
     rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor|notfall)[ -]?code(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
-    ("door", "gate", "alarm", "safe", "lock", "unlock", "entry", "keypad", "backup", "recovery", "rescue", "scratch", "tür", "tur", "tresor", "notfall"),
+    (
+        "door",
+        "gate",
+        "alarm",
+        "safe",
+        "lock",
+        "unlock",
+        "entry",
+        "keypad",
+        "backup",
+        "recovery",
+        "rescue",
+        "scratch",
+        "tür",
+        "tur",
+        "tresor",
+        "notfall",
+    ),
     whole_match,
 )
 
@@ -134,7 +168,12 @@ _CODES = (
         _if_login_code,
     ),
     # use code 773311 to sign in
-    secret("CODE", rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}|\d{{3}}[ -]?\d{{3,5}})(?![\w-])", ("use", "enter", "type", "gib", "verwende"), whole_match),
+    secret(
+        "CODE",
+        rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}|\d{{3}}[ -]?\d{{3,5}})(?![\w-])",
+        ("use", "enter", "type", "gib", "verwende"),
+        whole_match,
+    ),
     # 123456 is your verification code
     secret(
         "CODE",

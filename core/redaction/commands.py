@@ -39,18 +39,32 @@ _OPTIONS = (
     _Option("sqlcmd osql isql bcp", "-P", _EITHER),
     _Option("winrs winrm evil-winrm", "[-/]p(?:assword)?", _EITHER),
     _Option("sshpass", "-p", _EITHER),
-    _Option("mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlpump mysqlslap mariadb mariadb-dump", "-p(?!rotocol|ort)", _GLUED),
+    _Option(
+        "mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlpump mysqlslap mariadb mariadb-dump",
+        "-p(?!rotocol|ort)",
+        _GLUED,
+    ),
     _Option("mongo mongosh mongodump mongorestore cqlsh clickhouse-client influx", "-p"),
-    _Option("smbmap rdesktop crackmapexec netexec nxc docker podman oc kubeadm ipmitool useradd usermod", "-[pP](?!\\w)", _SPACED),
+    _Option(
+        "smbmap rdesktop crackmapexec netexec nxc docker podman oc kubeadm ipmitool useradd usermod",
+        "-[pP](?!\\w)",
+        _SPACED,
+    ),
     _Option("xfreerdp xfreerdp3 wfreerdp sdl-freerdp mstsc", "/(?:p|gp|pth|password)", "[:]"),
     _Option("plink pscp psftp putty kitty pageant", "-pwf?", _SPACED),
-    _Option("ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn", "-[wsa](?!\\w)", _SPACED),
+    _Option(
+        "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn",
+        "-[wsa](?!\\w)",
+        _SPACED,
+    ),
     _Option("smbclient", r"//[^\s]{1,100}", _SPACED),
     _Option("redis-cli keydb-cli valkey-cli", "-a", _SPACED),
     _Option("7z 7za 7zr 7zz", "-p", _GLUED),
     _Option("rar unrar winrar", "-h?p", _GLUED),
     _Option("zip unzip zipcloak", "-P", _EITHER),
-    _Option("keytool jarsigner apksigner", "-(?:storepass|keypass|new|srcstorepass|deststorepass|srckeypass|destkeypass)"),
+    _Option(
+        "keytool jarsigner apksigner", "-(?:storepass|keypass|new|srcstorepass|deststorepass|srckeypass|destkeypass)"
+    ),
     _Option("certutil signtool", "[-/]p", _SPACED),
     _Option("openssl", "(?:-passin|-passout|-pass|-password|-passwd|-k)", rf"{GAP}{{1,8}}(?:pass:)?"),
     _Option("gpg gpg2", "--passphrase"),
@@ -61,7 +75,11 @@ _OPTIONS = (
     _Option("wmic", "/password"),
     _Option("cmdkey", "/pass"),
     _Option("djoin", "/\\w*pass\\w*"),
-    _Option("snmpwalk snmpget snmpgetnext snmpbulkwalk snmpbulkget snmpset snmptable snmpstatus snmptrap snmpdf", "-[cAX](?!\\w)", _SPACED),
+    _Option(
+        "snmpwalk snmpget snmpgetnext snmpbulkwalk snmpbulkget snmpset snmptable snmpstatus snmptrap snmpdf",
+        "-[cAX](?!\\w)",
+        _SPACED,
+    ),
     _Option("az", "-p", _SPACED),
     _Option("az", "--(?:account-key|sas-token|connection-string|client-secret|admin-password)"),
     _Option("htpasswd", f"-[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}}{GAP}{{1,4}}{_ARG}{GAP}{{1,4}}{_ARG}", _SPACED),
@@ -99,7 +117,12 @@ _MOST_WORDS = 4
 
 
 def _not_flag(value: str) -> bool:
-    return is_assigned(value) and not is_technical(value) and not _FLAG.fullmatch(value) and not value.lower().startswith(("file:", "env:", "fd:", "stdin"))
+    return (
+        is_assigned(value)
+        and not is_technical(value)
+        and not _FLAG.fullmatch(value)
+        and not value.lower().startswith(("file:", "env:", "fd:", "stdin"))
+    )
 
 
 _if_not_flag = judged(_not_flag)
@@ -179,7 +202,12 @@ COMMAND_RULES: tuple[Rule, ...] = (
         judged(is_assigned),
     ),
     # CREATE USER app IDENTIFIED BY 'x' · ALTER ROLE app WITH PASSWORD 'x'
-    secret(PASSWORD, rf"\bidentified{GAP}{{1,4}}(?:with{GAP}\S{{1,40}}{GAP})?by{GAP}{{1,4}}{VALUE}", ("identified",), _if_assigned),
+    secret(
+        PASSWORD,
+        rf"\bidentified{GAP}{{1,4}}(?:with{GAP}\S{{1,40}}{GAP})?by{GAP}{{1,4}}{VALUE}",
+        ("identified",),
+        _if_assigned,
+    ),
     # --password x · /pass:x · -AccountPassword x; wherever it stands
     secret(
         PASSWORD,
@@ -191,7 +219,12 @@ COMMAND_RULES: tuple[Rule, ...] = (
     ),
     # msiexec /i x.msi PASSWORD=x TOKEN=x · sc config x password= x
     secret(PASSWORD, rf"\bpassword={GAP}{{1,4}}{VALUE}", ("password=",), _if_not_technical),
-    secret(PASSWORD, rf"\bmsiexec{GAP}{_BETWEEN}(?<=\s)(?:\w{{0,20}}(?:TOKEN|SECRET|KEY|PIN))={VALUE}", ("msiexec",), _if_assigned),
+    secret(
+        PASSWORD,
+        rf"\bmsiexec{GAP}{_BETWEEN}(?<=\s)(?:\w{{0,20}}(?:TOKEN|SECRET|KEY|PIN))={VALUE}",
+        ("msiexec",),
+        _if_assigned,
+    ),
     # reg add …\Winlogon /v DefaultPassword /d x
     secret(PASSWORD, rf"/v{GAP}{{1,4}}\w{{0,20}}password{GAP}{_BETWEEN}/d{GAP}{{1,4}}{VALUE}", ("/v",), _if_assigned),
     # ConvertTo-SecureString "x" -AsPlainText · ConvertTo-SecureString -AsPlainText "x"

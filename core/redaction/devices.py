@@ -71,6 +71,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
         ("snmp-server", "community"),
         _if_given,
     ),
-    secret(PASSWORD, rf"\bsnmp-server{GAP}{{1,4}}community{GAP}{{1,4}}(?P<bare>\S{{1,256}})", ("snmp-server",), _if_given),
+    secret(
+        PASSWORD, rf"\bsnmp-server{GAP}{{1,4}}community{GAP}{{1,4}}(?P<bare>\S{{1,256}})", ("snmp-server",), _if_given
+    ),
 )
 """Rules for what an administrator pastes from a device."""

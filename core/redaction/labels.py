@@ -44,7 +44,7 @@ IS = rf"""{GAP}{{1,8}}(?:
   | (?:(?:has{GAP}been|got|wurde){GAP}{{1,4}})?{SET_TO}
 )(?:{GAP}{{0,4}}[:=]|(?=\s))"""
 """From the name to the value in a sentence."""
-EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|[:=|\t]|[-–](?={GAP}))"
+EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|:(?!//)|[=|\t]|[-–](?={GAP}))"
 """From the name to the value in lists, settings and code."""
 VERB = r"""(?:set|reset|chang(?:e|ed|ing)|updat(?:e|ed|ing)|modif(?:y|ied)|made|make|switched|cambi[eéó]|cambiar|chang[eé])"""
 """What is done to a password, before its name."""

@@ -23,7 +23,9 @@ def _is_bare_password(value: str) -> bool:
     """Whether it looks like a password where a name of a device could stand: "password DC01"."""
     if value[0] in "[({<":
         return False  # "login failed [user: bob]"
-    return len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
+    return (
+        len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
+    )
 
 
 def _before(match: re.Match[str]) -> Span | None:
@@ -126,7 +128,18 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten|user(?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
         [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
-        ("cred", "login", "log in", "log-in", "logged in", "logged-in", "loggedin", "zugangsdaten", "anmeldedaten", "user"),
+        (
+            "cred",
+            "login",
+            "log in",
+            "log-in",
+            "logged in",
+            "logged-in",
+            "loggedin",
+            "zugangsdaten",
+            "anmeldedaten",
+            "user",
+        ),
         judged(_is_bare_password),
     ),
     # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>

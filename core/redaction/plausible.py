@@ -107,7 +107,9 @@ def is_assigned(value: str) -> bool:
 def is_said(value: str) -> bool:
     """Whether a word after "the password is" goes on with the sentence."""
     word = value.rstrip("!?.,;:").lower()
-    return word in SAID or (value.islower() and _WORD.fullmatch(word) is not None and _PARTICIPLE.fullmatch(word) is not None)
+    return word in SAID or (
+        value.islower() and _WORD.fullmatch(word) is not None and _PARTICIPLE.fullmatch(word) is not None
+    )
 
 
 def is_told(value: str) -> bool:

@@ -115,7 +115,9 @@ class Redactor:
         looked = list(map(self._looked, texts))
         told = frozenset[str]().union(*(one.told for one in looked))
         return [
-            one.finds if told <= one.told or not any(secret in text for secret in told - one.told) else self._finds(text, secrets=told)
+            one.finds
+            if told <= one.told or not any(secret in text for secret in told - one.told)
+            else self._finds(text, secrets=told)
             for text, one in zip(texts, looked, strict=True)
         ]
 

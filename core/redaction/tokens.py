@@ -45,6 +45,8 @@ _DETECTORS: tuple[tuple[type[RegexBasedDetector], tuple[str, ...]], ...] = (
     (DiscordBotTokenDetector, (".",)),
     (TelegramBotTokenDetector, (":",)),
 )
+
+
 def _if_mixed(match: re.Match[str]) -> Span | None:
     """The same when it has capitals, small letters and digits, as a random token of that length does."""
     token = match[0]
@@ -78,7 +80,9 @@ _PRIVATE_KEYS = (
     ),
 )
 
-_AGE_KEY = Rule("PRIVATE_KEY", Kind.SECRET, re.compile(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",))
+_AGE_KEY = Rule(
+    "PRIVATE_KEY", Kind.SECRET, re.compile(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",)
+)
 
 _BASE64URL = r"[A-Za-z0-9_-]"
 _TOKENS = (
@@ -152,7 +156,9 @@ _HASHES = (
         ("$",),
         whole_match,
     ),
-    secret("PASSWORD_HASH", r"(?<=:)(?P<dump>[0-9a-f]{32}:[0-9a-f]{32})(?=:|\s|\Z)", (":",), whole_match, anchored=False),
+    secret(
+        "PASSWORD_HASH", r"(?<=:)(?P<dump>[0-9a-f]{32}:[0-9a-f]{32})(?=:|\s|\Z)", (":",), whole_match, anchored=False
+    ),
     secret(
         "PASSWORD_HASH",
         rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|net-?ntlmv?[12]?)[ -]?hash(?:es)?(?:{GAP}{{1,4}}(?:is|ist|was))?{GAP}{{0,4}}[:=]?
@@ -180,7 +186,16 @@ _RECOVERY_KEYS = (
     ),
 )
 
-TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, _AGE_KEY, *_TOKENS, *VENDOR_RULES, *_HASHES, *_HEADERS, _URLS, *_RECOVERY_KEYS)
+TOKEN_RULES: tuple[Rule, ...] = (
+    *_PRIVATE_KEYS,
+    _AGE_KEY,
+    *_TOKENS,
+    *VENDOR_RULES,
+    *_HASHES,
+    *_HEADERS,
+    _URLS,
+    *_RECOVERY_KEYS,
+)
 """Rules for what is a secret by its shape."""
 
 TYPED_RULES: tuple[Rule, ...] = tuple(_typed_rules())

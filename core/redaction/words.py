@@ -13,7 +13,7 @@ gleich gültig inkorrekt ja kein keins keine korrekt leer nein neu nicht notwend
 verschlüsselt vergessen vorhanden zurückgesetzt
 caducada caducado cambiada cambiado correcta correcto desconocida equivocada expirada expirado incorrecta incorrecto
 inválida inválido ninguna olvidada requerida vacía válida errónea errada bloqueada vencida
-changé erroné expiré faux fausse inconnu incorrect invalide oublié périmé refusé requis valable valide vide bloqué
+changé erroné erronée expirée mauvais expiré faux fausse inconnu incorrect invalide bon bonne exact juste oublié périmé refusé requis valable valide vide bloqué
 verlopen vergeten onjuist juist fout geweigerd gewijzigd ongeldig onbekend leeg verplicht geblokkeerd
 scaduta sbagliata errata corretta dimenticata cambiata sconosciuta vuota bloccata valida
 errado correto esquecida alterada incorreta desconhecida vazia vencido

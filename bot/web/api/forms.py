@@ -5,6 +5,7 @@ from typing import Any
 
 from core.flows.data import to_data
 from core.guides.guide import PublishedFlow
+from core.masking import masked, masked_step
 from core.matching.match import Match
 from core.reading import DocumentView
 from core.records import FlowSummary, TokenSummary
@@ -14,7 +15,8 @@ from core.users import User
 
 
 def session_form(session: Session) -> dict[str, Any]:
-    """A session with its steps."""
+    """A session with its steps; secrets in it are masked as on its cards."""
+    session = masked(session, whole=True)
     step, flow = session.open_step, session.matched_flow
     return {
         "id": str(session.id),
@@ -75,7 +77,8 @@ def _handover_form(handover: Handover) -> dict[str, Any]:
 
 
 def step_form(step: Step) -> dict[str, Any]:
-    """A step."""
+    """A step; secrets in it are masked as on its card."""
+    step = masked_step(step)
     return {
         "id": str(step.id),
         "order": step.order,

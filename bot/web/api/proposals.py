@@ -13,6 +13,7 @@ from core.access import check_may_propose
 from core.errors import InvalidInput
 from core.flows.data import from_data
 from core.knowledge import ProposalFilter
+from core.masking import masked_text
 from core.proposals import ProposalStatus
 from core.review import Verdict
 
@@ -51,7 +52,8 @@ async def read_proposal(call: Call) -> Reply:
     whole: dict[str, Any] = {
         **proposal_form(proposal, whole=True),
         "sessions": [
-            {"id": str(session.id), "title": session.title, "engineer": session.engineer.name} for session in sessions
+            {"id": str(session.id), "title": masked_text(session.title), "engineer": session.engineer.name}
+            for session in sessions
         ],
         "form": [field_form(field) for field in fields],
     }

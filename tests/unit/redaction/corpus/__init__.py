@@ -38,9 +38,7 @@ class Sample:
         left = _REMOVED.sub("", output)
         around = "\n".join(self.outside)
         return [
-            value
-            for value in self.values
-            if any(left.count(piece) > around.count(piece) for piece in _halves(value))
+            value for value in self.values if any(left.count(piece) > around.count(piece) for piece in _halves(value))
         ]
 
 
