@@ -62,6 +62,10 @@ def _masked(value: Any, mask: Mask) -> Any:
     return _rewritten(value, changed) if changed else value
 
 
+def _written_in(value: object) -> tuple[str, ...]:
+    return _WRITTEN.get(type(value), ())
+
+
 def _texts(value: Any) -> Iterator[str]:
     match value:
         case str():
@@ -71,7 +75,7 @@ def _texts(value: Any) -> Iterator[str]:
             for item in cast("tuple[Any, ...]", value):
                 yield from _texts(item)
         case _:
-            for name in _WRITTEN.get(cast("type", type(value)), ()):
+            for name in _written_in(value):
                 yield from _texts(getattr(value, name))
 
 
@@ -82,6 +86,6 @@ def _rewritten(value: Any, changed: Mapping[str, str]) -> Any:
         case tuple():
             return tuple(_rewritten(item, changed) for item in cast("tuple[Any, ...]", value))
         case _:
-            names = _WRITTEN.get(cast("type", type(value)), ())
+            names = _written_in(value)
             parts = {name: _rewritten(getattr(value, name), changed) for name in names}
             return replace(value, **parts) if parts else value

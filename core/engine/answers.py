@@ -71,7 +71,8 @@ def _find(session: Session, command: RespondToStep | EditAnswer) -> Step:
 
 def _stale_sentence(step: Step) -> str:
     if step.answer is not None:
-        return f"{step.answered_by_name} already answered this step: {shortened(masked_text(answer_text(step.answer)), 120)}"
+        said = shortened(masked_text(answer_text(step.answer)), 120)
+        return f"{step.answered_by_name} already answered this step: {said}"
     return "The session has moved on from this step."
 
 

@@ -29,12 +29,14 @@ _HEADING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ITEM = re.compile(
-    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]|[ ][-–/])[^\S\n]{1,8})?
+    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
+      |[ ][-–/])[^\S\n]{1,8})?
     (?P<value>\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )
 _INLINE = re.compile(
-    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
+    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son"
+    rf"|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
     re.IGNORECASE | re.VERBOSE,
 )
 _AMONG = re.compile(r"[^\s,;]{1,128}")

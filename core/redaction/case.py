@@ -1,6 +1,6 @@
 """What belongs to one case and not into what outlives it: people's names, machines, addresses, serials, user names.
 
-Engineers and their documents need these to troubleshoot; a proposal, which becomes everybody's flow, must not have them.
+Engineers and their documents need these to troubleshoot; a proposal becomes everybody's flow and must not have them.
 """
 
 import re
@@ -39,23 +39,25 @@ _ONE = (
 )
 _FULL = rf"{_ONE}(?:{GAP}{{1,2}}(?:{_PARTICLE}{GAP}{{1,2}}){{0,2}}(?:{_CAPITAL}\.{GAP}{{1,2}})?{_ONE}){{0,3}}"
 _AFTER_TITLE = rf"(?:{_PARTICLE}{GAP}{{1,2}}){{0,2}}{_FULL}"
-_NO_NAMES = frozenset(
-    """
-    access account active admin administrator administrators agent all and another any app application authentication
-    azure backup business calendar card center centre certificate chrome client cloud company computer configuration
-    connect connection contact control controller credential customer data database default defender department desk
-    desktop device directory domain edge email entra error event everybody everyone exchange explorer file finance
-    firewall folder google group guest guide health help hotline hr ict id identity internet intune issue it key laptop
-    licence license local log login machine mail mailbox manager marketing mfa microsoft mode mon network object office
-    onedrive online outlook owner password phone policies policy power printer profile program properties remote rights
-    sales security server service services session settings sharepoint shell sign sso support switch system team teams
-    technical the ticket tuesday monday wednesday thursday friday saturday sunday trust unit update upn user users vendor
-    vpn web wi-fi wifi windows word workstation yes no not is has can cannot my your our their please when if then
-    benutzer benutzerin das der die ein kein konto support dienst abteilung
-    """.split()
-)
+_NO_NAMES_WORDS = """
+access account active admin administrator administrators agent all and another any app application authentication
+azure backup business calendar card center centre certificate chrome client cloud company computer configuration
+connect connection contact control controller credential customer data database default defender department desk
+desktop device directory domain edge email entra error event everybody everyone exchange explorer file finance
+firewall folder google group guest guide health help hotline hr ict id identity internet intune issue it key laptop
+licence license local log login machine mail mailbox manager marketing mfa microsoft mode mon network object office
+onedrive online outlook owner password phone policies policy power printer profile program properties remote rights
+sales security server service services session settings sharepoint shell sign sso support switch system team teams
+technical the ticket tuesday monday wednesday thursday friday saturday sunday trust unit update upn user users vendor
+vpn web wi-fi wifi windows word workstation yes no not is has can cannot my your our their please when if then
+benutzer benutzerin das der die ein kein konto support dienst abteilung
+"""
+_NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 """Words with a capital that stand where a name could."""
-_NOT_LOGINS = frozenset("user username name names group domain failed fails prompt screen page works computer".split())
+_NOT_LOGINS_WORDS = """
+user username name names group domain failed fails prompt screen page works computer
+"""
+_NOT_LOGINS = frozenset(_NOT_LOGINS_WORDS.split())
 _LEAST_DOTS = 2
 """Dots of a host's full name; with fewer it could be a file."""
 
@@ -64,22 +66,28 @@ _TITLES = (
     r"|mevr|pan[ií]?)"
 )
 _ROLES = (
-    r"(?:user|end[ -]?user|caller|contact|reporter|requester|requestor|customer|employee|colleague|client[ ]contact|manager"
+    r"(?:user|end[ -]?user|caller|contact|reporter|requester|requestor|customer|employee|colleague|client[ ]contact"
+    r"|manager"
     r"|technician|engineer|owner|benutzer(?:in)?|anwender(?:in)?|kunde|kundin|mitarbeiter(?:in)?|kolleg(?:e|in)"
-    r"|ansprechpartner(?:in)?|melder(?:in)?|utilisateur|utilisatrice|usuari[oa]|collègue|full[ ]name|display[ ]?name|name|signed)"
+    r"|ansprechpartner(?:in)?|melder(?:in)?|utilisateur|utilisatrice|usuari[oa]|collègue|full[ ]name|display[ ]?name"
+    r"|name|signed)"
 )
 _VERBS = (
-    r"(?:reported[ ]by|raised[ ]by|opened[ ]by|called[ ]by|requested[ ]by|assigned[ ]to|spoke[ ](?:to|with)|talked[ ](?:to|with)"
-    r"|asked|called|told|met|visited|helped|informed|my[ ]name[ ]is|this[ ]is|i[ ]am|ich[ ]bin|mein[ ]name[ ]ist|gemeldet[ ]von"
-    r"|(?:mailbox|account|calendar|laptop|pc|computer|phone|desk|onedrive|profile|user|postfach|konto|rechner)[ ](?:of|for|from|von|für)"
-    r"|on[ ]behalf[ ]of|kind[ ]regards,?|best[ ]regards,?|regards,?|thanks,|cheers,|sincerely,|mit[ ]freundlichen[ ]grüßen,?"
+    r"(?:reported[ ]by|raised[ ]by|opened[ ]by|called[ ]by|requested[ ]by|assigned[ ]to|spoke[ ](?:to|with)"
+    r"|talked[ ](?:to|with)"
+    r"|asked|called|told|met|visited|helped|informed|my[ ]name[ ]is|this[ ]is|i[ ]am|ich[ ]bin|mein[ ]name[ ]ist"
+    r"|gemeldet[ ]von"
+    r"|(?:mailbox|account|calendar|laptop|pc|computer|phone|desk|onedrive|profile|user|postfach|konto|rechner)[ ]"
+    r"(?:of|for|from|von|für)"
+    r"|on[ ]behalf[ ]of|kind[ ]regards,?|best[ ]regards,?|regards,?|thanks,|cheers,|sincerely,"
+    r"|mit[ ]freundlichen[ ]grüßen,?"
     r"|viele[ ]grüße,?|mfg,?|cordialement,?|saludos,?|hi|hello|dear|hallo|liebe[r]?|guten[ ]tag|bonjour|hola)"
 )
 
 
 def _named(match: re.Match[str]) -> Span | None:
     """A judge for names: the words up to the first that is none."""
-    start, end = match.span("name")
+    start = match.start("name")
     words = list(re.finditer(r"\S+", match["name"]))
     kept = 0
     for word in words:
@@ -116,7 +124,7 @@ def _login(match: re.Match[str]) -> Span | None:
 
 
 def _account(match: re.Match[str]) -> Span | None:
-    """A judge for DOMAIN\\name: a group or a well-known account is nobody's."""
+    r"""A judge for DOMAIN\name: a group or a well-known account is nobody's."""
     value = match["user"].lower()
     return None if value in _NO_NAMES or value in _NOT_LOGINS else match.span("user")
 
@@ -250,7 +258,8 @@ _ADDRESSES = (
 _SERIALS = (
     _case(
         "SERIAL",
-        rf"(?i:\b(?:serial(?:[ ]?(?:number|no\.?|nr\.?))?|seriennummer|service[ ]?tag|asset[ ]?(?:tag|number|no\.?)?|s/n|sn|imei|meid|inventar(?:nummer|nr\.?)))"
+        rf"(?i:\b(?:serial(?:[ ]?(?:number|no\.?|nr\.?))?|seriennummer|service[ ]?tag|asset[ ]?(?:tag|number|no\.?)?"
+        rf"|s/n|sn|imei|meid|inventar(?:nummer|nr\.?)))"
         rf"{GAP}{{0,3}}(?:[:=\#]|(?:is|ist){GAP}|(?={GAP})){GAP}{{0,3}}(?P<serial>(?=[A-Za-z/-]{{0,20}}\d)[A-Z0-9][A-Z0-9-]{{4,24}})(?![\w-])",
         ("serial", "seriennummer", "service", "asset", "s/n", "sn", "imei", "meid", "inventar"),
     ),
@@ -258,7 +267,8 @@ _SERIALS = (
 
 _SHARED_PROFILES = r"(?!(?i:public|default|all[ ]users|defaultuser0|shared|user|username|admin|administrator|[%$<\[{]))"
 _WELL_KNOWN = (
-    r"(?!(?i:nt[ ]?authority|authority|builtin|nt[ ]service|service|iis[ ]apppool|domain|workgroup|software|system|hklm|hkcu|microsoft"
+    r"(?!(?i:nt[ ]?authority|authority|builtin|nt[ ]service|service|iis[ ]apppool|domain|workgroup|software|system"
+    r"|hklm|hkcu|microsoft"
     r"|local|machine|users|currentversion|windows|program|server|share|font)\\)"
 )
 _USERS = (
@@ -270,14 +280,16 @@ _USERS = (
     ),
     _case(
         "USER",
-        rf"(?<![\w\\/.:%-]){_WELL_KNOWN}[A-Za-z][A-Za-z0-9-]{{1,14}}\\(?!(?i:user|username|administrators|administrator|domain[ ])\b)(?P<user>[A-Za-z][\w.-]{{1,40}}\$?)(?![\w\\.-])",
+        rf"(?<![\w\\/.:%-]){_WELL_KNOWN}[A-Za-z][A-Za-z0-9-]{{1,14}}\\(?!(?i:user|username|administrators"
+        rf"|administrator|domain[ ])\b)(?P<user>[A-Za-z][\w.-]{{1,40}}\$?)(?![\w\\.-])",
         ("\\",),
         _account,
         anchored=False,
     ),
     _case(
         "USER",
-        rf"(?i:\b(?:user[ _-]?name|user[ _-]?id|login|logon|sam[ ]?account[ ]?name|benutzername|anmeldename|usuario|identifiant|account[ ]name|upn)|-identity)"
+        rf"(?i:\b(?:user[ _-]?name|user[ _-]?id|login|logon|sam[ ]?account[ ]?name|benutzername|anmeldename|usuario"
+        rf"|identifiant|account[ ]name|upn)|-identity)"
         rf"(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,2}})(?P<user>[A-Za-z][\w.-]{{2,40}})(?![\w@\\])",
         (
             "user",
@@ -302,7 +314,8 @@ _USERS = (
 _HOSTS = (
     _case(
         "COMPUTER",
-        rf"(?i:\b(?:host[ ]?name|host|computer(?:[ ]name)?|machine|workstation|laptop|printer|server|device(?:[ ]name)?|rechner|drucker))"
+        rf"(?i:\b(?:host[ ]?name|host|computer(?:[ ]name)?|machine|workstation|laptop|printer|server|device"
+        rf"(?:[ ]name)?|rechner|drucker))"
         rf"(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,2}})(?P<host>[A-Za-z][\w-]*(?:\.[\w-]+){{0,6}})(?![\w.-]\w)",
         ("host", "computer", "machine", "workstation", "laptop", "printer", "server", "device", "rechner", "drucker"),
         _host,

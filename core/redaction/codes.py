@@ -3,7 +3,7 @@
 import re
 
 from core.redaction.labels import EQUALS, IS, OWNER
-from core.redaction.plausible import is_reference, is_strong, is_technical, is_told, is_token
+from core.redaction.plausible import is_reference, is_strong, is_token, is_told
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, judged, secret, value_span
 
@@ -76,7 +76,8 @@ _KEYS = (
     # secret=GEZDGNBVGY3TQOJQ of an authenticator (RFC 4648, base 32)
     secret(
         "TOKEN",
-        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)",
+        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}"
+        rf"(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)",
         ("totp", "otp", "mfa", "2fa", "authenticator", "secret", "seed"),
         whole_match,
     ),
@@ -84,7 +85,8 @@ _KEYS = (
 
 _LICENCE = secret(
     "PRODUCT_KEY",
-    rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)|[\w-]{{0,20}}schlüssel)(?:{EQUALS}|{IS}|(?={GAP}))
+    rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)
+      |[\w-]{{0,20}}schlüssel)(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<key>(?=[A-Z-]{{0,40}}\d)[A-Z0-9]{{3,8}}(?:-[A-Z0-9]{{2,8}}){{1,8}})(?![\w-])""",
     ("licen", "product", "activation", "serial", "windows", "office", "unlock", "schlüssel"),
     whole_match,
@@ -93,7 +95,8 @@ _LICENCE = secret(
 
 _PIN = secret(
     "PIN",
-    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?)(?:[ -]?(?:code|number|nummer))?{OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to(?={GAP})|(?={GAP}))
+    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?)(?:[ -]?(?:code|number|nummer))?{OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to
+      (?={GAP})|(?={GAP}))
     {GAP}{{0,8}}(?P<pin>\d{{3,12}})(?![\w-]|[.:/]\d)""",
     ("pin", "puk", "tan", "cvv", "cvc"),
     _if_pin,
@@ -101,7 +104,8 @@ _PIN = secret(
 
 _DOOR = secret(
     "CODE",
-    rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor|notfall)[ -]?code(?:{EQUALS}|{IS}|(?={GAP}))
+    rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor
+      |notfall)[ -]?code(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
     (
         "door",
@@ -126,7 +130,8 @@ _DOOR = secret(
 
 _ANSWER = secret(
     "ANSWER",
-    rf"""\b(?:secret|security|sicherheits)[ -]?(?:question|frage)[^\r\n:=]{{0,40}}?(?:answer|antwort)?(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}""",
+    rf"""\b(?:secret|security|sicherheits)[ -]?(?:question|frage)[^\r\n:=]{{0,40}}?(?:answer|antwort)?(?:{EQUALS}
+      |{IS}){GAP}{{0,8}}{VALUE}""",
     ("secret", "security", "sicherheits"),
     judged(is_told),
 )
@@ -170,7 +175,8 @@ _CODES = (
     # use code 773311 to sign in
     secret(
         "CODE",
-        rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}|\d{{3}}[ -]?\d{{3,5}})(?![\w-])",
+        rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}"
+        rf"|\d{{3}}[ -]?\d{{3,5}})(?![\w-])",
         ("use", "enter", "type", "gib", "verwende"),
         whole_match,
     ),

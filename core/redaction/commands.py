@@ -84,7 +84,7 @@ _OPTIONS = (
     _Option("az", "--(?:account-key|sas-token|connection-string|client-secret|admin-password)"),
     _Option("htpasswd", f"-[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}}{GAP}{{1,4}}{_ARG}{GAP}{{1,4}}{_ARG}", _SPACED),
     _Option("kinit", f"{_ARG}{GAP}{{1,4}}<<<", _EITHER),
-    _Option("sudo", f"-[A-Za-z]{{0,4}}S[^\\r\\n]{{0,100}}?<<<", _EITHER),
+    _Option("sudo", "-[A-Za-z]{0,4}S[^\\r\\n]{0,100}?<<<", _EITHER),
     _Option("expect", "send", rf"{GAP}{{1,4}}(?:--{GAP}{{1,4}})?"),
     _Option("lftp ncftp ncftpget ftp", "-p", _SPACED),
     _Option("rclone", "(?<![\\w-])pass(?:word)?", _SPACED),
@@ -173,7 +173,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     # smbclient -U bob%PASSWORD · rpcclient -U "CORP\bob%PASSWORD"
     secret(
         PASSWORD,
-        rf"""(?<![\w-])(?:-U|--user(?:name)?)[=\s]{{0,4}}["']?[^\s%"']{{1,64}}%(?P<bare>[^\s"']{{1,128}})""",
+        r"""(?<![\w-])(?:-U|--user(?:name)?)[=\s]{0,4}["']?[^\s%"']{1,64}%(?P<bare>[^\s"']{1,128})""",
         ("-u", "--user"),
         judged(is_assigned),
     ),

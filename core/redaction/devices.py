@@ -5,7 +5,10 @@ from core.redaction.plausible import is_assigned, is_technical, is_told
 from core.redaction.rule import GAP, Rule
 from core.redaction.values import VALUE, judged, secret
 
-_ENCODING = rf"(?:(?:\d|enc|encrypted|hash|sha512|sha256|md5|plaintext|ascii|hex|cipher|simple|irreversible-cipher){GAP}{{1,4}}){{0,2}}"
+_ENCODING = (
+    r"(?:(?:\d|enc|encrypted|hash|sha512|sha256|md5|plaintext|ascii|hex|cipher|simple"
+    rf"|irreversible-cipher){GAP}{{1,4}}){{0,2}}"
+)
 _KEYED = (
     r"tacacs-server|tacacs|radius-server|radius|aaa|server-private|crypto|isakmp|ikev[12]|pre-shared-key|neighbor|peer|ntp"
     r"|standby|vrrp|glbp|key-string|snmp-server|snmp|ospf|eigrp|rip|bgp|ppp|dot11|wpa-psk|wpa|set"

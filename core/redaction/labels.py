@@ -5,7 +5,8 @@ from core.redaction.rule import GAP
 NAME = r"""(?:
     pass[ _-]?words? | passwd | passwort(?:es|s)? | passwörter | kennw(?:ort|örter)(?:es|s)? | wachtwoord(?:en)?
   | contraseñas? | contrasenas? | (?<![a-z])claves?(?:[ ]de[ ](?:acceso|usuario|red))?(?![ ]de[ ])
-  | mots?[ ]de[ ]passe | (?<![a-z])mdp | senhas? | hasł[oa] | lösenord(?:et)? | adgangskoden? | parola(?:[ ]d['’]ordine)?
+  | mots?[ ]de[ ]passe | (?<![a-z])mdp | senhas? | hasł[oa] | lösenord(?:et)? | adgangskoden? | parola
+    (?:[ ]d['’]ordine)?
   | парол[ьяи] | heslo | salasana | jelszó | şifre(?:si)? | passord(?:et)?
   | pass[ _-]?(?:phrase|code)s? | (?:app)?pwd | p/w | pswd | (?<![a-z])(?:pw|pass|pword|psk|laps)s?
   | (?:wi-?fi|wlan|wpa[23]?|wep|network|network[ ]security|pre-?shared)[ _-]?(?:key|schlüssel)
@@ -46,5 +47,6 @@ IS = rf"""{GAP}{{1,8}}(?:
 """From the name to the value in a sentence."""
 EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|:(?!//)|[=|\t]|[-–](?={GAP}))"
 """From the name to the value in lists, settings and code."""
-VERB = r"""(?:set|reset|chang(?:e|ed|ing)|updat(?:e|ed|ing)|modif(?:y|ied)|made|make|switched|cambi[eéó]|cambiar|chang[eé])"""
+VERB = r"""(?:set|reset|chang(?:e|ed|ing)|updat(?:e|ed|ing)|modif(?:y|ied)|made|make|switched|cambi[eéó]|cambiar
+  |chang[eé])"""
 """What is done to a password, before its name."""

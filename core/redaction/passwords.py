@@ -14,7 +14,10 @@ _SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
 """Length of a password that is called one only after it."""
 _SYMBOLS = re.compile(r"[!#$%^&*@]")
 _MOST_SAID = 3
-_PHRASES_BEGIN = frozenset("my the a an our one two three your his her some every all i we".split())
+_PHRASES_BEGIN_WORDS = """
+my the a an our one two three your his her some every all i we
+"""
+_PHRASES_BEGIN = frozenset(_PHRASES_BEGIN_WORDS.split())
 _QUOTED = r"(?=[\"'`“„«])"
 _ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als|new|old|temp)" + GAP + "{1,4}){0,3}"
 
@@ -125,7 +128,8 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # creds: bob / Hunter2!
     secret(
         PASSWORD,
-        rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten|user(?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
+        rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten|user
+          (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
         [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         (
@@ -161,7 +165,8 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # passphrase: my dog eats old shoes
     secret(
         PASSWORD,
-        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]|{GAP}{{1,4}}is){GAP}{{1,8}}
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
+          |{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
         ("pass", "seed", "recovery", "mnemonic", "secret"),
         judged(_is_phrase),

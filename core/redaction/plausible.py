@@ -7,8 +7,10 @@ from core.redaction.words import OPENERS, SAID, STATUS
 
 _TECHNICAL = re.compile(
     r"""
-      \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key | var ) \w* )  # variables
-    | (?-i: \$ [A-Z_]{2,} ) | % [a-z_()]+ % | @\{ .* | \{\{ .* | <% .* | <\w[\w -]*> | \#\{ .*                   # templates
+      \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
+        | var ) \w* )  # variables
+    | (?-i: \$ [A-Z_]{2,} ) | % [a-z_()]+ % | @\{ .* | \{\{ .* | <% .* | <\w[\w -]*>
+      | \#\{ .*                   # templates
     | (?: [a-z_]+ \. ){1,8} [a-z_]+ [(\[] .* | [a-z_]+ \( [\w.>-]* \)         # calls
     | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )                                    # cmdlets
     | \{? [0-9a-f]{8} (?: -[0-9a-f]{4} ){3} -[0-9a-f]{12} \}?                 # GUID
@@ -18,13 +20,15 @@ _TECHNICAL = re.compile(
     | v? \d+ (?: [.:/] \d+ )+ (?: [.:/%+-] [\d:.+-]* )? | \d{4} (?: -\d\d ){2} .*  # IPv4, version, time, date
     | \d+ - ? (?: st | nd | rd | th | x | % | [kmgt]i?b? | m?s | sec\w* | min\w* | h | hours? | d | days? | weeks?
                 | months? | years? | chars? | characters? | times | bits? | fa )
-    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ [\w.$-]+ (?: \\ .* )?  # path, share
+    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ [\w.$-]+
+      (?: \\ .* )?  # path, share
     | / (?: etc | var | run | home | usr | opt | tmp | mnt | srv | root | dev | proc | users | bin | boot | media )
         (?: / .* )?
     | [a-z][\w+.-]{0,20} : // .* | (?: www | mailto ) [.:] .*                 # address
     | [\w.+'-]+ @ (?: [\w-]+ \. )+ [a-z]{2,24}                                # e-mail
     | (?: [a-z_][\w-]*\. ){1,8} (?: com | net | org | local | lan | corp | internal | de | uk | exe | dll | log | txt )
-    | [*.•●x#_?<>-]+ | [\[(<] [a-z ]* (?: redacted | removed | hidden | masked | none | null | blank | empty ) [a-z ]* [\])>]?
+    | [*.•●x#_?<>-]+ | [\[(<] [a-z ]* (?: redacted | removed | hidden | masked | none | null | blank
+      | empty ) [a-z ]* [\])>]?
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -40,12 +44,11 @@ _REFERENCE = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 """What is assigned without being a value: variables, calls, templates, masks."""
-_LITERALS = frozenset(
-    """
-    null none nil true false yes no undefined empty on off enabled disabled required optional expired unset redacted
-    hidden masked removed str string bytes int bool void any
-    """.split()
-)
+_LITERALS_WORDS = """
+null none nil true false yes no undefined empty on off enabled disabled required optional expired unset redacted
+hidden masked removed str string bytes int bool void any
+"""
+_LITERALS = frozenset(_LITERALS_WORDS.split())
 _PRODUCT = re.compile(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
@@ -100,7 +103,7 @@ def is_token(value: str) -> bool:
 
 
 def is_assigned(value: str) -> bool:
-    """Whether what is assigned to a password, or stands in quotes after the word, is one: all but what refers to one."""
+    """Whether what is assigned to a password, or quoted after the word, is one: all is but what refers to one."""
     return len(value) > 1 and not is_reference(value) and any(map(str.isalnum, value))
 
 
@@ -122,7 +125,7 @@ def is_listed(value: str, text: str, end: int) -> bool:
     word = value.rstrip("!?.,;:").lower()
     if not _could_be(value) or word in STATUS:
         return False
-    return not (word in OPENERS or word in SAID and value.lower() == value) or _GOES_ON.match(text, end) is None
+    return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
 
 
 def _could_be(value: str) -> bool:

@@ -161,7 +161,8 @@ _HASHES = (
     ),
     secret(
         "PASSWORD_HASH",
-        rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|net-?ntlmv?[12]?)[ -]?hash(?:es)?(?:{GAP}{{1,4}}(?:is|ist|was))?{GAP}{{0,4}}[:=]?
+        rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|net-?ntlmv?[12]?)[ -]?hash(?:es)?(?:{GAP}{{1,4}}
+          (?:is|ist|was))?{GAP}{{0,4}}[:=]?
         {GAP}{{0,4}}(?P<hash>[0-9a-f]{{32,128}})(?![0-9a-z])""",
         ("nt", "lm", "pass", "kennwort", "pw", "net"),
         whole_match,

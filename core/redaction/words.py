@@ -1,7 +1,8 @@
 """What people say about passwords, so that it can be told from a password, in the languages of our users."""
 
 _STATUS = """
-accepted active asked bad blank attempt attempts blocked cached case-sensitive changed compromised correct deleted denied different
+attempt attempts
+accepted active asked bad blank blocked cached case-sensitive changed compromised correct deleted denied different
 disabled disclosed empty enabled encrypted exempt expired expires expiring exposed failed fails failure false fine
 forgotten good hash hashed hidden ignored incorrect insecure invalid known leaked locked lost manual match mismatch
 missing n/a na needed never new nil no none not null off ok okay on optional outdated pending present protected prompt
@@ -13,7 +14,8 @@ gleich gültig inkorrekt ja kein keins keine korrekt leer nein neu nicht notwend
 verschlüsselt vergessen vorhanden zurückgesetzt
 caducada caducado cambiada cambiado correcta correcto desconocida equivocada expirada expirado incorrecta incorrecto
 inválida inválido ninguna olvidada requerida vacía válida errónea errada bloqueada vencida
-changé erroné erronée expirée mauvais expiré faux fausse inconnu incorrect invalide bon bonne exact juste oublié périmé refusé requis valable valide vide bloqué
+bon bonne exact juste changé erroné erronée
+expirée mauvais expiré faux fausse inconnu incorrect invalide oublié périmé refusé requis valable valide vide bloqué
 verlopen vergeten onjuist juist fout geweigerd gewijzigd ongeldig onbekend leeg verplicht geblokkeerd
 scaduta sbagliata errata corretta dimenticata cambiata sconosciuta vuota bloccata valida
 errado correto esquecida alterada incorreta desconhecida vazia vencido
@@ -64,13 +66,12 @@ SAID: frozenset[str] = STATUS | frozenset(_SAID.split())
 """What a sentence goes on with after "the password is"."""
 OPENERS: frozenset[str] = STATUS | frozenset(_OFTEN_AFTER_A_COLON_TOO.split())
 """What a sentence after a colon begins with: "Password: must be changed"."""
-HEADINGS: frozenset[str] = frozenset(
-    """
-    account accounts admin app application benutzer benutzername client comment comments computer customer department
-    description device domain email e-mail expires expiry host hostname id ip ip-address kommentar konto kunde level
-    location login mail name nom note notes notiz nombre number owner platform port purpose remark role rolle server
-    service site ssid standort system target type typ url usage user username user-name users usuario utilisateur
-    website identifiant dienst gerät gebruiker utente
-    """.split()
-)
+_HEADINGS_WORDS = """
+account accounts admin app application benutzer benutzername client comment comments computer customer department
+description device domain email e-mail expires expiry host hostname id ip ip-address kommentar konto kunde level
+location login mail name nom note notes notiz nombre number owner platform port purpose remark role rolle server
+service site ssid standort system target type typ url usage user username user-name users usuario utilisateur website
+identifiant dienst gerät gebruiker utente
+"""
+HEADINGS: frozenset[str] = frozenset(_HEADINGS_WORDS.split())
 """What else heads a column in a table that has a column of passwords."""
