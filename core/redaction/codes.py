@@ -83,6 +83,14 @@ _KEYS = (
     ),
 )
 
+_SETUP_KEY = secret(
+    "TOKEN",
+    rf"""\b(?:authenticator|setup|secret|totp|otp|mfa)[ ](?:key|secret)(?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}
+    (?P<key>[a-z2-7]{{4}}(?:[ ][a-z2-7]{{4}}){{3,15}})(?!\w)""",
+    ("authenticator", "setup", "secret", "totp", "otp", "mfa"),
+    judged(lambda value: any(map(str.isdigit, value))),
+)
+
 _LICENCE = secret(
     "PRODUCT_KEY",
     rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)
@@ -105,7 +113,7 @@ _PIN = secret(
 _DOOR = secret(
     "CODE",
     rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor
-      |notfall)[ -]?code(?:{EQUALS}|{IS}|(?={GAP}))
+      |notfall)[ -]?codes?(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
     (
         "door",
@@ -172,6 +180,16 @@ _CODES = (
         ("code",),
         _if_login_code,
     ),
+    # the code 482 913 · the code she got was 482913 · passcode 482913
+    secret(
+        "CODE",
+        rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ]code)(?:{GAP}(?:she|he|they|i|we|you){GAP}\w{{1,12}})?
+        (?:{GAP}{{1,4}}(?:is|was|ist|war)|{GAP}{{0,2}}:)?{GAP}{{1,4}}(?P<code>\d{{6}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
+        ("passcode", "the", "a", "her", "his", "my", "this", "our", "new", "der", "den"),
+        whole_match,
+    ),
+    # TAP: Zx9#kQ2p
+    secret("CODE", rf"(?-i:\bTAP)(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}", ("tap",), judged(is_strong)),
     # use code 773311 to sign in
     secret(
         "CODE",
@@ -193,5 +211,5 @@ _CODES = (
     secret("CODE", rf"\benter{GAP}the{GAP}code{GAP}(?P<code>[A-Z0-9]{{6,12}})\b", ("enter",), whole_match),
 )
 
-CODE_RULES: tuple[Rule, ...] = (*_CODES, *_KEYS, _LICENCE, _PIN, _DOOR, _ANSWER)
+CODE_RULES: tuple[Rule, ...] = (*_CODES, *_KEYS, _SETUP_KEY, _LICENCE, _PIN, _DOOR, _ANSWER)
 """Rules for what is called a key, a PIN or a code in so many words."""

@@ -92,6 +92,11 @@ _OPTIONS = (
     _Option("iscsiadm chap", "-v", _SPACED),
     _Option("vncpasswd x11vnc", "-(?:passwd|storepasswd)", _SPACED),
     _Option("wpa_passphrase", _ARG, _SPACED),
+    _Option("racadm omconfig", "-p", _SPACED),
+    _Option("vmrun", "-(?:gp|p|vp)", _SPACED),
+    _Option("lftp", f"-u{GAP}{{0,4}}[^\\s,]{{1,64}},", _GLUED),
+    _Option("iwconfig iw", "key", rf"{GAP}{{1,4}}(?:[sd\d]:)?"),
+    _Option("chpasswd", f"<<<{GAP}{{0,4}}[\"']?[^\\s:\"']{{1,64}}:", _GLUED),
     _Option("net", f"ads{GAP}[^\\r\\n]{{0,60}}-U{GAP}{{0,4}}{_USER}%", _GLUED),
     _Option("cryptsetup", "<<<", _EITHER),
     _Option("rsync rsh sftp", "--password"),
@@ -177,6 +182,20 @@ COMMAND_RULES: tuple[Rule, ...] = (
         ("-u", "--user"),
         judged(is_assigned),
     ),
+    # mount.cifs -o user=bob%PASSWORD
+    secret(
+        PASSWORD,
+        r"\buser(?:name)?=[^\s,%]{1,64}%(?P<bare>[^\s,\"']{1,128})",
+        ("user=", "username="),
+        judged(is_assigned),
+    ),
+    # expect "assword:"; send "PASSWORD\r"
+    secret(
+        PASSWORD,
+        rf"""assword[^\r\n]{{0,80}}?\bsend(?:{GAP}--)?{GAP}{{1,4}}["'](?P<sent>[^"'\\\r\n]{{1,128}})\\[rn]["']""",
+        ("assword",),
+        judged(is_assigned),
+    ),
     # curl -u bob:PASSWORD · wget, http -a bob:PASSWORD
     secret(
         PASSWORD,
@@ -197,8 +216,9 @@ COMMAND_RULES: tuple[Rule, ...] = (
     # sqlplus scott/PASSWORD@db · jdbc:oracle:thin:scott/PASSWORD@db
     secret(
         PASSWORD,
-        rf"(?:\b(?:sqlplus|expdp|impdp|sqlldr|rman){GAP}{_BETWEEN}\b|jdbc:oracle:\w{{1,10}}:)[\w$#]{{1,64}}/(?P<bare>[^\s@/\"']{{1,128}})(?=@)",
-        ("sqlplus", "expdp", "impdp", "sqlldr", "rman", "jdbc:oracle"),
+        rf"(?:\b(?:sqlplus|expdp|impdp|exp|imp|sqlldr|rman){GAP}(?:-\w{{1,8}}{GAP}){{0,3}}|jdbc:oracle:\w{{1,10}}:)[\w$#]{{1,64}}/"
+        r"(?P<bare>[^\s@/\"']{1,128})(?=[@\s]|\Z)",
+        ("sqlplus", "exp", "imp", "sqlldr", "rman", "jdbc:oracle"),
         judged(is_assigned),
     ),
     # CREATE USER app IDENTIFIED BY 'x' · ALTER ROLE app WITH PASSWORD 'x'

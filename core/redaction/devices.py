@@ -6,7 +6,7 @@ from core.redaction.rule import GAP, Rule
 from core.redaction.values import VALUE, judged, secret
 
 _ENCODING = (
-    r"(?:(?:\d|enc|encrypted|hash|sha512|sha256|md5|plaintext|ascii|hex|cipher|simple"
+    r"(?:(?:\d|enc|encrypted|hash|sha512|sha256|md5|plaintext|ascii-text|ascii|hex|cipher|simple"
     rf"|irreversible-cipher){GAP}{{1,4}}){{0,2}}"
 )
 _KEYED = (
@@ -64,8 +64,21 @@ DEVICE_RULES: tuple[Rule, ...] = (
     ),
     secret(
         PASSWORD,
-        rf"\bsnmp-server{GAP}{{1,4}}user{GAP}[^\r\n]{{0,80}}?\b(?:auth{GAP}{{1,4}}(?:md5|sha)[\d-]{{0,4}}|priv{GAP}{{1,4}}(?:des|3des|aes)(?:{GAP}\d{{3}})?){GAP}{{1,4}}{VALUE}",
-        ("snmp-server",),
+        r"\b(?:plain-text-password-value|encrypted-password|simple-password|pre-shared-secret|user_pw|owner_pw|input_pw)"
+        rf"{GAP}{{1,4}}{VALUE}",
+        ("plain-text", "encrypted-password", "simple-password", "pre-shared-secret", "user_pw", "owner_pw", "input_pw"),
+        _if_given,
+    ),
+    secret(
+        PASSWORD,
+        rf"\bcommunity(?:{GAP}string)?(?:{GAP}{{0,4}}[:=]|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,4}}{VALUE}",
+        ("community",),
+        _if_given,
+    ),
+    secret(
+        PASSWORD,
+        rf"\b(?:auth{GAP}{{1,4}}(?:md5|sha)[\d-]{{0,4}}|priv{GAP}{{1,4}}(?:des|3des|aes)(?:{GAP}\d{{3}})?){GAP}{{1,4}}{VALUE}",
+        ("auth", "priv"),
         _if_given,
     ),
     secret(

@@ -10,13 +10,14 @@ NAME = r"""(?:
   | парол[ьяи] | heslo | salasana | jelszó | şifre(?:si)? | passord(?:et)?
   | pass[ _-]?(?:phrase|code)s? | (?:app)?pwd | p/w | pswd | (?<![a-z])(?:pw|pass|pword|psk|laps)s?
   | (?:wi-?fi|wlan|wpa[23]?|wep|network|network[ ]security|pre-?shared)[ _-]?(?:key|schlüssel)
-  | (?:netzwerk|netzwerksicherheits)schlüssel | shared[ _-]secret
+  | (?:netzwerk|netzwerksicherheits)schlüssel | (?:radius|shared|ipsec|vpn|tacacs)[ _-]secret
 )(?:[ ]?\d(?!\d))?(?:['’]s(?=\s))?(?![^\W_])"""
 """A name of a password, perhaps as the end of a longer one (`DB_PASSWORD`), perhaps numbered."""
 NAME_TRIGGERS: tuple[str, ...] = (
     *("pass", "pw", "p/w", "pswd", "kennw", "wachtwoord", "contrase", "clave", "mots de passe", "mot de passe", "mdp"),
     *("senha", "hasł", "lösenord", "adgangskode", "parola", "парол", "heslo", "salasana", "jelszó", "şifre", "psk"),
     *("laps", "wifi", "wi-fi", "wlan", "wpa", "wep", "network", "netzwerk", "preshared", "pre-shared", "shared"),
+    *("radius", "ipsec", "vpn", "tacacs"),
 )
 """Where a name can begin. In small letters."""
 

@@ -154,6 +154,21 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         ("<",),
         judged(is_assigned),
     ),
+    # <property name="db.password">x</property> · <Setting name="Password"><value>x</value></Setting>
+    secret(
+        PASSWORD,
+        rf"""{NAME}["'](?:\s[^<>]{{0,100}})?>\s{{0,40}}(?:<value>\s{{0,40}})?(?P<xml>[^<>\s][^<>\r\n]{{0,256}})</""",
+        NAME_TRIGGERS,
+        judged(is_assigned),
+    ),
+    # PASSWORD('x') · new NetworkCredential("bob", "x")
+    secret(PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(
+        PASSWORD,
+        rf"""(?:network|ps)credential\({GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["']{GAP}{{0,2}},{GAP}{{0,2}}(?=["']){VALUE}""",
+        ("networkcredential", "pscredential"),
+        judged(is_assigned),
+    ),
     # <add key="AdminPassword" value="x"/> · DefaultPassword REG_SZ x · "name": "db_password", "value": "x"
     secret(
         PASSWORD,

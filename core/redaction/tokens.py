@@ -169,12 +169,37 @@ _HASHES = (
     ),
 )
 
+_DIRECTORY_HASHES = (
+    # {SSHA}x of a directory (RFC 2307) · tickets and answers as cracked offline
+    secret(
+        "PASSWORD_HASH",
+        r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,12}|ARGON2)\}(?P<hash>[\w+/=$.-]{12,256})",
+        ("{",),
+        whole_match,
+    ),
+    secret("PASSWORD_HASH", r"\$krb5\w{1,8}\$(?P<ticket>\S{16,4096})", ("$krb5",), whole_match),
+    secret(
+        "PASSWORD_HASH",
+        r"(?<=::)[\w.-]{0,40}:(?P<answer>[0-9a-f]{16}:[0-9a-f]{32}:[0-9a-f]{8,4096})",
+        ("::",),
+        whole_match,
+        anchored=False,
+    ),
+    secret("TOKEN", r"\bsignature=(?P<signature>[0-9a-f]{24,128})(?!\w)", ("signature=",), whole_match),
+    secret(
+        "TOKEN",
+        r"/incomingwebhook/(?P<hook>[0-9a-f]{32}(?:/[\w-]{8,64}){0,2})",
+        ("/incomingwebhook/",),
+        whole_match,
+    ),
+)
+
 _RECOVERY_KEYS = (
     Rule("RECOVERY_KEY", Kind.SECRET, re.compile(r"(?<![\d-])\d{6}(?:(?:-|\s?-\s?| )\d{6}){7}(?![\d-])"), ("-", " ")),
     Rule(
         "RECOVERY_KEY",
         Kind.SECRET,
-        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5}(?![\w-])"),
+        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5,7}(?![\w-])"),
         ("-",),
     ),
     Rule(
@@ -193,6 +218,7 @@ TOKEN_RULES: tuple[Rule, ...] = (
     *_TOKENS,
     *VENDOR_RULES,
     *_HASHES,
+    *_DIRECTORY_HASHES,
     *_HEADERS,
     _URLS,
     *_RECOVERY_KEYS,
