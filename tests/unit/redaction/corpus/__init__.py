@@ -1,13 +1,13 @@
 """Texts of our own making to measure redaction by: what must go, and what must stay.
 
-Each file is plain text: `#` starts a comment, `== name` a kind, and every other line is one sample (in `logs.txt`, one
+Each file is plain text: `#` starts a comment, `== name` a group and its first kind, `=== name` a further kind, and every other line is one sample (in `logs.txt`, one
 line of the kind's sample). In a sample
 
 - `⟦…⟧` stands around a value that must be hidden,
 - `⏎` is a line break,
 - `¦` is nothing: it breaks a token in two, so that secret scanners do not take the corpus for a leak.
 
-Every second sample of a kind is held out: rules are written against the others, and the held-out half is only ever
+Every second sample of a group is held out: rules are written against the others, and the held-out half is only ever
 counted. Whoever looks at its failures one by one spends it.
 """
 
@@ -59,7 +59,9 @@ def _read(name: str) -> Iterator[Sample]:
     kind = ""
     number = 0
     for line in (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("== "):
+        if line.startswith("=== "):
+            kind = line[4:]
+        elif line.startswith("== "):
             kind, number = line[3:], 0
         elif line and not line.startswith("# "):
             marked = line.replace("⏎", "\n").replace("¦", "")
