@@ -27,8 +27,9 @@ _QUALIFIER = (
     r"|anterior|nouveau|actuel|temporaire|wifi|nuova|vecchia|nova|antiga|atual|neu|alt|nieuw"
 )
 OWNER = rf"""(?:
-    {GAP}{{1,4}}(?:(?:{_OF})(?={GAP})|(?:de{GAP})?(?:dell|del|l|d)['’](?=\w))(?:{GAP}{{0,4}}[^\s:=]{{1,40}}){{1,6}}?
-  | {GAP}{{1,4}}(?:that{GAP}{{1,4}})?(?:we|she|he|they|i|you)(?:{GAP}{{1,4}}[\w'’]{{1,20}}){{1,4}}?
+    {GAP}{{1,4}}+(?:{_OF})(?:{GAP}{{1,4}}+[^\s:=]{{1,40}}+){{1,5}}?
+  | {GAP}{{1,4}}+(?:de{GAP})?(?:dell|del|l|d)['’][^\s:=]{{1,40}}+(?:{GAP}{{1,4}}+[^\s:=]{{1,40}}+){{0,4}}?
+  | {GAP}{{1,4}}(?:that{GAP}{{1,4}})?(?:we|she|he|they|i|you)(?:{GAP}{{1,4}}+[\w'’]{{1,20}}+){{1,4}}?
   | (?:{GAP}{{1,4}}(?:{_QUALIFIER})){{1,2}}
   | {GAP}{{0,4}}\([^()\r\n]{{1,40}}\)
 )"""
