@@ -120,7 +120,11 @@ def lists(text: str) -> Iterator[Span]:
 
 def inline_lists(text: str) -> Iterator[Span]:
     """Values behind a heading in the plural: "Passwords: apple1, banana2 and cherry3"."""
-    for match in _INLINE.finditer(text):
+    lines = _lines(text)
+    for number in sorted(_marked(text, lines, _TRIGGERS)):
+        match = _INLINE.search(text, *lines[number])
+        if match is None:
+            continue
         start, end = match.span("values")
         words = list(_AMONG.finditer(text, start, end))
         separated = [word for word in words if word[0].lower() not in _JOINERS]

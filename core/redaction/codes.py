@@ -186,8 +186,9 @@ _CODES = (
         rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ]code)
         (?:{GAP}(?:she|he|they|i|we|you){GAP}\w{{1,12}})?(?:{GAP}{{1,4}}(?:is|was|ist|war)|{GAP}{{0,2}}:)?
         {GAP}{{1,4}}(?P<code>\d{{6}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
-        ("passcode", "the", "a", "her", "his", "my", "this", "our", "new", "der", "den"),
+        ("code",),
         whole_match,
+        anchored=False,
     ),
     # TAP, a temporary access pass
     secret("CODE", rf"(?-i:\bTAP)(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}", ("tap",), judged(is_strong)),

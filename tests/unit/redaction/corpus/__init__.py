@@ -1,6 +1,6 @@
 """Texts of our own making to measure redaction by: what must go, and what must stay.
 
-Each file is plain text: `#` starts a comment, `== name` a group and its first kind, `=== name` a further kind of it, and
+Each file is plain text: `#` starts a comment, `== name` a group and its first kind, `=== name` a further kind, and
 every other line is one sample (in `logs.txt`, one line of the kind's sample). In a sample
 
 - `⟦…⟧` stands around a value that must be hidden,
