@@ -4,7 +4,7 @@ Whoever shows or learns from a session masks it first and joins, cuts and flatte
 that says what a secret is must still be there when it is looked for. The row in the database keeps what was written.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
@@ -57,7 +57,9 @@ def masked_text(text: str) -> str:
 
 
 def _masked(value: Any, mask: Mask) -> Any:
-    written = list(dict.fromkeys(_texts(value)))
+    found = list[str]()
+    _collect(value, found)
+    written = list(dict.fromkeys(found))
     changed = {old: new for old, new in zip(written, mask(written), strict=True) if old != new}
     return _rewritten(value, changed) if changed else value
 
@@ -66,17 +68,16 @@ def _written_in(value: object) -> tuple[str, ...]:
     return _WRITTEN.get(type(value), ())
 
 
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            if value:
-                yield value
-        case tuple():
-            for item in cast("tuple[Any, ...]", value):
-                yield from _texts(item)
-        case _:
-            for name in _written_in(value):
-                yield from _texts(getattr(value, name))
+def _collect(value: Any, found: list[str]) -> None:
+    # Every card of a session goes through here twice a click, so this is plain on purpose.
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in cast("tuple[Any, ...]", value):
+            _collect(item, found)
+    elif value is not None:
+        for name in _written_in(value):
+            _collect(getattr(value, name), found)
 
 
 def _rewritten(value: Any, changed: Mapping[str, str]) -> Any:

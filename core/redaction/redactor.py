@@ -113,7 +113,9 @@ class Redactor:
 
     def _found_in_all(self, texts: Sequence[str]) -> list[Sequence[_Find]]:
         looked = list(map(self._looked, texts))
-        told = frozenset[str]().union(*(one.told for one in looked))
+        told = frozenset[str]().union(*(one.told for one in looked if one.told))
+        if not told:
+            return [one.finds for one in looked]
         return [
             one.finds
             if told <= one.told or not any(secret in text for secret in told - one.told)

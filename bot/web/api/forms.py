@@ -30,9 +30,9 @@ def session_form(session: Session) -> dict[str, Any]:
         "tier": session.tier.value,
         "confidence": session.confidence,
         "matched_flow": {"id": str(flow.id), "title": flow.title, "score": flow.score} if flow else None,
-        "open_step": step_form(step) if step else None,
+        "open_step": _step_form(step) if step else None,
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
-        "steps": [step_form(step) for step in session.steps],
+        "steps": [_step_form(step) for step in session.steps],
         "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
         "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
@@ -78,7 +78,10 @@ def _handover_form(handover: Handover) -> dict[str, Any]:
 
 def step_form(step: Step) -> dict[str, Any]:
     """A step; secrets in it are masked as on its card."""
-    step = masked_step(step)
+    return _step_form(masked_step(step))
+
+
+def _step_form(step: Step) -> dict[str, Any]:
     return {
         "id": str(step.id),
         "order": step.order,
