@@ -85,7 +85,6 @@ _OPTIONS = (
     _Option("htpasswd", f"-[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}}{GAP}{{1,4}}{_ARG}{GAP}{{1,4}}{_ARG}", _SPACED),
     _Option("kinit", f"{_ARG}{GAP}{{1,4}}<<<", _EITHER),
     _Option("sudo", "-[A-Za-z]{0,4}S[^\\r\\n]{0,100}?<<<", _EITHER),
-    _Option("expect", "send", rf"{GAP}{{1,4}}(?:--{GAP}{{1,4}})?"),
     _Option("lftp ncftp ncftpget ftp", "-p", _SPACED),
     _Option("rclone", "(?<![\\w-])pass(?:word)?", _SPACED),
     _Option("vault", "login", _SPACED),
@@ -192,8 +191,8 @@ COMMAND_RULES: tuple[Rule, ...] = (
     # expect "assword:"; send "PASSWORD\r"
     secret(
         PASSWORD,
-        rf"""assword[^\r\n]{{0,80}}?\bsend(?:{GAP}--)?{GAP}{{1,4}}["'](?P<sent>[^"'\\\r\n]{{1,128}})\\[rn]["']""",
-        ("assword",),
+        rf"""(?:assword|\bexpect\b)[^\r\n]{{0,80}}?\bsend(?:{GAP}--)?{GAP}{{1,4}}["'](?P<sent>[^"'\\\r\n]{{1,128}})\\[rn]["']""",
+        ("assword", "expect"),
         judged(is_assigned),
     ),
     # curl -u bob:PASSWORD · wget, http -a bob:PASSWORD
