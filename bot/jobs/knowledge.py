@@ -16,7 +16,7 @@ from core.matching.match import Matcher
 from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
 from core.ports.proposals import DueProposal
-from core.redaction import scrub_all, scrub_secrets
+from core.redaction import scrub_all_shared, scrub_secrets
 from core.services.importing import ImportService
 from core.services.learning import LearningDependencies, LearningService
 from core.services.outlining import not_outlined, outlining
@@ -51,7 +51,7 @@ def make_learning(
     config: Config, store: PostgresStore, matcher: Matcher, quota: QuotaService, refiner: Refiner | None
 ) -> LearningService:
     """Learning as it is configured; `refiner` is the model, where there is one."""
-    redacted = scrub_all if config.redaction.enabled else list
+    redacted = scrub_all_shared if config.redaction.enabled else list
     refine = refining(refiner, quota, _note_unrefined) if refiner else unrefined
     return LearningService(store, LearningDependencies(matcher, KeywordSimilarity(), redacted, refine), _now, uuid4)
 

@@ -11,6 +11,7 @@ from bot.slack.services import SlackServices
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
 from core.chat.command_parser import parse_command
+from core.sessions.masking import masked_text
 from core.shared.errors import Refusal
 
 
@@ -51,7 +52,7 @@ class SlashCommands:
             case Say(sentence=sentence):
                 return _private(sentence)
             case Done(session=session, sentence=sentence):
-                return _private(f"{sentence or 'Started.'} “{session.title}”")
+                return _private(f"{sentence or 'Started.'} “{masked_text(session.title)}”")
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
                 return None

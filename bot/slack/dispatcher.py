@@ -13,6 +13,7 @@ from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show
 from core.presenters import welcome_card
+from core.sessions.masking import masked_text
 from core.sessions.session import Session
 from core.shared.errors import NotAllowed, Refusal, Unavailable
 
@@ -112,7 +113,7 @@ class Dispatcher:
 
     async def _tell_where(self, interaction: SlackInteraction, session: Session, sentence: str) -> None:
         await self._responder.tell(
-            interaction, f"{sentence} “{session.title}” · {session.status.value.replace('_', ' ')}"
+            interaction, f"{sentence} “{masked_text(session.title)}” · {session.status.value.replace('_', ' ')}"
         )
 
     def _may_show_thinking(self, interaction: SlackInteraction) -> bool:

@@ -8,6 +8,7 @@ from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Form
 from core.sessions.errors import StaleStep
+from core.sessions.masking import masked_text
 from core.sessions.session import Session
 from core.sessions.steps import StepState, answer_text
 from core.shared.errors import InvalidInput
@@ -25,7 +26,9 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
         case Action.ANSWER:
             step = asking.answered_step(session, target)
             if step.state is not StepState.OPEN:
-                raise StaleStep(f"This step was answered: {shortened(answer_text(step.answer), 120)}", step)
+                raise StaleStep(
+                    f"This step was answered: {shortened(masked_text(answer_text(step.answer)), 120)}", step
+                )
             return asking.answer_form(step, target)
         case Action.EDIT_ANSWER:
             return asking.edit_form(asking.answered_step(session, target), target)

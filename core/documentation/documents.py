@@ -8,6 +8,7 @@ from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from core.sessions.masking import PROBLEM_LOOKED_AT, masked
 from core.sessions.session import FixOutcome, Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
@@ -145,16 +146,18 @@ class Wording:
 def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:
     """The document from the session's state. Raises Conflict when the session has not come to it."""
     written_for(session, kind)
+    left = max(0, len(session.problem) - PROBLEM_LOOKED_AT)
+    session = masked(session, wording.redact)
     match kind:
         case DocumentKind.RESOLUTION:
-            title, sections = "Resolution", _resolution(session, audience, wording.time_zone)
+            title, sections = "Resolution", _resolution(session, left, audience, wording.time_zone)
         case DocumentKind.ESCALATION:
-            title, sections = "Escalation", _escalation(session, audience)
+            title, sections = "Escalation", _escalation(session, left, audience)
         case DocumentKind.STATUS_UPDATE:
-            title, sections = "Status update", _status_update(session, audience)
+            title, sections = "Status update", _status_update(session, left, audience)
         case _:
             assert_never(kind)
-    return redacted(Document(f"{title}: {session.title}", sections), wording)
+    return Document(f"{title}: {session.title}", sections)
 
 
 def redacted(document: Document, wording: Wording) -> Document:
@@ -164,7 +167,7 @@ def redacted(document: Document, wording: Wording) -> Document:
     return Document(title, tuple(Section(heading, body) for heading, body in zip(clean[::2], clean[1::2], strict=True)))
 
 
-def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[Section, ...]:
+def _resolution(session: Session, left: int, audience: Audience, zone: ZoneInfo) -> tuple[Section, ...]:
     assert session.resolution is not None
     resolution = session.resolution
     lines = [resolution.fix or _NO_FIX]
@@ -173,7 +176,7 @@ def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[S
     elif resolution.note:
         lines.append(resolution.note)
     sections = (
-        _problem(session),
+        _problem(session, left),
         _confirmed(session),
         Section("Root cause", resolution.root_cause or _NO_ROOT_CAUSE),
         Section("Resolution", "\n\n".join(lines)),
@@ -181,7 +184,7 @@ def _resolution(session: Session, audience: Audience, zone: ZoneInfo) -> tuple[S
     return sections if audience is Audience.CLIENT else (*sections, Section(_STEPS_TAKEN, _numbered(session, zone)))
 
 
-def _escalation(session: Session, audience: Audience) -> tuple[Section, ...]:
+def _escalation(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:
     assert session.handover is not None
     handover = session.handover
     hypothesis = handover.reason
@@ -193,7 +196,7 @@ def _escalation(session: Session, audience: Audience) -> tuple[Section, ...]:
     to = f"Hand over to: {handover.handover_to}" if handover.handover_to else ""
     next_steps = [*handover.next_steps] or [_NO_NEXT_STEPS]
     return (
-        _problem(session),
+        _problem(session, left),
         _confirmed(session),
         Section("What we tried", _tried(session)),
         Section("Current hypothesis", hypothesis),
@@ -201,7 +204,7 @@ def _escalation(session: Session, audience: Audience) -> tuple[Section, ...]:
     )
 
 
-def _status_update(session: Session, audience: Audience) -> tuple[Section, ...]:
+def _status_update(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:
     step = session.open_step
     fix = session.suggested_fix
     waiting = f"We are waiting for: {fix.waiting_for}" if fix and fix.waiting_for else ""
@@ -216,7 +219,7 @@ def _status_update(session: Session, audience: Audience) -> tuple[Section, ...]:
     status = f"{session.status.value}, {session.tier.value}; engineer {session.engineer.name}"
     next_ = waiting or (f"Open step: {step.content.text}" if step else "No step is open.")
     return (
-        _problem(session),
+        _problem(session, left),
         Section("Status", status),
         _confirmed(session),
         Section("What we tried", _tried(session)),
@@ -224,8 +227,9 @@ def _status_update(session: Session, audience: Audience) -> tuple[Section, ...]:
     )
 
 
-def _problem(session: Session) -> Section:
-    text, more = session.problem[:_PROBLEM_SHOWN], len(session.problem) - _PROBLEM_SHOWN
+def _problem(session: Session, left: int) -> Section:
+    """The beginning of the problem; `left` characters of it were not even looked at."""
+    text, more = session.problem[:_PROBLEM_SHOWN], len(session.problem) - _PROBLEM_SHOWN + left
     return Section("Problem", f"{text}…\n\n({more:,} more characters are kept with the session.)" if more > 0 else text)
 
 

@@ -19,6 +19,7 @@ from core.messaging.cards import (
     Text,
 )
 from core.presenters.steps import guide_name, step_details
+from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
 from core.shared.text import shortened
@@ -71,7 +72,7 @@ def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
 
 def _listed(session: Session) -> list[Element]:
     status = _STATUS_WORDS.get(session.status, session.status.value)
-    line = f"{shortened(session.title, _TITLE_SHOWN)} · {status} · {session.engineer.name}"
+    line = f"{shortened(masked_text(session.title), _TITLE_SHOWN)} · {status} · {session.engineer.name}"
     return [Text(line), ContextLine("Started", session.created_at), Buttons(_session_buttons(session))]
 
 
@@ -124,6 +125,7 @@ def _start_button() -> Button:
 
 def why_card(step: Step) -> Card:
     """Why a step is asked, and who asks it."""
+    step = masked_step(step)
     reason = step.context_message or "No reason was given for this step."
     guided = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}."
     return Card("Why this step?", (Text(reason), ContextLine(guided)))
@@ -131,6 +133,7 @@ def why_card(step: Step) -> Card:
 
 def whole_card(session: Session, subject: str) -> Card:
     """What a card of the session shows shortened, as a whole."""
+    session = masked(session, whole=True)
     step = next((step for step in session.steps if subject == f"step:{step.order}"), None)
     if step:
         return Card(f"Step {step.order}", step_details(step))

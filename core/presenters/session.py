@@ -19,6 +19,7 @@ from core.messaging.cards import (
     Tone,
 )
 from core.presenters.steps import guide_name, step_card, thinking_elements
+from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepType
 from core.shared.text import shortened
@@ -35,6 +36,7 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
 
     `document` is the text for the ticket, shown once the session has ended or was handed over.
     """
+    session = masked(session)
     cards = {"session": _head(session)}
     cards |= {
         f"step:{step.order}": step_card(session, step)
@@ -44,7 +46,7 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
     if session.suggested_fix:
         cards["fix"] = _fix(session)
     if session.handover:
-        cards["handover"] = handover_card(session)
+        cards["handover"] = _handover(session)
     if document:
         cards["documentation"] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
@@ -125,6 +127,10 @@ def _fix(session: Session) -> Card:
 
 def handover_card(session: Session) -> Card:
     """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
+    return _handover(masked(session))
+
+
+def _handover(session: Session) -> Card:
     handover = session.handover
     assert handover is not None
     title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
@@ -183,6 +189,7 @@ def withdrawn_card(card: Card) -> Card:
 
 def reminder_card(session: Session) -> Card:
     """A nudge to the engineer of a session that was left alone, or whose fix waits to be verified."""
+    session = masked(session)
     fix = session.suggested_fix
     if fix and fix.outcome is FixOutcome.WAITING:
         text = f"“{shortened(fix.text, 200)}” was waiting for {fix.waiting_for}. Has it worked?"

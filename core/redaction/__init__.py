@@ -1,9 +1,12 @@
 """Redaction: what must not reach an AI model, a log or documentation is taken out of texts here.
 
-What is found is either a secret, which never comes back in documentation, or personal data, which does. Rules see
-shapes and the words around them; a password that nothing marks as one is beyond them.
+What is found is either a secret, which nobody is shown again, or personal data, which people of the session are. Rules
+see shapes and the words around them; a password that nothing marks as one is beyond them. Each reader has a form of its
+own: `redact` for a model, `scrub` and `scrub_all` for logs and documents, `scrub_secrets` and `scrub_all_secrets` for
+cards and imported documents, `scrub_shared` and `scrub_all_shared` for proposals.
 """
 
+from core.redaction.case import CASE_RULES
 from core.redaction.redactor import DEFAULT_RULES, Redactor
 from core.redaction.rule import Rule
 from core.redaction.vault import Entry, Kind, Vault
@@ -18,10 +21,14 @@ __all__ = [
     "redact",
     "scrub",
     "scrub_all",
+    "scrub_all_secrets",
+    "scrub_all_shared",
     "scrub_secrets",
+    "scrub_shared",
 ]
 
 _REDACTOR = Redactor()
+_SHARED = Redactor((*DEFAULT_RULES, *CASE_RULES))
 
 redact = _REDACTOR.redact
 """`Redactor.redact` with the default rules."""
@@ -29,5 +36,11 @@ scrub = _REDACTOR.scrub
 """`Redactor.scrub` with the default rules."""
 scrub_all = _REDACTOR.scrub_all
 """`Redactor.scrub_all` with the default rules."""
+scrub_all_secrets = _REDACTOR.scrub_all_secrets
+"""`Redactor.scrub_all_secrets` with the default rules: for cards, titles and lists."""
 scrub_secrets = _REDACTOR.scrub_secrets
 """`Redactor.scrub_secrets` with the default rules."""
+scrub_shared = _SHARED.scrub
+"""`Redactor.scrub` with the rules for what outlives its case: names, machines and user names go as well."""
+scrub_all_shared = _SHARED.scrub_all
+"""`Redactor.scrub_all` with the same rules: for proposals."""

@@ -1,86 +1,190 @@
-"""Passwords, PINs, one-time codes and keys that only the words before them give away."""
+"""Passwords that the words around them give away."""
 
 import re
 
-from core.redaction.plausible import is_password, is_strong, is_token
+from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, VERB
+from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told, trimmed
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
-_MIN_BARE = 6
+_MIN_BARE = 5
 """Shortest value taken for a password when nothing but a space stands between the word and it."""
+_SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
+"""Length of a password that is called one only after it."""
+_SYMBOLS = re.compile(r"[!#$%^&*@]")
+_MOST_SAID = 3
+_PHRASES_BEGIN_WORDS = """
+my the a an our one two three your his her some every all i we
+"""
+_PHRASES_BEGIN = frozenset(_PHRASES_BEGIN_WORDS.split())
+_QUOTED = r"(?=[\"'`“„«])"
+_ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als|new|old|temp)" + GAP + "{1,4}){0,3}"
 
-_NAME = r"""(?:
-    pass[ _-]?words? | passwd | passwort | kennwort | wachtwoord | contraseña | mot[ ]de[ ]passe
-  | pass[ _-]?(?:phrase|code)s? | pwd | (?<![a-z])(?:pw|pass|psk|laps)
-  | (?:wi-?fi|wlan|wpa[23]?|wep|network|network[ ]security|pre-?shared)[ _-]?(?:key|schlüssel)
-  | (?:netzwerk|netzwerksicherheits)schlüssel
-)\d?(?![a-z])"""
-_NAME_TRIGGERS = (
-    *("pass", "pw", "kennwort", "wachtwoord", "contraseña", "mot de passe", "psk", "laps"),
-    *("wifi", "wi-fi", "wlan", "wpa", "wep", "network", "netzwerk", "preshared", "pre-shared"),
-)
-_OWNER = rf"""(?:
-    {GAP}{{1,4}}(?:for|of|on|to|from|von|für|fuer|vom|bei)(?:{GAP}{{1,4}}[^\s:=]{{1,40}}){{1,5}}?
-  | {GAP}{{0,4}}\([^()\r\n]{{1,40}}\)
-)"""
-_SET_TO = rf"(?:set|reset|changed|updated|geändert|gesetzt|zurückgesetzt){GAP}{{1,4}}(?:to|auf|zu)"
-_IS = rf"""{GAP}{{1,8}}(?:
-    (?:is|was|are|were|lautete?|ist|war|heißt|heisst|est|es)(?:{GAP}{{1,4}}(?:now|still|just|jetzt|noch)){{0,2}}
-    (?:{GAP}{{1,4}}{_SET_TO})?
-  | (?:(?:has{GAP}been|got|wurde){GAP}{{1,4}})?{_SET_TO}
-)(?:{GAP}{{0,4}}[:=]|(?={GAP}))"""
-_EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|[:=])"
 
-_PASSWORDS = (
+def _is_bare_password(value: str) -> bool:
+    """Whether it looks like a password where a name of a device could stand: "password DC01"."""
+    if value[0] in "[({<":
+        return False  # "login failed [user: bob]"
+    return (
+        len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
+    )
+
+
+def _before(match: re.Match[str]) -> Span | None:
+    """A judge for what stands before the match and looks like a password by itself."""
+    start = max(0, match.start() - _LONGEST_BEFORE)
+    blank = max(map(match.string[start : match.start()].rfind, " \t\r\n\xa0")) + 1
+    span = trimmed(match.string, start + blank, match.start())
+    value = match.string[slice(*span)]
+    return span if len(value) >= _SHORTEST_BEFORE and is_strong(value) else None
+
+
+def _is_word_password(value: str) -> bool:
+    """Whether it may be a password where a user's name came before it."""
+    return is_told(value) and is_listed(value, "", 0)
+
+
+def _is_phrase(value: str) -> bool:
+    """Whether words after "passphrase:" are one, and no sentence about it."""
+    words = value.split()
+    return is_told(words[0]) or (len(words) > _MOST_SAID and words[0].lower() in _PHRASES_BEGIN)
+
+
+PASSWORD_RULES: tuple[Rule, ...] = (
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(
         PASSWORD,
-        rf"""{_NAME}\\?["'\])]?{_OWNER}?
-        (?P<sep>{_EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{_IS}){GAP}{{0,40}}(?!\{{){VALUE}""",
-        _NAME_TRIGGERS,
+        rf"""{NAME}\\?["'\])]?{OWNER}?
+        (?P<sep>{EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{IS}){GAP}{{0,40}}(?:N(?='))?{VALUE}""",
+        NAME_TRIGGERS,
         if_password,
     ),
-    # the password Hunter2! · reset the pw to Hunter2
+    # the password Hunter2!
     secret(
         PASSWORD,
-        rf"{_NAME}{GAP}{{1,4}}(?:to{GAP}{{1,4}})?(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
-        _NAME_TRIGGERS,
-        # Names of devices are all capitals and digits: "password DC01".
-        judged(lambda value: len(value) >= _MIN_BARE and is_strong(value) and value.upper() != value),
+        rf"{NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
+        NAME_TRIGGERS,
+        judged(_is_bare_password),
     ),
+    # the password "correct horse" is refused
+    secret(PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned)),
     # pw for bob Hunter2!: a digit alone could be part of a user's name
     secret(
         PASSWORD,
-        rf"{_NAME}{_OWNER}{GAP}{{1,4}}(?=\S{{0,60}}[!#$%^&*]){VALUE}",
-        _NAME_TRIGGERS,
+        rf"{NAME}{OWNER}{GAP}{{1,4}}(?=\S{{0,60}}[!#$%^&*]){VALUE}",
+        NAME_TRIGGERS,
         judged(lambda value: is_strong(value) and re.search(r"[!#$%^&*]", value) is not None),
     ),
-    # Hunter2! is my password
+    # user bob, pw heron
     secret(
         PASSWORD,
-        rf"""(?<!\S)(?P<bare>\S{{4,64}}){GAP}{{1,4}}(?:is|was|ist|war){GAP}{{1,4}}
-        (?:the|my|his|her|their|our|your|das|mein|dein|ihr|sein)(?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}}{_NAME}""",
-        _NAME_TRIGGERS,
-        judged(is_strong),
+        rf"""(?<![a-z])(?:user(?:[ _]?name)?|login|logged[ ]in|log[ ]in|benutzer(?:name)?|usuario|utilisateur)
+        (?:{GAP}{{1,4}}(?:is|as|with|ist|mit|es|est))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}[^\s,;:]{{1,64}},?{GAP}{{1,4}}
+        (?:(?:and|und|with|mit|y|et){GAP}{{1,4}})?{_ITS}{NAME}{GAP}{{1,4}}{VALUE}(?={GAP}{{0,4}}(?:[\r\n.,;)]|\Z))""",
+        ("user", "login", "logged in", "log in", "benutzer", "usuario", "utilisateur"),
+        judged(_is_word_password),
+    ),
+    # I reset her password to Sunshine
+    secret(
+        PASSWORD,
+        rf"""\b{VERB}\b[^.\r\n]{{0,60}}?{NAME}{OWNER}?{GAP}{{1,4}}(?:to|as|auf|zu|a|à|en|por)(?::|(?={GAP})){GAP}{{1,4}}{VALUE}""",
+        ("set", "reset", "chang", "updat", "modif", "made", "make", "switched", "cambi"),
+        judged(is_told),
+    ),
+    # Passwort auf Sommer24 gesetzt
+    secret(
+        PASSWORD,
+        rf"{NAME}{OWNER}?{GAP}{{1,4}}(?:auf|zu){GAP}{{1,4}}{VALUE}(?={GAP}{{1,4}}(?:\w+{GAP}{{1,4}})?(?:zurück)?ge(?:setzt|ändert))",
+        NAME_TRIGGERS,
+        judged(is_told),
+    ),
+    # Hunter2! is my password · I used Hunter2! as the password
+    secret(
+        PASSWORD,
+        rf"""(?<=\S){GAP}{{1,4}}(?:is|was|ist|war|as|als|es|est|worked{GAP}as|works{GAP}as){GAP}{{1,4}}
+        (?:(?:the|my|his|her|their|our|your|a|das|mein|dein|ihr|sein|su|mi|son|mon|le|la)
+        (?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}})?{NAME}""",
+        NAME_TRIGGERS,
+        _before,
         anchored=False,
+    ),
+    # she uses Hunter2! for her password · Hunter2! (password)
+    secret(
+        PASSWORD,
+        rf"""(?<=\S)(?:{GAP}{{1,4}}(?:for|für|para|pour){GAP}{{1,4}}(?:the|my|his|her|their|our|your|das|sein|ihr|su|son){GAP}{{1,4}}
+        (?:[\w-]{{1,20}}{GAP}{{1,4}})?{NAME}|{GAP}{{1,4}}\({_ITS}{NAME}\))""",
+        NAME_TRIGGERS,
+        _before,
+        anchored=False,
+    ),
+    # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
+    secret(
+        PASSWORD,
+        rf"(?-i:USER){GAP}\S{{1,64}}{GAP}{{0,8}}\r?\n(?:[^\r\n]{{0,120}}\r?\n){{0,2}}?(?:\S{{1,8}}{GAP})?(?-i:PASS){GAP}(?P<pass>\S{{1,128}})",
+        ("user",),
+        whole_match,
     ),
     # creds: bob / Hunter2!
     secret(
         PASSWORD,
-        rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten)\b
+        rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten|user
+          (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
         [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
-        ("cred", "login", "log in", "log-in", "logged in", "logged-in", "loggedin", "zugangsdaten", "anmeldedaten"),
-        judged(lambda value: len(value) >= _MIN_BARE and is_strong(value) and value.upper() != value),
+        (
+            "cred",
+            "login",
+            "log in",
+            "log-in",
+            "logged in",
+            "logged-in",
+            "loggedin",
+            "zugangsdaten",
+            "anmeldedaten",
+            "user",
+        ),
+        judged(_is_bare_password),
     ),
-    # <Password><Value>x</Value></Password> of an answer file
+    # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
     secret(
         PASSWORD,
         r"""<(?:\w{1,20}:)?\w{0,30}(?:password|passwd|pwd|secret)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
         (?P<xml>[^<>\s][^<>\r\n]{0,256})</""",
         ("<",),
-        judged(lambda value: is_password(value, "", 0, assigned=True)),
+        judged(is_assigned),
+    ),
+    # <property name="db.password">x</property> · <Setting name="Password"><value>x</value></Setting>
+    secret(
+        PASSWORD,
+        rf"""{NAME}["'](?:\s[^<>]{{0,100}})?>\s{{0,40}}(?:<value>\s{{0,40}})?(?P<xml>[^<>\s][^<>\r\n]{{0,256}})</""",
+        NAME_TRIGGERS,
+        judged(is_assigned),
+    ),
+    # PASSWORD('x') · new NetworkCredential("bob", "x")
+    secret(PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(
+        PASSWORD,
+        rf"""(?:network|ps)credential\({GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["']{GAP}{{0,2}},{GAP}{{0,2}}(?=["']){VALUE}""",
+        ("networkcredential", "pscredential"),
+        judged(is_assigned),
+    ),
+    # <add key="AdminPassword" value="x"/> · DefaultPassword REG_SZ x · "name": "db_password", "value": "x"
+    secret(
+        PASSWORD,
+        rf"""{NAME}["']?(?:{GAP}{{1,40}}REG_(?:EXPAND_)?SZ{GAP}{{1,40}}|{GAP}{{0,4}},?\s{{0,40}}["']?value["']?{GAP}{{0,4}}[=:]{GAP}{{0,4}})
+        {VALUE}""",
+        NAME_TRIGGERS,
+        judged(is_assigned),
+    ),
+    # passphrase: my dog eats old shoes
+    secret(
+        PASSWORD,
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
+          |{GAP}{{1,4}}is){GAP}{{1,8}}
+        (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
+        ("pass", "seed", "recovery", "mnemonic", "secret"),
+        judged(_is_phrase),
     ),
     # netsh wlan show profile x key=clear
     secret(
@@ -89,76 +193,13 @@ _PASSWORDS = (
         ("key", "schlüsselinhalt"),
         whole_match,
     ),
-)
-
-_KEYS = secret(
-    "TOKEN",
-    rf"""(?:
-        (?:api|access|account|secret|shared[ _-]?access|subscription|encryption|signing|master|licen[cs]e|storage)
-        [ _-]?(?:key|token|signature|secret)
-      | (?<!publickey)(?<!public[ ]key[ ])(?:token|secret)
-    )\d?(?![a-z])\\?["'\])]?(?:{_EQUALS}|{GAP}{{1,4}}(?:is|ist|lautet)(?={GAP})){GAP}{{0,40}}{VALUE}""",
-    (
-        *("api", "access", "account", "secret", "shared", "subscription", "encryption", "signing", "master"),
-        *("licen", "storage", "token"),
-    ),
-    judged(is_token),
-)
-
-_PIN = secret(
-    "PIN",
-    rf"""\bpin(?:[ -]?(?:code|number|nummer))?{_OWNER}?(?:{_EQUALS}|{_IS}|{GAP}{{1,4}}to(?={GAP})|(?={GAP}))
-    {GAP}{{0,8}}(?P<pin>\d{{4,12}})(?![\w-]|[.:/]\d)""",
-    ("pin",),
-    whole_match,
-)
-
-_CODE_NAME = r"""(?:
-    (?:mfa|2fa|otp|totp|sms|one[ -]?time|verification|authenticat(?:or|ion)|security|log[ -]?in|sign[ -]?in|access
-      |confirmation|best[äa]tigungs|sicherheits|einmal|verifizierungs)
-    [ -]?(?:pass[ -]?)?(?:code|pin|password|passwort|kennwort|token)
-  | (?:mfa|2fa|otp|totp)
-)"""
-_CODE_TRIGGERS = (
-    *("mfa", "2fa", "otp", "totp", "sms", "one", "verif", "authenticat", "security", "log", "sign", "access"),
-    *("confirmation", "best", "sicherheits", "einmal"),
-)
-_CODE_VALUE = rf"""(?:{_EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet){GAP}{{0,4}}:?)?
-    {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}})(?![\w-]|[.:/]\d)"""
-_BEFORE_CODE = re.compile(
-    rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
-    re.IGNORECASE,
-)
-
-
-def _if_login_code(match: re.Match[str]) -> Span | None:
-    """A judge for a bare "code is …": whoever means an error or exit code says so."""
-    before = match.string[max(0, match.start() - 12) : match.start()]
-    return match.span("code") if _BEFORE_CODE.search(before) else None
-
-
-_CODES = (
-    # MFA code 123456 · OTP: 123 456
-    secret("CODE", rf"\b{_CODE_NAME}\b{_CODE_VALUE}", _CODE_TRIGGERS, whole_match),
-    # the code is 123456
+    # WIFI:T:WPA;S:Guest;P:x;; of a QR code · SSID: Guest, key: x
+    secret(PASSWORD, r"\bwifi:(?:[TSH]:[^;\r\n]{0,64};){1,4}P:(?P<qr>[^;\r\n]{1,64});", ("wifi:",), whole_match),
     secret(
-        "CODE",
-        rf"\bcode(?={GAP}{{1,4}}(?:is|was|ist|lautet)\b|{GAP}{{0,4}}:){_CODE_VALUE}",
-        ("code",),
-        _if_login_code,
+        PASSWORD,
+        rf"\b(?:ssid|wi-?fi|wlan)\b[^\r\n]{{0,60}}?[,;/|]{GAP}{{0,4}}(?:key|schlüssel|pass){GAP}{{0,4}}[:=]{GAP}{{0,4}}{VALUE}",
+        ("ssid", "wifi", "wi-fi", "wlan"),
+        judged(is_told),
     ),
-    # 123456 is your verification code
-    secret(
-        "CODE",
-        rf"""(?<![\w.-])(?P<code>(?:g-)?\d{{4,8}}){GAP}{{1,4}}(?:is|ist){GAP}{{1,4}}(?:the|your|my|ihr|dein|mein)
-        (?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}}[\w-]{{0,20}}code\b""",
-        ("code",),
-        whole_match,
-        anchored=False,
-    ),
-    # enter the code B7K2MNPQ9 to sign in with a device
-    secret("CODE", rf"\benter{GAP}the{GAP}code{GAP}(?P<code>[A-Z0-9]{{6,12}})\b", ("enter",), whole_match),
 )
-
-PASSWORD_RULES: tuple[Rule, ...] = (*_CODES, *_PASSWORDS, *(_KEYS, _PIN))
-"""Rules for what is called a password, a key, a PIN or a code in so many words."""
+"""Rules for what is called a password in so many words."""

@@ -3,76 +3,90 @@
 import re
 
 from core.redaction.rule import GAP, Span
+from core.redaction.words import OPENERS, SAID, STATUS
 
 _TECHNICAL = re.compile(
     r"""
-      \$ (?: \w+: .* | [({] .* | [a-z_.]+ ) | % [\w()]+ % | @\{ .*            # variables
+      \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
+        | var ) \w* )  # variables
+    | (?-i: \$ [A-Z_]{2,} ) | % [a-z_()]+ % | @\{ .* | \{\{ .* | <% .* | <\w[\w -]*>
+      | \#\{ .*                   # templates
     | (?: [a-z_]+ \. ){1,8} [a-z_]+ [(\[] .* | [a-z_]+ \( [\w.>-]* \)         # calls
     | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )                                    # cmdlets
     | \{? [0-9a-f]{8} (?: -[0-9a-f]{4} ){3} -[0-9a-f]{12} \}?                 # GUID
-    | 0x [0-9a-f]+ h? | (?: kb | aadsts | cve- | event ) [\d-]+               # codes
+    | 0x [0-9a-f]+ h? | (?: kb | aadsts | cve- | event | caa | ora- | s-1- ) [\d-]+  # codes
     | (?: [0-9a-f]{0,4} : ){2,8} [0-9a-f.]* (?: [/%] \w+ )?                   # IPv6, MAC
     | [0-9a-f]{2} (?: -[0-9a-f]{2} ){5}                                       # MAC
     | v? \d+ (?: [.:/] \d+ )+ (?: [.:/%+-] [\d:.+-]* )? | \d{4} (?: -\d\d ){2} .*  # IPv4, version, time, date
     | \d+ - ? (?: st | nd | rd | th | x | % | [kmgt]i?b? | m?s | sec\w* | min\w* | h | hours? | d | days? | weeks?
                 | months? | years? | chars? | characters? | times | bits? | fa )
-    | (?: [a-z]: | \.{0,2} | ~ ) [\\/] .* | [\w.-]+ \\ [\w.$-]+ (?: \\ .* )?  # path, share, DOMAIN\name
+    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ [\w.$-]+
+      (?: \\ .* )?  # path, share
+    | / (?: etc | var | run | home | usr | opt | tmp | mnt | srv | root | dev | proc | users | bin | boot | media )
+        (?: / .* )?
     | [a-z][\w+.-]{0,20} : // .* | (?: www | mailto ) [.:] .*                 # address
     | [\w.+'-]+ @ (?: [\w-]+ \. )+ [a-z]{2,24}                                # e-mail
     | (?: [a-z_][\w-]*\. ){1,8} (?: com | net | org | local | lan | corp | internal | de | uk | exe | dll | log | txt )
-    | [*.•●x#_?<>-]+                                                          # masks
+    | [*.•●x#_?<>-]+ | [\[(<] [a-z ]* (?: redacted | removed | hidden | masked | none | null | blank
+      | empty ) [a-z ]* [\])>]?
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_REFERENCE = re.compile(
+    r"""
+      \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
+    | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
+        | opts | var | local | module | vars | secrets | ctx | form | body | props | state | conf ) [.\[] .*
+    | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )
+    | (?: \w*_ )? (?: password | passwd | pwd | pw | pass | passwort | kennwort ) [,)]?
+    | [*.•●x#_?-]+ | \(?[*.•●x]{3,}\)? | / (?: home | root | etc | var | usr | opt | tmp | run | users ) (?: / .* )?
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+"""What is assigned without being a value: variables, calls, templates, masks."""
+_LITERALS_WORDS = """
+null none nil true false yes no undefined empty on off enabled disabled required optional expired unset redacted
+hidden masked removed str string bytes int bool void any
+"""
+_LITERALS = frozenset(_LITERALS_WORDS.split())
 _PRODUCT = re.compile(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_ORDINARY_WORDS = """
-a abgelaufen about above account admin after again all an and any as asked attached available back bad be because
-before being below blank both broken but by can cannot case-sensitive compromised correct das default der die do does
-drin ein erforderlich expire expires expiry fail fails failure falsch false fehlt field file fine flag for forgot
-forgotten found from geheim gesperrt gone good hash have here hidden hint i identical if in incorrect inkorrect
-insecure invalid is ist it kaputt kein known korrekt leer length less long lost manager mandatory match min missing
-more my n/a needed nein neu never new nicht nil no none not nothing null ok okay old on one only option optional or
-our parameter pending please policy problem prompt protected random ready required reset richtig right safe same saved
-secret secure sent separate set shared short show simple something sound staging still strange strong stuck sync
-system that the their there they this to too true typed unbekannt unclear und undef undefined unique unknown unset
-user username valid vergessen visible was weak what when where which who why will wird with working works wrong yes
-yet you your
-"""
-_ORDINARY = frozenset(_ORDINARY_WORDS.split())
-"""What is said about passwords and keys rather than being one."""
-_PARTICIPLE = re.compile(r"[a-zäöüß-]+(?:ed|ing|able)|(?:ab|zurück)?ge[a-zäöü]+(?:t|en)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PARTICIPLE = re.compile(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _SYMBOL = re.compile(r"[!@#$%^&*+=?~|{}\[\]<>§]")
-_CLAUSE_END = re.compile(
-    rf"""["'”“»`)\]}}]{{0,2}} (?: {GAP}{{0,8}} (?: \Z | [\r\n] | [/|] | [\w]{{1,20}} {GAP}{{0,4}} [:=] | -{{1,2}}\w )
-    | [.,;:!?&<] | {GAP}{{1,4}} (?: and | und | user | username ) \b )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_GOES_ON = re.compile(rf"{GAP}{{1,4}}[^\W\d_]")
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_TOKEN = 3, 4, 12
 """Fewest characters of a password, of one that is all digits, and of a generated key."""
-_OPENERS = "([{<\"'`“„«"
-_CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<", '"': '"', "'": "'", "`": "`", "”": "“", "“": "„", "»": "«"}
+_QUOTES = "\"'`“„«”»"
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """The span without the sentence around it: leading brackets and quotes, trailing punctuation."""
-    while start < end and text[start] in _OPENERS:
-        start += 1
+    """The span without the sentence around it: quotes and pairs of brackets about it, trailing punctuation."""
     while start < end:
-        last = text[end - 1]
-        opener = _CLOSERS.get(last)
-        unmatched = opener is not None and (opener == last or opener not in text[start : end - 1])
-        if not unmatched and last not in ".,;:":
+        first, last = text[start], text[end - 1]
+        if last in ".,;:" or last in _QUOTES:
+            end -= 1
+        elif first in _QUOTES:
+            start += 1
+        elif last in _PAIRS and _PAIRS[last] not in text[start : end - 1]:
+            end -= 1
+        elif last in _PAIRS and first == _PAIRS[last]:
+            start, end = start + 1, end - 1
+        else:
             break
-        end -= 1
     return start, end
 
 
 def is_technical(value: str) -> bool:
     """Whether it is something engineers need to read: an error code, an address, a path, a version, a variable."""
     return _TECHNICAL.fullmatch(value) is not None
+
+
+def is_reference(value: str) -> bool:
+    """Whether it stands for a value instead of being one: a variable, a call, a template, a mask."""
+    return _REFERENCE.fullmatch(value) is not None or value.rstrip(",;)").lower() in _LITERALS
 
 
 def is_strong(value: str) -> bool:
@@ -88,17 +102,32 @@ def is_token(value: str) -> bool:
     return len(value) >= _SHORTEST_TOKEN and any(map(str.isdigit, value)) and is_strong(value)
 
 
-def is_password(value: str, text: str, end: int, *, assigned: bool = False) -> bool:
-    """Whether a value after "password is" or "password:" is one, and not the rest of a sentence.
+def is_assigned(value: str) -> bool:
+    """Whether what is assigned to a password, or quoted after the word, is one: all is but what refers to one."""
+    return len(value) > 1 and not is_reference(value) and any(map(str.isalnum, value))
 
-    `end` is where the value ends in the text; `assigned` says that it follows an equals sign, where prose is rare.
-    """
-    word = value.rstrip("!?")
-    if len(value) < _SHORTEST or is_technical(value) or word.lower() in _ORDINARY:
+
+def is_said(value: str) -> bool:
+    """Whether a word after "the password is" goes on with the sentence."""
+    word = value.rstrip("!?.,;:").lower()
+    return word in SAID or (
+        value.islower() and _WORD.fullmatch(word) is not None and _PARTICIPLE.fullmatch(word) is not None
+    )
+
+
+def is_told(value: str) -> bool:
+    """Whether a value after "the password is" is one, and not the rest of a sentence."""
+    return _could_be(value) and not is_said(value)
+
+
+def is_listed(value: str, text: str, end: int) -> bool:
+    """Whether a value after "password:" is one; only what is said of passwords is not, or how a sentence begins."""
+    word = value.rstrip("!?.,;:").lower()
+    if not _could_be(value) or word in STATUS:
         return False
-    if assigned or is_strong(value):
-        return True
-    if value.isdigit():
-        return len(value) >= _SHORTEST_NUMBER
-    said = _WORD.fullmatch(word) is not None and _PARTICIPLE.fullmatch(word.lower()) is not None
-    return not said and any(map(str.isalnum, value)) and _CLAUSE_END.match(text, end) is not None
+    return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
+
+
+def _could_be(value: str) -> bool:
+    enough = _SHORTEST_NUMBER if value.isdigit() else _SHORTEST
+    return len(value) >= enough and not is_technical(value) and any(map(str.isalnum, value))

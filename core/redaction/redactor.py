@@ -3,20 +3,36 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from core.redaction.blocks import BLOCK_RULES
+from core.redaction.codes import CODE_RULES
 from core.redaction.commands import COMMAND_RULES
+from core.redaction.devices import DEVICE_RULES
 from core.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.redaction.personal import PERSONAL_RULES
 from core.redaction.plausible import is_strong, trimmed
-from core.redaction.rule import Rule, Span, folded
+from core.redaction.rule import Finder, Rule, Span, folded
 from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 
-DEFAULT_RULES: tuple[Rule, ...] = (*TOKEN_RULES, *COMMAND_RULES, *PASSWORD_RULES, *TYPED_RULES, *PERSONAL_RULES)
-"""All rules, the more certain ones first: where two overlap, the earlier wins."""
+DEFAULT_RULES: tuple[Rule | Finder, ...] = (
+    *TOKEN_RULES,
+    *BLOCK_RULES,
+    *COMMAND_RULES,
+    *DEVICE_RULES,
+    *CODE_RULES,
+    *PASSWORD_RULES,
+    *TYPED_RULES,
+    *PERSONAL_RULES,
+)
+"""The rules for every reader, the more certain ones first: where two overlap, the earlier wins."""
 
 _MIN_REPEATED, _MAX_REPEATED = 6, 256
 """Length of secrets that are hidden wherever they turn up again; a shorter one could be any word."""
+_SHORT = 8 * 1024
+"""Characters of a short text. Many of those are remembered, and few longer ones: 16 and 8 M characters at most."""
+_SHORT_KEPT, _LONG_KEPT = 2048, 32
 _WORD = re.compile(rf"(?<!\S)\S{{{_MIN_REPEATED},{_MAX_REPEATED + 10}}}(?!\S)")  # with quotes and punctuation around it
 
 
@@ -31,10 +47,24 @@ class _Find:
 
 
 @dataclass(frozen=True, slots=True)
-class Redactor:
-    """Applies rules to texts. Pure; takes any string, and time linear in its length."""
+class _Looked:
+    """What the rules found in a text by itself."""
 
-    rules: tuple[Rule, ...] = DEFAULT_RULES
+    finds: tuple[_Find, ...]
+    told: frozenset[str]
+    """The secrets among them that are hidden wherever they turn up."""
+
+
+class Redactor:
+    """Applies rules to texts. Takes any string, and time linear in its length.
+
+    What was found in the latest texts is remembered: a session's are looked at again with every card.
+    """
+
+    def __init__(self, rules: Sequence[Rule | Finder] = DEFAULT_RULES) -> None:
+        self.rules = tuple(rules)
+        self._short = lru_cache(maxsize=_SHORT_KEPT)(self._look)
+        self._long = lru_cache(maxsize=_LONG_KEPT)(self._look)
 
     def redact(self, text: str, vault: Vault) -> tuple[str, Vault]:
         """The text with every find as a placeholder, and the vault that can turn it back.
@@ -44,7 +74,7 @@ class Redactor:
         """
         plain, known = _expanded(text, vault)
         secrets = [entry.original for entry in vault.entries if entry.kind is Kind.SECRET]
-        finds = self._finds(plain, known, secrets)
+        finds = self._found(plain, secrets, known)
         fresh = [find for find in finds if not find.placeholder]
         hidden = [Hidden(find.label, plain[find.start : find.end], find.kind) for find in fresh]
         assigned, vault = vault.assign(hidden, self._typed_by_hand(text))
@@ -53,19 +83,49 @@ class Redactor:
 
     def scrub(self, text: str) -> str:
         """The text with secrets and personal data removed for good: the form for logs."""
-        return _replaced(text, ((find, removed(find.label)) for find in self._finds(text)))
+        return _replaced(text, ((find, removed(find.label)) for find in self._looked(text).finds))
 
     def scrub_all(self, texts: Sequence[str]) -> list[str]:
         """The texts scrubbed each by itself, but what one of them tells to be a secret is known in the others."""
-        told = {text[find.start : find.end] for text in texts for find in self._finds(text) if find.kind is Kind.SECRET}
         return [
-            _replaced(text, ((find, removed(find.label)) for find in self._finds(text, secrets=told))) for text in texts
+            _replaced(text, ((find, removed(find.label)) for find in finds))
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
         ]
 
     def scrub_secrets(self, text: str) -> str:
-        """The text with secrets removed for good and personal data left: the form for documentation."""
-        secrets = (find for find in self._finds(text) if find.kind is Kind.SECRET)
-        return _replaced(text, ((find, removed(find.label)) for find in secrets))
+        """The text with secrets removed for good and personal data left."""
+        return self.scrub_all_secrets([text])[0]
+
+    def scrub_all_secrets(self, texts: Sequence[str]) -> list[str]:
+        """Like `scrub_all`, but with personal data left: the form for cards."""
+        return [
+            _replaced(text, ((find, removed(find.label)) for find in finds if find.kind is Kind.SECRET))
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
+        ]
+
+    def _looked(self, text: str) -> _Looked:
+        return self._short(text) if len(text) <= _SHORT else self._long(text)
+
+    def _look(self, text: str) -> _Looked:
+        finds = self._finds(text)
+        told = (text[find.start : find.end] for find in finds if find.kind is Kind.SECRET)
+        return _Looked(tuple(finds), frozenset(filter(_worth_repeating, told)))
+
+    def _found_in_all(self, texts: Sequence[str]) -> list[Sequence[_Find]]:
+        looked = list(map(self._looked, texts))
+        told = frozenset[str]().union(*(one.told for one in looked if one.told))
+        if not told:
+            return [one.finds for one in looked]
+        return [
+            one.finds
+            if told <= one.told or not any(secret in text for secret in told - one.told)
+            else self._finds(text, secrets=told)
+            for text, one in zip(texts, looked, strict=True)
+        ]
+
+    def _found(self, text: str, secrets: Collection[str], known: Sequence[_Find]) -> Sequence[_Find]:
+        fresh = any(secret in text for secret in secrets)
+        return self._finds(text, known, secrets) if known or fresh else self._looked(text).finds
 
     def _finds(self, text: str, known: Iterable[_Find] = (), secrets: Collection[str] = ()) -> list[_Find]:
         """What is to be hidden, in order and without overlaps; `known` finds come before all others."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from core.redaction.vault import Kind
@@ -28,7 +28,7 @@ def folded(text: str) -> str:
     return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()  # the one that would become two
 
 
-@cache
+@lru_cache(maxsize=1024)  # of the few triggers in a text, as few combinations matter
 def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, triggers)))
 
@@ -65,10 +65,13 @@ class Rule:
                 position = match.start() + 1
             else:
                 yield span
-                position = max(span[1], match.end(), match.start() + 1)
+                position = max(span[1], match.start() + 1)
 
     def _anchored_spans(self, text: str, small: str) -> Iterator[Span]:
-        anchors = _any_of(self.triggers)
+        present = tuple(trigger for trigger in self.triggers if trigger in small)
+        if not present:
+            return
+        anchors = _any_of(present)
         position = 0
         while anchor := anchors.search(small, position):
             match = self.pattern.match(text, anchor.start())
@@ -76,4 +79,20 @@ class Rule:
             position = anchor.start() + 1
             if match and span:
                 yield span
-                position = max(span[1], match.end())
+                position = max(span[1], position)
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A rule that takes more than a pattern: it goes through the text by itself, once."""
+
+    label: str
+    kind: Kind
+    find: Callable[[str], Iterator[Span]]
+    triggers: tuple[str, ...]
+    """Pieces of text in small letters; without any of them there is nothing to find."""
+
+    def spans(self, text: str, small: str) -> Iterator[Span]:
+        """What this rule hides in a text; `small` is the text `folded`."""
+        if any(trigger in small for trigger in self.triggers):
+            yield from self.find(text)

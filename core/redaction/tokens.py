@@ -23,6 +23,7 @@ from core.redaction.plausible import is_technical
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import judged, secret
 from core.redaction.vault import Kind
+from core.redaction.vendors import VENDOR_RULES, to_its_end
 
 # detect-secrets' own patterns, matched on the whole text: its scan of a line at a time gives no positions, is slow and,
 # where a pattern has groups, yields the group instead of the token. Left out are the detectors of entropy and of public
@@ -44,27 +45,20 @@ _DETECTORS: tuple[tuple[type[RegexBasedDetector], tuple[str, ...]], ...] = (
     (DiscordBotTokenDetector, (".",)),
     (TelegramBotTokenDetector, (":",)),
 )
-_TAIL = re.compile(r"[\w+/=~-]*")
-
-
-def _to_its_end(match: re.Match[str]) -> Span:
-    """Hides the match and what follows without a break: keys have grown since the patterns were written."""
-    tail = _TAIL.match(match.string, match.end())
-    return match.start(), tail.end() if tail else match.end()
 
 
 def _if_mixed(match: re.Match[str]) -> Span | None:
     """The same when it has capitals, small letters and digits, as a random token of that length does."""
     token = match[0]
     mixed = token.upper() != token != token.lower() and any(map(str.isdigit, token.partition(":")[2] or token))
-    return _to_its_end(match) if mixed else None
+    return to_its_end(match) if mixed else None
 
 
 def _typed_rules() -> Iterator[Rule]:
     for detector, triggers in _DETECTORS:
         loose = detector in (DiscordBotTokenDetector, TelegramBotTokenDetector)
         for pattern in cast("Iterable[re.Pattern[str]]", detector().denylist):
-            yield Rule("TOKEN", Kind.SECRET, pattern, triggers, _if_mixed if loose else _to_its_end)
+            yield Rule("TOKEN", Kind.SECRET, pattern, triggers, _if_mixed if loose else to_its_end)
 
 
 _PRIVATE_KEYS = (
@@ -86,32 +80,17 @@ _PRIVATE_KEYS = (
     ),
 )
 
-_BASE64URL = r"[A-Za-z0-9_-]"
-_PREFIXES = (
-    *("github_pat_", "npm_", "sk-", "sk_test_", "rk_test_", "xapp-", "xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-"),
-    *("xoxe.xox", "xoxp-", "xoxr-", "xoxs-", "aiza", "ya29.", "gocspx-", "hf_", "shpat_", "dop_v1_", "hvs."),
-    *("age-secret-key-", "dckr_pat_", "glpat-", "lin_api_", "pat-na1-", "figd_", "atatt3"),
+_AGE_KEY = Rule(
+    "PRIVATE_KEY", Kind.SECRET, re.compile(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",)
 )
 
-
-def _if_digits(match: re.Match[str]) -> Span | None:
-    """The same when it has digits, unlike words joined by hyphens."""
-    return _to_its_end(match) if any(map(str.isdigit, match[0])) else None
-
-
+_BASE64URL = r"[A-Za-z0-9_-]"
 _TOKENS = (
     Rule(
         "TOKEN",
         Kind.SECRET,
         re.compile(rf"(?<!{_BASE64URL})eyJ{_BASE64URL}{{8,}}(?:\.{_BASE64URL}*){{1,4}}={{0,2}}"),
         ("eyj",),
-    ),
-    Rule(
-        "TOKEN",
-        Kind.SECRET,
-        re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _PREFIXES))})[\w.~+/=%-]{{16,256}}", re.IGNORECASE),
-        _PREFIXES,
-        _if_digits,
     ),
     # The secret of an Entra app registration
     Rule("TOKEN", Kind.SECRET, re.compile(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])"), ("q~",)),
@@ -144,6 +123,21 @@ _HEADERS = (
     ),
     secret(
         "AUTHORIZATION",
+        rf"""\bauth{GAP}{{1,4}}(?:plain|login|xoauth2){GAP}{{1,4}}(?P<bare>[\w+/]{{8,256}}={{0,2}})(?=\s|\Z)""",
+        ("auth",),
+        judged(lambda value: any(map(str.isdigit, value)) or value.endswith("=") or not value.isupper()),
+    ),
+    # X-Api-Key: x · x-functions-key: x · Ocp-Apim-Subscription-Key: x
+    secret(
+        "TOKEN",
+        rf"""(?<![\w-])(?:x-[\w-]{{0,30}}|[\w-]{{0,40}}(?:api|apim|subscription|functions|auth|access)-)(?:key|token|secret|signature)\\?["']?
+        {GAP}{{0,4}}:{GAP}{{0,4}}\\?["']?(?P<bare>[^\s"',;\\]{{6,256}})""",
+        ("x-", "-key", "-token", "-secret", "-signature"),
+        judged(lambda value: any(map(str.isdigit, value)) and not is_technical(value)),
+        anchored=False,
+    ),
+    secret(
+        "AUTHORIZATION",
         rf"""\b(?:bearer|basic|negotiate|ntlm){GAP}{{1,4}}(?P<bare>[\w.~+/=-]{{16,256}})""",
         ("bearer", "basic", "negotiate", "ntlm"),
         judged(lambda value: any(map(str.isdigit, value)) and value.lower() != value and not is_technical(value)),
@@ -154,12 +148,58 @@ _URLS = secret(
     "PASSWORD", r"://[^\s/:@\"'<>]{0,256}:(?P<userinfo>[^\s/\"'<>]{1,256})@(?=[\w.\[-])", ("://",), whole_match
 )
 
+_HASHES = (
+    # Hashes of passwords: crypt's forms, LM and NT as dumped from Windows, and what is called one
+    secret(
+        "PASSWORD_HASH",
+        r"(?<![\w$])(?P<crypt>\$(?:1|2[abxy]|5|6|7|8|9|14|y|gy|apr1|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,20}|bcrypt)\$[\w./+=,*$-]{12,256})",
+        ("$",),
+        whole_match,
+    ),
+    secret(
+        "PASSWORD_HASH", r"(?<=:)(?P<dump>[0-9a-f]{32}:[0-9a-f]{32})(?=:|\s|\Z)", (":",), whole_match, anchored=False
+    ),
+    secret(
+        "PASSWORD_HASH",
+        rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|net-?ntlmv?[12]?)[ -]?hash(?:es)?(?:{GAP}{{1,4}}
+          (?:is|ist|was))?{GAP}{{0,4}}[:=]?
+        {GAP}{{0,4}}(?P<hash>[0-9a-f]{{32,128}})(?![0-9a-z])""",
+        ("nt", "lm", "pass", "kennwort", "pw", "net"),
+        whole_match,
+    ),
+)
+
+_DIRECTORY_HASHES = (
+    # {SSHA}x of a directory (RFC 2307) · tickets and answers as cracked offline
+    secret(
+        "PASSWORD_HASH",
+        r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,12}|ARGON2)\}(?P<hash>[\w+/=$.-]{12,256})",
+        ("{",),
+        whole_match,
+    ),
+    secret("PASSWORD_HASH", r"\$krb5\w{1,8}\$(?P<ticket>\S{16,4096})", ("$krb5",), whole_match),
+    secret(
+        "PASSWORD_HASH",
+        r"(?<=::)[\w.-]{0,40}:(?P<answer>[0-9a-f]{16}:[0-9a-f]{32}:[0-9a-f]{8,4096})",
+        ("::",),
+        whole_match,
+        anchored=False,
+    ),
+    secret("TOKEN", r"\bsignature=(?P<signature>[0-9a-f]{24,128})(?!\w)", ("signature=",), whole_match),
+    secret(
+        "TOKEN",
+        r"/incomingwebhook/(?P<hook>[0-9a-f]{32}(?:/[\w-]{8,64}){0,2})",
+        ("/incomingwebhook/",),
+        whole_match,
+    ),
+)
+
 _RECOVERY_KEYS = (
     Rule("RECOVERY_KEY", Kind.SECRET, re.compile(r"(?<![\d-])\d{6}(?:(?:-|\s?-\s?| )\d{6}){7}(?![\d-])"), ("-", " ")),
     Rule(
         "RECOVERY_KEY",
         Kind.SECRET,
-        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5}(?![\w-])"),
+        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5,7}(?![\w-])"),
         ("-",),
     ),
     Rule(
@@ -172,7 +212,17 @@ _RECOVERY_KEYS = (
     ),
 )
 
-TOKEN_RULES: tuple[Rule, ...] = (*_PRIVATE_KEYS, *_TOKENS, *_HEADERS, _URLS, *_RECOVERY_KEYS)
+TOKEN_RULES: tuple[Rule, ...] = (
+    *_PRIVATE_KEYS,
+    _AGE_KEY,
+    *_TOKENS,
+    *VENDOR_RULES,
+    *_HASHES,
+    *_DIRECTORY_HASHES,
+    *_HEADERS,
+    _URLS,
+    *_RECOVERY_KEYS,
+)
 """Rules for what is a secret by its shape."""
 
 TYPED_RULES: tuple[Rule, ...] = tuple(_typed_rules())

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Callable
 
-from core.redaction.plausible import is_password, trimmed
+from core.redaction.plausible import is_assigned, is_listed, is_told, trimmed
 from core.redaction.rule import Judge, Rule, Span
 from core.redaction.vault import Kind
 
 _LONGEST = 128
 """Longest value a pattern takes, in characters; `_to_its_end` goes on to the end of a longer one."""
+_ASSIGNING = ("=", ":=", "=>")
+_LISTING = (":", "->", "→", "-", "–", "|", "\t")
 _REST = re.compile(r"""[^\s"'<>;,&]*""")
 
 VALUE = rf"""(?:
     \\"(?P<escaped>[^"\\\r\n]{{1,{_LONGEST}}})\\"
   | "(?P<double>(?:[^"\\\r\n]|\\.){{1,{_LONGEST}}})"
   | '(?P<single>[^'\r\n]{{1,{_LONGEST}}})'
-  | [“„«](?P<curly>[^”“»\r\n]{{1,{_LONGEST}}})[”“»]
+  | [“„«]\s?(?P<curly>[^”“»\r\n]{{1,{_LONGEST}}}?)\s?[”“»]
   | `(?P<tick>[^`\r\n]{{1,{_LONGEST}}})`
   | (?P<bare>(?:(?![;,&](?:\s|\Z|["'\w][\w .%"'-]{{0,40}}[=:])|<(?:/|br))\S){{1,{_LONGEST}}})
 )"""
@@ -31,23 +33,31 @@ def judged(test: Callable[[str], bool]) -> Judge:
     """A judge that hides the value when the test holds for it."""
 
     def judge(match: re.Match[str]) -> Span | None:
-        start, end = _value_span(match)
+        start, end = value_span(match)
         return _to_its_end(match, start, end) if test(match.string[start:end]) else None
 
     return judge
 
 
 def if_password(match: re.Match[str]) -> Span | None:
-    """A judge that hides the value unless it is the rest of a sentence; a group `sep` may hold what came before it."""
-    start, end = _value_span(match)
+    """A judge that hides the value unless it is the rest of a sentence.
+
+    The pattern's group `sep` holds what came before the value; without one the value counts as assigned.
+    """
+    start, end = value_span(match)
     value = match.string[start:end]
-    quoted = match.lastgroup != "bare" and not any(map(str.isspace, value))
-    equated = "sep" in match.re.groupindex and match["sep"].strip() in ("=", ":=", "=>")
-    plausible = is_password(value, match.string, end, assigned=quoted or equated)
+    separator = match["sep"].strip() if "sep" in match.re.groupindex else "="
+    if match.lastgroup != "bare" or separator in _ASSIGNING:
+        plausible = is_assigned(value)
+    elif separator.endswith(_LISTING):
+        plausible = is_listed(value, match.string, end)
+    else:
+        plausible = is_told(value)
     return _to_its_end(match, start, end) if plausible else None
 
 
-def _value_span(match: re.Match[str]) -> Span:
+def value_span(match: re.Match[str]) -> Span:
+    """Where the value of a match stands, without the sentence around it."""
     start, end = match.span(match.lastgroup or 0)
     cut = end - start == _LONGEST
     return trimmed(match.string, start, end) if match.lastgroup == "bare" and not cut else (start, end)

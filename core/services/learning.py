@@ -9,6 +9,7 @@ from uuid import UUID
 from core.accounts.person import Person
 from core.flows.diff import diff
 from core.flows.harm import shown
+from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import Generalise, generaliser
@@ -21,6 +22,7 @@ from core.presenters.proposals import learned_card, unlearned_card
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType, Support, rebased
 from core.services.refining import Refine, unrefined
 from core.services.review_channel import show_to_reviewers
+from core.sessions.masking import masked
 from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound
@@ -115,11 +117,15 @@ class LearningService:
             prefix += "x"  # it was reopened after what it taught was published
         generalise = generaliser(self._dependencies.redact, (user.name for user in people))
         flow = base.flow if base else None
-        finding = await asyncio.to_thread(compare, session, flow, self._dependencies.similarity, generalise, prefix)
+        finding = await asyncio.to_thread(self._finding, session, flow, generalise, prefix)
         if finding and finding.flow:
             better = await self._dependencies.refine(session, finding.flow, flow if finding.type is not _NEW else None)
             finding = replace(finding, flow=shown(better, flow))
         return _Found(session, finding, base if finding and finding.type is not _NEW else None, prefix)
+
+    def _finding(self, session: Session, flow: Flow | None, generalise: Generalise, prefix: str) -> Finding | None:
+        """What comparing gives, of the session as it may be shared."""
+        return compare(masked(session, generalise), flow, self._dependencies.similarity, generalise, prefix)
 
     async def _flow_for(self, session: Session) -> PublishedFlow | None:
         """The version the session followed last, else the flow that its problem is about now."""

@@ -26,6 +26,7 @@ from core.ports.proposals import ProposalFilter
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import ProposalStatus
 from core.services.review import ReviewRequest
+from core.sessions.masking import masked_text
 from core.shared.errors import InvalidInput
 
 
@@ -63,7 +64,8 @@ async def read_proposal(call: Call) -> ApiResponse:
     whole: OpenedProposalJson = {
         **whole_proposal_form(proposal),
         "sessions": [
-            {"id": str(session.id), "title": session.title, "engineer": session.engineer.name} for session in sessions
+            {"id": str(session.id), "title": masked_text(session.title), "engineer": session.engineer.name}
+            for session in sessions
         ],
         "form": [field_form(field) for field in fields],
     }

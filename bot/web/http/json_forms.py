@@ -30,12 +30,14 @@ from core.matching.match import Match
 from core.safety import Assessment
 from core.services.session_queries import DocumentView
 from core.sessions.harm import awaits_check, step_risk
+from core.sessions.masking import masked, masked_step
 from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
 
 
 def session_form(session: Session) -> SessionJson:
-    """A session with its steps."""
+    """A session with its steps; secrets in it are masked as on its cards."""
+    session = masked(session, whole=True)
     step, flow = session.open_step, session.matched_flow
     return {
         "id": str(session.id),
@@ -49,9 +51,9 @@ def session_form(session: Session) -> SessionJson:
         "tier": session.tier.value,
         "confidence": session.confidence,
         "matched_flow": {"id": str(flow.id), "title": flow.title, "score": flow.score} if flow else None,
-        "open_step": step_form(step) if step else None,
+        "open_step": _step_form(step) if step else None,
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
-        "steps": [step_form(step) for step in session.steps],
+        "steps": [_step_form(step) for step in session.steps],
         "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
         "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
@@ -96,7 +98,11 @@ def _handover_form(handover: Handover) -> HandoverJson:
 
 
 def step_form(step: Step) -> StepJson:
-    """A step."""
+    """A step; secrets in it are masked as on its card."""
+    return _step_form(masked_step(step))
+
+
+def _step_form(step: Step) -> StepJson:
     return {
         "id": str(step.id),
         "order": step.order,

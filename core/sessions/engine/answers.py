@@ -15,6 +15,7 @@ from core.sessions.engine.context import (
 from core.sessions.engine.endings import hand_over, resolve_session
 from core.sessions.errors import StaleStep
 from core.sessions.harm import CONFIRM, awaits_check, says_checked, step_risk
+from core.sessions.masking import masked_step, masked_text
 from core.sessions.permissions import check_may_steer
 from core.sessions.session import Fact, FixOutcome, GuideChoice, Resolution, Session, SessionStatus
 from core.sessions.steps import (
@@ -106,7 +107,8 @@ def _find(session: Session, command: RespondToStep | ConfirmCheck | EditAnswer) 
 
 def _stale_sentence(step: Step) -> str:
     if step.answer is not None:
-        return f"{step.answered_by_name} already answered this step: {shortened(answer_text(step.answer), 120)}"
+        said = shortened(masked_text(answer_text(step.answer)), 120)
+        return f"{step.answered_by_name} already answered this step: {said}"
     return "The session has moved on from this step."
 
 
@@ -165,6 +167,7 @@ def _with_answer(session: Session, step: Step, context: EngineContext) -> Sessio
 def _fact_text(step: Step) -> str:
     if step.content.purpose is not StepPurpose.GUIDE and not isinstance(step.answer, TextAnswer):
         return ""
+    step = masked_step(step)
     question = shortened(step.content.text, _FACT_LENGTH)
     match step.answer:
         case OptionAnswer(value=value, label=label):

@@ -27,6 +27,7 @@ from core.sessions.commands import (
 )
 from core.sessions.engine import answers, guidance, lifecycle
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
+from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
 from core.sessions.session import Session
 from core.shared.audit import AuditEventKind
@@ -42,7 +43,7 @@ def start(session_id: UUID, command: StartSession, context: EngineContext) -> En
         account_id=context.user.account_id,
         engineer=context.user.person,
         problem=problem,
-        title=title_of(problem),
+        title=title_of(masked_text(problem[:PROBLEM_LOOKED_AT])),
         created_at=context.now,
         touched_at=context.now,
         choice=command.guide,

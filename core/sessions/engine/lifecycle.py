@@ -13,6 +13,7 @@ from core.sessions.engine.context import (
     touch,
 )
 from core.sessions.engine.endings import fix_text, hand_over, resolve_session
+from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_claim, check_may_note, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.shared.audit import AuditEventKind
@@ -55,7 +56,7 @@ def record_fix_outcome(session: Session, command: RecordFixOutcome, context: Eng
 
 
 def _record(session: Session, fix: SuggestedFix, context: EngineContext) -> EngineResult:
-    text = f"Fix: {shortened(fix.text, 500)} → {fix.outcome_words}"
+    text = f"Fix: {shortened(masked_text(fix.text), 500)} → {fix.outcome_words}"
     text += f"\nWaiting for: {fix.waiting_for}" if fix.waiting_for else ""
     text += f"\n{fix.note}" if fix.note else ""
     waiting = fix.outcome is FixOutcome.WAITING
