@@ -9,6 +9,7 @@ from core.documentation import Document
 from core.flows.model import Flow
 from core.matching.match import Match
 from core.session import Session
+from core.steps import NearMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,12 @@ class GuideRequest:
     """The flow to walk, when the session is matched to one or the engineer chose one."""
     matches: tuple[Match, ...] = ()
     """The nearest flows, best first; filled at intake and for guides that read them."""
+    to_choose_from: tuple[Match, ...] = ()
+    """The flows to ask about first, where several are near and none is near enough to start with."""
     related: tuple[PublishedFlow, ...] = ()
     """The content of the best matching flows, for a guide that learns from them."""
+    chosen: NearMatch | None = None
+    """The flow that the scoping question was just answered with."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
 

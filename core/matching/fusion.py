@@ -64,11 +64,13 @@ WITH_MEANING = Calibration(
     asks=-4.5,
     calm=-1.5,
     start=-6.8,
-    steepness=14.0,
+    steepness=25.0,
 )
 BY_WORDS = Calibration(
-    semantic=0.0, keyword=2.6, ahead=8.5, shared=4.2, beyond_names=0.0, asks=-4.0, calm=-2.3, start=-2.5, steepness=10.0
+    semantic=0.0, keyword=2.6, ahead=8.5, shared=4.2, beyond_names=0.0, asks=-4.0, calm=-2.3, start=-2.5, steepness=14.0
 )
+_CLOSE = 0.02
+"""How far ahead of the next flow the best one has to be not to be asked about."""
 _ENOUGH_SHARED = 4.0
 """Telling words in common beyond which more prove nothing: a pasted log shares some with every flow."""
 
@@ -92,8 +94,9 @@ class Ranked:
     """0 to 1."""
     parts: MatchParts
     words: tuple[str, ...]
-    told: bool = True
-    """Whether the problem says enough to be started with this flow."""
+    clear: bool = False
+    """Whether a session may be started with this flow if its score is high enough: the problem says enough for that,
+    and no other flow is as near."""
 
 
 def ranked(
@@ -113,7 +116,8 @@ def ranked(
     evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
     scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
-    return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], bool(said.told[i])) for i in order]
+    clear = bool(said.told[best]) and (not following or ahead >= _CLOSE)
+    return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
 
 
 def calibrated(evidence: Scores) -> Scores:

@@ -52,6 +52,11 @@ def language_of(text: str) -> str:
     return code if most > max(in_english, _LEAST_SHARE * len(words)) else ENGLISH
 
 
+def language_name(code: str) -> str:
+    """The language's name in English."""
+    return "English" if code == ENGLISH else foreign(code).name
+
+
 @lru_cache(512)
 def in_english(text: str) -> str:
     """The text in English words where it is written in another language that there is a table for, else as it is."""

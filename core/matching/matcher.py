@@ -83,7 +83,7 @@ class FlowMatcher:
         return ranked(candidates, said, wording, self._settings.weights, self._now())
 
     def _verdict(self, one: Ranked) -> Verdict | None:
-        if one.score >= self._settings.match_threshold and one.told:
+        if one.score >= self._settings.match_threshold and one.clear:
             return Verdict.MATCH
         return Verdict.SUGGESTION if one.score >= self._settings.suggestion_threshold else None
 
