@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: $(VENV)/.installed ## Install FlowPilot into .venv (quick when there is nothing to do)
+setup: $(VENV)/.installed $(VENV)/.model ## Install FlowPilot and its embedding model into .venv (quick when there is nothing to do)
 
 setup-dev: $(VENV)/.installed-dev
 
@@ -26,6 +26,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
+
+# The model is no part of the program: without network, FlowPilot starts all the same, and the next `make setup` tries again.
+$(VENV)/.model: bot/embedding_model.lock | $(VENV)/.installed
+	@$(BIN)/flowpilot embedding download && touch $@ || echo "Going on without it."
 
 # Everything at once: what FlowPilot needs is in the tools' lock file, too, at the same versions.
 $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python

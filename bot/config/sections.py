@@ -120,9 +120,8 @@ class Quota(_Section):
 class Embedding(_Section):
     """The model by which flows are found by their meaning."""
 
+    enabled: bool = True
     path: Folder = None
-    download: bool = False
-    source: WebAddress = "https://huggingface.co"
 
 
 class MatchingWeights(_Section):

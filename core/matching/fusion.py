@@ -71,8 +71,8 @@ BY_WORDS = Calibration(
 )
 _CLOSE = 0.02
 """How far ahead of the next flow the best one has to be not to be asked about."""
-_ENOUGH_SHARED = 4.0
-"""Telling words in common beyond which more prove nothing: a pasted log shares some with every flow."""
+_ENOUGH_SHARED = 2.0
+"""Telling words in common beyond which more prove nothing: a long text shares some with every flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +181,6 @@ def _evidence(signals: Scores, ahead: float, said: KeywordScores, best: int, cal
 
 def _against(wording: Wording, title: str, calibration: Calibration) -> float:
     """What the wording says against the flow: one that mends faults is not for wishes; one that is titled so, is."""
-    wished = wording.asks and not asks(title)
-    return calibration.asks * wished + calibration.calm * (not wording.faulty)
+    if asks(title) or title.rstrip().endswith("?"):
+        return 0.0
+    return calibration.asks * wording.asks + calibration.calm * (not wording.faulty)

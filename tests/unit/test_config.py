@@ -143,7 +143,6 @@ def another_value(setting: Setting) -> str:
     others = {
         "default_time_zone": "Europe/Berlin",
         "digest_times": "16:30",
-        "embedding.source": "http://other",
     }
     return others.get(setting.key, "other")
 
