@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench bench-matching format lock clean
+.PHONY: help setup setup-dev run test check bench bench-matching eval-matching format lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -64,6 +64,9 @@ bench-matching: setup-dev ## Rank DATA's retrieval tasks with the matcher, by me
 	@test -n "$(DATA)" || { echo "Name the folder of the tasks: make bench-matching DATA=DIR [MODEL=DIR]"; exit 1; }
 	@PYTHONPATH=. FLOWPILOT_BENCH_MODEL="$(MODEL)" $(BIN)/python "$(DATA)/evaluate.py" \
 	  --ranker tests.bench.matching.ranker:rank
+
+eval-matching: setup-dev ## Measure what sessions begin with, by words and with the embedding (MODEL_DIR=DIR: the one there)
+	$(BIN)/python -m tests.evals.matching $(if $(MODEL_DIR),--model $(MODEL_DIR))
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)

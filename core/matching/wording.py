@@ -1,6 +1,7 @@
 """How a problem is worded, apart from what it is about: as a fault or as a wish, in words of any problem or its own."""
 
 import re
+from collections.abc import Iterable
 
 from core.matching.language import ENGLISH, in_english, language_of
 from core.matching.lexicon import english, foreign
@@ -20,7 +21,12 @@ def asks(text: str) -> bool:
     """Whether the text begins as a wish or a question: what flows that mend faults are not for."""
     start = _GREETING.sub("", text[:_READ]).lstrip(' \t\n¿¡"“„*>-').casefold()
     code = language_of(text)
-    openings = english().asks if code == ENGLISH else foreign(code).asks
+    if code != ENGLISH:
+        return _begins(start, foreign(code).asks)
+    return _begins(start, english().asks) or (_begins(start, english().orders) and not reports_a_fault(text))
+
+
+def _begins(start: str, openings: Iterable[str]) -> bool:
     return any(
         start.startswith(opening) and not start[len(opening) : len(opening) + 1].isalnum() for opening in openings
     )

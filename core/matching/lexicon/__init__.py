@@ -43,7 +43,9 @@ class English:
     faults: frozenset[str]
     """Words for something that is not as it should be."""
     asks: tuple[str, ...]
-    """How wishes and questions begin."""
+    """How questions and wishes begin."""
+    orders: tuple[str, ...]
+    """How orders begin, unless they tell of a fault."""
     same: Mapping[str, str]
     """Spellings and short forms, and the word they stand for."""
 
@@ -89,6 +91,7 @@ def english() -> English:
         things=_words(table["things"]),
         faults=_words(table["faults"]),
         asks=_openings(table["asks"]),
+        orders=_openings(table["orders"]),
         same=dict(pairs),
     )
 

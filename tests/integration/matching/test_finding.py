@@ -145,7 +145,7 @@ async def test_of_two_that_fit_alike_the_one_used_lately_comes_first(libraries: 
 
 async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing(libraries: Libraries) -> None:
     account = await libraries.account(*FLOWS)
-    problem = "Spooler stopped, a room"
+    problem = "The spooler jams: jobs stay in the queue, a room"
     best, *others = await libraries.matcher().match(account, problem)
     strict = libraries.matcher(match_threshold=best.score, suggestion_threshold=best.score)
     (only,) = await strict.match(account, problem)

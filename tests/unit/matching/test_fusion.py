@@ -121,5 +121,5 @@ def test_a_question_scores_lower_than_a_report_unless_the_flow_answers_questions
 
 @pytest.mark.parametrize("near", [0.5, None])
 def test_the_more_telling_words_are_shared_the_higher_the_score(near: float | None) -> None:
-    scores = [order((candidate("flow", near), 0.3), shared=shared)[0].score for shared in (0, 1, 2, 4)]
+    scores = [order((candidate("flow", near), 0.3), shared=shared)[0].score for shared in (0, 0.5, 1, 2)]
     assert scores == sorted(set(scores))
