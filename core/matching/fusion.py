@@ -116,7 +116,8 @@ def ranked(
     evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
     scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
-    clear = bool(said.told[best]) and (not following or ahead >= _CLOSE)
+    told = said.told[best] or (said.named[best] and wording.faulty)
+    clear = bool(told) and (not following or ahead >= _CLOSE)
     return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
 
 

@@ -21,7 +21,7 @@ _BM25, _COSINE, _TITLE, _COVERED = 1.0, 1.0, 0.5, 0.1
 """Weights within the signal. BM25 is best on jargon and the cosine on long problems; each alone loses 3 to 5 points of
 mean average precision on the development data. The share of the title that is covered breaks near ties."""
 _SUM = _BM25 + _COSINE + _TITLE + _COVERED
-_UNKNOWN = 0.25
+_UNKNOWN = 0.5
 """How much a word counts that no flow has, of what its rarity would give it. Problems are told in many words that no
 flow has; that makes their flow no less right."""
 _IN_PASSING = 0.5
@@ -111,6 +111,8 @@ class KeywordScores:
     """Of which flows the problem says enough to be started with them: two telling words, one of which is no name of a
     thing, or a code. `Printer` alone says as little as `slow` alone.
     """
+    named: NDArray[np.bool_]
+    """Of which flows it says two telling words of the title, names or not: enough if it also tells of a fault."""
 
 
 def keyword_scores(
@@ -122,7 +124,7 @@ def keyword_scores(
     title, rest = rows["title"].astype(float), rows["rest"].astype(float)
     if not len(problem.keys) or not len(rows):
         nothing = np.zeros(len(profiles))
-        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, nothing > 0)
+        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, nothing > 0, nothing > 0)
     place = np.minimum(np.searchsorted(problem.keys, rows["term"]), len(problem.keys) - 1)
     hit = np.flatnonzero(problem.keys[place] == rows["term"])
     pairs = _Pairs(len(profiles), owner, owner[hit], place[hit], title, rest, hit)
@@ -136,18 +138,19 @@ def keyword_scores(
         / np.maximum(pairs.by_flow((title > 0).astype(float)), 1)
     ) / _SUM
     # What a flow says only in passing, in its steps, counts as little as it does there.
-    said_by, told = np.minimum(title[hit] + rest[hit], 1.0), information[pairs.term]
+    said_by, says = np.minimum(title[hit] + rest[hit], 1.0), information[pairs.term]
     names, codes = problem.things[pairs.term], problem.codes[pairs.term]
-    telling = (said_by > _IN_PASSING) & (told > _LEAST_TELLING)
-    enough = (pairs.summed(telling.astype(float)) >= _ENOUGH_WORDS) & (
-        pairs.summed((telling & ~names).astype(float)) > 0
-    )
+    telling = (said_by > _IN_PASSING) & (says > _LEAST_TELLING)
+    named = pairs.summed((telling & (title[hit] > 0)).astype(float)) >= _ENOUGH_WORDS
+    enough = pairs.summed(telling.astype(float)) >= _ENOUGH_WORDS
+    told = enough & (pairs.summed((telling & ~names).astype(float)) > 0)
     return KeywordScores(
         np.clip(scores, 0, 1),
         _words(pairs, rarity, problem.words),
-        pairs.summed(said_by * told),
-        pairs.summed(said_by * np.where(names, 0.0, told)),
-        enough | (pairs.summed((telling & codes).astype(float)) > 0),
+        pairs.summed(said_by * says),
+        pairs.summed(said_by * np.where(names, 0.0, says)),
+        told | (pairs.summed((telling & codes).astype(float)) > 0),
+        named,
     )
 
 

@@ -24,7 +24,7 @@ def candidate(name: str, near: float | None = None, **more: object) -> Candidate
 def said(*scores: float, shared: float = 2.0) -> KeywordScores:
     """What flows with these keyword signals say of a problem."""
     everywhere = np.full(len(scores), shared)
-    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, everywhere > 0)
+    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, everywhere > 0, everywhere > 0)
 
 
 def order(
