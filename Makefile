@@ -5,14 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-unit test-file check types bench bench-matching eval format dist lock clean
+.PHONY: help setup setup-dev run test test-unit test-file check types bench bench-matching eval eval-matching format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: $(VENV)/.installed ## Install FlowPilot into .venv (quick when there is nothing to do)
+setup: $(VENV)/.installed $(VENV)/.model ## Install FlowPilot and its embedding model into .venv (quick when there is nothing to do)
 
 setup-dev: $(VENV)/.installed-dev
 
@@ -28,6 +28,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
+
+# The model is no part of the program: without network, FlowPilot starts all the same, and the next `make setup` tries again.
+$(VENV)/.model: bot/embedding/model.lock | $(VENV)/.installed
+	@$(BIN)/flowpilot embedding download && touch $@ || echo "Going on without it."
 
 # Everything at once: what FlowPilot needs is in the tools' lock file, too, at the same versions.
 $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
@@ -96,6 +100,8 @@ dist: setup-dev ## Build the wheel and source archive, and try each in a fresh e
 
 eval: setup-dev ## Let simulated engineers work on made-up faults, print how it ends (MODEL_DIR=DIR: also by meaning)
 	@$(BIN)/python -m tests.evals $(if $(MODEL_DIR),--model-dir "$(MODEL_DIR)") $(EVAL_OPTIONS)
+eval-matching: setup-dev ## Measure what sessions begin with, by words and with the embedding (MODEL_DIR=DIR: the one there)
+	$(BIN)/python -m tests.evals.matching $(if $(MODEL_DIR),--model $(MODEL_DIR))
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_OPTIONS)

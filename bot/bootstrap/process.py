@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from bot.bootstrap.container import build_container, working
 from bot.bootstrap.server import serve
 from bot.config import Config
-from bot.embedding.local import BY_WORDS_ONLY, download_when_wanted
+from bot.embedding.local import in_use
 from bot.shared.logs import get_logger
 from bot.web.app import make_app
 
@@ -35,13 +35,10 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
             await stack.enter_async_context(parts.slack.running(receives=web))
         if work:
             await stack.enter_async_context(working(parts))
-        downloading = asyncio.create_task(download_when_wanted(config, parts.embedders))
-        stack.callback(downloading.cancel)
         if web:
             app = make_app(parts.services, parts.endpoints)
             await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
-            if not (parts.embedders.current or config.matching.embedding.download):
-                print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address
+            print(await asyncio.to_thread(in_use, config), flush=True)  # noqa: T201 - beside the address
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         gc.freeze()  # what is loaded by now stays; looking through it stops everything for a tenth of a second

@@ -10,7 +10,7 @@ from bot.bootstrap.database import open_database
 from bot.bootstrap.process import run
 from bot.commands.failure import Failed
 from bot.config import Config
-from bot.embedding.local import EmbeddingUnusable, FastEmbedder, model_folder
+from bot.embedding.local import in_use
 from storage.embedded import data_folder
 from storage.schema import migrate, schema_state
 from storage.store import faults_that_pass
@@ -68,7 +68,7 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
     print(f"Slack: {_slack(config)}")
     print(f"Teams: {_teams(config)}")
-    _check_embedding(config)
+    print(f"Matching: {in_use(config)}")
     address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
     print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
@@ -94,18 +94,6 @@ def _slack(config: Config) -> str:
         "Socket Mode" if secrets.slack_app_token else "",
     ]
     return f"{kind}; {' and '.join(filter(None, ways))}"
-
-
-def _check_embedding(config: Config) -> None:
-    folder = model_folder(config)
-    if folder is None:
-        later = "; it is downloaded at the next start" if config.matching.embedding.download else ""
-        print(f"Embedding model: none, so flows are found by their words (flowpilot embedding download){later}")
-        return
-    try:
-        print(f"Embedding model: {FastEmbedder(folder).model.name}, in {folder}")
-    except EmbeddingUnusable as reason:
-        print(f"Embedding model: UNUSABLE, so flows are found by their words. {reason}")
 
 
 async def _check_database(config: Config) -> str:

@@ -120,9 +120,8 @@ class Quota(_Section):
 class Embedding(_Section):
     """The model by which flows are found by their meaning."""
 
+    enabled: bool = True
     path: Folder = None
-    download: bool = False
-    source: WebAddress = "https://huggingface.co"
 
 
 class MatchingWeights(_Section):
@@ -146,8 +145,8 @@ class Matching(_Section):
 
     weights: MatchingWeights = MatchingWeights()
     embedding: Embedding = Embedding()
-    match_threshold: Share = 0.65
-    suggestion_threshold: Share = 0.3
+    match_threshold: Share = 0.85
+    suggestion_threshold: Share = 0.25
     limit: int = Field(default=5, ge=1, le=20)
 
     @check("suggestion_threshold")

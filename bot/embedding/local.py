@@ -1,6 +1,7 @@
 """The embedding model: fastembed on a local folder, in threads of its own, one text after the other."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -10,11 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.config import Config
-from bot.embedding.download import DownloadFailed, download
 from bot.shared.logs import get_logger
 from core.matching.embedding import DIMENSIONS, Embedder, EmbeddingFailed, ModelName, Vectors
 from core.ports.flow_index import LibraryState
-from storage.embedded import data_folder
 
 if TYPE_CHECKING:
     from fastembed import TextEmbedding
@@ -23,8 +22,6 @@ log = get_logger(__name__)
 
 MODEL_FILES = ("model_int8.onnx", "model_quantized.onnx", "model.onnx")
 """The names under which a folder may hold the model, the smallest first."""
-BY_WORDS_ONLY = "Flows are found by their words. To find them by their meaning, too: flowpilot embedding download"
-"""The offer to a person who starts FlowPilot without a model."""
 _NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 _THREADS = 1
 """Of one embedding. With two, each text took as long on two shared cores, and twice the processor time."""
@@ -113,11 +110,6 @@ class LocalEmbedders:
             self._former[model] = await asyncio.to_thread(self._find, model)
         return self._former[model]
 
-    def use(self, embedder: FastEmbedder) -> None:
-        """Take this one as the configured model from now on."""
-        self.current = embedder
-        self._opened.append(embedder)
-
     def close(self) -> None:
         """Let go of all models."""
         for embedder in self._opened:
@@ -150,41 +142,30 @@ def embedders_of(config: Config) -> LocalEmbedders:
 
 def model_folder(config: Config) -> Path | None:
     """Where the model is: the configured folder, or else the one a download went to, if it is there."""
-    given = config.matching.embedding.path
-    downloaded = download_folder(config)
+    if not config.matching.embedding.enabled:
+        return None
+    given, downloaded = config.matching.embedding.path, download_folder()
     return given or (downloaded if downloaded.is_dir() else None)
 
 
-def download_folder(config: Config) -> Path:
-    """Where a downloaded model goes: beside the data."""
-    return data_folder(config.storage.data_dir) / "models" / "all-MiniLM-L6-v2"
+def download_folder() -> Path:
+    """Where a downloaded model goes: beside the installed program, for all that run it."""
+    return Path(sys.prefix) / "share" / "flowpilot" / "all-MiniLM-L6-v2"
 
 
-async def download_when_wanted(config: Config, embedders: LocalEmbedders) -> None:
-    """Download the model if that is configured and none is there, and use it from then on; a failure is only logged."""
-    if embedders.current or config.matching.embedding.path or not config.matching.embedding.download:
-        return
-    log.info("embedding.downloading")
+def in_use(config: Config) -> str:
+    """Which model flows are found by, in one sentence for whoever starts FlowPilot or asks what is configured."""
+    if not config.matching.embedding.enabled:
+        return "Flows are found by their words (matching.embedding.enabled is false)."
+    folder = model_folder(config)
+    if folder is None:
+        return "Flows are found by their words. To find them by their meaning, too: flowpilot embedding download"
     try:
-        await download(config.matching.embedding.source, download_folder(config), _Quarters())
-        embedders.use(await asyncio.to_thread(FastEmbedder, download_folder(config)))
-    except (DownloadFailed, EmbeddingUnusable) as failure:
-        log.warning("embedding.not_downloaded", exc_info=failure)
-    else:
-        log.info("embedding.downloaded")
-
-
-class _Quarters:
-    """Logs a download's progress at every quarter."""
-
-    def __init__(self) -> None:
-        self._logged = 0
-
-    def __call__(self, come: int, whole: int) -> None:
-        quarter = 4 * come // max(whole, 1)
-        if quarter > self._logged:
-            self._logged = quarter
-            log.info("embedding.downloading", percent=25 * quarter)
+        embedder = FastEmbedder(folder)
+    except EmbeddingUnusable as reason:
+        return f"Flows are found by their words, as the embedding model is UNUSABLE. {reason}"
+    embedder.close()
+    return f"Flows are found by their words and their meaning ({embedder.model.name}, in {folder})."
 
 
 def note_progress(state: LibraryState) -> None:

@@ -7,6 +7,7 @@ from core.flows.published import PublishedFlow
 from core.matching.match import Match
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
+from core.sessions.steps import NearMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,12 @@ class GuideRequest:
     """The flow to walk, when the session is matched to one or the engineer chose one."""
     matches: tuple[Match, ...] = ()
     """The nearest flows, best first; filled at intake and for guides that read them."""
+    to_choose_from: tuple[Match, ...] = ()
+    """The flows to ask about first, where several are near and none is near enough to start with."""
     related: tuple[PublishedFlow, ...] = ()
     """The content of the best matching flows, for a guide that learns from them."""
+    chosen: NearMatch | None = None
+    """The flow that the scoping question was just answered with."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
 

@@ -67,7 +67,7 @@ def answered_steps(session: Session) -> list[Step]:
         for step in session.steps
         if step.state is StepState.ANSWERED
         and step.answer is not None
-        and step.content.purpose is not StepPurpose.INTERRUPTED
+        and step.content.purpose not in (StepPurpose.INTERRUPTED, StepPurpose.SCOPING)
     ]
 
 

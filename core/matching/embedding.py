@@ -8,6 +8,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from core.matching.language import in_english
+
 Vectors: TypeAlias = NDArray[np.float32]
 """One row of length 1 for each text."""
 DIMENSIONS = 384
@@ -80,8 +82,10 @@ def windows(text: str, most: int) -> list[str]:
 
 def texts_of(problem: str) -> list[str]:
     """What of a problem is embedded, each text once: the whole first, its first line, which often is its title, and its
-    passages. A short problem of one line is one text.
+    passages. A short problem of one line is one text. One in another language is put into English words: the model
+    knows no other.
     """
+    problem = in_english(problem)
     first_line, _, _ = problem.strip().partition("\n")
     texts = list(dict.fromkeys([whole(problem), *windows(first_line, 1), *windows(problem, MAX_WINDOWS)]))
     return [text for text, length in zip(texts, accumulate(map(len, texts)), strict=True) if length <= _MAX_TOGETHER]

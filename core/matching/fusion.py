@@ -1,5 +1,6 @@
 """Putting the signals of candidates together: an order, and a score that means the same in every collection."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from core.matching.keyword import KeywordScores
 from core.matching.match import Candidate, MatchParts, Nearness
+from core.matching.wording import asks
 
 Scores = NDArray[np.float64]
 
@@ -30,21 +33,56 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How evidence becomes a score: a logistic curve fitted to queries with and without an answer in the collection."""
+    """How the best candidate's evidence becomes the probability that it is what was looked for: a logistic curve. The
+    weights were fitted to the problems of `tests/evals/matching` that are there for it, then rounded.
+    """
 
+    semantic: float
     keyword: float
-    """Share of the keyword signal in the evidence; the rest is the semantic signal's, where there is one."""
-    background: float
-    """How much of the runners-up's evidence is taken from the best one's. Among more flows more come near by chance,
-    best and runners-up alike, so that the difference means the same among 25 flows and among 100,000."""
+    ahead: float
+    """For how far it is ahead of the next one. Among more flows more come near by chance, best and runners-up alike."""
+    shared: float
+    """For the telling words that it shares with the problem, by the logarithm of their number."""
+    beyond_names: float
+    """For those that are no names of things."""
+    asks: float
+    """Against a problem that is worded as a wish or a question, if the flow is not."""
+    calm: float
+    """Against one that does not say that anything is wrong."""
+    start: float
+    """What is left without any evidence."""
     steepness: float
-    middle: float
-    """The evidence above the background at which an answer is as likely as not."""
+    """How fast the others fall off with how much they rank behind."""
 
 
-WITH_MEANING = Calibration(keyword=0.2, background=0.3, steepness=14.0, middle=0.28)
-BY_WORDS = Calibration(keyword=1.0, background=0.3, steepness=12.0, middle=0.14)
-_RUNNERS_UP = slice(1, 6)
+WITH_MEANING = Calibration(
+    semantic=12.5,
+    keyword=0.0,
+    ahead=10.5,
+    shared=3.3,
+    beyond_names=1.9,
+    asks=-4.5,
+    calm=-1.5,
+    start=-6.8,
+    steepness=25.0,
+)
+BY_WORDS = Calibration(
+    semantic=0.0, keyword=2.6, ahead=8.5, shared=4.2, beyond_names=0.0, asks=-4.0, calm=-2.3, start=-2.5, steepness=14.0
+)
+_CLOSE = 0.02
+"""How far ahead of the next flow the best one has to be not to be asked about."""
+_ENOUGH_SHARED = 2.0
+"""Telling words in common beyond which more prove nothing: a long text shares some with every flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a problem is worded, apart from what it is about."""
+
+    asks: bool = False
+    """As a wish or a question."""
+    faulty: bool = True
+    """Whether it says that something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +94,36 @@ class Ranked:
     """0 to 1."""
     parts: MatchParts
     words: tuple[str, ...]
+    clear: bool = False
+    """Whether a session may be started with this flow if its score is high enough: the problem says enough for that,
+    and no other flow is as near."""
 
 
 def ranked(
-    candidates: Sequence[Candidate],
-    keyword: Sequence[float] | Scores,
-    words: Sequence[tuple[str, ...]],
-    weights: Weights,
-    now: datetime,
+    candidates: Sequence[Candidate], said: KeywordScores, wording: Wording, weights: Weights, now: datetime
 ) -> list[Ranked]:
     """The candidates, best first, each scored."""
     if not candidates:
         return []
-    parts = [_parts(one, float(word), now) for one, word in zip(candidates, keyword, strict=True)]
+    parts = [_parts(one, float(word), now) for one, word in zip(candidates, said.scores, strict=True)]
     signals = np.array([(part.semantic, part.keyword, part.recency, part.success) for part in parts], dtype=float)
     order_by = _weighted(signals, weights)
     calibration = BY_WORDS if np.isnan(signals[:, 0]).all() else WITH_MEANING
-    evidence = _evidence(signals, calibration)
     order = _order(order_by, candidates)
-    best, others = order[0], order[_RUNNERS_UP]
-    background = evidence[others].mean() if len(others) else 0.0
+    best, following = order[0], order[1:2]
+    ahead = float(order_by[best] - order_by[following[0]]) if following else float(order_by[best])
+    evidence = _evidence(signals[best], ahead, said, best, calibration)
+    evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
-    scores = calibrated(evidence[best] - (order_by[best] - order_by), calibration, float(background))
-    return [Ranked(candidates[i], float(scores[i]), parts[i], words[i]) for i in order]
+    scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
+    told = said.told[best] or (said.named[best] and wording.faulty)
+    clear = bool(told) and (not following or ahead >= _CLOSE)
+    return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
 
 
-def calibrated(evidence: Scores, calibration: Calibration, background: float) -> Scores:
-    """Evidence as a score from 0 to 1; `background` is the runners-up's."""
-    above = evidence - calibration.background * max(background, 0.0) - calibration.middle
-    return 1 / (1 + np.exp(-np.clip(calibration.steepness * above, -50, 50)))
+def calibrated(evidence: Scores) -> Scores:
+    """Evidence, in logits, as a probability."""
+    return 1 / (1 + np.exp(-np.clip(evidence, -50, 50)))
 
 
 def _order(order_by: Scores, candidates: Sequence[Candidate]) -> list[int]:
@@ -126,7 +165,23 @@ def _weighted(signals: Scores, weights: Weights) -> Scores:
     return (np.nan_to_num(signals) * available).sum(axis=1) / np.where(whole > 0, whole, 1.0)
 
 
-def _evidence(signals: Scores, calibration: Calibration) -> Scores:
-    meaning, keyword = signals[:, 0], np.nan_to_num(signals[:, 1])
-    both = (1 - calibration.keyword) * meaning + calibration.keyword * keyword
-    return np.where(np.isnan(meaning), keyword, both)
+def _evidence(signals: Scores, ahead: float, said: KeywordScores, best: int, calibration: Calibration) -> float:
+    meaning, keyword = np.nan_to_num(signals[:2]).tolist()
+    shared, beyond = (
+        math.log1p(min(float(some[best]), _ENOUGH_SHARED)) for some in (said.shared, said.shared_beyond_names)
+    )
+    return (
+        calibration.start
+        + calibration.semantic * meaning
+        + calibration.keyword * keyword
+        + calibration.ahead * ahead
+        + calibration.shared * shared
+        + calibration.beyond_names * beyond
+    )
+
+
+def _against(wording: Wording, title: str, calibration: Calibration) -> float:
+    """What the wording says against the flow: one that mends faults is not for wishes; one that is titled so, is."""
+    if asks(title) or title.rstrip().endswith("?"):
+        return 0.0
+    return calibration.asks * wording.asks + calibration.calm * (not wording.faulty)

@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     """What a match is good for; below both thresholds there is no match at all."""
 
     MATCH = "match"
-    """Near enough to start guided by it."""
+    """Near enough to start guided by it; no more than one flow is."""
     SUGGESTION = "suggestion"
     """A near miss the engineer may take."""
 

@@ -9,9 +9,10 @@ from uuid import UUID
 import numpy as np
 
 from core.matching.embedding import Embedder, Embedders, EmbeddingFailed, Vectors, texts_of
-from core.matching.fusion import Ranked, Weights, ranked
+from core.matching.fusion import Ranked, Weights, Wording, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
 from core.matching.match import FlowSearchUnit, LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
+from core.matching.wording import asks, reports_a_fault
 
 _NEAR, _NEAR_AMONG_MANY = 128, 64
 """Vectors that are followed up, beside half as many flows found by words. On the largest development collection, of
@@ -57,7 +58,7 @@ class FlowMatcher:
         return tuple(
             Match(one.candidate.flow_id, one.candidate.title, round(one.score, 4), verdict, one.parts, one.words)
             for one in found[: self._settings.limit]
-            if (verdict := self._verdict(one.score)) is not None
+            if (verdict := self._verdict(one)) is not None
         )
 
     async def ranked(self, reading: FlowSearchUnit, account_id: UUID, problem: str) -> list[Ranked]:
@@ -75,13 +76,16 @@ class FlowMatcher:
         rarity = terms.rarity(library.flows, library.documents)
         wanted = _wanted(library, terms, rarity, vectors)
         candidates = await reading.search.candidates(wanted)
-        keyword = keyword_scores(terms, rarity, library.mean_length, [one.profile for one in candidates])
-        return ranked(candidates, keyword.scores, keyword.words, self._settings.weights, self._now())
+        information = terms.information(library.flows, library.documents)
+        profiles = [one.profile for one in candidates]
+        said = keyword_scores(terms, rarity, information, library.mean_length, profiles)
+        wording = Wording(asks(problem), reports_a_fault(problem))
+        return ranked(candidates, said, wording, self._settings.weights, self._now())
 
-    def _verdict(self, score: float) -> Verdict | None:
-        if score >= self._settings.match_threshold:
+    def _verdict(self, one: Ranked) -> Verdict | None:
+        if one.score >= self._settings.match_threshold and one.clear:
             return Verdict.MATCH
-        return Verdict.SUGGESTION if score >= self._settings.suggestion_threshold else None
+        return Verdict.SUGGESTION if one.score >= self._settings.suggestion_threshold else None
 
 
 async def _embedded(embedder: Embedder | None, problem: str) -> Vectors | None:

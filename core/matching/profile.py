@@ -11,6 +11,7 @@ import numpy as np
 
 from core.flows.model import Flow
 from core.matching.embedding import whole, windows
+from core.matching.language import in_english
 from core.matching.words import terms_of
 
 TITLE_WEIGHT = 3.0
@@ -106,7 +107,9 @@ def terms_in(packed: bytes) -> int:
 
 def passages_of(text: FlowText) -> list[str]:
     """What is embedded of a flow: the whole, the title, then what people say and what the description says."""
-    complete = "\n".join((text.title, *text.symptoms, text.description))
-    said = [whole(one) for one in (*text.symptoms, *text.problems)]
-    described = windows(text.description, _MAX_DESCRIPTION_WINDOWS) if text.description.strip() else []
-    return [whole(complete), whole(text.title), *dict.fromkeys([*said, *described])][: 2 + _MAX_PASSAGES]
+    title, description = in_english(text.title), in_english(text.description)
+    symptoms = [in_english(one) for one in text.symptoms]
+    complete = "\n".join((title, *symptoms, description))
+    said = [whole(one) for one in (*symptoms, *map(in_english, text.problems))]
+    described = windows(description, _MAX_DESCRIPTION_WINDOWS) if description.strip() else []
+    return [whole(complete), whole(title), *dict.fromkeys([*said, *described])][: 2 + _MAX_PASSAGES]

@@ -2,21 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from core.matching.language import ENGLISH, language_of, translated
+from core.matching.lexicon import english, foreign
 
 MAX_CHARACTERS = 20_000
 """How much of a text is read: what a pasted log has to say, it says early and often."""
-_SAME_AS = {
-    "computer": "pc",
-    "desktop": "pc",
-    "email": "mail",
-    "laptop": "pc",
-    "licence": "license",
-    "notebook": "pc",
-    "wireless": "wifi",
-    "wlan": "wifi",
-}
-"""Words that people use for one another."""
 _WORD = re.compile(r"[^\W_]+(?:[._'’\-]+[^\W_]+)*")
 _APOSTROPHES = re.compile(r"['’]")
 _JOINTS = re.compile(r"[._\-]+")
@@ -78,12 +70,32 @@ def terms_of(text: str) -> list[tuple[str, str]]:
 
     Words lose case and ending; codes such as 0x80070005 or AADSTS50076 and versions such as 24.04 stay whole. What is
     joined by a hyphen, a dot or a change of case (`self-service`, `report.docx`, `OneDrive`) counts whole and in parts.
+    A text in another language that there is a table for counts by what its words are in English.
     """
     found = list[tuple[str, str]]()
-    for match in _WORD.finditer(text[:MAX_CHARACTERS]):
-        word = match.group()
-        found += [(term, word) for term in _terms(word)]
+    read = text[:MAX_CHARACTERS]
+    code = language_of(read)
+    if code == ENGLISH:
+        for match in _WORD.finditer(read):
+            word = match.group()
+            found += [(term, word) for term in _terms(word)]
+        return found
+    for word, meaning in translated(read, code):
+        terms = [term for part in meaning.split() for term in _terms(part)] or [*_terms(word), foreign(code).stem(word)]
+        found += [(term, word) for term in dict.fromkeys(terms)]
     return found
+
+
+@cache
+def generic_terms() -> frozenset[str]:
+    """The terms of any problem: they say that there is one."""
+    return frozenset(term for word in english().generic for term in _terms(word))
+
+
+@cache
+def names_of_things() -> frozenset[str]:
+    """The terms that say where a problem is, not what it is."""
+    return frozenset(term for word in english().things for term in _terms(word))
 
 
 @lru_cache(4096)  # a language's commonest words are nine tenths of any text
@@ -102,7 +114,7 @@ def _forms(word: str) -> Iterator[str]:
     for form in forms:
         if len(parts) > 1 and len(form) == 1:
             continue  # the 5, 7 and 1 of 5.7.1
-        known = _SAME_AS.get(form, form)
+        known = english().same.get(form, form)
         if known not in STOP_WORDS and len(known) <= _MAX_TERM:
             yield stem(known)
 

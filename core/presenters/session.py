@@ -21,7 +21,7 @@ from core.messaging.cards import (
 from core.presenters.steps import guide_name, step_card, thinking_elements
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
-from core.sessions.steps import NearMatch, StepType
+from core.sessions.steps import NearMatch, StepPurpose, StepType
 from core.shared.text import shortened
 
 _PROBLEM_SHOWN = 600
@@ -73,7 +73,8 @@ def _head(session: Session) -> Card:
     if session.steps:
         flow = session.matched_flow.title if session.matched_flow else ""
         elements.append(ContextLine(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
-    if intake and session.status is SessionStatus.ACTIVE:
+    asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
+    if intake and session.status is SessionStatus.ACTIVE and not asked:
         elements += _suggestions(session, intake.content.matches)
     if session.last_answered is None:
         elements += thinking_elements(session)

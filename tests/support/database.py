@@ -101,5 +101,11 @@ def fresh_database(server: EmbeddedServer, template: str = TEMPLATE) -> Generato
 
 def config_for(url: str, **environ: str) -> Config:
     """The shipped configuration on that database, with settings changed by their environment names."""
-    quick = {"FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_SERVER_DRAIN_SECONDS": "2", "FLOWPILOT_LOGGING_LEVEL": "error"}
-    return load_config(None, {"DATABASE_URL": url, **quick, **environ})
+    quick = {
+        "FLOWPILOT_SERVER_PORT": "0",
+        "FLOWPILOT_SERVER_DRAIN_SECONDS": "2",
+        "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false",
+        "FLOWPILOT_LOGGING_LEVEL": "error",
+    }
+    by_words = {"FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false"}
+    return load_config(None, {"DATABASE_URL": url, **quick, **by_words, **environ})

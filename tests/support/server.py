@@ -45,7 +45,8 @@ class RunningServer:
 def environment(**settings: str) -> dict[str, str]:
     """The environment of a program in tests: nothing of the caller's settings, no keys."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
-    return {**kept, "FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_LOGGING_FORMAT": "json", **settings}
+    fast = {"FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false"}
+    return {**kept, **fast, "FLOWPILOT_LOGGING_FORMAT": "json", **settings}
 
 
 async def flowpilot(*arguments: str, **settings: str) -> tuple[int, str, str]:

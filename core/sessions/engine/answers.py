@@ -193,7 +193,10 @@ def _rewound_to(session: Session, step: Step) -> Session:
     steps = tuple(replace(old, state=StepState.SUPERSEDED) if old.id in dropped else old for old in session.steps)
     facts = tuple(fact for fact in session.facts if fact.step_id not in {step.id, *dropped})
     fix = session.suggested_fix
-    return replace(session, steps=steps, facts=facts, suggested_fix=None if fix and fix.step_id in dropped else fix)
+    # The flow that a scoping question was answered with is chosen anew with the answer.
+    flow = None if step.content.purpose is StepPurpose.SCOPING else session.matched_flow
+    fix = None if fix and fix.step_id in dropped else fix
+    return replace(session, steps=steps, facts=facts, suggested_fix=fix, matched_flow=flow)
 
 
 def _go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:

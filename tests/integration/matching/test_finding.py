@@ -147,12 +147,13 @@ async def test_of_two_that_fit_alike_the_one_used_lately_comes_first(libraries: 
 
 async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing(libraries: Libraries) -> None:
     account = await libraries.account(*FLOWS)
-    problem = "Spooler stopped, a room"
+    problem = "The spooler jams: jobs stay in the queue, a room"
     best, *others = await libraries.matcher().match(account, problem)
-    strict = libraries.matcher(match_threshold=best.score, suggestion_threshold=best.score)
+    least = best.score - 0.001  # it is rounded
+    strict = libraries.matcher(match_threshold=least, suggestion_threshold=least)
     (only,) = await strict.match(account, problem)
     assert (only.title, only.verdict) == (PAPER.title, Verdict.MATCH)
-    lenient = libraries.matcher(match_threshold=best.score, suggestion_threshold=others[0].score - 0.001)
+    lenient = libraries.matcher(match_threshold=least, suggestion_threshold=others[0].score - 0.001)
     assert [match.verdict for match in await lenient.match(account, problem)][:2] == [Verdict.MATCH, Verdict.SUGGESTION]
     assert await libraries.matcher(match_threshold=1, suggestion_threshold=1).match(account, problem) == ()
     assert len(await libraries.matcher(limit=1).match(account, problem)) == 1

@@ -42,18 +42,18 @@ def test_no_problem_has_a_word_of_its_flows_title() -> None:
     assert shared == []
 
 
-# The numbers reached are 39, 93 and 1 of 112 and 40; a little room is for flows that change.
+# The numbers reached are 49, 92 and 0 of 112 and 40; a little room is for flows that change.
 
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_by_words_alone_most_problems_are_offered_their_flow(libraries: Libraries) -> None:
     found = await outcomes(Ranking(libraries.store, LocalEmbedders(None)))
-    assert guided(found) >= 36
+    assert guided(found) >= 45
     assert offered(found) >= 88
     assert led_astray(found) <= 2
 
 
-# And 58, 104 and 0.
+# And 66, 105 and 0.
 
 
 @pytest.mark.skipif(not MODEL, reason="FLOWPILOT_TEST_MODEL names no folder")
@@ -62,6 +62,6 @@ async def test_by_meaning_nine_of_ten_problems_are_offered_their_flow(libraries:
     embedders = LocalEmbedders(FastEmbedder(Path(MODEL)))
     found = await outcomes(Ranking(libraries.store, embedders))
     embedders.close()
-    assert guided(found) >= 54
+    assert guided(found) >= 62
     assert offered(found) >= 101
     assert led_astray(found) <= 2

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from core.matching.fusion import BY_WORDS, WITH_MEANING, Ranked, Weights, calibrated, ranked
+from core.matching.fusion import Ranked, Weights, Wording, calibrated, ranked
+from core.matching.keyword import KeywordScores
 from core.matching.match import Candidate, Nearness
 from tests.support.walk import NOW, known_id
 
 WEIGHTS = Weights(semantic=0.58, keyword=0.38, recency=0.02, success=0.02)
+REPORT = Wording(asks=False, faulty=True)
 
 
 def candidate(name: str, near: float | None = None, **more: object) -> Candidate:
@@ -19,9 +21,17 @@ def candidate(name: str, near: float | None = None, **more: object) -> Candidate
     )  # type: ignore[arg-type]
 
 
-def order(*given: tuple[Candidate, float], weights: Weights = WEIGHTS) -> list[Ranked]:
+def said(*scores: float, shared: float = 2.0) -> KeywordScores:
+    """What flows with these keyword signals say of a problem."""
+    everywhere = np.full(len(scores), shared)
+    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, everywhere > 0, everywhere > 0)
+
+
+def order(
+    *given: tuple[Candidate, float], weights: Weights = WEIGHTS, wording: Wording = REPORT, shared: float = 2.0
+) -> list[Ranked]:
     candidates, keyword = zip(*given, strict=True)
-    return ranked(candidates, keyword, [()] * len(candidates), weights, NOW)
+    return ranked(candidates, said(*keyword, shared=shared), wording, weights, NOW)
 
 
 def names(found: list[Ranked]) -> list[str]:
@@ -73,7 +83,7 @@ def test_what_is_missing_is_said_to_be_missing() -> None:
 
 def test_a_near_match_scores_high_and_a_far_one_low_and_all_lie_between_0_and_1() -> None:
     assert order((candidate("near", 0.75), 0.5))[0].score > 0.9
-    assert order((candidate("far", 0.15), 0.02))[0].score < 0.2
+    assert order((candidate("far", 0.15), 0.02), shared=0)[0].score < 0.2
     assert all(0 <= one.score <= 1 for one in order((candidate("a", 1.0), 1.0), (candidate("b", -1.0), 0.0)))
 
 
@@ -90,13 +100,26 @@ def test_the_same_question_gets_the_same_order_every_time() -> None:
 
 
 def test_nothing_found_is_nothing() -> None:
-    assert ranked([], [], [], WEIGHTS, NOW) == []
+    assert ranked([], said(), REPORT, WEIGHTS, NOW) == []
 
 
-@pytest.mark.parametrize("calibration", [WITH_MEANING, BY_WORDS])
-def test_the_score_rises_with_the_evidence_and_stays_between_0_and_1(calibration: object) -> None:
-
-    scores = calibrated(np.array([-1, 0, 0.2, 0.5, 1, 9]), calibration, 0.1).tolist()  # type: ignore[arg-type]
+def test_the_score_rises_with_the_evidence_and_stays_between_0_and_1() -> None:
+    scores = calibrated(np.array([-99.0, -1, 0, 0.2, 0.5, 1, 99])).tolist()
     assert scores == sorted(scores)
-    assert 0 <= scores[0] < 0.1
-    assert 0.9 < scores[-1] <= 1
+    assert 0 <= scores[0] < 0.01
+    assert 0.99 < scores[-1] <= 1
+
+
+@pytest.mark.parametrize("near", [0.5, None])
+def test_a_question_scores_lower_than_a_report_unless_the_flow_answers_questions(near: float | None) -> None:
+    question = Wording(asks=True, faulty=False)
+    mends, answers = (candidate("Teams calls fail", near), 0.3), (candidate("How to record a call", near), 0.3)
+    asked, reported = (order(mends, wording=wording, shared=1)[0].score for wording in (question, REPORT))
+    assert asked < reported
+    assert order(answers, wording=question, shared=1)[0].score > asked
+
+
+@pytest.mark.parametrize("near", [0.5, None])
+def test_the_more_telling_words_are_shared_the_higher_the_score(near: float | None) -> None:
+    scores = [order((candidate("flow", near), 0.3), shared=shared)[0].score for shared in (0, 0.5, 1, 2)]
+    assert scores == sorted(set(scores))

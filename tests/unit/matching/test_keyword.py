@@ -16,7 +16,8 @@ def compared(problem: str, *flows: FlowText, documents: dict[str, int] | None = 
     known = {int(key): found.get(int(key), 1) for key in terms.keys}
     profiles = [profile_of(ACCOUNT, flow) for flow in flows]
     mean = sum(profile.length for profile in profiles) / len(profiles)
-    return keyword_scores(terms, terms.rarity(1000, known), mean, [profile.packed for profile in profiles])
+    rarity, information = terms.rarity(1000, known), terms.information(1000, known)
+    return keyword_scores(terms, rarity, information, mean, [profile.packed for profile in profiles])
 
 
 def flow(title: str, description: str = "It happens.") -> FlowText:
@@ -62,3 +63,35 @@ def test_a_problem_without_words_shares_nothing(problem: str) -> None:
 def test_words_that_every_flow_has_find_nothing_in_particular() -> None:
     scores = compared("computer", flow("Computer"), documents={"pc": 1000}).scores
     assert 0 <= scores[0] <= 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        ("printer", False),
+        ("spooler", False),
+        ("it is jammed", False),
+        ("the printer jammed", True),
+        ("0x0000011b", True),
+        ("the printer has a problem", False),
+    ],
+)
+def test_a_name_or_a_fault_alone_is_not_enough_to_start_a_flow_with(problem: str, told: bool) -> None:
+    found = compared(problem, flow("Printer jammed, spooler stopped with 0x0000011b and a problem"))
+    assert found.told.tolist() == [told]
+
+
+def test_what_a_flow_says_in_its_steps_is_not_enough_to_start_it() -> None:
+    in_passing = FlowText("Something else", (), "It happens.", ("The printer jammed",))
+    assert compared("printer jammed", in_passing).told.tolist() == [False]
+
+
+def test_words_of_any_problem_say_nothing() -> None:
+    found = compared("error message, please help", flow("Error message: help"))
+    assert (found.shared.tolist(), found.shared_beyond_names.tolist()) == ([0.0], [0.0])
+
+
+def test_words_that_no_flow_has_do_not_outweigh_the_rest() -> None:
+    story = " ".join(f"story{number}" for number in range(20))
+    plain, told = (compared(text, flow("Spooler stopped")) for text in ("spooler stopped", f"spooler stopped {story}"))
+    assert told.shared.tolist() == plain.shared.tolist()

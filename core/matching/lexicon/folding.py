@@ -1,0 +1,10 @@
+"""One spelling for letters that people type in several ways."""
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """The text in lower case, without accents and umlauts: `Öffnen` and `oeffnen` are typed by the same people."""
+    plain = text.casefold().replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    apart = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("’", "'")

@@ -1,0 +1,47 @@
+"""The problems that matching is measured with, in a tuning and a held-out half."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_HERE = Path(__file__).parent
+LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French"}
+HALVES = ("tuning", "held out")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text that somebody may begin a session with."""
+
+    kind: str
+    """`problem`, `near_misses`, `vague`, `off_topic`, or a language's code."""
+    half: str
+    text: str
+    flows: frozenset[str] = frozenset()
+    """The slugs of the flows that are right; none where no flow is."""
+
+
+def all_cases() -> list[Case]:
+    """Every case, in the order of the files; in each group the odd ones are for tuning, the even ones held out."""
+    problems, others, languages = (_read(name) for name in ("problems", "others", "languages"))
+    cases = list[Case]()
+    for slug, some in problems.items():
+        cases += _halved("problem", ((one["text"], {slug, *one.get("also", ())}) for one in some))
+    for kind, texts in others.items():
+        cases += _halved(kind, ((text, set()) for text in texts))
+    for code, some in languages.items():
+        cases += _halved(code, ((one["text"], {one["flow"], *one.get("also", ())}) for one in some))
+    return cases
+
+
+def _read(name: str) -> dict[str, list[Any]]:
+    return yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _halved(kind: str, some: Iterable[tuple[str, set[str]]]) -> list[Case]:
+    return [
+        Case(kind, HALVES[number % len(HALVES)], text, frozenset(flows)) for number, (text, flows) in enumerate(some)
+    ]
