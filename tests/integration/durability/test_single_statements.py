@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 import storage.hot_statements
 from storage.hot_statements import HotStatements, hot_statements
@@ -82,4 +83,37 @@ async def test_a_connection_that_ended_is_replaced_unnoticed(only_one: HotStatem
 async def test_a_failing_statement_does_not_take_its_connection_along(only_one: HotStatements) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         await only_one.first(text("SELECT 1 / 0"), {})
+    assert await only_one.first(ONE, {}) == {"one": 1}
+
+
+LONG = bindparam("long", type_=JSONB)
+
+
+async def test_what_is_longer_than_a_sockets_buffer_goes_there_and_back_whole(only_one: HotStatements) -> None:
+    long = {"words": ["längst " * 1_000] * 2_000}
+    row = await only_one.first(text("SELECT :long AS long").bindparams(LONG), {"long": long})
+    assert row == {"long": long}
+
+
+async def test_statements_at_once_each_get_their_own_rows(beside: HotStatements) -> None:
+    counting = text("SELECT n, CAST(:who AS text) AS who FROM generate_series(1, CAST(:most AS int)) n")
+    found = await asyncio.gather(*(beside.rows(counting, {"who": f"{most}", "most": most}) for most in range(40)))
+    for most, rows in enumerate(found):
+        assert rows == [{"n": n, "who": f"{most}"} for n in range(1, most + 1)]
+
+
+async def test_the_same_statement_takes_values_of_any_size(only_one: HotStatements) -> None:
+    for number in (1, 70_000, 2**40, 2**40, 1):
+        assert await only_one.first(text("SELECT :number + 0 AS number"), {"number": number}) == {"number": number}
+
+
+async def test_a_statement_under_way_when_the_server_ends_its_connection_fails(
+    only_one: HotStatements, beside: HotStatements
+) -> None:
+    task = await under_way(only_one, beside)
+    await beside.first(
+        text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"), {}
+    )
+    with pytest.raises(psycopg.OperationalError):
+        await task
     assert await only_one.first(ONE, {}) == {"one": 1}
