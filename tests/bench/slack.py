@@ -105,7 +105,12 @@ def _payload(session: Waiting) -> dict[str, Any]:
 @asynccontextmanager
 async def _bare() -> AsyncGenerator[str]:
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.bare_slack", SECRET, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.bench.bare_slack",
+        SECRET,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert program.stdout is not None
     try:
