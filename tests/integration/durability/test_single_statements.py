@@ -1,18 +1,32 @@
 """Statements on connections of their own: what becomes of them when things go wrong."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, text
+from sqlalchemy import ClauseElement, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 import storage.hot_statements
+from storage import outbox
+from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN
+from storage.database import conninfo
 from storage.hot_statements import HotStatements, hot_statements
+from storage.sessions import ONE_SESSION
 from tests.integration.durability.conftest import eventually
 
 ONE = text("SELECT 1 AS one")
+KEPT = {
+    "who has the token": USER_OF_TOKEN,
+    "who it is": USER_OF_IDENTITY,
+    "the session": ONE_SESSION,
+    "lease": outbox._LEASE,
+    "due": outbox._DUE,
+    "shown": outbox._SHOWN,
+}
 SLOW = text("SELECT pg_sleep(60)")
 HOW_MANY = text(
     "SELECT count(*) AS slow FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
@@ -117,3 +131,24 @@ async def test_a_statement_under_way_when_the_server_ends_its_connection_fails(
     with pytest.raises(psycopg.OperationalError):
         await task
     assert await only_one.first(ONE, {}) == {"one": 1}
+
+
+@pytest.mark.parametrize("statement", KEPT.values(), ids=KEPT)
+async def test_the_plan_made_on_empty_tables_finds_its_rows_by_an_index(
+    database_url: str, statement: ClauseElement
+) -> None:
+    sql, _ = storage.hot_statements._compiled(statement)
+    options = storage.hot_statements._PLANNED_ONCE
+    async with await psycopg.AsyncConnection.connect(conninfo(database_url), options=options) as connection:
+        explained = connection.pgconn.exec_(b"EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql.text)
+    found = explained.get_value(0, 0)
+    assert found, explained.error_message
+    for node in nodes(json.loads(found)[0]["Plan"]):
+        if "Relation Name" in node:
+            assert "Index Cond" in node or node["Node Type"] == "Bitmap Heap Scan", node
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """A plan's steps that read something."""
+    below = [node for part in plan.get("Plans", []) for node in nodes(part)]
+    return [plan, *below] if "Scan" in plan["Node Type"] else below
