@@ -1,34 +1,32 @@
-"""Statements that are a transaction each and belong to nearly every turn: who it is, the session, the turn stored.
+"""Statements that are a transaction each and belong to nearly every turn: who it is, the session, the turn stored, and
+delivery's bookkeeping.
 
-psycopg carries them out on connections of its own. Measured, one takes a third of the processor time that it takes
-through SQLAlchemy (0.2 ms instead of 0.6). All find their rows by key.
+libpq carries them out on connections kept for them (`storage/hot_connection.py`). All find their rows by an index.
 """
 
 from asyncio import Semaphore, timeout
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, dict_row
-from psycopg.types.json import Jsonb, set_json_loads
-from pydantic_core import from_json
+from psycopg import OperationalError
+from psycopg.types.json import Jsonb
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.database import conninfo, time_limits
+from storage.hot_connection import HotConnection, HotRow, HotSql
 
 _WAIT_SECONDS = 2.5
 """How long a statement waits for a connection before the database counts as too busy: chats wait for 3 seconds."""
-# Found by key whatever the tables hold, so that one plan, made once, is always right; a scan is never.
-_PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-
-
-Connection: TypeAlias = AsyncConnection[DictRow]
+# An index finds the rows whatever the tables hold, so that one plan, made once, is always right: loops over indexes,
+# and never one that reads a whole table because that was small when the plan was made.
+_PLANNED_ONCE = (
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+)
 
 
 class HotStatements:
@@ -38,17 +36,21 @@ class HotStatements:
     a server that refuses every one. Here they hear at once.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[Connection]], most: int) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[HotConnection]], most: int) -> None:
         self._connect = connect
-        self._idle = list[Connection]()
+        self._idle = list[HotConnection]()
         self._slots = Semaphore(most)
 
-    async def first(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> DictRow | None:
+    async def first(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> HotRow | None:
         """The statement's first row, or None. Raises psycopg.Error."""
+        return next(iter(await self.rows(statement, parameters)), None)
+
+    async def rows(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> Sequence[HotRow]:
+        """The statement's rows. Raises psycopg.Error."""
         sql, json_names = _compiled(statement)
         values = {name: Jsonb(value) if name in json_names else value for name, value in parameters.items()}
         async with self._connection() as connection:
-            return await (await connection.execute(sql, values)).fetchone()
+            return await connection.rows(sql, values)
 
     async def close(self) -> None:
         """End all connections that no statement is being carried out on."""
@@ -56,7 +58,7 @@ class HotStatements:
             await self._idle.pop().close()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[Connection]:
+    async def _connection(self) -> AsyncGenerator[HotConnection]:
         try:
             async with timeout(_WAIT_SECONDS):
                 await self._slots.acquire()
@@ -67,24 +69,20 @@ class HotStatements:
             try:
                 yield connection
             finally:
-                if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+                if connection.is_free:
                     self._idle.append(connection)
                 else:
                     await connection.close()
         finally:
             self._slots.release()
 
-    async def _living(self) -> Connection | None:
-        """The connection used last whose server has not gone away; to know that takes no round trip."""
+    async def _living(self) -> HotConnection | None:
+        """The connection used last whose server has not gone away."""
         while self._idle:
             connection = self._idle.pop()
-            try:
-                connection.pgconn.consume_input()  # its last words, if it had any
-                connection.pgconn.consume_input()  # its end
-            except OperationalError:
-                await connection.close()
-            else:
+            if connection.is_alive():
                 return connection
+            await connection.close()
         return None
 
 
@@ -94,15 +92,7 @@ async def hot_statements(
 ) -> AsyncGenerator[HotStatements]:
     """Up to that many connections for the length of a block; the first is made when it is needed."""
     options = f"{time_limits(statement_timeout_seconds, lock_timeout_seconds)} {_PLANNED_ONCE}"
-
-    async def connect() -> Connection:
-        connection = await AsyncConnection[DictRow].connect(
-            conninfo(url), autocommit=True, row_factory=dict_row, prepare_threshold=0, options=options
-        )
-        set_json_loads(from_json, connection)
-        return connection
-
-    statements = HotStatements(connect, pool_size)
+    statements = HotStatements(lambda: HotConnection.connect(conninfo(url), options), pool_size)
     try:
         yield statements
     finally:
@@ -110,9 +100,9 @@ async def hot_statements(
 
 
 @cache
-def _compiled(statement: ClauseElement) -> tuple[bytes, frozenset[str]]:
-    """The statement in psycopg's own form, and which of its parameters are JSON."""
-    compiled = statement.compile(dialect=PGDialect_psycopg())
+def _compiled(statement: ClauseElement) -> tuple[HotSql, frozenset[str]]:
+    """The statement as PostgreSQL takes it, and which of its parameters are JSON."""
+    compiled = statement.compile(dialect=PGDialect_psycopg(paramstyle="numeric_dollar"))
     assert isinstance(compiled, SQLCompiler)
     names = {name for name, bind in compiled.binds.items() if isinstance(bind.type, JSONB)}
-    return str(compiled).encode(), frozenset(names)
+    return HotSql(str(compiled).encode(), tuple(compiled.positiontup or ())), frozenset(names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from core.messaging.places import Conversation, Place
 from core.sessions.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
+from storage.outbox import DueMessage, LeasedConversation
 from storage.tables import ai_sessions, conversations
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
@@ -50,28 +51,6 @@ _WANT_IN_CHANNELS = text(f"""
     FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
 """).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
-_LEASE = text("""
-    WITH found AS (
-        SELECT c.id, c.showing FROM messages m JOIN conversations c ON c.id = m.conversation_id
-        WHERE m.wanted_version > m.shown_version AND m.next_attempt_at <= now()
-          AND c.platform = ANY(:platforms) AND (c.leased_until IS NULL OR c.leased_until < now())
-          AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform AND w.external_id = c.workspace
-                          AND w.uninstalled_at IS NOT NULL)
-        ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
-    UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
-    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.leased_until,
-        found.showing AS overran
-""")
-_DUE = text("""
-    SELECT id, subject, card, wanted_version, external_id, attempts FROM messages
-    WHERE conversation_id = :conversation_id AND account_id = :account_id
-      AND wanted_version > shown_version AND next_attempt_at <= now()
-    ORDER BY position
-""")
-_SHOWN = text("""
-    UPDATE messages SET shown_version = :version, external_id = :external_id, attempts = 0, last_error = NULL
-    WHERE id = :id AND account_id = :account_id
-""")
 _FAILED = text("""
     UPDATE messages SET attempts = attempts + 1, last_error = :error, next_attempt_at = now() + :wait,
         external_id = CASE WHEN :gone THEN NULL ELSE external_id END
@@ -80,10 +59,6 @@ _FAILED = text("""
 _HOLD = text("""
     UPDATE conversations SET leased_until = now() + :time, showing = :showing
     WHERE id = :id AND account_id = :account_id AND leased_until = :leased_until RETURNING leased_until
-""")
-_ROOT = text("""
-    SELECT external_id FROM messages
-    WHERE conversation_id = :id AND account_id = :account_id AND external_id IS NOT NULL ORDER BY position LIMIT 1
 """)
 _MOVE = text("""
     WITH moved AS (
@@ -96,7 +71,6 @@ _SUBJECT_OF = text("""
     SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
 """)
-_ADDRESS = text("UPDATE conversations SET address = :address WHERE id = :id AND account_id = :account_id")
 _SET_CHANNEL = text("""
     UPDATE conversations SET kind = 'former'
     WHERE account_id = :account_id AND platform = :platform AND kind = :kind AND address <> :address
@@ -106,33 +80,6 @@ _SHOWN_IN = text("""
     WHERE c.account_id = :account_id AND c.platform = :platform AND c.address = :address AND m.shown_version > 0
     ORDER BY m.position
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class LeasedConversation:
-    """A conversation with something to deliver, held by this process for a while."""
-
-    id: UUID
-    account_id: UUID
-    place: Place
-    kind: str
-    session_id: UUID | None
-    leased_until: datetime
-    """Names the lease: whoever leases the conversation next sets another time."""
-    overran: bool
-    """Whether the holder before ended while showing something, so that it may be shown although nobody noted it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DueMessage:
-    """A message whose shown version is behind the wanted one."""
-
-    id: UUID
-    subject: str
-    card: Card
-    wanted_version: int
-    external_id: str | None
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +159,6 @@ class MessageRows:
         """Show these cards under their subjects in one conversation."""
         await self._want(_WANT_IN_ONE, cards, conversation_id=conversation_id)
 
-    async def root(self, conversation_id: UUID) -> str | None:
-        """The platform's id of the conversation's first message; None while nothing is shown."""
-        return (await self._connection.execute(_ROOT, {"id": conversation_id, "account_id": self._account_id})).scalar()
-
-    async def set_address(self, conversation_id: UUID, address: str) -> None:
-        """Where the conversation turned out to be."""
-        values = {"id": conversation_id, "account_id": self._account_id, "address": address}
-        await self._connection.execute(_ADDRESS, values)
-
     async def move(self, conversation_id: UUID, address: str) -> None:
         """Show all of the conversation anew at another address."""
         values = {"id": conversation_id, "account_id": self._account_id, "address": address}
@@ -253,21 +191,6 @@ class MessageRows:
         )
         return [ShownMessage(row.subject, load(row.card, Card), row.shown_version) for row in rows]
 
-    async def due(self, conversation_id: UUID) -> Sequence[DueMessage]:
-        """The conversation's messages to deliver now, in order."""
-        rows = await self._connection.execute(
-            _DUE, {"conversation_id": conversation_id, "account_id": self._account_id}
-        )
-        return [
-            DueMessage(row.id, row.subject, load(row.card, Card), row.wanted_version, row.external_id, row.attempts)
-            for row in rows
-        ]
-
-    async def mark_shown(self, message: DueMessage, external_id: str) -> None:
-        """The platform shows the message at the version that was wanted when it was taken."""
-        values = {"version": message.wanted_version, "external_id": external_id, "id": message.id}
-        await self._connection.execute(_SHOWN, {**values, "account_id": self._account_id})
-
     async def mark_failed(self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False) -> None:
         """The platform did not take the message; try again after `wait`, anew where it is `gone` there."""
         values = {"error": error[:500], "wait": wait, "gone": gone, "id": message.id}
@@ -288,17 +211,6 @@ class MessageRows:
         if cards:
             wanted = [{"subject": subject, "card": dump(card, Card)} for subject, card in cards.items()]
             await self._connection.execute(statement, {"wanted": wanted, "account_id": self._account_id, **which})
-
-
-async def lease_conversation(
-    connection: AsyncConnection, platforms: Sequence[str], lease: timedelta
-) -> LeasedConversation | None:
-    """Hold the conversation that has waited longest for delivery; None when nothing waits."""
-    row = (await connection.execute(_LEASE, {"lease": lease, "platforms": list(platforms)})).first()
-    if row is None:
-        return None
-    place = Place(row.platform, row.address, row.workspace)
-    return LeasedConversation(row.id, row.account_id, place, row.kind, row.session_id, row.leased_until, row.overran)
 
 
 def _conversation(row: Row[Any]) -> Conversation:

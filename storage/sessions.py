@@ -12,15 +12,11 @@ from core.sessions.session import Session
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions
 
-_STEP = func.to_jsonb(ai_session_steps.table_valued())
+_STEP = func.to_json(ai_session_steps.table_valued())
 _STEPS = (
     select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(func.to_jsonb(ai_session_steps.table_valued()), ai_session_steps.c.step_order)
-            ),
-            text("'[]'"),
-        )
+        # As `json`: `jsonb` is parsed and sorted first, which costs three times as much as all the rest.
+        func.coalesce(func.json_agg(aggregate_order_by(_STEP, ai_session_steps.c.step_order)), text("'[]'"))
     )
     .where(
         ai_session_steps.c.session_id == ai_sessions.c.id,

@@ -31,9 +31,11 @@ from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
 from storage.flow_versions import FlowVersionRows
 from storage.flows import FlowRows, VersionCache
+from storage.hot_connection import HotRow
 from storage.hot_statements import HotStatements
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
+from storage.outbox import Outbox
 from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
@@ -152,6 +154,11 @@ class PostgresStore:
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queue = queue
         self._versions = VersionCache()
+        self.outbox = Outbox(self._rows)
+
+    async def _rows(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> Sequence[HotRow]:
+        with faults_that_pass():
+            return await self._statements.rows(statement, parameters)
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[AsyncConnection]:

@@ -19,8 +19,9 @@ from core.ports.chat_platforms import (
     Unreachable,
 )
 from core.shared.errors import Unavailable
-from storage.messages import DueMessage, LeasedConversation, MessageRows, lease_conversation
+from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, Listener
+from storage.outbox import DueMessage, LeasedConversation
 from storage.store import AccountTransaction, PostgresStore
 
 log = get_logger(__name__)
@@ -94,8 +95,7 @@ class Delivery:
             task.add_done_callback(lambda _: wanted.set())
 
     async def _lease(self) -> LeasedConversation | None:
-        async with self._store.single() as connection:
-            return await lease_conversation(connection, list(self._platforms), _LEASE)
+        return await self._store.outbox.lease(list(self._platforms), _LEASE)
 
     async def _deliver(self, conversation: LeasedConversation) -> None:
         with bound(conversation_id=conversation.id, account_id=conversation.account_id):
@@ -107,10 +107,11 @@ class Delivery:
                 log.exception("delivery.failed")
 
     async def _deliver_messages(self, leased: LeasedConversation) -> None:
-        async with self._rows(leased) as rows:
-            due = list(await rows.due(leased.id))
-            root = await rows.root(leased.id) if due else None
-            held = leased if due else await rows.hold(leased, timedelta(0))
+        due, root = await self._store.outbox.due(leased)
+        if not due:  # the holder before has shown it meanwhile
+            async with self._rows(leased) as rows:
+                await rows.hold(leased, timedelta(0))
+        held: LeasedConversation | None = leased
         while due and held:
             message = due.pop(0)
             try:
@@ -123,12 +124,9 @@ class Delivery:
                 continue
             root = root or posted.external_id
             # Stored at once: a process that dies repeats one message at most.
-            async with self._rows(held) as rows:
-                await rows.mark_shown(message, posted.external_id)
-                if posted.address:
-                    await rows.set_address(held.id, posted.address)
-                goes_on = bool(due) and not self._stopping
-                held = await rows.hold(held, _LEASE if goes_on else timedelta(0), showing=goes_on)
+            goes_on = bool(due) and not self._stopping
+            time = _LEASE if goes_on else timedelta(0)
+            held = await self._store.outbox.shown(held, message, posted, time, showing=goes_on)
             if self._stopping:
                 return
 

@@ -1,5 +1,7 @@
 """The flow guide: walks a published flow, without AI. Where it stands is read from the session's own steps."""
 
+from collections import defaultdict
+
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.published import PublishedFlow
 from core.guides.confirming import confirming_handover, confirming_resolution
@@ -146,8 +148,11 @@ def _confidence(flow: Flow, node: Node) -> float:
 
 def _longest_way(flow: Flow, start: str) -> int:
     """Edges on the longest way from a node to an end. Published flows have no cycles; the bound guards old rows."""
+    following = defaultdict[str, list[str]](list)
+    for edge in flow.edges:
+        following[edge.source].append(edge.target)
     frontier, length = {start}, 0
     while frontier and length <= len(flow.nodes):
-        frontier = {edge.target for edge in flow.edges if edge.source in frontier}
+        frontier = {target for source in frontier for target in following.get(source, ())}
         length += bool(frontier)
     return length

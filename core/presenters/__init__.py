@@ -12,7 +12,14 @@ from core.presenters.private import (
     whole_card,
     why_card,
 )
-from core.presenters.session import documentation_card, handover_card, reminder_card, session_cards, withdrawn_card
+from core.presenters.session import (
+    documentation_card,
+    handover_card,
+    reminder_card,
+    session_cards,
+    unchanged_steps,
+    withdrawn_card,
+)
 
 __all__ = [
     "code_card",
@@ -26,6 +33,7 @@ __all__ = [
     "session_cards",
     "sessions_card",
     "status_card",
+    "unchanged_steps",
     "welcome_card",
     "whole_card",
     "why_card",

@@ -1,6 +1,8 @@
 """A session as the messages of its conversation, and its hand-over as a message of the hand-over channel."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from uuid import UUID
 
 from core.documentation.documents import Document
 from core.messaging.cards import (
@@ -31,8 +33,10 @@ _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
 
-def session_cards(session: Session, document: Document | None = None) -> dict[str, Card]:
-    """The messages of the session's conversation in order, by subject.
+def session_cards(
+    session: Session, document: Document | None = None, without: Collection[UUID] = ()
+) -> dict[str, Card]:
+    """The messages of the session's conversation in order, by subject; not those of the steps `without`.
 
     `document` is the text for the ticket, shown once the session has ended or was handed over.
     """
@@ -41,7 +45,7 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
     cards |= {
         f"step:{step.order}": step_card(session, step)
         for step in session.steps
-        if step.type is not StepType.INTAKE_ANALYSIS
+        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without
     }
     if session.suggested_fix:
         cards["fix"] = _fix(session)
@@ -50,6 +54,19 @@ def session_cards(session: Session, document: Document | None = None) -> dict[st
     if document:
         cards["documentation"] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
+
+
+def unchanged_steps(before: Session, after: Session) -> frozenset[UUID]:
+    """Steps whose cards are the same for both, as can be told without making them.
+
+    A step's card shows the step and the session's status; only the one answered last shows more of the session, such as
+    that the next step is being worked out.
+    """
+    if before.status is not after.status:
+        return frozenset()
+    last = (before.last_answered, after.last_answered)
+    pairs = zip(before.steps, after.steps, strict=False)
+    return frozenset(step.id for step, same in pairs if step is same and step not in last)
 
 
 def _with_whole(card: Card, session: Session, subject: str) -> Card:

@@ -4,7 +4,7 @@ A command is decided on the session as it was read, without holding it. If someb
 tells when it is stored, it is decided anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import handover_card, reminder_card, session_cards, withdrawn_card
+from core.presenters import handover_card, reminder_card, session_cards, unchanged_steps, withdrawn_card
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
@@ -139,20 +139,21 @@ class SessionService:
     def _turn(
         self, before: Session, after: Session, events: Sequence[AuditEvent], key: str | None = None
     ) -> SessionChange:
-        shown = self.cards(before) if before.version else {}
-        wanted = self.cards(after)
+        same = unchanged_steps(before, after) if before.version else frozenset[UUID]()
+        shown = self.cards(before, same) if before.version else {}
+        wanted = self.cards(after, same)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
         asks = after.thinking and before.turn != after.turn
         return SessionChange(before, after, events, cards, self._dependencies.now(), ASK_GUIDE if asks else None, key)
 
-    def cards(self, session: Session) -> dict[str, Card]:
-        """What the session's conversations show, by subject and in order."""
+    def cards(self, session: Session, without: Collection[UUID] = ()) -> dict[str, Card]:
+        """What the session's conversations show, by subject and in order; not the steps `without`."""
         document = None
         if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)
             document = documentation.write(session, kind, Audience.INTERNAL, self._dependencies.wording)
-        return session_cards(session, document)
+        return session_cards(session, document, without)
 
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""

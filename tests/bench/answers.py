@@ -57,7 +57,7 @@ async def measure_bare(seconds: float) -> tuple[Section, Bare]:
 @asynccontextmanager
 async def _bare_program() -> AsyncGenerator[tuple[psutil.Process, str]]:
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.bare", stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.bench.bare", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     assert program.stdout is not None
     try:

@@ -1,6 +1,7 @@
 """A bare aiohttp application that parses JSON and answers: what any answer over HTTP costs on this machine."""
 
 import asyncio
+import sys
 from typing import Any
 
 from aiohttp import web
@@ -19,7 +20,7 @@ async def _serve() -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     print(f"http://{host}:{port}", flush=True)  # noqa: T201 - as the program does
-    await asyncio.Event().wait()
+    await asyncio.to_thread(sys.stdin.buffer.read)  # until the benchmark ends, however it does
 
 
 if __name__ == "__main__":

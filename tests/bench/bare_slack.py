@@ -32,7 +32,7 @@ async def _serve(secret: str) -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     print(f"http://{host}:{port}", flush=True)  # noqa: T201 - as the program does
-    await asyncio.Event().wait()
+    await asyncio.to_thread(sys.stdin.buffer.read)  # until the benchmark ends, however it does
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from storage.embedded import EmbeddedServer
+from tests.bench.guard import guarded
 from tests.support.server import RunningServer, flowpilot, running_server
 
 _UNLIMITED = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -40,12 +41,13 @@ class Installation:
 
 @contextmanager
 def scratch_folder() -> Generator[Path]:
-    """A folder that is gone afterwards."""
+    """A folder that is gone afterwards, with all that runs on it, even if this process is killed."""
     folder = Path(tempfile.mkdtemp(prefix="fp-bench-", dir="/tmp"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with guarded(folder):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
-from core.matching.match import ReviewRequest
+from core.matching.match import Verdict
 from core.ports.sessions import SessionChange
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.administration import DEFAULT_ACCOUNT
@@ -86,7 +86,7 @@ class Shop:
         """An engineer works on the problem, and what comes of it is reviewed."""
         await self.embedding.run()
         matches = await self.parts.services.matcher.match(self.engineer.account_id, wording)
-        match = next((match for match in matches if match.verdict is ReviewRequest.MATCH), None)
+        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         known = problem.fix in self.flows.values()
         right = match is not None and self.flows.get(match.flow_id) == problem.fix
         flow = None

@@ -37,13 +37,16 @@ class Template:
     answer: dict[str, Any]
     """What its open step is answered with."""
 
-    async def copies(self, count: int) -> list[Waiting]:
-        """So many sessions like it, with all that is shown of them."""
+    async def copies(self, count: int, slack_workspace: str = "") -> list[Waiting]:
+        """So many sessions like it, with all that is shown of them: in Slack where a workspace is given."""
         async with await psycopg.AsyncConnection.connect(self.there.server.conninfo, autocommit=True) as connection:
             async with connection.transaction():
                 await connection.execute(_COPIES, {"count": count})
                 for statement in _COPYING:
                     await connection.execute(statement, {"template": self.id})
+                if slack_workspace:
+                    for statement in _IN_SLACK:
+                        await connection.execute(statement, {"workspace": slack_workspace})
                 found = await (await connection.execute(_OPEN_STEPS)).fetchall()
             # Otherwise it would be done at some time during what is measured.
             await connection.execute("VACUUM ANALYZE")
@@ -115,6 +118,19 @@ _COPYING = (
         id="gen_random_uuid()",
         conversation_id="md5(copies.id::text || o.conversation_id::text)::uuid",
     ),
+)
+# Each in a channel of its own, as Slack takes about one message a second in each.
+_IN_SLACK = (
+    """
+    UPDATE conversations SET platform = 'slack', workspace = %(workspace)s::text,
+        address = %(workspace)s::text || '/C' || upper(replace(session_id::text, '-', '')) || '/1.000001'
+    WHERE session_id IN (SELECT id FROM copies)
+    """,
+    """
+    UPDATE messages m SET external_id = split_part(c.address, '/', 2) || '/1.' || lpad(m.position::text, 6, '0')
+    FROM conversations c WHERE c.id = m.conversation_id AND c.session_id IN (SELECT id FROM copies)
+        AND c.workspace = %(workspace)s::text
+    """,
 )
 _OPEN_STEPS = """
     SELECT copies.id, step.id FROM copies JOIN ai_session_steps step ON step.session_id = copies.id

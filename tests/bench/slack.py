@@ -22,15 +22,17 @@ from tests.bench.load import Call, flat_out, paced
 from tests.bench.sessions import Template, Waiting
 from tests.support.slack import SECRET, Slack, signature
 
-_PERSON, _WORKSPACE = "U0DANA", "T0BENCH"
+_PERSON, WORKSPACE = "U0DANA", "T0BENCH"
 _WARMING_UP = 50
 _LINK = """
     WITH dana AS (SELECT id, account_id FROM users WHERE name = 'dana'),
     workspace AS (
         INSERT INTO workspaces (id, account_id, platform, external_id)
-        SELECT gen_random_uuid(), account_id, 'slack', %(workspace)s FROM dana)
+        SELECT gen_random_uuid(), account_id, 'slack', %(workspace)s FROM dana
+        ON CONFLICT DO NOTHING)
     INSERT INTO user_identities (id, account_id, user_id, platform, workspace, external_id)
     SELECT gen_random_uuid(), account_id, id, 'slack', %(workspace)s, %(person)s FROM dana
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -40,12 +42,12 @@ async def measure(there: Installation, template: Template, seconds: float) -> Se
     async with Slack() as slack, aiohttp.ClientSession() as http:
         async with _bare() as url:
             idle = [Waiting(uuid4(), {"step_id": str(uuid4()), **template.answer})] * (4 * count)
-            await flat_out(idle[:_WARMING_UP], _pressing(http, url), AT_ONCE)
-            bare = await flat_out(idle, _pressing(http, url), AT_ONCE)
+            await flat_out(idle[:_WARMING_UP], pressing(http, url), AT_ONCE)
+            bare = await flat_out(idle, pressing(http, url), AT_ONCE)
         settings = {"SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
         async with there.program("serve", **settings) as serve:
-            await _link(there)
-            press = _pressing(http, serve.url)
+            await link(there)
+            press = pressing(http, serve.url)
             await flat_out(await template.copies(_WARMING_UP), press, AT_ONCE)
             calm_ones, more_ones = await template.copies(count), await template.copies(count)
             calm = await paced(calm_ones, press, PER_SECOND)
@@ -59,12 +61,15 @@ async def measure(there: Installation, template: Template, seconds: float) -> Se
     return Section("Presses in Slack, signed: flowpilot serve", rows)
 
 
-async def _link(there: Installation) -> None:
+async def link(there: Installation) -> None:
+    """Make the workspace known, and the person in it the engineer of the sessions."""
     async with await psycopg.AsyncConnection.connect(there.server.conninfo, autocommit=True) as connection:
-        await connection.execute(_LINK, {"workspace": _WORKSPACE, "person": _PERSON})
+        await connection.execute(_LINK, {"workspace": WORKSPACE, "person": _PERSON})
 
 
-def _pressing(http: aiohttp.ClientSession, url: str) -> Call[Waiting]:
+def pressing(http: aiohttp.ClientSession, url: str) -> Call[Waiting]:
+    """Answers a session's open step by a press, signed as Slack signs it."""
+
     async def press(session: Waiting) -> bool:
         body = urlencode({"payload": json.dumps(_payload(session))}).encode()
         moment = str(int(time.time()))
@@ -87,8 +92,8 @@ def _payload(session: Waiting) -> dict[str, Any]:
     pressed = {"type": "button", "action_id": "press:0", "block_id": "b", "value": encode(target)}
     return {
         "type": "block_actions",
-        "team": {"id": _WORKSPACE},
-        "user": {"id": _PERSON, "team_id": _WORKSPACE},
+        "team": {"id": WORKSPACE},
+        "user": {"id": _PERSON, "team_id": WORKSPACE},
         "channel": {"id": "C0BENCH"},
         "container": {"type": "message", "message_ts": "1.1", "channel_id": "C0BENCH"},
         "message": {"ts": "1.1", "thread_ts": "1.0"},
@@ -100,7 +105,12 @@ def _payload(session: Waiting) -> dict[str, Any]:
 @asynccontextmanager
 async def _bare() -> AsyncGenerator[str]:
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.bare_slack", SECRET, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.bench.bare_slack",
+        SECRET,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert program.stdout is not None
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -102,8 +102,10 @@ def _press(teams: LocalTeams, session: Waiting, subject: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _bare(teams: LocalTeams) -> AsyncGenerator[str]:
-    arguments: Sequence[str] = ("-m", "tests.bench.bare_teams", APP_ID, f"{teams.url}/openid")
-    program = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+    command = (sys.executable, "-m", "tests.bench.bare_teams", APP_ID, f"{teams.url}/openid")
+    program = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
     assert program.stdout is not None
     try:
         yield (await program.stdout.readline()).decode().strip()

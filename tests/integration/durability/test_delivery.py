@@ -17,7 +17,6 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, Posted, Posting
 from core.services.administration import DEFAULT_ACCOUNT
-from storage.messages import lease_conversation
 from tests.integration.durability.conftest import Look, eventually
 
 
@@ -243,8 +242,7 @@ async def test_a_conversation_of_a_dead_process_is_taken_over_when_its_lease_end
     parts: Container, desk: Desk, chat: Chat
 ) -> None:
     await desk.wants("a")
-    async with parts.store.connection() as connection:
-        assert await lease_conversation(connection, ["slack"], delivery._LEASE)
+    assert await parts.store.outbox.lease(["slack"], delivery._LEASE)
     assert await desk.delivery().deliver_waiting() == 0
     await desk.later(delivery._LEASE.total_seconds())
     assert await desk.delivery().deliver_waiting() == 1
@@ -279,6 +277,33 @@ async def test_a_process_that_lost_its_lease_shows_nothing_more(desk: Desk, chat
     wakes.set()
     await asleep
     assert chat.titles == ["a", "a", "b", "c"]
+    assert await desk.waiting() == 0
+
+
+async def test_what_a_process_notes_that_lost_its_lease_is_kept_and_leaves_the_next_holders_lease_alone(
+    parts: Container, desk: Desk, look: Look
+) -> None:
+    outbox, nothing = parts.store.outbox, timedelta(0)
+    await desk.wants("a", "b")
+    late = await outbox.lease(["slack"], delivery._LEASE)
+    assert late
+    (message, _), root = await outbox.due(late)
+    assert root is None
+    await desk.later(delivery._LEASE.total_seconds())
+    held = await outbox.lease(["slack"], delivery._LEASE)
+    assert held
+    assert held.overran
+    assert await outbox.shown(late, message, Posted("C1/1", "C1/1"), nothing, showing=False) is None
+    assert await look.rows("SELECT address, leased_until, showing FROM conversations WHERE platform = 'slack'") == [
+        ("C1/1", held.leased_until, True)
+    ]
+    (other,), root = await outbox.due(held)
+    assert (other.subject, root) == ("b", "C1/1")
+    still = await outbox.shown(held, other, Posted("C1/2"), delivery._LEASE, showing=True)
+    assert still
+    assert await look.rows("SELECT address, leased_until, showing FROM conversations WHERE platform = 'slack'") == [
+        ("C1/1", still.leased_until, True)
+    ]
     assert await desk.waiting() == 0
 
 

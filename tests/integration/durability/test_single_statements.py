@@ -1,17 +1,32 @@
 """Statements on connections of their own: what becomes of them when things go wrong."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import ClauseElement, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 import storage.hot_statements
+from storage import outbox
+from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN
+from storage.database import conninfo
 from storage.hot_statements import HotStatements, hot_statements
+from storage.sessions import ONE_SESSION
 from tests.integration.durability.conftest import eventually
 
 ONE = text("SELECT 1 AS one")
+KEPT = {
+    "who has the token": USER_OF_TOKEN,
+    "who it is": USER_OF_IDENTITY,
+    "the session": ONE_SESSION,
+    "lease": outbox._LEASE,
+    "due": outbox._DUE,
+    "shown": outbox._SHOWN,
+}
 SLOW = text("SELECT pg_sleep(60)")
 HOW_MANY = text(
     "SELECT count(*) AS slow FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
@@ -83,3 +98,57 @@ async def test_a_failing_statement_does_not_take_its_connection_along(only_one: 
     with pytest.raises(psycopg.errors.DivisionByZero):
         await only_one.first(text("SELECT 1 / 0"), {})
     assert await only_one.first(ONE, {}) == {"one": 1}
+
+
+LONG = bindparam("long", type_=JSONB)
+
+
+async def test_what_is_longer_than_a_sockets_buffer_goes_there_and_back_whole(only_one: HotStatements) -> None:
+    long = {"words": ["längst " * 1_000] * 2_000}
+    row = await only_one.first(text("SELECT :long AS long").bindparams(LONG), {"long": long})
+    assert row == {"long": long}
+
+
+async def test_statements_at_once_each_get_their_own_rows(beside: HotStatements) -> None:
+    counting = text("SELECT n, CAST(:who AS text) AS who FROM generate_series(1, CAST(:most AS int)) n")
+    found = await asyncio.gather(*(beside.rows(counting, {"who": f"{most}", "most": most}) for most in range(40)))
+    for most, rows in enumerate(found):
+        assert rows == [{"n": n, "who": f"{most}"} for n in range(1, most + 1)]
+
+
+async def test_the_same_statement_takes_values_of_any_size(only_one: HotStatements) -> None:
+    for number in (1, 70_000, 2**40, 2**40, 1):
+        assert await only_one.first(text("SELECT :number + 0 AS number"), {"number": number}) == {"number": number}
+
+
+async def test_a_statement_under_way_when_the_server_ends_its_connection_fails(
+    only_one: HotStatements, beside: HotStatements
+) -> None:
+    task = await under_way(only_one, beside)
+    await beside.first(
+        text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"), {}
+    )
+    with pytest.raises(psycopg.OperationalError):
+        await task
+    assert await only_one.first(ONE, {}) == {"one": 1}
+
+
+@pytest.mark.parametrize("statement", KEPT.values(), ids=KEPT)
+async def test_the_plan_made_on_empty_tables_finds_its_rows_by_an_index(
+    database_url: str, statement: ClauseElement
+) -> None:
+    sql, _ = storage.hot_statements._compiled(statement)
+    options = storage.hot_statements._PLANNED_ONCE
+    async with await psycopg.AsyncConnection.connect(conninfo(database_url), options=options) as connection:
+        explained = connection.pgconn.exec_(b"EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql.text)
+    found = explained.get_value(0, 0)
+    assert found, explained.error_message
+    for node in nodes(json.loads(found)[0]["Plan"]):
+        if "Relation Name" in node:
+            assert "Index Cond" in node or node["Node Type"] == "Bitmap Heap Scan", node
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """A plan's steps that read something."""
+    below = [node for part in plan.get("Plans", []) for node in nodes(part)]
+    return [plan, *below] if "Scan" in plan["Node Type"] else below
