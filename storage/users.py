@@ -1,15 +1,16 @@
 """The people of an account in the database: users, who they are on chat platforms, and tokens."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts.tokens import TokenSummary
+from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, Role, User
 from core.shared.errors import Conflict
 from storage.rows import StoredRow
@@ -132,20 +133,9 @@ class UserRows:
         query = self._own().where(users.c.role.in_([Role.OWNER.value, Role.ADMIN.value])).order_by(users.c.name)
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def add_token(
-        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
-    ) -> None:
+    async def add_token(self, token: StoredToken) -> None:
         """Store a token by its hash."""
-        await self._connection.execute(
-            insert(api_tokens).values(
-                id=token_id,
-                account_id=self._account_id,
-                user_id=user_id,
-                token_hash=token_hash,
-                purpose=purpose,
-                expires_at=expires_at,
-            )
-        )
+        await self._connection.execute(insert(api_tokens).values(account_id=self._account_id, **asdict(token)))
 
     async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
         """The tokens that people made, newest first, of one user or of all."""
@@ -154,6 +144,8 @@ class UserRows:
                 api_tokens.c.id.label("token_id"),
                 api_tokens.c.created_at,
                 api_tokens.c.revoked_at,
+                api_tokens.c.name.label("token_name"),
+                api_tokens.c.expires_at,
                 *USER_COLUMNS,
             )
             .join(users, users.c.id == api_tokens.c.user_id)
@@ -164,17 +156,28 @@ class UserRows:
             query = query.where(api_tokens.c.user_id == user_id)
         rows = await self._connection.execute(query)
         return [
-            TokenSummary(row["token_id"], user_of(row), row["created_at"], row["revoked_at"]) for row in rows.mappings()
+            TokenSummary(
+                row["token_id"],
+                user_of(row),
+                row["created_at"],
+                row["revoked_at"],
+                row["token_name"],
+                row["expires_at"],
+            )
+            for row in rows.mappings()
         ]
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
-        """Make a token useless; False when there is no such token."""
+        """Make a token useless, and what browsers signed in to with it; False when there is no such token."""
         result = await self._connection.execute(
             update(api_tokens)
-            .where(api_tokens.c.id == token_id, api_tokens.c.account_id == self._account_id)
+            .where(
+                or_(api_tokens.c.id == token_id, api_tokens.c.made_with == token_id),
+                api_tokens.c.account_id == self._account_id,
+            )
             .values(revoked_at=func.coalesce(api_tokens.c.revoked_at, now))
         )
-        return result.rowcount == 1
+        return result.rowcount > 0
 
     def _own(self) -> Select[*tuple[Any, ...]]:
         return select(*USER_COLUMNS).where(users.c.account_id == self._account_id)

@@ -6,6 +6,7 @@ import signal
 from contextlib import AsyncExitStack
 
 from bot.bootstrap.container import build_container, working
+from bot.bootstrap.demo import offer_demo
 from bot.bootstrap.server import serve
 from bot.config import Config
 from bot.embedding.local import BY_WORDS_ONLY, download_when_wanted
@@ -39,7 +40,8 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
         stack.callback(downloading.cancel)
         if web:
             app = make_app(parts.services, parts.endpoints)
-            await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            address = await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            await offer_demo(parts.services, address)
             if not (parts.embedders.current or config.matching.embedding.download):
                 print(BY_WORDS_ONLY, flush=True)  # noqa: T201 - an offer beside the address
         else:

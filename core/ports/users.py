@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.accounts.tokens import TokenSummary
+from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, User
 
 
@@ -52,9 +52,7 @@ class UserRepository(Protocol):
         """The owners and admins, by name."""
         ...
 
-    async def add_token(
-        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
-    ) -> None:
+    async def add_token(self, token: StoredToken) -> None:
         """Store a token by its hash."""
         ...
 
@@ -63,5 +61,5 @@ class UserRepository(Protocol):
         ...
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
-        """Make a token useless; False when there is no such token."""
+        """Make a token useless, and what browsers signed in to with it; False when there is no such token."""
         ...
