@@ -17,7 +17,7 @@ from core.messaging.places import Conversation, Place
 from core.sessions.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
-from storage.tables import ai_sessions, conversations
+from storage.tables import ai_sessions, conversations, workspaces
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
 _WANT = """
@@ -50,13 +50,17 @@ _WANT_IN_CHANNELS = text(f"""
     FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
 """).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
+# Delivered is only with the bot of a workspace of the account's own, whatever an address says. A single bot whose
+# workspace was not met yet posts for the channels chosen before.
 _LEASE = text("""
     WITH found AS (
         SELECT c.id, c.showing FROM messages m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.wanted_version > m.shown_version AND m.next_attempt_at <= now()
           AND c.platform = ANY(:platforms) AND (c.leased_until IS NULL OR c.leased_until < now())
-          AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform AND w.external_id = c.workspace
-                          AND w.uninstalled_at IS NOT NULL)
+          AND (EXISTS (SELECT FROM workspaces w WHERE w.account_id = c.account_id AND w.platform = c.platform
+                         AND w.external_id = coalesce(nullif(c.workspace, ''), w.external_id)
+                         AND w.uninstalled_at IS NULL)
+               OR c.workspace = '' AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform))
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
     UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
     RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.leased_until,
@@ -199,6 +203,15 @@ class MessageRows:
         """The subject of the message that the platform knows by that id, or None."""
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
         return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
+
+    async def workspaces(self, platform: Platform) -> Sequence[str]:
+        """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
+        query = select(workspaces.c.external_id).where(
+            workspaces.c.account_id == self._account_id,
+            workspaces.c.platform == platform,
+            workspaces.c.uninstalled_at.is_(None),
+        )
+        return (await self._connection.execute(query.order_by(workspaces.c.created_at))).scalars().all()
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""

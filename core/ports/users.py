@@ -44,8 +44,16 @@ class UserRepository(Protocol):
         """Say who the user is on a platform; False when either is taken."""
         ...
 
-    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
-        """Make the identity another user's, together with the sessions of the one who had it."""
+    async def identities(self, user_id: UUID) -> Sequence[Identity]:
+        """Who the user is on every platform."""
+        ...
+
+    async def locked(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        """Those of the users that there are; nobody else changes them until the end of the transaction."""
+        ...
+
+    async def merge(self, former: User, user: User) -> None:
+        """Make everything of the one left the other's, whose role and flag are stored; the one left is gone."""
         ...
 
     async def admins(self) -> Sequence[User]:

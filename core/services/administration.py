@@ -5,13 +5,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.account import Account, AccountSettings
 from core.accounts.permissions import check_may_administer, check_may_grant
 from core.accounts.tokens import Credential, StoredToken, TokenSummary
 from core.accounts.user import Role, User
@@ -19,7 +19,7 @@ from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
-from core.presenters.proposals import proposal_card, proposal_subject
+from core.services.channels import ChannelReader, as_written, set_channels
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.shared.text import checked
@@ -41,12 +41,6 @@ LONGEST_TOKEN_LIFETIME = timedelta(days=365)
 """The longest end that a token may be given; only what has no end itself makes one without."""
 
 
-ChannelReader: TypeAlias = Callable[[Platform, str], Place]
-"""The place that a channel, as an admin names it, is on a platform; raises InvalidInput when it is none."""
-_CHAT_PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
-"""Where admins choose channels; the page's are fixed."""
-
-
 @dataclass(frozen=True, slots=True)
 class NewToken:
     """A token just made: the only moment its text exists."""
@@ -63,12 +57,12 @@ class AdministrationService:
         store: Directory,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
-        channels: ChannelReader | None = None,
+        channels: ChannelReader = as_written,
     ) -> None:
         self._store = store
         self._now = now
         self._new_id = new_id
-        self._channels = channels or _as_written
+        self._channels = channels
 
     async def account(self, name: str) -> Account:
         """The account of that name, made with the starter flows when it is new."""
@@ -226,7 +220,8 @@ class AdministrationService:
         if actor:
             check_may_administer(actor)
         async with self._store.transaction(account_id) as transaction:
-            current = (await transaction.account()).settings
+            account = await transaction.account()
+            current = account.settings
             try:
                 settings = AccountSettings.model_validate(current.model_dump() | changes)
             except ValidationError as error:
@@ -234,23 +229,10 @@ class AdministrationService:
                 where = ".".join(str(part) for part in first["loc"])
                 raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
             await transaction.save_settings(settings)
-            await self._set_channels(transaction, current, settings)
+            is_default = account.name == DEFAULT_ACCOUNT
+            await set_channels(transaction, self._channels, current, settings, is_default=is_default)
             await self._record(transaction, actor, AuditEventKind.ACCOUNT_CHANGED, settings=sorted(changes))
         return settings
-
-    async def _set_channels(self, transaction: UnitOfWork, before: AccountSettings, after: AccountSettings) -> None:
-        kinds = (
-            ("handover", before.handover_channels, after.handover_channels),
-            ("review", before.reviewer_channels, after.reviewer_channels),
-        )
-        for kind, old, new in kinds:
-            for platform in _CHAT_PLATFORMS:
-                if old.get(platform) != new.get(platform):
-                    chosen = new.get(platform)
-                    place = self._channels(platform, chosen) if chosen else None
-                    await transaction.messages.set_channel(kind, place, platform)
-                    if place and kind == "review":
-                        await _show_waiting(transaction, place)
 
     async def people(self, actor: User) -> list[User]:
         """Everybody of the account. Raises NotAllowed."""
@@ -302,18 +284,6 @@ class AdministrationService:
 
     async def _record(self, transaction: UnitOfWork, actor: User | None, kind: AuditEventKind, **data: Any) -> None:
         await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
-
-
-async def _show_waiting(transaction: UnitOfWork, place: Place) -> None:
-    """Show the proposals that wait already in a channel that reviewers are given."""
-    conversation_id = await transaction.messages.open_conversation(place, "review", None)
-    waiting = await transaction.proposals.pending()
-    cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in waiting}
-    await transaction.messages.want(conversation_id, cards)
-
-
-def _as_written(platform: Platform, address: str) -> Place:
-    return Place(platform, address)
 
 
 def hashed_token(token: str) -> str:

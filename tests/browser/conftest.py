@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
@@ -41,11 +41,16 @@ def chromium() -> str:
     return CHROMIUM
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server(chromium: str) -> AsyncIterator[RunningServer]:
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="fp-", dir=QUICK_FOLDER, ignore_cleanup_errors=True) as folder:
-        async with running_server("--data-dir", folder) as running:
-            yield running
+        yield folder
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(chromium: str, data_folder: str) -> AsyncIterator[RunningServer]:
+    async with running_server("--data-dir", data_folder) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

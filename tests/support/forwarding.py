@@ -13,7 +13,7 @@ import pytest
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _CONFIGURATION = """
 daemon off;
-master_process off;
+worker_processes 1;
 pid nginx.pid;
 error_log stderr;
 events {{ worker_connections 64; }}
