@@ -47,7 +47,7 @@ def read_address(text: str) -> SlackAddress:
     return SlackAddress("" if workspace == "-" else workspace, channel, thread[0] if thread else "")
 
 
-def channel_place(text: str, workspace: str) -> Place:
+def channel_place(text: str, workspace: str = "") -> Place:
     """The channel an admin names for hand-overs or proposals; in `workspace`, if it says none. Raises InvalidInput."""
     mentioned = _MENTIONED.fullmatch(text.strip())
     found = _CHANNEL.fullmatch(mentioned.group(1) if mentioned else text.strip())

@@ -168,6 +168,7 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(many: Worksp
         ),
     )
     dana = somebody(many, "T7ANY")
+    many.slack.knows(dana.user, "Dana", team_id="T7ANY", enterprise_user={"enterprise_id": "E7ORG"})
     fields = dana.command_fields(PROBLEM) | {"enterprise_id": "E7ORG", "is_enterprise_install": "true"}
     assert (await many.signed.command(fields)).status == 200
     await many.open_step(dana.channel)
