@@ -62,21 +62,29 @@ async def nginx(url: str) -> AsyncGenerator[str]:
 async def port_forward(url: str) -> AsyncGenerator[str]:
     """The address of a forward of bytes, as `ssh -R` and socat do it."""
     port = int(url.rpartition(":")[2])
-    relays = set[asyncio.Task[None]]()
+    connections = set[asyncio.Task[None]]()
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", port)
-        for source, target in ((reader, back), (there, writer)):
-            relays.add(asyncio.create_task(_relay(source, target)))
+        try:
+            await asyncio.gather(_relay(reader, back), _relay(there, writer))
+        finally:
+            for end in (back, writer):
+                end.close()
+                with suppress(ConnectionError):
+                    await end.wait_closed()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.add(asyncio.create_task(forward(reader, writer)))
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for relay in relays:
-            relay.cancel()
-        await asyncio.gather(*relays, return_exceptions=True)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
         await server.wait_closed()
 
 
@@ -85,4 +93,4 @@ async def _relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> 
         while data := await source.read(65_536):
             target.write(data)
             await target.drain()
-    target.close()
+        target.write_eof()

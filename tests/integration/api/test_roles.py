@@ -103,7 +103,6 @@ RULES = {
     ("GET", "/static/{name}"): _anywhere(EVERYBODY),
     ("GET", "/healthz"): _anywhere(EVERYBODY),
     ("GET", "/readyz"): _anywhere(EVERYBODY),
-    ("GET", "/metrics"): _anywhere(NOBODY),
 }
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
@@ -112,8 +111,10 @@ ELSEWHERE = {
     ("POST", "/page/sign-in"),
     ("POST", "/page/sign-out"),
     ("GET", "/start/{code}"),
+    ("GET", "/metrics"),
 }
-"""Tokens are revoked by their owner, below and in the tests of administration; signing in is open, see the demo's."""
+"""Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
+operators: see the demo's."""
 
 
 @dataclass(frozen=True, slots=True)
