@@ -137,7 +137,6 @@ class AdministrationService:
             lifetime = lifetime or DEFAULT_TOKEN_LIFETIME
         if lifetime and lifetime > LONGEST_TOKEN_LIFETIME:
             raise InvalidInput("days", f"A token may last {LONGEST_TOKEN_LIFETIME.days} days at most.")
-        name = checked("name", name, limit=_MAX_TOKEN_NAME_BYTES) if name.strip() else ""
         return await self._new_token(credential.user, user, "api", lifetime, name=name, demo=credential.demo)
 
     async def create_token(
@@ -169,6 +168,7 @@ class AdministrationService:
         demo: bool = False,
         made_with: UUID | None = None,
     ) -> NewToken:
+        name = checked("name", name, limit=_MAX_TOKEN_NAME_BYTES) if name.strip() else ""
         token = NewToken(self._new_id(), TOKEN_PREFIX + secrets.token_urlsafe(32))
         expires_at = self._now() + lifetime if lifetime else None
         stored = StoredToken(

@@ -10,7 +10,6 @@ from core.shared.errors import InvalidInput
 
 _FIELD = "target_user"
 _MOST_OFFERED = 5
-_LONGEST_SHOWN = 60
 
 
 async def colleague(people: UserRepository, called: str) -> Person:
@@ -23,13 +22,12 @@ async def colleague(people: UserRepository, called: str) -> Person:
     found = [user for user in everybody if str(user.id) == called.lower()] or _by_name(everybody, called)
     if len(found) == 1:
         return able_to_take(found[0]).person
-    shown = called[:_LONGEST_SHOWN]
     if found:
-        raise InvalidInput(_FIELD, f"Several people may be “{shown}”: {_listed(found)}. Write the whole name.")
+        raise InvalidInput(_FIELD, f"Several people may be meant: {_listed(found)}. Write the whole name.")
     near = {_plain(user.name): user for user in everybody if user.is_engineer}
     close = [near[name] for name in get_close_matches(_plain(called)[:200], near, n=_MOST_OFFERED, cutoff=0.6)]
     offered = f" Did you mean {_listed(close)}?" if close else " Mention the person with @ where that is possible."
-    raise InvalidInput(_FIELD, f"There is nobody named “{shown}” in this account.{offered}")
+    raise InvalidInput(_FIELD, f"There is nobody of that name in this account.{offered}")
 
 
 def able_to_take(user: User) -> User:
