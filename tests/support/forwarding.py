@@ -65,14 +65,14 @@ async def port_forward(url: str) -> AsyncGenerator[str]:
     connections = set[asyncio.Task[None]]()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", port)
+        ends = [writer]
         try:
+            there, back = await asyncio.open_connection("127.0.0.1", port)
+            ends.append(back)
             await asyncio.gather(_relay(reader, back), _relay(there, writer))
         finally:
-            for end in (back, writer):
+            for end in ends:  # at once, as this may be cancelled at any wait
                 end.close()
-                with suppress(ConnectionError):
-                    await end.wait_closed()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections.add(asyncio.create_task(forward(reader, writer)))
@@ -89,7 +89,7 @@ async def port_forward(url: str) -> AsyncGenerator[str]:
 
 
 async def _relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
+    with suppress(OSError):
         while data := await source.read(65_536):
             target.write(data)
             await target.drain()

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from bot.bootstrap.container import build_container, has_demo
 from bot.bootstrap.demo import may_open_browser
@@ -243,7 +244,7 @@ async def test_signing_out_ends_the_cookie_for_whoever_kept_it(browser: Browser,
     kept = {cookie.key: cookie.value for cookie in http.cookie_jar}
     assert (await browser.call("POST", "/page/sign-out", origin=browser.base)).status == 200
     assert await browser.name() is None
-    http.cookie_jar.update_cookies(kept, response_url=aiohttp.client.URL(browser.base))
+    http.cookie_jar.update_cookies(kept, response_url=URL(browser.base))
     assert await browser.name() is None
     assert (await browser.call("GET", "/api/v1/me")).status == 401
 

@@ -20,13 +20,13 @@ class People:
         account = uuid4()
         engineers = [User(uuid4(), account, name, Role.ENGINEER) for name in NAMES]
         others = [User(uuid4(), account, "Lena", Role.L1_TECH), User(uuid4(), account, "Vic", Role.VIEWER)]
-        self._everybody = [*engineers, *others]
+        self.everybody = [*engineers, *others]
 
     async def list(self) -> Sequence[User]:
-        return self._everybody
+        return self.everybody
 
     def id_of(self, name: str) -> UUID:
-        return next(user.id for user in self._everybody if user.name == name)
+        return next(user.id for user in self.everybody if user.name == name)
 
 
 async def _found(called: str) -> str:
@@ -83,7 +83,7 @@ async def test_who_cannot_take_it_or_is_not_there_is_refused_with_what_helps(cal
 
 async def test_several_who_may_be_meant_are_named() -> None:
     people = People()
-    people._everybody = [user for user in people._everybody if user.name != "Kim"]
-    people._everybody += [User(uuid4(), uuid4(), "Kim Possible", Role.ENGINEER)]
+    people.everybody = [user for user in people.everybody if user.name != "Kim"]
+    people.everybody += [User(uuid4(), uuid4(), "Kim Possible", Role.ENGINEER)]
     with pytest.raises(InvalidInput, match="“Kim \\(2\\)” or “Kim Possible”"):
         await colleague(people, "kim")  # type: ignore[arg-type]
