@@ -3,15 +3,30 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Account, AccountSettings
-from core.accounts.tokens import LinkCode
+from core.accounts.tokens import Credential, LinkCode
 from core.accounts.user import Identity, Workspace
+from storage.rows import StoredRow
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
-from storage.users import USER_COLUMNS, is_person
+from storage.users import USER_COLUMNS, is_person, user_of
 
 # In another account people are met anew, and what is shown in the workspace's conversations is no longer kept up.
 _SAVE_WORKSPACE = text("""
@@ -31,16 +46,26 @@ _SAVE_WORKSPACE = text("""
         uninstalled_at = excluded.uninstalled_at
 """)
 
-USER_OF_TOKEN = (
-    select(*USER_COLUMNS)
+_owners = users.alias("owners")
+HAS_OWNER = exists().where(_owners.c.role == literal_column("'owner'"))
+"""Whether somebody owns an account here, which is when the demo is over."""
+CREDENTIAL_OF_TOKEN = (
+    select(
+        *USER_COLUMNS,
+        api_tokens.c.id.label("token_id"),
+        api_tokens.c.purpose,
+        api_tokens.c.demo,
+        api_tokens.c.expires_at,
+    )
     .join(api_tokens, api_tokens.c.user_id == users.c.id)
     .where(
         api_tokens.c.token_hash == bindparam("token_hash"),
         api_tokens.c.revoked_at.is_(None),
         or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > bindparam("now")),
+        or_(api_tokens.c.demo.is_(False), ~HAS_OWNER),
     )
 )
-"""The user of the living token with the hash `token_hash`."""
+"""The living token with the hash `token_hash`, and whose it is. The demo's are dead once there is an owner."""
 USER_OF_IDENTITY = (
     select(*USER_COLUMNS)
     .join(user_identities, user_identities.c.user_id == users.c.id)
@@ -118,11 +143,35 @@ class AccountRows:
         """Use up a code; None when it is unknown, used or too old."""
         statement = (
             delete(link_codes)
-            .where(link_codes.c.code_hash == code_hash)
+            .where(link_codes.c.code_hash == code_hash, link_codes.c.purpose != "demo")
             .returning(link_codes.c.account_id, link_codes.c.user_id, link_codes.c.expires_at)
         )
         row = (await self._connection.execute(statement)).first()
         return LinkCode(row.account_id, row.user_id) if row and row.expires_at > now else None
+
+    async def has_owner(self) -> bool:
+        """Whether somebody owns an account here."""
+        return bool((await self._connection.execute(select(HAS_OWNER))).scalar())
+
+    async def add_start_code(self, code_hash: str, account_id: UUID, expires_at: datetime) -> None:
+        """Store the hash of a start link of the demo in that account."""
+        values = {"code_hash": code_hash, "account_id": account_id, "purpose": "demo", "expires_at": expires_at}
+        await self._connection.execute(insert(link_codes).values(values))
+
+    async def take_start_code(self, code_hash: str, now: datetime) -> bool:
+        """Use up a start link; False when it is unknown, used or too old, or the demo is over."""
+        statement = (
+            delete(link_codes)
+            .where(link_codes.c.code_hash == code_hash, link_codes.c.purpose == "demo", ~HAS_OWNER)
+            .returning(link_codes.c.expires_at)
+        )
+        expires_at = (await self._connection.execute(statement)).scalar()
+        return expires_at is not None and expires_at > now
+
+    async def end_demo_browsers(self, now: datetime) -> None:
+        """Sign every browser out that is in the demo."""
+        in_demo = (api_tokens.c.demo, api_tokens.c.purpose == "page", api_tokens.c.revoked_at.is_(None))
+        await self._connection.execute(update(api_tokens).where(*in_demo).values(revoked_at=now))
 
     async def find(self, name: str) -> Account | None:
         """The account of that name, or None."""
@@ -136,6 +185,11 @@ class AccountRows:
             .where(api_tokens.c.token_hash == token_hash, api_tokens.c.revoked_at.is_(None))
             .values(revoked_at=now)
         )
+
+
+def credential_of(row: StoredRow) -> Credential:
+    """The credential of a row of the query above."""
+    return Credential(row["token_id"], user_of(row), row["purpose"], row["demo"], row["expires_at"])
 
 
 def account_of(row: RowMapping) -> Account:

@@ -18,7 +18,7 @@ from core.sessions.session import SessionStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.outbox import DueMessage, LeasedConversation
-from storage.tables import ai_sessions, conversations
+from storage.tables import ai_sessions, conversations, workspaces
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
 _WANT = """
@@ -146,6 +146,15 @@ class MessageRows:
         """The subject of the message that the platform knows by that id, or None."""
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
         return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
+
+    async def workspaces(self, platform: Platform) -> Sequence[str]:
+        """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
+        query = select(workspaces.c.external_id).where(
+            workspaces.c.account_id == self._account_id,
+            workspaces.c.platform == platform,
+            workspaces.c.uninstalled_at.is_(None),
+        )
+        return (await self._connection.execute(query.order_by(workspaces.c.created_at))).scalars().all()
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""

@@ -58,8 +58,8 @@ class SessionRows:
             .order_by(ai_sessions.c.created_at.desc(), ai_sessions.c.id.desc())
             .limit(which.limit)
         )
-        if which.status:
-            query = query.where(ai_sessions.c.status == which.status.value)
+        if which.statuses:
+            query = query.where(ai_sessions.c.status.in_([status.value for status in which.statuses]))
         if which.engineer_id:
             query = query.where(ai_sessions.c.engineer_id == which.engineer_id)
         if which.text.strip():

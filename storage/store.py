@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.tokens import Credential
 from core.accounts.user import Identity, User
 from core.matching.embedding import ModelName
 from core.ports.flow_index import LibraryState
@@ -25,7 +26,7 @@ from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotFound, Unavailable
-from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN, AccountRows, account_of
+from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
@@ -191,17 +192,16 @@ class PostgresStore:
             row = await self._statements.first(ONE_SESSION, {"account": account_id, "session": session_id})
         return session_of(row) if row else None
 
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None. Raises Unavailable."""
-        return await self._user(USER_OF_TOKEN, {"token_hash": token_hash, "now": now})
+    async def credential(self, token_hash: str, now: datetime) -> Credential | None:
+        """The living token with that hash and whose it is, or None. Raises Unavailable."""
+        with faults_that_pass():
+            row = await self._statements.first(CREDENTIAL_OF_TOKEN, {"token_hash": token_hash, "now": now})
+        return credential_of(row) if row else None
 
     async def user_of_identity(self, identity: Identity) -> User | None:
         """The user who is that person there, or None; also None while the workspace is uninstalled."""
-        return await self._user(USER_OF_IDENTITY, asdict(identity))
-
-    async def _user(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> User | None:
         with faults_that_pass():
-            row = await self._statements.first(statement, parameters)
+            row = await self._statements.first(USER_OF_IDENTITY, asdict(identity))
         return user_of(row) if row else None
 
     @asynccontextmanager

@@ -1,34 +1,23 @@
 """The people of an account in the database: users, who they are on chat platforms, and tokens."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts.tokens import TokenSummary
+from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, Role, User
 from core.shared.errors import Conflict
+from storage.merging import Merged, merge_people
 from storage.rows import StoredRow
 from storage.tables import api_tokens, user_identities, users
 
 USER_COLUMNS = (users.c.id, users.c.account_id, users.c.name, users.c.role, users.c.is_reviewer, users.c.time_zone)
-
-_MOVE_IDENTITY = text("""
-    WITH moved AS (
-        UPDATE user_identities i SET user_id = :user_id FROM user_identities before
-        WHERE before.id = i.id AND i.account_id = :account_id AND i.platform = :platform
-          AND i.workspace = :workspace AND i.external_id = :external_id
-        RETURNING before.user_id AS former),
-    person AS (SELECT id, name FROM users WHERE id = :user_id AND account_id = :account_id),
-    sessions AS (
-        UPDATE ai_sessions s SET engineer_id = person.id, engineer_name = person.name, version = s.version + 1
-        FROM moved, person WHERE s.account_id = :account_id AND s.engineer_id = moved.former RETURNING s.id)
-    SELECT count(*) FROM sessions
-""")
 
 
 def user_of(row: StoredRow) -> User:
@@ -114,38 +103,32 @@ class UserRows:
         )
         return (await self._connection.execute(statement)).first() is not None
 
-    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
-        """Make the identity another user's, together with the sessions of the one who had it."""
-        await self._connection.execute(
-            _MOVE_IDENTITY,
-            {
-                "account_id": self._account_id,
-                "user_id": user_id,
-                "platform": identity.platform,
-                "workspace": identity.workspace,
-                "external_id": identity.external_id,
-            },
+    async def identities(self, user_id: UUID) -> Sequence[Identity]:
+        """Who the user is on every platform."""
+        columns = user_identities.c
+        query = select(columns.platform, columns.workspace, columns.external_id).where(
+            columns.account_id == self._account_id, columns.user_id == user_id
         )
+        return [Identity(*row) for row in (await self._connection.execute(query)).all()]
+
+    async def locked(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        """Those of the users that there are; nobody else changes them until the end of the transaction."""
+        query = self._own().where(users.c.id.in_(user_ids)).order_by(users.c.id).with_for_update()
+        return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def merge(self, former: User, user: User) -> None:
+        """Make everything of the one left the other's, whose role and flag are stored; the one left is gone."""
+        await merge_people(self._connection, self._account_id, Merged(former.id, former.name, user.id, user.name))
+        await self.save(user)
 
     async def admins(self) -> Sequence[User]:
         """The owners and admins, by name."""
         query = self._own().where(users.c.role.in_([Role.OWNER.value, Role.ADMIN.value])).order_by(users.c.name)
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def add_token(
-        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
-    ) -> None:
+    async def add_token(self, token: StoredToken) -> None:
         """Store a token by its hash."""
-        await self._connection.execute(
-            insert(api_tokens).values(
-                id=token_id,
-                account_id=self._account_id,
-                user_id=user_id,
-                token_hash=token_hash,
-                purpose=purpose,
-                expires_at=expires_at,
-            )
-        )
+        await self._connection.execute(insert(api_tokens).values(account_id=self._account_id, **asdict(token)))
 
     async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
         """The tokens that people made, newest first, of one user or of all."""
@@ -154,6 +137,8 @@ class UserRows:
                 api_tokens.c.id.label("token_id"),
                 api_tokens.c.created_at,
                 api_tokens.c.revoked_at,
+                api_tokens.c.name.label("token_name"),
+                api_tokens.c.expires_at,
                 *USER_COLUMNS,
             )
             .join(users, users.c.id == api_tokens.c.user_id)
@@ -164,17 +149,28 @@ class UserRows:
             query = query.where(api_tokens.c.user_id == user_id)
         rows = await self._connection.execute(query)
         return [
-            TokenSummary(row["token_id"], user_of(row), row["created_at"], row["revoked_at"]) for row in rows.mappings()
+            TokenSummary(
+                row["token_id"],
+                user_of(row),
+                row["created_at"],
+                row["revoked_at"],
+                row["token_name"],
+                row["expires_at"],
+            )
+            for row in rows.mappings()
         ]
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
-        """Make a token useless; False when there is no such token."""
+        """Make a token useless, and what browsers signed in to with it; False when there is no such token."""
         result = await self._connection.execute(
             update(api_tokens)
-            .where(api_tokens.c.id == token_id, api_tokens.c.account_id == self._account_id)
+            .where(
+                or_(api_tokens.c.id == token_id, api_tokens.c.made_with == token_id),
+                api_tokens.c.account_id == self._account_id,
+            )
             .values(revoked_at=func.coalesce(api_tokens.c.revoked_at, now))
         )
-        return result.rowcount == 1
+        return result.rowcount > 0
 
     def _own(self) -> Select[*tuple[Any, ...]]:
         return select(*USER_COLUMNS).where(users.c.account_id == self._account_id)

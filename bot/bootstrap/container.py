@@ -27,6 +27,7 @@ from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.redaction import redact
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
 from core.services.identities import IdentityService
 from core.services.learning import LearningService
@@ -151,6 +152,7 @@ def _web_services(
         session_service=use_cases.session_service,
         reading=use_cases.reading,
         administration=use_cases.administration,
+        demo=DemoService(store, use_cases.administration, now),
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
@@ -214,12 +216,13 @@ def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
 
 
 def has_demo(config: Config) -> bool:
-    """Whether the page may sign people in by name: only while it listens on loopback, and knows nobody otherwise."""
+    """Whether a start link may let a browser in: only while we listen on loopback, and no chat platform is there."""
     on_loopback = config.server.host in ("127.0.0.1", "::1", "localhost")
     return config.server.demo == "auto" and on_loopback and not has_chats(config)
 
 
 def _web_settings(config: Config, *, claude: bool) -> WebSettings:
+    metrics = config.secrets.flowpilot_metrics_token
     return WebSettings(
         rate_limit_per_second=config.server.rate_limit_per_second,
         rate_limit_burst=config.server.rate_limit_burst,
@@ -227,6 +230,7 @@ def _web_settings(config: Config, *, claude: bool) -> WebSettings:
         demo=has_demo(config),
         public_url=config.server.public_url,
         claude=claude,
+        metrics_token=metrics.get_secret_value() if metrics else "",
     )
 
 

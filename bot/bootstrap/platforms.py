@@ -14,7 +14,8 @@ from bot.teams.settings import teams_settings
 from core.accounts.account import Platform
 from core.chat import ChatService
 from core.messaging.places import Place
-from core.services.administration import DEFAULT_ACCOUNT, AdministrationService, ChannelReader
+from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.channels import ChannelReader
 from core.services.identities import IdentityService
 from storage.store import PostgresStore
 
@@ -97,15 +98,15 @@ def channel_reader(config: Config) -> ChannelReader:
     """Understands channels as admins name them on each platform."""
     tenant = config.secrets.microsoft_app_tenant_id
 
-    def place(platform: Platform, text: str) -> Place:
+    def place(platform: Platform, text: str, workspace: str) -> Place:
         match platform:
             case "slack":
                 from bot.slack.addresses import channel_place as slack_place  # noqa: PLC0415 - as above
 
-                return slack_place(text)
+                return slack_place(text, workspace)
             case "teams":
-                return teams_place(text, tenant)
+                return teams_place(text, workspace or tenant)
             case "web":
-                return Place(platform, text)
+                return Place(platform, text, workspace)
 
     return place

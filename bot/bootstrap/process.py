@@ -6,6 +6,7 @@ import signal
 from contextlib import AsyncExitStack
 
 from bot.bootstrap.container import build_container, working
+from bot.bootstrap.demo import offer_demo
 from bot.bootstrap.server import serve
 from bot.config import Config
 from bot.embedding.local import in_use
@@ -37,7 +38,8 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
             await stack.enter_async_context(working(parts))
         if web:
             app = make_app(parts.services, parts.endpoints)
-            await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            address = await stack.enter_async_context(serve(app, config.server, parts.listener.close_waits))
+            await offer_demo(parts.services, address)
             print(await asyncio.to_thread(in_use, config), flush=True)  # noqa: T201 - beside the address
         else:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from bot.commands.failure import Failed
 from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.accounts.user import Role
-from core.services.administration import DEFAULT_ACCOUNT
+from core.services.administration import DEFAULT_ACCOUNT, LONGEST_TOKEN_LIFETIME
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -33,6 +34,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     token = commands.add_parser("token").add_subparsers(required=True, metavar="ACTION")
     new = token.add_parser("create", parents=[common], help="make a token and print it, this once")
     _add_person_options(new)
+    new.add_argument("--name", default="", metavar="WORDS", help="what the token is for")
+    new.add_argument("--days", type=_days, metavar="N", help="days until it ends; without, it does not end")
     new.set_defaults(command=_create_token)
     listing = token.add_parser("list", parents=[common], help="list an account's tokens, without the tokens")
     listing.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
@@ -41,6 +44,13 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     revoke.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     revoke.add_argument("id", type=UUID, metavar="ID")
     revoke.set_defaults(command=_revoke_token)
+
+
+def _days(value: str) -> int:
+    most = LONGEST_TOKEN_LIFETIME.days
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number of days; use 1 to {most}")
+    return int(value)
 
 
 def _add_person_options(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +106,8 @@ async def _create_token(config: Config, options: argparse.Namespace) -> None:
     async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
         user = await parts.administration.user(account, options.user, Role(options.role), reviewer=options.reviewer)
-        token = await parts.administration.create_token(None, user)
+        lifetime = timedelta(days=options.days) if options.days else None
+        token = await parts.administration.create_token(None, user, options.name, lifetime)
     print(token.text)
 
 
@@ -106,8 +117,10 @@ async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
         async with parts.store.transaction(account.id) as transaction:
             tokens = await transaction.people.tokens()
     for token in tokens:
-        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else "valid"
-        print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {state}")
+        ends = f"valid until {token.expires_at:%Y-%m-%d}" if token.expires_at else "valid"
+        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else ends
+        named = f"  {token.name}" if token.name else ""
+        print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {state}{named}")
     if not tokens:
         print("No tokens yet. Make one with: flowpilot token create --user NAME --role ROLE")
 

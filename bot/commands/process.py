@@ -70,7 +70,13 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     print(f"Teams: {_teams(config)}")
     print(f"Matching: {in_use(config)}")
     address = config.server.public_url or f"http://{config.server.host}:{config.server.port}"
-    print(f"Page and API: {address}, demo identities {'on' if has_demo(config) else 'off'}")
+    print(f"Page and API: {address}, demo {'on' if has_demo(config) else 'off'}")
+    readable = (
+        "with FLOWPILOT_METRICS_TOKEN"
+        if config.secrets.flowpilot_metrics_token
+        else "by nobody (set FLOWPILOT_METRICS_TOKEN)"
+    )
+    print(f"Metrics: read {readable}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if problems:
         raise Failed(problems)

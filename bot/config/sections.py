@@ -23,6 +23,7 @@ from bot.config.values import (
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 """The least serious level of FlowPilot's own log lines that is written."""
+_SHORTEST_TOKEN = 16
 LogFormat: TypeAlias = Literal["auto", "text", "json"]
 """How log lines are written."""
 
@@ -231,6 +232,7 @@ class Secrets(_Section):
     slack_app_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     flowpilot_encryption_keys: SecretStr | None = None
+    flowpilot_metrics_token: SecretStr | None = None
     microsoft_app_id: str = ""
     microsoft_app_password: SecretStr | None = None
     microsoft_app_tenant_id: str = ""
@@ -266,6 +268,13 @@ class Secrets(_Section):
             except ValueError:
                 raise ValueError("keys from “flowpilot keys new”, the newest first, with commas between them") from None
         return keys
+
+    @check("flowpilot_metrics_token")
+    @classmethod
+    def _is_hard_to_guess(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and (len(token.get_secret_value()) < _SHORTEST_TOKEN or not token.get_secret_value().isascii()):
+            raise ValueError(f"at least {_SHORTEST_TOKEN} characters of ASCII; make one: openssl rand -hex 32")
+        return token
 
     @property
     def encryption_keys(self) -> list[str]:

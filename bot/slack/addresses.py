@@ -47,8 +47,8 @@ def read_address(text: str) -> SlackAddress:
     return SlackAddress("" if workspace == "-" else workspace, channel, thread[0] if thread else "")
 
 
-def channel_place(text: str) -> Place:
-    """The channel an admin names for hand-overs or proposals. Raises InvalidInput."""
+def channel_place(text: str, workspace: str = "") -> Place:
+    """The channel an admin names for hand-overs or proposals; in `workspace`, if it says none. Raises InvalidInput."""
     mentioned = _MENTIONED.fullmatch(text.strip())
     found = _CHANNEL.fullmatch(mentioned.group(1) if mentioned else text.strip())
     if found is None:
@@ -56,4 +56,4 @@ def channel_place(text: str) -> Place:
             "channel",
             "Name a Slack channel by its id, such as C0123ABCD: it stands at the end of the channel's details.",
         )
-    return SlackAddress(found["workspace"] or "", found["channel"]).place()
+    return SlackAddress(found["workspace"] or workspace, found["channel"]).place()

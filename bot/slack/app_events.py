@@ -46,7 +46,7 @@ class AppEvents:
     async def show_home(self, interaction: SlackInteraction) -> None:
         """Publish a person's Home as it is now."""
         try:
-            user = await self._people.user(interaction.client, interaction.workspace, interaction.user_id)
+            user = (await self._people.met(interaction)).user
             cards = await self._services.chat.home(user)
         except Refusal as refusal:
             cards = (Card("FlowPilot", ()), Card(refusal.sentence, ()))

@@ -39,7 +39,7 @@ class SlashCommands:
         order = parse_command(plain(text))
         if order is None:
             return await self._services.chat.start(user, plain(text), interaction.where.here, interaction.key)
-        named = [await self._people.user(interaction.client, interaction.workspace, who) for who in mentions(text)[:1]]
+        named = [await self._people.colleague(interaction, who) for who in mentions(text)[:1]]
         return await self._services.chat.order(
             user, interaction.identity, order, interaction.where, interaction.key, named[0] if named else None
         )

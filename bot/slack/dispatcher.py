@@ -15,7 +15,7 @@ from core.chat import Ask, Done, Ignored, Outcome, Say, Show
 from core.presenters import welcome_card
 from core.sessions.masking import masked_text
 from core.sessions.session import Session
-from core.shared.errors import NotAllowed, Refusal, Unavailable
+from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
 
@@ -37,10 +37,8 @@ class Dispatcher:
         self._without_status = set[str]()
 
     async def known(self, interaction: SlackInteraction) -> User:
-        """Who it is; somebody new is welcomed. Raises NotLinked, or NotAllowed for people of other organisations."""
-        if interaction.is_foreign:
-            raise NotAllowed("FlowPilot is here for the people of the workspace it was installed in.")
-        met = await self._people.met(interaction.client, interaction.workspace, interaction.user_id)
+        """Who it is; somebody new is welcomed. Raises NotLinked, or NotAllowed for people of other companies."""
+        met = await self._people.met(interaction)
         if met.is_new:
             self.later(self._responder.tell(interaction, welcome_card(interaction.prefix)))
         return met.user

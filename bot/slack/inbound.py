@@ -17,6 +17,7 @@ from bot.slack.deduplication import Once
 from bot.slack.dispatcher import AWAY, FAILED, Dispatcher
 from bot.slack.interaction import SlackInteraction
 from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
+from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
 from core.shared.errors import Unavailable
 
@@ -138,6 +139,7 @@ def _visit(request: AsyncBoltRequest) -> SlackInteraction:
     of_org = bool(context.is_enterprise_install) and bool(context.enterprise_id)
     workspace = context.enterprise_id if of_org else context.team_id
     command = str(body.get("command") or "/pilot")
+    home = Home(context.team_id or "", context.enterprise_id or "")
     return SlackInteraction(
         context.client,
         workspace or "",
@@ -147,18 +149,9 @@ def _visit(request: AsyncBoltRequest) -> SlackInteraction:
         "",
         str(body.get("trigger_id") or ""),
         f"{command} ",
-        _is_foreign(body, context.team_id, context.enterprise_id),
+        home,
+        standing(body, home),
     )
-
-
-def _is_foreign(body: Json, team_id: str | None, enterprise_id: str | None) -> bool:
-    """Whether the person is of another organisation; within an organisation people belong to several workspaces."""
-    if enterprise_id:
-        return False
-    user: Json = body["user"] if isinstance(body.get("user"), dict) else {}
-    event: Json = body.get("event") or {}
-    theirs = str(user.get("team_id") or event.get("user_team") or event.get("source_team") or "")
-    return bool(theirs) and theirs != team_id
 
 
 def _key(body: Mapping[str, Any]) -> str:

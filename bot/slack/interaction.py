@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import PLATFORM, SlackAddress
+from bot.slack.membership import NOWHERE, Home, Standing
 from core.accounts.user import Identity
 from core.chat import InteractionContext
 
@@ -24,8 +25,10 @@ class SlackInteraction:
     trigger_id: str = ""
     """What lets us open a modal within three seconds; empty where there is none."""
     prefix: str = "/pilot "
-    is_foreign: bool = False
-    """Whether it was done by somebody of another organisation, in a channel that both share."""
+    home: Home = NOWHERE
+    """Where FlowPilot was installed that this was delivered to."""
+    standing: Standing = Standing.OURS
+    """Whether it was done by somebody of another company, in a channel that both share."""
 
     @property
     def identity(self) -> Identity:

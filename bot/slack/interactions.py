@@ -85,7 +85,7 @@ class InteractionHandler:
         values = values_of(view)
         for name, value in values.items():
             if value.startswith("@") and _is_field(view, name, "users_select"):
-                user = await self._people.user(interaction.client, interaction.workspace, value[1:])
+                user = await self._people.colleague(interaction, value[1:])
                 values[name] = str(user.id)
             elif value.startswith("#") and _is_field(view, name, "conversations_select"):
                 values[name] = str(SlackAddress(interaction.workspace, value[1:]))

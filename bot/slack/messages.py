@@ -93,8 +93,8 @@ class MessageHandler:
     async def take(self, interaction: SlackInteraction, message: SlackMessage) -> None:
         """Decide on a message and store what comes of it. Raises Unavailable."""
         interaction = interaction.at(message.channel, message.thread)
-        if interaction.is_foreign and not message.addressed:
-            return  # what people of other organisations say in shared channels is left alone
+        if not message.addressed and not (message.thread and await self._people.belongs(interaction)):
+            return  # what people of other companies say in shared channels is left alone
         if message.thread and await self._heard(interaction, message):
             return
         if not message.addressed:
@@ -171,10 +171,7 @@ class MessageHandler:
 
     async def _order(self, interaction: SlackInteraction, message: SlackMessage, order: TextCommand) -> None:
         async def carry_out(user: User) -> Outcome:
-            named = [
-                await self._people.user(interaction.client, interaction.workspace, who)
-                for who in message.asked_whom[:1]
-            ]
+            named = [await self._people.colleague(interaction, who) for who in message.asked_whom[:1]]
             asks = replace(interaction, key=message.key)
             return await self._services.chat.order(
                 user, interaction.identity, order, asks.where, message.key, named[0] if named else None

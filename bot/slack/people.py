@@ -1,14 +1,22 @@
 """Who somebody in Slack is: their workspace, their profile, and who it is that a text mentions."""
 
+from collections.abc import Awaitable, Callable
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import PLATFORM
 from bot.slack.blocks import Json
 from bot.slack.clients import OneBot
+from bot.slack.interaction import SlackInteraction
+from bot.slack.membership import FOREIGN, Home, Membership, Standing, is_ours
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity, User, Workspace
 from core.services.identities import KnownPerson, NotLinked, Profile
+from core.shared.errors import InvalidInput, NotAllowed
+
+_SLACKBOT = "USLACKBOT"
+_NOBODY = "Slack knows nobody of that id here; choose somebody of your workspace."
 
 
 class SlackPeople:
@@ -17,23 +25,68 @@ class SlackPeople:
     def __init__(self, services: SlackServices, only_bot: OneBot | None) -> None:
         self._services = services
         self._only_bot = only_bot
+        self._membership = Membership()
 
-    async def met(self, client: AsyncWebClient, workspace: str, user_id: str) -> KnownPerson:
-        """The person; who is met for the first time is asked of Slack. Raises NotLinked."""
-        identity = Identity(PLATFORM, workspace, user_id)
+    async def met(self, interaction: SlackInteraction) -> KnownPerson:
+        """Who did it; who is met for the first time is asked of Slack.
+
+        Raises NotLinked, or NotAllowed for people of other companies.
+        """
+        await self._check_belongs(interaction)
+        client, user_id = interaction.client, interaction.user_id
 
         async def profile() -> Profile:
-            return await _profile(client, user_id)
+            try:
+                user = await _info(client, user_id)
+            except (SlackRefused, SlackAway):  # it was delivered as one of ours, so the id has to do for a name
+                return Profile(f"Slack user {user_id}")
+            if not is_ours(user, interaction.home, certain=False):
+                raise NotAllowed(FOREIGN)
+            return _profile(user)
 
+        return await self._person(Identity(PLATFORM, interaction.workspace, user_id), profile)
+
+    async def belongs(self, interaction: SlackInteraction) -> bool:
+        """Whether whoever did it is of our workspace or organisation; in doubt not."""
+        try:
+            await self._check_belongs(interaction)
+        except NotAllowed:
+            return False
+        return True
+
+    async def _check_belongs(self, interaction: SlackInteraction) -> None:
+        match interaction.standing:
+            case Standing.OURS:
+                return
+            case Standing.UNSURE:
+                await self._membership.check(interaction.client, interaction.home, interaction.user_id)
+            case Standing.FOREIGN:
+                raise NotAllowed(FOREIGN)
+
+    async def colleague(self, interaction: SlackInteraction, user_id: str) -> User:
+        """Somebody who was chosen or mentioned, if it is a person of ours who is still there. Raises InvalidInput."""
+        identity = Identity(PLATFORM, interaction.workspace, user_id)
+        try:
+            user = await _info(interaction.client, user_id)
+        except SlackRefused as refusal:
+            raise InvalidInput("target_user", _NOBODY) from refusal
+        except SlackAway as error:
+            if known := await self._services.identities.known(identity):
+                return known
+            raise InvalidInput("target_user", "Slack does not say just now who that is. Try again.") from error
+        _check_may_take_over(user, interaction.home)
+
+        async def profile() -> Profile:
+            return _profile(user)
+
+        return (await self._person(identity, profile)).user
+
+    async def _person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> KnownPerson:
         try:
             return await self._services.identities.person(identity, profile)
         except NotLinked:
-            await self.workspace(workspace)  # the only one may not have been met yet
+            await self.workspace(identity.workspace)  # the only one may not have been met yet
             return await self._services.identities.person(identity, profile)
-
-    async def user(self, client: AsyncWebClient, workspace: str, user_id: str) -> User:
-        """The same without whether it is the first time."""
-        return (await self.met(client, workspace, user_id)).user
 
     async def workspace(self, workspace: str) -> Workspace:
         """The workspace, which a single one's first message links to the default account. Raises NotLinked."""
@@ -57,14 +110,24 @@ class SlackPeople:
             return not await accounts.workspaces(PLATFORM)
 
 
-async def _profile(client: AsyncWebClient, user_id: str) -> Profile:
-    """What Slack says of a person; should it not answer, the id has to do for a name."""
-    try:
-        said = await call(client, "users.info", user=user_id)
-    except (SlackRefused, SlackAway):
-        return Profile(f"Slack user {user_id}")
-    user: Json = said.get("user") or {}
+async def _info(client: AsyncWebClient, user_id: str) -> Json:
+    """What Slack says of a person. Raises SlackRefused or SlackAway."""
+    user: Json = (await call(client, "users.info", user=user_id)).get("user") or {}
+    return user
+
+
+def _check_may_take_over(user: Json, home: Home) -> None:
+    """Raises InvalidInput for whom nothing can be handed over to."""
+    if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == _SLACKBOT:
+        raise InvalidInput("target_user", "That is an app, not a person; choose somebody else.")
+    if user.get("deleted"):
+        raise InvalidInput("target_user", "That person has left the workspace; choose somebody else.")
+    if not is_ours(user, home, certain=bool(home.enterprise)):
+        raise InvalidInput("target_user", "That person is of another company; choose somebody of yours.")
+
+
+def _profile(user: Json) -> Profile:
     details: Json = user.get("profile") or {}
     names = (details.get("display_name"), details.get("real_name"), user.get("real_name"), user.get("name"))
-    name = next((str(name) for name in names if name), f"Slack user {user_id}")
+    name = next((str(name) for name in names if name), f"Slack user {user.get('id')}")
     return Profile(name, str(user.get("tz") or "UTC"))

@@ -92,6 +92,12 @@ class Connector:
         found = await self._look_up(service_url, ("conversations", conversation, "members", person))
         return Member(str(found.get("aadObjectId") or found.get("id") or person), str(found.get("name") or ""))
 
+    async def tenants(self, service_url: str, conversation: str) -> set[str]:
+        """The tenants that people in a conversation are of, as far as Teams says. Raises ConnectorFailed."""
+        found = await self._look_up(service_url, ("conversations", conversation, "pagedmembers"))
+        members = (mapping(each) for each in found.get("members") or ())
+        return {str(each["tenantId"]) for each in members if each.get("tenantId")}
+
     async def channels(self, service_url: str, team: str) -> list[tuple[str, str]]:
         """Ids and names of a team's channels. Raises ConnectorFailed."""
         found = await self._look_up(service_url, ("teams", team, "conversations"))

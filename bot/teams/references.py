@@ -6,10 +6,11 @@ What every request tells anew is written down only when it is news.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from time import monotonic
 
 from bot.teams.addresses import PLATFORM, TeamsAddress
-from bot.teams.connector import Connector
+from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity
 from core.ports.directory import Directory
@@ -42,6 +43,8 @@ class ConversationReferences:
         self._settings = settings
         self._clock = clock
         self._urls: dict[str, tuple[str, float]] = {}
+        self._own = set[tuple[str, str]]()
+        """Chats found to be of a tenant."""
         self._chats: OrderedDict[Identity, str] = OrderedDict()
 
     async def note_service_url(self, tenant: str, url: str) -> None:
@@ -72,6 +75,7 @@ class ConversationReferences:
         """The conversation at an address; a person's own is made when it is not there yet. Raises ConnectorFailed."""
         url = await self.service_url(tenant)
         if not address.person:
+            await self._check_tenant(url, tenant, address.chat)
             return ConversationReference(url, address.chat)
         identity = Identity(PLATFORM, tenant, address.person)
         chat = self._chats.get(identity)
@@ -84,6 +88,21 @@ class ConversationReferences:
                     await accounts.note_own_chat(identity, chat)
             self._keep(identity, chat)
         return ConversationReference(url, chat)
+
+    async def _check_tenant(self, url: str, tenant: str, chat: str) -> None:
+        """A bot of many tenants reaches the chats of all of them; an address is not believed that says which is whose.
+
+        Raises ConnectorFailed for a chat in which nobody is of that tenant.
+        """
+        key = (tenant, chat.partition(";")[0])
+        if self._settings.app_type != "multi_tenant" or key in self._own:
+            return
+        tenants = await self._connector.tenants(url, key[1])
+        if tenants and tenant not in tenants:
+            raise ConnectorFailed(HTTPStatus.FORBIDDEN, "OfAnotherTenant")
+        if len(self._own) >= _MOST_CHATS:
+            self._own.clear()
+        self._own.add(key)
 
     def _keep(self, identity: Identity, chat: str) -> None:
         self._chats.pop(identity, None)

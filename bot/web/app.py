@@ -1,6 +1,7 @@
 """The web application: middleware around the API, the page and the process's own endpoints."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from hmac import compare_digest
 from time import monotonic
 from uuid import uuid4
 
@@ -11,7 +12,18 @@ from bot.shared.logs import bound, get_logger
 from bot.shared.rate_limit import RateLimit
 from bot.web.api.call import BadRequest
 from bot.web.api.routes import api_routes
-from bot.web.http.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
+from bot.web.http.auth import (
+    COOKIE,
+    CREDENTIAL,
+    SERVICES,
+    START_PATH,
+    USER,
+    has_sound_host,
+    identify,
+    open_start_link,
+    sign_in,
+    sign_out,
+)
 from bot.web.http.problems import problem, refused, unavailable
 from bot.web.http.services import WebServices
 from bot.web.page.routes import add_page
@@ -22,7 +34,7 @@ log = get_logger(__name__)
 
 _LIMIT = web.AppKey("limit", RateLimit)
 _OPEN = web.AppKey("open", frozenset[str])
-"""Paths that ask for no token and count no requests."""
+"""Paths that ask for no person's token and count no requests."""
 
 
 def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
@@ -31,13 +43,14 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
     app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
     app[SERVICES] = services
     app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
-    app[_OPEN] = frozenset({"/healthz", "/readyz", *(endpoint.path for endpoint in endpoints)})
+    app[_OPEN] = frozenset({"/healthz", "/readyz", "/metrics", *(endpoint.path for endpoint in endpoints)})
     app.add_routes(endpoints)
     app.add_routes(
         [
             web.get("/healthz", _healthz),
             web.get("/readyz", _readyz),
             web.get("/metrics", _metrics),
+            web.get(f"{START_PATH}/{{code}}", open_start_link, allow_head=False),
             web.post("/page/sign-in", sign_in),
             web.post("/page/sign-out", sign_out),
             *api_routes(),
@@ -45,7 +58,15 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
         ]
     )
     add_page(app, services)
+    app.on_response_prepare.append(_add_headers)
     return app
+
+
+async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    """What is not said otherwise is for its reader alone, and for nothing but what its type says."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
 
 
 @web.middleware
@@ -64,7 +85,9 @@ async def _answer_faults(request: web.Request, handler: Handler) -> web.StreamRe
     """Every refusal, malformed request and fault becomes a problem that says what to do; none shows a trace."""
     with bound(request_id=uuid4().hex[:12]):
         try:
-            return await handler(request)
+            if has_sound_host(request):
+                return await handler(request)
+            return problem(400, "malformed", "The Host header is neither a name nor an address.")
         except web.HTTPException as error:
             if error.status < 400:  # noqa: PLR2004 - a redirect is no fault
                 raise
@@ -116,14 +139,14 @@ async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResp
     limit, address = request.app[_LIMIT], f"address {request.remote}"
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
     wait = limit.seconds_to_wait(credential or address)
-    user = None if wait else await identify(request)
-    if credential and user is None and not wait:
+    known = None if wait else await identify(request)
+    if credential and known is None and not wait:
         wait = limit.seconds_to_wait(address)  # invented tokens share their sender's bucket
     if wait:
         detail = f"Too many requests; try again in {wait} s."
         return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
-    if user:
-        request[USER] = user
+    if known:
+        request[USER], request[CREDENTIAL] = known.user, known
     return await handler(request)
 
 
@@ -140,8 +163,13 @@ async def _readyz(request: web.Request) -> web.Response:
 
 
 async def _metrics(request: web.Request) -> web.Response:
-    if request.get(USER) is None and not demo_allowed(request):
-        return problem(401, "not_signed_in", "Metrics need a valid token.", headers={"WWW-Authenticate": "Bearer"})
+    """Figures of all accounts together, for operators: neither a person's token nor a loopback address will do."""
+    wanted, given = request.app[SERVICES].settings.metrics_token, request.headers.get("Authorization", "")
+    if not wanted or not compare_digest(given.encode(errors="replace"), f"Bearer {wanted}".encode()):
+        detail = (
+            "Metrics are for operators: send FLOWPILOT_METRICS_TOKEN as a bearer token; without it nobody reads them."
+        )
+        return problem(401, "not_signed_in", detail, headers={"WWW-Authenticate": "Bearer"})
     return web.Response(
         body=await request.app[SERVICES].metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )

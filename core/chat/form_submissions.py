@@ -1,7 +1,5 @@
 """A form that was filled in: carried out."""
 
-from uuid import UUID
-
 from core.accounts.person import Person
 from core.accounts.user import User
 from core.chat import form_builders as asking
@@ -12,6 +10,7 @@ from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
+from core.services.colleagues import colleague
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -110,10 +109,7 @@ class FormSubmissions:
         if not user_id:
             return None
         async with self._services.store.reading(user.account_id) as transaction:
-            found = await transaction.people.get(UUID(user_id))
-        if found is None:
-            raise InvalidInput("target_user", "There is nobody like that in this account.")
-        return found.person
+            return await colleague(transaction.people, user_id)
 
     async def _start_over(self, user: User, session: Session, where: InteractionContext, key: str) -> Done:
         # The new one first: if anything fails, the person still has one to work in.

@@ -13,15 +13,16 @@ from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import flow_of, start_with_flow
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.services.colleagues import able_to_take, colleague
 from core.sessions.commands import Resume
 from core.sessions.permissions import may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session, SessionStatus
-from core.shared.errors import NotAllowed, NotFound
+from core.shared.errors import NotAllowed
 
 _OPEN = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
-_LOOKED_THROUGH = 50
-"""A person's newest sessions, of which those still open are looked for."""
+_OVER = tuple(status for status in SessionStatus if status.is_over)
+_MOST_OPEN = 50
 _RECENT = 5
 
 
@@ -65,17 +66,15 @@ class TextCommands:
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home. Somebody who may not list sessions sees how to start only."""
         try:
-            newest = await self._services.reading.sessions(
-                user, SessionFilter(engineer_id=user.id, limit=_LOOKED_THROUGH)
-            )
+            mine = await self._mine(user)
+            over = SessionFilter(engineer_id=user.id, statuses=_OVER, limit=_RECENT)
+            recent = await self._services.reading.sessions(user, over)
         except NotAllowed:
             return home_cards((), (), ())
         waiting = list[Session]()
         if may_read_all_sessions(user):
-            handed_over = SessionFilter(status=SessionStatus.REQUESTING_ESCALATION)
+            handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
             waiting = await self._services.reading.sessions(user, handed_over)
-        mine = [session for session in newest if session.status in _OPEN]
-        recent = [session for session in newest if session.status.is_over][:_RECENT]
         return home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
 
     async def _history(self, user: User, text: str) -> Card:
@@ -121,25 +120,19 @@ class TextCommands:
             return Done(after, "Resumed.")
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
-        to = mentioned.person if mentioned else await self._named(user, order.rest)
+        to = able_to_take(mentioned).person if mentioned else await self._named(user, order.rest)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 
     async def _mine(self, user: User) -> list[Session]:
-        return [session for session in await self._newest(user) if session.status in _OPEN]
-
-    async def _newest(self, user: User) -> list[Session]:
-        which = SessionFilter(engineer_id=user.id, limit=_LOOKED_THROUGH)
+        """A person's open sessions, however many ended since they were started."""
+        which = SessionFilter(engineer_id=user.id, statuses=_OPEN, limit=_MOST_OPEN)
         return await self._services.reading.sessions(user, which)
 
     async def _named(self, user: User, name: str) -> Person | None:
-        name = name.removeprefix("@").strip()
-        if not name:
+        if not name.removeprefix("@").strip():
             return None
         async with self._services.store.reading(user.account_id) as transaction:
-            found = await transaction.people.by_name(name)
-        if found is None:
-            raise NotFound(f"I know nobody named “{name[:60]}” here. Mention the person with @.")
-        return found.person
+            return await colleague(transaction.people, name)
 
 
 def _handed_over_by(session: Session, user: User) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from core.accounts.account import Account, Platform
-from core.accounts.tokens import LinkCode
+from core.accounts.tokens import Credential, LinkCode
 from core.accounts.user import Identity, User, Workspace
 from core.ports.references import PlatformReferences
 from core.ports.unit_of_work import Store
@@ -35,6 +36,22 @@ class AccountDirectory(PlatformReferences, Protocol):
         """Use up a code; None when it is unknown, used or too old."""
         ...
 
+    async def has_owner(self) -> bool:
+        """Whether somebody owns an account here."""
+        ...
+
+    async def add_start_code(self, code_hash: str, account_id: UUID, expires_at: datetime) -> None:
+        """Store the hash of a start link of the demo in that account."""
+        ...
+
+    async def take_start_code(self, code_hash: str, now: datetime) -> bool:
+        """Use up a start link; False when it is unknown, used or too old, or the demo is over."""
+        ...
+
+    async def end_demo_browsers(self, now: datetime) -> None:
+        """Sign every browser out that is in the demo."""
+        ...
+
     async def find(self, name: str) -> Account | None:
         """The account of that name, or None."""
         ...
@@ -51,8 +68,8 @@ class Directory(Store, Protocol):
         """The user who is that person there, or None; also None while the workspace is uninstalled."""
         ...
 
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        """The user a living token belongs to, or None."""
+    async def credential(self, token_hash: str, now: datetime) -> Credential | None:
+        """The living token with that hash and whose it is, or None."""
         ...
 
     def accounts(self) -> AbstractAsyncContextManager[AccountDirectory]:

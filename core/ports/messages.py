@@ -1,6 +1,6 @@
 """What the core needs of a store of conversations and the messages in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -30,6 +30,10 @@ class MessageRepository(ConversationLookup, Protocol):
 
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """The subject of the message that the platform knows by that id, or None."""
+        ...
+
+    async def workspaces(self, platform: Platform) -> Sequence[str]:
+        """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
         ...
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:

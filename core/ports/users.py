@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.accounts.tokens import TokenSummary
+from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, User
 
 
@@ -44,17 +44,23 @@ class UserRepository(Protocol):
         """Say who the user is on a platform; False when either is taken."""
         ...
 
-    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
-        """Make the identity another user's, together with the sessions of the one who had it."""
+    async def identities(self, user_id: UUID) -> Sequence[Identity]:
+        """Who the user is on every platform."""
+        ...
+
+    async def locked(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        """Those of the users that there are; nobody else changes them until the end of the transaction."""
+        ...
+
+    async def merge(self, former: User, user: User) -> None:
+        """Make everything of the one left the other's, whose role and flag are stored; the one left is gone."""
         ...
 
     async def admins(self) -> Sequence[User]:
         """The owners and admins, by name."""
         ...
 
-    async def add_token(
-        self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
-    ) -> None:
+    async def add_token(self, token: StoredToken) -> None:
         """Store a token by its hash."""
         ...
 
@@ -63,5 +69,5 @@ class UserRepository(Protocol):
         ...
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
-        """Make a token useless; False when there is no such token."""
+        """Make a token useless, and what browsers signed in to with it; False when there is no such token."""
         ...

@@ -5,21 +5,21 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.account import Account, AccountSettings
 from core.accounts.permissions import check_may_administer, check_may_grant
-from core.accounts.tokens import TokenSummary
+from core.accounts.tokens import Credential, StoredToken, TokenSummary
 from core.accounts.user import Role, User
 from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
-from core.presenters.proposals import proposal_card, proposal_subject
+from core.services.channels import ChannelReader, as_written, set_channels
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.shared.text import checked
@@ -32,12 +32,13 @@ REVIEW_CHANNEL = Place("web", "channel/review")
 """The local page's reviewer channel; every account has it."""
 TOKEN_PREFIX = "fp_"  # noqa: S105 - marks a token so that secret scanners find it
 _MAX_NAME_BYTES = 100
-
-
-ChannelReader: TypeAlias = Callable[[Platform, str], Place]
-"""The place that a channel, as an admin names it, is on a platform; raises InvalidInput when it is none."""
-_CHAT_PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
-"""Where admins choose channels; the page's are fixed."""
+_MAX_TOKEN_NAME_BYTES = 80
+PAGE_LIFETIME = timedelta(days=7)
+"""How long a browser stays signed in."""
+DEFAULT_TOKEN_LIFETIME = timedelta(days=90)
+"""How long a token lasts that is made by what ends itself, such as a signed-in browser, when nothing else was said."""
+LONGEST_TOKEN_LIFETIME = timedelta(days=365)
+"""The longest end that a token may be given; only what has no end itself makes one without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ class AdministrationService:
         store: Directory,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
-        channels: ChannelReader | None = None,
+        channels: ChannelReader = as_written,
     ) -> None:
         self._store = store
         self._now = now
         self._new_id = new_id
-        self._channels = channels or _as_written
+        self._channels = channels
 
     async def account(self, name: str) -> Account:
         """The account of that name, made with the starter flows when it is new."""
@@ -116,23 +117,64 @@ class AdministrationService:
             raise NotFound(f"There is nobody named “{name}” in the account “{account.name}”.")
         return user
 
-    async def user_of_token(self, text: str) -> User | None:
-        """Whom a token belongs to, or None when it is unknown, revoked or expired."""
+    async def credential(self, text: str) -> Credential | None:
+        """What a token is and whose, or None when it is unknown, revoked or expired."""
         if not text.startswith(TOKEN_PREFIX):
             return None
-        return await self._store.user_of_token(_hashed(text), self._now())
+        return await self._store.credential(hashed_token(text), self._now())
+
+    async def issue_token(
+        self, credential: Credential, user: User, name: str = "", lifetime: timedelta | None = None
+    ) -> NewToken:
+        """Make a token as whoever came with the credential; one that ends by itself makes none without an end.
+
+        Raises NotAllowed for somebody else's without being an admin, or InvalidInput.
+        """
+        if credential.user.id != user.id:
+            check_may_grant(credential.user, user.role)
+        if credential.expires_at:
+            lifetime = lifetime or DEFAULT_TOKEN_LIFETIME
+        if lifetime and lifetime > LONGEST_TOKEN_LIFETIME:
+            raise InvalidInput("days", f"A token may last {LONGEST_TOKEN_LIFETIME.days} days at most.")
+        return await self._new_token(credential.user, user, "api", lifetime, name=name, demo=credential.demo)
 
     async def create_token(
-        self, actor: User | None, user: User, purpose: str = "api", lifetime: timedelta | None = None
+        self, actor: User | None, user: User, name: str = "", lifetime: timedelta | None = None
     ) -> NewToken:
-        """Make a token for a person. One for somebody else needs an admin."""
-        if actor and actor.id != user.id:
-            check_may_administer(actor)
-            check_may_grant(actor, user.role)
+        """Make a token for a person, as an operator or on somebody's behalf."""
+        return await self._new_token(actor, user, "api", lifetime, name=name)
+
+    async def sign_in(self, credential: Credential) -> NewToken:
+        """A token for the browser of whoever came with the credential; it ends with that one, or before."""
+        left = credential.expires_at - self._now() if credential.expires_at else PAGE_LIFETIME
+        lifetime = min(PAGE_LIFETIME, left)
+        return await self._new_token(
+            None, credential.user, "page", lifetime, demo=credential.demo, made_with=credential.id
+        )
+
+    async def demo_token(self, user: User) -> NewToken:
+        """A token for the browser that is that person in the demo."""
+        return await self._new_token(None, user, "page", PAGE_LIFETIME, demo=True)
+
+    async def _new_token(
+        self,
+        actor: User | None,
+        user: User,
+        purpose: Literal["api", "page"],
+        lifetime: timedelta | None,
+        *,
+        name: str = "",
+        demo: bool = False,
+        made_with: UUID | None = None,
+    ) -> NewToken:
+        name = checked("name", name, limit=_MAX_TOKEN_NAME_BYTES) if name.strip() else ""
         token = NewToken(self._new_id(), TOKEN_PREFIX + secrets.token_urlsafe(32))
         expires_at = self._now() + lifetime if lifetime else None
+        stored = StoredToken(
+            token.id, user.id, hashed_token(token.text), purpose, name, demo, made_with, expires_at=expires_at
+        )
         async with self._store.transaction(user.account_id) as transaction:
-            await transaction.people.add_token(token.id, user.id, _hashed(token.text), purpose, expires_at)
+            await transaction.people.add_token(stored)
             await self._record(transaction, actor, AuditEventKind.TOKEN_CREATED, token_id=str(token.id), user=user.name)
         return token
 
@@ -143,9 +185,12 @@ class AdministrationService:
             return list(await transaction.people.tokens(own))
 
     async def revoke_token(self, actor: User, token_id: UUID) -> None:
-        """Make a token useless at once. Raises NotFound for tokens one may not see."""
-        if token_id not in {token.id for token in await self.tokens(actor)}:
+        """Make a token useless at once. Raises NotFound for tokens one may not see, NotAllowed for an owner's."""
+        token = next((token for token in await self.tokens(actor) if token.id == token_id), None)
+        if token is None:
             raise NotFound("There is no such token.")
+        if token.user.id != actor.id and token.user.role is Role.OWNER and actor.role is not Role.OWNER:
+            raise NotAllowed("Only an owner revokes the tokens of an owner.")
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.people.revoke_token(token_id, self._now())
             await self._record(transaction, actor, AuditEventKind.TOKEN_REVOKED, token_id=str(token_id))
@@ -161,7 +206,7 @@ class AdministrationService:
     async def sign_out(self, text: str) -> None:
         """Make a token useless for whoever holds it."""
         async with self._store.accounts() as accounts:
-            await accounts.revoke(_hashed(text), self._now())
+            await accounts.revoke(hashed_token(text), self._now())
 
     async def settings(self, actor: User) -> AccountSettings:
         """The account's settings. Raises NotAllowed."""
@@ -174,7 +219,8 @@ class AdministrationService:
         if actor:
             check_may_administer(actor)
         async with self._store.transaction(account_id) as transaction:
-            current = (await transaction.account()).settings
+            account = await transaction.account()
+            current = account.settings
             try:
                 settings = AccountSettings.model_validate(current.model_dump() | changes)
             except ValidationError as error:
@@ -182,23 +228,10 @@ class AdministrationService:
                 where = ".".join(str(part) for part in first["loc"])
                 raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
             await transaction.save_settings(settings)
-            await self._set_channels(transaction, current, settings)
+            is_default = account.name == DEFAULT_ACCOUNT
+            await set_channels(transaction, self._channels, current, settings, is_default=is_default)
             await self._record(transaction, actor, AuditEventKind.ACCOUNT_CHANGED, settings=sorted(changes))
         return settings
-
-    async def _set_channels(self, transaction: UnitOfWork, before: AccountSettings, after: AccountSettings) -> None:
-        kinds = (
-            ("handover", before.handover_channels, after.handover_channels),
-            ("review", before.reviewer_channels, after.reviewer_channels),
-        )
-        for kind, old, new in kinds:
-            for platform in _CHAT_PLATFORMS:
-                if old.get(platform) != new.get(platform):
-                    chosen = new.get(platform)
-                    place = self._channels(platform, chosen) if chosen else None
-                    await transaction.messages.set_channel(kind, place, platform)
-                    if place and kind == "review":
-                        await _show_waiting(transaction, place)
 
     async def people(self, actor: User) -> list[User]:
         """Everybody of the account. Raises NotAllowed."""
@@ -252,20 +285,8 @@ class AdministrationService:
         await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
 
 
-async def _show_waiting(transaction: UnitOfWork, place: Place) -> None:
-    """Show the proposals that wait already in a channel that reviewers are given."""
-    conversation_id = await transaction.messages.open_conversation(place, "review", None)
-    waiting = await transaction.proposals.pending()
-    cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in waiting}
-    await transaction.messages.want(conversation_id, cards)
-
-
-def _as_written(platform: Platform, address: str) -> Place:
-    return Place(platform, address)
-
-
-def _hashed(token: str) -> str:
-    """Tokens are 256 random bits, so a plain hash cannot be reversed by guessing. Any text has one, also no token's."""
+def hashed_token(token: str) -> str:
+    """What is stored of a token: 256 random bits, so a plain hash cannot be reversed by guessing. Any text has one."""
     return hashlib.sha256(token.encode(errors="backslashreplace")).hexdigest()
 
 

@@ -137,21 +137,33 @@ class IdentityService:
             return await self._link_workspace(user, identity, code.account_id)
         if code.account_id != user.account_id:
             raise NotFound("This code is for another account than the one this workspace is linked to.")
-        return await self._link_person(user, identity, code.user_id)
+        return await self._link_person(user, code.user_id)
 
-    async def _link_person(self, user: User, identity: Identity, target_id: UUID) -> str:
+    async def _link_person(self, user: User, target_id: UUID) -> str:
+        """Make both one person, who keeps the name of the code's and the higher role of the two."""
         if target_id == user.id:
             raise Conflict("That is already you; type the code on the other platform.")
         async with self._store.transaction(user.account_id) as transaction:
-            target = await transaction.people.get(target_id)
-            if target is None:
+            found = {each.id: each for each in await transaction.people.locked([user.id, target_id])}
+            former, target = found.get(user.id), found.get(target_id)
+            if former is None or target is None:
                 raise NotFound("The person this code was made for no longer exists.")
-            if await transaction.people.identity_of(target.id, identity.platform):
-                raise Conflict(f"{target.name} is already linked to somebody else on this platform.")
-            await transaction.people.move_identity(identity, target.id)
-            data = {"user": target.name, "was": user.name, "platform": identity.platform}
-            await transaction.record([AuditEvent(AuditEventKind.USER_LINKED, user.id, data)], self._now())
-        return f"Linked: here you are now {target.name}, with the same role and the same sessions."
+            for identity in await transaction.people.identities(former.id):
+                if await transaction.people.identity_of(target.id, identity.platform):
+                    place = identity.platform.capitalize()
+                    raise Conflict(f"{target.name} is linked to somebody in {place} already, and so are you.")
+            merged = replace(
+                target,
+                role=min(former.role, target.role, key=list(Role).index),
+                is_reviewer=former.is_reviewer or target.is_reviewer,
+            )
+            await transaction.people.merge(former, merged)
+            data = {"user": merged.name, "was": former.name, "role": merged.role, "reviewer": merged.is_reviewer}
+            await transaction.record([AuditEvent(AuditEventKind.USER_LINKED, merged.id, data)], self._now())
+        return (
+            f"Linked: here you are now {merged.name}, {merged.role.value.replace('_', ' ')}, with all that was yours "
+            "on either side. Tokens you had made here are revoked."
+        )
 
     async def _link_workspace(self, user: User, identity: Identity, account_id: UUID) -> str:
         if user.role is not Role.OWNER:

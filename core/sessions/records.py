@@ -11,7 +11,8 @@ from core.sessions.session import SessionStatus
 class SessionFilter:
     """Which sessions a list shows."""
 
-    status: SessionStatus | None = None
+    statuses: tuple[SessionStatus, ...] = ()
+    """Any of these; none stands for all."""
     text: str = ""
     """Words that the title or problem must contain, the last one as a beginning."""
     engineer_id: UUID | None = None

@@ -49,6 +49,7 @@ users = Table(
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "name"),
+    Index("ix_users_owners", "account_id", postgresql_where="role = 'owner'"),
     one_of("role", Role),
 )
 
@@ -75,11 +76,15 @@ api_tokens = Table(
     reference("user_id", "users.id", ondelete="CASCADE", nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("purpose", String(10), nullable=False),  # api: made by a person; page: a signed-in browser
+    Column("name", String(80), nullable=False, server_default=""),  # what its owner calls it
+    Column("demo", Boolean, nullable=False, server_default="false"),  # ends with the demo
+    Column("made_with", Uuid),  # the token a browser signed in with; it ends with that one
     moment("created_at", defaults_to_now=True),
     moment("expires_at"),
     moment("revoked_at"),
     one_of("purpose", ("api", "page")),
     Index(None, "account_id", "user_id"),
+    Index("ix_api_tokens_made_with", "made_with", postgresql_where="made_with IS NOT NULL"),
 )
 
 link_codes = Table(
@@ -87,11 +92,11 @@ link_codes = Table(
     metadata,
     Column("code_hash", Text, primary_key=True),
     account_column(),
-    reference("user_id", "users.id", ondelete="CASCADE"),  # whom a person's code joins; null for a workspace's
+    reference("user_id", "users.id", ondelete="CASCADE"),  # whom a person's code joins; null for the others
     Column("purpose", String(10), nullable=False),
     moment("created_at", defaults_to_now=True),
     moment("expires_at", required=True),
-    one_of("purpose", ("person", "workspace")),
+    one_of("purpose", ("person", "workspace", "demo")),
     Index(None, "account_id"),
 )
 

@@ -120,8 +120,9 @@ async def _bench() -> AsyncGenerator[_Bench]:
                 TestServer(make_app(parts.services), host="127.0.0.1") as web,
                 aiohttp.ClientSession() as http,
             ):
-                user = await parts.administration.user_of_token(there.token)
-                assert user is not None
+                credential = await parts.administration.credential(there.token)
+                assert credential
+                user = credential.user
                 dana = Engineer(http, str(web.make_url("")).rstrip("/"), there.token)
                 yield _Bench(there, parts, counts, dana, user)
                 parts.listener.close_waits()

@@ -3,11 +3,11 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright, expect
 
 from tests.support.folders import QUICK_FOLDER
 from tests.support.server import RunningServer, running_server
@@ -41,11 +41,16 @@ def chromium() -> str:
     return CHROMIUM
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server(chromium: str) -> AsyncIterator[RunningServer]:
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="fp-", dir=QUICK_FOLDER, ignore_cleanup_errors=True) as folder:
-        async with running_server("--data-dir", folder) as running:
-            yield running
+        yield folder
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(chromium: str, data_folder: str) -> AsyncIterator[RunningServer]:
+    async with running_server("--data-dir", data_folder) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -57,14 +62,25 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def demo(server: RunningServer, browser: Browser) -> StorageState:
+    """What the browser that opened the start link keeps."""
+    context = await browser.new_context()
+    try:
+        await context.request.get(await server.start_link())
+        return await context.storage_state()
+    finally:
+        await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def interaction(browser: Browser, server: RunningServer) -> AsyncIterator[Visit]:
-    """Open the page as somebody, each in a browser of their own. No script may fail and no policy be broken."""
+async def interaction(browser: Browser, server: RunningServer, demo: StorageState) -> AsyncIterator[Visit]:
+    """Open the page as somebody of the demo. No script may fail and no policy be broken."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     async def open_page(name: str = "dana", path: str = "/", **options: object) -> Page:
-        context = await browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+        context = await browser.new_context(base_url=server.url, storage_state=demo, **options)  # type: ignore[arg-type]
         contexts.append(context)
         signed_in = await context.request.post("/page/sign-in", data={"user": name}, headers={"Origin": server.url})
         assert signed_in.ok

@@ -150,6 +150,14 @@ async def test_tokens_work_and_end_while_the_bot_runs_on_the_same_folder(
         assert "revoked" in oldest
 
 
+def test_a_token_has_a_name_and_an_end(operator: Operator) -> None:
+    made = ("token", "create", "--account", "West", "--user", "dana", "--role", "viewer")
+    assert operator.runs(*made, "--name", "nightly report", "--days", "30").startswith("fp_")
+    listed = operator.runs("token", "list", "--account", "West")
+    assert re.search(r"valid until 20\d\d-\d\d-\d\d  nightly report$", listed.strip())
+    assert "“name”" in operator.fails(*made, "--name", "n" * 81)
+
+
 def test_accounts_are_made_shown_and_changed(operator: Operator) -> None:
     assert "North" in operator.runs("account", "create", "North")
     person = ("account", "user", "--account", "North", "--user", "Zoë", "--role")
@@ -205,6 +213,8 @@ def test_a_command_line_that_is_wrong_is_explained(operator: Operator) -> None:
         ("token", "create", "--user", "dana"),
         ("token", "create", "--user", "dana", "--role", "king"),
         ("token", "revoke", "1"),
+        ("token", "create", "--user", "dana", "--role", "viewer", "--days", "0"),
+        ("token", "create", "--user", "dana", "--role", "viewer", "--days", "366"),
         ("run", "--port", "70000"),
     )
     for status, out, err in (operator.tries(*arguments) for arguments in wrong):

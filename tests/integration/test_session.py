@@ -44,8 +44,9 @@ async def test_a_reopened_session_no_longer_shows_its_old_documentation(
     assert resolved["status"] == "resolved"
     reopened = await dana.settled((await dana.act(session, "reopen")).body)
     assert reopened["status"] == "active"
-    user = await working_parts.administration.user_of_token(dana.token)
-    assert user is not None
+    credential = await working_parts.administration.credential(dana.token)
+    assert credential
+    user = credential.user
     address = f"session/{session['id']}"
 
     async def offers_the_old_text() -> bool:

@@ -30,6 +30,13 @@ class RunningServer:
 
     process: Process
     url: str
+    printed: asyncio.StreamReader
+    """What it prints after that."""
+
+    async def start_link(self) -> str:
+        """The start link of the demo, which it prints next."""
+        line = (await self.printed.readline()).decode()
+        return line[line.index("http") :].strip()
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -77,7 +84,7 @@ async def until_ready(command: str, process: Process, stdout: asyncio.StreamRead
     line = (await stdout.readline()).decode()
     if not line:
         raise AssertionError(f"flowpilot {command} ended with {await process.wait()} before it was ready")
-    return RunningServer(process, line.removeprefix(_READY).strip() if line.startswith(_READY) else "")
+    return RunningServer(process, line.removeprefix(_READY).strip() if line.startswith(_READY) else "", stdout)
 
 
 @asynccontextmanager

@@ -34,8 +34,9 @@ async def learned(parts: Container, engineer: Engineer, session: dict[str, Any])
 
 async def account_of(parts: Container, engineer: Engineer) -> UUID:
     """The engineer's account."""
-    user = await parts.administration.user_of_token(engineer.token)
-    assert user is not None
+    credential = await parts.administration.credential(engineer.token)
+    assert credential
+    user = credential.user
     return user.account_id
 
 

@@ -95,6 +95,8 @@ class LocalTeams:
         self.unreachable = set[str]()
         """Conversations that FlowPilot was removed from."""
         self.members: dict[str, dict[str, str]] = {}
+        self.tenants: dict[str, str] = {}
+        """Whose a conversation is, where it is not our tenant's."""
         self.channels: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.files: dict[str, bytes] = {}
         """Files that people sent, by name."""
@@ -117,6 +119,7 @@ class LocalTeams:
         app.router.add_post("/{region}/v3/conversations/{conversation}/activities", self._send)
         app.router.add_put("/{region}/v3/conversations/{conversation}/activities/{message}", self._change)
         app.router.add_get("/{region}/v3/conversations/{conversation}/members/{member}", self._member)
+        app.router.add_get("/{region}/v3/conversations/{conversation}/pagedmembers", self._paged_members)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
         app.router.add_get("/files/{name}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -227,6 +230,10 @@ class LocalTeams:
     async def _member(self, request: web.Request) -> web.Response:
         found = self.members.get(unquote(request.match_info["member"]))
         return web.json_response(found) if found else _error(404, "MemberNotFoundInConversation")
+
+    async def _paged_members(self, request: web.Request) -> web.Response:
+        tenant = self.tenants.get(unquote(request.match_info["conversation"]), TENANT)
+        return web.json_response({"members": [{"id": "29:somebody", "tenantId": tenant}]})
 
     async def _download(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]

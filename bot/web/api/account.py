@@ -1,7 +1,10 @@
 """The account, its people and tokens by API."""
 
+from datetime import timedelta
+
 from bot.web.api import bodies
 from bot.web.api.call import ApiResponse, Call, Route, page
+from bot.web.http.auth import CREDENTIAL
 from bot.web.http.json_forms import token_form, user_form
 from bot.web.http.json_types import NewTokenJson, TokensPage, UserJson, UsersPage
 from core.accounts.account import AccountSettings
@@ -61,7 +64,8 @@ async def create_token(call: Call) -> ApiResponse:
     """Make a token; it is shown this once."""
     body = await call.body(bodies.TokenBody)
     owner = await _named(call, body.user) if body.user else call.user
-    token = await call.services.administration.create_token(call.user, owner)
+    lifetime = timedelta(days=body.days) if body.days else None
+    token = await call.services.administration.issue_token(call.request[CREDENTIAL], owner, body.name, lifetime)
     return ApiResponse({"id": str(token.id), "token": token.text, "user": owner.name}, 201)
 
 

@@ -207,9 +207,11 @@ class UserChangeBody(Body):
 
 
 class TokenBody(Body):
-    """Make a token, for oneself or, as an admin, for somebody else."""
+    """Make a token, for oneself or, as an admin, for somebody else; it ends after that many days."""
 
     user: str | None = None
+    name: str = ""
+    days: Annotated[int, Field(ge=1, le=365)] | None = None
 
 
 class SettingsBody(AccountSettings):

@@ -25,6 +25,7 @@ from bot.web.http.json_types import DocumentJson, SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
+from core.services.colleagues import colleague
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -73,7 +74,7 @@ async def list_sessions(call: Call) -> ApiResponse:
     if mine not in ("", "true", "false", "1", "0"):
         raise InvalidInput("mine", "“mine” is true or false.")
     which = SessionFilter(
-        SessionStatus(status) if status else None,
+        (SessionStatus(status),) if status else (),
         call.query("q"),
         call.user.id if mine in ("true", "1") else None,
         _before(call),
@@ -154,11 +155,8 @@ async def escalate(call: Call) -> ApiResponse:
 
 async def _person(call: Call, name: str) -> Person:
     name = checked("target_user", name)
-    async with call.services.store.transaction(call.user.account_id) as transaction:
-        user = await transaction.people.by_name(name)
-    if user is None:
-        raise InvalidInput("target_user", "There is nobody of that name in this account.")
-    return user.person
+    async with call.services.store.reading(call.user.account_id) as transaction:
+        return await colleague(transaction.people, name)
 
 
 async def claim(call: Call) -> ApiResponse:

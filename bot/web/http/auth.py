@@ -1,68 +1,66 @@
-"""Who asks: bearer tokens for programs, a cookie for browsers, and the conditions of the demo."""
+"""Who asks: bearer tokens for programs, a cookie for browsers, and the demo's start link.
 
-from datetime import timedelta
+Nothing else makes anybody trusted: a proxy or a forwarded port on this machine asks from a loopback address, for a
+loopback name, in the name of whoever reaches it.
+"""
+
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from bot.config.teams import is_loopback
 from bot.web.http.problems import problem
-from bot.web.http.services import DemoIdentity, WebServices
-from core.accounts.user import Role, User
-from core.services.administration import DEFAULT_ACCOUNT
+from bot.web.http.services import WebServices
+from core.accounts.tokens import Credential
+from core.accounts.user import User
+from core.services.administration import PAGE_LIFETIME, NewToken
+from core.shared.errors import NotFound, Refusal
 
 USER = web.RequestKey("user", User)
 """The person who asks; set by the middleware when there is one."""
+CREDENTIAL = web.RequestKey("credential", Credential)
+"""What that person came with; set together with the person."""
 SERVICES = web.AppKey("services", WebServices)
 
 COOKIE = "flowpilot"
-_PAGE_LIFETIME = timedelta(days=7)
-_FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+START_PATH = "/start"
+"""Where start links lead, followed by their secret."""
+_USED_LINK = "/#/start-link-used"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
-DEMO_IDENTITIES = (
-    DemoIdentity("dana", Role.ENGINEER),
-    DemoIdentity("eli", Role.ENGINEER),
-    DemoIdentity("ravi", Role.ADMIN, reviewer=True),
-    DemoIdentity("lena", Role.L1_TECH),
-    DemoIdentity("vic", Role.VIEWER),
-)
-"""One person for each way of using FlowPilot."""
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
-async def identify(request: web.Request) -> User | None:
-    """The person a request comes from: by bearer token, else by cookie. None when neither is valid."""
+def has_sound_host(request: web.Request) -> bool:
+    """Whether the host asked for is a name or an address, with or without a port; none at all is sound, too."""
+    given = request.headers.get("Host")
+    return given is None or _HOST.fullmatch(given) is not None
+
+
+async def identify(request: web.Request) -> Credential | None:
+    """What a request comes with: a bearer token, else a cookie. None when neither is valid."""
     administration = request.app[SERVICES].administration
     header = request.headers.get("Authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
-        return await administration.user_of_token(token.strip()) if scheme.lower() == "bearer" else None
+        return await administration.credential(token.strip()) if scheme.lower() == "bearer" else None
     cookie = request.cookies.get(COOKIE)
     if cookie is None or (request.method not in _SAFE_METHODS and not same_origin(request)):
         return None
-    return await administration.user_of_token(cookie)
+    return await administration.credential(cookie)
 
 
 def same_origin(request: web.Request) -> bool:
-    """Whether a browser's request comes from our own page; one without an Origin does not count as that."""
-    return request.headers.get("Origin") in (f"http://{request.host}", f"https://{request.host}")
+    """Whether a browser's request comes from our own page; one without an Origin does not count as that.
 
-
-def demo_allowed(request: web.Request) -> bool:
-    """Whether this very request may use demo identities: on loopback, asked for by a loopback name, not forwarded."""
-    if not request.app[SERVICES].settings.demo or any(name in request.headers for name in _FORWARDING):
-        return False
-    peer = request.transport.get_extra_info("peername") if request.transport else None
-    return bool(peer) and is_loopback(peer[0]) and is_loopback(_host_name(request))
-
-
-def _host_name(request: web.Request) -> str:
-    """The host asked for without its port, empty for what is none."""
-    try:
-        return urlsplit(f"//{request.host}").hostname or ""
-    except ValueError:
-        return ""
+    Where a proxy asks us under another name, browsers say it themselves on HTTPS, in a header that no script can set;
+    for the rest there is `server.public_url`.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True
+    public = urlsplit(request.app[SERVICES].settings.public_url)
+    ours = (f"http://{request.host}", f"https://{request.host}", f"{public.scheme}://{public.netloc}")
+    return request.headers.get("Origin") in ours
 
 
 class SignIn(BaseModel):
@@ -73,45 +71,56 @@ class SignIn(BaseModel):
 
 
 async def sign_in(request: web.Request) -> web.Response:
-    """Sign a browser in: by name in the demo, else by token. The cookie holds a token of the page's own."""
-    administration = request.app[SERVICES].administration
+    """Sign a browser in: by token, or by name in the demo. The cookie holds a token of the page's own."""
     if not same_origin(request):
-        return problem(403, "not_allowed", "Signing in works from FlowPilot's own page only.")
+        return problem(403, "not_allowed", _FOREIGN)
     try:
         body = SignIn.model_validate_json(await request.read())
     except ValidationError:
-        return problem(422, "invalid", "Say who you are: a user in the demo, else a token.")
-    user = None
-    if body.token:
-        user = await administration.user_of_token(body.token.strip())
-    elif body.user and demo_allowed(request):
-        user = await demo_user(request, body.user)
-    if user is None:
-        return problem(
-            401, "not_signed_in", "That token or name is not known; make a token with: flowpilot token create"
-        )
-    response = web.json_response({"user": user.name})
-    await set_cookie(request, response, user)
+        return problem(422, "invalid", "Give a token; in the demo, the name of who you are.")
+    try:
+        token = await _token_for(request, body)
+    except Refusal as refusal:
+        return problem(401, "not_signed_in", refusal.sentence)
+    response = web.json_response({})
+    _set_cookie(request, response, token)
     return response
 
 
-async def demo_user(request: web.Request, name: str) -> User | None:
-    """The demo identity of that name, made in the default account when new."""
-    administration = request.app[SERVICES].administration
-    identity = next((known for known in DEMO_IDENTITIES if known.name == name), None)
-    if identity is None:
-        return None
-    account = await administration.account(DEFAULT_ACCOUNT)
-    return await administration.user(account, identity.name, Role(identity.role), reviewer=identity.reviewer)
+_FOREIGN = (
+    "Signing in and out works from FlowPilot's own page only. Behind a proxy, an operator sets server.public_url to "
+    "the address people use, or lets the proxy pass the Host header on."
+)
 
 
-async def set_cookie(request: web.Request, response: web.StreamResponse, user: User) -> None:
-    """Give the browser a token of its own that ends by itself."""
-    token = await request.app[SERVICES].administration.create_token(None, user, "page", _PAGE_LIFETIME)
+async def _token_for(request: web.Request, body: SignIn) -> NewToken:
+    """The token of a browser that signs in. Raises a Refusal."""
+    services = request.app[SERVICES]
+    if not body.token:
+        return await services.demo.become(request.get(CREDENTIAL), body.user)
+    credential = await services.administration.credential(body.token.strip())
+    if credential is None or credential.purpose != "api":
+        raise NotFound("That token is not known, or it was revoked or has expired. Check that all of it was copied.")
+    return await services.administration.sign_in(credential)
+
+
+async def open_start_link(request: web.Request) -> web.Response:
+    """Let the browser that opens a start link first into the demo. In that browser it goes on working."""
+    services, known = request.app[SERVICES], request.get(CREDENTIAL)
+    token = await services.demo.begin(request.match_info["code"]) if services.settings.demo else None
+    is_in = token is not None or (known is not None and known.demo)
+    response = web.Response(status=303, headers={"Location": "/" if is_in else _USED_LINK})
+    if token:
+        _set_cookie(request, response, token)
+    return response
+
+
+def _set_cookie(request: web.Request, response: web.StreamResponse, token: NewToken) -> None:
+    """Give the browser a token of its own, which ends by itself."""
     response.set_cookie(
         COOKIE,
         token.text,
-        max_age=int(_PAGE_LIFETIME.total_seconds()),
+        max_age=int(PAGE_LIFETIME.total_seconds()),
         httponly=True,
         samesite="Strict",
         secure=request.secure or request.app[SERVICES].settings.public_url.startswith("https://"),
@@ -122,7 +131,7 @@ async def set_cookie(request: web.Request, response: web.StreamResponse, user: U
 async def sign_out(request: web.Request) -> web.Response:
     """Forget the browser, here and in the database."""
     if not same_origin(request):
-        return problem(403, "not_allowed", "Signing out works from FlowPilot's own page only.")
+        return problem(403, "not_allowed", _FOREIGN)
     cookie = request.cookies.get(COOKIE)
     if cookie:
         await request.app[SERVICES].administration.sign_out(cookie)

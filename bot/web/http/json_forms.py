@@ -246,7 +246,9 @@ def token_form(token: TokenSummary) -> TokenJson:
     return {
         "id": str(token.id),
         "user": token.user.name,
+        "name": token.name,
         "created_at": moment(token.created_at),
+        "expires_at": moment(token.expires_at),
         "revoked_at": moment(token.revoked_at),
     }
 

@@ -283,7 +283,9 @@ class TokenJson(TypedDict):
 
     id: str
     user: str
+    name: str
     created_at: str | None
+    expires_at: str | None
     revoked_at: str | None
 
 

@@ -10,21 +10,13 @@ from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.demo import DemoService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
-
-
-@dataclass(frozen=True, slots=True)
-class DemoIdentity:
-    """A person one may be on the local page while it is a demo."""
-
-    name: str
-    role: str
-    reviewer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +27,13 @@ class WebSettings:
     rate_limit_burst: int
     max_body_bytes: int
     demo: bool
-    """Whether the page may sign visitors in by itself; only on loopback with no chat platform configured."""
+    """Whether a start link lets a browser into the demo; only on loopback with no chat platform configured."""
     public_url: str
     """Where people reach the page, when it is not where it listens: behind a proxy, for example."""
     claude: bool
     """Whether the Claude guide is configured."""
+    metrics_token: str = ""
+    """What operators read `/metrics` with; empty: nobody does."""
 
 
 class Signal(Protocol):
@@ -87,6 +81,7 @@ class WebServices:
     session_service: SessionService
     reading: SessionQueries
     administration: AdministrationService
+    demo: DemoService
     store: Store
     matcher: Matcher
     review: ReviewService

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from bot.web.http.auth import DEMO_IDENTITIES, USER, demo_allowed
+from bot.web.http.auth import CREDENTIAL, USER
 from bot.web.http.json_forms import user_form
 from bot.web.http.problems import problem
 from bot.web.http.services import WebServices
@@ -20,6 +20,7 @@ from core.flows.picture import draw_png, draw_svg
 from core.flows.published import PublishedFlow
 from core.proposals.permissions import check_may_read_proposals
 from core.services.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
+from core.services.demo import DEMO_IDENTITIES
 from core.sessions.permissions import may_read_all_sessions
 from core.shared.errors import InvalidInput, NotAllowed, NotFound
 
@@ -71,7 +72,8 @@ class _Page:
 
     async def me(self, request: web.Request) -> web.Response:
         """Who the reader is, and who else they may be."""
-        user, demo = request.get(USER), demo_allowed(request)
+        user, credential = request.get(USER), request.get(CREDENTIAL)
+        demo = credential is not None and credential.demo
         identities = [
             {"name": person.name, "role": person.role, "reviewer": person.reviewer}
             for person in (DEMO_IDENTITIES if demo else ())
@@ -80,6 +82,7 @@ class _Page:
             {
                 "user": user_form(user) if user else None,
                 "demo": demo,
+                "start_link": user is None and self._services.settings.demo and not await self._services.demo.is_over(),
                 "identities": identities,
                 "claude": self._services.settings.claude,
             }

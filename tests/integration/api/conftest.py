@@ -21,6 +21,7 @@ from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database
 
+METRICS_TOKEN = "figures-for-operators"
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
 
 
@@ -73,7 +74,10 @@ class House:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
-        async with build_container(config_for(url, **NO_LIMIT)) as parts, working(parts):
+        async with (
+            build_container(config_for(url, **NO_LIMIT, FLOWPILOT_METRICS_TOKEN=METRICS_TOKEN)) as parts,
+            working(parts),
+        ):
             app = make_app(parts.services)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
                 yield House(parts, http, str(server.make_url("")).rstrip("/"))

@@ -191,3 +191,58 @@ async def test_every_change_is_in_the_audit(engineer: MakeEngineer, house: House
         "token_revoked",
     ]
     assert token["token"] not in str(events)
+
+
+# Tokens.
+
+
+async def test_an_admin_does_not_revoke_an_owners_tokens(engineer: MakeEngineer) -> None:
+    olga, ravi = await engineer("olga", Role.OWNER), await engineer("ravi", Role.ADMIN)
+    owners = next(each for each in (await ravi.call("GET", "/tokens")).body["items"] if each["user"] == "olga")
+    assert (await ravi.call("DELETE", f"/tokens/{owners['id']}")).status == 403
+    assert (await olga.call("GET", "/me")).status == 200
+    assert (await olga.call("DELETE", f"/tokens/{owners['id']}")).status == 204
+
+
+async def test_a_signed_in_browser_makes_no_token_without_an_end(house: House, engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    credential = await house.parts.administration.credential(dana.token)
+    assert credential
+    page = Engineer(dana.http, dana.base, (await house.parts.administration.sign_in(credential)).text)
+    for body in ({}, {"days": None}, {"days": 30, "name": "nightly report"}, {"days": 365}):
+        assert (await page.call("POST", "/tokens", body)).status == 201
+    made = [each for each in (await dana.call("GET", "/tokens")).body["items"] if each["expires_at"]]
+    assert len(made) == 4
+    assert "nightly report" in {each["name"] for each in made}
+    for days in (0, 366, -1, 10**9):
+        assert (await page.call("POST", "/tokens", {"days": days})).status == 422
+    ending = Engineer(dana.http, dana.base, (await page.call("POST", "/tokens", {"days": 1})).body["token"])
+    assert (await ending.call("POST", "/tokens", {})).status == 201
+    assert (await dana.call("POST", "/tokens", {})).status == 201
+    endless = [each for each in (await dana.call("GET", "/tokens")).body["items"] if not each["expires_at"]]
+    assert len(endless) == 2
+
+
+async def test_a_browser_is_signed_out_with_the_token_it_signed_in_with(house: House, engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    credential = await house.parts.administration.credential(dana.token)
+    assert credential
+    page = Engineer(dana.http, dana.base, (await house.parts.administration.sign_in(credential)).text)
+    other = Engineer(dana.http, dana.base, (await dana.call("POST", "/tokens", {})).body["token"])
+    assert (await page.call("GET", "/me")).status == 200
+    assert (await other.call("DELETE", f"/tokens/{credential.id}")).status == 204
+    assert (await page.call("GET", "/me")).status == 401
+
+
+# Channels.
+
+
+@pytest.mark.parametrize("channels", [{"slack": "T0THER/C0123"}, {"slack": "C0123"}, {"teams": "19:a@thread.tacv2"}])
+@pytest.mark.parametrize("setting", ["handover_channels", "reviewer_channels"])
+async def test_an_account_without_a_workspace_chooses_no_channel_of_somebody_elses(
+    engineer: MakeEngineer, setting: str, channels: dict[str, str]
+) -> None:
+    ravi = await engineer("ravi", Role.ADMIN)
+    answer = await ravi.call("PATCH", "/account", {setting: channels})
+    assert (answer.status, answer.body["field"]) == (422, setting)
+    assert (await ravi.call("GET", "/account")).body[setting] == {}

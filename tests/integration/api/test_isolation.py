@@ -104,6 +104,7 @@ TRIALS = {
     ("GET", "/page/events"): Trial(query=_address),
     ("GET", "/page/flows/{id}.svg"): _COMMAND,
     ("GET", "/page/proposals/{id}/{version}.{form}"): _COMMAND,
+    ("GET", "/start/{code}"): _own(),
     ("POST", "/page/sign-in"): _own(lambda it: {"user": it.name}),
     ("POST", "/page/sign-out"): _own(),
     ("GET", "/"): _own(),

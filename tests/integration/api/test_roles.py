@@ -104,12 +104,18 @@ RULES = {
     ("GET", "/static/{name}"): _anywhere(EVERYBODY),
     ("GET", "/healthz"): _anywhere(EVERYBODY),
     ("GET", "/readyz"): _anywhere(EVERYBODY),
-    ("GET", "/metrics"): _anywhere(EVERYBODY),
 }
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
-ELSEWHERE = {("DELETE", "/api/v1/tokens/{id}"), ("POST", "/page/sign-in"), ("POST", "/page/sign-out")}
-"""Tokens are revoked by their owner, below and in the tests of administration; signing in is open, see the demo's."""
+ELSEWHERE = {
+    ("DELETE", "/api/v1/tokens/{id}"),
+    ("POST", "/page/sign-in"),
+    ("POST", "/page/sign-out"),
+    ("GET", "/start/{code}"),
+    ("GET", "/metrics"),
+}
+"""Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
+operators: see the demo's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,9 @@ async def test_a_server_killed_while_it_publishes_leaves_one_version_in_the_end(
     program: Programs, dana: Engineer, ravi: Engineer, parts: Container, look: Look
 ) -> None:
     session = await solved(program, dana)
-    user = await parts.administration.user_of_token(dana.token)
-    assert user
+    credential = await parts.administration.credential(dana.token)
+    assert credential
+    user = credential.user
     await parts.learning.learn(user.account_id, UUID(session["id"]))
     ((proposal, _, _),) = await look.rows(PROPOSALS)
     path, body = f"/proposals/{proposal}/review", {"decision": "approve"}

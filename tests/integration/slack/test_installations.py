@@ -13,6 +13,7 @@ import pytest_asyncio
 from bot.shared.sealing import Seal, new_key
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
+from core.shared.errors import InvalidInput
 from storage.embedded import EmbeddedServer
 from tests.integration.slack.conftest import Workspace
 from tests.support.database import fresh_database
@@ -167,6 +168,7 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(many: Worksp
         ),
     )
     dana = somebody(many, "T7ANY")
+    many.slack.knows(dana.user, "Dana", team_id="T7ANY", enterprise_user={"enterprise_id": "E7ORG"})
     fields = dana.command_fields(PROBLEM) | {"enterprise_id": "E7ORG", "is_enterprise_install": "true"}
     assert (await many.signed.command(fields)).status == 200
     await many.open_step(dana.channel)
@@ -244,3 +246,31 @@ async def test_an_uninstalled_workspace_is_purged_after_its_grace_with_the_accou
     assert await many.rows("SELECT 1 FROM user_identities WHERE workspace = 'TBOLD'") == []
     assert await many.rows("SELECT 1 FROM accounts WHERE name LIKE %s", "%(TBOLD)") == []
     assert await many.rows("SELECT count(*) FROM accounts WHERE name LIKE %s", "%(TCNEW)") == [(1,)]
+
+
+async def test_a_channel_is_one_of_the_accounts_own_when_it_is_chosen_and_when_it_is_posted_to(many: Workspace) -> None:
+    await install(many, installed("TDOWN"))
+    await install(many, installed("TEOTH"))
+    ids = dict(
+        await many.rows("SELECT external_id, account_id FROM workspaces WHERE external_id IN ('TDOWN', 'TEOTH')")
+    )
+    change = many.program.parts.administration.change_settings
+    for theirs in ("TEOTH/C0THEIRS", "TNOBODY/C0THEIRS"):
+        with pytest.raises(InvalidInput, match="in no Slack workspace or tenant of this account"):
+            await change(None, ids["TDOWN"], {"handover_channels": {"slack": theirs}})  # type: ignore[arg-type]
+    await change(None, ids["TDOWN"], {"handover_channels": {"slack": "C0OURS"}})  # type: ignore[arg-type]
+    # As an earlier release may have stored it.
+    await many.rows(
+        "INSERT INTO conversations (id, account_id, platform, address, workspace, kind)"
+        " VALUES (gen_random_uuid(), %s, 'slack', 'TEOTH/C0THEIRS', 'TEOTH', 'handover') RETURNING id",
+        ids["TDOWN"],
+    )
+    dana = somebody(many, "TDOWN")
+    await dana.commands(PROBLEM)
+    await dana.presses(await many.open_step(dana.channel), "Hand over")
+    await dana.fills(reason="My shift ends")
+    posted = await many.slack.until(lambda: many.posted("C0OURS"))
+    assert "My shift ends" in posted[0].words
+    await many.program.parts.delivery.deliver_waiting()
+    assert many.posted("C0THEIRS") == []
+    assert not any(given.get("channel") == "C0THEIRS" for _, given, _ in many.slack.calls)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.tables import ai_sessions
 from tests.integration.slack.conftest import PROBLEM, Workspace
 from tests.support.slack import Refusal
 
@@ -229,3 +230,22 @@ async def test_somebody_slack_says_nothing_about_is_served_all_the_same(workspac
 
 def _methods(workspace: Workspace) -> list[str]:
     return [method for method, _, _ in workspace.slack.calls]
+
+
+async def test_an_open_session_is_found_however_many_ended_since(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await workspace.started(dana)
+    columns = ", ".join(
+        column.name for column in ai_sessions.columns if column.name not in ("search", "id", "status", "created_at")
+    )
+    await workspace.rows(
+        f"INSERT INTO ai_sessions (id, status, created_at, {columns})"
+        f" SELECT gen_random_uuid(), 'resolved', created_at + n * interval '1 second', {columns}"
+        " FROM ai_sessions, generate_series(1, 60) n WHERE engineer_name = %s RETURNING id",
+        workspace.slack.people[dana.user]["profile"]["display_name"],
+    )
+    await dana.commands("handover nobody at all")
+    assert "There is nobody of that name" in dana.said[-1]  # and not that there is no session
+    await dana.commands("home")
+    assert PROBLEM.split(":")[0] in dana.said[-1]
+    assert "nothing is open" not in dana.said[-1].lower()

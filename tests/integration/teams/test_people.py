@@ -145,8 +145,9 @@ async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_
 ) -> None:
     web = await engineer("dana")
     session = await web.start(OUTLOOK)
-    known = await working_parts.administration.user_of_token(web.token)
-    assert known
+    credential = await working_parts.administration.credential(web.token)
+    assert credential
+    known = credential.user
     code = await working_parts.identities.code_for_person(known)
     dana = person("Dana in Teams")
 

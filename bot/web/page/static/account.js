@@ -57,12 +57,20 @@ function section(heading, content) {
 
 async function tokens(again) {
   const { items } = await api("/tokens");
-  const living = items.filter((token) => !token.revoked_at);
+  const living = items.filter((token) => !token.revoked_at && !(token.expires_at && new Date(token.expires_at) < new Date()));
   const line = (token) =>
-    el("tr", {}, el("td", {}, token.user), el("td", {}, timeOf(token.created_at)), el("td", {}, button("Revoke…", () => revoke(token, again))));
+    el(
+      "tr",
+      {},
+      el("td", {}, token.user),
+      el("td", {}, token.name || "–"),
+      el("td", {}, timeOf(token.created_at)),
+      el("td", {}, token.expires_at ? timeOf(token.expires_at) : "never"),
+      el("td", {}, button("Revoke…", () => revoke(token, again))),
+    );
   return [
     el("p", { class: "context" }, "A token lets a program use the REST API in your name."),
-    living.length ? table(["Person", "Made", ""], living.map(line)) : el("p", {}, "There are no tokens."),
+    living.length ? table(["Person", "Name", "Made", "Ends", ""], living.map(line)) : el("p", {}, "There are no tokens."),
     button("Make a token…", () => makeToken(again)),
   ];
 }
@@ -70,14 +78,18 @@ async function tokens(again) {
 async function makeToken(again) {
   const submission = new Submission("POST", "/tokens");
   let made = null;
-  const person = { name: "user", label: "For whom?", hint: "A name. Empty: for yourself." };
+  const person = { name: "user", label: "For whom?", hint: "A person's name. Empty: for yourself." };
+  const what = [
+    { name: "name", label: "What is it for?", hint: "Such as “nightly report”; may stay empty." },
+    { name: "days", label: "Days until it ends", kind: "number", value: 90, hint: "1 to 365.", required: true },
+  ];
   const sent = await ask({
     title: "Make a token",
     intro: ["It is shown once, right after it is made."],
     submit: "Make it",
-    fields: isAdmin() ? [person] : [],
-    send: async ({ user }) => {
-      made = await submission.send(user?.trim() ? { user: user.trim() } : {});
+    fields: [...(isAdmin() ? [person] : []), ...what],
+    send: async ({ user, name, days }) => {
+      made = await submission.send({ ...(user?.trim() ? { user: user.trim() } : {}), name, days: Number(days) });
     },
   });
   if (!sent) return;

@@ -10,7 +10,7 @@ import { ADDRESS, Handovers } from "/static/handovers.js";
 import { Reviews, ADDRESS as REVIEW } from "/static/reviews.js";
 import { proposalPage } from "/static/reviewing.js";
 import { home } from "/static/home.js";
-import { identity, signIn, signInPage } from "/static/identity.js";
+import { USED_LINK, identity, signInPage } from "/static/identity.js";
 import { SessionList } from "/static/list.js";
 import { Live } from "/static/live.js";
 import { maySeeHandovers, maySeeProposals, me } from "/static/me.js";
@@ -36,15 +36,13 @@ const refreshLists = calmly(() => desk?.list.refresh(), 300);
 
 async function begin() {
   Object.assign(me, await read("/page/me"));
-  if (!me.user && me.demo && me.identities.length) {
-    await signIn({ user: me.identities[0].name });
-    return;
-  }
   document.getElementById("identity").replaceChildren(...identity());
   if (!me.user) {
-    show(signInPage());
+    view.replaceChildren(el("main", { id: "main", tabindex: "-1" }, signInPage()));
+    view.querySelector("input").focus();
     return;
   }
+  if (location.hash === USED_LINK) history.replaceState(null, "", "#/");
   draftsOf(me.user.id);
   desk = { list: new SessionList(), handovers: new Handovers(), reviews: new Reviews(), middle: el("main", { id: "main", tabindex: "-1" }) };
   desk.channels = el("div", { class: "channels" }, desk.handovers.element, desk.reviews.element);

@@ -5,6 +5,9 @@ import { button, el, once } from "/static/dom.js";
 import { me } from "/static/me.js";
 import { fail } from "/static/notices.js";
 
+/** Where a start link leads that does not let this browser in. */
+export const USED_LINK = "#/start-link-used";
+
 /** The corner of the page that says who I am. */
 export function identity() {
   if (!me.user) return [];
@@ -43,14 +46,23 @@ export function signInPage() {
   const error = el("p", { class: "error", role: "alert" });
   const submit = (event) => {
     event.preventDefault();
-    once(send, () => signIn({ token: token.value }).catch((problem) => (error.textContent = problem.message)));
+    error.textContent = "";
+    once(send, () => signIn({ token: token.value }).catch(refuse));
   };
+  const refuse = (problem) => {
+    error.textContent = problem.message;
+    token.select();
+  };
+  const used = location.hash === USED_LINK && el("p", { role: "alert" }, "That start link lets no browser in any more: it was opened in another one, is over a day old, or FlowPilot has an owner now.");
+  const trying = me.start_link && el("p", {}, "To try FlowPilot without a token, open the start link that it printed when it started. Each start prints a new one.");
   return el(
     "div",
     { class: "page sign-in" },
     el("h1", { tabindex: "-1" }, "Sign in"),
+    used,
     el("p", {}, "Give your token. An admin makes one on the Account page, an operator with:"),
-    el("pre", { tabindex: "0" }, "flowpilot token create"),
+    el("pre", { tabindex: "0" }, "flowpilot token create --user NAME --role ROLE"),
     el("form", { onsubmit: submit }, el("label", { class: "field" }, el("span", {}, "Token"), token), error, send),
+    trying,
   );
 }

@@ -1,6 +1,6 @@
 /** Who looks at the page, and what they may do. The server decides; this only spares them buttons that it would refuse. */
 
-export const me = { user: null, demo: false, identities: [], claude: false };
+export const me = { user: null, demo: false, start_link: false, identities: [], claude: false };
 
 const ENGINEERS = ["owner", "admin", "engineer"];
 const FOR_READERS = ["why", "status_update", "documentation"];

@@ -1,0 +1,108 @@
+"""Coming in and going out on the page, outside the demo."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import BROWSING, PATIENCE
+from tests.support.server import RunningServer, flowpilot
+
+pytestmark = BROWSING
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(browser: Browser, server: RunningServer) -> AsyncIterator[Open]:
+    """Open the page in a browser that nobody has signed in with. No script may fail."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    async def open_page(path: str = "/", **options: object) -> Page:
+        context = await browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def token(server: RunningServer, data_folder: str) -> str:
+    made = ("token", "create", "--data-dir", data_folder, "--user", "mia", "--role", "engineer")
+    status, token, error = await flowpilot(*made)
+    assert status == 0, error
+    return token.strip()
+
+
+async def _sign_in(page: Page, token: str) -> None:
+    await page.get_by_label("Token").fill(token)
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def test_a_stranger_is_asked_to_sign_in_and_told_how(stranger: Open) -> None:
+    page = await stranger()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_label("Token")).to_be_focused()
+    await expect(page.get_by_text("open the start link that it printed")).to_be_visible()
+    await expect(page.get_by_role("navigation")).to_be_empty()
+
+
+async def test_a_token_signs_in_and_signing_out_asks_for_it_again(stranger: Open, token: str) -> None:
+    page = await stranger()
+    await _sign_in(page, token)
+    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+    await expect(page.locator("#identity")).to_contain_text("mia")
+    await page.reload()
+    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_a_bad_token_is_refused_in_a_sentence_and_a_good_one_still_signs_in(stranger: Open, token: str) -> None:
+    page = await stranger()
+    await _sign_in(page, "fp_not-a-token")
+    await expect(page.get_by_role("alert").filter(has_text="That token is not known")).to_be_visible()
+    await _sign_in(page, token)
+    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+
+
+async def test_a_deep_link_is_kept_through_the_sign_in(stranger: Open, token: str) -> None:
+    page = await stranger("/#/flows")
+    await _sign_in(page, token)
+    await expect(page.get_by_role("heading", name="Flow library")).to_be_visible()
+
+
+async def test_when_the_cookie_has_ended_the_page_asks_to_sign_in_and_goes_on_where_one_was(
+    stranger: Open, token: str
+) -> None:
+    page = await stranger()
+    await _sign_in(page, token)
+    await page.get_by_label("Describe the problem").fill("Scanner of the second floor")
+    await page.context.clear_cookies()
+    await page.evaluate("location.hash = '#/account'")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await _sign_in(page, token)
+    await expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
+    await page.evaluate("location.hash = '#/'")
+    await expect(page.get_by_label("Describe the problem")).to_have_value("Scanner of the second floor")
+
+
+async def test_behind_a_proxy_a_token_signs_in(stranger: Open, token: str) -> None:
+    page = await stranger(extra_http_headers={"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"})
+    await _sign_in(page, token)
+    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+
+
+async def test_a_start_link_that_another_browser_opened_says_so(stranger: Open, demo: object) -> None:
+    page = await stranger("/start/opened-before")
+    await expect(page.get_by_role("alert").filter(has_text="lets no browser in any more")).to_be_visible()
