@@ -102,19 +102,19 @@ async def test_what_a_session_taught_and_is_never_shown_is_withheld_and_has_to_b
 async def test_in_a_chat_each_risky_step_is_ticked_and_a_missing_tick_is_said_at_its_place(team: Team) -> None:
     proposal = await team.proposed(fix=RISKY)
     parts = team.house.parts
-    ravi = await parts.administration.user_of_token(team.ravi.token)
+    ravi = await parts.administration.credential(team.ravi.token)
     assert ravi is not None
     reviewing = ReviewActions(cast("ChatDependencies", SimpleNamespace(review=parts.services.review)))
     target = Target(Action.APPROVE_RISKS, proposal_id=UUID(proposal["id"]))
     with pytest.raises(RiskNotAcknowledged):
-        await reviewing.press(ravi, Target(Action.APPROVE, proposal_id=target.proposal_id))
-    asked = await reviewing.press(ravi, target)
+        await reviewing.press(ravi.user, Target(Action.APPROVE, proposal_id=target.proposal_id))
+    asked = await reviewing.press(ravi.user, target)
     assert isinstance(asked, Ask)
     (tick,) = asked.form.fields
     assert isinstance(tick, CheckField)
     with pytest.raises(InvalidInput) as refusal:
-        await reviewing.submit(ravi, asked.form.target, {})
+        await reviewing.submit(ravi.user, asked.form.target, {})
     assert refusal.value.field == tick.name
-    done = await reviewing.submit(ravi, asked.form.target, {tick.name: "yes"})
+    done = await reviewing.submit(ravi.user, asked.form.target, {tick.name: "yes"})
     assert isinstance(done, Say)
     assert "Published" in done.sentence
