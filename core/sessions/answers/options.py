@@ -1,0 +1,217 @@
+"""Which of a step's options was meant: how well each is supported, or contradicted, by what was typed."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Sequence
+
+from core.flows.options import Option
+from core.sessions.answers.lexicon import lexicon
+from core.sessions.answers.outcomes import outcome
+from core.sessions.answers.quantities import fitting
+from core.sessions.answers.reading import Reading, ReadingKind
+from core.sessions.answers.words import Said, is_typo_of, said, words_of, written_out
+
+_PLACES = {
+    **{str(number): number for number in range(1, 11)},
+    **{letter: number for number, letter in enumerate("abcdefghij", 1)},
+    **{word: number for number, word in enumerate("first second third fourth fifth sixth".split(), 1)},
+    **{word: number for number, word in enumerate("1st 2nd 3rd 4th 5th 6th".split(), 1)},
+    **{word: number for number, word in enumerate("one two three four five six".split(), 1)},
+    **{word: number for number, word in enumerate("erste zweite dritte vierte fünfte".split(), 1)},
+    "last": -1,
+    "letzte": -1,
+}
+_PLACE = re.compile(
+    r"(?:(?:it is|its|i take|i would say|that is) )?(?:the |die |das |der |el |la )?(?:(?P<named>option|number|nr|no|answer|choice|antwort|#)\.? ?)?"
+    rf"(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?P<tail> one| option| answer| choice)?"
+)
+_CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
+_YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
+_SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?")
+_ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
+_SUPPORTED = 0.33
+"""Share of what was typed that has to speak for an option; measured on the tuned answers."""
+_CODE_WEIGHT = 3.0
+"""Of a code or version beside other words: it is the answer, they are what stands around it."""
+_NEAR = 0.62
+"""Share of the best option's support from which the next one makes it a close call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far the words speak for an option."""
+
+    score: float
+    """Weight of the words that it has."""
+    words: frozenset[str]
+    """Those words."""
+    against: bool
+    """Whether something that was typed contradicts it."""
+
+
+_NOTHING = Support(0.0, frozenset(), against=False)
+
+
+def option_reading(text: str, question: str, options: Sequence[Option]) -> Reading | None:
+    """The option that was meant, or those between which it is close; None when the words are for none."""
+    labels = [option.label for option in options]
+    place = _exact(text, options)
+    if place is None:
+        place = _place(text, labels)
+    if place is None:
+        place = fitting(text, labels)
+    if place is not None:
+        return _taken(options, (place,))
+    found = _supported(text, question, options)
+    return found or _yes_or_no(text, question, options)
+
+
+def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
+    if len(places) == 1:
+        return Reading(ReadingKind.OPTION, options[places[0]].value)
+    return Reading(ReadingKind.CLOSE_CALL, candidates=tuple(options[place].value for place in places))
+
+
+def _exact(text: str, options: Sequence[Option]) -> int | None:
+    typed = written_out(text)
+    same = [place for place, option in enumerate(options) if typed in (written_out(option.label), option.value.casefold())]
+    return same[0] if len(same) == 1 else None
+
+
+def _place(text: str, labels: Sequence[str]) -> int | None:
+    """The option named by its place: “2”, “b)”, “the second one”, “the last”. A label that has the word itself wins."""
+    found = _PLACE.fullmatch(written_out(text))
+    if found is None:
+        return None
+    word, plain = found["place"], not (found["named"] or found["tail"])
+    if plain and any(word in words_of(written_out(label)) for label in labels):
+        return None
+    if plain and word in ("one", "two", "three", "four", "five", "six"):
+        return None
+    place = _PLACES[word]
+    place = len(labels) if place == -1 else place
+    return place - 1 if place <= len(labels) else None
+
+
+def _supported(text: str, question: str, options: Sequence[Option]) -> Reading | None:
+    wanted = [said(option.label) for option in options]
+    asks_what_works = _ABLE.search(written_out(question)) or any(
+        "works" in one.concepts for option in wanted for one in option
+    )
+    typed = said(text, fine_denies=not asks_what_works)
+    found = _without_other_codes(text, options, [_support(typed, place, wanted) for place in range(len(options))])
+    left = [place for place, one in enumerate(found) if not one.against]
+    best = max((found[place] for place in left), key=lambda one: one.score, default=_NOTHING)
+    if best.score <= 0:
+        return _taken(options, left) if 0 < len(left) < len(options) and not _names_another_code(text, options) else None
+    near = [place for place in left if found[place].score >= _NEAR * best.score]
+    explained = set[str]().union(*(found[place].words for place in near))
+    counted = {one.word for one in typed if not one.is_quantifier} | explained
+    if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
+        return None
+    if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
+        return _taken(options, (of_all,))
+    return _taken(options, near) if len(near) < len(options) or len(options) == 2 else None
+
+
+def _of_all(text: str, wanted: Sequence[Sequence[Said]], near: Sequence[int]) -> int | None:
+    """The option for several at once (“Mixed”, “Both”), when the text names several of the others together."""
+    joined = [
+        place
+        for place, option in enumerate(wanted)
+        if len(option) == 1 and "both" in option[0].concepts
+    ]
+    return joined[0] if len(joined) == 1 and joined[0] not in near and " or " not in written_out(text) else None
+
+
+def _support(typed: Sequence[Said], place: int, wanted: Sequence[Sequence[Said]]) -> Support:
+    score, against, words = 0.0, False, set[str]()
+    for one in typed:
+        weight, contradicts = _weight(one, place, wanted)
+        against = against or contradicts
+        if weight and one.word not in words:
+            words.add(one.word)
+            score += weight
+    own = len(wanted[place]) or 1
+    return Support(score * (1 + 0.25 * min(len(words) / own, 1)), frozenset(words), against)
+
+
+def _weight(one: Said, place: int, wanted: Sequence[Sequence[Said]]) -> tuple[float, bool]:
+    """How much the word speaks for the option at the place, and whether it contradicts it.
+
+    A word that all options have tells nothing; one that few have tells much.
+    """
+    having = [_has(one, option) for option in wanted]
+    mine = having[place]
+    if mine is None or len(set(having)) == 1:
+        return 0.0, False
+    if mine is not one.denied:
+        return 0.0, True
+    return (_CODE_WEIGHT if _CODE.fullmatch(one.word) else 1.0) / sum(other is mine for other in having), False
+
+
+def _has(one: Said, option: Sequence[Said]) -> bool | None:
+    """Whether the option denies the word; None when it does not have it."""
+    for own in option:
+        if one.concepts & own.concepts or is_typo_of(one.word, own.word):
+            return own.denied
+    return None
+
+
+def _without_other_codes(text: str, options: Sequence[Option], found: list[Support]) -> list[Support]:
+    """The supports without those for options that name a code or version, where the text names another one."""
+    if not _names_another_code(text, options):
+        return found
+    return [
+        replace(one, score=0.0) if _CODE.search(written_out(option.label)) else one
+        for one, option in zip(found, options, strict=True)
+    ]
+
+
+def _names_another_code(text: str, options: Sequence[Option]) -> bool:
+    offered = {code for option in options for code in _CODE.findall(written_out(option.label))}
+    typed = set(_CODE.findall(written_out(text)))
+    return bool(typed and offered) and not typed & offered
+
+
+def _yes_or_no(text: str, question: str, options: Sequence[Option]) -> Reading | None:
+    """Yes or no, said plainly to a question of that kind."""
+    word = _plain_word(text)
+    if word is None:
+        return None
+    affirms = word in lexicon().yes
+    denying = [place for place, option in enumerate(options) if _denies(option.label)]
+    if affirms:
+        asked = {name for one in said(question) for name in one.concepts}
+        fits = [place for place in range(len(options)) if place not in denying]
+        named = [place for place in fits if asked & {name for one in said(options[place].label) for name in one.concepts}]
+        fits = fits if len(fits) == 1 else named or fits
+    else:
+        fits = denying
+    asks_so = _YES_NO.match(written_out(question)) or len(options) == 2 or not affirms
+    either_or = " or " in f" {written_out(question)} "
+    if not fits or not asks_so:
+        return None
+    if either_or and len(denying) != 1:
+        return _taken(options, range(len(options)))
+    return _taken(options, fits)
+
+
+def _plain_word(text: str) -> str | None:
+    """The yes or no that the text is, or begins with."""
+    lexis, words = lexicon(), words_of(written_out(text))
+    if not words:
+        return None
+    if short := _SHORT.fullmatch(written_out(text)):
+        return "no" if short["no"] else "yes"
+    first = words[0]
+    if first not in lexis.yes and first not in lexis.no:
+        return None
+    return first
+
+
+def _denies(label: str) -> bool:
+    """Whether a label is a way of saying no."""
+    words = words_of(written_out(label))
+    negative = lexicon().negations | lexicon().no | {"nothing"}
+    return bool(negative & set(words)) or outcome(label) is ReadingKind.FAILED
