@@ -31,6 +31,11 @@ _SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|ar
 _ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
 _SUPPORTED = 0.33
 """Share of what was typed that has to speak for an option; measured on the tuned answers."""
+_LEAD_IN = re.compile(
+    r"^(?:(?:yes|well|so|ok|hm|i think|i guess|i would say|it is|that is|it says|they are|there is|it shows|maybe) )+"
+)
+_LEAST_CONTAINED, _MOST_AROUND = 2, 3
+"""Words of a label that is looked for within any text; of a shorter one, words that may stand around it."""
 _CODE_WEIGHT = 3.0
 """Of a code or version beside other words: it is the answer, they are what stands around it."""
 _NEAR = 0.62
@@ -59,11 +64,19 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
     if place is None:
         place = _place(text, labels)
     if place is None:
+        place = _contained(text, labels)
+    if place is None:
         place = fitting(text, labels)
     if place is not None:
         return _taken(options, (place,))
     found = _supported(text, question, options)
     return found or _yes_or_no(text, question, options)
+
+
+def speaks_against_meaning(text: str, options: Sequence[Option]) -> bool:
+    """Whether likeness would mislead: the text denies something, or names another code or version than they do."""
+    denies = (lexicon().negations | lexicon().no) & set(words_of(written_out(text)))
+    return bool(denies) or _names_another_code(text, options)
 
 
 def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
@@ -73,9 +86,43 @@ def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
 
 
 def _exact(text: str, options: Sequence[Option]) -> int | None:
+    """The option whose label or value was typed, whatever leads in to it."""
     typed = written_out(text)
-    same = [place for place, option in enumerate(options) if typed in (written_out(option.label), option.value.casefold())]
+    forms = {typed, _LEAD_IN.sub("", typed)}
+    same = [
+        place for place, option in enumerate(options) if {written_out(option.label), option.value.casefold()} & forms
+    ]
     return same[0] if len(same) == 1 else None
+
+
+def _contained(text: str, labels: Sequence[str]) -> int | None:
+    """The one option whose whole label stands in the text, neither denied nor beside an “or”."""
+    words = words_of(written_out(text))
+    found = dict[int, tuple[int, int]]()
+    for place, label in enumerate(labels):
+        wanted = words_of(written_out(label))
+        if len(wanted) == 1 and any(wanted[0] in words_of(written_out(other)) for other in labels if other != label):
+            continue
+        if len(wanted) < _LEAST_CONTAINED and len(words) > len(wanted) + _MOST_AROUND:
+            continue
+        starts = (start for start in range(len(words)) if words[start : start + len(wanted)] == wanted)
+        start = next(starts, None)
+        if start is not None and wanted:
+            found[place] = (start, start + len(wanted))
+    widest = [
+        place
+        for place, (start, end) in found.items()
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e in found.values())
+    ]
+    if len(widest) != 1:
+        return None
+    start, end = found[widest[0]]
+    before, around = words[max(start - 4, 0) : start], words[:start] + words[end:]
+    return (
+        None
+        if lexicon().negations & set(before) or {"or", "oder", "and", "und", "both", "but", "not"} & set(around)
+        else widest[0]
+    )
 
 
 def _place(text: str, labels: Sequence[str]) -> int | None:
@@ -103,7 +150,9 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
     left = [place for place, one in enumerate(found) if not one.against]
     best = max((found[place] for place in left), key=lambda one: one.score, default=_NOTHING)
     if best.score <= 0:
-        return _taken(options, left) if 0 < len(left) < len(options) and not _names_another_code(text, options) else None
+        return (
+            _taken(options, left) if 0 < len(left) < len(options) and not _names_another_code(text, options) else None
+        )
     near = [place for place in left if found[place].score >= _NEAR * best.score]
     explained = set[str]().union(*(found[place].words for place in near))
     counted = {one.word for one in typed if not one.is_quantifier} | explained
@@ -116,11 +165,7 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
 
 def _of_all(text: str, wanted: Sequence[Sequence[Said]], near: Sequence[int]) -> int | None:
     """The option for several at once (“Mixed”, “Both”), when the text names several of the others together."""
-    joined = [
-        place
-        for place, option in enumerate(wanted)
-        if len(option) == 1 and "both" in option[0].concepts
-    ]
+    joined = [place for place, option in enumerate(wanted) if len(option) == 1 and "both" in option[0].concepts]
     return joined[0] if len(joined) == 1 and joined[0] not in near and " or " not in written_out(text) else None
 
 
@@ -184,7 +229,9 @@ def _yes_or_no(text: str, question: str, options: Sequence[Option]) -> Reading |
     if affirms:
         asked = {name for one in said(question) for name in one.concepts}
         fits = [place for place in range(len(options)) if place not in denying]
-        named = [place for place in fits if asked & {name for one in said(options[place].label) for name in one.concepts}]
+        named = [
+            place for place in fits if asked & {name for one in said(options[place].label) for name in one.concepts}
+        ]
         fits = fits if len(fits) == 1 else named or fits
     else:
         fits = denying
@@ -205,6 +252,8 @@ def _plain_word(text: str) -> str | None:
     if short := _SHORT.fullmatch(written_out(text)):
         return "no" if short["no"] else "yes"
     first = words[0]
+    if len(words) == 1 and first in ("none", "never", "nothing", "neither", "nobody", "nichts", "nie"):
+        return "no"
     if first not in lexis.yes and first not in lexis.no:
         return None
     return first

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 
 from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
-from core.sessions.answers.options import option_reading
+from core.sessions.answers.options import option_reading, speaks_against_meaning
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.answers.requests import request
 from core.sessions.answers.words import words_of, written_out
 from core.sessions.steps import Confirm, Step, StepPurpose
 
-_CERTAIN, _MARGIN = 0.5, 0.12
+_CERTAIN, _MARGIN = 0.55, 0.15
 """Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
-_POSSIBLE = 0.45
-"""Nearness from which options are asked about."""
 _OUTCOMES = (ReadingKind.WORKED, ReadingKind.FAILED, ReadingKind.PARTLY)
 _PLAINLY = 3
 """Words up to which “works” or “still broken” alone answers a question about something else than an attempt."""
@@ -34,8 +32,9 @@ def read_by_words(text: str, step: Step) -> Reading:
 
 def needs_meaning(reading: Reading, step: Step) -> bool:
     """Whether how near the text is to the options may change the reading."""
-    undecided = reading.kind in (ReadingKind.INFORMATION, ReadingKind.CLOSE_CALL)
-    return undecided and len(step.options) > 1 and step.content.purpose is StepPurpose.GUIDE
+    return (
+        reading.kind is ReadingKind.INFORMATION and len(step.options) > 1 and step.content.purpose is StepPurpose.GUIDE
+    )
 
 
 def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Reading:
@@ -43,7 +42,7 @@ def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Read
     reading = read_by_words(text, step)
     if nearness is None or not needs_meaning(reading, step):
         return reading
-    return _by_meaning(reading, step.options, nearness)
+    return _by_meaning(text, step, nearness)
 
 
 def _answer(text: str, step: Step) -> Reading:
@@ -117,15 +116,11 @@ def _tells(words: str) -> bool:
     return words.split(" ", 1)[0] in ("the", "it", "that", "this", "there", "he", "she", "they")
 
 
-def _by_meaning(reading: Reading, options: Sequence[Option], nearness: Sequence[float]) -> Reading:
-    allowed = reading.candidates or tuple(option.value for option in options)
-    ranked = sorted(
-        ((near, option.value) for near, option in zip(nearness, options, strict=True) if option.value in allowed),
-        reverse=True,
-    )
-    (best, value), (second, _) = ranked[0], ranked[1]
-    if best >= _CERTAIN and best - second >= _MARGIN and not reading.candidates:
-        return Reading(ReadingKind.OPTION, value)
-    if reading.candidates:
-        return reading
-    return reading
+def _by_meaning(text: str, step: Step, nearness: Sequence[float]) -> Reading:
+    """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it."""
+    if speaks_against_meaning(text, step.options):
+        return INFORMATION
+    (best, value), (second, _) = sorted(zip(nearness, (one.value for one in step.options), strict=True), reverse=True)[
+        :2
+    ]
+    return Reading(ReadingKind.OPTION, value) if best >= _CERTAIN and best - second >= _MARGIN else INFORMATION

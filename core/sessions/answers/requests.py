@@ -46,7 +46,9 @@ def _leading_request(words: str) -> ReadingKind | None:
         return None
     if rest and first in lexis.requests["resolve"] and rest.strip() in lexis.requests["resolve"]:
         return ReadingKind.RESOLVE
-    if re.match(r"(?:hand (?:it |this |the session )?over|handover|escalate(?: this| it)?) (?:to|because|as|since) ", words):
+    if re.match(
+        r"(?:hand (?:it |this |the session )?over|handover|escalate(?: this| it)?) (?:to|because|as|since) ", words
+    ):
         return ReadingKind.HAND_OVER
     return None
 

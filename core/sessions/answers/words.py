@@ -10,7 +10,9 @@ from core.shared.typed_text import normal_form
 _NOT = re.compile(r"\b(ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should|must|need)n'?t\b")
 _AUXILIARY = {"ca": "can", "wo": "will"}
 _DROPPED = re.compile(r"(?<=\w)'(?:re|ve|d|m|ll)\b")
-_IS = re.compile(r"\b(it|that|he|she|there|what|where|who|here|how|problem|issue)'s\b|\b(its)\b(?= (?:fixed|solved|working|gone))")
+_IS = re.compile(
+    r"\b(it|that|he|she|there|what|where|who|here|how|problem|issue)'s\b|\b(its)\b(?= (?:fixed|solved|working|gone))"
+)
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _WORD = re.compile(r"\w+(?:[.:]\w+)*", re.UNICODE)
 _CLAUSE = re.compile(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
