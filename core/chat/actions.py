@@ -12,6 +12,7 @@ from core.messaging.cards import Action, Target, brief
 from core.presenters import document_card, status_card, whole_card, why_card
 from core.sessions.commands import (
     Claim,
+    LeaveFlow,
     Pause,
     RecordFixOutcome,
     Reopen,
@@ -103,6 +104,8 @@ class Actions:
                 return SwitchGuide(GuideChoice.FLOW, await flow_of(self._services, user, target.value, session))
             case Action.ANSWER | Action.SKIP | Action.WORKED | Action.FAILED if reply := _reply(session, target):
                 return RespondToStep(asking.answered_step(session, target).id, reply)
+            case Action.NOT_THIS:
+                return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
             case _:

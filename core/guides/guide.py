@@ -20,6 +20,10 @@ class GuideRequest:
     """The nearest flows, best first; filled at intake and for guides that read them."""
     related: tuple[PublishedFlow, ...] = ()
     """The content of the best matching flows, for a guide that learns from them."""
+    found_anew: tuple[Match, ...] = ()
+    """The nearest flows for the problem and all that was typed since, best first; filled after a typed answer."""
+    offers_claude: bool = False
+    """Whether Claude is configured, so that a guide may offer it."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
 

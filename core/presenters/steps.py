@@ -19,12 +19,24 @@ from core.messaging.cards import (
     Tone,
 )
 from core.sessions.session import Session, SessionStatus
-from core.sessions.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
+from core.sessions.steps import (
+    Answer,
+    GuideKind,
+    Step,
+    StepPurpose,
+    StepState,
+    StepType,
+    answer_text,
+    taken_as,
+    typed_text,
+)
 from core.shared.text import shortened
 
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
+_CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
+"""Steps whose answer may be changed; the rest end something, or take it up again."""
 _KIND_NAMES = {
     StepType.INTAKE_ANALYSIS: "First reading",
     StepType.QUESTION: "Question",
@@ -132,10 +144,13 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
+    by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
+    leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
     elements.append(
         Buttons(
             (
                 skip,
+                *((leave,) if by_flow else ()),
                 Button("It's fixed…", Target(Action.RESOLVE, session.id), hint="Say what fixed it and end the session"),
                 Button("Hand over…", Target(Action.HAND_OVER, session.id), hint="Pass the session to somebody else"),
             )
@@ -163,13 +178,20 @@ def _menu(session: Session, step: Step) -> Menu:
 
 def _folded(session: Session, step: Step) -> Card:
     question = shortened(step.content.text, _ANSWER_SHOWN)
-    answer = ContextLine(
-        f"→ {shortened(answer_text(step.answer), _ANSWER_SHOWN)} ({step.answered_by_name})", step.answered_at
-    )
+    answer = ContextLine(f"→ {_given(step.answer)} ({step.answered_by_name})", step.answered_at)
     elements: tuple[Element, ...] = (answer,)
     if session.last_answered == step:
-        if session.status is SessionStatus.ACTIVE and step.content.purpose is StepPurpose.GUIDE:
-            edit = Button("Edit answer", Target(Action.EDIT_ANSWER, session.id, step.id))
+        if session.status is SessionStatus.ACTIVE and step.content.purpose in _CHANGEABLE:
+            label = "Change" if taken_as(step.answer) else "Edit answer"
+            edit = Button(label, Target(Action.EDIT_ANSWER, session.id, step.id))
             elements = (*elements, Buttons((edit,)))
         elements = (*elements, *thinking_elements(session))
     return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE)
+
+
+def _given(answer: Answer | None) -> str:
+    """What was answered; of typed words also what they were taken as."""
+    taken = taken_as(answer)
+    if not taken:
+        return shortened(answer_text(answer), _ANSWER_SHOWN)
+    return f"“{shortened(typed_text(answer), _ANSWER_SHOWN)}” · taken as: {taken}"

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.flows.options import Option, Script
+from core.shared.typed_text import normal_form
 
 
 class StepType(StrEnum):
@@ -59,6 +60,10 @@ class StepPurpose(StrEnum):
     """The guide reached an escalation: confirming it hands the session over."""
     INTERRUPTED = "interrupted"
     """The guide was stopped or failed: the answer says how to go on."""
+    CLARIFY = "clarify"
+    """What was typed fits several answers of the step it is about: the answer says which was meant."""
+    CHOOSE_WAY = "choose_way"
+    """The flow does not know an answer, or is the wrong one: the answer says how to go on."""
 
 
 class Confirm(StrEnum):
@@ -78,15 +83,17 @@ class Interruption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionAnswer:
-    """The person picked one of the options."""
+    """The person picked one of the options, or typed words that were taken as it."""
 
     value: str
     label: str
+    text: str = ""
+    """What was typed; empty when the option was picked."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """The person typed an answer."""
+    """The person typed something that is none of the step's answers: new information, in their own words."""
 
     text: str
 
@@ -95,6 +102,9 @@ class TextAnswer:
 class SkipAnswer:
     """The person does not know or cannot check."""
 
+    text: str = ""
+    """What was typed; empty when it was pressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultAnswer:
@@ -102,6 +112,8 @@ class ResultAnswer:
 
     success: bool
     details: str = ""
+    typed: bool = False
+    """Whether it was read from the details, rather than pressed."""
 
 
 Answer: TypeAlias = OptionAnswer | TextAnswer | SkipAnswer | ResultAnswer
@@ -155,6 +167,8 @@ class StepContent:
     matches: tuple[NearMatch, ...] = ()
     author: str = ""
     """Name of the person a note is from; empty for the bot."""
+    about: UUID | None = None
+    """The step that this one asks back about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +212,10 @@ class Step:
         """The option with that value, or None."""
         return next((option for option in self.options if option.value == value), None)
 
+    def option_named(self, text: str) -> Option | None:
+        """The option whose label was typed, or None."""
+        return option_named(self.options, text)
+
     @property
     def chosen(self) -> str | None:
         """The value of the option the answer names, picked or typed as it reads; None for any other answer."""
@@ -205,16 +223,40 @@ class Step:
             case OptionAnswer(value=value):
                 return value
             case TextAnswer(text=text):
-                option = option_reading(self.options, text)
+                option = option_named(self.options, text)
                 return option.value if option else None
             case _:
                 return None
 
 
-def option_reading(options: Iterable[Option], text: str) -> Option | None:
-    """The option whose label was typed, whatever its case, spacing and final stop; None if it was something else."""
-    typed = " ".join(text.split()).casefold().rstrip(".!")
-    return next((option for option in options if option.label.casefold().rstrip(".!") == typed), None)
+def option_named(options: Iterable[Option], text: str) -> Option | None:
+    """The option whose label was typed, however it was written; None if it was something else."""
+    typed = normal_form(text)
+    return next((option for option in options if normal_form(option.label) == typed), None)
+
+
+def typed_text(answer: Answer | None) -> str:
+    """What the person typed, whatever it was taken as; empty when something was pressed."""
+    match answer:
+        case TextAnswer(text=text) | OptionAnswer(text=text) | SkipAnswer(text=text):
+            return text
+        case ResultAnswer(details=details, typed=True):
+            return details
+        case _:
+            return ""
+
+
+def taken_as(answer: Answer | None) -> str:
+    """What a typed answer was taken as, in words; empty for what was pressed, and for new information."""
+    match answer:
+        case OptionAnswer(label=label, text=text) if text:
+            return label
+        case SkipAnswer(text=text) if text:
+            return "Could not check"
+        case ResultAnswer(success=success, typed=True):
+            return "Worked" if success else "Did not work"
+        case _:
+            return ""
 
 
 def answer_text(answer: Answer | None) -> str:
@@ -224,8 +266,8 @@ def answer_text(answer: Answer | None) -> str:
             return label
         case TextAnswer(text=text):
             return text
-        case SkipAnswer():
-            return "Could not check"
+        case SkipAnswer(text=text):
+            return f"Could not check: {text}" if text else "Could not check"
         case ResultAnswer(success=success, details=details):
             outcome = "Worked" if success else "Did not work"
             return f"{outcome}: {details}" if details else outcome

@@ -42,16 +42,23 @@ def visible(text: str) -> str:
     )
 
 
-def normal_form(text: str) -> str:
-    """What was typed, for comparing: lower case, plain quotes and dashes, no marks, no markup, single blanks.
+def undecorated(text: str) -> str:
+    """The text on one line as its writer meant it, letters as they are: plain quotes and dashes, no marks, no markup.
 
-    Punctuation within stays (“5.1.1”, “up-to-date”); what stands around the whole goes. Linear in the text, of which
-    no more than `MAX_COMPARED` characters are read.
+    No more than `MAX_COMPARED` characters are read, in time linear in them.
     """
-    text = visible(_MARKS.sub("", text[:MAX_COMPARED]))
+    marked = _MARKS.sub("", text[:MAX_COMPARED])
+    return " ".join(_EMPHASIS.sub(r"\2", visible(marked).translate(_SAME)).split())
+
+
+def normal_form(text: str) -> str:
+    """What was typed, for comparing: undecorated, in lower case, without emoji and what stands around the whole.
+
+    Punctuation within stays (“5.1.1”, “up-to-date”); a thumb or a tick is a word.
+    """
+    text = undecorated(text)
     text = _SHORTCODES.sub(lambda code: " thumbs_up " if code[1] in _UP else " thumbs_down ", text)
     for emoji, word in _EMOJI.items():
         text = text.replace(emoji, word)
-    text = _EMPHASIS.sub(r"\2", text.translate(_SAME))
     text = "".join(letter for letter in text if unicodedata.category(letter) not in ("So", "Sk"))
     return " ".join(text.casefold().split()).strip(_AROUND)

@@ -90,6 +90,7 @@ _PROBLEM = {
         "decision": {"type": "string", "description": "What it is since (409 already_decided)."},
         "answered_by": {"type": ["string", "null"], "description": "Who answered the step (409 stale_step)."},
         "answer": {"type": ["object", "null"], "description": "What was answered (409 stale_step)."},
+        "step_id": {"type": "string", "format": "uuid", "description": "The step that waits (409 not_an_answer)."},
     },
 }
 

@@ -11,7 +11,17 @@ from core.flows.summary import FlowSummary
 from core.matching.match import Match
 from core.services.session_queries import DocumentView
 from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
-from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
+from core.sessions.steps import (
+    Answer,
+    OptionAnswer,
+    ResultAnswer,
+    SkipAnswer,
+    Step,
+    StepContent,
+    TextAnswer,
+    taken_as,
+    typed_text,
+)
 
 
 def session_form(session: Session) -> dict[str, Any]:
@@ -103,6 +113,7 @@ def _content_form(content: StepContent) -> dict[str, Any]:
         "guide_title": content.guide_title,
         "purpose": content.purpose.value,
         "author": content.author or None,
+        "about": str(content.about) if content.about else None,
         "script": (
             {
                 "language": script.language,
@@ -121,17 +132,31 @@ def _content_form(content: StepContent) -> dict[str, Any]:
 
 
 def answer_form(answer: Answer | None) -> dict[str, Any] | None:
-    """An answer as it is given: one of option, text, skipped or result."""
+    """An answer: one of option, skipped and result; what was typed with what it was taken as, if it was."""
+    typed = {"text": typed_text(answer), "taken_as": _taken_as_form(answer)} if typed_text(answer) else {}
     match answer:
         case OptionAnswer(value=value, label=label):
-            return {"option": value, "label": label}
-        case TextAnswer(text=text):
-            return {"text": text}
+            return {"option": value, "label": label, **typed}
+        case TextAnswer():
+            return typed
         case SkipAnswer():
-            return {"skipped": True}
+            return {"skipped": True, **typed}
         case ResultAnswer(success=success, details=details):
-            return {"result": {"success": success, "details": details}}
+            return {"result": {"success": success, "details": details}, **typed}
         case None:
+            return None
+
+
+def _taken_as_form(answer: Answer | None) -> dict[str, str] | None:
+    """What typed words were taken as; None when they were new information."""
+    match answer:
+        case OptionAnswer(value=value):
+            return {"value": value, "label": taken_as(answer)}
+        case SkipAnswer():
+            return {"value": "skip", "label": taken_as(answer)}
+        case ResultAnswer(success=success):
+            return {"value": "worked" if success else "did_not_work", "label": taken_as(answer)}
+        case _:
             return None
 
 

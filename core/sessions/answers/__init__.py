@@ -2,5 +2,6 @@
 
 from core.sessions.answers.reader import needs_meaning, read, read_by_words
 from core.sessions.answers.reading import Reading, ReadingKind
+from core.sessions.answers.requests import request
 
-__all__ = ["Reading", "ReadingKind", "needs_meaning", "read", "read_by_words"]
+__all__ = ["Reading", "ReadingKind", "needs_meaning", "read", "read_by_words", "request"]

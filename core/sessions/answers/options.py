@@ -1,8 +1,8 @@
 """Which of a step's options was meant: how well each is supported, or contradicted, by what was typed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Sequence
 
 from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
@@ -14,10 +14,10 @@ from core.sessions.answers.words import Said, is_typo_of, said, words_of, writte
 _PLACES = {
     **{str(number): number for number in range(1, 11)},
     **{letter: number for number, letter in enumerate("abcdefghij", 1)},
-    **{word: number for number, word in enumerate("first second third fourth fifth sixth".split(), 1)},
-    **{word: number for number, word in enumerate("1st 2nd 3rd 4th 5th 6th".split(), 1)},
-    **{word: number for number, word in enumerate("one two three four five six".split(), 1)},
-    **{word: number for number, word in enumerate("erste zweite dritte vierte fünfte".split(), 1)},
+    **{word: number for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)},
+    **{word: number for number, word in enumerate(["1st", "2nd", "3rd", "4th", "5th", "6th"], 1)},
+    **{word: number for number, word in enumerate(["one", "two", "three", "four", "five", "six"], 1)},
+    **{word: number for number, word in enumerate(["erste", "zweite", "dritte", "vierte", "fünfte"], 1)},
     "last": -1,
     "letzte": -1,
 }

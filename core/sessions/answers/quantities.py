@@ -20,9 +20,23 @@ _UNITS = {
 }
 _DIMENSION = {unit: (name, size) for name, units in _UNITS.items() for unit, size in units.items()}
 _NUMBERS = {
-    **{word: number for number, word in enumerate("zero one two three four five six seven eight nine ten".split())},
-    **{"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
-    **{"seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "half": 0.5, "a": 1, "an": 1},
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "half": 0.5,
+    "a": 1,
+    "an": 1,
 }
 _NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(_NUMBERS)
 _AMOUNT = re.compile(
@@ -50,7 +64,7 @@ def amount(text: str, unit: str = "") -> Amount | None:
     words = written_out(text)
     for found in _AMOUNT.finditer(words):
         dimension, size = _DIMENSION.get(found[3] or "", ("", 1.0))
-        if not dimension and (not unit or not found[1][0].isdigit() and found[1] in ("a", "an", "one")):
+        if not dimension and (not unit or (not found[1][0].isdigit() and found[1] in ("a", "an", "one"))):
             continue
         if not dimension and unit:
             dimension, size = unit, 0.01 if unit == "share" else 1.0

@@ -5,7 +5,6 @@ Meaning comes in as numbers, how near the text is to each option; where they com
 
 from collections.abc import Sequence
 
-from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.options import option_reading, speaks_against_meaning
 from core.sessions.answers.outcomes import outcome
@@ -48,7 +47,7 @@ def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Read
 def _answer(text: str, step: Step) -> Reading:
     asked = request(text)
     options = option_reading(text, step.content.text, step.options) if step.options else None
-    if options and (asked is None or options.kind is ReadingKind.OPTION and _is_exact(text, step)):
+    if options and (asked is None or (options.kind is ReadingKind.OPTION and _is_exact(text, step))):
         return options
     takes_result = step.type.takes_result and not step.options
     went = outcome(text, step.content.text if takes_result else "")
@@ -69,7 +68,7 @@ def _is_exact(text: str, step: Step) -> bool:
 
 
 def _is_outcome(text: str, went: ReadingKind | None) -> bool:
-    """Whether a text that is thanks, too, or says “fixed”, says how the step went: “that fixed it”, “perfect, thanks”."""
+    """Whether a text that is thanks, too, or says “fixed”, says how it went: “that fixed it”, “perfect, thanks”."""
     return went is not None and ("that" in words_of(written_out(text)) or went is not ReadingKind.WORKED)
 
 
@@ -85,7 +84,7 @@ def _confirmation(text: str, step: Step) -> Reading:
     """An answer to “shall I close it?”: anything but a plain yes closes nothing."""
     lexis, words = lexicon(), written_out(text)
     asked = request(text)
-    if asked in (ReadingKind.SHOW_STEP, ReadingKind.WHY):
+    if asked is ReadingKind.SHOW_STEP or asked is ReadingKind.WHY:
         return Reading(asked)
     if (exact := option_reading(text, "", step.options)) and _is_exact(text, step):
         return exact
@@ -96,7 +95,7 @@ def _confirmation(text: str, step: Step) -> Reading:
         declined = went in (ReadingKind.FAILED, ReadingKind.PARTLY) or lexis.waiting.search(words)
     else:
         declined = lexis.declined.search(words)
-        if not declined and lexis.agreed.fullmatch(words) or _agrees(words):
+        if (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
             return Reading(ReadingKind.OPTION, Confirm.YES)
         declined = declined and not _tells(words)
     if declined:

@@ -32,7 +32,7 @@ def request(text: str) -> ReadingKind | None:
     if _is_social(words):
         return ReadingKind.SOCIAL
     asks = text.rstrip(" \"'*_`”’)").endswith(("?", "？"))
-    if asks and _ASKING.match(words) or _TO_THE_BOT.match(words):
+    if (asks and _ASKING.match(words)) or _TO_THE_BOT.match(words):
         return ReadingKind.SHOW_STEP
     return _leading_request(words)
 

@@ -20,7 +20,27 @@ _FINE = re.compile(
     r"(?<!\w)(?:(?:works?|working)(?=\W*$| fine| ok| well| there| again| too)|is (?:fine|ok|good)|are (?:fine|ok|good)|fine"
     r"|no problems?|all right|alright)(?!\w)"
 )
-_AUXILIARIES = frozenset("can could do does did is are was were has have had will would should must need".split())
+_AUXILIARIES = frozenset(
+    [
+        "can",
+        "could",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "should",
+        "must",
+        "need",
+    ]
+)
 _QUANTIFIERS = frozenset({"one", "several", "all", "both"})
 _LEAST_FOR_TYPOS = 4
 _TWO_TYPOS_FROM = 8

@@ -8,8 +8,10 @@ from core.sessions.commands import (
     AcceptGuideReply,
     AddNote,
     Claim,
+    CorrectProblem,
     EditAnswer,
     HandOver,
+    LeaveFlow,
     Pause,
     RecordFixOutcome,
     Remind,
@@ -24,7 +26,7 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.engine import answers, guidance, lifecycle
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.permissions import check_may_start
 from core.sessions.session import Session
@@ -84,6 +86,10 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return guidance.stop(session, context)
         case SwitchGuide():
             return guidance.switch_guide(session, command, context)
+        case LeaveFlow():
+            return asked_back.leave_flow(session, command, context)
+        case CorrectProblem():
+            return correcting.correct_problem(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():
