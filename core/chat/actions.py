@@ -91,7 +91,9 @@ class Actions:
             case _:
                 return None
 
-    async def _command(self, user: User, session: Session, target: Target) -> SessionCommand | None:
+    async def _command(  # noqa: PLR0911 - a command each
+        self, user: User, session: Session, target: Target
+    ) -> SessionCommand | None:
         """The command that needs nothing more than the press; None where a form comes first."""
         match target.action:
             case Action.PAUSE | Action.RESUME | Action.STOP | Action.REOPEN:

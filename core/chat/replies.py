@@ -52,7 +52,9 @@ class Replies:
     def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(  # noqa: PLR0911 - an answer each
+        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool
+    ) -> Outcome:
         """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
 
         Its engineer's words answer the open step; others' become a note where they may add one.

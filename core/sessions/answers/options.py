@@ -22,7 +22,8 @@ _PLACES = {
     "letzte": -1,
 }
 _PLACE = re.compile(
-    r"(?:(?:it is|its|i take|i would say|that is) )?(?:the |die |das |der |el |la )?(?:(?P<named>option|number|nr|no|answer|choice|antwort|#)\.? ?)?"
+    r"(?:(?:it is|its|i take|i would say|that is) )?(?:the |die |das |der |el |la )?"
+    r"(?:(?P<named>option|number|nr|no|answer|choice|antwort|#)\.? ?)?"
     rf"(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?P<tail> one| option| answer| choice)?"
 )
 _CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
@@ -38,6 +39,10 @@ _LEAST_CONTAINED, _MOST_AROUND = 2, 3
 """Words of a label that is looked for within any text; of a shorter one, words that may stand around it."""
 _CODE_WEIGHT = 3.0
 """Of a code or version beside other words: it is the answer, they are what stands around it."""
+_PAIR = 2
+_EITHER = frozenset({"or", "oder", "maybe", "ou"})
+_NEAR_EITHER = 0.35
+"""The same, where the text itself says that it may be one or another."""
 _NEAR = 0.62
 """Share of the best option's support from which the next one makes it a close call."""
 
@@ -153,14 +158,15 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
         return (
             _taken(options, left) if 0 < len(left) < len(options) and not _names_another_code(text, options) else None
         )
-    near = [place for place in left if found[place].score >= _NEAR * best.score]
+    nearness = _NEAR_EITHER if _EITHER & set(words_of(written_out(text))) else _NEAR
+    near = [place for place in left if found[place].score >= nearness * best.score]
     explained = set[str]().union(*(found[place].words for place in near))
     counted = {one.word for one in typed if not one.is_quantifier} | explained
     if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
         return None
     if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
         return _taken(options, (of_all,))
-    return _taken(options, near) if len(near) < len(options) or len(options) == 2 else None
+    return _taken(options, near) if len(near) < len(options) or len(options) == _PAIR else None
 
 
 def _of_all(text: str, wanted: Sequence[Sequence[Said]], near: Sequence[int]) -> int | None:
@@ -235,7 +241,7 @@ def _yes_or_no(text: str, question: str, options: Sequence[Option]) -> Reading |
         fits = fits if len(fits) == 1 else named or fits
     else:
         fits = denying
-    asks_so = _YES_NO.match(written_out(question)) or len(options) == 2 or not affirms
+    asks_so = _YES_NO.match(written_out(question)) or len(options) == _PAIR or not affirms
     either_or = " or " in f" {written_out(question)} "
     if not fits or not asks_so:
         return None

@@ -8,14 +8,15 @@ from core.sessions.answers.words import said, written_out
 
 _STILL_GOOD = re.compile(
     r"(?<!\w)(?:still (?:works?|working|fine|ok|good|connected|up|online|unlocked|stable|there after)"
-    r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again)(?!\w)"
+    r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again)"
+    r"(?!\w)"
 )
 _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
 _LONGEST = 600
 """Characters of a text that are read for an outcome: a pasted log says “error” whatever became of it."""
 
 
-def outcome(text: str, condition: str = "") -> ReadingKind | None:
+def outcome(text: str, condition: str = "") -> ReadingKind | None:  # noqa: PLR0911 - an outcome each
     """How it went by these words; None when they do not say. `condition`: what was to be true afterwards."""
     lexis, words = lexicon(), written_out(text)
     if len(words) > _LONGEST:

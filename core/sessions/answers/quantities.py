@@ -20,7 +20,16 @@ _UNITS = {
 }
 _DIMENSION = {unit: (name, size) for name, units in _UNITS.items() for unit, size in units.items()}
 _NUMBERS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
@@ -39,12 +48,13 @@ _NUMBERS = {
     "an": 1,
 }
 _NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(_NUMBERS)
-_AMOUNT = re.compile(
-    rf"(?<![\w.])({_NUMBER})(?:\s*(?:-|to|and)\s*({_NUMBER}))?\s?(?:an?\s)?({'|'.join(sorted(_DIMENSION, key=len, reverse=True))})?(?![\w])"
-)
+_UNIT = "|".join(sorted(_DIMENSION, key=len, reverse=True))
+_AMOUNT = re.compile(rf"(?<![\w.])({_NUMBER})(?:\s*(?:-|to|and)\s*({_NUMBER}))?\s?(?:an?\s)?({_UNIT})?(?![\w])")
 _BELOW = re.compile(r"\b(?:less|under|below|fewer|up to|at most|unter|weniger|smaller)\b")
 _ABOVE = re.compile(r"\b(?:more|over|above|at least|longer|über|mehr|greater)\b")
 _FEW, _SEVERAL = re.compile(r"\b(?:a )?(?:few|couple of)\s+(\w+)"), re.compile(r"\bseveral\s+(\w+)")
+_FEWEST_STRETCHES = 2
+_GIGABYTE = 1e9
 _AROUND = 0.5
 """How far from a single amount another still counts as about the same."""
 
@@ -86,28 +96,23 @@ def amount(text: str, unit: str = "") -> Amount | None:
 def fitting(text: str, labels: list[str]) -> int | None:
     """The place of the one label whose stretch holds the amount in the text; None unless that is plain."""
     stretches = [amount(label) for label in labels]
-    units = {stretch.unit for stretch in stretches if stretch}
-    if len(units) != 1 or sum(stretch is not None for stretch in stretches) < 2:
+    units = [stretch.unit for stretch in stretches if stretch]
+    if len(units) < _FEWEST_STRETCHES or len(set(units)) != 1:
         return None
-    unit = units.pop()
-    default = next(iter(units), unit)
-    typed = amount(text, default if unit == "share" else "") or _bare(text, labels, unit)
-    if typed is None or typed.unit != unit:
+    typed = amount(text, units[0] if units[0] == "share" else "") or _bare(text, units[0])
+    if typed is None or typed.unit != units[0]:
         return None
     within = [place for place, one in enumerate(stretches) if one and _holds(one, typed)]
     if len(within) == 1:
         return within[0]
-    exact = [place for place in within if (one := stretches[place]) and one.exact is False]
-    return exact[0] if len(exact) == 1 else None
+    single = [place for place in within if (one := stretches[place]) and not one.exact]
+    return single[0] if len(single) == 1 else None
 
 
-def _bare(text: str, labels: list[str], unit: str) -> Amount | None:
-    """A number without a unit, in the first label's."""
-    del labels
-    if unit == "time":
-        return None
-    found = amount(text, unit)
-    return Amount(found.low * 1e9, found.high * 1e9, unit) if found and unit == "bytes" and found.low < 1e6 else found
+def _bare(text: str, unit: str) -> Amount | None:
+    """A number without a unit: gigabytes, where storage is asked about; of times it may be anything."""
+    found = amount(text, unit) if unit == "bytes" else None
+    return Amount(found.low * _GIGABYTE, found.high * _GIGABYTE, unit) if found else None
 
 
 def _holds(stretch: Amount, typed: Amount) -> bool:

@@ -13,8 +13,9 @@ _ASKING = re.compile(
     r"por qué|quoi|comment|où|pourquoi|est-ce)(?!\w)"
 )
 _TO_THE_BOT = re.compile(
-    r"(?:how (?:do|can|should) (?:i|we)|where (?:do|can|should) (?:i|we)|where (?:is|are) (?:that|the|it)|what (?:does|do|is) (?:that|this|it|you)|"
-    r"what do you|which (?:one|button|step|menu)|can you explain|explain|wie (?:mache|geht|kann) ich|wo finde ich|was (?:bedeutet|heisst|meinst))(?!\w)"
+    r"(?:how (?:do|can|should) (?:i|we)|where (?:do|can|should) (?:i|we)|where (?:is|are) (?:that|the|it)"
+    r"|what (?:does|do|is) (?:that|this|it|you)|what do you|which (?:one|button|step|menu)|can you explain|explain"
+    r"|wie (?:mache|geht|kann) ich|wo finde ich|was (?:bedeutet|heisst|meinst))(?!\w)"
 )
 
 
@@ -28,7 +29,7 @@ def request(text: str) -> ReadingKind | None:
     for form in (words, bare):
         kind = next((name for name, phrases in lexis.requests.items() if form in phrases), None)
         if kind:
-            return ReadingKind(kind if kind != "show_step" else "show_step")
+            return ReadingKind(kind)
     if _is_social(words):
         return ReadingKind.SOCIAL
     asks = text.rstrip(" \"'*_`”’)").endswith(("?", "？"))
@@ -38,13 +39,13 @@ def request(text: str) -> ReadingKind | None:
 
 
 def _leading_request(words: str) -> ReadingKind | None:
-    """A request with its reason or its addressee behind it (“hand over to the network team”, “it's fixed, close it”)."""
+    """A request with its reason or its addressee behind it (“hand over to the network team”)."""
     lexis = lexicon()
     words = " ".join(lexis.politeness.sub(" ", words).split())
     first, _, rest = words.partition(",")
     if lexis.negations & set(words_of(words)):
         return None
-    if rest and first in lexis.requests["resolve"] and rest.strip() in lexis.requests["resolve"]:
+    if rest and first.strip() in lexis.requests["resolve"] and rest.strip() in lexis.requests["resolve"]:
         return ReadingKind.RESOLVE
     if re.match(
         r"(?:hand (?:it |this |the session )?over|handover|escalate(?: this| it)?) (?:to|because|as|since) ", words

@@ -17,8 +17,8 @@ _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _WORD = re.compile(r"\w+(?:[.:]\w+)*", re.UNICODE)
 _CLAUSE = re.compile(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
 _FINE = re.compile(
-    r"(?<!\w)(?:(?:works?|working)(?=\W*$| fine| ok| well| there| again| too)|is (?:fine|ok|good)|are (?:fine|ok|good)|fine"
-    r"|no problems?|all right|alright)(?!\w)"
+    r"(?<!\w)(?:(?:works?|working)(?=\W*$| fine| ok| well| there| again| too)|is (?:fine|ok|good)|are (?:fine|ok|good)"
+    r"|fine|no problems?|all right|alright)(?!\w)"
 )
 _AUXILIARIES = frozenset(
     [

@@ -56,7 +56,9 @@ def original_option(session: Session, step: Step, value: str) -> Option | None:
     return about.option(value) if about else None
 
 
-def go_on_from_choice(session: Session, step: Step, context: EngineContext) -> EngineResult:
+def go_on_from_choice(  # noqa: PLR0911 - a way each
+    session: Session, step: Step, context: EngineContext
+) -> EngineResult:
     """What follows from the answer to a question back: the step it is about is answered by it, or left."""
     about = _about(session, step)
     value = step.answer.value if isinstance(step.answer, OptionAnswer) else ""
