@@ -133,7 +133,8 @@ def _content_form(content: StepContent) -> dict[str, Any]:
 
 def answer_form(answer: Answer | None) -> dict[str, Any] | None:
     """An answer: one of option, skipped and result; what was typed with what it was taken as, if it was."""
-    typed = {"text": typed_text(answer), "taken_as": _taken_as_form(answer)} if typed_text(answer) else {}
+    taken = _taken_as_form(answer)
+    typed = {"text": typed_text(answer), **({"taken_as": taken} if taken else {})} if typed_text(answer) else {}
     match answer:
         case OptionAnswer(value=value, label=label):
             return {"option": value, "label": label, **typed}

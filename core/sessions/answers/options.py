@@ -30,7 +30,7 @@ _CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
 _YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
 _SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?")
 _ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
-_SUPPORTED = 0.33
+_SUPPORTED = 0.45
 """Share of what was typed that has to speak for an option; measured on the tuned answers."""
 _LEAD_IN = re.compile(
     r"^(?:(?:yes|well|so|ok|hm|i think|i guess|i would say|it is|that is|it says|they are|there is|it shows|maybe) )+"
@@ -39,6 +39,7 @@ _LEAST_CONTAINED, _MOST_AROUND = 2, 3
 """Words of a label that is looked for within any text; of a shorter one, words that may stand around it."""
 _CODE_WEIGHT = 3.0
 """Of a code or version beside other words: it is the answer, they are what stands around it."""
+_ADVERBS, _ADVERB_WEIGHT = frozenset({"only", "just", "alone", "merely", "nur", "solo", "seulement"}), 0.5
 _PAIR = 2
 _EITHER = frozenset({"or", "oder", "maybe", "ou"})
 _NEAR_EITHER = 0.35
@@ -162,6 +163,8 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
     near = [place for place in left if found[place].score >= nearness * best.score]
     explained = set[str]().union(*(found[place].words for place in near))
     counted = {one.word for one in typed if not one.is_quantifier} | explained
+    if explained <= _ADVERBS and not explained >= counted:
+        return None  # “only the warehouse” is not “only this person” for its “only”
     if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
         return None
     if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
@@ -198,7 +201,8 @@ def _weight(one: Said, place: int, wanted: Sequence[Sequence[Said]]) -> tuple[fl
         return 0.0, False
     if mine is not one.denied:
         return 0.0, True
-    return (_CODE_WEIGHT if _CODE.fullmatch(one.word) else 1.0) / sum(other is mine for other in having), False
+    weight = _CODE_WEIGHT if _CODE.fullmatch(one.word) else _ADVERB_WEIGHT if one.word in _ADVERBS else 1.0
+    return weight / sum(other is mine for other in having), False
 
 
 def _has(one: Said, option: Sequence[Said]) -> bool | None:

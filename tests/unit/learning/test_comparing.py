@@ -113,7 +113,8 @@ async def test_a_fix_found_after_leaving_the_flow_is_a_branch_at_the_answer_it_w
 async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="Only people on the second floor"))
+    await _typed_before_typing_was_read(walk, "Only people on the second floor")
+    await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Moved the floor's print queue to the new server", True))
     flow = _changed(compared(session, SMALL))
     options = flow.node("who")
@@ -139,7 +140,7 @@ async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_fr
 async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="It's one person only", reading=Reading(ReadingKind.OPTION, "one-person")))
+    await walk.answers(StepReply(text="It's one person only", reading=Reading(ReadingKind.OPTION, "one")))
     await walk.answers(StepReply(success=True))
     await walk.answers(StepReply(success=True))
     walk.responds(StepReply(option=Confirm.YES))
