@@ -8,7 +8,6 @@ from core.accounts.person import Person
 from core.documentation.documents import Document
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
-from core.sessions.answers.reading import INFORMATION
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer, typed_text
@@ -96,9 +95,6 @@ def reply_of(step: Step, values: Values) -> StepReply:
             if not value.isdecimal() or int(value) >= len(step.options):
                 raise InvalidInput("choice", "This is not an option of the step.")
             return StepReply(option=step.options[int(value)].value)
-        case _ if text and text == typed_text(step.answer):
-            # It was read already, and somebody says that it is none of the answers.
-            return StepReply(text=text, reading=INFORMATION)
         case _:
             return StepReply(text=text)
 

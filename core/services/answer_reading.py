@@ -15,7 +15,7 @@ from core.services.quota import QuotaService
 from core.sessions.answers import Reading, ReadingKind, needs_meaning, read, read_by_words
 from core.sessions.commands import EditAnswer, LeaveFlow, RespondToStep, SessionCommand
 from core.sessions.session import Session
-from core.sessions.steps import NearMatch, Step, StepPurpose
+from core.sessions.steps import NearMatch, Step, StepPurpose, taken_as, typed_text
 from core.sessions.ways import walked_flows
 from core.shared.errors import QuotaExceeded, Unavailable
 from core.shared.model_use import GuideFailed
@@ -70,6 +70,9 @@ class AnswerReadingService:
 
     async def _read(self, session: Session, step: Step, command: RespondToStep | EditAnswer) -> SessionCommand:
         text = command.reply.text or ""
+        if isinstance(command, EditAnswer) and taken_as(step.answer) and text.strip() == typed_text(step.answer):
+            # It was read already, and somebody says that it is none of the answers.
+            return replace(command, reply=replace(command.reply, reading=Reading(ReadingKind.INFORMATION)))
         found = await self.reading(session, step, text)
         if found.kind is ReadingKind.NOT_THIS and isinstance(command, RespondToStep):
             return await self._with_alternatives(session, LeaveFlow(step.id))
