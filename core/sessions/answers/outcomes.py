@@ -12,15 +12,11 @@ _STILL_GOOD = re.compile(
     r"(?!\w)"
 )
 _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
-_LONGEST = 600
-"""Characters of a text that are read for an outcome: a pasted log says “error” whatever became of it."""
 
 
 def outcome(text: str, condition: str = "") -> ReadingKind | None:  # noqa: PLR0911 - an outcome each
     """How it went by these words; None when they do not say. `condition`: what was to be true afterwards."""
     lexis, words = lexicon(), written_out(text)
-    if len(words) > _LONGEST:
-        return None
     if lexis.uncertain.search(words):
         return ReadingKind.SKIP
     unskipped = lexis.skip.sub(" ", words)

@@ -16,6 +16,8 @@ from core.sessions.steps import Confirm, Step, StepPurpose
 _CERTAIN, _MARGIN = 0.55, 0.15
 """Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
 _OUTCOMES = (ReadingKind.WORKED, ReadingKind.FAILED, ReadingKind.PARTLY)
+_LONGEST_READ = 500
+"""Characters of a text that may be an answer in other words. A pasted log says “error” and “809” whatever was asked."""
 _PLAINLY = 3
 """Words up to which “works” or “still broken” alone answers a question about something else than an attempt."""
 
@@ -45,6 +47,8 @@ def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Read
 
 
 def _answer(text: str, step: Step) -> Reading:
+    if len(text) > _LONGEST_READ:
+        return INFORMATION
     asked = request(text)
     options = option_reading(text, step.content.text, step.options) if step.options else None
     if options and (asked is None or (options.kind is ReadingKind.OPTION and _is_exact(text, step))):
@@ -83,6 +87,8 @@ def _option_by_outcome(went: ReadingKind, step: Step) -> Reading | None:
 def _confirmation(text: str, step: Step) -> Reading:
     """An answer to “shall I close it?”: anything but a plain yes closes nothing."""
     lexis, words = lexicon(), written_out(text)
+    if len(text) > _LONGEST_READ:
+        return INFORMATION
     asked = request(text)
     if asked is ReadingKind.SHOW_STEP or asked is ReadingKind.WHY:
         return Reading(asked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.sessions.answers.lexicon import lexicon
-from core.shared.typed_text import normal_form
+from core.shared.typed_text import MAX_COMPARED, normal_form
 
 _NOT = re.compile(r"\b(ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should|must|need)n'?t\b")
 _AUXILIARY = {"ca": "can", "wo": "will"}
@@ -46,9 +46,13 @@ _LEAST_FOR_TYPOS = 4
 _TWO_TYPOS_FROM = 8
 
 
-@lru_cache(maxsize=2_048)
 def written_out(text: str) -> str:
     """The normal form with contractions written out: “can't” and “cant” are “can not”."""
+    return _written_out(text[:MAX_COMPARED])
+
+
+@lru_cache(maxsize=2_048)
+def _written_out(text: str) -> str:
     text = normal_form(text).replace("cannot", "can not")
     text = _NOT.sub(lambda found: f"{_AUXILIARY.get(found[1], found[1])} not", text)
     text = _IS.sub(lambda found: f"{found[1] or 'it'} is", _DROPPED.sub("", text))
