@@ -14,7 +14,7 @@ _STILL_GOOD = re.compile(
 _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
 
 
-def outcome(text: str, condition: str = "") -> ReadingKind | None:  # noqa: PLR0911 - an outcome each
+def outcome(text: str, condition: str = "") -> ReadingKind | None:
     """How it went by these words; None when they do not say. `condition`: what was to be true afterwards."""
     lexis, words = lexicon(), written_out(text)
     if lexis.uncertain.search(words):

@@ -24,6 +24,8 @@ _PLAINLY = 3
 
 def read_by_words(text: str, step: Step) -> Reading:
     """What the text means at the step, by its words alone."""
+    if len(text) > _LONGEST_READ:
+        return INFORMATION
     match step.content.purpose:
         case StepPurpose.CONFIRM_RESOLUTION | StepPurpose.CONFIRM_HANDOVER:
             return _confirmation(text, step)
@@ -47,8 +49,6 @@ def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Read
 
 
 def _answer(text: str, step: Step) -> Reading:
-    if len(text) > _LONGEST_READ:
-        return INFORMATION
     asked = request(text)
     options = option_reading(text, step.content.text, step.options) if step.options else None
     if options and (asked is None or (options.kind is ReadingKind.OPTION and _is_exact(text, step))):
@@ -87,8 +87,6 @@ def _option_by_outcome(went: ReadingKind, step: Step) -> Reading | None:
 def _confirmation(text: str, step: Step) -> Reading:
     """An answer to “shall I close it?”: anything but a plain yes closes nothing."""
     lexis, words = lexicon(), written_out(text)
-    if len(text) > _LONGEST_READ:
-        return INFORMATION
     asked = request(text)
     if asked is ReadingKind.SHOW_STEP or asked is ReadingKind.WHY:
         return Reading(asked)
