@@ -28,6 +28,10 @@ _PLACE = re.compile(
 )
 _CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
 _YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
+_NO_WORDS = frozenset({"none", "never", "nothing", "neither", "nobody", "nichts", "nie"})
+_SAYS_NONE = re.compile(r"(?:no|none|nothing|nobody|nowhere|neither)\b")
+_MOST_ASKED = 4
+"""Options that a question back names; more is the question once more."""
 _SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?")
 _ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
 _SUPPORTED = 0.45
@@ -40,6 +44,8 @@ _LEAST_CONTAINED, _MOST_AROUND = 2, 3
 _CODE_WEIGHT = 3.0
 """Of a code or version beside other words: it is the answer, they are what stands around it."""
 _ADVERBS, _ADVERB_WEIGHT = frozenset({"only", "just", "alone", "merely", "nur", "solo", "seulement"}), 0.5
+_WEAK = frozenset({"one", "several", "all", "both", "none", "person", "other"})
+_COVERED = 0.4
 _PAIR = 2
 _EITHER = frozenset({"or", "oder", "maybe", "ou"})
 _NEAR_EITHER = 0.35
@@ -76,7 +82,9 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
     if place is not None:
         return _taken(options, (place,))
     found = _supported(text, question, options)
-    return found or _yes_or_no(text, question, options)
+    if found or lexicon().skip.search(written_out(text)):
+        return found
+    return _yes_or_no(text, question, options)
 
 
 def speaks_against_meaning(text: str, options: Sequence[Option]) -> bool:
@@ -156,9 +164,8 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
     left = [place for place, one in enumerate(found) if not one.against]
     best = max((found[place] for place in left), key=lambda one: one.score, default=_NOTHING)
     if best.score <= 0:
-        return (
-            _taken(options, left) if 0 < len(left) < len(options) and not _names_another_code(text, options) else None
-        )
+        can_not_say = lexicon().skip.search(written_out(text)) or _names_another_code(text, options)
+        return _taken(options, left) if 0 < len(left) < len(options) and not can_not_say else None
     nearness = _NEAR_EITHER if _EITHER & set(words_of(written_out(text))) else _NEAR
     near = [place for place in left if found[place].score >= nearness * best.score]
     explained = set[str]().union(*(found[place].words for place in near))
@@ -167,9 +174,20 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
         return None  # “only the warehouse” is not “only this person” for its “only”
     if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
         return None
+    if len(near) == 1 and not _says_enough(typed, explained, wanted[near[0]]):
+        return None
     if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
         return _taken(options, (of_all,))
     return _taken(options, near) if len(near) < len(options) or len(options) == _PAIR else None
+
+
+def _says_enough(typed: Sequence[Said], explained: set[str], option: Sequence[Said]) -> bool:
+    """Whether more speaks for an option than a word such as “all”, “one” or “user” somewhere in a long label."""
+    speaking = [one for one in typed if one.word in explained]
+    if any(not one.concepts & _WEAK for one in speaking):
+        return True
+    met = [own for own in option if any(one.concepts & own.concepts for one in speaking)]
+    return len(met) >= _COVERED * len(option)
 
 
 def _of_all(text: str, wanted: Sequence[Sequence[Said]], near: Sequence[int]) -> int | None:
@@ -230,43 +248,55 @@ def _names_another_code(text: str, options: Sequence[Option]) -> bool:
 
 
 def _yes_or_no(text: str, question: str, options: Sequence[Option]) -> Reading | None:
-    """Yes or no, said plainly to a question of that kind."""
+    """Yes or no, said plainly to a question of that kind; to others “none” is the one option that says so."""
     word = _plain_word(text)
     if word is None:
         return None
-    affirms = word in lexicon().yes
+    affirms, asked = word in lexicon().yes, _asked(question)
+    if not _YES_NO.match(asked):
+        nothing = [place for place, option in enumerate(options) if _SAYS_NONE.match(written_out(option.label))]
+        return _taken(options, nothing) if len(nothing) == 1 and not affirms else None
     denying = [place for place, option in enumerate(options) if _denies(option.label)]
+    fits = denying
     if affirms:
-        asked = {name for one in said(question) for name in one.concepts}
+        named = _named_by(asked, options, denying)
         fits = [place for place in range(len(options)) if place not in denying]
-        named = [
-            place for place in fits if asked & {name for one in said(options[place].label) for name in one.concepts}
-        ]
         fits = fits if len(fits) == 1 else named or fits
-    else:
-        fits = denying
-    asks_so = _YES_NO.match(written_out(question)) or len(options) == _PAIR or not affirms
-    either_or = " or " in f" {written_out(question)} "
-    if not fits or not asks_so:
-        return None
-    if either_or and len(denying) != 1:
-        return _taken(options, range(len(options)))
-    return _taken(options, fits)
+    if " or " in f" {asked} " and len(denying) != 1:
+        fits = list(range(len(options)))
+    return _taken(options, fits) if fits and len(fits) <= _MOST_ASKED else None
+
+
+def _asked(question: str) -> str:
+    """The question itself, without what is to be done first."""
+    sentences = [one for one in re.split(r"(?<=[.?!:])\s+|, and ", question) if "?" in one]
+    return written_out(sentences[-1] if sentences else question)
+
+
+def _named_by(asked: str, options: Sequence[Option], denying: Sequence[int]) -> list[int]:
+    names = {name for one in said(asked) for name in one.concepts}
+    return [
+        place
+        for place, option in enumerate(options)
+        if place not in denying and names & {name for one in said(option.label) for name in one.concepts}
+    ]
 
 
 def _plain_word(text: str) -> str | None:
-    """The yes or no that the text is, or begins with."""
-    lexis, words = lexicon(), words_of(written_out(text))
+    """The yes or no that the text is, or begins with; “no access” is neither."""
+    lexis, typed = lexicon(), written_out(text)
+    words = words_of(typed)
     if not words:
         return None
-    if short := _SHORT.fullmatch(written_out(text)):
+    if short := _SHORT.fullmatch(typed):
         return "no" if short["no"] else "yes"
     first = words[0]
-    if len(words) == 1 and first in ("none", "never", "nothing", "neither", "nobody", "nichts", "nie"):
+    if len(words) == 1 and first in _NO_WORDS:
         return "no"
     if first not in lexis.yes and first not in lexis.no:
         return None
-    return first
+    apart = typed[len(first) :].lstrip()[:1] in {"", ",", ".", ";", "!", "-", ":"}
+    return first if apart or all(word in lexis.stop or word in lexis.yes for word in words[1:]) else None
 
 
 def _denies(label: str) -> bool:

@@ -15,11 +15,8 @@ from core.sessions.steps import Confirm, Step, StepPurpose
 
 _CERTAIN, _MARGIN = 0.55, 0.15
 """Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
-_OUTCOMES = (ReadingKind.WORKED, ReadingKind.FAILED, ReadingKind.PARTLY)
 _LONGEST_READ = 500
 """Characters of a text that may be an answer in other words. A pasted log says “error” and “809” whatever was asked."""
-_PLAINLY = 3
-"""Words up to which “works” or “still broken” alone answers a question about something else than an attempt."""
 
 
 def read_by_words(text: str, step: Step) -> Reading:
@@ -59,8 +56,7 @@ def _answer(text: str, step: Step) -> Reading:
         return Reading(asked)
     if takes_result and went:
         return Reading(went)
-    plainly = step.type.takes_result or len(words_of(written_out(text))) <= _PLAINLY
-    if step.options and went and plainly and (by_outcome := _option_by_outcome(went, step)):
+    if step.type.takes_result and went and (by_outcome := _option_by_outcome(went, step)):
         return by_outcome
     if lexicon().skip.search(written_out(text)):
         return Reading(ReadingKind.SKIP)
@@ -77,11 +73,9 @@ def _is_outcome(text: str, went: ReadingKind | None) -> bool:
 
 
 def _option_by_outcome(went: ReadingKind, step: Step) -> Reading | None:
-    """The one option that says the same; of a plain question only if another says the opposite."""
-    by_outcome = {kind: [option for option in step.options if outcome(option.label) is kind] for kind in _OUTCOMES}
-    same = by_outcome.get(went, [])
-    asks_for_outcome = step.type.takes_result or all(len(options) == 1 for options in list(by_outcome.values())[:2])
-    return Reading(ReadingKind.OPTION, same[0].value) if len(same) == 1 and asks_for_outcome else None
+    """The one option of a check that says the same."""
+    same = [option for option in step.options if outcome(option.label) is went]
+    return Reading(ReadingKind.OPTION, same[0].value) if len(same) == 1 else None
 
 
 def _confirmation(text: str, step: Step) -> Reading:

@@ -112,6 +112,8 @@ def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
                 continue
             found.append(_said(word, denied=False))
             continue
+        if word == "too" and place < len(words) - 1:
+            continue  # “too old” is not “there too”
         if (name in lexis.stop or word in lexis.breaks) and name not in lexis.concepts:
             continue
         found.append(_said(word, denied=denied))
