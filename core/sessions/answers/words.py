@@ -112,14 +112,20 @@ def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
                 continue
             found.append(_said(word, denied=False))
             continue
-        if word == "too" and place < len(words) - 1:
-            continue  # “too old” is not “there too”
-        if (name in lexis.stop or word in lexis.breaks) and name not in lexis.concepts:
+        last = place == len(words) - 1
+        if _carries_nothing(name, word, last=last):
             continue
         found.append(_said(word, denied=denied))
         if denied and found[-1].is_quantifier and words[place - 1] in lexis.negations:
             denied = False
     return found
+
+
+def _carries_nothing(name: str, word: str, *, last: bool) -> bool:
+    """Whether a word tells nothing: a filler, or a “too” that is not “there too” but “too old”."""
+    lexis = lexicon()
+    filler = (name in lexis.stop or word in lexis.breaks) and name not in lexis.concepts
+    return filler or (word == "too" and not last)
 
 
 def _said(word: str, *, denied: bool) -> Said:
