@@ -1,5 +1,7 @@
 """Steps as cards: open, answered, set aside, and notes."""
 
+from collections.abc import Callable
+
 from core.messaging.cards import (
     Action,
     Button,
@@ -75,7 +77,7 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
 
 def step_details(step: Step) -> tuple[Element, ...]:
     """All that a step asks and all that was answered, nothing shortened."""
-    answer = (Text(f"→ {answer_text(step.answer)}"),) if step.answer else ()
+    answer = (Text(f"→ {_given(step.answer, str)}"),) if step.answer else ()
     return (*_asked(step), *answer)
 
 
@@ -178,7 +180,7 @@ def _menu(session: Session, step: Step) -> Menu:
 
 def _folded(session: Session, step: Step) -> Card:
     question = shortened(step.content.text, _ANSWER_SHOWN)
-    answer = ContextLine(f"→ {_given(step.answer)} ({step.answered_by_name})", step.answered_at)
+    answer = ContextLine(f"→ {_given(step.answer, _briefly)} ({step.answered_by_name})", step.answered_at)
     elements: tuple[Element, ...] = (answer,)
     if session.last_answered == step:
         if session.status is SessionStatus.ACTIVE and step.content.purpose in _CHANGEABLE:
@@ -189,9 +191,11 @@ def _folded(session: Session, step: Step) -> Card:
     return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE)
 
 
-def _given(answer: Answer | None) -> str:
+def _given(answer: Answer | None, shown: Callable[[str], str]) -> str:
     """What was answered; of typed words also what they were taken as."""
     taken = taken_as(answer)
-    if not taken:
-        return shortened(answer_text(answer), _ANSWER_SHOWN)
-    return f"“{shortened(typed_text(answer), _ANSWER_SHOWN)}” · taken as: {taken}"
+    return f"“{shown(typed_text(answer))}” · taken as: {taken}" if taken else shown(answer_text(answer))
+
+
+def _briefly(text: str) -> str:
+    return shortened(text, _ANSWER_SHOWN)
