@@ -32,6 +32,7 @@ from core.sessions.steps import (
     StepState,
     StepType,
     TextAnswer,
+    typed_text,
 )
 from storage.json_form import dump, load
 
@@ -150,15 +151,17 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
 
 
 def _answer_values(answer: Answer | None) -> dict[str, Any]:
+    typed = typed_text(answer)
+    own_words = {"free_text_input": typed, "was_free_text": True} if typed else {}
     match answer:
         case OptionAnswer(value=value):
-            return {"selected_option": value}
-        case TextAnswer(text=text):
-            return {"free_text_input": text, "was_free_text": True}
+            return {"selected_option": value, **own_words}
+        case TextAnswer():
+            return own_words
         case SkipAnswer():
-            return {"was_skipped": True}
+            return {"was_skipped": True, **own_words}
         case ResultAnswer(success=success, details=details):
-            return {"action_result": {"success": success, "details": details}}
+            return {"action_result": {"success": success, "details": details}, **own_words}
         case None:
             return {}
 
@@ -187,13 +190,14 @@ def step_of(row: Mapping[str, Any]) -> Step:
 
 
 def _answer_of(row: Mapping[str, Any], options: tuple[Option, ...]) -> Answer | None:
+    """The answer as it was taken; a row that has nothing beside the text has it as new information."""
+    typed = row["free_text_input"] or ""
     if row["selected_option"] is not None:
         value = row["selected_option"]
-        return OptionAnswer(value, next((option.label for option in options if option.value == value), value))
-    if row["was_free_text"]:
-        return TextAnswer(row["free_text_input"])
+        return OptionAnswer(value, next((option.label for option in options if option.value == value), value), typed)
     if row["was_skipped"]:
-        return SkipAnswer()
+        return SkipAnswer(typed)
     if row["action_result"] is not None:
-        return ResultAnswer(row["action_result"]["success"], row["action_result"].get("details", ""))
-    return None
+        result = row["action_result"]
+        return ResultAnswer(result["success"], result.get("details", ""), typed=bool(row["was_free_text"]))
+    return TextAnswer(typed) if row["was_free_text"] else None

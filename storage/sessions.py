@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
+from core.shared.typed_text import visible
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions
 
@@ -72,5 +73,5 @@ class SessionRows:
 
 def _search_words(text: str) -> str:
     """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
-    cleaned = "".join(letter if letter.isalnum() else " " for letter in text)
+    cleaned = "".join(letter if letter.isalnum() else " " for letter in visible(text))
     return " & ".join(f"{word}:*" for word in cleaned.split()[:20])

@@ -100,7 +100,7 @@ class AccountTransaction:
         """None when the command's key is new, else the session that its first delivery was about."""
         statement = (
             upsert(received_commands)
-            .values(account_id=self.account_id, key=key, session_id=session_id)
+            .values(account_id=self.account_id, key=key, session_id=session_id, step_id=session_id)
             .on_conflict_do_nothing()
             .returning(received_commands.c.key)
         )

@@ -16,6 +16,7 @@ from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.redaction import scrub_all
 from core.services.administration import AdministrationService
+from core.services.answer_reading import AnswerReadingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -55,10 +56,12 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     """The use cases; `claude` is the model, where it is configured."""
     wording = Wording(scrub_all if config.redaction.enabled else list, ZoneInfo(config.documentation.default_time_zone))
     polisher = claude if config.claude.polish_documentation else None
-    session_service = SessionService(store, _surroundings(config, wording, polishes=polisher is not None))
     embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), now)
     quota = _quota(config, store)
+    reading_answers = AnswerReadingService(embedders, matcher, quota, claude, claude=claude is not None)
+    surroundings = _surroundings(config, wording, polishes=polisher is not None)
+    session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
     identities, reading, review = (
         IdentityService(store, now, uuid4),
@@ -77,7 +80,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         embedders=embedders,
         matcher=matcher,
         importing=importing,
-        thinking=NextStepService(store, session_service, matcher, quota, claude),
+        thinking=NextStepService(store, session_service, matcher, quota, claude, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
         chat=ChatService(
             ChatDependencies(

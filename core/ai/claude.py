@@ -14,6 +14,7 @@ import anthropic
 from anthropic.types import MessageParam, OutputConfigParam, TextBlockParam
 from pydantic import ValidationError
 
+from core.ai import answer_judge as claude_answer
 from core.ai import flow_wording as claude_flow
 from core.ai import outline as claude_outline
 from core.ai import polish as claude_polish
@@ -26,7 +27,7 @@ from core.documentation.documents import Document
 from core.flows.model import Flow
 from core.guides.guide import GuideRequest
 from core.importing.outline import Block
-from core.ports.ai import Outlined, Polished, Refined
+from core.ports.ai import AnswerQuestion, JudgedAnswer, Outlined, Polished, Refined
 from core.redaction import redact
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
@@ -40,6 +41,7 @@ _SCHEMA = anthropic.transform_schema(ClaudeReply)
 _POLISH_SCHEMA = anthropic.transform_schema(claude_polish.PolishedOut)
 _FLOW_SCHEMA = anthropic.transform_schema(claude_flow.FlowWordsOut)
 _OUTLINE_SCHEMA = anthropic.transform_schema(claude_outline.OutlineOut)
+_ANSWER_SCHEMA = anthropic.transform_schema(claude_answer.JudgedOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
 _CONNECT_SECONDS = 5.0
@@ -149,6 +151,19 @@ class ClaudeGuide:
     def estimate_outlining(self, blocks: Sequence[Block]) -> int:
         """Tokens that one request for a document's procedures takes at most; a repair takes more."""
         return self._estimate(_OUTLINE_SCHEMA, claude_outline.SYSTEM, claude_outline.prompt(blocks))
+
+    async def judge(self, question: AnswerQuestion) -> JudgedAnswer:
+        """Which answer was meant. Raises GuideFailed when nothing usable comes back."""
+        async with self._asking() as spent:
+            hidden = await asyncio.to_thread(claude_answer.redacted, question, self._redact)
+            message: MessageParam = {"role": "user", "content": [_block(claude_answer.prompt(hidden))]}
+            asked = _Question(claude_answer.SYSTEM, message, _ANSWER_SCHEMA)
+            given = await self._usable(asked, lambda answer: claude_answer.judged(answer, question), spent)
+        return JudgedAnswer(given.choice - 1 if given.choice else None, spent.input_tokens, spent.output_tokens)
+
+    def estimate_judging(self, question: AnswerQuestion) -> int:
+        """Tokens that one request for a close answer takes at most; a repair takes more."""
+        return self._estimate(_ANSWER_SCHEMA, claude_answer.SYSTEM, claude_answer.prompt(question))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -88,7 +88,7 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
 
 def wants_reading(session: Session) -> bool:
     """Whether the reply should begin with a reading of the problem: no guide has given one yet."""
-    return not any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+    return session.intake is None
 
 
 def fenced(name: str, text: str) -> str:
@@ -197,12 +197,13 @@ def _facts_before(session: Session, step: Step) -> list[str]:
 
 def _answer(answer: Answer | None) -> dict[str, str] | None:
     match answer:
-        case OptionAnswer(label=label):
-            return {"chosen": label}
+        case OptionAnswer(label=label, text=text):
+            return {"chosen": label, "typed": text} if text else {"chosen": label}
         case TextAnswer(text=text):
             return {"typed": text}
-        case SkipAnswer():
-            return {"skipped": "does not know or cannot check"}
+        case SkipAnswer(text=text):
+            skipped = {"skipped": "does not know or cannot check"}
+            return {**skipped, "typed": text} if text else skipped
         case ResultAnswer(success=success, details=details):
             return {"result": "worked" if success else "did not work", "details": details}
         case None:

@@ -12,6 +12,8 @@ from core.flows.options import MAX_OPTION_LABEL, MAX_OPTIONS
 from core.redaction import DEFAULT_RULES, Vault
 from core.redaction.vault import PLACEHOLDER
 from core.safety.claims import claims_action
+from core.sessions.answers.outcomes import outcome
+from core.sessions.answers.reading import ReadingKind
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import (
     OptionAnswer,
@@ -212,10 +214,11 @@ def _verified(session: Session) -> bool:
 
 
 def _positive(step: Step) -> bool:
+    """Whether it was said that the check went well. What was typed and could not be read as that never is."""
     match step.answer:
         case ResultAnswer(success=success):
             return success
-        case OptionAnswer() | TextAnswer():
-            return True  # which words are good news only their reader can tell
-        case SkipAnswer() | None:
+        case OptionAnswer(label=label):
+            return outcome(label) not in (ReadingKind.FAILED, ReadingKind.PARTLY, ReadingKind.SKIP)
+        case TextAnswer() | SkipAnswer() | None:
             return False

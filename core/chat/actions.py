@@ -13,6 +13,7 @@ from core.presenters import document_card, status_card, whole_card, why_card
 from core.sessions.commands import (
     Claim,
     ConfirmCheck,
+    LeaveFlow,
     Pause,
     RecordFixOutcome,
     Reopen,
@@ -91,7 +92,9 @@ class Actions:
             case _:
                 return None
 
-    async def _command(self, user: User, session: Session, target: Target) -> SessionCommand | None:  # noqa: PLR0911 - one line each
+    async def _command(  # noqa: PLR0911 - a command each
+        self, user: User, session: Session, target: Target
+    ) -> SessionCommand | None:
         """The command that needs nothing more than the press; None where a form comes first."""
         match target.action:
             case Action.PAUSE | Action.RESUME | Action.STOP | Action.REOPEN:
@@ -106,6 +109,8 @@ class Actions:
                 return RespondToStep(asking.answered_step(session, target).id, reply)
             case Action.CONFIRM_CHECK:
                 return ConfirmCheck(asking.answered_step(session, target).id)
+            case Action.NOT_THIS:
+                return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
             case _:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.services.identities import CODE_LENGTH
+from core.shared.typed_text import normal_form, undecorated
 
 
 class CommandWord(StrEnum):
@@ -35,15 +36,15 @@ class TextCommand:
 
 def parse_command(text: str) -> TextCommand | None:
     """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
-    first, _, rest = text.strip().partition(" ")
-    rest = rest.strip()
-    if not first:
+    if not text.strip():
         return TextCommand(CommandWord.HELP)
+    first, _, rest = undecorated(text).partition(" ")
+    rest = rest.strip()
     try:
-        word = CommandWord(first.casefold())
+        word = CommandWord(normal_form(first))
     except ValueError:
         return None
-    if rest and (word in _ALONE or (word is CommandWord.LINK and not _is_code(rest))):
+    if normal_form(rest) and (word in _ALONE or (word is CommandWord.LINK and not _is_code(rest))):
         return None
     if not rest and word is CommandWord.WALK:
         return TextCommand(CommandWord.FLOWS)

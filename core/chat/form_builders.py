@@ -10,7 +10,7 @@ from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
-from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer
+from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer, typed_text
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.text import shortened
 
@@ -76,12 +76,10 @@ def _choice_of(step: Step) -> str:
 
 def _text_of(answer: Answer | None) -> str:
     match answer:
-        case TextAnswer(text=text):
-            return text
         case ResultAnswer(details=details):
             return details
         case _:
-            return ""
+            return typed_text(answer)
 
 
 def reply_of(step: Step, values: Values) -> StepReply:

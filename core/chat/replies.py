@@ -2,14 +2,27 @@
 
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Done, Ignored, Outcome
+from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
 from core.messaging.places import Conversation
-from core.sessions.commands import AddNote, EditAnswer, RespondToStep, StepReply
-from core.sessions.errors import StaleStep
+from core.presenters import step_again_card
+from core.sessions.answers import ReadingKind, request
+from core.sessions.commands import (
+    AddNote,
+    CorrectProblem,
+    EditAnswer,
+    RespondToStep,
+    Resume,
+    SessionCommand,
+    StepReply,
+    Stop,
+)
+from core.sessions.engine import may_correct, says_the_same
+from core.sessions.errors import NotAnAnswer, StaleStep
 from core.sessions.permissions import check_may_note
 from core.sessions.session import Session, SessionStatus
-from core.sessions.steps import TextAnswer
+from core.sessions.steps import typed_text
 from core.shared.errors import NotAllowed
+from core.shared.typed_text import normal_form
 
 _KEPT_AS_NOTE = {
     SessionStatus.PAUSED: "Kept as a note: the session is paused. Resume it to go on.",
@@ -18,6 +31,19 @@ _KEPT_AS_NOTE = {
     SessionStatus.RESOLVED: "Kept as a note: the session is resolved. Reopen it to go on.",
     SessionStatus.ABANDONED: "Kept as a note: the session was abandoned. Reopen it to go on.",
 }
+YOU_ARE_WELCOME = "You are welcome."
+_RESUMING = frozenset({"resume", "go on", "continue", "carry on", "weiter", "weitermachen", "fortsetzen", "continuar"})
+_STOPPING = frozenset({"stop", "stopp", "cancel", "never mind"})
+
+
+def _pressed_by_word(session: Session, text: str) -> SessionCommand | None:
+    """The button that a word presses where no step takes it."""
+    word = normal_form(text)
+    if session.status is SessionStatus.PAUSED and word in _RESUMING:
+        return Resume()
+    if session.status is SessionStatus.ACTIVE and session.thinking and word in _STOPPING:
+        return Stop()
+    return None
 
 
 class Replies:
@@ -26,7 +52,9 @@ class Replies:
     def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(  # noqa: PLR0911 - an answer each
+        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool
+    ) -> Outcome:
         """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
 
         Its engineer's words answer the open step; others' become a note where they may add one.
@@ -37,10 +65,18 @@ class Replies:
         if session.engineer.id != user.id:
             return await self._note_of_another(user, session, text, key, addressed=addressed)
         step = session.open_step
+        if command := _pressed_by_word(session, text):
+            return await self._execute(user, session, command, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
+            if request(text) is ReadingKind.SOCIAL:
+                return Say(YOU_ARE_WELCOME)
             return await self._note(user, session, text, key, _KEPT_AS_NOTE.get(session.status, ""))
         try:
             return await self._execute(user, session, RespondToStep(step.id, StepReply(text=text)), key)
+        except NotAnAnswer as reply:
+            return (
+                Show(step_again_card(session, reply.step, reply.sentence)) if reply.shows_step else Say(reply.sentence)
+            )
         except StaleStep:  # answered in the same moment; what was written then is kept
             return await self._note(user, session, text, key, "Kept as a note: the step was answered a moment before.")
 
@@ -51,9 +87,14 @@ class Replies:
         session = await self._session(user, conversation)
         if receipt is None or session is None or receipt.session_id != session.id:
             return Ignored()
+        if receipt.is_of_problem and session.engineer.id == user.id and says_the_same(session, text):
+            return Ignored()
+        if receipt.is_of_problem and session.engineer.id == user.id and may_correct(session):
+            done = await self._execute(user, session, CorrectProblem(text), key)
+            return Done(done.session, "I have read the corrected problem, and look for flows again.")
         last = session.last_answered
-        if last and last.id == receipt.step_id and isinstance(last.answer, TextAnswer):
-            if last.answer.text == text.strip():
+        if last and last.id == receipt.step_id and typed_text(last.answer):
+            if normal_form(typed_text(last.answer)) == normal_form(text):
                 return Ignored()
             if session.engineer.id == user.id and session.status is SessionStatus.ACTIVE:
                 return await self._execute(user, session, EditAnswer(last.id, StepReply(text=text)), key)
@@ -77,9 +118,7 @@ class Replies:
         done = await self._execute(user, session, AddNote(text), key)
         return Done(done.session, sentence)
 
-    async def _execute(
-        self, user: User, session: Session, command: RespondToStep | EditAnswer | AddNote, key: str
-    ) -> Done:
+    async def _execute(self, user: User, session: Session, command: SessionCommand, key: str) -> Done:
         return Done(
             await self._services.session_service.execute(user, user.account_id, session.id, command, key, known=session)
         )

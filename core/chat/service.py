@@ -20,8 +20,14 @@ from core.chat.uploads import DocumentUploads, SentDocument
 from core.messaging.cards import Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
+from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
+
+GREETING = (
+    "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
+)
+"""Said to greetings, thanks and thumbs outside a session."""
 
 
 class ChatService:
@@ -39,8 +45,10 @@ class ChatService:
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
-    async def start(self, user: User, problem: str, place: Place, key: str) -> Done:
-        """A problem described in words: a session starts there."""
+    async def start(self, user: User, problem: str, place: Place, key: str) -> Outcome:
+        """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
+        if request(problem) is ReadingKind.SOCIAL:
+            return Say(GREETING)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:

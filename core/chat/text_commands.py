@@ -19,6 +19,7 @@ from core.sessions.permissions import may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.errors import NotAllowed
+from core.shared.typed_text import normal_form, undecorated
 
 _OPEN = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
 _OVER = tuple(status for status in SessionStatus if status.is_over)
@@ -91,8 +92,8 @@ class TextCommands:
     async def _walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
         async with self._services.store.reading(user.account_id) as transaction:
             flows = await transaction.flows.list(text)
-        wanted = text.casefold()
-        named = [flow for flow in flows if wanted in (flow.title.casefold(), flow.slug)]
+        wanted = normal_form(text)
+        named = [flow for flow in flows if wanted in (normal_form(flow.title), flow.slug)]
         if not named and len(flows) != 1:
             return Show(await self._flows(user, text))
         flow = await flow_of(self._services, user, str((named or flows)[0].id))
@@ -129,7 +130,8 @@ class TextCommands:
         return await self._services.reading.sessions(user, which)
 
     async def _named(self, user: User, name: str) -> Person | None:
-        if not name.removeprefix("@").strip():
+        name = undecorated(name).removeprefix("@").strip()
+        if not name:
             return None
         async with self._services.store.reading(user.account_id) as transaction:
             return await colleague(transaction.people, name)

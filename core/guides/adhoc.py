@@ -19,6 +19,7 @@ from core.sessions.steps import (
     answer_text,
 )
 
+_ASKING_BACK = (StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
 _STILL_THERE = "still_there"
 _GONE = "gone"
 
@@ -68,7 +69,7 @@ class AdhocGuide:
 def next_draft(session: Session) -> StepDraft:
     """The next ad-hoc step of the session, from the steps it has so far."""
     answered = [step for step in session.steps if step.state is StepState.ANSWERED and step.answer is not None]
-    last = answered[-1] if answered else None
+    last = next((step for step in reversed(answered) if step.content.purpose not in _ASKING_BACK), None)
     by_guides = [step for step in answered if step.content.purpose is StepPurpose.GUIDE]
     guided = any(step.content.guide is not GuideKind.ADHOC for step in by_guides)
     asked = {step.content.text for step in by_guides}

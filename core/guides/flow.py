@@ -1,6 +1,7 @@
 """The flow guide: walks a published flow, without AI. Where it stands is read from the session's own steps."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.published import PublishedFlow
@@ -13,6 +14,7 @@ from core.sessions.steps import (
     Ending,
     FlowPosition,
     GuideKind,
+    NearMatch,
     OptionAnswer,
     ResultAnswer,
     SkipAnswer,
@@ -23,10 +25,14 @@ from core.sessions.steps import (
     StepState,
     StepType,
     TextAnswer,
-    option_reading,
+    answer_text,
 )
+from core.sessions.ways import unknown_answer, walked_flows
 from core.shared.model_use import GuideFailed
+from core.shared.text import shortened
 
+_REASON_SHOWN = 300
+"""Characters of a question or answer that a reason repeats."""
 _STEP_TYPES = {
     NodeType.QUESTION: StepType.QUESTION,
     NodeType.ACTION: StepType.ACTION,
@@ -48,25 +54,66 @@ class FlowGuide:
         """The next node of the flow. Raises GuideFailed at a flow's end that the engineer did not confirm."""
         if request.flow is None:
             raise GuideFailed("There is no flow to walk.")
-        node = _next_node(request.flow, request.session)
+        if unread := _unread(request):
+            return GuideReply(GuideKind.FLOW, (unread,))
+        way = _next_way(request.flow, request.session)
         drafts = list[StepDraft]()
-        while node.type is NodeType.NOTE:
-            drafts.append(_draft(request.flow, node))
-            node = _follow(request.flow.flow, node, SkipAnswer())
-        drafts.append(_draft(request.flow, node))
-        fix = node.fix if node.type is NodeType.RESOLUTION else ""
+        while way.node.type is NodeType.NOTE:
+            drafts.append(_draft(request.flow, way))
+            following = _follow(request.flow.flow, way.node, None)
+            way = _Way(following.node, way.chosen, way.step)
+        drafts.append(_draft(request.flow, way))
+        fix = way.node.fix if way.node.type is NodeType.RESOLUTION and way.chosen else ""
         return GuideReply(GuideKind.FLOW, tuple(drafts), suggested_fix=fix)
 
 
-def _next_node(published: PublishedFlow, session: Session) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where an answer leads, and whether somebody chose it: a default branch tells nothing about the case."""
+
+    node: Node
+    chosen: bool = True
+    step: Step | None = None
+    """The step whose answer took the default branch."""
+
+
+def _unread(request: GuideRequest) -> StepDraft | None:
+    """The question how to go on, where the last answer is one that the flow does not know; else None."""
+    session, published = request.session, request.flow
+    assert published is not None
+    last = session.last_answered
+    if last is None or not isinstance(last.answer, TextAnswer) or last.chosen:
+        return None
+    step = session.step(last.content.about) if last.content.about else last
+    if step is None or (step is last and not _is_closed(step, published)):
+        return None
+    walked = walked_flows(session.steps)
+    matches = tuple(
+        NearMatch(one.flow_id, one.title, one.score, one.verdict)
+        for one in request.found_anew
+        if one.flow_id not in walked and one.flow_id != published.id
+    )
+    title = step.content.guide_title or published.flow.title
+    return unknown_answer(step, title, last.answer.text, matches, offers_claude=request.offers_claude)
+
+
+def _is_closed(step: Step, published: PublishedFlow) -> bool:
+    """Whether the step is the flow's, and asks for one of its answers; what asks for any words knows them all."""
+    position = step.content.position
+    if position is None or position.flow_id != published.id:
+        return False
+    return bool(step.options) or step.type.takes_result
+
+
+def _next_way(published: PublishedFlow, session: Session) -> _Way:
     last = _last_answered(published, session)
     if last is None:
-        return _require(published.flow, published.flow.start)
+        return _Way(_require(published.flow, published.flow.start))
     assert last.content.position is not None
     if last.content.purpose is not StepPurpose.GUIDE:
         title = published.flow.title
         raise GuideFailed(f"The flow “{title}” has nothing further for this, so you go on with your own steps.")
-    return _follow(published.flow, _require(published.flow, last.content.position.node_id), last.answer)
+    return _follow(published.flow, _require(published.flow, last.content.position.node_id), last)
 
 
 def _last_answered(published: PublishedFlow, session: Session) -> Step | None:
@@ -89,16 +136,21 @@ def _require(flow: Flow, node_id: str) -> Node:
     return node
 
 
-def _follow(flow: Flow, node: Node, answer: Answer | None) -> Node:
+def _follow(flow: Flow, node: Node, step: Step | None) -> _Way:
+    """Where the step's answer leads from its node; a note, which has none, leads on."""
     edges = flow.edges_from(node.id)
-    chosen = next((edge for edge in edges if _applies(edge, node, answer)), None)
-    chosen = chosen or next((edge for edge in edges if edge.condition is ConditionKind.OTHERWISE), None)
-    if chosen is None:
+    answer = step.answer if step else None
+    chosen = next((edge for edge in edges if _applies(edge, step, answer)), None)
+    if chosen:
+        return _Way(_require(flow, chosen.target))
+    default = next((edge for edge in edges if edge.condition is ConditionKind.OTHERWISE), None)
+    if default is None:
         raise GuideFailed(f"The flow “{flow.title}” has no way on from here, so you go on by hand.")
-    return _require(flow, chosen.target)
+    said = step is None or (isinstance(answer, TextAnswer) and not step.options)
+    return _Way(_require(flow, default.target), chosen=said, step=step)
 
 
-def _applies(edge: Edge, node: Node, answer: Answer | None) -> bool:
+def _applies(edge: Edge, step: Step | None, answer: Answer | None) -> bool:
     match answer:
         case OptionAnswer(value=value):
             return edge.condition is ConditionKind.OPTION and edge.value == value
@@ -106,14 +158,16 @@ def _applies(edge: Edge, node: Node, answer: Answer | None) -> bool:
             return edge.condition is (ConditionKind.WORKED if success else ConditionKind.FAILED)
         case SkipAnswer():
             return edge.condition is ConditionKind.SKIPPED
-        case TextAnswer(text=text):
-            named = option_reading(node.options, text)
-            return named is not None and edge.condition is ConditionKind.OPTION and edge.value == named.value
+        case TextAnswer() if step and step.chosen:
+            return edge.condition is ConditionKind.OPTION and edge.value == step.chosen
+        case TextAnswer():
+            return False
         case None:
             return False
 
 
-def _draft(published: PublishedFlow, node: Node) -> StepDraft:
+def _draft(published: PublishedFlow, way: _Way) -> StepDraft:
+    node = way.node
     content = StepContent(
         text=node.text,
         details=node.details,
@@ -131,12 +185,23 @@ def _draft(published: PublishedFlow, node: Node) -> StepDraft:
     )
     match node.type:
         case NodeType.RESOLUTION:
-            return confirming_resolution(draft, Ending(root_cause=node.root_cause, fix=node.fix))
+            ending = Ending(root_cause=node.root_cause, fix=node.fix) if way.chosen else Ending()
+            return confirming_resolution(draft, ending)
         case NodeType.ESCALATION:
-            ending = Ending(reason=node.reason, handover_to=node.handover_to, next_steps=node.next_steps)
-            return confirming_handover(draft, ending)
+            reason = node.reason if way.chosen or way.step is None else _default_reason(published.flow, way.step)
+            return confirming_handover(draft, Ending("", "", reason, node.handover_to, node.next_steps))
         case _:
             return draft
+
+
+def _default_reason(flow: Flow, step: Step) -> str:
+    """Why a hand-over is proposed where the flow has no way on: what was asked and said, and nothing that was not."""
+    question = shortened(step.content.text, _REASON_SHOWN)
+    if isinstance(step.answer, SkipAnswer):
+        said = f": {shortened(step.answer.text, _REASON_SHOWN)}" if step.answer.text else ""
+        return f"“{question}” could not be checked{said}. The flow “{flow.title}” has no other way on."
+    answer = shortened(answer_text(step.answer), _REASON_SHOWN)
+    return f"“{question}” was answered “{answer}”. The flow “{flow.title}” has no other way on."
 
 
 def _confidence(flow: Flow, node: Node) -> float:

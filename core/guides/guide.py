@@ -25,6 +25,10 @@ class GuideRequest:
     """The content of the best matching flows, for a guide that learns from them."""
     chosen: NearMatch | None = None
     """The flow that the scoping question was just answered with."""
+    found_anew: tuple[Match, ...] = ()
+    """The nearest flows for the problem and all that was typed since, best first; filled after a typed answer."""
+    offers_claude: bool = False
+    """Whether Claude is configured, so that a guide may offer it."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
 

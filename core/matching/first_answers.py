@@ -1,10 +1,12 @@
 """What the first answers add to a problem, for looking it up once more."""
 
 from core.sessions.session import Session
-from core.sessions.steps import GuideKind, OptionAnswer, ResultAnswer, Step, StepState, TextAnswer
+from core.sessions.steps import GuideKind, OptionAnswer, ResultAnswer, Step, StepState, typed_text
 
 _FIRST = 5
 """Answers after which the picture is settled; later ones are about what is being done."""
+_LATEST, _LONGEST = 10, 4_000
+"""Answers, and characters of them, that are looked up beside the problem."""
 
 
 def first_answers(session: Session) -> str:
@@ -15,14 +17,21 @@ def first_answers(session: Session) -> str:
     return "\n".join(filter(None, map(_said, answered)))
 
 
+def said_since(session: Session) -> str:
+    """All that was typed in answers, if the newest was; empty when there is nothing new to look up."""
+    last = session.last_answered
+    if last is None or not typed_text(last.answer):
+        return ""
+    said = dict.fromkeys(typed_text(step.answer) for step in session.steps if step.state is StepState.ANSWERED)
+    return "\n".join(filter(None, [*said][-_LATEST:]))[-_LONGEST:]
+
+
 def _said(step: Step) -> str:
     match step.answer:
-        case TextAnswer(text=text):
-            return text
         case ResultAnswer(details=details):
             return details
         # The answers to pick from without a model are the same for every problem.
-        case OptionAnswer(label=label) if step.content.guide is GuideKind.CLAUDE:
+        case OptionAnswer(label=label, text="") if step.content.guide is GuideKind.CLAUDE:
             return label
         case _:
-            return ""
+            return typed_text(step.answer)

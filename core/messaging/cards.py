@@ -36,6 +36,8 @@ class Action(StrEnum):
     STATUS_UPDATE = "status_update"
     WHY = "why"
     SWITCH_GUIDE = "switch_guide"
+    NOT_THIS = "not_this"
+    """Another flow, own steps or Claude instead of the flow that a step is of."""
     START_OVER = "start_over"
     NOTE = "note"
     DOCUMENTATION = "documentation"

@@ -1,4 +1,4 @@
-"""What a language model does beside guiding: wording documentation and flows, and outlining documents."""
+"""What a language model does beside guiding: words documentation and flows, outlines documents, reads close answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +58,37 @@ class Outliner(Protocol):
 
     async def outline(self, blocks: Sequence[Block]) -> Outlined:
         """The procedures, each step with where it stands in the document. Raises GuideFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """A typed answer that fits several of the answers offered."""
+
+    question: str
+    answers: tuple[str, ...]
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """Which of them was meant, and what finding out cost."""
+
+    place: int | None
+    """From 0; None when it stays unclear."""
+    input_tokens: int
+    output_tokens: int
+
+
+class AnswerJudge(Protocol):
+    """Says which answer somebody meant, for tokens."""
+
+    def estimate_judging(self, question: AnswerQuestion) -> int:
+        """The most tokens that one request for it may take."""
+        ...
+
+    async def judge(self, question: AnswerQuestion) -> JudgedAnswer:
+        """Which answer was meant. Raises GuideFailed."""
         ...
 
 

@@ -1,6 +1,7 @@
 """What one person is shown alone: help, lists, Home, the reason for a step, and cards with nothing shortened."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.documentation.documents import Document
 from core.flows.summary import FlowSummary
@@ -18,7 +19,7 @@ from core.messaging.cards import (
     Target,
     Text,
 )
-from core.presenters.steps import guide_name, step_details
+from core.presenters.steps import guide_name, step_card, step_details
 from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
@@ -129,6 +130,12 @@ def why_card(step: Step) -> Card:
     reason = step.context_message or "No reason was given for this step."
     guided = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}."
     return Card("Why this step?", (Text(reason), ContextLine(guided)))
+
+
+def step_again_card(session: Session, step: Step, sentence: str) -> Card:
+    """The step once more, with its answers, below what its reader asked about it."""
+    card = step_card(session, step)
+    return replace(card, elements=(Text(sentence), *card.elements))
 
 
 def whole_card(session: Session, subject: str) -> Card:

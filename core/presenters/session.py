@@ -80,7 +80,7 @@ def _head(session: Session) -> Card:
     else:
         badge = session.status.value.replace("_", " ")
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
-    intake = next((step for step in session.steps if step.type is StepType.INTAKE_ANALYSIS), None)
+    intake = session.intake
     if intake and intake.content.text:
         elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
     if session.matched_flow:
@@ -92,7 +92,7 @@ def _head(session: Session) -> Card:
         elements.append(ContextLine(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
     if intake and session.status is SessionStatus.ACTIVE and not asked:
-        elements += _suggestions(session, intake.content.matches)
+        elements += _suggestions(session, session.near_matches)
     if session.last_answered is None:
         elements += thinking_elements(session)
     if session.status.is_over:

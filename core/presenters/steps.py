@@ -1,5 +1,7 @@
 """Steps as cards: open, answered, set aside, and notes."""
 
+from collections.abc import Callable
+
 from core.messaging.cards import (
     Action,
     Button,
@@ -21,12 +23,24 @@ from core.messaging.cards import (
 from core.safety import Assessment
 from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
 from core.sessions.session import Session, SessionStatus
-from core.sessions.steps import GuideKind, Step, StepPurpose, StepState, StepType, answer_text
+from core.sessions.steps import (
+    Answer,
+    GuideKind,
+    Step,
+    StepPurpose,
+    StepState,
+    StepType,
+    answer_text,
+    taken_as,
+    typed_text,
+)
 from core.shared.text import shortened
 
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
+_CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
+"""Steps whose answer may be changed; the rest end something, or take it up again."""
 _KIND_NAMES = {
     StepType.INTAKE_ANALYSIS: "First reading",
     StepType.QUESTION: "Question",
@@ -65,7 +79,7 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
 
 def step_details(step: Step) -> tuple[Element, ...]:
     """All that a step asks and all that was answered, nothing shortened; of a risky step only once it was confirmed."""
-    answer = (Text(f"→ {answer_text(step.answer)}"),) if step.answer else ()
+    answer = (Text(f"→ {_given(step.answer, str)}"),) if step.answer else ()
     asked = _warning(step_risk(step)) if awaits_check(step) else _asked(step)
     return (*asked, *answer)
 
@@ -161,7 +175,9 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
-    elements.append(Buttons((skip, *_ways_out(session).buttons)))
+    by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
+    leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
+    elements.append(Buttons((skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
     return tuple(elements)
 
 
@@ -193,13 +209,22 @@ def _menu(session: Session, step: Step) -> Menu:
 
 def _folded(session: Session, step: Step) -> Card:
     question = shortened(step.content.text, _ANSWER_SHOWN)
-    answer = ContextLine(
-        f"→ {shortened(answer_text(step.answer), _ANSWER_SHOWN)} ({step.answered_by_name})", step.answered_at
-    )
+    answer = ContextLine(f"→ {_given(step.answer, _briefly)} ({step.answered_by_name})", step.answered_at)
     elements: tuple[Element, ...] = (answer,)
     if session.last_answered == step:
-        if session.status is SessionStatus.ACTIVE and step.content.purpose is StepPurpose.GUIDE:
-            edit = Button("Edit answer", Target(Action.EDIT_ANSWER, session.id, step.id))
+        if session.status is SessionStatus.ACTIVE and step.content.purpose in _CHANGEABLE:
+            label = "Change" if taken_as(step.answer) else "Edit answer"
+            edit = Button(label, Target(Action.EDIT_ANSWER, session.id, step.id))
             elements = (*elements, Buttons((edit,)))
         elements = (*elements, *thinking_elements(session))
     return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE)
+
+
+def _given(answer: Answer | None, shown: Callable[[str], str]) -> str:
+    """What was answered; of typed words also what they were taken as."""
+    taken = taken_as(answer)
+    return f"“{shown(typed_text(answer))}” · taken as: {taken}" if taken else shown(answer_text(answer))
+
+
+def _briefly(text: str) -> str:
+    return shortened(text, _ANSWER_SHOWN)

@@ -11,22 +11,26 @@ from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
-from core.matching.first_answers import first_answers
+from core.matching.first_answers import first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
 from core.ports.unit_of_work import Store
 from core.safety.incidents import incident_in
+from core.services.answer_reading import AnswerReadingService
 from core.services.quota import QuotaService
 from core.services.sessions import SessionService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
+from core.sessions.ways import walked_flows
 from core.shared.errors import QuotaExceeded
 from core.shared.model_use import GuideFailed
 from core.shared.text import shortened
 
 _RELATED_FLOWS = 3
 """How many matching flows a learning guide is given in full: more would drown the problem itself."""
+_CLEARLY_BETTER = 0.1
+"""How far another flow's score has to be above the walked one's to be pointed out."""
 _FOR_CLAUDE = (GuideChoice.AUTO, GuideChoice.CLAUDE)
 """The choices with which Claude is asked where it is configured."""
 
@@ -49,12 +53,14 @@ class NextStepService:
         matcher: Matcher,
         quota: QuotaService,
         claude: MeteredGuide | None,
+        reading: AnswerReadingService | None = None,
     ) -> None:
         self._store = store
         self._session_service = session_service
         self._matcher = matcher
         self._quota = quota
         self._claude = claude
+        self._reading = reading
 
     async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
@@ -62,7 +68,11 @@ class NextStepService:
         if session is None or not session.thinking or session.turn != turn:
             return
         reply = await self._reply(session)
-        await self._session_service.execute(None, account_id, session_id, AcceptGuideReply(turn, reply), known=session)
+        after = await self._session_service.execute(
+            None, account_id, session_id, AcceptGuideReply(turn, reply), known=session
+        )
+        if after.open_step and self._reading:
+            await self._reading.prepare(after.open_step)
 
     async def set_aside(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Give up on a turn that failed too often, and let the engineer choose how to go on."""
@@ -89,7 +99,7 @@ class NextStepService:
                 input_tokens=reply.input_tokens + spent[0],
                 output_tokens=reply.output_tokens + spent[1],
             )
-            return _with_intake(reply, request)
+            return _with_suggestions(_with_intake(reply, request), request)
         raise AssertionError("the ad-hoc guide always answers")
 
     async def _security_first(self, request: GuideRequest) -> GuideReply | None:
@@ -98,7 +108,7 @@ class NextStepService:
         An engineer who chose a flow has chosen.
         """
         session = request.session
-        incident = None if session.choice is GuideChoice.FLOW or _was_read(session) else incident_in(session.problem)
+        incident = None if session.choice is GuideChoice.FLOW or session.intake else incident_in(session.problem)
         if incident is None:
             return None
         async with self._store.reading(session.account_id) as transaction:
@@ -112,13 +122,13 @@ class NextStepService:
         return replace(reply, note=note, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
 
     async def _request(self, session: Session) -> GuideRequest:
-        at_intake = not _was_read(session)
+        at_intake = session.intake is None
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
         matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
         wanted, chosen = session.matched_flow, chosen_flow(session)
         matched = _best(matches) if at_intake or chosen else await self._look_again(session)
         if wanted:
-            flow_id, version = wanted.id, wanted.version
+            flow_id, version = wanted.id, wanted.version or None
         else:
             found = chosen or matched
             flow_id, version = found.flow_id if found else None, None
@@ -136,8 +146,15 @@ class NextStepService:
             to_choose_from(session, matches) if at_intake else (),
             tuple(other for other in others if other),
             chosen=chosen,
+            found_anew=await self._found_anew(session),
+            offers_claude=self._claude is not None,
             found_later=matched if matched and not at_intake and not chosen else None,
         )
+
+    async def _found_anew(self, session: Session) -> tuple[Match, ...]:
+        """The flows that the problem and all that was typed since lead to; looked for after a typed answer."""
+        said = said_since(session)
+        return await self._matcher.match(session.account_id, f"{session.problem}\n{said}") if said else ()
 
     async def _look_again(self, session: Session) -> Match | None:
         """The flow that the first answers point to, when the problem alone pointed to none."""
@@ -182,14 +199,10 @@ class NextStepService:
             return reply
 
 
-def _was_read(session: Session) -> bool:
-    return any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
-
-
 def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:
     """The reply with the first reading before it, when the session has none yet, and with the flow it matched."""
     session = request.session
-    if _was_read(session):
+    if session.intake:
         return _with_later_match(reply, request)
     matches = tuple(NearMatch(match.flow_id, match.title, match.score, match.verdict) for match in request.matches)
     own = reply.steps[0] if reply.steps[0].type is StepType.INTAKE_ANALYSIS else None
@@ -224,6 +237,26 @@ def _other_language(reply: GuideReply, request: GuideRequest) -> str:
         return ""
     theirs, its = language_of(request.session.problem), language_of(f"{flow.flow.title}. {flow.flow.description}")
     return "" if theirs == its else f"You wrote in {language_name(theirs)}; this flow is in {language_name(its)}."
+
+
+def _with_suggestions(reply: GuideReply, request: GuideRequest) -> GuideReply:
+    """The reply with the flows that were found anew, to be taken or left; a clearly better one is named."""
+    session, flow = request.session, request.flow
+    if session.matched_flow and not session.matched_flow.version and flow:
+        reply = replace(reply, matched_flow=replace(session.matched_flow, version=flow.version))
+    passed = walked_flows(session.steps) | {walked.id for walked in (flow,) if walked}
+    others = [match for match in request.found_anew if match.flow_id not in passed]
+    last = reply.steps[-1]
+    if not others or last.content.matches:
+        return reply
+    near = tuple(NearMatch(match.flow_id, match.title, match.score, match.verdict) for match in others)
+    reply = replace(reply, steps=(*reply.steps[:-1], replace(last, content=replace(last.content, matches=near))))
+    current = next((match.score for match in request.found_anew if flow and match.flow_id == flow.id), 0.0)
+    best = others[0]
+    if best.verdict is not Verdict.MATCH or best.score < current + _CLEARLY_BETTER:
+        return reply
+    note = f"What you wrote fits the flow “{best.title}” better; take it from the suggestions, or go on."
+    return replace(reply, note=" ".join(filter(None, (reply.note, note))))
 
 
 def _first_reading(request: GuideRequest) -> str:

@@ -17,6 +17,7 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import handover_card, reminder_card, session_cards, unchanged_steps, withdrawn_card
+from core.services.answer_reading import AnswerReadingService
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
@@ -47,9 +48,13 @@ class SessionDependencies:
 class SessionService:
     """Takes commands of people, of guides and of the clock."""
 
-    def __init__(self, store: Store, surroundings: SessionDependencies) -> None:
+    def __init__(
+        self, store: Store, surroundings: SessionDependencies, reading: AnswerReadingService | None = None
+    ) -> None:
+        """`reading` reads what is typed; without it, whatever is not an option's label is new information."""
         self._store = store
         self._dependencies = surroundings
+        self._reading = reading
 
     async def start(
         self, actor: User, command: StartSession, session_id: UUID, place: Place, key: str | None = None
@@ -90,6 +95,8 @@ class SessionService:
         for attempt in range(_MOST_ATTEMPTS):
             before = known or await self._session(account_id, session_id)
             known = None
+            if self._reading:  # once: what was typed means the same to a session that moved on
+                command = await self._reading.completed(before, command)
             # That a command came before is rare, and shows: its key is taken, or it no longer makes sense.
             if attempt and key and await self._came_before(account_id, key):
                 return before

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.sessions.answers.reading import Reading
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
 from core.sessions.steps import GuideKind, NearMatch, StepDraft
 
@@ -29,6 +30,8 @@ class StepReply:
     skip: bool = False
     success: bool | None = None
     details: str = ""
+    reading: Reading | None = None
+    """What the text was read as, before deciding; without one it counts as new information."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,24 @@ class SwitchGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveFlow:
+    """“Not this”: the flow is not the right one, and the engineer wants to see what else there is."""
+
+    step_id: UUID
+    alternatives: tuple[NearMatch, ...] = ()
+    """The next best flows for all that is known, found before deciding."""
+    offers_claude: bool = False
+    """Whether Claude is configured and may be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectProblem:
+    """The engineer has edited the message that described the problem."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideReply:
     """What a guide answered: notes first, then at most one step that awaits an answer."""
 
@@ -196,6 +217,8 @@ SessionCommand: TypeAlias = (
     | Reopen
     | AddNote
     | SwitchGuide
+    | LeaveFlow
+    | CorrectProblem
     | AcceptGuideReply
     | SetTurnAside
     | Remind

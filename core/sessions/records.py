@@ -27,3 +27,8 @@ class Receipt:
 
     session_id: UUID
     step_id: UUID | None
+
+    @property
+    def is_of_problem(self) -> bool:
+        """Whether it was the start: what was written then is the problem itself, and bears the session's own id."""
+        return self.step_id == self.session_id

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.sessions.steps import GuideKind, Step, StepState
+from core.sessions.steps import GuideKind, NearMatch, Step, StepState, StepType
 
 EXPLORING_FROM = 0.4
 """Confidence from which targeted actions replace broad questions (domain rule)."""
@@ -199,6 +199,18 @@ class Session:
     def open_step(self) -> Step | None:
         """The one step that waits for an answer, or None."""
         return next((step for step in reversed(self.steps) if step.state is StepState.OPEN), None)
+
+    @property
+    def intake(self) -> Step | None:
+        """The first reading of the problem as it is worded now; None before it was read."""
+        live = (step for step in reversed(self.steps) if step.state is not StepState.SUPERSEDED)
+        return next((step for step in live if step.type is StepType.INTAKE_ANALYSIS), None)
+
+    @property
+    def near_matches(self) -> tuple[NearMatch, ...]:
+        """The flows found last, the nearest first; answers may have found others than the problem did."""
+        live = (step for step in reversed(self.steps) if step.state is not StepState.SUPERSEDED)
+        return next((step.content.matches for step in live if step.content.matches), ())
 
     @property
     def last_answered(self) -> Step | None:

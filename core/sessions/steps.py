@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.flows.options import Option, Script
+from core.shared.typed_text import normal_form
 
 
 class StepType(StrEnum):
@@ -61,6 +62,10 @@ class StepPurpose(StrEnum):
     """Which of several flows it is: the one that is answered is walked."""
     INTERRUPTED = "interrupted"
     """The guide was stopped or failed: the answer says how to go on."""
+    CLARIFY = "clarify"
+    """What was typed fits several answers of the step it is about: the answer says which was meant."""
+    CHOOSE_WAY = "choose_way"
+    """The flow does not know an answer, or is the wrong one: the answer says how to go on."""
 
 
 class Confirm(StrEnum):
@@ -80,15 +85,17 @@ class Interruption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionAnswer:
-    """The person picked one of the options."""
+    """The person picked one of the options, or typed words that were taken as it."""
 
     value: str
     label: str
+    text: str = ""
+    """What was typed; empty when the option was picked."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """The person typed an answer."""
+    """The person typed something that is none of the step's answers: new information, in their own words."""
 
     text: str
 
@@ -97,6 +104,9 @@ class TextAnswer:
 class SkipAnswer:
     """The person does not know or cannot check."""
 
+    text: str = ""
+    """What was typed; empty when it was pressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultAnswer:
@@ -104,6 +114,8 @@ class ResultAnswer:
 
     success: bool
     details: str = ""
+    typed: bool = False
+    """Whether it was read from the details, rather than pressed."""
 
 
 Answer: TypeAlias = OptionAnswer | TextAnswer | SkipAnswer | ResultAnswer
@@ -169,6 +181,8 @@ class StepContent:
     """Name of the person a note is from; empty for the bot."""
     checked: RiskCheck | None = None
     """Who confirmed a step that destroys or weakens something; only then it shows what to do."""
+    about: UUID | None = None
+    """The step that this one asks back about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,10 @@ class Step:
         """The option with that value, or None."""
         return next((option for option in self.options if option.value == value), None)
 
+    def option_named(self, text: str) -> Option | None:
+        """The option whose label was typed, or None."""
+        return option_named(self.options, text)
+
     @property
     def chosen(self) -> str | None:
         """The value of the option the answer names, picked or typed as it reads; None for any other answer."""
@@ -219,16 +237,40 @@ class Step:
             case OptionAnswer(value=value):
                 return value
             case TextAnswer(text=text):
-                option = option_reading(self.options, text)
+                option = option_named(self.options, text)
                 return option.value if option else None
             case _:
                 return None
 
 
-def option_reading(options: Iterable[Option], text: str) -> Option | None:
-    """The option whose label was typed, whatever its case, spacing and final stop; None if it was something else."""
-    typed = " ".join(text.split()).casefold().rstrip(".!")
-    return next((option for option in options if option.label.casefold().rstrip(".!") == typed), None)
+def option_named(options: Iterable[Option], text: str) -> Option | None:
+    """The option whose label was typed, however it was written; None if it was something else."""
+    typed = normal_form(text)
+    return next((option for option in options if normal_form(option.label) == typed), None)
+
+
+def typed_text(answer: Answer | None) -> str:
+    """What the person typed, whatever it was taken as; empty when something was pressed."""
+    match answer:
+        case TextAnswer(text=text) | OptionAnswer(text=text) | SkipAnswer(text=text):
+            return text
+        case ResultAnswer(details=details, typed=True):
+            return details
+        case _:
+            return ""
+
+
+def taken_as(answer: Answer | None) -> str:
+    """What a typed answer was taken as, in words; empty for what was pressed, and for new information."""
+    match answer:
+        case OptionAnswer(label=label, text=text) if text:
+            return label
+        case SkipAnswer(text=text) if text:
+            return "Could not check"
+        case ResultAnswer(success=success, typed=True):
+            return "Worked" if success else "Did not work"
+        case _:
+            return ""
 
 
 def answer_text(answer: Answer | None) -> str:
@@ -238,8 +280,8 @@ def answer_text(answer: Answer | None) -> str:
             return label
         case TextAnswer(text=text):
             return text
-        case SkipAnswer():
-            return "Could not check"
+        case SkipAnswer(text=text):
+            return f"Could not check: {text}" if text else "Could not check"
         case ResultAnswer(success=success, details=details):
             outcome = "Worked" if success else "Did not work"
             return f"{outcome}: {details}" if details else outcome

@@ -13,6 +13,8 @@ class AuditEventKind(StrEnum):
     GUIDE_REPLIED = "guide_replied"
     GUIDE_REPLY_DROPPED = "guide_reply_dropped"
     GUIDE_SWITCHED = "guide_switched"
+    FLOW_LEFT = "flow_left"
+    PROBLEM_CORRECTED = "problem_corrected"
     GUIDE_STOPPED = "guide_stopped"
     TURN_SET_ASIDE = "turn_set_aside"
     TURN_RETRIED = "turn_retried"

@@ -88,7 +88,7 @@ received_commands = Table(
     account_column(primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("session_id", Uuid, nullable=False),
-    Column("step_id", Uuid),  # the step it answered
+    Column("step_id", Uuid),  # the step it answered; of a session's start, the session itself
     moment("received_at", defaults_to_now=True),
     Index(None, "received_at"),
 )

@@ -47,16 +47,33 @@ async def test_an_option_answers_and_the_next_step_comes(dana: Person) -> None:
 async def test_ones_own_words_answer_by_the_box(dana: Person) -> None:
     thread = await started(dana)
     await thread.press("Or type your answer")
-    await thread.fill(text="Only the two in the warehouse")
-    shown = await thread.until(lambda shown: step(shown, CODES))
-    assert says(shown, f"→ Only the two in the warehouse ({dana.name})")
+    await thread.fill(text="just hers")
+    shown = await thread.until(lambda shown: step(shown, RESTART))
+    assert says(shown, f"→ “just hers” · taken as: Only this person's ({dana.name})")
 
 
 async def test_ones_own_words_answer_by_a_plain_reply(dana: Person) -> None:
     thread = await started(dana)
     await thread.write("Only the two in the warehouse & the office")
-    shown = await thread.until(lambda shown: step(shown, CODES))
+    shown = await thread.until(lambda shown: step(shown, "does not know this answer"))
     assert says(shown, f"→ Only the two in the warehouse & the office ({dana.name})")
+    await thread.press("Everybody's")
+    await thread.until(lambda shown: step(shown, CODES))
+
+
+async def test_a_question_to_the_bot_shows_the_step_again_and_answers_nothing(dana: Person) -> None:
+    thread = await started(dana)
+    await thread.write("what was the question?")
+    await thread.press("Only this person's")
+    await thread.until(lambda shown: step(shown, RESTART))
+
+
+async def test_a_flow_that_does_not_fit_is_left_by_one_press(dana: Person) -> None:
+    thread = await started(dana)
+    await thread.press("Not this")
+    await thread.until(lambda shown: step(shown, "What fits better?"))
+    await thread.press("Back to the step")
+    await thread.until(lambda shown: step(shown, "Whose jobs are stuck?"))
 
 
 async def test_who_cannot_check_says_so_and_goes_on(dana: Person) -> None:

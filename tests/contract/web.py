@@ -15,6 +15,7 @@ from tests.support.flowpilot import FlowPilot
 
 WAIT_SECONDS = 20.0
 _PATHS = {
+    "not_this": "not-this",
     "answer": "respond",
     "edit_answer": "edit-answer",
     "resolve": "resolve",
@@ -118,6 +119,8 @@ class WebThread:
         match self.pressed["action"]:
             case "answer":
                 return {"step_id": step, **({"option": value} if value else {"text": values["text"]})}
+            case "not_this":
+                return {"step_id": step}
             case "skip":
                 return {"step_id": step, "skip": True}
             case "worked" | "failed":

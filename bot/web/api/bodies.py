@@ -119,6 +119,12 @@ class NoteBody(Body):
     text: str
 
 
+class NotThisBody(Body):
+    """The open step of a flow that does not fit."""
+
+    step_id: Id
+
+
 class GuideBody(Body):
     """Choose the guide from here on."""
 

@@ -33,6 +33,7 @@ from core.sessions.commands import (
     ConfirmCheck,
     EditAnswer,
     HandOver,
+    LeaveFlow,
     Pause,
     RecordFixOutcome,
     Reopen,
@@ -48,6 +49,7 @@ from core.sessions.records import SessionFilter
 from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
 from core.shared.errors import InvalidInput
 from core.shared.text import checked
+from core.shared.typed_text import undecorated
 
 _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""
@@ -154,7 +156,7 @@ async def escalate(call: Call) -> ApiResponse:
 
 
 async def _person(call: Call, name: str) -> Person:
-    name = checked("target_user", name)
+    name = undecorated(checked("target_user", name))
     async with call.services.store.reading(call.user.account_id) as transaction:
         return await colleague(transaction.people, name)
 
@@ -169,6 +171,12 @@ async def note(call: Call) -> ApiResponse:
     """Add a note."""
     body = await call.body(bodies.NoteBody)
     return await _execute(call, AddNote(body.text))
+
+
+async def not_this(call: Call) -> ApiResponse:
+    """Ask what there is instead of the flow that guides."""
+    body = await call.body(bodies.NotThisBody)
+    return await _execute(call, LeaveFlow(body.step_id))
 
 
 async def choose_guide(call: Call) -> ApiResponse:
@@ -300,6 +308,7 @@ ROUTES = (
     Route("POST", "/sessions/{id}/abandon", _plainly(Abandon), "Abandon the session", SessionJson),
     Route("POST", "/sessions/{id}/reopen", _plainly(Reopen), "Reopen the session", SessionJson),
     Route("POST", "/sessions/{id}/notes", note, "Add a note", SessionJson, bodies.NoteBody),
+    Route("POST", "/sessions/{id}/not-this", not_this, "Ask for another flow", SessionJson, bodies.NotThisBody),
     Route("POST", "/sessions/{id}/guide", choose_guide, "Choose the guide", SessionJson, bodies.GuideBody),
     Route(
         "GET", "/sessions/{id}/documentation", documentation, "Read a document", DocumentJson, query=(_KIND, _AUDIENCE)

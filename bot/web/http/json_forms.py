@@ -17,6 +17,7 @@ from bot.web.http.json_types import (
     StepContentJson,
     StepJson,
     SuggestedFixJson,
+    TakenAsJson,
     TokenJson,
     UserJson,
 )
@@ -32,7 +33,17 @@ from core.services.session_queries import DocumentView
 from core.sessions.harm import awaits_check, step_risk
 from core.sessions.masking import masked, masked_step
 from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
-from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepContent, TextAnswer
+from core.sessions.steps import (
+    Answer,
+    OptionAnswer,
+    ResultAnswer,
+    SkipAnswer,
+    Step,
+    StepContent,
+    TextAnswer,
+    taken_as,
+    typed_text,
+)
 
 
 def session_form(session: Session) -> SessionJson:
@@ -144,6 +155,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "guide_title": content.guide_title,
         "purpose": content.purpose.value,
         "author": content.author or None,
+        "about": str(content.about) if content.about else None,
         "script": (
             {
                 "language": script.language,
@@ -162,17 +174,35 @@ def _content_form(content: StepContent) -> StepContentJson:
 
 
 def answer_form(answer: Answer | None) -> AnswerJson | None:
-    """An answer as it is given: one of option, text, skipped or result."""
+    """An answer: one of option, skipped and result; what was typed with what it was taken as, if it was."""
+    typed: AnswerJson = {}
+    if text := typed_text(answer):
+        typed["text"] = text
+        if taken := _taken_as_form(answer):
+            typed["taken_as"] = taken
     match answer:
         case OptionAnswer(value=value, label=label):
-            return {"option": value, "label": label}
-        case TextAnswer(text=text):
-            return {"text": text}
+            return {"option": value, "label": label, **typed}
+        case TextAnswer():
+            return typed
         case SkipAnswer():
-            return {"skipped": True}
+            return {"skipped": True, **typed}
         case ResultAnswer(success=success, details=details):
-            return {"result": {"success": success, "details": details}}
+            return {"result": {"success": success, "details": details}, **typed}
         case None:
+            return None
+
+
+def _taken_as_form(answer: Answer | None) -> TakenAsJson | None:
+    """What typed words were taken as; None when they were new information."""
+    match answer:
+        case OptionAnswer(value=value):
+            return {"value": value, "label": taken_as(answer)}
+        case SkipAnswer():
+            return {"value": "skip", "label": taken_as(answer)}
+        case ResultAnswer(success=success):
+            return {"value": "worked" if success else "did_not_work", "label": taken_as(answer)}
+        case _:
             return None
 
 

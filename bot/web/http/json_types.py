@@ -103,6 +103,7 @@ class StepContentJson(TypedDict):
     guide_title: str
     purpose: str
     author: str | None
+    about: str | None
     script: ScriptJson | None
     matches: list[NearMatchJson]
 
@@ -114,12 +115,20 @@ class ResultJson(TypedDict):
     details: str
 
 
+class TakenAsJson(TypedDict):
+    """What a typed answer was taken as: an option's value, or `worked`, `did_not_work`, `skip`."""
+
+    value: str
+    label: str
+
+
 class AnswerJson(TypedDict):
-    """An answer as it was given: one of option, text, skipped or result."""
+    """An answer: one of option, skipped and result; and what was typed, with what it was taken as, if it was."""
 
     option: NotRequired[str]
     label: NotRequired[str]
     text: NotRequired[str]
+    taken_as: NotRequired[TakenAsJson]
     skipped: NotRequired[bool]
     result: NotRequired[ResultJson]
 
@@ -356,3 +365,5 @@ class ProblemJson(TypedDict):
     """Who answered the step (409 stale_step)."""
     answer: NotRequired[AnswerJson | None]
     """What was answered (409 stale_step)."""
+    step_id: NotRequired[str]
+    """The step that waits for an answer (409 not_an_answer)."""

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.web.http.json_forms import answer_form
 from bot.web.http.proposal_json import problem_form
 from core.flows.problems import FlowFormatError
-from core.sessions.errors import StaleStep
+from core.sessions.errors import NotAnAnswer, StaleStep
 from core.shared.errors import (
     AlreadyDecided,
     InvalidInput,
@@ -70,6 +70,8 @@ def refused(refusal: Refusal) -> web.Response:
             extra = {"field": field}
         case StaleStep(step=step):
             extra = {"answered_by": step.answered_by_name or None, "answer": answer_form(step.answer)}
+        case NotAnAnswer(step=step):
+            extra = {"step_id": str(step.id)}
         case QuotaExceeded():
             headers = {"Retry-After": str(_QUOTA_RETRY_SECONDS)}
         case _:

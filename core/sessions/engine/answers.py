@@ -1,28 +1,27 @@
-"""Answering the open step and editing the last answer."""
+"""Answering the open step and editing the last answer; what was typed comes with how it was read."""
 
 from dataclasses import replace
 
+from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.commands import ConfirmCheck, EditAnswer, RespondToStep, StepReply
+from core.sessions.engine import asked_back, lifecycle
 from core.sessions.engine.context import (
     EngineContext,
     EngineResult,
-    ask_guide,
+    append_step,
     drop_turn,
     replace_step,
     require_status,
     touch,
 )
-from core.sessions.engine.endings import hand_over, resolve_session
-from core.sessions.errors import StaleStep
+from core.sessions.engine.recording import go_on, with_answer
+from core.sessions.errors import NotAnAnswer, StaleStep
 from core.sessions.harm import CONFIRM, awaits_check, says_checked, step_risk
-from core.sessions.masking import masked_step, masked_text
+from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_steer
-from core.sessions.session import Fact, FixOutcome, GuideChoice, Resolution, Session, SessionStatus
+from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import (
     Answer,
-    Confirm,
-    Ending,
-    Interruption,
     OptionAnswer,
     ResultAnswer,
     RiskCheck,
@@ -33,12 +32,12 @@ from core.sessions.steps import (
     TextAnswer,
     answer_text,
 )
+from core.sessions.ways import did_you_mean
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.shared.text import checked, shortened
 
-_FACT_LENGTH = 300
-"""Longest question or answer kept in a fact, in characters; the step has the whole."""
+_ASKING_BACK = (StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
 
 
 def respond(session: Session, command: RespondToStep, context: EngineContext) -> EngineResult:
@@ -48,16 +47,22 @@ def respond(session: Session, command: RespondToStep, context: EngineContext) ->
     if step.state is not StepState.OPEN:
         raise StaleStep(_stale_sentence(step), step)
     require_status(session, SessionStatus.ACTIVE)
-    if awaits_check(step):
-        if command.reply.text is not None and says_checked(command.reply.text):
-            return _confirmed(session, step, context)
-        if command.reply.option is not None or command.reply.success is not None:
-            raise RiskNotAcknowledged(f"Read the warning of this step first; then confirm it: “{CONFIRM}”.")
-    answered = _answered(step, command.reply, context)
-    event = context.event(AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
-    session = _with_answer(session, answered, context)
-    decision = _go_on(session, answered, context)
-    return EngineResult(decision.session, (event, *decision.events))
+    if awaits_check(step) and command.reply.text is not None and says_checked(command.reply.text):
+        return _confirmed(session, step, context)
+    reading = _checked_reading(session, step, command.reply)
+    _refuse_what_answers_nothing(step, reading)
+    if awaits_check(step) and _tells_a_result(command.reply, reading):
+        raise RiskNotAcknowledged(f"Read the warning of this step first; then confirm it: “{CONFIRM}”.")
+    match reading.kind:
+        case ReadingKind.PAUSE:
+            return lifecycle.pause(session, context)
+        case ReadingKind.RESOLVE | ReadingKind.HAND_OVER if step.content.purpose is not StepPurpose.CLARIFY:
+            typed = checked("text", command.reply.text or "")
+            return asked_back.offer_end(session, step, typed, reading.kind, context)
+        case ReadingKind.NOT_THIS:
+            return asked_back.offer_other_ways(session, step, (), context, offers_claude=False)
+        case _:
+            return _take(session, step, command.reply, reading, context)
 
 
 def confirm_check(session: Session, command: ConfirmCheck, context: EngineContext) -> EngineResult:
@@ -89,13 +94,75 @@ def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -
         raise Conflict("This step is still open; answer it instead.")
     if step != session.last_answered:
         raise StaleStep("Only the last answer can be changed; add a note instead.", step)
+    reading = _checked_reading(session, step, command.reply)
+    _refuse_what_answers_nothing(step, reading)
     event = context.event(
         AuditEventKind.ANSWER_EDITED, session, step_id=str(step.id), how=_how(step.answer), was=answer_text(step.answer)
     )
-    answered = _answered(step, command.reply, context)
-    session = _with_answer(_rewound_to(drop_turn(session), step), answered, context)
-    decision = _go_on(session, answered, context)
+    taken = _take(_rewound_to(drop_turn(session), step), step, command.reply, reading, context)
+    return EngineResult(taken.session, (event, *taken.events[1:]))
+
+
+def _take(session: Session, step: Step, reply: StepReply, reading: Reading, context: EngineContext) -> EngineResult:
+    answered = replace(
+        step,
+        state=StepState.ANSWERED,
+        answer=_answer(session, step, reply, reading),
+        answered_by=context.user.id,
+        answered_by_name=context.user.name,
+        answered_at=context.now,
+    )
+    event = context.event(AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
+    if reading.kind in (ReadingKind.CLOSE_CALL, ReadingKind.PARTLY):
+        draft = did_you_mean(step, reply.text or "", reading.candidates)
+        return EngineResult(append_step(with_answer(session, answered, context, fact=False), draft, context), (event,))
+    if step.content.purpose in _ASKING_BACK:
+        decision = asked_back.go_on_from_choice(session, answered, context)
+    else:
+        decision = go_on(with_answer(session, answered, context), answered, context)
     return EngineResult(decision.session, (event, *decision.events))
+
+
+def _checked_reading(session: Session, step: Step, reply: StepReply) -> Reading:
+    """The reading that came with the text, if it fits the step; what does not fit is new information."""
+    reading = reply.reading or INFORMATION
+    if reply.text is None:
+        return INFORMATION
+    if reply.reading is None and (named := step.option_named(reply.text)):
+        return Reading(ReadingKind.OPTION, named.value)
+    values = {option.value for option in step.options}
+    match reading.kind:
+        case ReadingKind.OPTION:
+            fits = reading.option in values or asked_back.original_option(session, step, reading.option) is not None
+        case ReadingKind.CLOSE_CALL:
+            fits = len(reading.candidates) > 1 and values.issuperset(reading.candidates)
+            fits = fits and step.content.purpose not in _ASKING_BACK
+        case ReadingKind.WORKED | ReadingKind.FAILED | ReadingKind.PARTLY:
+            fits = step.type.takes_result and not step.options
+        case _:
+            fits = True
+    return reading if fits else INFORMATION
+
+
+def _refuse_what_answers_nothing(step: Step, reading: Reading) -> None:
+    match reading.kind:
+        case ReadingKind.WHY:
+            why = step.context_message or "No reason was given for this step."
+            raise NotAnAnswer(f"Why I ask: {why}", step, shows_step=True)
+        case ReadingKind.SHOW_STEP:
+            asked = shortened(step.content.text, 300)
+            raise NotAnAnswer(f"This is where we are: {asked} Your answer is still open.", step, shows_step=True)
+        case ReadingKind.SOCIAL:
+            sentence = "You are welcome. The step above waits for you; answer it whenever you like."
+            raise NotAnAnswer(sentence, step, shows_step=False)
+        case _:
+            return
+
+
+def _tells_a_result(reply: StepReply, reading: Reading) -> bool:
+    """Whether the reply says how a step went, in a press or in words."""
+    told = reading.kind in (ReadingKind.OPTION, ReadingKind.WORKED, ReadingKind.FAILED, ReadingKind.PARTLY)
+    return reply.option is not None or reply.success is not None or told
 
 
 def _find(session: Session, command: RespondToStep | ConfirmCheck | EditAnswer) -> Step:
@@ -112,18 +179,7 @@ def _stale_sentence(step: Step) -> str:
     return "The session has moved on from this step."
 
 
-def _answered(step: Step, reply: StepReply, context: EngineContext) -> Step:
-    return replace(
-        step,
-        state=StepState.ANSWERED,
-        answer=_checked_answer(step, reply),
-        answered_by=context.user.id,
-        answered_by_name=context.user.name,
-        answered_at=context.now,
-    )
-
-
-def _checked_answer(step: Step, reply: StepReply) -> Answer:
+def _answer(session: Session, step: Step, reply: StepReply, reading: Reading) -> Answer:
     given = (reply.option is not None, reply.text is not None, reply.skip, reply.success is not None)
     if sum(given) != 1:
         raise InvalidInput("answer", "Give exactly one of an option, a text, a skip or a result.")
@@ -136,12 +192,26 @@ def _checked_answer(step: Step, reply: StepReply) -> Answer:
             )
         return OptionAnswer(option.value, option.label)
     if reply.text is not None:
-        return TextAnswer(checked("text", reply.text))
+        return _read_answer(session, step, checked("text", reply.text), reading)
     if reply.success is not None:
         if not step.type.takes_result:
             raise InvalidInput("result", "This step asks a question; answer it with an option or in your own words.")
         return ResultAnswer(reply.success, checked("details", reply.details, required=False))
     return SkipAnswer()
+
+
+def _read_answer(session: Session, step: Step, text: str, reading: Reading) -> Answer:
+    match reading.kind:
+        case ReadingKind.OPTION:
+            option = step.option(reading.option) or asked_back.original_option(session, step, reading.option)
+            assert option is not None
+            return OptionAnswer(option.value, option.label, text)
+        case ReadingKind.WORKED | ReadingKind.FAILED:
+            return ResultAnswer(reading.kind is ReadingKind.WORKED, text, typed=True)
+        case ReadingKind.SKIP:
+            return SkipAnswer(text)
+        case _:
+            return TextAnswer(text)
 
 
 def _how(answer: Answer | None) -> str:
@@ -156,29 +226,6 @@ def _how(answer: Answer | None) -> str:
             return "result"
         case None:
             return "none"
-
-
-def _with_answer(session: Session, step: Step, context: EngineContext) -> Session:
-    text = _fact_text(step)
-    facts = (*session.facts, Fact(text, step.id)) if text else session.facts
-    return touch(replace(replace_step(session, step), facts=facts), context)
-
-
-def _fact_text(step: Step) -> str:
-    if step.content.purpose is not StepPurpose.GUIDE and not isinstance(step.answer, TextAnswer):
-        return ""
-    step = masked_step(step)
-    question = shortened(step.content.text, _FACT_LENGTH)
-    match step.answer:
-        case OptionAnswer(value=value, label=label):
-            option = step.option(value)
-            return (option.followup_hint if option else None) or f"{question} — {label}"
-        case TextAnswer(text=text):
-            return f"{question} — {shortened(text, _FACT_LENGTH)}"
-        case ResultAnswer():
-            return f"{question} — {shortened(answer_text(step.answer), _FACT_LENGTH)}"
-        case SkipAnswer() | None:
-            return ""
 
 
 def _rewound_to(session: Session, step: Step) -> Session:
@@ -197,21 +244,3 @@ def _rewound_to(session: Session, step: Step) -> Session:
     flow = None if step.content.purpose is StepPurpose.SCOPING else session.matched_flow
     fix = None if fix and fix.step_id in dropped else fix
     return replace(session, steps=steps, facts=facts, suggested_fix=fix, matched_flow=flow)
-
-
-def _go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:
-    chosen = step.chosen
-    ending = step.content.ending or Ending()
-    match step.content.purpose:
-        case StepPurpose.CONFIRM_RESOLUTION if chosen == Confirm.YES:
-            resolution = Resolution(FixOutcome.WORKED, ending.root_cause, ending.fix)
-            return resolve_session(session, resolution, context)
-        case StepPurpose.CONFIRM_HANDOVER if chosen == Confirm.YES:
-            return hand_over(session, ending.reason, None, context, ending)
-        case StepPurpose.INTERRUPTED if chosen == Interruption.HAND_OVER:
-            reason = f"{context.user.name} handed over after the guide could not go on."
-            return hand_over(session, reason, None, context)
-        case StepPurpose.INTERRUPTED if chosen == Interruption.BY_HAND or isinstance(step.answer, SkipAnswer):
-            return EngineResult(ask_guide(replace(session, choice=GuideChoice.ADHOC)))
-        case _:
-            return EngineResult(ask_guide(session))

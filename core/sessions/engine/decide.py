@@ -9,8 +9,10 @@ from core.sessions.commands import (
     AddNote,
     Claim,
     ConfirmCheck,
+    CorrectProblem,
     EditAnswer,
     HandOver,
+    LeaveFlow,
     Pause,
     RecordFixOutcome,
     Remind,
@@ -25,7 +27,7 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.engine import answers, guidance, lifecycle
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -88,6 +90,10 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return guidance.stop(session, context)
         case SwitchGuide():
             return guidance.switch_guide(session, command, context)
+        case LeaveFlow():
+            return asked_back.leave_flow(session, command, context)
+        case CorrectProblem():
+            return correcting.correct_problem(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

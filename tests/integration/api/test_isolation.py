@@ -74,6 +74,7 @@ TRIALS = {
     ("POST", "/api/v1/sessions/{id}/abandon"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/reopen"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/sessions/{id}/not-this"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/guide"): Trial(lambda _: {"guide": "adhoc"}),
     ("GET", "/api/v1/sessions/{id}/documentation"): _COMMAND,
     ("PUT", "/api/v1/sessions/{id}/documentation"): Trial(lambda _: {"kind": "status_update", "sections": SECTIONS}),

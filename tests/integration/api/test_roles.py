@@ -65,6 +65,7 @@ RULES = {
     ("POST", "/api/v1/sessions/{id}/resume"): _steering(),
     ("POST", "/api/v1/sessions/{id}/stop"): _steering(),
     ("POST", "/api/v1/sessions/{id}/notes"): Rule(STEERING, ENGINEERS, lambda _: {"text": "x"}),
+    ("POST", "/api/v1/sessions/{id}/not-this"): _steering(lambda session: {"step_id": session["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/guide"): _steering(lambda _: {"guide": "adhoc"}),
     ("POST", "/api/v1/sessions/{id}/abandon"): _steering(),
     ("POST", "/api/v1/sessions/{id}/reopen"): _steering(),

@@ -108,33 +108,58 @@ async def test_an_edited_answer_is_edited_while_it_is_the_last(workspace: Worksp
     dana = workspace.person()
     step = await workspace.started(dana)
     said = await dana.writes("Onyl mine", dana.channel, step.thread_ts)
-    await workspace.open_step(dana.channel, "printer's display")
+    await workspace.open_step(dana.channel, "Restart the print")
     await _edits(workspace, dana, said, "Only mine")
     await workspace.slack.until(
-        lambda: any(f"→ Only mine ({_name(workspace, dana)})" in each.words for each in workspace.posted(dana.channel))
+        lambda: any(
+            "→ “Only mine” · taken as: Only this person's" in each.words for each in workspace.posted(dana.channel)
+        )
     )
+
+
+async def test_an_edited_problem_is_read_again_and_says_so(workspace: Workspace) -> None:
+    dana = workspace.person()
+    said = await dana.writes("The scaner hums", dana.own_channel)
+    await workspace.open_step(dana.own_channel)
+    await _edits(workspace, dana, said, "The scaner hums.")
+    await workspace.quiet()
+    assert not any("corrected" in each.words for each in workspace.posted(dana.own_channel))
+    await _edits(workspace, dana, said, "The scanner hums at night")
+    await workspace.slack.until(
+        lambda: any("The problem was corrected" in each.words for each in workspace.posted(dana.own_channel))
+    )
+    await workspace.slack.until(
+        lambda: any("The scanner hums at night" in each.words for each in workspace.posted(dana.own_channel))
+    )
+
+
+@pytest.mark.parametrize("greeting", ["hi", "Thanks!", "👍"])
+async def test_a_greeting_starts_no_session(workspace: Workspace, greeting: str) -> None:
+    dana = workspace.person()
+    await dana.writes(greeting, dana.own_channel)
+    await workspace.slack.until(lambda: any("Tell me what is wrong" in told for told in dana.told))
+    assert await workspace.rows("SELECT 1 FROM ai_sessions WHERE engineer_name = %s", _name(workspace, dana)) == []
 
 
 async def test_an_older_answer_that_is_edited_becomes_a_note(workspace: Workspace) -> None:
     dana = workspace.person()
     step = await workspace.started(dana)
     said = await dana.writes("Onyl mine", dana.channel, step.thread_ts)
-    await workspace.open_step(dana.channel, "printer's display")
-    await dana.writes("E13", dana.channel, step.thread_ts)
-    await workspace.open_step(dana.channel)
-    await workspace.slack.until(lambda: any("→ E13" in each.words for each in workspace.posted(dana.channel)))
+    await workspace.open_step(dana.channel, "Restart the print")
+    await dana.writes("no, still stuck", dana.channel, step.thread_ts)
+    await workspace.open_step(dana.channel, "Clear the queue")
     await _edits(workspace, dana, said, "Only mine")
     await workspace.slack.until(
         lambda: any("Edited message: Only mine" in each.words for each in workspace.posted(dana.channel))
     )
-    assert any("→ Onyl mine" in each.words for each in workspace.posted(dana.channel))
+    assert any("“Onyl mine”" in each.words for each in workspace.posted(dana.channel))
 
 
 async def test_an_unfurled_link_is_no_edit(workspace: Workspace) -> None:
     dana = workspace.person()
     step = await workspace.started(dana)
     said = await dana.writes("see http://x.example", dana.channel, step.thread_ts)
-    await workspace.open_step(dana.channel, "printer's display")
+    await workspace.open_step(dana.channel, "does not know this answer")
     await workspace.quiet()
     before = [message.words for message in workspace.posted(dana.channel)]
     await _edits(workspace, dana, said, said["text"])

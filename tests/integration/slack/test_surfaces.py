@@ -16,7 +16,7 @@ async def test_a_direct_message_starts_a_session_in_its_thread(workspace: Worksp
     assert step.thread_ts == said["ts"]
     assert any("Hello, I am FlowPilot" in told for told in dana.told)
     await dana.writes("Only one", dana.own_channel, said["ts"])
-    await workspace.open_step(dana.own_channel, "printer's display")
+    await workspace.open_step(dana.own_channel, "Restart the print")
 
 
 async def test_a_message_and_its_thread_become_the_problem(workspace: Workspace) -> None:
@@ -38,7 +38,7 @@ async def test_a_message_and_its_thread_become_the_problem(workspace: Workspace)
     await workspace.quiet()
     assert not any("at noon" in each.words for each in workspace.posted(dana.channel))
     await dana.mentions("Only one person", dana.channel, root)
-    await workspace.open_step(dana.channel, "printer's display")
+    await workspace.open_step(dana.channel, "Restart the print")
 
 
 async def test_the_shortcut_on_a_thread_with_a_session_says_so(workspace: Workspace) -> None:

@@ -78,9 +78,12 @@ async def test_typing_an_options_label_counts_as_picking_it(walk: Walk) -> None:
     assert (await walk.answers(StepReply(text="  only this   PERSON'S. "))).content.text == "Restart the print spooler."
 
 
-async def test_other_words_follow_otherwise(walk: Walk) -> None:
+async def test_an_answer_that_the_flow_does_not_know_follows_no_default_branch(walk: Walk) -> None:
     await walk.guided()
-    assert (await walk.answers(StepReply(text="hard to say"))).type is StepType.INFO_REQUEST
+    step = await walk.answers(StepReply(text="the toner was changed"))
+    assert step.content.purpose is StepPurpose.CHOOSE_WAY
+    assert [option.label for option in step.options][:2] == ["Only this person's", "Everybody's"]
+    assert (await walk.answers(StepReply(skip=True))).type is StepType.INFO_REQUEST
 
 
 async def test_an_action_that_did_not_work_leads_to_the_script(walk: Walk) -> None:

@@ -1,14 +1,17 @@
 """What a resolved session adds to the flows there are."""
 
+from dataclasses import replace
+
 from core.flows.diff import diff
 from core.flows.model import ConditionKind, Flow, NodeType
 from core.flows.validate import validate
 from core.guides.adhoc import AdhocGuide
 from core.learning.comparing import Finding
 from core.proposals.proposal import ProposalType
+from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import Resolve, StepReply, SwitchGuide
 from core.sessions.session import FixOutcome, GuideChoice
-from core.sessions.steps import Confirm, StepType
+from core.sessions.steps import Confirm, StepType, TextAnswer
 from tests.support.scene import Scene
 from tests.support.walk import Walk
 from tests.unit.flows.made import SMALL
@@ -22,6 +25,13 @@ def _changed(found: Finding | None) -> Flow:
     assert found.flow
     assert not validate(found.flow)
     return found.flow
+
+
+async def _typed_before_typing_was_read(walk: FollowedFlow, text: str) -> None:
+    """An answer of an earlier release, when whatever was typed followed the default branch."""
+    await walk.picks("One person")
+    steps = [replace(step, answer=TextAnswer(text)) if step.answer else step for step in walk.session.steps]
+    walk.session = replace(walk.session, steps=tuple(steps))
 
 
 def _text_of(flow: Flow, kind: NodeType) -> list[str]:
@@ -103,7 +113,7 @@ async def test_a_fix_found_after_leaving_the_flow_is_a_branch_at_the_answer_it_w
 async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="Only people on the second floor"))
+    await _typed_before_typing_was_read(walk, "Only people on the second floor")
     await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Moved the floor's print queue to the new server", True))
     flow = _changed(compared(session, SMALL))
@@ -115,7 +125,7 @@ async def test_an_answer_in_own_words_becomes_an_option_of_the_branch() -> None:
 async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_from_then_on() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="The two people in the warehouse"))
+    await _typed_before_typing_was_read(walk, "The two people in the warehouse")
     await walk.answers(StepReply(success=True))
     await walk.answers(StepReply(success=True))
     walk.responds(StepReply(option=Confirm.YES))
@@ -130,7 +140,7 @@ async def test_an_answer_in_own_words_on_a_way_that_led_to_the_end_is_offered_fr
 async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="It's one person only"))
+    await walk.answers(StepReply(text="It's one person only", reading=Reading(ReadingKind.OPTION, "one")))
     await walk.answers(StepReply(success=True))
     await walk.answers(StepReply(success=True))
     walk.responds(StepReply(option=Confirm.YES))
@@ -142,7 +152,7 @@ async def test_an_answer_that_reads_like_an_option_adds_none() -> None:
 async def test_several_new_things_are_an_enhancement() -> None:
     walk = FollowedFlow()
     await walk.guided()
-    await walk.answers(StepReply(text="The two people in the warehouse"))
+    await _typed_before_typing_was_read(walk, "The two people in the warehouse")
     await walk.answers(StepReply(success=False))
     session = await walk.goes_on_by_hand(("Replaced the USB cable of the printer", True))
     found = compared(session, SMALL)

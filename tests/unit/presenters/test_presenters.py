@@ -21,8 +21,20 @@ from core.messaging.cards import (
     Menu,
     Tone,
 )
-from core.presenters import documentation_card, handover_card, reminder_card, session_cards
-from core.sessions.commands import GuideReply, HandOver, RecordFixOutcome, Resolve, Resume, StepReply, Stop, SwitchGuide
+from core.presenters import documentation_card, handover_card, reminder_card, session_cards, whole_card
+from core.presenters.steps import step_card
+from core.sessions.answers import Reading, ReadingKind
+from core.sessions.commands import (
+    GuideReply,
+    HandOver,
+    RecordFixOutcome,
+    Resolve,
+    RespondToStep,
+    Resume,
+    StepReply,
+    Stop,
+    SwitchGuide,
+)
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
 from tests.support.scene import Scene, drafted
@@ -408,3 +420,13 @@ def test_at_any_moment_something_can_be_done(scene: Scene) -> None:
     ):
         act()
         assert [action for card in cards(scene).values() for action in actions(card)]
+
+
+def test_a_typed_answer_shows_what_it_was_taken_as_and_can_be_changed(scene: Scene) -> None:
+    scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
+    reading = Reading(ReadingKind.OPTION, "upper")
+    scene.does(RespondToStep(scene.open_step.id, StepReply(text="the top one", reading=reading)))
+    card = step_card(scene.session, scene.session.steps[0])
+    assert "“the top one” · taken as: Upper" in str(card)
+    assert "label='Change'" in str(card)
+    assert "“the top one” · taken as: Upper" in str(whole_card(scene.session, "step:0"))

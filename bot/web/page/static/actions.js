@@ -109,6 +109,7 @@ function requestFor({ action, session, step, proposal, value, card }) {
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  if (action === "not_this") return [`${path}/not-this`, { step_id: step }];
   return [path + AT_ONCE[action], {}];
 }
 

@@ -44,3 +44,12 @@ def test_an_order_is_understood(text: str, order: TextCommand) -> None:
 )
 def test_a_problem_that_begins_like_an_order_is_a_problem(text: str) -> None:
     assert parse_command(text) is None
+
+
+@pytest.mark.parametrize("typed", ["help!", "> help", "*help*", "“help”", "HELP.", "- help", "`help`", "he\u200blp"])
+def test_an_order_is_understood_however_it_is_typed(typed: str) -> None:
+    assert parse_command(typed) == TextCommand(CommandWord.HELP)
+
+
+def test_what_follows_an_order_keeps_its_letters() -> None:
+    assert parse_command("*handover* @Dana O’Brien") == TextCommand(CommandWord.HAND_OVER, "@Dana O'Brien")

@@ -1,0 +1,123 @@
+"""The reader: a typed answer and the step it was typed to become a reading. By words, and by meaning where that helps.
+
+Meaning comes in as numbers, how near the text is to each option; where they come from is not this module's business.
+"""
+
+from collections.abc import Sequence
+
+from core.sessions.answers.lexicon import lexicon
+from core.sessions.answers.options import option_reading, speaks_against_meaning
+from core.sessions.answers.outcomes import outcome
+from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
+from core.sessions.answers.requests import request
+from core.sessions.answers.words import words_of, written_out
+from core.sessions.steps import Confirm, Step, StepPurpose
+
+_CERTAIN, _MARGIN = 0.55, 0.15
+"""Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
+_LONGEST_READ = 500
+"""Characters of a text that may be an answer in other words. A pasted log says “error” and “809” whatever was asked."""
+
+
+def read_by_words(text: str, step: Step) -> Reading:
+    """What the text means at the step, by its words alone."""
+    if len(text) > _LONGEST_READ:
+        return INFORMATION
+    match step.content.purpose:
+        case StepPurpose.CONFIRM_RESOLUTION | StepPurpose.CONFIRM_HANDOVER:
+            return _confirmation(text, step)
+        case _:
+            return _answer(text, step)
+
+
+def needs_meaning(reading: Reading, step: Step) -> bool:
+    """Whether how near the text is to the options may change the reading."""
+    return (
+        reading.kind is ReadingKind.INFORMATION and len(step.options) > 1 and step.content.purpose is StepPurpose.GUIDE
+    )
+
+
+def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Reading:
+    """What the text means at the step; `nearness` has a cosine for each option."""
+    reading = read_by_words(text, step)
+    if nearness is None or not needs_meaning(reading, step):
+        return reading
+    return _by_meaning(text, step, nearness)
+
+
+def _answer(text: str, step: Step) -> Reading:
+    asked = request(text)
+    options = option_reading(text, step.content.text, step.options) if step.options else None
+    if options and (asked is None or (options.kind is ReadingKind.OPTION and _is_exact(text, step))):
+        return options
+    takes_result = step.type.takes_result and not step.options
+    went = outcome(text, step.content.text if takes_result else "")
+    if asked and not (takes_result and asked in (ReadingKind.SOCIAL, ReadingKind.RESOLVE) and _is_outcome(text, went)):
+        return Reading(asked)
+    if takes_result and went:
+        return Reading(went)
+    if step.type.takes_result and went and (by_outcome := _option_by_outcome(went, step)):
+        return by_outcome
+    if lexicon().skip.search(written_out(text)):
+        return Reading(ReadingKind.SKIP)
+    return INFORMATION
+
+
+def _is_exact(text: str, step: Step) -> bool:
+    return any(written_out(option.label) == written_out(text) for option in step.options)
+
+
+def _is_outcome(text: str, went: ReadingKind | None) -> bool:
+    """Whether a text that is thanks, too, or says “fixed”, says how it went: “that fixed it”, “perfect, thanks”."""
+    return went is not None and ("that" in words_of(written_out(text)) or went is not ReadingKind.WORKED)
+
+
+def _option_by_outcome(went: ReadingKind, step: Step) -> Reading | None:
+    """The one option of a check that says the same."""
+    same = [option for option in step.options if outcome(option.label) is went]
+    return Reading(ReadingKind.OPTION, same[0].value) if len(same) == 1 else None
+
+
+def _confirmation(text: str, step: Step) -> Reading:
+    """An answer to “shall I close it?”: anything but a plain yes closes nothing."""
+    lexis, words = lexicon(), written_out(text)
+    asked = request(text)
+    if asked is ReadingKind.SHOW_STEP or asked is ReadingKind.WHY:
+        return Reading(asked)
+    if (exact := option_reading(text, "", step.options)) and _is_exact(text, step):
+        return exact
+    if step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
+        went = ReadingKind.WORKED if asked is ReadingKind.RESOLVE else outcome(text)
+        if went is ReadingKind.WORKED:
+            return Reading(ReadingKind.OPTION, Confirm.YES)
+        declined = went in (ReadingKind.FAILED, ReadingKind.PARTLY) or lexis.waiting.search(words)
+    else:
+        declined = lexis.declined.search(words)
+        if (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
+            return Reading(ReadingKind.OPTION, Confirm.YES)
+        declined = declined and not _tells(words)
+    if declined:
+        return Reading(ReadingKind.OPTION, Confirm.NOT_YET)
+    return Reading(asked) if asked else INFORMATION
+
+
+def _agrees(words: str) -> bool:
+    """Whether all of it agrees: “yes, hand it over please”."""
+    lexis = lexicon()
+    left = lexis.politeness.sub(" ", lexis.agreed.sub(" ", words))
+    return bool(lexis.agreed.search(words)) and not words_of(left)
+
+
+def _tells(words: str) -> bool:
+    """Whether a text with a no in it is about the matter: “the tenant is not throttled”."""
+    return words.split(" ", 1)[0] in ("the", "it", "that", "this", "there", "he", "she", "they")
+
+
+def _by_meaning(text: str, step: Step, nearness: Sequence[float]) -> Reading:
+    """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it."""
+    if speaks_against_meaning(text, step.options):
+        return INFORMATION
+    (best, value), (second, _) = sorted(zip(nearness, (one.value for one in step.options), strict=True), reverse=True)[
+        :2
+    ]
+    return Reading(ReadingKind.OPTION, value) if best >= _CERTAIN and best - second >= _MARGIN else INFORMATION

@@ -1,0 +1,180 @@
+"""Typed words taken apart: contractions written out, concepts, and what is denied."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from core.sessions.answers.lexicon import lexicon
+from core.shared.typed_text import MAX_COMPARED, normal_form
+
+_NOT = re.compile(r"\b(ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should|must|need)n'?t\b")
+_AUXILIARY = {"ca": "can", "wo": "will"}
+_DROPPED = re.compile(r"(?<=\w)'(?:re|ve|d|m|ll)\b")
+_IS = re.compile(
+    r"\b(it|that|he|she|there|what|where|who|here|how|problem|issue)'s\b|\b(its)\b(?= (?:fixed|solved|working|gone))"
+)
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+_WORD = re.compile(r"\w+(?:[.:]\w+)*", re.UNICODE)
+_CLAUSE = re.compile(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
+_FINE = re.compile(
+    r"(?<!\w)(?:(?:works?|working)(?=\W*$| fine| ok| well| there| again| too)|is (?:fine|ok|good)|are (?:fine|ok|good)"
+    r"|fine|no problems?|all right|alright)(?!\w)"
+)
+_AUXILIARIES = frozenset(
+    [
+        "can",
+        "could",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "should",
+        "must",
+        "need",
+    ]
+)
+_QUANTIFIERS = frozenset({"one", "several", "all", "both"})
+_LEAST_FOR_TYPOS = 4
+_TWO_TYPOS_FROM = 8
+
+
+def written_out(text: str) -> str:
+    """The normal form with contractions written out: “can't” and “cant” are “can not”."""
+    return _written_out(text[:MAX_COMPARED])
+
+
+@lru_cache(maxsize=2_048)
+def _written_out(text: str) -> str:
+    text = normal_form(text).replace("cannot", "can not")
+    text = _NOT.sub(lambda found: f"{_AUXILIARY.get(found[1], found[1])} not", text)
+    text = _IS.sub(lambda found: f"{found[1] or 'it'} is", _DROPPED.sub("", text))
+    return _POSSESSIVE.sub("", text).replace("i am m ", "i am ")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a written-out text; codes such as 5.1.1 stay whole."""
+    return _WORD.findall(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The content of a text: each word that carries something with what it stands for, and whether it is denied."""
+
+    word: str
+    concepts: frozenset[str]
+    denied: bool
+
+    @property
+    def is_quantifier(self) -> bool:
+        """Whether it says how many, as “only” and “all” do; a negation before it denies nothing else."""
+        return bool(self.concepts & _QUANTIFIERS)
+
+
+def said(text: str, *, fine_denies: bool = False) -> tuple[Said, ...]:
+    """What a text says. A negation denies what follows it in its clause, and its verb's subject.
+
+    `fine_denies`: of what “is fine”, the opposite was asked.
+    """
+    found = list[Said]()
+    for clause in _CLAUSE.split(f" {written_out(text)} "):
+        found += _clause(clause, fine_denies=fine_denies)
+    return tuple(found)
+
+
+def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
+    lexis = lexicon()
+    fine = fine_denies and _FINE.search(clause)
+    if fine:
+        clause = _FINE.sub(" ", clause)
+    clause = lexis.phrases.sub(lambda phrase: phrase[0].replace(" ", "_").replace("-", "_"), clause)
+    words = words_of(clause)
+    denied, found = bool(fine), list[Said]()
+    for place, word in enumerate(words):
+        name = word.replace("_", " ")
+        if word == "false" and found:
+            found[-1] = replace(found[-1], denied=not found[-1].denied)
+            continue
+        if word in lexis.breaks:
+            denied = denied and place > 0 and words[place - 1] in lexis.negations  # “not only …” denies on
+        if word in lexis.negations:
+            if place and words[place - 1] in _AUXILIARIES:
+                found = [replace(one, denied=not one.denied) for one in found]
+            denied = not denied
+            if word not in lexis.concepts:
+                continue
+            found.append(_said(word, denied=False))
+            continue
+        last = place == len(words) - 1
+        if _carries_nothing(name, word, last=last):
+            continue
+        found.append(_said(word, denied=denied))
+        if denied and found[-1].is_quantifier and words[place - 1] in lexis.negations:
+            denied = False
+    return found
+
+
+def _carries_nothing(name: str, word: str, *, last: bool) -> bool:
+    """Whether a word tells nothing: a filler, or a “too” that is not “there too” but “too old”."""
+    lexis = lexicon()
+    filler = (name in lexis.stop or word in lexis.breaks) and name not in lexis.concepts
+    return filler or (word == "too" and not last)
+
+
+def _said(word: str, *, denied: bool) -> Said:
+    plain = word.replace("_", " ")
+    names = concepts_of(plain)
+    if not names and plain.startswith("un") and (base := concepts_of(plain[2:])):
+        return Said(plain, base, not denied)
+    return Said(plain, names or frozenset({stem(plain)}), denied)
+
+
+@lru_cache(maxsize=4_096)
+def concepts_of(word: str) -> frozenset[str]:
+    """What the word stands for; empty for a word that the lexicon does not have."""
+    known = lexicon().concepts
+    for form in (word, word.replace(" ", "-"), stem(word)):
+        if form in known:
+            return known[form]
+    return frozenset()
+
+
+def stem(word: str) -> str:
+    """The word without the commonest endings of English."""
+    if not word.isalpha() or len(word) < _LEAST_FOR_TYPOS:
+        return word
+    for ending, least in (("ies", 3), ("ing", 4), ("ed", 3), ("es", 4), ("s", 3), ("e", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word
+
+
+def is_typo_of(typed: str, meant: str) -> bool:
+    """Whether one is the other with a letter or two wrong, missing, too many or swapped; never codes or short words."""
+    if typed == meant or not (typed.isalpha() and meant.isalpha()) or typed[0] != meant[0]:
+        return False
+    if min(len(typed), len(meant)) < _LEAST_FOR_TYPOS:
+        return False
+    allowed = 2 if min(len(typed), len(meant)) >= _TWO_TYPOS_FROM else 1
+    return abs(len(typed) - len(meant)) <= allowed and _distance(typed, meant) <= allowed
+
+
+def _distance(one: str, other: str) -> int:
+    """Damerau and Levenshtein's distance, in the form that swaps neighbours once."""
+    before, last = list[int](), list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, against in enumerate(other, 1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        before, last = last, line
+    return last[-1]
