@@ -71,9 +71,12 @@ class MemorySessions:
         found = [
             session
             for session in self._kept.sessions.values()
-            if which.status in (None, session.status)
-            and which.engineer_id in (None, session.engineer.id)
-            and all(word in f"{session.title} {session.problem}".casefold() for word in words)
+            if not which.statuses
+            or (
+                session.status in which.statuses
+                and which.engineer_id in (None, session.engineer.id)
+                and all(word in f"{session.title} {session.problem}".casefold() for word in words)
+            )
         ]
         newest = sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)
         return newest[: which.limit]
@@ -210,12 +213,20 @@ class MemoryPeople:
         self._kept.identities[identity] = user_id
         return True
 
-    async def move_identity(self, identity: Identity, user_id: UUID) -> None:
-        former, person = self._kept.identities[identity], self._kept.users[user_id].person
-        self._kept.identities[identity] = user_id
+    async def identities(self, user_id: UUID) -> Sequence[Identity]:
+        return [one for one, known in self._kept.identities.items() if known == user_id]
+
+    async def locked(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        return [self._kept.users[user_id] for user_id in user_ids if user_id in self._kept.users]
+
+    async def merge(self, former: User, user: User) -> None:
+        self._kept.users[user.id] = user
+        for identity in await self.identities(former.id):
+            self._kept.identities[identity] = user.id
         for session in list(self._kept.sessions.values()):
-            if session.engineer.id == former:
-                self._kept.sessions[session.id] = replace(session, engineer=person, version=session.version + 1)
+            if session.engineer.id == former.id:
+                self._kept.sessions[session.id] = replace(session, engineer=user.person, version=session.version + 1)
+        del self._kept.users[former.id]
 
     async def admins(self) -> Sequence[User]:
         return [user for user in await self.list() if user.role in ("owner", "admin")]
@@ -259,6 +270,9 @@ class MemoryDocuments:
 class MemoryMessages:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+
+    async def workspaces(self, platform: str) -> Sequence[str]:
+        return sorted({one.workspace for one in self._kept.identities if one.platform == platform})
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
         known = await self.conversation_at(place)

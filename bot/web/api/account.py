@@ -6,7 +6,7 @@ from bot.web.api import bodies
 from bot.web.api.call import ApiResponse, Call, Route, page
 from bot.web.http.auth import CREDENTIAL
 from bot.web.http.json_forms import token_form, user_form
-from bot.web.http.json_types import NewTokenJson, TokensPage, UserJson, UsersPage
+from bot.web.http.library_types import NewTokenJson, TokensPage, UserJson, UsersPage
 from core.accounts.account import AccountSettings
 from core.accounts.user import Role, User
 from core.shared.errors import InvalidInput, NotAllowed

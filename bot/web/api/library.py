@@ -16,7 +16,7 @@ from bot.web.api.call import (
     page,
 )
 from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
-from bot.web.http.json_types import FlowJson, FlowsPage, MatchesJson
+from bot.web.http.library_types import FlowJson, FlowsPage, MatchesJson
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 

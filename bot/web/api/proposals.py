@@ -18,7 +18,7 @@ from bot.web.api.call import (
     page,
 )
 from bot.web.http.json_forms import flow_form
-from bot.web.http.json_types import FlowJson
+from bot.web.http.library_types import FlowJson
 from bot.web.http.proposal_json import field_form, proposal_form, version_form, whole_proposal_form
 from bot.web.http.proposal_types import OpenedProposalJson, ProposalsPage, VersionsPage, WholeProposalJson
 from core.flows.data import from_data

@@ -6,11 +6,7 @@ from typing import cast
 from bot.web.http.json_types import (
     AnswerJson,
     DocumentJson,
-    FlowContentJson,
-    FlowJson,
-    FlowSummaryJson,
     HandoverJson,
-    MatchJson,
     ResolutionJson,
     RiskJson,
     SessionJson,
@@ -18,9 +14,8 @@ from bot.web.http.json_types import (
     StepJson,
     SuggestedFixJson,
     TakenAsJson,
-    TokenJson,
-    UserJson,
 )
+from bot.web.http.library_types import FlowContentJson, FlowJson, FlowSummaryJson, MatchJson, TokenJson, UserJson
 from core.accounts.tokens import TokenSummary
 from core.accounts.user import User
 from core.flows.data import to_data

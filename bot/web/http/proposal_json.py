@@ -1,7 +1,8 @@
 """Proposals, versions and what is wrong with flows as the API's JSON."""
 
 from bot.web.http.json_forms import flow_content, moment, risk_form
-from bot.web.http.json_types import FlowProblemJson, JsonObject
+from bot.web.http.json_types import FlowProblemJson
+from bot.web.http.library_types import JsonObject
 from bot.web.http.proposal_types import (
     FlowDiffJson,
     FormFieldJson,

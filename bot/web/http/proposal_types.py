@@ -4,7 +4,8 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from bot.web.http.json_types import FlowContentJson, JsonObject, RiskJson
+from bot.web.http.json_types import RiskJson
+from bot.web.http.library_types import FlowContentJson, JsonObject
 
 
 class ConflictJson(TypedDict):
