@@ -14,6 +14,7 @@ from bot.web.api.routes import api_routes
 from bot.web.http.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
 from bot.web.http.problems import problem, refused, unavailable
 from bot.web.http.services import WebServices
+from bot.web.http.strangers import FAULTS_OF_CALLERS, silence_faults_of_callers
 from bot.web.page.routes import add_page
 from core.shared.errors import Refusal, Unavailable
 
@@ -27,6 +28,7 @@ _OPEN = web.AppKey("open", frozenset[str])
 
 def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
     """The application, ready to be served. `endpoints`: of others, which check their callers themselves."""
+    silence_faults_of_callers()
     settings = services.settings
     app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
     app[SERVICES] = services
@@ -77,6 +79,8 @@ def _answered(request: web.Request, error: Exception) -> web.Response:
     match error:
         case Refusal():
             return refused(error)
+        case _ if isinstance(error, FAULTS_OF_CALLERS):
+            return problem(400, "malformed", "The body ended early, or is not what its headers say.")
         case BadRequest():
             return problem(error.status, error.code, error.detail)
         case Unavailable():

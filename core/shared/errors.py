@@ -1,7 +1,7 @@
 """Refusals: answers to commands that may not or cannot be carried out. They are part of the talk, not faults."""
 
 import copyreg
-from typing import Any
+from typing import Any, cast
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -15,7 +15,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled by what it holds, as refusals are made of arguments of all kinds."""
-        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # pyright: ignore[reportAttributeAccessIssue]
+        return cast("Any", copyreg).__newobj__, (type(self), *self.args), vars(self)
 
 
 class NotFound(Refusal):

@@ -1,0 +1,100 @@
+"""Activities that Teams would never send are refused, and no line of the log calls for somebody."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.integration.teams.conftest import MakePerson
+from tests.support.teams import LocalTeams, token
+
+PLACES: dict[str, Callable[[dict[str, Any], str], None]] = {
+    "the writer": lambda body, unfit: body["from"].update(id=unfit, aadObjectId=None),
+    "the writer's lasting id": lambda body, unfit: body["from"].update(aadObjectId=unfit),
+    "the conversation": lambda body, unfit: body["conversation"].update(id=unfit),
+    "the tenant": lambda body, unfit: body.update(channelData={"tenant": {"id": unfit}}),
+    "the activity": lambda body, unfit: body.update(id=unfit),
+    "what it replies to": lambda body, unfit: body.update(replyToId=unfit),
+    "whom it mentions": lambda body, unfit: body.update(
+        entities=[{"type": "mention", "mentioned": {"id": unfit}, "text": "<at>x</at>"}]
+    ),
+}
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [str(record.msg) for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_ids_that_none_can_be_are_refused(person: MakePerson, caplog: pytest.LogCaptureFixture) -> None:
+    dana = person("Dana")
+    for unfit in ("a\x00b", "x" * 3_000):
+        for name, put in PLACES.items():
+            for activity in (
+                dana.message("The scanner drops every second page"),
+                dana.invoke("task/fetch", {"data": {}}),
+                dana.activity("installationUpdate", dana.chat, action="add"),
+                dana.activity("messageReaction", dana.chat, reactionsAdded=[{"type": "like"}]),
+            ):
+                put(activity, unfit)
+                assert (await dana.post(activity)).status == 400, name
+    assert errors(caplog) == []
+
+
+async def test_texts_that_none_can_be_are_answered_without_an_alarm(
+    person: MakePerson, caplog: pytest.LogCaptureFixture
+) -> None:
+    dana = person("Dana\x00" + "x" * 3_000)
+    odd = "a\x00b" + "x" * 3_000
+    for activity in (
+        dana.message("Printer \x00"),
+        {**dana.message("Printer"), "localTimezone": odd, "textFormat": odd},
+        {**dana.message("Printer"), "attachments": [{"contentType": odd, "name": odd, "content": odd}]},
+        {**dana.message(""), "value": {"flowpilot": odd}},
+        dana.invoke("adaptiveCard/action", {"action": {"verb": odd, "data": odd}}),
+        dana.invoke("task/submit", {"data": {"flowpilot": odd}}),
+        dana.invoke("message/submitAction", {"actionValue": {"reaction": "like", "feedback": odd}}),
+    ):
+        assert (await dana.post(activity)).status < 500
+    assert errors(caplog) == []
+
+
+async def test_whoever_hangs_up_within_a_body_raises_no_alarm(
+    person: MakePerson, teams: LocalTeams, caplog: pytest.LogCaptureFixture
+) -> None:
+    dana = person("Dana")
+    host, port = urlsplit(dana.address).hostname, urlsplit(dana.address).port
+    for path in ("/api/messages", "/api/v1/sessions", "/page/sign-in"):
+        for framing in ("Content-Length: 1000", "Transfer-Encoding: chunked"):
+            reader, writer = await asyncio.open_connection(host, port)
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nAuthorization: Bearer {token(teams.service_url())}"
+            writer.write(f"{head}\r\n{framing}\r\n\r\n3e8\r\n{{".encode())
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+            del reader
+    async with dana.http.get(f"{dana.address}/healthz") as response:
+        assert response.status == 200
+    assert errors(caplog) == []
+
+
+async def test_what_is_no_http_raises_no_alarm(person: MakePerson, caplog: pytest.LogCaptureFixture) -> None:
+    dana = person("Dana")
+    host, port = urlsplit(dana.address).hostname, urlsplit(dana.address).port
+    for noise in (
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /api/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(noise)
+        answer = await reader.read(100)
+        assert b" 50" not in answer[:15]
+        writer.close()
+        await writer.wait_closed()
+    assert errors(caplog) == []
