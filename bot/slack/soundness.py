@@ -13,9 +13,10 @@ _SHAPES: dict[str, type] = {
 }
 """Parts of a delivery and what they are, where they are there."""
 _IDENTIFIERS = frozenset(
-    "id user user_id team team_id enterprise enterprise_id channel channel_id bot_id bot_user_id item_user app_id api_app_id"
-    " ts thread_ts event_ts message_ts action_ts event_id action_id block_id callback_id trigger_id type subtype"
-    " user_team source_team command reaction tab channel_type".split()
+    {"id", "user", "user_id", "user_team", "source_team", "item_user", "team", "team_id", "enterprise", "enterprise_id"}
+    | {"channel", "channel_id", "channel_type", "bot_id", "bot_user_id", "app_id", "api_app_id", "command", "reaction"}
+    | {"ts", "thread_ts", "event_ts", "message_ts", "action_ts", "event_id", "trigger_id", "action_id", "block_id"}
+    | {"callback_id", "type", "subtype", "tab"}
 )
 """What names something; it is stored, compared, and sent back to Slack."""
 _LONGEST_IDENTIFIER = 255
@@ -46,8 +47,8 @@ def is_sound(body: Any) -> bool:
 
 def _is_filled(view: Any) -> bool:
     """Whether what a form holds is there by block and element, where it is there."""
-    state: Any = (view or {}).get("state")
-    values: Any = state.get("values") if isinstance(state, dict) else state
+    state: Any = cast("dict[str, Any]", view or {}).get("state")
+    values: Any = cast("dict[str, Any]", state).get("values") if isinstance(state, dict) else state
     if values is None:
         return True
     blocks: list[Any] = [*cast("dict[str, Any]", values).values()] if isinstance(values, dict) else [values]

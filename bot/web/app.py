@@ -8,10 +8,11 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.shared.logs import bound, get_logger
-from bot.shared.rate_limit import RateLimit
+from bot.shared.rate_limit import Callers, RateLimit
 from bot.web.api.call import BadRequest
 from bot.web.api.routes import api_routes
 from bot.web.http.auth import COOKIE, SERVICES, USER, demo_allowed, identify, sign_in, sign_out
+from bot.web.http.connections import note_requests
 from bot.web.http.problems import problem, refused, unavailable
 from bot.web.http.services import WebServices
 from bot.web.http.strangers import FAULTS_OF_CALLERS, silence_faults_of_callers
@@ -21,7 +22,7 @@ from core.shared.errors import Refusal, Unavailable
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)
 
-_LIMIT = web.AppKey("limit", RateLimit)
+_CALLERS = web.AppKey("callers", Callers)
 _OPEN = web.AppKey("open", frozenset[str])
 """Paths that ask for no token and count no requests."""
 
@@ -30,9 +31,11 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
     """The application, ready to be served. `endpoints`: of others, which check their callers themselves."""
     silence_faults_of_callers()
     settings = services.settings
-    app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
+    app = web.Application(
+        middlewares=[note_requests, _count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes
+    )
     app[SERVICES] = services
-    app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
+    app[_CALLERS] = Callers(RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst))
     app[_OPEN] = frozenset({"/healthz", "/readyz", *(endpoint.path for endpoint in endpoints)})
     app.add_routes(endpoints)
     app.add_routes(
@@ -117,12 +120,12 @@ async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResp
     """Know who asks, and hold back who asks too often before the database is troubled."""
     if request.path in request.app[_OPEN] or request.path.startswith("/static/"):
         return await handler(request)
-    limit, address = request.app[_LIMIT], f"address {request.remote}"
+    callers, address = request.app[_CALLERS], str(request.remote)
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
-    wait = limit.seconds_to_wait(credential or address)
+    wait = callers.seconds_to_wait(credential, address)
     user = None if wait else await identify(request)
-    if credential and user is None and not wait:
-        wait = limit.seconds_to_wait(address)  # invented tokens share their sender's bucket
+    if credential and not wait:
+        callers.note(credential, address, is_valid=user is not None)
     if wait:
         detail = f"Too many requests; try again in {wait} s."
         return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
-
-from lxml import etree as untyped
 
 from core.flows.written import one_line
 from core.importing.outline import Block, BlockKind, TooDeep
 
-etree: Any = untyped  # lxml has no types
+etree: Any = import_module("lxml.etree")  # which has no types
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = ("ol", "ul")
 _NO_CONTENT = ("script", "style", "nav", "footer", "head", "template")

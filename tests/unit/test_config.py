@@ -144,6 +144,7 @@ def another_value(setting: Setting) -> str:
         "default_time_zone": "Europe/Berlin",
         "digest_times": "16:30",
         "embedding.source": "http://other",
+        "proxies": "10.0.0.0/8",
     }
     return others.get(setting.key, "other")
 

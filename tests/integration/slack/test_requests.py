@@ -1,11 +1,11 @@
 """What reaches the address Slack sends to: only what Slack signed is read, and nothing else leaves a trace."""
 
 import json
-import logging
 import time
 
 import pytest
 
+from tests.conftest import Alarms
 from tests.integration.slack.conftest import Workspace
 from tests.support.slack import signature
 
@@ -118,15 +118,10 @@ async def test_slack_is_not_held_back_by_the_pages_limit(workspace: Workspace) -
 NUL, HALF = "\x00", "\ud800"
 
 
-def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Lines that would wake somebody."""
-    return [str(record.msg) for record in caplog.records if record.levelno >= logging.ERROR]
-
-
 @pytest.mark.parametrize("unfit", [NUL, HALF, "x" * 3_000], ids=["NUL", "half a character", "endless"])
 @pytest.mark.parametrize("where", ["user", "channel", "ts", "team_id", "event_id", "thread_ts"])
 async def test_identifiers_that_none_can_be_are_refused(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, unfit: str, where: str
+    workspace: Workspace, alarms: Alarms, unfit: str, where: str
 ) -> None:
     dana = workspace.person()
     delivery = dana.event_of({**dana.message("Printer", dana.own_channel), "thread_ts": "1.1"})
@@ -134,13 +129,13 @@ async def test_identifiers_that_none_can_be_are_refused(
     part[where] = f"{part.get(where, '')}{unfit}"
     reply = await workspace.signed.event(delivery)
     assert reply.status == 400
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
 @pytest.mark.parametrize("unfit", [NUL, "x" * 3_000], ids=["NUL", "endless"])
 @pytest.mark.parametrize("where", ["user_id", "channel_id", "team_id", "trigger_id", "command"])
 async def test_commands_with_such_identifiers_are_refused_too(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, unfit: str, where: str
+    workspace: Workspace, alarms: Alarms, unfit: str, where: str
 ) -> None:
     fields = {
         "command": "/pilot",
@@ -152,13 +147,11 @@ async def test_commands_with_such_identifiers_are_refused_too(
     }
     reply = await workspace.signed.command({**fields, where: fields[where] + unfit})
     assert reply.status == 400
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
 @pytest.mark.parametrize("action_id", ["", None, 7, [], {}, "a:b:c:d", "ANSWER", "x" * 255, NUL, HALF, "x" * 256])
-async def test_an_odd_action_id_is_no_fault_of_ours(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, action_id: object
-) -> None:
+async def test_an_odd_action_id_is_no_fault_of_ours(workspace: Workspace, alarms: Alarms, action_id: object) -> None:
     dana = workspace.person()
     for action in ({"action_id": action_id}, {"action_id": action_id, "value": {"a": 1}, "selected_option": "x"}):
         body = {
@@ -170,7 +163,7 @@ async def test_an_odd_action_id_is_no_fault_of_ours(
         }
         reply = await workspace.signed.interaction(body)
         assert reply.status in (200, 400)
-        assert errors(caplog) == []
+        assert alarms.lines == []
 
 
 @pytest.mark.parametrize(
@@ -197,12 +190,12 @@ async def test_an_odd_action_id_is_no_fault_of_ours(
     ],
 )
 async def test_interactions_without_their_parts_are_passed_over(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, payload: dict[str, object]
+    workspace: Workspace, alarms: Alarms, payload: dict[str, object]
 ) -> None:
     for more in ({}, {"team": {"id": "T1"}, "user": {"id": "U1"}}):
         reply = await workspace.signed.interaction({**more, **payload})
         assert reply.status in (200, 400, 404), reply
-        assert errors(caplog) == []
+        assert alarms.lines == []
 
 
 @pytest.mark.parametrize(
@@ -231,7 +224,7 @@ async def test_interactions_without_their_parts_are_passed_over(
     ids=lambda event: event["type"] + event.get("subtype", ""),
 )
 async def test_a_workspace_that_is_linked_to_nothing_is_not_asked_to_send_again(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, event: dict[str, object]
+    workspace: Workspace, alarms: Alarms, event: dict[str, object]
 ) -> None:
     dana = workspace.person()
     await workspace.signed.event(dana.event_of({"type": "app_home_opened", "tab": "home", "user": dana.user}))
@@ -239,13 +232,13 @@ async def test_a_workspace_that_is_linked_to_nothing_is_not_asked_to_send_again(
     delivery["authorizations"] = [{"team_id": "TNOBODYS", "user_id": "UBOT", "is_bot": True}]
     reply = await workspace.signed.event(delivery)
     assert reply.status == 200
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 async def test_a_body_that_is_not_packed_as_it_says_is_malformed(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture, encoding: str
+    workspace: Workspace, alarms: Alarms, encoding: str
 ) -> None:
     reply = await workspace.signed.raw(b'{"type": "event_callback"}', JSON, Content_Encoding=encoding)
     assert reply.status == 400
-    assert errors(caplog) == []
+    assert alarms.lines == []

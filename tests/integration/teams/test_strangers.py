@@ -1,13 +1,11 @@
 """Activities that Teams would never send are refused, and no line of the log calls for somebody."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
+from tests.conftest import Alarms
 from tests.integration.teams.conftest import MakePerson
 from tests.support.teams import LocalTeams, token
 
@@ -24,11 +22,7 @@ PLACES: dict[str, Callable[[dict[str, Any], str], None]] = {
 }
 
 
-def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [str(record.msg) for record in caplog.records if record.levelno >= logging.ERROR]
-
-
-async def test_ids_that_none_can_be_are_refused(person: MakePerson, caplog: pytest.LogCaptureFixture) -> None:
+async def test_ids_that_none_can_be_are_refused(person: MakePerson, alarms: Alarms) -> None:
     dana = person("Dana")
     for unfit in ("a\x00b", "x" * 3_000):
         for name, put in PLACES.items():
@@ -40,12 +34,10 @@ async def test_ids_that_none_can_be_are_refused(person: MakePerson, caplog: pyte
             ):
                 put(activity, unfit)
                 assert (await dana.post(activity)).status == 400, name
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
-async def test_texts_that_none_can_be_are_answered_without_an_alarm(
-    person: MakePerson, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_texts_that_none_can_be_are_answered_without_an_alarm(person: MakePerson, alarms: Alarms) -> None:
     dana = person("Dana\x00" + "x" * 3_000)
     odd = "a\x00b" + "x" * 3_000
     for activity in (
@@ -58,18 +50,19 @@ async def test_texts_that_none_can_be_are_answered_without_an_alarm(
         dana.invoke("message/submitAction", {"actionValue": {"reaction": "like", "feedback": odd}}),
     ):
         assert (await dana.post(activity)).status < 500
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
 async def test_whoever_hangs_up_within_a_body_raises_no_alarm(
-    person: MakePerson, teams: LocalTeams, caplog: pytest.LogCaptureFixture
+    person: MakePerson, teams: LocalTeams, alarms: Alarms
 ) -> None:
     dana = person("Dana")
     host, port = urlsplit(dana.address).hostname, urlsplit(dana.address).port
     for path in ("/api/messages", "/api/v1/sessions", "/page/sign-in"):
         for framing in ("Content-Length: 1000", "Transfer-Encoding: chunked"):
             reader, writer = await asyncio.open_connection(host, port)
-            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nAuthorization: Bearer {token(teams.service_url())}"
+            bearer = f"Authorization: Bearer {token(teams.service_url())}"
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n{bearer}"
             writer.write(f"{head}\r\n{framing}\r\n\r\n3e8\r\n{{".encode())
             await writer.drain()
             writer.close()
@@ -77,10 +70,10 @@ async def test_whoever_hangs_up_within_a_body_raises_no_alarm(
             del reader
     async with dana.http.get(f"{dana.address}/healthz") as response:
         assert response.status == 200
-    assert errors(caplog) == []
+    assert alarms.lines == []
 
 
-async def test_what_is_no_http_raises_no_alarm(person: MakePerson, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_is_no_http_raises_no_alarm(person: MakePerson, alarms: Alarms) -> None:
     dana = person("Dana")
     host, port = urlsplit(dana.address).hostname, urlsplit(dana.address).port
     for noise in (
@@ -97,4 +90,4 @@ async def test_what_is_no_http_raises_no_alarm(person: MakePerson, caplog: pytes
         assert b" 50" not in answer[:15]
         writer.close()
         await writer.wait_closed()
-    assert errors(caplog) == []
+    assert alarms.lines == []
