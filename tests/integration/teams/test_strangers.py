@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.bootstrap.container import Container
+from bot.bootstrap.server import serve
+from bot.config import Server
+from bot.web.app import make_app
 from tests.conftest import Alarms
 from tests.integration.teams.conftest import MakePerson
 from tests.support.teams import LocalTeams, token
@@ -54,22 +59,24 @@ async def test_texts_that_none_can_be_are_answered_without_an_alarm(person: Make
 
 
 async def test_whoever_hangs_up_within_a_body_raises_no_alarm(
-    person: MakePerson, teams: LocalTeams, alarms: Alarms
+    working_parts: Container, teams: LocalTeams, alarms: Alarms
 ) -> None:
-    dana = person("Dana")
-    host, port = urlsplit(dana.address).hostname, urlsplit(dana.address).port
-    for path in ("/api/messages", "/api/v1/sessions", "/page/sign-in"):
-        for framing in ("Content-Length: 1000", "Transfer-Encoding: chunked"):
-            reader, writer = await asyncio.open_connection(host, port)
-            bearer = f"Authorization: Bearer {token(teams.service_url())}"
-            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n{bearer}"
-            writer.write(f"{head}\r\n{framing}\r\n\r\n3e8\r\n{{".encode())
-            await writer.drain()
-            writer.close()
-            await writer.wait_closed()
-            del reader
-    async with dana.http.get(f"{dana.address}/healthz") as response:
-        assert response.status == 200
+    ended = asyncio.Queue[str]()
+    services = replace(working_parts.services, count_request=lambda _, route, *__: ended.put_nowait(route))
+    app = make_app(services, working_parts.endpoints)
+    # As it is served for real: the test server of aiohttp cancels what belongs to a caller who hung up.
+    async with serve(app, Server(port=0), working_parts.listener.close_waits) as address:
+        host = urlsplit(address)
+        for path in ("/api/messages", "/page/sign-in"):
+            for framing in ("Content-Length: 1000", "Transfer-Encoding: chunked"):
+                _, writer = await asyncio.open_connection(host.hostname, host.port)
+                bearer = f"Bearer {token(teams.service_url())}"
+                head = f"POST {path} HTTP/1.1\r\nHost: {host.netloc}\r\nOrigin: {address}"
+                writer.write(f"{head}\r\nAuthorization: {bearer}\r\n{framing}\r\n\r\n3e8\r\n{{".encode())
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+                assert await ended.get() == path
     assert alarms.lines == []
 
 

@@ -159,7 +159,7 @@ async def test_a_body_that_does_not_come_in_time_is_not_waited_for(caplog: pytes
 async def test_a_body_that_came_in_time_may_be_answered_later() -> None:
     async with place(body_seconds=0.05, header_seconds=0.05) as here:
         line = await here.open(b"GET /later HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
-        await asyncio.sleep(0.1)  # longer than either may take
+        assert await ended(await here.open())  # by then, either time was over on the first as well
         here.go_on.set()
         assert b"200 OK" in await line[0].readline()
 
