@@ -1,5 +1,6 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 from xdist.scheduler import LoadScopeScheduling
 
 from bot.bootstrap.container import Container, build_container, working
@@ -123,3 +125,22 @@ async def engineer(served: str, working_parts: Container) -> AsyncGenerator[Make
             return Engineer(http, served, token.text)
 
         yield make
+
+
+class Alarms:
+    """The lines of the log that would call for somebody: errors, ours and those of libraries."""
+
+    def __init__(self, ours: list[Any], theirs: pytest.LogCaptureFixture) -> None:
+        self._ours, self._theirs = ours, theirs
+
+    @property
+    def lines(self) -> list[str]:
+        ours = [str(line["event"]) for line in self._ours if line["log_level"] in ("error", "critical")]
+        return ours + [str(record.msg) for record in self._theirs.records if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def alarms(caplog: pytest.LogCaptureFixture) -> Generator[Alarms]:
+    """What was logged as an error since the test began."""
+    with capture_logs() as lines:
+        yield Alarms(lines, caplog)

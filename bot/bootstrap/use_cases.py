@@ -10,6 +10,7 @@ from bot.bootstrap.platforms import channel_reader
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
+from bot.shared.isolation import IsolatedProcesses
 from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
@@ -68,7 +69,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         SessionQueries(store, wording, now),
         make_review(config, store),
     )
-    importing = make_importing(config, store, matcher, quota, claude)
+    importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     return UseCases(
         session_service=session_service,

@@ -11,6 +11,7 @@ from bot.config.values import (
     DatabaseAddress,
     Folder,
     Name,
+    Networks,
     Positive,
     Share,
     TimesOfDay,
@@ -39,6 +40,11 @@ class Server(_Section):
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     demo: Literal["auto", "off"] = "auto"
     drain_seconds: float = Field(default=20.0, ge=0)
+    max_connections: int = Field(default=4000, ge=16)
+    max_connections_per_address: int = Field(default=200, ge=1)
+    proxies: Networks = "127.0.0.0/8, ::1"
+    header_seconds: Positive = 10.0
+    body_seconds: Positive = 30.0
 
 
 class Storage(_Section):

@@ -1,6 +1,7 @@
 """The kinds of values that settings have, and what all sections share."""
 
 from datetime import datetime, time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, TypeAlias
 from urllib.parse import urlsplit
@@ -54,6 +55,19 @@ def times_of_day(text: str) -> tuple[time, ...]:
         raise ValueError("times of the day such as 09:00 or 09:00, 16:30, or empty") from None
 
 
+def _networks(text: str) -> str:
+    networks(text)
+    return text
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks in a list such as "10.0.0.0/8, ::1"; none in an empty one. Raises ValueError."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.1.2.3 or 10.0.0.0/8, ::1, or empty") from None
+
+
 def _folder(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) and value else value or None
 
@@ -66,6 +80,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1)]
 Folder: TypeAlias = Annotated[Path | None, BeforeValidator(_folder)]
 WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
 TimesOfDay: TypeAlias = Annotated[str, AfterValidator(_times_of_day)]
+Networks: TypeAlias = Annotated[str, AfterValidator(_networks)]
 TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
 
 

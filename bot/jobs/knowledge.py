@@ -1,6 +1,6 @@
 """The flywheel at work in a process: learning from sessions as durable jobs, and what the clock does about reviews."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
@@ -12,11 +12,13 @@ from bot.config import Config
 from bot.config.values import times_of_day
 from bot.jobs.worker import Worker
 from bot.shared.logs import bound, get_logger
+from core.importing.cleaning import without_secrets
 from core.matching.match import Matcher
 from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
+from core.ports.isolation import Isolation
 from core.ports.proposals import DueProposal
-from core.redaction import scrub_all_shared, scrub_secrets
+from core.redaction import scrub_all_shared
 from core.services.importing import ImportService
 from core.services.learning import LearningDependencies, LearningService
 from core.services.outlining import not_outlined, outlining
@@ -62,16 +64,17 @@ def _note_not_outlined(failure: GuideFailed | QuotaExceeded) -> None:
 
 
 def make_importing(
-    config: Config, store: PostgresStore, matcher: Matcher, quota: QuotaService, outliner: Outliner | None
+    config: Config,
+    store: PostgresStore,
+    matcher: Matcher,
+    quota: QuotaService,
+    outliner: Outliner | None,
+    isolation: Isolation,
 ) -> ImportService:
     """Importing documents as it is configured; `outliner` is the model, where there is one."""
-    clean = _without_secrets if config.redaction.enabled else list
+    clean = without_secrets if config.redaction.enabled else list
     outline = outlining(outliner, quota, _note_not_outlined) if outliner else not_outlined
-    return ImportService(store, matcher, clean, _now, uuid4, outline)
-
-
-def _without_secrets(texts: Sequence[str]) -> list[str]:
-    return [scrub_secrets(text) for text in texts]
+    return ImportService(store, matcher, clean, isolation, _now, uuid4, outline)
 
 
 def make_review(config: Config, store: PostgresStore) -> ReviewService:

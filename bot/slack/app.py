@@ -34,18 +34,10 @@ from bot.slack.messages import MessageHandler
 from bot.slack.people import SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
+from bot.slack.soundness import is_sound
 
 log = get_logger(__name__)
 
-_SHAPES: dict[str, type] = {
-    "event": dict,
-    "actions": list,
-    "view": dict,
-    "container": dict,
-    "message": dict,
-    "authorizations": list,
-}
-"""Parts of a delivery that have to be what they are; anything else is malformed."""
 _RECONNECT_SECONDS = 5.0
 
 
@@ -184,7 +176,7 @@ class SlackAdapter:
             bolt_request = AsyncBoltRequest(body=raw.decode(), query=request.query_string, headers=_headers(request))
         except (ValueError, RecursionError, AttributeError, TypeError):
             return _refused(400, "malformed", "The body is neither JSON nor a form with a payload.")
-        if not _is_sound(bolt_request.body):
+        if not is_sound(bolt_request.body):
             return _refused(400, "malformed", "The body is none of Slack's deliveries.")
         is_press = _is_press(bolt_request.body)
         answer = await (self._pressed(bolt_request) if is_press else self.bolt.async_dispatch(bolt_request))
@@ -223,12 +215,6 @@ class SlackAdapter:
 
 def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
     return {name: value for name, value in request.headers.items()}  # noqa: C416 - for its type
-
-
-def _is_sound(body: Any) -> bool:
-    if not isinstance(body, dict) or not body:
-        return False
-    return all(isinstance(body[name], kind) for name, kind in _SHAPES.items() if body.get(name) is not None)
 
 
 def _is_press(body: Mapping[str, Any]) -> bool:

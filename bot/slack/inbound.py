@@ -19,7 +19,7 @@ from bot.slack.interaction import SlackInteraction
 from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
 from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
-from core.shared.errors import Unavailable
+from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
 
@@ -59,6 +59,9 @@ class Inbound:
             try:
                 once = f"{interaction.workspace}:{interaction.user_id}:{interaction.key}"
                 return await self._once.do(once, lambda: self._do(interaction, body))
+            except Refusal as refusal:  # nobody waits for an answer, and coming again changes nothing
+                log.info("slack.passed_over", kind=_kind(body), outcome=refusal.code)
+                return acknowledged()
             except Unavailable:
                 log.warning("slack.unavailable", kind=_kind(body))
                 return self._failed(interaction, body, AWAY)

@@ -2,13 +2,17 @@
 
 import html
 import re
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _BLOCK = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
+
+
+Identifier: TypeAlias = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""What names something. Teams' own have some 200 characters; they are stored, looked up by, and sent back."""
 
 
 class _Part(BaseModel):
@@ -18,9 +22,9 @@ class _Part(BaseModel):
 class ChannelAccount(_Part):
     """A person or a bot."""
 
-    id: str = ""
+    id: Identifier = ""
     name: str | None = None
-    aad_object_id: str | None = None
+    aad_object_id: Identifier | None = None
 
     @property
     def lasting_id(self) -> str:
@@ -31,20 +35,20 @@ class ChannelAccount(_Part):
 class ConversationAccount(_Part):
     """Where something happens."""
 
-    id: str = Field(min_length=1)
-    conversation_type: str | None = None
-    tenant_id: str | None = None
+    id: Identifier = Field(min_length=1)
+    conversation_type: Identifier | None = None
+    tenant_id: Identifier | None = None
     is_group: bool | None = None
 
 
 class _Id(_Part):
-    id: str = ""
+    id: Identifier = ""
 
 
 class Team(_Part):
     """The team a channel is in."""
 
-    id: str = ""
+    id: Identifier = ""
 
 
 class ChannelData(_Part):
@@ -80,7 +84,7 @@ class Attachment(_Part):
 class Reaction(_Part):
     """An emoji under a message."""
 
-    type: str = ""
+    type: Identifier = ""
 
     @property
     def emoji(self) -> str:
@@ -93,14 +97,14 @@ class Activity(_Part):
     """Something that happened in Teams."""
 
     type: str = Field(min_length=1, max_length=60)
-    id: str = ""
-    name: str | None = None
-    action: str | None = None
+    id: Identifier = ""
+    name: Identifier | None = None
+    action: Identifier | None = None
     text: str | None = None
     text_format: str | None = None
     local_timezone: str | None = None
-    channel_id: str = ""
-    service_url: str = Field(default="", max_length=500)
+    channel_id: Identifier = ""
+    service_url: Identifier = Field(default="", max_length=500)
     from_: ChannelAccount = Field(default_factory=ChannelAccount, alias="from")
     recipient: ChannelAccount = Field(default_factory=ChannelAccount)
     conversation: ConversationAccount
@@ -110,7 +114,7 @@ class Activity(_Part):
     members_added: tuple[ChannelAccount, ...] | None = None
     reactions_added: tuple[Reaction, ...] | None = None
     reactions_removed: tuple[Reaction, ...] | None = None
-    reply_to_id: str | None = None
+    reply_to_id: Identifier | None = None
     value: Any = None
 
     @property

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.shared.logs import bound, get_logger
-from bot.shared.rate_limit import RateLimit
+from bot.shared.rate_limit import Callers, RateLimit
 from bot.web.api.call import BadRequest
 from bot.web.api.routes import api_routes
 from bot.web.http.auth import (
@@ -24,25 +24,30 @@ from bot.web.http.auth import (
     sign_in,
     sign_out,
 )
+from bot.web.http.connections import note_requests
 from bot.web.http.problems import problem, refused, unavailable
 from bot.web.http.services import WebServices
+from bot.web.http.strangers import FAULTS_OF_CALLERS, silence_faults_of_callers
 from bot.web.page.routes import add_page
 from core.shared.errors import Refusal, Unavailable
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)
 
-_LIMIT = web.AppKey("limit", RateLimit)
+_CALLERS = web.AppKey("callers", Callers)
 _OPEN = web.AppKey("open", frozenset[str])
 """Paths that ask for no person's token and count no requests."""
 
 
 def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
     """The application, ready to be served. `endpoints`: of others, which check their callers themselves."""
+    silence_faults_of_callers()
     settings = services.settings
-    app = web.Application(middlewares=[_count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes)
+    app = web.Application(
+        middlewares=[note_requests, _count, _answer_faults, _know_caller], client_max_size=settings.max_body_bytes
+    )
     app[SERVICES] = services
-    app[_LIMIT] = RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst)
+    app[_CALLERS] = Callers(RateLimit(settings.rate_limit_per_second, settings.rate_limit_burst))
     app[_OPEN] = frozenset({"/healthz", "/readyz", "/metrics", *(endpoint.path for endpoint in endpoints)})
     app.add_routes(endpoints)
     app.add_routes(
@@ -54,7 +59,6 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
             web.post("/page/sign-in", sign_in),
             web.post("/page/sign-out", sign_out),
             *api_routes(),
-            *endpoints,
         ]
     )
     add_page(app, services)
@@ -100,6 +104,8 @@ def _answered(request: web.Request, error: Exception) -> web.Response:
     match error:
         case Refusal():
             return refused(error)
+        case _ if isinstance(error, FAULTS_OF_CALLERS):
+            return problem(400, "malformed", "The body ended early, or is not what its headers say.")
         case BadRequest():
             return problem(error.status, error.code, error.detail)
         case Unavailable():
@@ -136,12 +142,12 @@ async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResp
     """Know who asks, and hold back who asks too often before the database is troubled."""
     if request.path in request.app[_OPEN] or request.path.startswith("/static/"):
         return await handler(request)
-    limit, address = request.app[_LIMIT], f"address {request.remote}"
+    callers, address = request.app[_CALLERS], str(request.remote)
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
-    wait = limit.seconds_to_wait(credential or address)
+    wait = callers.seconds_to_wait(credential, address)
     known = None if wait else await identify(request)
-    if credential and known is None and not wait:
-        wait = limit.seconds_to_wait(address)  # invented tokens share their sender's bucket
+    if credential and not wait:
+        callers.note(credential, address, is_valid=known is not None)
     if wait:
         detail = f"Too many requests; try again in {wait} s."
         return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})

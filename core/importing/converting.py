@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from core.flows.harm import shown
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.options import Option
-from core.flows.validate import MAX_SYMPTOMS, validate
+from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
+from core.flows.written import one_line
 from core.importing.outline import Block, BlockKind
 from core.importing.procedures import CONDITIONAL, Procedure
 from core.learning.building import GONE, STILL_THERE, slug_of
@@ -41,8 +42,10 @@ def converted(procedure: Procedure, document: str, generalise: Generalise) -> Co
     """The procedure as a flow that is fit to be published, or None when there is none in it."""
     made = _Making(procedure, document)
     made.add_steps()
+    if not 0 < len(made.nodes) < MAX_NODES:  # seen before every text is gone through
+        return None
     flow = shown(_generalised(made.flow(), generalise))
-    return Converted(flow, made.origins) if made.nodes and not validate(flow) else None
+    return None if validate(flow) else Converted(flow, made.origins)
 
 
 class _Making:
@@ -112,6 +115,7 @@ class _Making:
 
     def _ask(self, number: int, step: Block, condition: str, then: str, following: str) -> None:
         node_id = f"step_{number}"
+        then = one_line(then)
         otherwise = _OTHERWISE.search(then)
         said = f"{then[: otherwise.start()]}." if otherwise else then
         text = f"Look: {condition.strip()}. Is that so?"
@@ -153,17 +157,17 @@ class _Making:
 
 def _merged(steps: Sequence[Block]) -> list[Block]:
     """The steps, each with what is written below it: deeper items, paragraphs and code belong to the one before."""
-    merged = list[Block]()
+    merged = list[tuple[Block, list[str]]]()
     top = min((step.level for step in steps if step.kind is BlockKind.NUMBERED), default=1)
     for step in steps:
         if not says_something(step.text):
             continue
         is_step = (step.kind is BlockKind.NUMBERED and step.level <= top) or CONDITIONAL.match(step.text)
         if is_step or not merged:
-            merged.append(step)
+            merged.append((step, [step.text]))
         else:
-            merged[-1] = replace(merged[-1], text=f"{merged[-1].text}\n{step.text}")
-    return merged
+            merged[-1][1].append(step.text)
+    return [replace(step, text="\n".join(texts)) for step, texts in merged]
 
 
 def _generalised(flow: Flow, generalise: Generalise) -> Flow:

@@ -1,8 +1,7 @@
-"""Reading Markdown and HTML into blocks."""
+"""Reading Markdown into blocks."""
 
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -11,13 +10,17 @@ from core.importing.outline import Block, BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PARSER = MarkdownIt("commonmark", {"html": False})
+_BLOCKS_ONLY = MarkdownIt("commonmark", {"html": False}).disable("inline")
+_LONGEST_MARKED, _MOST_BRACKETS = 10_000, 100
+"""Characters, and brackets among them, of a paragraph whose marks are taken out: where there are thousands of them
+that takes seconds, and nobody writes such a paragraph."""
 
 
 def markdown_blocks(text: str) -> Iterator[Block]:
     """The blocks of a Markdown text."""
     lists = list[str]()
     pending: tuple[BlockKind, int] | None = None
-    for token in _PARSER.parse(text):
+    for token in _BLOCKS_ONLY.parse(text):
         match token.type:
             case "ordered_list_open" | "bullet_list_open":
                 lists.append(token.type)
@@ -40,45 +43,12 @@ def markdown_blocks(text: str) -> Iterator[Block]:
 
 def _plain(token: Token) -> str:
     """The words of a line without its marks."""
-    parts = (child.content if child.type != "softbreak" else " " for child in token.children or ())
+    if len(token.content) > _LONGEST_MARKED or token.content.count("[") > _MOST_BRACKETS:
+        return one_line(token.content)
+    (inline,) = _PARSER.parseInline(token.content)
+    parts = (child.content if child.type != "softbreak" else " " for child in inline.children or ())
     return one_line("".join(parts))
 
 
 def _line(token: Token) -> str:
     return f"line {token.map[0] + 1}" if token.map else "somewhere"
-
-
-def html_blocks(text: str) -> Iterator[Block]:
-    """The blocks of an HTML text; what is no content of it is left out."""
-    soup = BeautifulSoup(text, "html.parser")
-    for gone in soup(["script", "style", "nav", "footer", "head", "template"]):
-        gone.decompose()
-    for tag in soup.find_all([*_HEADINGS, "li", "p", "pre", "td"]):
-        kind, level = _kind_of(tag)
-        words = tag.get_text() if kind is BlockKind.CODE else one_line(_own_text(tag))
-        if words.strip() and (tag.name != "p" or tag.find_parent("li") is None):
-            yield Block(kind, words.strip(), f"line {tag.sourceline}" if tag.sourceline else "somewhere", level)
-
-
-def _kind_of(tag: Tag) -> tuple[BlockKind, int]:
-    if tag.name in _HEADINGS:
-        return BlockKind.HEADING, _HEADINGS[tag.name]
-    if tag.name == "pre":
-        return BlockKind.CODE, 1
-    if tag.name != "li":
-        return BlockKind.TEXT, 1
-    above = tag.find_parent(["ol", "ul"])
-    numbered = above is not None and above.name == "ol"
-    return (BlockKind.NUMBERED if numbered else BlockKind.BULLET), len(tag.find_parents(["ol", "ul"]))
-
-
-def _own_text(tag: Tag) -> str:
-    """The text of an element without that of lists inside it, whose items come by themselves."""
-    words = list[str]()
-    for child in tag.descendants:
-        if isinstance(child, Tag):
-            continue
-        inner = child.find_parent(["li", "pre"])
-        if inner is None or inner is tag or tag.find_parent("li") is inner:
-            words.append(str(child))
-    return "".join(words)

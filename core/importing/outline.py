@@ -38,3 +38,7 @@ class ImportRefused(InvalidInput):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__("document", f"{name}: {why}")
+
+
+class TooDeep(Exception):  # noqa: N818 - named for what is wrong
+    """Elements are nested deeper than libxml2 reads them: 256. Pages that people write have thirty."""

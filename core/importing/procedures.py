@@ -21,7 +21,7 @@ _ROLES = {
 _LONGEST_ROLE = 5
 """A heading of more words is a topic that only mentions such a word."""
 CONDITIONAL = re.compile(
-    r"^(?:if|when)\s+(?P<condition>.{3,300}?)(?:,\s*then\s+|,\s*|\s+then\s+)(?P<then>\S.+)$", re.IGNORECASE
+    r"^(?:if|when)\s++(?P<condition>.{3,300}?)(?:,\s*+then\s++|,\s*+|\s++then\s++)(?P<then>\S.+)$", re.IGNORECASE
 )
 """A line that says what to do under a condition."""
 

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from core.importing.converting import Converted, converted
-from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused
+from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, TooDeep
 from core.importing.plain import text_blocks
 from core.importing.procedures import Procedure, procedures_of
 from core.learning.fitting import Generalise
@@ -29,13 +29,16 @@ class Unstructured(ImportRefused):
 
 
 def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
-    """The flows in a document, their texts as `clean` leaves them. Takes a while: call it in a thread.
+    """The flows in a document, their texts as `clean` leaves them. Takes a while: run it in isolation.
 
     Raises ImportRefused when there is none, saying why: Unstructured when no steps can be told apart.
     """
     if len(content) > MAX_DOCUMENT:
         raise ImportRefused(name, f"it is over {MAX_DOCUMENT // 1_000_000} MB; split it.")
-    blocks = list(islice(_blocks(name, content), MOST_BLOCKS + 1))
+    try:
+        blocks = list(islice(_blocks(name, content), MOST_BLOCKS + 1))
+    except TooDeep:
+        raise ImportRefused(name, "its parts are nested too deeply to be read; save it in a simpler form.") from None
     if len(blocks) > MOST_BLOCKS:
         raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
     if not blocks:
@@ -71,10 +74,15 @@ def _blocks(name: str, content: bytes) -> Iterator[Block]:
 
 
 def _reader(ending: str) -> Callable[[str], Iterator[Block]] | None:
-    """What reads text of that kind; that of markup is loaded with the first document, as few processes see one."""
+    """What reads text of that kind; that of Markdown is loaded with the first document, as few processes see one."""
     if ending == ".txt":
         return text_blocks
-    from core.importing.markup import html_blocks, markdown_blocks  # noqa: PLC0415
+    if ending in (".html", ".htm"):
+        from core.importing.html import html_blocks  # noqa: PLC0415
 
-    readers = {".md": markdown_blocks, ".markdown": markdown_blocks, ".html": html_blocks, ".htm": html_blocks}
-    return readers.get(ending)
+        return html_blocks
+    if ending in (".md", ".markdown"):
+        from core.importing.markup import markdown_blocks  # noqa: PLC0415
+
+        return markdown_blocks
+    return None

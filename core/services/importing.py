@@ -9,15 +9,23 @@ from uuid import UUID
 from core.accounts.person import Person
 from core.accounts.user import User
 from core.importing.converting import Converted
+from core.importing.outline import ImportRefused
 from core.importing.reading import Unstructured, flows_in, flows_of
 from core.learning.fitting import Generalise
 from core.matching.match import Matcher, Verdict
+from core.ports.isolation import Isolation, IsolationFailure, NotDone
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType
-from core.services.outlining import Outline, not_outlined
+from core.services.outlining import MOST_CHARACTERS, Outline, not_outlined
 from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
+
+_REFUSALS = {
+    IsolationFailure.TIME: "reading it takes too long; split it, or save it in a simpler form.",
+    IsolationFailure.MEMORY: "reading it takes too much memory; split it, or save it in a simpler form.",
+    IsolationFailure.BROKEN: "it cannot be read; it may be damaged. Save it anew and try again.",
+}
 
 
 class ImportService:
@@ -28,17 +36,21 @@ class ImportService:
         store: Store,
         matcher: Matcher,
         clean: Generalise,
+        isolation: Isolation,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
         outline: Outline = not_outlined,
     ) -> None:
         """`clean` takes secrets out of texts; what else a document says is meant for its readers.
 
+        `isolation` is where documents are read, and a function of a module is what it takes `clean` to be.
+
         `outline` finds procedures where rules find none.
         """
         self._store = store
         self._matcher = matcher
         self._clean = clean
+        self._isolation = isolation
         self._now = now
         self._new_id = new_id
         self._outline = outline
@@ -66,9 +78,11 @@ class ImportService:
     async def _found(self, account_id: UUID, name: str, content: bytes, proposer: Person | None) -> Sequence[Converted]:
         """By rules, else by a model where somebody brings the document whose quota that is on."""
         try:
-            return await asyncio.to_thread(flows_in, name, content, self._clean)
+            return await self._isolation.run(flows_in, name, content, self._clean)
+        except NotDone as gave_up:
+            raise ImportRefused(name, _REFUSALS[gave_up.failure]) from None
         except Unstructured as refusal:
-            if proposer is None:
+            if proposer is None or sum(len(block.text) for block in refusal.blocks) > MOST_CHARACTERS:
                 raise
             texts = await asyncio.to_thread(self._clean, [block.text for block in refusal.blocks])
             blocks = [replace(block, text=text) for block, text in zip(refusal.blocks, texts, strict=True)]

@@ -12,7 +12,7 @@ from core.shared.errors import QuotaExceeded
 from core.shared.model_use import GuideFailed
 
 MOST_CHARACTERS = 60_000
-"""Longest text that a model is given, some 15,000 tokens: a chapter. Longer ones have to be split by a person."""
+"""Longest text that may be outlined, some 15,000 tokens: a chapter. Longer ones have to be split by a person."""
 
 Outline: TypeAlias = Callable[[UUID, UUID, Sequence[Block]], Awaitable[Sequence[Procedure]]]
 """Gives the procedures in the blocks, for an account and the person who brings them; none where none are found."""
@@ -30,8 +30,6 @@ def outlining(
     """Outlining within the person's quota; when it fails, nothing is found and `failed` is told."""
 
     async def outline(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Procedure]:
-        if sum(len(block.text) for block in blocks) > MOST_CHARACTERS:
-            return ()
         try:
             async with quota.reserved(account_id, user_id, outliner.estimate_outlining(blocks)) as reservation:
                 try:

@@ -1,5 +1,8 @@
 """Refusals: answers to commands that may not or cannot be carried out. They are part of the talk, not faults."""
 
+import copyreg
+from typing import Any, cast
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A command was refused. `sentence` goes to the person; `code` is for programs."""
@@ -9,6 +12,10 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by what it holds, as refusals are made of arguments of all kinds."""
+        return cast("Any", copyreg).__newobj__, (type(self), *self.args), vars(self)
 
 
 class NotFound(Refusal):

@@ -71,12 +71,9 @@ class MemorySessions:
         found = [
             session
             for session in self._kept.sessions.values()
-            if not which.statuses
-            or (
-                session.status in which.statuses
-                and which.engineer_id in (None, session.engineer.id)
-                and all(word in f"{session.title} {session.problem}".casefold() for word in words)
-            )
+            if (not which.statuses or session.status in which.statuses)
+            and which.engineer_id in (None, session.engineer.id)
+            and all(word in f"{session.title} {session.problem}".casefold() for word in words)
         ]
         newest = sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)
         return newest[: which.limit]

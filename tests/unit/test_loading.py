@@ -20,8 +20,8 @@ print(*sorted({{name.partition(".")[0] for name in sys.modules}} - sys.stdlib_mo
 """Prints the packages that are loaded at the end, Python's own left out."""
 _SELDOM = {
     "anthropic",
-    "bs4",
     "docx",
+    "lxml",
     "fastembed",
     "slack_bolt",
     "slack_sdk",

@@ -322,6 +322,31 @@ async def test_who_asks_too_often_is_told_when_to_come_back(house: House, engine
         assert (await house.http.get(f"{base}/readyz")).status == 200
 
 
+async def test_invented_tokens_are_counted_by_address_before_the_database_is_asked(
+    house: House, engineer: MakeEngineer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = await engineer("dana")
+    asked = list[str]()
+    find = house.parts.administration.user_of_token
+
+    async def counted(token: str) -> Any:
+        asked.append(token)
+        return await find(token)
+
+    monkeypatch.setattr(house.parts.administration, "user_of_token", counted)
+    async with served_again(house, rate_limit_per_second=0.01, rate_limit_burst=3) as base:
+        dana.base = base
+        assert (await dana.call("GET", "/me")).status == 200
+        asked.clear()
+        statuses = [
+            (await house.http.get(f"{base}/api/v1/me", headers={"Authorization": f"Bearer fp_invented{n}"})).status
+            for n in range(20)
+        ]
+        assert statuses == [401] * 3 + [429] * 17
+        assert len(asked) == 3
+        assert (await dana.call("GET", "/me")).status == 200  # who was valid before is counted for themselves
+
+
 # That is not how to ask
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.conftest import Alarms
 from tests.integration.slack.conftest import Workspace
 from tests.support.slack import signature
 
@@ -112,3 +113,132 @@ async def test_slack_is_not_held_back_by_the_pages_limit(workspace: Workspace) -
     for _ in range(30):
         reply = await workspace.signed.event(dana.event_of({"type": "never heard of"}))
         assert reply.status == 200
+
+
+NUL, HALF = "\x00", "\ud800"
+
+
+@pytest.mark.parametrize("unfit", [NUL, HALF, "x" * 3_000], ids=["NUL", "half a character", "endless"])
+@pytest.mark.parametrize("where", ["user", "channel", "ts", "team_id", "event_id", "thread_ts"])
+async def test_identifiers_that_none_can_be_are_refused(
+    workspace: Workspace, alarms: Alarms, unfit: str, where: str
+) -> None:
+    dana = workspace.person()
+    delivery = dana.event_of({**dana.message("Printer", dana.own_channel), "thread_ts": "1.1"})
+    part = delivery if where in delivery else delivery["event"]
+    part[where] = f"{part.get(where, '')}{unfit}"
+    reply = await workspace.signed.event(delivery)
+    assert reply.status == 400
+    assert alarms.lines == []
+
+
+@pytest.mark.parametrize("unfit", [NUL, "x" * 3_000], ids=["NUL", "endless"])
+@pytest.mark.parametrize("where", ["user_id", "channel_id", "team_id", "trigger_id", "command"])
+async def test_commands_with_such_identifiers_are_refused_too(
+    workspace: Workspace, alarms: Alarms, unfit: str, where: str
+) -> None:
+    fields = {
+        "command": "/pilot",
+        "text": "help",
+        "user_id": "U1",
+        "team_id": "T1",
+        "channel_id": "C1",
+        "trigger_id": "1.2",
+    }
+    reply = await workspace.signed.command({**fields, where: fields[where] + unfit})
+    assert reply.status == 400
+    assert alarms.lines == []
+
+
+@pytest.mark.parametrize("action_id", ["", None, 7, [], {}, "a:b:c:d", "ANSWER", "x" * 255, NUL, HALF, "x" * 256])
+async def test_an_odd_action_id_is_no_fault_of_ours(workspace: Workspace, alarms: Alarms, action_id: object) -> None:
+    dana = workspace.person()
+    for action in ({"action_id": action_id}, {"action_id": action_id, "value": {"a": 1}, "selected_option": "x"}):
+        body = {
+            "type": "block_actions",
+            "team": {"id": "T1"},
+            "user": {"id": dana.user, "team_id": "T1"},
+            "trigger_id": "1.2",
+            "actions": [action],
+        }
+        reply = await workspace.signed.interaction(body)
+        assert reply.status in (200, 400)
+        assert alarms.lines == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "interactive_message"},
+        {"type": "interactive_message", "actions": []},
+        {"type": "interactive_message", "actions": [None]},
+        {"type": "interactive_message", "actions": [{}], "callback_id": None},
+        {"type": "interactive_message", "actions": ["x"], "callback_id": "x", "team": "T1", "user": 7},
+        {"type": "block_actions"},
+        {"type": "block_actions", "actions": [None, "x", 7]},
+        {"type": "block_suggestion"},
+        {"type": "dialog_submission"},
+        {"type": "view_submission"},
+        {"type": "view_submission", "view": {"state": "x", "private_metadata": 7}},
+        {"type": "view_submission", "view": {"state": {"values": {"a": "x"}}, "callback_id": "form"}},
+        {"type": "view_closed"},
+        {"type": "message_action"},
+        {"type": "message_action", "callback_id": "troubleshoot"},
+        {"type": "shortcut", "callback_id": "start_session"},
+        {"type": "workflow_step_edit"},
+        {"type": 7},
+    ],
+)
+async def test_interactions_without_their_parts_are_passed_over(
+    workspace: Workspace, alarms: Alarms, payload: dict[str, object]
+) -> None:
+    for more in ({}, {"team": {"id": "T1"}, "user": {"id": "U1"}}):
+        reply = await workspace.signed.interaction({**more, **payload})
+        assert reply.status in (200, 400, 404), reply
+        assert alarms.lines == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {
+            "type": "reaction_added",
+            "user": "U1",
+            "reaction": "x",
+            "item": {"type": "message", "channel": "C1", "ts": "1.1"},
+        },
+        {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": "C1",
+            "ts": "1.2",
+            "message": {"user": "U1", "ts": "1.1", "text": "new"},
+            "previous_message": {"text": "old"},
+        },
+        {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1.1", "text": "Printer"},
+        {"type": "message", "channel": "C1", "user": "U1", "ts": "1.3", "thread_ts": "1.1", "text": "Printer"},
+        {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"},
+        {"type": "agent_session_stopped", "user": "U1", "channel": "D1", "thread_ts": "1.1"},
+        {"type": "app_uninstalled"},
+    ],
+    ids=lambda event: event["type"] + event.get("subtype", ""),
+)
+async def test_a_workspace_that_is_linked_to_nothing_is_not_asked_to_send_again(
+    workspace: Workspace, alarms: Alarms, event: dict[str, object]
+) -> None:
+    dana = workspace.person()
+    await workspace.signed.event(dana.event_of({"type": "app_home_opened", "tab": "home", "user": dana.user}))
+    delivery = {**dana.event_of(event), "team_id": "TNOBODYS", "event_id": f"Ev{id(event)}"}
+    delivery["authorizations"] = [{"team_id": "TNOBODYS", "user_id": "UBOT", "is_bot": True}]
+    reply = await workspace.signed.event(delivery)
+    assert reply.status == 200
+    assert alarms.lines == []
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_body_that_is_not_packed_as_it_says_is_malformed(
+    workspace: Workspace, alarms: Alarms, encoding: str
+) -> None:
+    reply = await workspace.signed.raw(b'{"type": "event_callback"}', JSON, Content_Encoding=encoding)
+    assert reply.status == 400
+    assert alarms.lines == []

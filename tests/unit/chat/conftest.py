@@ -31,6 +31,7 @@ from core.services.sessions import SessionDependencies, SessionService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
+from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
 from tests.support.scene import drafted
 from tests.support.walk import NOW
@@ -155,7 +156,7 @@ class Office:
             IdentityService(self.store, self._moment, uuid4),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             self.matcher,
-            ImportService(self.store, self.matcher, scrub_all, self._moment, uuid4),
+            ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
             self.store,
             uuid4,
             claude=True,

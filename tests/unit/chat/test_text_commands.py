@@ -9,7 +9,7 @@ from core.chat import Ask, Done
 from core.matching.match import Match, Verdict
 from core.sessions.commands import Abandon, HandOver, Pause
 from core.sessions.session import GuideChoice, SessionStatus
-from core.shared.errors import Conflict, NotAllowed, NotFound
+from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.support.flows import PRINTER
 from tests.unit.chat.conftest import Office, Person, buttons, form_of, sentence, shown, words
 

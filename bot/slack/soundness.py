@@ -1,0 +1,64 @@
+"""Whether a delivery has the shape that Slack's have, before anything in it is looked at."""
+
+import re
+from typing import Any, cast
+
+_SHAPES: dict[str, type] = {
+    "event": dict,
+    "actions": list,
+    "view": dict,
+    "container": dict,
+    "message": dict,
+    "authorizations": list,
+}
+"""Parts of a delivery and what they are, where they are there."""
+_IDENTIFIERS = frozenset(
+    {"id", "user", "user_id", "user_team", "source_team", "item_user", "team", "team_id", "enterprise", "enterprise_id"}
+    | {"channel", "channel_id", "channel_type", "bot_id", "bot_user_id", "app_id", "api_app_id", "command", "reaction"}
+    | {"ts", "thread_ts", "event_ts", "message_ts", "action_ts", "event_id", "trigger_id", "action_id", "block_id"}
+    | {"callback_id", "type", "subtype", "tab"}
+)
+"""What names something; it is stored, compared, and sent back to Slack."""
+_LONGEST_IDENTIFIER = 255
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def is_sound(body: Any) -> bool:
+    """Whether it may be one of Slack's: no identifier could break what it is put into, no part is of another kind."""
+    if not isinstance(body, dict) or not body:
+        return False
+    parts = cast("dict[str, Any]", body)
+    if any(not isinstance(parts[name], kind) for name, kind in _SHAPES.items() if parts.get(name) is not None):
+        return False
+    if not all(isinstance(action, dict) for action in parts.get("actions") or ()) or not _is_filled(parts.get("view")):
+        return False
+    waiting: list[Any] = [parts]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            named = cast("dict[str, Any]", part)
+            if not all(_fits(named[name]) for name in _IDENTIFIERS & named.keys()):
+                return False
+            waiting += named.values()
+        elif isinstance(part, list):
+            waiting += cast("list[Any]", part)
+    return True
+
+
+def _is_filled(view: Any) -> bool:
+    """Whether what a form holds is there by block and element, where it is there."""
+    state: Any = cast("dict[str, Any]", view or {}).get("state")
+    values: Any = cast("dict[str, Any]", state).get("values") if isinstance(state, dict) else state
+    if values is None:
+        return True
+    blocks: list[Any] = [*cast("dict[str, Any]", values).values()] if isinstance(values, dict) else [values]
+    return all(
+        isinstance(block, dict) and all(isinstance(given, dict) for given in cast("dict[str, Any]", block).values())
+        for block in blocks
+    )
+
+
+def _fits(identifier: Any) -> bool:
+    if isinstance(identifier, str):
+        return len(identifier) <= _LONGEST_IDENTIFIER and not _UNFIT.search(identifier)
+    return identifier is None or isinstance(identifier, dict | list | int | float)
