@@ -31,7 +31,7 @@ def flow(name: str) -> Flow:
 
 def test_there_are_enough_to_start_with():
     flows = starter_flows()
-    assert len(flows) == len(FILES) >= 25
+    assert len(flows) == len(FILES) >= 39
     assert len({flow.slug for flow in flows}) == len(flows)
     assert len({flow.title.casefold() for flow in flows}) == len(flows)
 
