@@ -41,7 +41,7 @@ async def test_led_well_everybody_comes_to_the_right_end(voice: Voice, policy: P
     kept = await at_printer(voice, policy)
     assert end_of(kept) is End.RIGHT
     assert violations(kept, LIBRARY) == []
-    assert kept.steps == len(kept.turns) == 8
+    assert kept.steps == len(kept.turns) == 5
     assert not started_wrong(kept)
     typed = ["text" in turn.sent for turn in kept.turns]
     assert all(typed) if voice is Voice.TYPED else not any(typed)

@@ -1,5 +1,6 @@
 """The starter flows: every one is worth starting with."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -18,6 +19,13 @@ FILES = {
     if entry.name.endswith(".yaml")
 }
 
+RESETS = re.compile(
+    r"\bReset (it|the password|password)\b|Set-ADAccountPassword|> Temporary Access Pass|Require re-register"
+    r"|Set a new first password|Read the key|Order the wipe|> Wipe\b"
+)
+"""What an action says that resets a credential or second factor, reads out a key or wipes a device."""
+IDENTITY = re.compile(r"confirm who (is calling|it is)", re.IGNORECASE)
+
 
 @pytest.fixture(params=sorted(FILES))
 def name(request: pytest.FixtureRequest) -> str:
@@ -31,7 +39,7 @@ def flow(name: str) -> Flow:
 
 def test_there_are_enough_to_start_with():
     flows = starter_flows()
-    assert len(flows) == len(FILES) >= 25
+    assert len(flows) == len(FILES) >= 39
     assert len({flow.slug for flow in flows}) == len(flows)
     assert len({flow.title.casefold() for flow in flows}) == len(flows)
 
@@ -66,6 +74,18 @@ def test_it_can_end_in_several_ways(flow: Flow):
 def test_it_verifies_before_it_calls_anything_resolved(flow: Flow):
     assert not [problem for problem in validate(flow) if "without a check" in problem.what]
     assert NodeType.VERIFICATION in {node.type for node in flow.nodes}
+
+
+def test_nothing_is_reset_before_it_is_known_who_asks(flow: Flow):
+    node = {node.id: node for node in flow.nodes}
+    reached, open_ends = set[str](), [flow.start]
+    while open_ends:
+        here = open_ends.pop()
+        if here not in reached and not IDENTITY.search(node[here].text):
+            reached.add(here)
+            open_ends += [edge.target for edge in flow.edges_from(here)]
+    actions = [node[here] for here in reached if node[here].type is NodeType.ACTION]
+    assert [action.id for action in actions if RESETS.search(action.text)] == []
 
 
 def test_it_says_what_it_relies_on(flow: Flow):
