@@ -82,7 +82,7 @@ class MessageHandler:
             )
 
     async def conversation(self, interaction: TeamsInteraction) -> Conversation | None:
-        """The session's conversation that a message belongs to: its thread, or the newest active one of the chat."""
+        """The session's conversation that a message belongs to: its thread, or the chat's that was worked on last."""
         chat, account_id = self._services.chat, interaction.user.account_id
         if interaction.has_threads:
             there = await chat.conversation_at(account_id, interaction.chat.place(interaction.tenant))

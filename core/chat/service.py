@@ -73,7 +73,7 @@ class ChatService:
             return await transaction.messages.conversation_at(place)
 
     async def active_under(self, account_id: UUID, place: Place) -> Conversation | None:
-        """Of a chat without threads: the newest conversation there whose session is active, or None."""
+        """Of a chat without threads: the conversation whose active session was worked on last, or None."""
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.active_under(place)
 
