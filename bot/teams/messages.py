@@ -1,5 +1,7 @@
 """Messages: a problem, an answer, an order, or a press by a client that sends it as a message."""
 
+from uuid import UUID
+
 from bot.teams.actions import Surface
 from bot.teams.background import Background
 from bot.teams.files import Files
@@ -96,7 +98,7 @@ class MessageHandler:
         order = parse_command(text) if activity.addresses_bot else None
         in_thread = conversation is not None and interaction.has_threads
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
-            return await self._order(interaction, order)
+            return await self._order(interaction, order, conversation.session_id if conversation and in_thread else None)
         if conversation:
             return await chat.hear(
                 interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot
@@ -105,13 +107,13 @@ class MessageHandler:
             return Ignored()
         return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
 
-    async def _order(self, interaction: TeamsInteraction, order: TextCommand) -> Outcome:
+    async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
         mentioned = None
         if order.word is CommandWord.HAND_OVER and interaction.activity.mentioned_people:
             mentioned = await self._people.mentioned(interaction.activity, interaction.activity.mentioned_people[0])
         chat = self._services.chat
         return await chat.order(
-            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned
+            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned, about
         )
 
     async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:

@@ -63,9 +63,10 @@ class ChatService:
         where: InteractionContext,
         key: str,
         mentioned: User | None = None,
+        about: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names."""
-        return await self._ordering.order(user, identity, order, where, key, mentioned)
+        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
+        return await self._ordering.order(user, identity, order, where, key, mentioned, about)
 
     async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
         """The conversation at that address in the account, or None."""
