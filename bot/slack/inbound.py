@@ -48,7 +48,7 @@ class Inbound:
         self._commands = commands
         self._surroundings = surroundings
         self._dispatcher = dispatcher
-        self._once = Once[BoltResponse]()
+        self._once = Once[BoltResponse](_is_success)
 
     async def take(self, request: AsyncBoltRequest) -> BoltResponse:
         """Decide on a verified delivery and store what comes of it; the answer acknowledges it."""
@@ -131,6 +131,11 @@ class Inbound:
             await self._interactions.press(interaction, action)
         if container.get("type") == "view":
             self._dispatcher.later(self._surroundings.show_home(interaction))
+
+
+def _is_success(response: BoltResponse) -> bool:
+    """Whether what was sent was carried out; a form that was refused may be sent again as it is, and then go well."""
+    return not response.body or "response_action" not in json.loads(response.body)
 
 
 def _visit(request: AsyncBoltRequest) -> SlackInteraction:

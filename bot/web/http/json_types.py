@@ -183,31 +183,6 @@ class SessionJson(TypedDict):
     ended_at: str | None
 
 
-class SectionJson(TypedDict):
-    """A section of a document."""
-
-    heading: str
-    body: str
-
-
-class RatingJson(TypedDict):
-    """How somebody rated a document."""
-
-    stars: int
-    comment: str
-
-
-class DocumentJson(TypedDict):
-    """A document of a session, in sections and as Markdown."""
-
-    kind: str
-    title: str
-    sections: list[SectionJson]
-    markdown: str
-    edited: bool
-    rating: RatingJson | None
-
-
 class MatchPartsJson(TypedDict):
     """The signals a score is made of; null where one is not available."""
 
