@@ -99,9 +99,7 @@ class MessageHandler:
         in_thread = conversation is not None and interaction.has_threads
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
-            return await self._order(
-                interaction, order, conversation.session_id if conversation and in_thread else None
-            )
+            return await self._order(interaction, order, about)
         if conversation:
             return await chat.hear(
                 interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot

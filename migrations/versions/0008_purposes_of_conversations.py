@@ -1,4 +1,4 @@
-"""A row for each purpose of a conversation, and proposals whose published flow is gone say so.
+"""A row for each purpose of a conversation, proposals whose published flow is gone, and ended sessions by account.
 
 The release before knows one purpose of a conversation, by its kind. What it changes there while both releases run is
 taken over by a trigger, which the release after this one can drop.
@@ -57,6 +57,12 @@ def upgrade() -> None:
         INSERT INTO conversation_purposes (account_id, conversation_id, purpose)
         SELECT account_id, id, kind FROM conversations WHERE kind IN ('handover', 'review') ON CONFLICT DO NOTHING
     """)
+    op.create_index(
+        "ix_ai_sessions_ended",
+        "ai_sessions",
+        ["account_id", "ended_at"],
+        postgresql_where="ended_at IS NOT NULL",
+    )
     op.execute("""
         UPDATE flow_proposals p SET published_flow_id = NULL, published_version = NULL
         WHERE published_flow_id IS NOT NULL AND NOT EXISTS (SELECT FROM flows f WHERE f.id = p.published_flow_id)
@@ -72,6 +78,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ai_sessions_ended", "ai_sessions")
     op.drop_constraint(op.f("fk_flow_proposals_published_flow_id"), "flow_proposals", type_="foreignkey")
     op.execute("DROP TRIGGER keep_conversation_purposes ON conversations")
     op.execute("DROP FUNCTION keep_conversation_purposes()")

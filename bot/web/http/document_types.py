@@ -1,6 +1,6 @@
 """The JSON of documentation, for the API's description and for the type checker."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 
 class SectionJson(TypedDict):

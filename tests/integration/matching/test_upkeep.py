@@ -1,12 +1,19 @@
 """Flows get their vectors in the background, and keep being found while they do."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from bot.bootstrap.use_cases import matching_settings
+from bot.config import Config
 from core.matching.embedding import EmbeddingFailed, Vectors
+from core.matching.matcher import FlowMatcher
+from storage.store import AccountTransaction, PostgresStore
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
@@ -127,3 +134,44 @@ async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries:
     assert await semantic(libraries, account, broken, "tunnel breaks down") is None
     await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
     assert await semantic(libraries, account, broken, "tunnel breaks down") is None
+
+
+async def test_no_connection_is_held_while_a_problem_is_embedded(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    open_connections = Connections(libraries.store)
+
+    class Watching(ReadableEmbedder):
+        async def embed(self, texts: Sequence[str]) -> Vectors:
+            await open_connections.looked_up.wait()
+            held.append(open_connections.count)
+            return await super().embed(texts)
+
+    held = list[int]()
+    for current, former in ((Watching(), ()), (None, (Watching(),))):
+        open_connections.looked_up.clear()
+        await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
+        embedders = GivenEmbedders(current, *former)
+        settings = matching_settings(Config())
+        matcher = FlowMatcher(open_connections, embedders, settings, lambda: libraries.now)
+        assert (await matcher.match(account, "tunnel"))[0].parts.semantic is not None
+    assert held == [0, 0]
+
+
+class Connections:
+    """A store that counts what is open."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+        self.count = 0
+        self.looked_up = asyncio.Event()
+        """Set when the first look is over."""
+
+    @asynccontextmanager
+    async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
+        async with self._store.reading(account_id) as transaction:
+            self.count += 1
+            try:
+                yield transaction
+            finally:
+                self.count -= 1
+                self.looked_up.set()
