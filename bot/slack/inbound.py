@@ -18,6 +18,7 @@ from bot.slack.dispatcher import AWAY, FAILED, Dispatcher
 from bot.slack.interaction import SlackInteraction
 from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
 from bot.slack.messages import MessageHandler, is_for_us, read_message
+from bot.slack.modals import errors_response
 from core.shared.errors import Unavailable
 
 log = get_logger(__name__)
@@ -66,9 +67,11 @@ class Inbound:
                 return self._failed(interaction, body, FAILED)
 
     def _failed(self, interaction: SlackInteraction, body: Json, sentence: str) -> BoltResponse:
-        """An event comes again by itself; a person who clicked has to be told."""
+        """An event comes again by itself, a form stays open with what was typed; who clicked has to be told."""
         if "event" in body:
             return BoltResponse(status=_RETRY, body="")
+        if body.get("type") == "view_submission":
+            return acknowledged(errors_response("", sentence, body.get("view") or {}))
         self._dispatcher.later(self._dispatcher.tell(interaction, sentence))
         return acknowledged()
 

@@ -157,6 +157,25 @@ async def test_no_connection_is_held_while_a_problem_is_embedded(libraries: Libr
     assert held == [0, 0]
 
 
+async def test_a_damaged_flow_keeps_no_other_account_from_being_found(libraries: Libraries) -> None:
+    damaged = [await libraries.account(VPN) for _ in range(2)]
+    whole = await libraries.account(*FLOWS)
+    upkeep = libraries.upkeep(GivenEmbedders(ReadableEmbedder()))
+    await upkeep.run()
+    again = [*damaged, whole]
+    await libraries.asks(
+        "UPDATE flow_terms SET embedded_by = NULL WHERE account_id = ANY(%s) RETURNING account_id", again
+    )
+    await libraries.asks(
+        "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE account_id = ANY(%s) RETURNING 1", damaged
+    )
+    with pytest.raises(TypeError):
+        await upkeep.run()
+    left = "SELECT DISTINCT account_id FROM flow_terms WHERE embedded_by IS NULL AND account_id = ANY(%s)"
+    assert {row[0] for row in await libraries.asks(left, again)} == set(damaged)
+    await libraries.asks("DELETE FROM accounts WHERE id = ANY(%s) RETURNING 1", damaged)
+
+
 class Connections:
     """A store that counts what is open."""
 
