@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from core.matching.embedding import Embedder, Embedders, EmbeddingFailed
 from core.matching.profile import passages_of

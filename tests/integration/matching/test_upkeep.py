@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
+from core.flows.problems import FlowFormatError
 from core.matching.embedding import EmbeddingFailed, Vectors
 from core.matching.matcher import FlowMatcher
 from storage.store import AccountTransaction, PostgresStore
@@ -79,7 +80,7 @@ async def test_while_the_model_changes_the_old_vectors_serve(libraries: Librarie
     seen = list[float | None]()
 
     class Watching(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             seen.append(await semantic(libraries, account, GivenEmbedders(NEW, OLD), "tunnel"))
             return await super().embed(texts)
 
@@ -112,7 +113,7 @@ async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(librar
     changed = replace(VPN, title="Changed meanwhile")
 
     class Slow(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             if VPN.title in texts:
                 await libraries.publish(account, changed)
             return await super().embed(texts)
@@ -126,7 +127,7 @@ async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(librar
 
 async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries: Libraries) -> None:
     class Broken(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             raise EmbeddingFailed("The model cannot be loaded.")
 
     account, broken = await libraries.account(*FLOWS), GivenEmbedders(Broken())
@@ -169,7 +170,7 @@ async def test_a_damaged_flow_keeps_no_other_account_from_being_found(libraries:
     await libraries.asks(
         "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE account_id = ANY(%s) RETURNING 1", damaged
     )
-    with pytest.raises(TypeError):
+    with pytest.raises(FlowFormatError):
         await upkeep.run()
     left = "SELECT DISTINCT account_id FROM flow_terms WHERE embedded_by IS NULL AND account_id = ANY(%s)"
     assert {row[0] for row in await libraries.asks(left, again)} == set(damaged)
