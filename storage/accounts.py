@@ -35,7 +35,10 @@ _SAVE_WORKSPACE = text("""
         WHERE platform = :platform AND workspace = :external_id AND account_id <> :account_id),
     places AS (
         UPDATE conversations SET kind = 'former', session_id = NULL
-        WHERE platform = :platform AND workspace = :external_id AND account_id <> :account_id)
+        WHERE platform = :platform AND workspace = :external_id AND account_id <> :account_id
+        RETURNING id),
+    purposes AS (
+        DELETE FROM conversation_purposes p USING places WHERE p.conversation_id = places.id)
     INSERT INTO workspaces (id, account_id, platform, external_id, name, installed_by, made_account, installation,
         uninstalled_at)
     VALUES (gen_random_uuid(), :account_id, :platform, :external_id, :name, :installed_by, :made_account,

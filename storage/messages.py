@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
@@ -19,6 +18,7 @@ from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.outbox import DueMessage, LeasedConversation
 from storage.tables import ai_sessions, conversations, workspaces
+from storage.tables.conversations import PURPOSES
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
 _WANT = """
@@ -43,8 +43,10 @@ def want_in_session_sql(condition: str = "true") -> str:
 
 
 _WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
-_IN_CHANNELS = """c.session_id IS NULL AND (c.kind = :kind OR (c.kind IN ('direct', 'former') AND EXISTS (
-    SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
+_IN_CHANNELS = """(
+    c.id IN (SELECT conversation_id FROM conversation_purposes WHERE account_id = :account_id AND purpose = :purpose)
+    OR (c.session_id IS NULL AND EXISTS (
+        SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
 _WANT_IN_CHANNELS = text(f"""
     WITH wanted AS ({_WANT.format(which=_IN_CHANNELS)} RETURNING conversation_id)
     SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')
@@ -67,13 +69,44 @@ _MOVE = text("""
     UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, next_attempt_at = now()
     FROM moved WHERE m.conversation_id = moved.id
 """)
+_STANDS = text("""
+    SELECT FROM messages WHERE account_id = :account_id AND conversation_id = :conversation_id AND subject = :subject
+""")
 _SUBJECT_OF = text("""
     SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
 """)
-_SET_CHANNEL = text("""
-    UPDATE conversations SET kind = 'former'
-    WHERE account_id = :account_id AND platform = :platform AND kind = :kind AND address <> :address
+# The kind follows, so that the release before posts there what it can.
+_LEAVE_CHANNELS = text("""
+    WITH dropped AS (
+        DELETE FROM conversation_purposes p USING conversations c
+        WHERE c.id = p.conversation_id AND c.account_id = :account_id AND c.platform = :platform
+          AND p.purpose = :purpose AND c.address <> :address
+        RETURNING c.id)
+    UPDATE conversations c SET kind = COALESCE((
+        SELECT min(p.purpose) FROM conversation_purposes p WHERE p.conversation_id = c.id AND p.purpose <> :purpose),
+        'former')
+    FROM dropped WHERE c.id = dropped.id AND c.kind = :purpose
+""")
+_OPEN = """
+    INSERT INTO conversations (id, account_id, platform, address, workspace, hears_all, kind, session_id)
+    VALUES (:id, :account_id, :platform, :address, :workspace, :hears_all, :kind, :session_id)
+    ON CONFLICT (account_id, platform, address) DO UPDATE SET {change} RETURNING id
+"""
+_OPEN_FOR_SESSION = text(
+    _OPEN.format(change="kind = excluded.kind, session_id = excluded.session_id, hears_all = excluded.hears_all")
+)
+# Nothing changes but what is no more than a place so far; the update is there to have the id returned.
+_OPEN_DIRECT = text(_OPEN.format(change="kind = conversations.kind"))
+_OPEN_CHANNEL = text(
+    _OPEN.format(
+        change="""kind = CASE WHEN conversations.kind IN ('direct', 'former') THEN excluded.kind
+            ELSE conversations.kind END"""
+    )
+)
+_ADD_PURPOSE = text("""
+    INSERT INTO conversation_purposes (account_id, conversation_id, purpose)
+    VALUES (:account_id, :id, :purpose) ON CONFLICT DO NOTHING
 """)
 _SHOWN_IN = text("""
     SELECT m.subject, m.card, m.shown_version FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -99,26 +132,28 @@ class MessageRows:
         self._account_id = account_id
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
-        """The conversation at that place, made when it is new."""
-        statement = (
-            upsert(conversations)
-            .values(
-                id=uuid4(),
-                account_id=self._account_id,
-                platform=place.platform,
-                address=place.address,
-                workspace=place.workspace,
-                hears_all=place.hears_all,
-                kind=kind,
-                session_id=session_id,
-            )
-            .on_conflict_do_update(
-                index_elements=["account_id", "platform", "address"],
-                set_={"kind": kind, "session_id": session_id, "hears_all": place.hears_all},
-            )
-            .returning(conversations.c.id)
-        )
-        return (await self._connection.execute(statement)).scalar_one()
+        """The conversation at that place, made when it is new; what it serves already, it goes on serving.
+
+        With a session it is that session's from now on. A channel's kind is one more purpose of it. For `direct`
+        nothing is changed that is there.
+        """
+        is_channel = kind in PURPOSES
+        statement = _OPEN_FOR_SESSION if session_id else _OPEN_CHANNEL if is_channel else _OPEN_DIRECT
+        values = {
+            "id": uuid4(),
+            "account_id": self._account_id,
+            "platform": place.platform,
+            "address": place.address,
+            "workspace": place.workspace,
+            "hears_all": place.hears_all,
+            "kind": kind,
+            "session_id": session_id,
+        }
+        conversation_id = (await self._connection.execute(statement, values)).scalar_one()
+        if is_channel:
+            purpose = {"account_id": self._account_id, "id": conversation_id, "purpose": kind}
+            await self._connection.execute(_ADD_PURPOSE, purpose)
+        return conversation_id
 
     async def conversation_at(self, place: Place) -> Conversation | None:
         """The conversation at that address, or None."""
@@ -127,7 +162,7 @@ class MessageRows:
         return _conversation(row) if row else None
 
     async def active_under(self, place: Place) -> Conversation | None:
-        """The newest conversation of an active session whose address begins with the place's, or None."""
+        """Of active sessions' conversations whose address begins with the place's, that worked on last; or None."""
         query = (
             self._own()
             .join(ai_sessions, ai_sessions.c.id == conversations.c.session_id)
@@ -136,7 +171,7 @@ class MessageRows:
                 conversations.c.platform == place.platform,
                 func.starts_with(conversations.c.address, place.address),
             )
-            .order_by(conversations.c.created_at.desc())
+            .order_by(ai_sessions.c.touched_at.desc(), conversations.c.created_at.desc())
             .limit(1)
         )
         row = (await self._connection.execute(query)).first()
@@ -159,14 +194,19 @@ class MessageRows:
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""
         address = place.address if place else ""
-        values = {"account_id": self._account_id, "platform": platform, "kind": kind, "address": address}
-        await self._connection.execute(_SET_CHANNEL, values)
+        values = {"account_id": self._account_id, "platform": platform, "purpose": kind, "address": address}
+        await self._connection.execute(_LEAVE_CHANNELS, values)
         if place:
             await self.open_conversation(place, kind, None)
 
     async def want(self, conversation_id: UUID, cards: Mapping[str, Card]) -> None:
         """Show these cards under their subjects in one conversation."""
         await self._want(_WANT_IN_ONE, cards, conversation_id=conversation_id)
+
+    async def stands(self, conversation_id: UUID, subject: str) -> bool:
+        """Whether something is wanted under that subject in the conversation."""
+        values = {"account_id": self._account_id, "conversation_id": conversation_id, "subject": subject}
+        return (await self._connection.execute(_STANDS, values)).first() is not None
 
     async def move(self, conversation_id: UUID, address: str) -> None:
         """Show all of the conversation anew at another address."""
@@ -190,8 +230,8 @@ class MessageRows:
         await self._want(_WANT_IN_SESSION, cards, session_id=session_id)
 
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
-        """In every channel of that kind, show these cards under their subjects."""
-        await self._want(_WANT_IN_CHANNELS, cards, kind=kind)
+        """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
+        await self._want(_WANT_IN_CHANNELS, cards, purpose=kind)
 
     async def shown(self, platform: str, address: str) -> Sequence[ShownMessage]:
         """What the conversation shows, in order."""

@@ -36,9 +36,9 @@ from core.services.publishing import FlowLibrary
 from core.services.sessions import SessionService
 from core.shared.errors import Unavailable
 from storage.database import conninfo
-from storage.housekeeping import RetentionDays
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
 from storage.queue import make_queue
+from storage.retention import RetentionDays
 from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
 

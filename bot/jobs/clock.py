@@ -15,8 +15,9 @@ from core.services.sessions import SessionService
 from core.sessions.commands import Abandon, Remind, SessionCommand
 from core.shared.errors import Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE
-from storage.housekeeping import FoundSession, Housekeeping, RetentionDays
+from storage.housekeeping import FoundSession, Housekeeping
 from storage.queue import enqueue
+from storage.retention import Retention, RetentionDays
 from storage.store import PostgresStore
 
 log = get_logger(__name__)
@@ -78,7 +79,7 @@ class ScheduledTasks:
         self._session_service = session_service
         self._idle_reminder = idle_reminder
         self._idle_abandon = idle_abandon
-        self._keeping = keeping
+        self._retention = Retention(store.connection, keeping, _note_kept)
         self._embedding = embedding
         self._more = more
 
@@ -125,5 +126,9 @@ class ScheduledTasks:
                 await transaction.enqueue(ASK_GUIDE, {"session_id": str(session.id), "turn": session.turn})
 
     async def _forget(self) -> None:
-        async with self._store.connection() as connection:
-            await Housekeeping(connection).forget(datetime.now(UTC), self._keeping)
+        await self._retention.forget(datetime.now(UTC))
+
+
+def _note_kept(fault: Exception) -> None:
+    """Say that something could not be forgotten; the next time tries again."""
+    log.error("clock.not_forgotten", exc_info=fault)

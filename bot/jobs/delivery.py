@@ -154,10 +154,7 @@ class Delivery:
             await rows.mark_failed(message, str(failure), _UNREACHABLE_WAIT)
             await rows.hold(held, timedelta(0))
             if held.kind == "session" and held.session_id:
-                retreat = await _engineers_place(transaction, held, platform)
-                if retreat and retreat.address != held.place.address:
-                    await rows.want(held.id, {"moved": card})
-                    await rows.move(held.id, retreat.address)
+                await _retreat(transaction, held, platform, card)
                 return
             if held.kind != "direct":
                 for place in await _admins_places(transaction, held, platform):
@@ -189,12 +186,19 @@ class Delivery:
             raise DeliveryUnknown(type(error).__name__) from error
 
 
-async def _engineers_place(
-    transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform
-) -> Place | None:
+async def _retreat(
+    transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform, card: Card
+) -> None:
+    """Go on in the engineer's own messages, in a thread of its own; once, as nothing is gained by going on there."""
     session = await transaction.sessions.get(held.session_id) if held.session_id else None
     identity = await transaction.people.identity_of(session.engineer.id, held.place.platform) if session else None
-    return platform.own_place(identity) if identity else None
+    if session is None or identity is None:
+        return
+    subject = f"moved:{session.engineer.id.hex}"
+    retreat = platform.own_thread(identity, f"{held.id}:{session.engineer.id}")
+    if retreat and not await transaction.messages.stands(held.id, subject):
+        await transaction.messages.want(held.id, {subject: card})
+        await transaction.messages.move(held.id, retreat.address)
 
 
 async def _admins_places(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,6 @@ from core.matching.match import Matcher
 from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
 from core.ports.isolation import Isolation
-from core.ports.proposals import DueProposal
 from core.redaction import scrub_all_shared
 from core.services.importing import ImportService
 from core.services.learning import LearningDependencies, LearningService
@@ -35,6 +35,7 @@ from storage.review_agenda import ReviewAgenda
 from storage.store import PostgresStore
 
 log = get_logger(__name__)
+T = TypeVar("T")
 
 KNOWLEDGE_TASKS = {"unlearned": 10, "reviews": 60}
 """What the clock has done, and every how many seconds."""
@@ -160,11 +161,12 @@ class KnowledgeJobs:
             waiting = await agenda.to_remind(self._rounds.remind_since)
             accounts = await agenda.accounts_with_flows()
         for due in over:
-            await self._one(due, self._rounds.end_undo)
+            await self._one(self._rounds.end_undo(due))
         for due in waiting:
-            await self._one(due, self._rounds.remind)
+            await self._one(self._rounds.remind(due))
         for account_id in accounts:
-            await self._rounds.look_at_flows(account_id)
+            for flow in await self._one(self._rounds.flows_doing_badly(account_id)) or ():
+                await self._one(self._rounds.look_at_flow(account_id, flow))
 
     async def _digests(self) -> None:
         """One job for each account that something waits in, all stored with the tick: none is lost or sent twice."""
@@ -177,12 +179,13 @@ class KnowledgeJobs:
                     arguments = {"account_id": str(account_id), "moment": moment.isoformat()}
                     await enqueue(self._queue, connection, DIGEST, arguments)
 
-    async def _one(self, due: DueProposal, work: Callable[[DueProposal], Awaitable[None]]) -> None:
+    async def _one(self, work: Awaitable[T]) -> T | None:
         try:
-            await work(due)
+            return await work
         except Unavailable:
             raise
         except Refusal as refusal:  # it changed since it was found
             log.info("clock.refused", outcome=refusal.code)
-        except Exception:  # one damaged proposal must not keep the others waiting
+        except Exception:  # one damaged proposal or flow must not keep the others waiting
             log.exception("clock.failed")
+        return None

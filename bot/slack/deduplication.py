@@ -14,10 +14,12 @@ _REMEMBERED = 5_000
 
 
 class Once(Generic[T]):
-    """Remembers what deliveries led to."""
+    """Remembers what deliveries led to, where that was a success."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_success: Callable[[T], bool] = lambda _: True) -> None:
+        """`is_success` tells results that stay from those of work that is worth trying again."""
         self._results: OrderedDict[str, asyncio.Future[T]] = OrderedDict()
+        self._is_success = is_success
 
     async def do(self, key: str, work: Callable[[], Awaitable[T]]) -> T:
         """The work's result; a second call with the key waits for the first one's. What failed is done anew."""
@@ -27,9 +29,11 @@ class Once(Generic[T]):
         result = self._results[key] = asyncio.ensure_future(work())
         if len(self._results) > _REMEMBERED:
             self._results.popitem(last=False)
-        try:
-            return await asyncio.shield(result)
-        except BaseException:
-            if result.done() and (result.cancelled() or result.exception()):
-                self._results.pop(key, None)
-            raise
+        # Also when nobody waits for it any more.
+        result.add_done_callback(lambda done: self._forget_failure(key, done))
+        return await asyncio.shield(result)
+
+    def _forget_failure(self, key: str, done: asyncio.Future[T]) -> None:
+        failed = done.cancelled() or done.exception() is not None or not self._is_success(done.result())
+        if failed and self._results.get(key) is done:
+            del self._results[key]

@@ -77,6 +77,10 @@ class SlackPlatform:
         """A person's direct messages with the bot."""
         return SlackAddress(identity.workspace, identity.external_id).place()
 
+    def own_thread(self, identity: Identity, key: str) -> Place:
+        """A thread of a person's direct messages with the bot."""
+        return SlackAddress(identity.workspace, identity.external_id).new_thread(key).place()
+
     async def _client(self, address: SlackAddress) -> AsyncWebClient:
         client = await self._clients.of(address.workspace)
         if client is None:

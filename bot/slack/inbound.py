@@ -19,6 +19,7 @@ from bot.slack.interaction import SlackInteraction
 from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
 from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
+from bot.slack.modals import errors_response
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
@@ -49,7 +50,7 @@ class Inbound:
         self._commands = commands
         self._surroundings = surroundings
         self._dispatcher = dispatcher
-        self._once = Once[BoltResponse]()
+        self._once = Once[BoltResponse](_is_success)
 
     async def take(self, request: AsyncBoltRequest) -> BoltResponse:
         """Decide on a verified delivery and store what comes of it; the answer acknowledges it."""
@@ -70,9 +71,11 @@ class Inbound:
                 return self._failed(interaction, body, FAILED)
 
     def _failed(self, interaction: SlackInteraction, body: Json, sentence: str) -> BoltResponse:
-        """An event comes again by itself; a person who clicked has to be told."""
+        """An event comes again by itself, a form stays open with what was typed; who clicked has to be told."""
         if "event" in body:
             return BoltResponse(status=_RETRY, body="")
+        if body.get("type") == "view_submission":
+            return acknowledged(errors_response("", sentence, body.get("view") or {}))
         self._dispatcher.later(self._dispatcher.tell(interaction, sentence))
         return acknowledged()
 
@@ -135,6 +138,11 @@ class Inbound:
             await self._interactions.press(interaction, action)
         if container.get("type") == "view":
             self._dispatcher.later(self._surroundings.show_home(interaction))
+
+
+def _is_success(response: BoltResponse) -> bool:
+    """Whether what was sent was carried out; a form that was refused may be sent again as it is, and then go well."""
+    return not response.body or "response_action" not in json.loads(response.body)
 
 
 def _visit(request: AsyncBoltRequest) -> SlackInteraction:

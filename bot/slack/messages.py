@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import cast
+from uuid import UUID
 
 from bot.slack.addresses import SlackAddress
 from bot.slack.blocks import Json
@@ -120,7 +121,7 @@ class MessageHandler:
         if message.addressed and await self._brought(interaction, message, in_session=True):
             return True
         if message.addressed and message.text and (order := parse_command(message.text)):
-            await self._order(interaction, message, order)
+            await self._order(interaction, message, order, conversation.session_id)
             return True
         if not message.text:
             if message.files and (conversation.place.hears_all or message.addressed):
@@ -169,12 +170,14 @@ class MessageHandler:
         except (SlackRefused, SlackAway):
             return  # done already, or not allowed: the card shows it too
 
-    async def _order(self, interaction: SlackInteraction, message: SlackMessage, order: TextCommand) -> None:
+    async def _order(
+        self, interaction: SlackInteraction, message: SlackMessage, order: TextCommand, about: UUID | None = None
+    ) -> None:
         async def carry_out(user: User) -> Outcome:
             named = [await self._people.colleague(interaction, who) for who in message.asked_whom[:1]]
             asks = replace(interaction, key=message.key)
             return await self._services.chat.order(
-                user, interaction.identity, order, asks.where, message.key, named[0] if named else None
+                user, interaction.identity, order, asks.where, message.key, named[0] if named else None, about
             )
 
         await self._dispatcher.serve(interaction, carry_out)

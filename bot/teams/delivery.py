@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from bot.teams.addresses import TeamsAddress, own_place, read_address
+from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.json_codec import Json
@@ -64,6 +64,10 @@ class TeamsPlatform:
     def own_place(self, identity: Identity) -> Place | None:
         """The person's own chat with the bot."""
         return own_place(identity)
+
+    def own_thread(self, identity: Identity, key: str) -> Place | None:
+        """A part of the person's own chat with the bot, which has no threads."""
+        return own_address(identity.external_id).part_for(key).place(identity.workspace)
 
     async def _show(self, place: Place, card: Card, show: Callable[[ConversationReference, Json], Awaitable[T]]) -> T:
         address = read_address(place.address)

@@ -1,5 +1,7 @@
 """Messages: a problem, an answer, an order, or a press by a client that sends it as a message."""
 
+from uuid import UUID
+
 from bot.teams.actions import Surface
 from bot.teams.background import Background
 from bot.teams.files import Files
@@ -82,7 +84,7 @@ class MessageHandler:
             )
 
     async def conversation(self, interaction: TeamsInteraction) -> Conversation | None:
-        """The session's conversation that a message belongs to: its thread, or the newest active one of the chat."""
+        """The session's conversation that a message belongs to: its thread, or the chat's that was worked on last."""
         chat, account_id = self._services.chat, interaction.user.account_id
         if interaction.has_threads:
             there = await chat.conversation_at(account_id, interaction.chat.place(interaction.tenant))
@@ -95,8 +97,9 @@ class MessageHandler:
         text, conversation = activity.words, await self.conversation(interaction)
         order = parse_command(text) if activity.addresses_bot else None
         in_thread = conversation is not None and interaction.has_threads
+        about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
-            return await self._order(interaction, order)
+            return await self._order(interaction, order, about)
         if conversation:
             return await chat.hear(
                 interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot
@@ -105,13 +108,13 @@ class MessageHandler:
             return Ignored()
         return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
 
-    async def _order(self, interaction: TeamsInteraction, order: TextCommand) -> Outcome:
+    async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
         mentioned = None
         if order.word is CommandWord.HAND_OVER and interaction.activity.mentioned_people:
             mentioned = await self._people.mentioned(interaction.activity, interaction.activity.mentioned_people[0])
         chat = self._services.chat
         return await chat.order(
-            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned
+            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned, about
         )
 
     async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:

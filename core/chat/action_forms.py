@@ -1,9 +1,11 @@
 """Which form a press is answered with."""
 
+from dataclasses import replace
+
 from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.dependencies import ChatDependencies
-from core.documentation.documents import Audience
+from core.documentation.documents import Audience, default_kind
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Form
@@ -45,12 +47,12 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
         case Action.START_OVER:
             return asking.start_over_form(target)
         case Action.RATE:
-            return asking.rating_form(target)
+            return asking.rating_form(replace(target, value=default_kind(session).value))
         case Action.SWITCH_GUIDE:
             return asking.guide_form(target, await _flows(services, user, session), claude=services.claude)
         case Action.EDIT_DOCUMENTATION:
             view = await services.reading.document(user, session.id, None, Audience.INTERNAL)
-            return asking.document_form(view.document, target)
+            return asking.document_form(view, target)
         case _:
             raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
 

@@ -1,13 +1,14 @@
 """The forms about a session, and what filling them in asks of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.accounts.account import AccountSettings, Platform
 from core.accounts.person import Person
-from core.documentation.documents import Document
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.services.session_queries import DocumentView
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer, typed_text
@@ -207,21 +208,27 @@ def rating_form(target: Target) -> Form:
     return Form("Rate the documentation", "Rate", target, fields)
 
 
-def document_form(document: Document, target: Target) -> Form:
-    """The document's sections, each to be worded anew."""
+def document_form(view: DocumentView, target: Target) -> Form:
+    """The document's sections, each to be worded anew. The form knows which document it shows, and as it was."""
     fields = tuple(
-        TextField(f"section-{number}", section.heading, value=section.body)
-        for number, section in enumerate(document.sections)
+        TextField(_section_field(view, number), section.heading, value=section.body)
+        for number, section in enumerate(view.document.sections)
     )
-    return Form("Edit the documentation", "Save", target, fields, (document.title,))
+    target = replace(target, value=view.version)
+    return Form("Edit the documentation", "Save", target, fields, (view.document.title,))
 
 
-def document_sections(document: Document, values: Values) -> list[tuple[str, str]]:
+def document_sections(view: DocumentView, values: Values) -> list[tuple[str, str]]:
     """The sections as worded in the form; what it does not mention stays."""
     return [
-        (section.heading, values.get(f"section-{number}", section.body))
-        for number, section in enumerate(document.sections)
+        (section.heading, values.get(_section_field(view, number), section.body))
+        for number, section in enumerate(view.document.sections)
     ]
+
+
+def _section_field(view: DocumentView, number: int) -> str:
+    """Named by the document, so that what was typed for one never fills in another."""
+    return f"{view.kind.value}-{number}"
 
 
 def start_form() -> Form:

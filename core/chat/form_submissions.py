@@ -7,10 +7,11 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Done, Outcome, Say
 from core.chat.session_start import flow_of, start
-from core.documentation.documents import Audience, default_kind
+from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
 from core.services.colleagues import colleague
+from core.services.session_queries import changed_meanwhile
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -21,7 +22,15 @@ from core.sessions.commands import (
     SwitchGuide,
 )
 from core.sessions.session import GuideChoice, Session
-from core.shared.errors import InvalidInput, NotFound
+from core.shared.errors import Conflict, InvalidInput, NotFound
+
+
+def _kind_of(target: Target) -> DocumentKind | None:
+    """The document a form says it is about; None where the release before made it."""
+    try:
+        return DocumentKind(target.value)
+    except ValueError:
+        return None
 
 
 class FormSubmissions:
@@ -40,12 +49,12 @@ class FormSubmissions:
                 return await self._start_over(user, session, where, key)
             case Action.RATE:
                 stars = values.get("stars", "")
-                await self._services.reading.rate(
-                    user, session.id, int(stars) if stars.isdecimal() else 0, values.get("comment", "")
-                )
+                number = int(stars) if stars.isdecimal() else 0
+                seen = _kind_of(target)
+                await self._services.reading.rate(user, session.id, number, values.get("comment", ""), seen)
                 return Say("Thank you. Your rating is kept with the documentation.")
             case Action.EDIT_DOCUMENTATION:
-                await self._edit_document(user, session, values)
+                await self._edit_document(user, session, target, values)
                 return Done(session)
             case _:
                 command = await self._command(user, session, target, values)
@@ -118,8 +127,14 @@ class FormSubmissions:
             await self._services.session_service.execute(user, user.account_id, session.id, Abandon(), f"{key}:abandon")
         return Done(fresh, "Started over.")
 
-    async def _edit_document(self, user: User, session: Session, values: Values) -> None:
-        view = await self._services.reading.document(user, session.id, None, Audience.INTERNAL)
-        sections = asking.document_sections(view.document, values)
-        kind = default_kind(session)
-        await self._services.reading.edit_document(user, session.id, kind, Audience.INTERNAL, sections)
+    async def _edit_document(self, user: User, session: Session, target: Target, values: Values) -> None:
+        reading, kind, audience = self._services.reading, default_kind(session), Audience.INTERNAL
+        view = await reading.document(user, session.id, kind, audience)
+        sections = asking.document_sections(view, values)
+        try:
+            if not target.value.startswith(f"{kind.value}."):  # of another document, or of a release before
+                raise changed_meanwhile()
+            await reading.edit_document(user, session.id, kind, audience, sections, seen=target.value)
+        except Conflict as refusal:
+            # At the fields, so that the form stays open with what was typed.
+            raise InvalidInput("sections", refusal.sentence) from refusal

@@ -71,9 +71,10 @@ class ChatService:
         where: InteractionContext,
         key: str,
         mentioned: User | None = None,
+        about: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names."""
-        return await self._ordering.order(user, identity, order, where, key, mentioned)
+        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
+        return await self._ordering.order(user, identity, order, where, key, mentioned, about)
 
     async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
         """The conversation at that address in the account, or None."""
@@ -81,7 +82,7 @@ class ChatService:
             return await transaction.messages.conversation_at(place)
 
     async def active_under(self, account_id: UUID, place: Place) -> Conversation | None:
-        """Of a chat without threads: the newest conversation there whose session is active, or None."""
+        """Of a chat without threads: the conversation whose active session was worked on last, or None."""
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.active_under(place)
 

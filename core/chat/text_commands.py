@@ -1,6 +1,7 @@
 """Carrying out orders: lists, help, Home, codes, and shortcuts to what buttons do."""
 
 from typing import assert_never
+from uuid import UUID
 
 from core.accounts.person import Person
 from core.accounts.user import Identity, User
@@ -15,7 +16,7 @@ from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
 from core.services.colleagues import able_to_take, colleague
 from core.sessions.commands import Resume
-from core.sessions.permissions import may_read_all_sessions
+from core.sessions.permissions import check_may_steer, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.errors import NotAllowed
@@ -42,8 +43,12 @@ class TextCommands:
         where: InteractionContext,
         key: str,
         mentioned: User | None = None,
+        about: UUID | None = None,
     ) -> Outcome:
-        """What comes of an order; `mentioned`: whom it names. Raises a Refusal."""
+        """What comes of an order; `mentioned`: whom it names, `about`: the session in whose thread it was given.
+
+        Raises a Refusal.
+        """
         match order.word:
             case CommandWord.HELP:
                 return Show(help_card(where.prefix))
@@ -60,7 +65,10 @@ class TextCommands:
             case CommandWord.HOME:
                 return Show(_joined(await self.home(user)))
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
-                return await self._on_current(user, order, where, key, mentioned)
+                session = await self._meant(user, order, about)
+                if isinstance(session, Show):
+                    return session
+                return await self._on_session(user, session, order, where, key, mentioned)
             case _:
                 assert_never(order.word)
 
@@ -104,23 +112,34 @@ class TextCommands:
             return Say(await self._services.identities.use_code(user, identity, code))
         return Show(code_card(await self._services.identities.code_for_person(user), where.prefix))
 
-    async def _on_current(
-        self, user: User, order: TextCommand, where: InteractionContext, key: str, mentioned: User | None
-    ) -> Outcome:
-        """Orders about the session one is working on; with several, which one is asked."""
+    async def _meant(self, user: User, order: TextCommand, about: UUID | None) -> Session | Show:
+        """The session of the thread, else the one the person is working on; with several, which one is asked."""
+        if about:
+            return await self._services.reading.session(user, about)
         resuming = order.word is CommandWord.RESUME
         mine = [session for session in await self._mine(user) if not resuming or session.status is SessionStatus.PAUSED]
-        if len(mine) != 1:
-            empty = "No session of yours is paused." if resuming else "You have no open session."
-            return Show(sessions_card("Which session?" if mine else "Your sessions", mine, empty))
-        session = mine[0]
-        if resuming:
+        if len(mine) == 1:
+            return mine[0]
+        empty = "No session of yours is paused." if resuming else "You have no open session."
+        return Show(sessions_card("Which session?" if mine else "Your sessions", mine, empty))
+
+    async def _on_session(
+        self,
+        user: User,
+        session: Session,
+        order: TextCommand,
+        where: InteractionContext,
+        key: str,
+        mentioned: User | None,
+    ) -> Outcome:
+        if order.word is CommandWord.RESUME:
             after = await self._services.session_service.execute(
                 user, user.account_id, session.id, Resume(), key, known=session
             )
             return Done(after, "Resumed.")
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
+        check_may_steer(user, session)
         to = able_to_take(mentioned).person if mentioned else await self._named(user, order.rest)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 

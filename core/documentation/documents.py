@@ -1,5 +1,6 @@
 """Documentation: resolution note, escalation package and status update, written from the session's state without AI."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,11 @@ class Document:
         """The whole document as Markdown."""
         parts = [f"# {self.title}", *(f"## {section.heading}\n\n{section.body}" for section in self.sections)]
         return "\n\n".join(parts) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """Names this very text, in 16 characters."""
+        return hashlib.sha256(self.markdown().encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

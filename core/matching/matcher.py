@@ -11,7 +11,7 @@ import numpy as np
 from core.matching.embedding import Embedder, Embedders, EmbeddingFailed, Vectors, texts_of
 from core.matching.fusion import Ranked, Weights, Wording, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
-from core.matching.match import FlowSearchUnit, LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
+from core.matching.match import LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
 from core.matching.wording import asks, reports_a_fault
 
 _NEAR, _NEAR_AMONG_MANY = 128, 64
@@ -53,34 +53,39 @@ class FlowMatcher:
 
     async def match(self, account_id: UUID, problem: str) -> tuple[Match, ...]:
         """The matches and suggestions, best first; empty when nothing is near."""
-        async with self._store.reading(account_id) as reading:
-            found = await self.ranked(reading, account_id, problem)
+        found = await self.ranked(account_id, problem)
         return tuple(
             Match(one.candidate.flow_id, one.candidate.title, round(one.score, 4), verdict, one.parts, one.words)
             for one in found[: self._settings.limit]
             if (verdict := self._verdict(one)) is not None
         )
 
-    async def ranked(self, reading: FlowSearchUnit, account_id: UUID, problem: str) -> list[Ranked]:
-        """The flows that share anything with the problem, best first, whatever their score."""
+    async def ranked(self, account_id: UUID, problem: str) -> list[Ranked]:
+        """The flows that share anything with the problem, best first, whatever their score.
+
+        No connection is held while the problem is embedded, however long that takes.
+        """
         terms = await asyncio.to_thread(problem_terms, account_id, problem)
         # The library is looked up while the configured model, which mostly is the library's, is at work.
         current = self._embedders.current
-        library, vectors = await asyncio.gather(
-            reading.search.library(terms.keys.tolist()), _embedded(current, problem)
-        )
+        library, vectors = await asyncio.gather(self._library(account_id, terms), _embedded(current, problem))
         if not library.flows:
             return []
         if library.model and (current is None or current.model.name != library.model.name):
             vectors = await _embedded(await self._embedders.of(library.model), problem)
         rarity = terms.rarity(library.flows, library.documents)
         wanted = _wanted(library, terms, rarity, vectors)
-        candidates = await reading.search.candidates(wanted)
+        async with self._store.reading(account_id) as reading:
+            candidates = await reading.search.candidates(wanted)
         information = terms.information(library.flows, library.documents)
         profiles = [one.profile for one in candidates]
         said = keyword_scores(terms, rarity, information, library.mean_length, profiles)
         wording = Wording(asks(problem), reports_a_fault(problem))
         return ranked(candidates, said, wording, self._settings.weights, self._now())
+
+    async def _library(self, account_id: UUID, terms: ProblemTerms) -> LibraryStatistics:
+        async with self._store.reading(account_id) as reading:
+            return await reading.search.library(terms.keys.tolist())
 
     def _verdict(self, one: Ranked) -> Verdict | None:
         if one.score >= self._settings.match_threshold and one.clear:

@@ -72,3 +72,7 @@ class ChatPlatform(Protocol):
     def own_place(self, identity: Identity) -> Place | None:
         """The conversation of that person alone with the bot; None where the platform has none."""
         ...
+
+    def own_thread(self, identity: Identity, key: str) -> Place | None:
+        """A part of that conversation for one session; the same for the same key until something is posted there."""
+        ...

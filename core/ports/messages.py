@@ -13,7 +13,7 @@ class ConversationLookup(Protocol):
     """Conversations of platforms whose chats hold several."""
 
     async def active_under(self, place: Place) -> Conversation | None:
-        """The newest conversation of an active session whose address begins with the place's, or None."""
+        """Of active sessions' conversations whose address begins with the place's, that worked on last; or None."""
         ...
 
 
@@ -21,7 +21,11 @@ class MessageRepository(ConversationLookup, Protocol):
     """What people should see of the account, by conversation."""
 
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
-        """The conversation at that place, made when it is new."""
+        """The conversation at that place, made when it is new; what it serves already, it goes on serving.
+
+        With a session it is that session's from now on. A channel's kind is one more purpose of it. For `direct`
+        nothing is changed that is there.
+        """
         ...
 
     async def conversation_at(self, place: Place) -> Conversation | None:

@@ -96,6 +96,8 @@ class Support:
     engineer: Person
     problem: str = ""
     """What was wrong there, without what belongs to one user or site."""
+    ended_at: datetime | None = None
+    """The end that speaks for it; a session taken up again comes to another. None where an earlier release kept it."""
 
 
 @dataclass(frozen=True, slots=True)

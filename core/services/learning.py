@@ -76,6 +76,8 @@ class LearningService:
             await self._unlearn(account_id, session_id)
         elif session.ended_at != analysed:
             await self._keep(await self._compared(session))
+        else:
+            await self._unlearn(account_id, session_id)  # what an earlier end taught, if that is known again
 
     async def set_aside(self, account_id: UUID, session_id: UUID) -> None:
         """Give up on a session whose analysis failed too often; it can still be promoted by hand."""
@@ -103,9 +105,9 @@ class LearningService:
             raise InvalidInput("session_id", "The session does not say what was done, so there is no flow in it.")
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
-            known = [one for one in await transaction.proposals.pending() if one.supported_by(session_id)]
+            known = await self._known(transaction, session)
             if known:
-                return known[0]
+                return known
             return await self._raise(transaction, found, ProposalSource.MANUAL_DRAFT, actor)
 
     async def _compared(self, session: Session, *, alone: bool = False) -> _Found:
@@ -153,12 +155,10 @@ class LearningService:
                 return
             if await transaction.proposals.analysed(session.id) == session.ended_at:
                 return
+            known = await self._known(transaction, session)
             proposal, outcome = None, _NOTHING
             if found.finding:
-                known = [one for one in await transaction.proposals.pending() if one.supported_by(session.id)]
-                proposal = (
-                    known[0] if known else await self._raise(transaction, found, ProposalSource.AI_PROMOTED, None)
-                )
+                proposal = known or await self._raise(transaction, found, ProposalSource.AI_PROMOTED, None)
                 outcome = found.finding.type.value
             if found.base and found.finding and found.finding.by_flow:
                 problem = found.finding.lesson.problem
@@ -172,7 +172,7 @@ class LearningService:
         """Store the finding: as a reinforcement, as support of a proposal that waits, or as a proposal of its own."""
         assert found.finding is not None
         finding, session, base = found.finding, found.session, found.base
-        supporter = Support(session.id, session.engineer, finding.lesson.problem)
+        supporter = Support(session.id, session.engineer, finding.lesson.problem, session.ended_at)
         if finding.flow is None:
             return await self._reinforce(transaction, found, supporter)
         changes = diff(base.flow, finding.flow) if base else None
@@ -256,15 +256,26 @@ class LearningService:
         await transaction.announce(session.id)
 
     async def _unlearn(self, account_id: UUID, session_id: UUID) -> None:
-        """Take back the support of a session that was taken up again."""
+        """Take back the support of a session that was taken up again, or has come to another end since."""
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
             session = await transaction.sessions.get(session_id)
-            if session is None or session.status is SessionStatus.RESOLVED:
-                return
-            for known in await transaction.proposals.pending():
-                if known.supported_by(session_id):
-                    await self._withdraw_support(transaction, known, session)
+            if session:
+                await self._known(transaction, session)
+
+    async def _known(self, transaction: UnitOfWork, session: Session) -> Proposal | None:
+        """The proposal that waits and that the session's end speaks for; support by an earlier end is taken back."""
+        known = None
+        analysed = await transaction.proposals.analysed(session.id)
+        for one in await transaction.proposals.pending():
+            support = next((support for support in one.support if support.session_id == session.id), None)
+            if support is None:
+                continue
+            if session.status is SessionStatus.RESOLVED and (support.ended_at or analysed) in (session.ended_at, None):
+                known = known or one
+            else:
+                await self._withdraw_support(transaction, one, session)
+        return known
 
     async def _withdraw_support(self, transaction: UnitOfWork, known: Proposal, session: Session) -> None:
         proposal = replace(without(known, session.id), version=known.version + 1)

@@ -19,6 +19,9 @@ from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
 
+_REPLACED = "replaced"
+"""In a version's provenance: the version that was current when it was published, which an undo makes current again."""
+
 
 async def publish(
     transaction: UnitOfWork, proposal: Proposal, flow: Flow, reviewer: User, now: datetime
@@ -38,6 +41,7 @@ async def publish(
         "proposer": proposal.proposer.name if proposal.proposer else None,
         "reviewer": reviewer.name,
         "origins": dict(proposal.origins),
+        _REPLACED: target.version if target else None,
     }
     published = await transaction.flows.publish(checked(replace(flow, slug=slug)), provenance)
     problems = [support.problem for support in proposal.support[-MAX_PROBLEMS:]]
@@ -61,7 +65,7 @@ async def rebase_others(
 
 
 async def withdraw(transaction: UnitOfWork, published: FlowRef, now: datetime) -> None:
-    """Take a published version back: the one before is current again, or none.
+    """Take a published version back: the one that was current when it was published is again, or none.
 
     Raises Conflict when it is no longer the current one.
     """
@@ -70,13 +74,19 @@ async def withdraw(transaction: UnitOfWork, published: FlowRef, now: datetime) -
     if current is None or current.version != published.version:
         now_at = f"version {current.version}" if current else "no version"
         raise Conflict(f"The flow is at {now_at} by now, so this cannot be undone; an admin can roll the flow back.")
-    before = next(
-        (one.version for one in versions if one.version < published.version and one.withdrawn_at is None), None
-    )
+    before = _replaced_by(current, versions)
     await transaction.versions.withdraw(published.id, published.version, now)
     await transaction.versions.make_current(published.id, before)
     if before and (again := await transaction.flows.published(published.id)):
         await rebase_others(transaction, published.id, again, now)
+
+
+def _replaced_by(current: FlowVersion, versions: Sequence[FlowVersion]) -> int | None:
+    earlier = [one.version for one in versions if one.version < current.version and one.withdrawn_at is None]
+    if _REPLACED not in current.provenance:  # published by a release that did not keep it
+        return max(earlier, default=None)
+    replaced = current.provenance[_REPLACED]
+    return replaced if replaced in earlier else None
 
 
 class FlowLibrary:

@@ -1,6 +1,6 @@
 """What the clock does about reviews: digests, reminders, the end of undoing, and flows that do badly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -88,13 +88,21 @@ class ReviewSchedule:
             await transaction.proposals.save(settled)
             await show_to_reviewers(transaction, settled)
 
-    async def look_at_flows(self, account_id: UUID) -> None:
-        """Put flows that do badly before the reviewers, each version once."""
-        settings = self._settings
+    async def flows_doing_badly(self, account_id: UUID) -> list[FlowRef]:
+        """Versions that do badly and were not put before the account's reviewers yet."""
+        async with self._store.reading(account_id) as transaction:
+            return [FlowRef(version.flow_id, version.version) for version in await self._doing_badly(transaction)]
+
+    async def look_at_flow(self, account_id: UUID, flow: FlowRef) -> None:
+        """Put a version that does badly before the reviewers, once; in a transaction of its own, as it may fail."""
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
-            for version in await transaction.versions.doing_badly(settings.least_walks, settings.resolved_below):
-                await self._put_before_reviewers(transaction, account_id, version)
+            for version in await self._doing_badly(transaction):
+                if FlowRef(version.flow_id, version.version) == flow:
+                    await self._put_before_reviewers(transaction, account_id, version)
+
+    async def _doing_badly(self, transaction: UnitOfWork) -> Sequence[FlowVersion]:
+        return await transaction.versions.doing_badly(self._settings.least_walks, self._settings.resolved_below)
 
     async def _put_before_reviewers(self, transaction: UnitOfWork, account_id: UUID, version: FlowVersion) -> None:
         published = await transaction.flows.published(version.flow_id, version.version)

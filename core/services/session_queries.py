@@ -14,7 +14,7 @@ from core.sessions.permissions import check_may_list, check_may_read, check_may_
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
-from core.shared.errors import InvalidInput, NotFound, TooLarge
+from core.shared.errors import Conflict, InvalidInput, NotFound, TooLarge
 from core.shared.text import MAX_TEXT_BYTES, checked, shortened
 
 _MAX_SECTIONS = 20
@@ -34,6 +34,11 @@ class DocumentView:
     edited: bool
     stars: int | None
     comment: str
+
+    @property
+    def version(self) -> str:
+        """Names which document it is and what it says, for a form that is filled in with it: kind and fingerprint."""
+        return f"{self.kind.value}.{self.document.fingerprint}"
 
 
 class SessionQueries:
@@ -76,8 +81,13 @@ class SessionQueries:
         audience: Audience,
         sections: list[tuple[str, str]],
         title: str | None = None,
+        seen: str | None = None,
     ) -> DocumentView:
-        """Keep the engineer's wording; without a title, ours. Secrets are removed all the same. Raises a Refusal."""
+        """Keep the engineer's wording; without a title, ours. Secrets are removed all the same. Raises a Refusal.
+
+        `seen`: the version that was edited. Conflict when the document says something else by now; not for what came
+        twice, and says so already.
+        """
         async with self._store.transaction(user.account_id) as transaction:
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
@@ -86,6 +96,9 @@ class SessionQueries:
             document = documentation.redacted(Document(title, _checked_sections(sections)), self._wording)
             if len(document.title) > _MAX_TITLE:
                 raise TooLarge(f"“title” has {len(document.title)} characters; at most {_MAX_TITLE} can be kept.")
+            current = await self._view(transaction, session, kind, audience)
+            if seen not in (None, current.version) and current.document != document:
+                raise changed_meanwhile()
             key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
             await transaction.documents.save_text(key, document, edited=True, written_for=moment)
             data = {"kind": kind.value, "audience": audience.value}
@@ -98,8 +111,13 @@ class SessionQueries:
                 await transaction.announce(session.id)
             return await self._view(transaction, session, kind, audience)
 
-    async def rate(self, user: User, session_id: UUID, stars: int, comment: str) -> DocumentView:
-        """Keep the engineer's rating of the documentation. Raises a Refusal."""
+    async def rate(
+        self, user: User, session_id: UUID, stars: int, comment: str, seen: DocumentKind | None = None
+    ) -> DocumentView:
+        """Keep the engineer's rating of the documentation. Raises a Refusal.
+
+        `seen`: which document was rated. Conflict when the session's is another one by now.
+        """
         if stars not in _STARS:
             raise InvalidInput("stars", "Rate with 1 to 5 stars.")
         text = checked("comment", comment, required=False)
@@ -107,6 +125,8 @@ class SessionQueries:
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
             key = documentation.ticket_text(session)
+            if seen not in (None, key.kind):
+                raise changed_meanwhile()
             await transaction.documents.save_rating(key, stars, text, user.id)
             event = AuditEvent(AuditEventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
             await transaction.record([event], self._now())
@@ -147,6 +167,14 @@ async def _find(transaction: UnitOfWork, session_id: UUID) -> Session:
     if session is None:
         raise _no_session()
     return session
+
+
+def changed_meanwhile() -> Conflict:
+    """That a document is not the one that was looked at any more."""
+    return Conflict(
+        "The documentation has changed since you opened it, so nothing was saved. Copy what you wrote, open it again, "
+        "and enter it there."
+    )
 
 
 def _no_session() -> NotFound:

@@ -11,7 +11,14 @@ from storage.tables.accounts import (
     users,
 )
 from storage.tables.base import metadata
-from storage.tables.conversations import clock_ticks, conversations, messages, received_commands, workspaces
+from storage.tables.conversations import (
+    clock_ticks,
+    conversation_purposes,
+    conversations,
+    messages,
+    received_commands,
+    workspaces,
+)
 from storage.tables.flows import flow_proposals, flow_versions, flows, session_analyses
 from storage.tables.matching import (
     flow_libraries,
@@ -35,6 +42,7 @@ __all__ = [
     "ai_sessions",
     "api_tokens",
     "clock_ticks",
+    "conversation_purposes",
     "conversations",
     "documents",
     "events",

@@ -18,6 +18,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference
 
+PURPOSES = ("handover", "review")
+"""What is posted in a channel, beside what else the conversation is."""
+
 workspaces = Table(
     "workspaces",
     metadata,
@@ -54,9 +57,20 @@ conversations = Table(
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "platform", "address"),
     one_of("platform", ("web", "slack", "teams")),
-    # direct: a person's own; former: a channel that is no longer posted to, though what stands there is kept right
+    # direct: a person's own; former: a channel that is no longer posted to, though what stands there is kept right.
+    # handover and review are one of its purposes, for the release before; conversation_purposes has them all.
     one_of("kind", ("session", "handover", "review", "direct", "former")),
     Index(None, "session_id"),
+)
+
+conversation_purposes = Table(
+    "conversation_purposes",
+    metadata,
+    account_column(),
+    reference("conversation_id", "conversations.id", ondelete="CASCADE", primary_key=True),
+    Column("purpose", String(20), primary_key=True),  # what is posted there, whatever else the conversation is
+    one_of("purpose", PURPOSES),
+    Index(None, "account_id", "purpose"),
 )
 
 messages = Table(

@@ -74,7 +74,7 @@ flow_proposals = Table(
     Column("status", String(30), nullable=False, server_default="pending", index=True),
     reference("reviewed_by", "users.id", ondelete="SET NULL"),
     Column("reviewer_notes", Text),
-    Column("published_flow_id", Uuid),
+    reference("published_flow_id", "flows.id", ondelete="SET NULL"),
     Column("source", String(30), nullable=False, server_default="manual_draft"),
     Column("linked_ticket_id", String(64)),
     Column("linked_ticket_kind", String(10)),

@@ -379,11 +379,11 @@ def test_what_a_row_only_points_at_can_go_without_it(database: Database) -> None
     database.adds("users", id=reviewer, account_id=database.account, name="ravi", role="admin")
     database.adds("script_generations", id=script, account_id=database.account, language="powershell", script="x")
     step = database.adds_step(0, script_generation_id=script)
-    proposal = database.adds_proposal(team_id=team, target_flow_id=flow, reviewed_by=reviewer)
+    proposal = database.adds_proposal(team_id=team, target_flow_id=flow, published_flow_id=flow, reviewed_by=reviewer)
     for table, row in (("teams", team), ("script_generations", script), ("flows", flow), ("users", reviewer)):
         database.deletes(table, row)
     assert database.value("ai_session_steps", step, "script_generation_id") is None
-    for column in ("team_id", "target_flow_id", "reviewed_by"):
+    for column in ("team_id", "target_flow_id", "published_flow_id", "reviewed_by"):
         assert database.value("flow_proposals", proposal, column) is None
 
 

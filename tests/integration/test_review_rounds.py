@@ -22,6 +22,7 @@ from core.sessions.flow_usage import FlowUsage
 from storage.review_agenda import ReviewAgenda
 from tests.unit.flows.made import SMALL
 
+DAMAGE = "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE content->>'title' = 'A damaged one'"
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -54,12 +55,22 @@ class Office:
             await transaction.proposals.add(proposal)
         return proposal
 
+    async def proposed(self, account_id: UUID) -> list[Proposal]:
+        async with self.parts.store.reading(account_id) as transaction:
+            return list(await transaction.proposals.pending())
+
     async def due(self, proposal: Proposal) -> DueProposal:
         return DueProposal(self.account_id, proposal.id)
 
     async def agenda(self, what: str, moment: datetime) -> list[UUID]:
         async with self.parts.store.connection() as connection:
             return [due.id for due in await getattr(ReviewAgenda(connection), what)(moment)]
+
+    async def looks_at_flows(self) -> None:
+        """What the clock has done about flows, as often as it comes to it."""
+        await KnowledgeJobs(self.parts.store, self.parts.queue, self.parts.learning, self.rounds, 3).scheduled[
+            "reviews"
+        ]()
 
     async def cards(self, subject: str = "") -> dict[str, Card]:
         await self.parts.delivery.deliver_waiting()
@@ -159,13 +170,26 @@ async def test_a_flow_that_does_badly_is_put_before_the_reviewers_once(office: O
         few = await transaction.flows.publish(replace(SMALL, slug="few-walks"), {})
         for flow, use in ((good, FlowUsage(10, 4)), (bad, FlowUsage(12, 3, 2, 9)), (few, FlowUsage(9, 0))):
             await transaction.versions.count_use(flow.id, 1, use, office.now)
-    await office.rounds.look_at_flows(office.account_id)
-    await office.rounds.look_at_flows(office.account_id)
+    await office.looks_at_flows()
+    await office.looks_at_flows()
     ((_, card),) = (await office.cards("proposal:")).items()
     assert "Bad one" in card.title
     assert "Of 12 sessions guided by version 1, 3 were resolved by it." in str(card)
     assert Action.APPROVE not in offered(card)  # there is nothing to publish yet
     assert Action.EDIT_PROPOSAL in offered(card)
+
+
+async def test_one_damaged_flow_keeps_no_other_from_the_reviewers_in_any_account(office: Office) -> None:
+    other = await office.parts.administration.account("another")
+    for account in (office.account_id, other.id):
+        async with office.parts.store.transaction(account) as transaction:
+            for title in ("A damaged one", "Bad one"):
+                flow = await transaction.flows.publish(replace(SMALL, slug=title.replace(" ", "-"), title=title), {})
+                await transaction.versions.count_use(flow.id, 1, FlowUsage(12, 3), office.now)
+            await transaction.connection.execute(text(DAMAGE))
+    await office.looks_at_flows()
+    for account in (office.account_id, other.id):
+        assert [one.title for one in await office.proposed(account)] == ["Does badly: Bad one"]
 
 
 async def test_reactions_decide_and_taking_them_back_undoes(office: Office) -> None:

@@ -49,6 +49,7 @@ class Kept:
     library_version: int = 0
     documents: dict[DocumentKey, StoredDocument] = field(default_factory=dict[DocumentKey, StoredDocument])
     conversations: dict[UUID, Conversation] = field(default_factory=dict[UUID, Conversation])
+    purposes: set[tuple[UUID, str]] = field(default_factory=set[tuple[UUID, str]])
     cards: dict[UUID, dict[str, Card]] = field(default_factory=dict[UUID, dict[str, Card]])
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
@@ -274,7 +275,10 @@ class MemoryMessages:
     async def open_conversation(self, place: Place, kind: str, session_id: UUID | None) -> UUID:
         known = await self.conversation_at(place)
         conversation_id = known.id if known else uuid4()
-        self._kept.conversations[conversation_id] = Conversation(conversation_id, place, kind, session_id)
+        if kind in ("handover", "review"):
+            self._kept.purposes.add((conversation_id, kind))
+        if known is None or session_id:
+            self._kept.conversations[conversation_id] = Conversation(conversation_id, place, kind, session_id)
         self._kept.cards.setdefault(conversation_id, {})
         return conversation_id
 
@@ -297,16 +301,17 @@ class MemoryMessages:
             and one.session_id
             and self._kept.sessions[one.session_id].status is SessionStatus.ACTIVE
         ]
-        return found[-1] if found else None
+        worked_on = {one.id: self._kept.sessions[one.session_id].touched_at for one in found if one.session_id}
+        return max(reversed(found), key=lambda one: worked_on[one.id], default=None)
 
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """Here a message is known by its subject."""
         return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
-        for one in list(self._kept.conversations.values()):
-            if (one.kind, one.place.platform) == (kind, platform) and (place is None or one.place != place):
-                self._kept.conversations[one.id] = replace(one, kind="former")
+        for one in self._kept.conversations.values():
+            if one.place.platform == platform and (place is None or one.place != place):
+                self._kept.purposes.discard((one.id, kind))
         if place:
             await self.open_conversation(place, kind, None)
 
@@ -321,9 +326,9 @@ class MemoryMessages:
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
         for one in self._kept.conversations.values():
             stands = {subject for subject in cards if subject in self._kept.cards[one.id]}
-            if one.session_id is None and one.kind == kind:
+            if (one.id, kind) in self._kept.purposes:
                 await self.want(one.id, cards)
-            elif one.session_id is None and one.kind in ("direct", "former"):
+            elif one.session_id is None:
                 await self.want(one.id, {subject: cards[subject] for subject in stands})
 
 

@@ -144,6 +144,7 @@ class DocumentBody(Body):
 
     kind: Annotated[DocumentKind | None, Field(strict=False)] = None
     audience: Annotated[Audience | None, Field(strict=False)] = None
+    version: str | None = None
     title: str | None = None
     sections: list[SectionBody]
     markdown: object = None

@@ -20,8 +20,9 @@ from bot.web.api.call import (
     cursor_parts,
     page,
 )
+from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
-from bot.web.http.json_types import DocumentJson, SessionJson, SessionsPage
+from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
@@ -210,7 +211,7 @@ async def edit_documentation(call: Call) -> ApiResponse:
     kind = body.kind or kind or default_kind(await call.services.reading.session(call.user, call.id()))
     sections = [(section.heading, section.body) for section in body.sections]
     view = await call.services.reading.edit_document(
-        call.user, call.id(), kind, body.audience or audience, sections, body.title
+        call.user, call.id(), kind, body.audience or audience, sections, body.title, body.version
     )
     return ApiResponse(document_form(view))
 

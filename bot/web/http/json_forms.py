@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import cast
 
+from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_types import (
     AnswerJson,
-    DocumentJson,
     HandoverJson,
     ResolutionJson,
     RiskJson,
@@ -205,6 +205,7 @@ def document_form(view: DocumentView) -> DocumentJson:
     """A document with its sections and as Markdown."""
     return {
         "kind": view.kind.value,
+        "version": view.version,
         "title": view.document.title,
         "sections": [{"heading": section.heading, "body": section.body} for section in view.document.sections],
         "markdown": view.document.markdown(),

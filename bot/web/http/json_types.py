@@ -189,31 +189,6 @@ class SessionJson(TypedDict):
     ended_at: str | None
 
 
-class SectionJson(TypedDict):
-    """A section of a document."""
-
-    heading: str
-    body: str
-
-
-class RatingJson(TypedDict):
-    """How somebody rated a document."""
-
-    stars: int
-    comment: str
-
-
-class DocumentJson(TypedDict):
-    """A document of a session, in sections and as Markdown."""
-
-    kind: str
-    title: str
-    sections: list[SectionJson]
-    markdown: str
-    edited: bool
-    rating: RatingJson | None
-
-
 class FlowProblemJson(TypedDict):
     """A fault of a flow, and the form's field it is about."""
 

@@ -31,7 +31,7 @@ from storage.embedded import EmbeddedServer
 from storage.hot_statements import hot_statements
 from storage.queue import make_queue
 from storage.schema import migrate
-from storage.store import PostgresStore
+from storage.store import AccountTransaction, PostgresStore
 from tests.bench.installation import scratch_folder
 
 _NOT_FOUND = -1.0
@@ -41,6 +41,18 @@ _NOT_FOUND = -1.0
 def utc_now() -> datetime:
     """The moment."""
     return datetime.now(UTC)
+
+
+class _Within:
+    """A store as an open transaction sees it."""
+
+    def __init__(self, transaction: AccountTransaction) -> None:
+        self._transaction = transaction
+
+    @asynccontextmanager
+    async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
+        del account_id  # the transaction's own
+        yield self._transaction
 
 
 class Ranking:
@@ -71,8 +83,7 @@ class Ranking:
 
     async def ranked(self, problem: str) -> list[Ranked]:
         """Everything the matcher looked at, best first."""
-        async with self.store.reading(self._account) as reading:
-            return await self.matcher.ranked(reading, self._account, problem)
+        return await self.matcher.ranked(self._account, problem)
 
     async def match(self, problem: str) -> tuple[Match, ...]:
         """What the matcher answers."""
@@ -83,7 +94,8 @@ class Ranking:
         async with self.store.transaction(self._account) as transaction:
             for document in exclude & self.flows.keys():
                 await transaction.index.remove(self.flows[document])
-            found = await self.matcher.ranked(transaction, self._account, query)
+            within = FlowMatcher(_Within(transaction), self._embedders, matching_settings(Config()), utc_now)
+            found = await within.ranked(self._account, query)
             await transaction.connection.rollback()
         scores = {one.candidate.flow_id: one.score for one in found}
         return [scores.get(self.flows[document["id"]], _NOT_FOUND) for document in documents]

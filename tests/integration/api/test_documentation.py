@@ -27,7 +27,7 @@ async def resolved(person: Engineer) -> dict[str, Any]:
 async def document(person: Engineer, session: dict[str, Any], query: str = "") -> dict[str, Any]:
     answer = await person.call("GET", f"/sessions/{session['id']}/documentation{query}")
     assert answer.status == 200, answer.body
-    assert answer.body.keys() == {"kind", "title", "sections", "markdown", "edited", "rating"}
+    assert answer.body.keys() == {"kind", "version", "title", "sections", "markdown", "edited", "rating"}
     assert all(section.keys() == {"heading", "body"} for section in answer.body["sections"])
     return answer.body
 
@@ -179,3 +179,17 @@ async def test_a_rating_is_one_to_five_stars(engineer: MakeEngineer, stars: Any)
     session = await resolved(dana)
     answer = await dana.act(session, "rating", {"stars": stars})
     assert (answer.status, answer.body["field"]) == (422, "stars")
+
+
+async def test_an_edit_of_what_has_changed_since_is_refused_and_sent_twice_it_is_not(engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    session = await resolved(dana)
+    path = f"/sessions/{session['id']}/documentation"
+    read = await document(dana, session)
+    mine = {**read, "sections": [{"heading": "Problem", "body": "The spooler hung"}]}
+    for _ in range(2):
+        assert (await dana.call("PUT", path, mine)).status == 200
+    stale = {**read, "sections": [{"heading": "Problem", "body": "Something else"}]}
+    refused = await dana.call("PUT", path, stale)
+    assert (refused.status, refused.body["code"]) == (409, "conflict")
+    assert body_of(await document(dana, session), "Problem") == "The spooler hung"

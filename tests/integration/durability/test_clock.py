@@ -10,6 +10,8 @@ import pytest
 from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
 from bot.jobs.clock import Clock
+from core.accounts.user import Role
+from storage import retention
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 
@@ -178,6 +180,38 @@ async def test_what_an_account_no_longer_wants_kept_is_forgotten_and_nothing_els
     assert (await dana.call("GET", f"/sessions/{recent['id']}")).status == 200
     assert not await look.rows("SELECT 1 FROM ai_session_steps WHERE session_id = %s", old["id"])
     assert not await look.rows("SELECT 1 FROM conversations WHERE session_id = %s", old["id"])
+
+
+async def test_what_one_account_cannot_forget_keeps_no_other_from_forgetting_however_much_there_is(
+    parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_BATCH", 3)
+    keep = {"keep_sessions_days": 30, "keep_audit_days": 30}
+    accounts = [await parts.administration.account(name) for name in ("first", "second", "third")]
+    for account in accounts:
+        await parts.administration.change_settings(None, account.id, keep)
+        dana = await parts.administration.user(account, "dana", Role.ENGINEER)
+        await look.change(
+            "INSERT INTO ai_sessions (id, account_id, engineer_id, engineer_name, problem, title, status, version, "
+            "choice, guide, turn, thinking, created_at, touched_at, ended_at) SELECT gen_random_uuid(), %s, "
+            "%s, 'dana', 'x', 'x', 'resolved', 1, 'auto', 'adhoc', 1, false, old, old, old "
+            "FROM generate_series(1, 10), (SELECT now() - interval '40 days' AS old) AS old",
+            account.id,
+            dana.id,
+        )
+    left = "SELECT account_id, count(*) FROM ai_sessions GROUP BY account_id"
+    await look.change(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'damaged'; END $$"
+    )
+    await look.change(
+        "CREATE TRIGGER refuse BEFORE DELETE ON ai_sessions FOR EACH ROW "
+        f"WHEN (OLD.account_id = '{accounts[1].id}') EXECUTE FUNCTION refuse()"
+    )
+    await run_errand(parts, "forget")
+    assert await look.rows(left) == [(accounts[1].id, 10)]
+    await look.change("DROP TRIGGER refuse ON ai_sessions")
+    await run_errand(parts, "forget")
+    assert await look.rows(left) == []
 
 
 async def test_the_raw_intake_may_be_forgotten_before_the_session(

@@ -44,6 +44,9 @@ class Chat:
     def own_place(self, identity: Identity) -> Place:
         return Place("slack", f"own/{identity.external_id}", identity.workspace)
 
+    def own_thread(self, identity: Identity, key: str) -> Place:
+        return Place("slack", f"own/{identity.external_id}/{key}", identity.workspace)
+
     async def _meet(self, call: tuple[str, str, str]) -> None:
         self.calls += 1
         trouble = self.troubles.popleft() if self.troubles else None

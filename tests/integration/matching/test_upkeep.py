@@ -1,12 +1,20 @@
 """Flows get their vectors in the background, and keep being found while they do."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from bot.bootstrap.use_cases import matching_settings
+from bot.config import Config
+from core.flows.problems import FlowFormatError
 from core.matching.embedding import EmbeddingFailed, Vectors
+from core.matching.matcher import FlowMatcher
+from storage.store import AccountTransaction, PostgresStore
 from tests.integration.matching.conftest import FLOWS, PAPER, VPN, Libraries
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
 
@@ -72,7 +80,7 @@ async def test_while_the_model_changes_the_old_vectors_serve(libraries: Librarie
     seen = list[float | None]()
 
     class Watching(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             seen.append(await semantic(libraries, account, GivenEmbedders(NEW, OLD), "tunnel"))
             return await super().embed(texts)
 
@@ -105,7 +113,7 @@ async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(librar
     changed = replace(VPN, title="Changed meanwhile")
 
     class Slow(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             if VPN.title in texts:
                 await libraries.publish(account, changed)
             return await super().embed(texts)
@@ -119,7 +127,7 @@ async def test_a_flow_that_changes_while_it_is_embedded_is_embedded_again(librar
 
 async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries: Libraries) -> None:
     class Broken(ReadableEmbedder):
-        async def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+        async def embed(self, texts: Sequence[str]) -> Vectors:  # type: ignore[override]
             raise EmbeddingFailed("The model cannot be loaded.")
 
     account, broken = await libraries.account(*FLOWS), GivenEmbedders(Broken())
@@ -127,3 +135,63 @@ async def test_with_a_model_that_fails_flows_are_found_by_their_words(libraries:
     assert await semantic(libraries, account, broken, "tunnel breaks down") is None
     await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
     assert await semantic(libraries, account, broken, "tunnel breaks down") is None
+
+
+async def test_no_connection_is_held_while_a_problem_is_embedded(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    open_connections = Connections(libraries.store)
+
+    class Watching(ReadableEmbedder):
+        async def embed(self, texts: Sequence[str]) -> Vectors:
+            await open_connections.looked_up.wait()
+            held.append(open_connections.count)
+            return await super().embed(texts)
+
+    held = list[int]()
+    for current, former in ((Watching(), ()), (None, (Watching(),))):
+        open_connections.looked_up.clear()
+        await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
+        embedders = GivenEmbedders(current, *former)
+        settings = matching_settings(Config())
+        matcher = FlowMatcher(open_connections, embedders, settings, lambda: libraries.now)
+        assert (await matcher.match(account, "tunnel"))[0].parts.semantic is not None
+    assert held == [0, 0]
+
+
+async def test_a_damaged_flow_keeps_no_other_account_from_being_found(libraries: Libraries) -> None:
+    damaged = [await libraries.account(VPN) for _ in range(2)]
+    whole = await libraries.account(*FLOWS)
+    upkeep = libraries.upkeep(GivenEmbedders(ReadableEmbedder()))
+    await upkeep.run()
+    again = [*damaged, whole]
+    await libraries.asks(
+        "UPDATE flow_terms SET embedded_by = NULL WHERE account_id = ANY(%s) RETURNING account_id", again
+    )
+    await libraries.asks(
+        "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE account_id = ANY(%s) RETURNING 1", damaged
+    )
+    with pytest.raises(FlowFormatError):
+        await upkeep.run()
+    left = "SELECT DISTINCT account_id FROM flow_terms WHERE embedded_by IS NULL AND account_id = ANY(%s)"
+    assert {row[0] for row in await libraries.asks(left, again)} == set(damaged)
+    await libraries.asks("DELETE FROM accounts WHERE id = ANY(%s) RETURNING 1", damaged)
+
+
+class Connections:
+    """A store that counts what is open."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+        self.count = 0
+        self.looked_up = asyncio.Event()
+        """Set when the first look is over."""
+
+    @asynccontextmanager
+    async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
+        async with self._store.reading(account_id) as transaction:
+            self.count += 1
+            try:
+                yield transaction
+            finally:
+                self.count -= 1
+                self.looked_up.set()

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from tests.integration.slack.conftest import PROBLEM, Workspace
-from tests.support.slack import Refusal
+from tests.support.slack import Message, Refusal
 from tests.support.slack_person import SlackPerson
+
+RESTART = "Restart the print spooler"
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,6 +59,32 @@ async def test_a_session_goes_on_in_direct_messages_where_its_channel_cannot_be_
     await dana.presses(step, "Only this person's")
     await workspace.open_step(dana.own_channel, "Restart the print spooler")
     workspace.slack.stops_refusing("chat.postMessage")
+
+
+async def test_a_second_session_that_goes_on_in_direct_messages_has_a_thread_of_its_own(workspace: Workspace) -> None:
+    dana = workspace.person()
+    workspace.slack.always_refuses("chat.postMessage", Refusal("is_archived"), dana.channel)
+    await dana.commands(PROBLEM)
+    await in_own_messages(workspace, dana, "is archived")
+    first = await workspace.open_step(dana.own_channel)
+    await dana.commands(f"{PROBLEM}, again")
+
+    def second() -> Message | None:
+        return next((one for one in steps(workspace, dana) if one.thread_ts not in (None, first.thread_ts)), None)
+
+    await workspace.slack.until(second)
+    await dana.writes("Only this person's", dana.own_channel, first.thread_ts)
+    await workspace.slack.until(
+        lambda: [one for one in steps(workspace, dana) if one.thread_ts == first.thread_ts and RESTART in one.words]
+    )
+    own = {one.thread_ts for one in steps(workspace, dana)}
+    assert len(own) == 2
+    workspace.slack.stops_refusing("chat.postMessage")
+
+
+def steps(workspace: Workspace, person: SlackPerson) -> list[Message]:
+    """The steps in somebody's own messages that can be answered."""
+    return [one for one in workspace.posted(person.own_channel) if "It's fixed…" in one.labels]
 
 
 async def test_an_admin_is_told_when_hand_overs_cannot_be_posted(workspace: Workspace) -> None:

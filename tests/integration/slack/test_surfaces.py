@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.chat import ChatService
+from core.shared.errors import Unavailable
 from storage.tables import ai_sessions
 from tests.integration.slack.conftest import PROBLEM, Workspace
 from tests.support.slack import Refusal
@@ -159,6 +161,36 @@ async def test_the_one_paused_session_is_resumed_by_a_word(workspace: Workspace)
     await workspace.open_step(dana.channel)
 
 
+async def test_of_several_paused_sessions_the_one_in_whose_thread_it_is_asked_for_is_resumed(
+    workspace: Workspace,
+) -> None:
+    dana = workspace.person()
+    threads = list[str]()
+    for number in range(2):
+        told = await dana.writes(f"{PROBLEM}, case {number}", dana.own_channel)
+        threads.append(told["ts"])
+        step = await workspace.slack.until(
+            lambda: next(
+                (
+                    one
+                    for one in workspace.posted(dana.own_channel)
+                    if one.thread_ts == threads[-1] and "Pause" in one.labels
+                ),
+                None,
+            )
+        )
+        await dana.presses(step, "Pause")
+    await dana.writes("resume", dana.own_channel, threads[0])
+
+    rows = await workspace.rows(
+        "SELECT right(c.address, length(%s)), s.status FROM ai_sessions s JOIN conversations c ON c.session_id = s.id "
+        "WHERE c.address LIKE %s",
+        threads[0],
+        f"%/{dana.own_channel}/%",
+    )
+    assert dict(rows) == {threads[0]: "active", threads[1]: "paused"}
+
+
 async def test_a_session_is_handed_to_whom_the_command_names(workspace: Workspace) -> None:
     dana, eli = workspace.person(), workspace.person("Eli")
     await workspace.started(dana)
@@ -188,6 +220,25 @@ async def test_a_modal_is_opened_before_its_content_is_there(workspace: Workspac
     await workspace.slack.until(lambda: "What fixed it?" in dana.modal_words())
     await dana.fills(fix="Restarted it")
     await workspace.slack.until(lambda: any("Resolution: " in each.words for each in workspace.posted(dana.channel)))
+
+
+async def test_a_form_that_was_sent_during_an_outage_is_taken_when_it_is_sent_again_as_it_is(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = workspace.person()
+    await dana.presses(await workspace.started(dana), "It's fixed")
+    await workspace.slack.until(lambda: "What fixed it?" in dana.modal_words())
+    sent = dana.submission(fix="Restarted it")
+
+    async def away(*_: object) -> None:
+        raise Unavailable("The database is out of reach.")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(ChatService, "submit", away)
+        assert "errors" in (await workspace.signed.interaction(sent)).json
+    replies = [await workspace.signed.interaction(sent) for _ in range(2)]
+    assert [reply.json for reply in replies] == [{}, {}]
+    await workspace.slack.until(lambda: any("Restarted it" in each.words for each in workspace.posted(dana.channel)))
 
 
 async def test_who_cannot_be_told_in_a_channel_is_told_directly(workspace: Workspace) -> None:

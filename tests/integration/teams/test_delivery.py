@@ -267,3 +267,24 @@ async def test_hand_overs_go_to_the_channel_that_admins_chose(
     posted = await teams.until(lambda: teams.in_(CHANNEL.id))
     assert "My shift ends" in posted[0].text
     assert "Take it" in actions(posted[0].card)
+
+
+async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    dana = person("Dana")
+    await dana.writes("help")
+    for problem in (OUTLOOK, f"{OUTLOOK} again"):
+        teams.refusals.append(Refusal(403, "BotNotInConversationRoster"))
+        await dana.starts_thread(problem)
+        await teams.until(lambda: [one for one in teams.in_(dana.chat.id) if problem in one.text])  # noqa: B023
+
+    account = await working_parts.administration.account("default")
+    async with working_parts.store.reading(account.id) as transaction:
+        under = await transaction.messages.active_under(own_address(dana.id).parts(TENANT))
+    assert under
+    assert under.session_id
+    newest = await working_parts.store.session(account.id, under.session_id)
+    assert newest
+    assert newest.problem == f"{OUTLOOK} again"
+    assert len([one for one in teams.in_(dana.chat.id) if "I cannot post there" in one.text]) == 2

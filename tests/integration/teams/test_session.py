@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from core.sessions.session import SessionStatus
-from core.sessions.steps import SkipAnswer
+from core.sessions.steps import SkipAnswer, answer_text
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.support.teams import LocalTeams, Shown, actions, parts, words_of
 from tests.support.teams_people import GROUP, Chat, TeamsPerson, form_values
@@ -306,6 +306,24 @@ async def test_pause_and_resume_change_the_card_at_once(person: MakePerson, team
     assert "Can't check" in actions(resumed.card)
 
 
+async def test_after_resuming_what_is_written_answers_the_session_that_was_resumed(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana = person("Dana")
+    await dana.presses(await started(teams, dana), "Pause")
+    await dana.writes(f"{OUTLOOK}, on the laptop")
+    await teams.until(lambda: [one for one in teams.in_(dana.chat.id) if "on the laptop" in one.text])
+    await teams.until(lambda: len([one for one in teams.in_(dana.chat.id) if "Step 1 ·" in one.text]) == 2)
+
+    await dana.writes("resume")
+    await dana.writes("They asked Eli")
+
+    newest, resumed = await sessions()
+    assert newest.last_answered is None
+    assert resumed.last_answered
+    assert answer_text(resumed.last_answered.answer) == "They asked Eli"
+
+
 async def test_resolving_shows_the_documentation_to_copy_edit_and_rate(
     person: MakePerson, teams: LocalTeams, sessions: Sessions
 ) -> None:
@@ -330,7 +348,7 @@ async def test_resolving_shows_the_documentation_to_copy_edit_and_rate(
     rate = await dana.presses(note, "Rate…")
     assert "Thank you" in (await dana.presses(rate.card, "Rate", stars="5")).sentence
     edit = await dana.presses(note, "Edit…")
-    await dana.presses(edit.card, "Save", **(form_values(edit.card) | {"section-2": "It was the cache"}))
+    await dana.presses(edit.card, "Save", **(form_values(edit.card) | {"resolution-2": "It was the cache"}))
     await teams.until(lambda: "It was the cache" in note.text)
     assert (await sessions())[0].status is SessionStatus.RESOLVED
 

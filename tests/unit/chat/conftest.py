@@ -124,8 +124,8 @@ class Person:
         assert conversation is not None
         return await self.office.chat.correct(self.user, conversation, text, first_key, self.office.new_key())
 
-    async def orders(self, text: str, mentioned: "Person | None" = None) -> Outcome:
-        """Give the bot a word, as after its slash command."""
+    async def orders(self, text: str, mentioned: "Person | None" = None, about: Session | None = None) -> Outcome:
+        """Give the bot a word, as after its slash command; in the thread of the session it is `about`."""
         order = parse_command(text)
         assert order is not None, f"“{text}” is a problem, not an order"
         return await self.office.chat.order(
@@ -135,6 +135,7 @@ class Person:
             self.where,
             self.office.new_key(),
             mentioned.user if mentioned else None,
+            about.id if about else None,
         )
 
 

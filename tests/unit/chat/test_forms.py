@@ -5,11 +5,11 @@ import pytest
 from core.accounts.user import Role
 from core.chat import Done
 from core.messaging.cards import Action, Target
-from core.sessions.commands import HandOver
+from core.sessions.commands import HandOver, Reopen
 from core.sessions.errors import StaleStep
 from core.sessions.session import FixOutcome, GuideChoice, SessionStatus
 from core.sessions.steps import OptionAnswer, ResultAnswer, SkipAnswer, StepType, TextAnswer
-from core.shared.errors import InvalidInput, NotAllowed, NotFound, Refusal
+from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
 from tests.support.flows import PRINTER
 from tests.support.scene import drafted
 from tests.unit.chat.conftest import HANDOVERS, Office, Person, fields, form_of, sentence
@@ -207,6 +207,45 @@ async def test_the_documentation_is_edited_by_section_and_shown_so(office: Offic
     said = office.shows(dana.here)
     assert "Rollers cleaned and greased." in said
     assert session.problem in said
+
+
+async def test_a_form_opened_before_somebody_else_edited_keeps_their_words(
+    office: Office, dana: Person, eli: Person
+) -> None:
+    await office.guide_asks(await dana.starts())
+    await dana.fills(await dana.asked("It's fixed"), outcome="worked", fix="Cleaned the rollers.")
+    form, stale = await dana.asked("Edit…"), await dana.asked("Edit…")
+    heading = next(name for name, label in fields(form).items() if label == "Resolution")
+    await dana.fills(form, **{heading: "Rollers cleaned and greased."})
+    with pytest.raises(InvalidInput, match="has changed"):
+        await dana.fills(stale, **{heading: "Nothing was done."})
+    assert "Rollers cleaned and greased." in office.shows(dana.here)
+    assert "Nothing was done." not in office.shows(dana.here)
+
+
+async def test_a_form_sent_twice_is_saved_and_not_refused(office: Office, dana: Person) -> None:
+    await office.guide_asks(await dana.starts())
+    await dana.fills(await dana.asked("It's fixed"), outcome="worked", fix="Cleaned the rollers.")
+    form = await dana.asked("Edit…")
+    heading = next(name for name, label in fields(form).items() if label == "Resolution")
+    for _ in range(2):
+        await dana.fills(form, **{heading: "Rollers cleaned and greased."})
+    assert "Rollers cleaned and greased." in office.shows(dana.here)
+
+
+async def test_forms_of_one_document_change_and_rate_no_other(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.fills(await dana.asked("It's fixed"), outcome="worked", fix="Cleaned the rollers.")
+    form, rating = await dana.asked("Edit…"), await dana.asked("Rate")
+    await office.does(dana, session, Reopen())
+    await office.does(dana, session, HandOver("Needs the vendor"))
+    before = office.shows(dana.here)
+    with pytest.raises(InvalidInput, match="has changed"):
+        await dana.fills(form, **dict.fromkeys(fields(form), "Cleaned."))
+    with pytest.raises(Conflict, match="has changed"):
+        await dana.fills(rating, stars="1")
+    assert office.shows(dana.here) == before
+    assert not office.kept.documents
 
 
 async def test_a_secret_in_an_edited_document_is_removed(office: Office, dana: Person) -> None:

@@ -108,6 +108,32 @@ async def test_with_several_sessions_open_one_is_asked_which(office: Office, dan
     assert isinstance(outcome, Ask)
 
 
+async def test_in_a_sessions_thread_an_order_means_that_session(office: Office, dana: Person) -> None:
+    scanner, vpn = await dana.starts("The scanner is loud."), await dana.starts("The VPN drops.")
+    assert "The VPN drops." not in words(shown(await dana.orders("status", about=scanner)))
+    assert form_of(await dana.orders("handover", about=vpn)).target.session_id == vpn.id
+    await office.does(dana, scanner, Pause())
+    await office.does(dana, vpn, Pause())
+    outcome = await dana.orders("resume", about=scanner)
+    assert isinstance(outcome, Done)
+    assert outcome.session.id == scanner.id
+    assert office.session(vpn).status is SessionStatus.PAUSED
+
+
+async def test_in_a_sessions_thread_who_may_not_steer_it_is_told(office: Office, dana: Person) -> None:
+    session = await dana.starts("The scanner is loud.")
+    vic = await office.person("Vic", Role.VIEWER)
+    for order in ("handover", "resume"):
+        with pytest.raises(NotAllowed):
+            await vic.orders(order, about=session)
+
+
+async def test_resume_in_the_thread_of_a_session_that_runs_says_so(dana: Person) -> None:
+    session = await dana.starts("The scanner is loud.")
+    with pytest.raises(Conflict):
+        await dana.orders("resume", about=session)
+
+
 async def test_status_of_the_one_open_session_is_shown_at_once(office: Office, dana: Person) -> None:
     ended = await dana.starts("The scanner is loud.")
     await office.does(dana, ended, Abandon())

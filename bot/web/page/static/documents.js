@@ -71,6 +71,7 @@ export async function editDocumentation({ session }) {
     send: (values) =>
       submission.send({
         kind: document.kind,
+        version: document.version,
         audience: "internal",
         sections: document.sections.map(({ heading }, place) => ({ heading, body: values[`section-${place}`] })),
       }),

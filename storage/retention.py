@@ -1,0 +1,156 @@
+"""Forgetting what nobody needs any more, and what accounts no longer want kept.
+
+Everything is forgotten account by account and a few rows at a time, each batch a transaction of its own: however much
+there is, no statement runs into the database's time limit, and one account's trouble is not the others'.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.shared.errors import Unavailable
+
+_BATCH = 500
+"""Rows that one statement forgets."""
+_MOST_OUTAGES = 3
+"""Failures in a row after which the database counts as out of reach, and the rest waits for the next time."""
+
+
+def _some(table: str, where: str) -> TextClause:
+    """Delete a batch of the table's rows. Both are constants of this module."""
+    return text(f"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {where} LIMIT :batch)")
+
+
+_LEFTOVERS = (
+    _some("received_commands", "received_at < :now - interval '7 days'"),
+    _some("clock_ticks", "due_at < extract(epoch FROM CAST(:now AS timestamptz)) - 86400"),
+    _some("quota_reservations", "expires_at < :now - interval '1 day'"),
+    _some("quota_usage", "day < CAST(:now AS date) - 400"),
+    _some(
+        "procrastinate_jobs",
+        """status NOT IN ('todo', 'doing') AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_events e
+            WHERE e.job_id = procrastinate_jobs.id AND e.at > :now - interval '30 days')""",
+    ),
+    _some("api_tokens", "purpose = 'page' AND (expires_at < :now OR revoked_at IS NOT NULL)"),
+    _some("link_codes", "expires_at < :now"),
+)
+# An account that was made for a workspace goes with its last one; of any other only what is the workspace's goes.
+_LEFT_ACCOUNTS = text("""
+    SELECT a.id AS account_id FROM accounts a JOIN workspaces w ON w.account_id = a.id
+    WHERE w.made_account AND w.uninstalled_at < :now - make_interval(days => :days)
+      AND NOT EXISTS (SELECT FROM workspaces o WHERE o.account_id = a.id AND o.id <> w.id)
+""")
+_OF_ACCOUNT = tuple(_some(table, "account_id = :account_id") for table in ("ai_sessions", "conversations", "events"))
+_ACCOUNT = text("""
+    DELETE FROM accounts WHERE id = :account_id
+      AND NOT EXISTS (SELECT FROM workspaces w WHERE w.account_id = :account_id AND w.uninstalled_at IS NULL)
+""")
+_LEFT_WORKSPACES = text("""
+    SELECT platform, external_id FROM workspaces WHERE uninstalled_at < :now - make_interval(days => :days)
+""")
+_OF_WORKSPACE = tuple(
+    _some(table, "platform = :platform AND workspace = :external_id") for table in ("conversations", "user_identities")
+)
+_WORKSPACE = text("""
+    DELETE FROM workspaces WHERE platform = :platform AND external_id = :external_id AND uninstalled_at IS NOT NULL
+""")
+_ACCOUNTS = text("""
+    SELECT id, COALESCE((settings->>'keep_sessions_days')::int, :sessions) AS sessions,
+        COALESCE((settings->>'keep_intake_days')::int, :intake) AS intake,
+        COALESCE((settings->>'keep_audit_days')::int, :audit) AS audit
+    FROM accounts
+""")
+_ENDED = "account_id = :account_id AND ended_at < :now - make_interval(days => :days)"
+_SESSIONS = _some("ai_sessions", _ENDED)
+_INTAKE = text(f"""
+    UPDATE ai_sessions SET problem = title WHERE id IN (
+        SELECT id FROM ai_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
+""")
+_AUDIT = _some("events", "account_id = :account_id AND at < :now - make_interval(days => :days)")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionDays:
+    """How long things are kept where an account says nothing, in days; 0 keeps them."""
+
+    sessions: int = 0
+    intake: int = 0
+    audit: int = 0
+    uninstalled: int = 30
+    """Days after which a workspace that uninstalled FlowPilot is forgotten; at least 1."""
+
+
+class Retention:
+    """Forgets, in as many transactions as it takes."""
+
+    def __init__(
+        self,
+        connection: Callable[[], AbstractAsyncContextManager[AsyncConnection]],
+        default: RetentionDays,
+        report: Callable[[Exception], None],
+    ) -> None:
+        """`connection` opens a transaction; `report` is told of what could not be forgotten."""
+        self._connection = connection
+        self._default = default
+        self._report = report
+        self._outages = 0
+
+    async def forget(self, now: datetime) -> None:
+        """Delete what nobody needs any more, and what accounts no longer want kept. Raises Unavailable."""
+        self._outages = 0
+        for statement in _LEFTOVERS:
+            await self._apart(self._all(statement, now=now))
+        left = {"now": now, "days": self._default.uninstalled}
+        for row in await self._found(_LEFT_ACCOUNTS, **left):
+            await self._apart(self._whole(_OF_ACCOUNT, _ACCOUNT, account_id=row.account_id))
+        for row in await self._found(_LEFT_WORKSPACES, **left):
+            where = {"platform": row.platform, "external_id": row.external_id}
+            await self._apart(self._whole(_OF_WORKSPACE, _WORKSPACE, **where))
+        default = self._default
+        accounts = await self._found(_ACCOUNTS, sessions=default.sessions, intake=default.intake, audit=default.audit)
+        for row in accounts:
+            await self._apart(self._of_account(row.id, now, (row.sessions, row.intake, row.audit)))
+
+    async def _of_account(self, account_id: UUID, now: datetime, days: tuple[int, int, int]) -> None:
+        for statement, kept in zip((_SESSIONS, _INTAKE, _AUDIT), days, strict=True):
+            if kept > 0:
+                await self._all(statement, account_id=account_id, now=now, days=kept)
+
+    async def _whole(self, parts: Sequence[TextClause], whole: TextClause, **which: Any) -> None:
+        for statement in parts:
+            await self._all(statement, **which)
+        async with self._connection() as connection:
+            await connection.execute(whole, which)
+
+    async def _all(self, statement: TextClause, **values: Any) -> None:
+        """Carry the statement out until there is nothing left for it."""
+        while True:
+            async with self._connection() as connection:
+                done = (await connection.execute(statement, {**values, "batch": _BATCH})).rowcount
+            if done < _BATCH:
+                return
+
+    async def _found(self, query: TextClause, **values: Any) -> Sequence[Row[Any]]:
+        async with self._connection() as connection:
+            return (await connection.execute(query, values)).all()
+
+    async def _apart(self, work: Awaitable[None]) -> None:
+        """Do it so that its failure is not the others'; raises Unavailable where all fail alike."""
+        try:
+            await work
+        except Unavailable as fault:  # out of reach, or this took too long
+            self._outages += 1
+            if self._outages == _MOST_OUTAGES:
+                raise
+            self._report(fault)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the others go on
+            self._report(fault)
+        else:
+            self._outages = 0

@@ -1,0 +1,129 @@
+"""What a session teaches when it is taken up again, and what an undo goes back to."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from bot.bootstrap.container import Container
+from core.accounts.account import Account
+from core.accounts.user import Role, User
+from core.messaging.places import Place
+from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
+from core.services.administration import DEFAULT_ACCOUNT
+from core.services.publishing import FlowLibrary
+from core.services.review import ReviewRequest, ReviewService
+from core.sessions.commands import Reopen, Resolve, SessionCommand, StartSession
+from core.sessions.session import FixOutcome, GuideChoice, Session
+from tests.support.solving import proposals
+from tests.unit.flows.made import SMALL
+
+FIRST, SECOND = "Reset the controller of the badge reader", "Replaced the cable behind the north gate"
+
+
+class Office:
+    """An account with an engineer and an owner who reviews; nobody works on its jobs."""
+
+    def __init__(self, parts: Container, account: Account, dana: User, olga: User) -> None:
+        self.parts = parts
+        self.account = account
+        self.dana = dana
+        self.olga = olga
+        self.review = ReviewService(parts.store, lambda: datetime.now(UTC), timedelta(minutes=10))
+
+    async def starts(self) -> Session:
+        command = StartSession("Badge reader at the north gate beeps twice and stays red", GuideChoice.ADHOC)
+        place = Place("web", f"session/{uuid4()}")
+        return await self.parts.services.session_service.start(self.dana, command, uuid4(), place)
+
+    async def does(self, session: Session, command: SessionCommand) -> Session:
+        execute = self.parts.services.session_service.execute
+        return await execute(self.dana, self.account.id, session.id, command)
+
+    async def resolves(self, session: Session, fix: str) -> None:
+        await self.does(session, Resolve(FixOutcome.WORKED, "Worn out", fix))
+
+    async def learns(self, session: Session) -> None:
+        await self.parts.learning.learn(self.account.id, session.id)
+
+    async def proposed(self) -> list[Proposal]:
+        return [one for one in await proposals(self.parts, self.account.id) if one.status is ProposalStatus.PENDING]
+
+    async def current(self, flow: FlowRef) -> int | None:
+        async with self.parts.store.reading(self.account.id) as transaction:
+            published = await transaction.flows.published(flow.id)
+        return published.version if published else None
+
+
+@pytest.fixture
+async def office(parts: Container) -> Office:
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+    dana = await parts.administration.user(account, "dana", Role.ENGINEER)
+    olga = await parts.administration.user(account, "olga", Role.OWNER, reviewer=True)
+    return Office(parts, account, dana, olga)
+
+
+async def test_resolved_anew_before_anybody_learned_of_it_a_session_proposes_its_last_fix(office: Office) -> None:
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    await office.does(session, Reopen())
+    await office.resolves(session, SECOND)
+    await office.learns(session)
+    (proposal,) = await office.proposed()
+    assert (FIRST in str(proposal.flow), SECOND in str(proposal.flow)) == (False, True)
+    assert [support.session_id for support in proposal.support] == [session.id]
+    await office.learns(session)
+    assert [one.id for one in await office.proposed()] == [proposal.id]
+
+
+async def test_promoted_by_hand_it_is_the_last_fix_too_and_learned_once(office: Office) -> None:
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    await office.does(session, Reopen())
+    await office.resolves(session, SECOND)
+    promoted = await office.parts.learning.promote(office.dana.person, office.account.id, session.id)
+    assert SECOND in str(promoted.flow)
+    await office.learns(session)
+    assert [one.id for one in await office.proposed()] == [promoted.id]
+
+
+async def test_an_undone_decision_does_not_bring_back_a_fix_that_was_given_up_since(office: Office) -> None:
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    (rejected,) = await office.proposed()
+    await office.review.decide(office.olga, rejected.id, ReviewRequest(DecisionKind.REJECT))
+    await office.does(session, Reopen())
+    await office.resolves(session, SECOND)
+    await office.learns(session)
+    await office.review.undo(office.olga, rejected.id)
+    await office.learns(session)
+    (proposal,) = await office.proposed()
+    assert SECOND in str(proposal.flow)
+
+
+async def test_an_undo_after_a_roll_back_goes_back_to_what_was_current(office: Office) -> None:
+    async with office.parts.store.transaction(office.account.id) as transaction:
+        for title in ("First", "Second", "Third"):
+            published = await transaction.flows.publish(replace(SMALL, title=title), {})
+    flow = FlowRef(published.id, 1)
+    await FlowLibrary(office.parts.store, lambda: datetime.now(UTC)).roll_back(office.olga, flow.id, 1)
+    proposal = Proposal(
+        id=uuid4(),
+        account_id=office.account.id,
+        type=ProposalType.ENHANCEMENT,
+        source=ProposalSource.MANUAL_DRAFT,
+        title="Fourth",
+        flow=replace(SMALL, title="Fourth"),
+        target=flow,
+        created_at=datetime.now(UTC),
+    )
+    async with office.parts.store.transaction(office.account.id) as transaction:
+        await transaction.proposals.add(proposal)
+    await office.review.decide(office.olga, proposal.id, ReviewRequest(DecisionKind.APPROVE))
+    assert await office.current(flow) == 4
+    await office.review.undo(office.olga, proposal.id)
+    assert await office.current(flow) == 1
