@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.flows.published import PublishedFlow
+from core.guides.surroundings import Surroundings
 from core.matching.match import Match
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
@@ -27,6 +28,8 @@ class GuideRequest:
     """The flow that the scoping question was just answered with."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
+    surroundings: Surroundings = Surroundings()
+    """What is known beside the session; filled for a guide that reads it."""
 
 
 class Guide(Protocol):

@@ -1,7 +1,8 @@
 """Asking a guide for the next step: which one, in what order, and what happens when one cannot answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
+from core.guides.surroundings import Surroundings
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
 from core.matching.first_answers import first_answers
 from core.matching.language import language_name, language_of
@@ -18,6 +20,7 @@ from core.ports.unit_of_work import Store
 from core.safety.incidents import incident_in
 from core.services.quota import QuotaService
 from core.services.sessions import SessionService
+from core.services.surroundings import surroundings_of
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
@@ -49,12 +52,14 @@ class NextStepService:
         matcher: Matcher,
         quota: QuotaService,
         claude: MeteredGuide | None,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._session_service = session_service
         self._matcher = matcher
         self._quota = quota
         self._claude = claude
+        self._now = now
 
     async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
@@ -114,7 +119,7 @@ class NextStepService:
     async def _request(self, session: Session) -> GuideRequest:
         at_intake = not _was_read(session)
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
-        matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
+        matches = await self._matcher.match(session.account_id, session.problem) if at_intake else ()
         wanted, chosen = session.matched_flow, chosen_flow(session)
         matched = _best(matches) if at_intake or chosen else await self._look_again(session)
         if wanted:
@@ -122,13 +127,19 @@ class NextStepService:
         else:
             found = chosen or matched
             flow_id, version = found.flow_id if found else None, None
-        # Those of the problem alone, turn after turn, so that the prompt's beginning stays the same.
-        related = dict.fromkeys(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else {}
+        # Those that the problem alone led to at the start, turn after turn, so that the prompt's beginning stays the same.
+        near = matches or _found_at_intake(session)
+        related = dict.fromkeys(match.flow_id for match in near[:_RELATED_FLOWS]) if asks_claude else {}
         if asks_claude and flow_id:
             related |= {flow_id: None}
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
+            around = (
+                await surroundings_of(session, _matched_by_problem(near), transaction, self._now)
+                if asks_claude
+                else Surroundings()
+            )
         return GuideRequest(
             session,
             flow,
@@ -137,6 +148,7 @@ class NextStepService:
             tuple(other for other in others if other),
             chosen=chosen,
             found_later=matched if matched and not at_intake and not chosen else None,
+            surroundings=around,
         )
 
     async def _look_again(self, session: Session) -> Match | None:
@@ -176,14 +188,24 @@ class NextStepService:
             try:
                 reply = await self._claude.next_step(request)
             except GuideFailed as failure:
-                reservation.used = failure.input_tokens + failure.output_tokens
+                reservation.spend(failure.input_tokens, failure.output_tokens, failure.cache_read_tokens)
                 raise
-            reservation.used = reply.input_tokens + reply.output_tokens
+            reservation.spend(reply.input_tokens, reply.output_tokens, reply.cache_read_tokens)
             return reply
 
 
 def _was_read(session: Session) -> bool:
     return any(step.type is StepType.INTAKE_ANALYSIS for step in session.steps)
+
+
+def _found_at_intake(session: Session) -> tuple[NearMatch, ...]:
+    """The flows that the first reading found, as they were kept."""
+    intake = next((step for step in session.steps if step.type is StepType.INTAKE_ANALYSIS), None)
+    return intake.content.matches if intake else ()
+
+
+def _matched_by_problem(near: Sequence[Match | NearMatch]) -> UUID | None:
+    return next((match.flow_id for match in near if match.verdict == Verdict.MATCH), None)
 
 
 def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:

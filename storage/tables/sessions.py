@@ -70,6 +70,7 @@ ai_sessions = Table(
     Index(None, "account_id", "created_at", "id"),
     Index(None, "account_id", "engineer_id", "status"),
     Index("ix_ai_sessions_search", "search", postgresql_using="gin"),
+    Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 
