@@ -120,6 +120,8 @@ def matching_settings(config: Config) -> MatchingSettings:
 
 def _quota(config: Config, store: PostgresStore) -> QuotaService:
     claude = config.claude
-    weight = claude.cache_read_price_per_million / claude.input_price_per_million if claude.input_price_per_million else 1
+    weight = (
+        claude.cache_read_price_per_million / claude.input_price_per_million if claude.input_price_per_million else 1
+    )
     limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day, min(weight, 1.0))
     return QuotaService(store, limits, now, uuid4)

@@ -133,7 +133,9 @@ def _text_problems(reply: ClaudeReply, *, first: bool) -> Iterator[str]:
     match reply.next:
         case AskOut():
             yield from _length("next.text", reply.next.text, MAX_STEP_TEXT)
-            yield from _length("next.details with all that is shown under it", details_of(reply, reply.next), MAX_LONG, required=False)
+            yield from _length(
+                "next.details with all that is shown under it", details_of(reply, reply.next), MAX_LONG, required=False
+            )
             yield from _length("next.rights", reply.next.rights, MAX_SHORT, required=False)
             yield from _length("next.undo", reply.next.undo, MAX_SHORT, required=reply.next.risk != "none")
             yield from _length("next.why", reply.next.why, MAX_SHORT)

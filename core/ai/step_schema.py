@@ -106,6 +106,10 @@ class ClaudeReply(_Part):
     )
 
 
+_NAMES_OF_KINDS = ("type", "risk")
+"""Fields whose texts are ours, not the model's."""
+
+
 def mapped(reply: ClaudeReply, change: Callable[[str], str]) -> ClaudeReply:
     """The reply with every text in it changed, names of types excepted."""
     return ClaudeReply.model_validate(_mapped(reply.model_dump(), change))
@@ -119,6 +123,6 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
             return [_mapped(item, change) for item in cast("list[Any]", value)]
         case dict():
             items = cast("dict[str, Any]", value).items()
-            return {key: item if key == "type" else _mapped(item, change) for key, item in items}
+            return {key: item if key in _NAMES_OF_KINDS else _mapped(item, change) for key, item in items}
         case _:
             return value

@@ -1,6 +1,6 @@
 """The interface all guides share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.flows.published import PublishedFlow
@@ -28,7 +28,7 @@ class GuideRequest:
     """The flow that the scoping question was just answered with."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
-    surroundings: Surroundings = Surroundings()
+    surroundings: Surroundings = field(default_factory=Surroundings)
     """What is known beside the session; filled for a guide that reads it."""
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.account import MAX_ENVIRONMENT_NOTES, Account, AccountSettings, Platform
 from core.accounts.permissions import check_may_administer, check_may_grant
 from core.accounts.tokens import TokenSummary
 from core.accounts.user import Role, User
@@ -20,6 +20,7 @@ from core.messaging.places import Place
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject
+from core.redaction import scrub_secrets
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.shared.text import checked
@@ -176,7 +177,7 @@ class AdministrationService:
         async with self._store.transaction(account_id) as transaction:
             current = (await transaction.account()).settings
             try:
-                settings = AccountSettings.model_validate(current.model_dump() | changes)
+                settings = _without_secrets(AccountSettings.model_validate(current.model_dump() | changes))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
@@ -258,6 +259,12 @@ async def _show_waiting(transaction: UnitOfWork, place: Place) -> None:
     waiting = await transaction.proposals.pending()
     cards = {proposal_subject(proposal): proposal_card(proposal) for proposal in waiting}
     await transaction.messages.want(conversation_id, cards)
+
+
+def _without_secrets(settings: AccountSettings) -> AccountSettings:
+    """The settings with no password or key in the environment notes, which go to a model with every problem."""
+    notes = scrub_secrets(settings.environment_notes)[:MAX_ENVIRONMENT_NOTES]
+    return settings.model_copy(update={"environment_notes": notes})
 
 
 def _as_written(platform: Platform, address: str) -> Place:

@@ -11,8 +11,8 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
-from core.guides.surroundings import Surroundings
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
+from core.guides.surroundings import Surroundings
 from core.matching.first_answers import first_answers
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
@@ -127,7 +127,7 @@ class NextStepService:
         else:
             found = chosen or matched
             flow_id, version = found.flow_id if found else None, None
-        # Those that the problem alone led to at the start, turn after turn, so that the prompt's beginning stays the same.
+        # Those that the problem alone led to, turn after turn, so that the prompt's beginning stays the same.
         near = matches or _found_at_intake(session)
         related = dict.fromkeys(match.flow_id for match in near[:_RELATED_FLOWS]) if asks_claude else {}
         if asks_claude and flow_id:

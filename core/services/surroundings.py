@@ -55,7 +55,9 @@ async def surroundings_of(
 def _words(problem: str) -> tuple[str, ...]:
     """The words of the problem that say something, as beginnings."""
     generic = generic_terms()
-    said = (part for term, word in terms_of(problem[:_READ]) if term not in generic for part in re.findall(r"\w+", word))
+    said = (
+        part for term, word in terms_of(problem[:_READ]) if term not in generic for part in re.findall(r"\w+", word)
+    )
     stems = (stem(part.casefold()) for part in said if len(part) >= _SHORTEST_WORD and part.isalnum())
     return tuple(dict.fromkeys(stems))[:_WORDS]
 

@@ -19,7 +19,9 @@ class TokenUse:
 class GuideFailed(Exception):  # noqa: N818 - named for what happened
     """A guide could not answer; `sentence` says why, for the engineer. Another guide takes over."""
 
-    def __init__(self, sentence: str, *, input_tokens: int = 0, output_tokens: int = 0, cache_read_tokens: int = 0) -> None:
+    def __init__(
+        self, sentence: str, *, input_tokens: int = 0, output_tokens: int = 0, cache_read_tokens: int = 0
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.input_tokens = input_tokens
