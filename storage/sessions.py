@@ -76,7 +76,7 @@ class SessionRows:
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
         """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
-        # The same words in a fixed order and no operators: tsquery would read those of a text as its own.
+        # Words only: tsquery would read other signs as its operators.
         words = func.to_tsquery("simple", " | ".join(f"{word}:*" for word in which.words if word.isalnum()))
         session = ai_sessions.c
         newest = (
@@ -93,6 +93,7 @@ class SessionRows:
             .subquery()
         )
         found = newest.c
+        same_flow = (found.matched_flow_id == which.flow_id,) if which.flow_id else ()
         query = (
             select(
                 found.title,
@@ -101,7 +102,7 @@ class SessionRows:
                 found.matched_flow_id,
                 found.ended_at,
             )
-            .where(or_(found.search.op("@@")(words), found.matched_flow_id == which.flow_id))
+            .where(or_(found.search.op("@@")(words), *same_flow))
             .order_by(func.ts_rank(found.search, words).desc(), found.ended_at.desc())
             .limit(which.limit)
         )

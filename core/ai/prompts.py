@@ -75,8 +75,8 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     """The prompt for the session's current turn. Redacting long texts takes time: keep it off the event loop."""
     session = request.session
     redactor = _Redactor(redact)
-    # What is redacted first gets the lowest numbers: problem and flows stay the same, the steps grow.
-    problem = fenced("problem", cut(redactor.text(session.problem), MAX_PROBLEM))
+    # What is redacted first gets the lowest numbers: the opening stays the same, the steps grow.
+    opening = _opening(request, redactor)
     session_service = tuple(
         _turn(request, step, redactor)
         for step in session.steps
@@ -85,11 +85,12 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     wanted = _FIRST if wants_reading(session) else _NEXT
     now = standing(session, request.surroundings, request.related)
     asked = f"{fenced('standing', _json(now, redactor))}\n{wanted}"
-    return Prompt(SYSTEM, _opening(request, problem, redactor), session_service, asked, redactor.vault)
+    return Prompt(SYSTEM, opening, session_service, asked, redactor.vault)
 
 
-def _opening(request: GuideRequest, problem: str, redactor: "_Redactor") -> str:
+def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
     """What stays the same, the longest first; a flow found only later comes last, so that the rest is still cached."""
+    problem = fenced("problem", cut(redactor.text(request.session.problem), MAX_PROBLEM))
     around, scores = request.surroundings, match_scores(request)
     environment = redactor.text(around.environment.strip())
     solved = solved_before(around)
@@ -100,10 +101,10 @@ def _opening(request: GuideRequest, problem: str, redactor: "_Redactor") -> str:
     return "\n".join(
         (
             *((fenced("environment", environment),) if environment else ()),
-            *(text for flow_id, text in flows if not scores or flow_id in scores),
+            *(text for flow_id, text in flows if flow_id in scores),
             problem,
             *((fenced("solved before", _json(solved, redactor)),) if solved else ()),
-            *(text for flow_id, text in flows if scores and flow_id not in scores),
+            *(text for flow_id, text in flows if flow_id not in scores),
         )
     )
 

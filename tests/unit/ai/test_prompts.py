@@ -267,8 +267,8 @@ def test_what_the_guide_found_established_is_told_with_the_step_it_led_to() -> N
 def test_a_related_flow_is_given_with_its_nodes_and_ways() -> None:
     walk = Walk(PROBLEM)
     walk.related = (PUBLISHED,)
-    opening, content = render(walk.request).opening.split("\n", 1)
-    assert opening.endswith("data: flow 1")
+    opening, content = render(replace(walk.request, matches=(near(),))).opening.split("\n", 1)
+    assert opening.endswith("data: flow 1, match 0.87")
     assert content.startswith(flow_text(PRINTER))
 
 
@@ -322,6 +322,17 @@ def test_the_world_around_the_session_is_told_and_redacted() -> None:
     assert prompt.opening.index("data: environment") < prompt.opening.index("data: problem")
     assert '"fix": "It was removed.", "solved_on": "2026-02-01"' in prompt.opening
     assert '"today": "2026-03-02", "ticket": "psa T-77", "engineers_role": "engineer"' in prompt.standing
+
+
+def test_addresses_typed_on_the_way_change_nothing_that_was_sent_before() -> None:
+    walk = Walk(PROBLEM)
+    walk.related = (PublishedFlow(PUBLISHED.id, 1, replace(PRINTER, description="Ask print.owner@example.com.")),)
+    first = render(replace(walk.request, surroundings=SURROUNDINGS))
+    walk.accepts(asked("Who else?", StepType.INFO_REQUEST))
+    walk.responds(StepReply(text="ann.c@example.org and print.owner@example.com"))
+    second = render(replace(walk.request, surroundings=SURROUNDINGS))
+    assert second.opening == first.opening
+    assert "[EMAIL_4] and [EMAIL_3]" in second.session_service[-1]
 
 
 def test_what_an_admin_wrote_cannot_close_the_fence_around_it() -> None:
