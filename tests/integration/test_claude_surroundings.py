@@ -18,7 +18,7 @@ VERIFY = reply(ask("verification", "Is it silent?"), confidence=0.9)
 RESOLUTION = {
     "type": "resolution",
     "root_cause": "The impeller was worn.",
-    "fix": "Bea Winter's team (bea.winter@example.com) replaced the impeller.",
+    "fix": "The impeller was replaced for Mrs Winter on host PC-LOBBY-07 (bea.winter@example.com).",
 }
 KNOWN = "Outlook keeps asking for my password"
 
@@ -56,8 +56,10 @@ async def test_what_fixed_the_same_problem_before_is_told_without_the_people_of_
     claude.will(says(question()))
     await dana.start("Loud tune: the pump of the lobby's aquarium hums", guide="claude")
     assert "The impeller was worn." in told(claude)
-    assert "replaced the impeller" in told(claude)
-    assert "bea.winter@" not in told(claude)
+    assert "The impeller was replaced for Mrs " in told(claude)
+    solved = told(claude).partition("data: solved before")[2]
+    for private in ("bea.winter@", "[EMAIL", "Winter", "PC-LOBBY-07"):
+        assert private not in solved
 
 
 async def test_another_problem_is_not_told_of(engineer: MakeEngineer, claude: MessagesApi) -> None:
