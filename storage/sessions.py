@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, text, tuple_
+from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.sessions.records import SessionFilter
-from core.sessions.session import Session
+from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
+from core.sessions.session import Resolution, Session, SessionStatus
 from core.shared.typed_text import visible
+from storage.json_form import load
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions
 
@@ -33,6 +34,10 @@ ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
+_NEWEST_SOLVED = 500
+"""How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
+_PROBLEM_SHOWN = 500
+"""Characters of a solved session's problem that are read."""
 
 
 class SessionRows:
@@ -69,6 +74,46 @@ class SessionRows:
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
         return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
+        """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
+        # Words only: tsquery would read other signs as its operators.
+        words = func.to_tsquery("simple", " | ".join(f"{word}:*" for word in which.words if word.isalnum()))
+        session = ai_sessions.c
+        newest = (
+            select(session.title, session.problem, session.resolution, session.matched_flow_id, session.ended_at)
+            .add_columns(session.search)
+            .where(
+                session.account_id == self._account_id,
+                session.status == SessionStatus.RESOLVED.value,
+                session.ended_at > which.after,
+                session.ended_at < which.before,
+            )
+            .order_by(session.ended_at.desc())
+            .limit(_NEWEST_SOLVED)
+            .subquery()
+        )
+        found = newest.c
+        same_flow = (found.matched_flow_id == which.flow_id,) if which.flow_id else ()
+        query = (
+            select(
+                found.title,
+                func.left(found.problem, _PROBLEM_SHOWN).label("problem"),
+                found.resolution,
+                found.matched_flow_id,
+                found.ended_at,
+            )
+            .where(or_(found.search.op("@@")(words), *same_flow))
+            .order_by(func.ts_rank(found.search, words).desc(), found.ended_at.desc())
+            .limit(which.limit)
+        )
+        return [_solved(row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def _solved(row: RowMapping) -> SolvedSession:
+    how = load(row["resolution"], Resolution) if row["resolution"] else None
+    cause, fix = (how.root_cause, how.fix) if how else ("", "")
+    return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
 
 
 def _search_words(text: str) -> str:

@@ -192,6 +192,7 @@ def _prices(config: Config) -> Prices:
         claude.output_price_per_million,
         claude.cache_read_price_per_million,
         claude.cache_write_price_per_million,
+        claude.cache_write_hour_price_per_million,
     )
 
 

@@ -81,7 +81,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         embedders=embedders,
         matcher=matcher,
         importing=importing,
-        thinking=NextStepService(store, session_service, matcher, quota, claude, reading_answers),
+        thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
         chat=ChatService(
             ChatDependencies(
@@ -123,5 +123,9 @@ def matching_settings(config: Config) -> MatchingSettings:
 
 
 def _quota(config: Config, store: PostgresStore) -> QuotaService:
-    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day)
+    claude = config.claude
+    weight = (
+        claude.cache_read_price_per_million / claude.input_price_per_million if claude.input_price_per_million else 1
+    )
+    limits = QuotaLimits(config.quota.account_tokens_per_day, config.quota.user_tokens_per_day, min(weight, 1.0))
     return QuotaService(store, limits, now, uuid4)

@@ -66,6 +66,7 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     else:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
         print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
+        _warn_of_model(config.claude.model)
     print(f"Slack: {_slack(config)}")
     print(f"Teams: {_teams(config)}")
     print(f"Matching: {in_use(config)}")
@@ -80,6 +81,14 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if problems:
         raise Failed(problems)
+
+
+def _warn_of_model(model: str) -> None:
+    # Loading Anthropic's library takes longer than the rest of the command.
+    from core.ai.models import deprecation  # noqa: PLC0415
+
+    if sentence := deprecation(model):
+        print(f"  WARNING: {sentence}")
 
 
 def _teams(config: Config) -> str:

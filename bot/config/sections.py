@@ -104,7 +104,7 @@ class Claude(_Section):
 
     enabled: bool = True
     model: Name = "claude-sonnet-5-5"
-    effort: Literal["low", "medium", "high"] = "low"
+    effort: Literal["low", "medium", "high", "xhigh", "max"] = "low"
     max_output_tokens: int = Field(default=4096, ge=256)
     timeout_seconds: Positive = 60.0
     max_retries: Count = 2
@@ -113,6 +113,7 @@ class Claude(_Section):
     output_price_per_million: float = Field(default=10.0, ge=0)
     cache_read_price_per_million: float = Field(default=0.1, ge=0)
     cache_write_price_per_million: float = Field(default=2.5, ge=0)
+    cache_write_hour_price_per_million: float = Field(default=4.0, ge=0)
     polish_documentation: bool = False
     word_flows: bool = True
 

@@ -15,6 +15,7 @@ class Prices:
     output: float = 0
     cache_read: float = 0
     cache_write: float = 0
+    cache_write_hour: float = 0
 
 
 class Metrics:
@@ -60,6 +61,7 @@ class Metrics:
             ("output", use.output, prices.output),
             ("cache_read", use.cache_read, prices.cache_read),
             ("cache_write", use.cache_write, prices.cache_write),
+            ("cache_write_hour", use.cache_write_hour, prices.cache_write_hour),
         ):
             self.tokens.labels(kind).inc(tokens)
             self.cost.inc(tokens * price / 1_000_000)

@@ -7,6 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+MAX_ENVIRONMENT_NOTES = 3_000
+"""Characters of the environment notes: what a text box of Slack holds, and about 750 tokens of every prompt."""
+EnvironmentNotes = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$")
+]
 EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
 Platform = Literal["web", "slack", "teams"]
 
@@ -34,6 +39,8 @@ class AccountSettings(BaseModel):
     reviewer_channels: dict[Platform, ChannelAddress] = Field(default_factory=dict[Platform, str])
     handover_channels: dict[Platform, ChannelAddress] = Field(default_factory=dict[Platform, str])
     reaction_emoji: ReactionEmoji = ReactionEmoji()
+    environment_notes: EnvironmentNotes = ""
+    """What a model should know of the account's systems: identity, mail, VPN, tools, who owns what."""
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     keep_sessions_days: Annotated[int, Field(ge=0, le=36_500)] | None = None

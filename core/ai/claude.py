@@ -60,7 +60,7 @@ class ClaudeSettings:
     """How the model is asked."""
 
     model: str
-    effort: Literal["low", "medium", "high"]
+    effort: Literal["low", "medium", "high", "xhigh", "max"]
     max_output_tokens: int
     """Most tokens of one answer, thinking included."""
     timeout_seconds: float
@@ -201,7 +201,7 @@ class ClaudeGuide:
         response = await self._client.messages.with_raw_response.create(
             model=self._settings.model,
             max_tokens=self._settings.max_output_tokens,
-            system=[_block(question.system, marked=True)],
+            system=[_block(question.system, kept="1h")],
             messages=messages,
             output_config=OutputConfigParam(
                 effort=self._settings.effort, format={"type": "json_schema", "schema": question.schema}
@@ -251,16 +251,18 @@ def _asked_wait(milliseconds: str | None, seconds: str | None) -> float:
 
 
 def _user_message(prompt: Prompt) -> MessageParam:
-    """The session as one message, marked where a later turn or the repair of this one reads on from the cache."""
-    grown = [prompt.opening, *prompt.session_service]
-    marks = {0, len(grown) - 1}
-    blocks = [_block(text, marked=index in marks) for index, text in enumerate(grown)]
-    return {"role": "user", "content": [*blocks, _block(prompt.standing)]}
+    """The session as one message, marked where a later turn or the repair of this one reads on from the cache.
+
+    What a session keeps is kept for an hour: a step on somebody's computer often takes longer than five minutes.
+    """
+    *earlier, newest = prompt.session_service or ("",)
+    turns = [*map(_block, earlier), _block(newest, kept="5m")] if newest else []
+    return {"role": "user", "content": [_block(prompt.opening, kept="1h"), *turns, _block(prompt.standing)]}
 
 
-def _block(text: str, *, marked: bool = False) -> TextBlockParam:
-    if marked:
-        return {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}
+def _block(text: str, *, kept: Literal["5m", "1h"] | None = None) -> TextBlockParam:
+    if kept:
+        return {"type": "text", "text": text, "cache_control": {"type": "ephemeral", "ttl": kept}}
     return {"type": "text", "text": text}
 
 
@@ -285,7 +287,12 @@ def _repair(problems: list[str]) -> str:
 
 def _failed(why: str, spent: Spent) -> GuideFailed:
     sentence = f"{why}, so I go on without it."
-    return GuideFailed(sentence, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens)
+    return GuideFailed(
+        sentence,
+        input_tokens=spent.input_tokens,
+        output_tokens=spent.output_tokens,
+        cache_read_tokens=spent.cache_read_tokens,
+    )
 
 
 def _why(error: anthropic.APIError, model: str) -> str:  # noqa: PLR0911 - one line a cause

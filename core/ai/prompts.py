@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any, TypeAlias, cast
 
-from core.flows.model import Flow, Node
+from core.ai.flow_text import flow_text
+from core.ai.prompt_world import flow_heading, flow_place, match_scores, solved_before, standing
+from core.flows.published import PublishedFlow
 from core.guides.guide import GuideRequest
 from core.redaction import Vault, redact
 from core.sessions.session import EXPLORING_FROM, GUIDED_FROM, Session
@@ -20,8 +22,8 @@ from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, 
 
 MAX_PROBLEM = 24_000
 """Most characters of the problem text in a prompt; of a longer one, beginning and end."""
-MAX_FLOW = 12_000
-"""Most characters of one related flow in a prompt."""
+MAX_WHOLE_FLOW = 60_000
+"""Most characters of one flow in a prompt: only a flow whose endings alone are longer is cut."""
 MAX_ANSWER = 6_000
 """Most characters of one text of a turn in a prompt."""
 
@@ -50,7 +52,7 @@ class Prompt:
     system: str
     """The same for every session."""
     opening: str
-    """Related flows and the problem: the same for the session."""
+    """The environment, related flows, the problem and what solved it before: the same for the session."""
     session_service: tuple[str, ...]
     """What happened so far: only appended to."""
     standing: str
@@ -73,17 +75,38 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     """The prompt for the session's current turn. Redacting long texts takes time: keep it off the event loop."""
     session = request.session
     redactor = _Redactor(redact)
-    # What is redacted first gets the lowest numbers: problem and flows stay the same, the steps grow.
-    problem = fenced("problem", cut(redactor.text(session.problem), MAX_PROBLEM))
-    flows = [_flow(related.flow, redactor) for related in request.related]
+    # What is redacted first gets the lowest numbers: the opening stays the same, the steps grow.
+    opening = _opening(request, redactor)
     session_service = tuple(
-        _turn(session, step, redactor)
+        _turn(request, step, redactor)
         for step in session.steps
         if step.state is StepState.ANSWERED and (step.answer is not None or not step.type.awaits_answer)
     )
     wanted = _FIRST if wants_reading(session) else _NEXT
-    standing = f"{fenced('standing', _json(_standing(session), redactor))}\n{wanted}"
-    return Prompt(SYSTEM, "\n".join((*flows, problem)), session_service, standing, redactor.vault)
+    now = standing(session, request.surroundings, request.related)
+    asked = f"{fenced('standing', _json(now, redactor))}\n{wanted}"
+    return Prompt(SYSTEM, opening, session_service, asked, redactor.vault)
+
+
+def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
+    """What stays the same, the longest first; a flow found only later comes last, so that the rest is still cached."""
+    problem = fenced("problem", cut(redactor.text(request.session.problem), MAX_PROBLEM))
+    around, scores = request.surroundings, match_scores(request)
+    environment = redactor.text(around.environment.strip())
+    solved = solved_before(around)
+    flows = [
+        (related.id, fenced(flow_heading(number, related, scores), _flow(related, redactor)))
+        for number, related in enumerate(request.related, 1)
+    ]
+    return "\n".join(
+        (
+            *((fenced("environment", environment),) if environment else ()),
+            *(text for flow_id, text in flows if flow_id in scores),
+            problem,
+            *((fenced("solved before", _json(solved, redactor)),) if solved else ()),
+            *(text for flow_id, text in flows if flow_id not in scores),
+        )
+    )
 
 
 def wants_reading(session: Session) -> bool:
@@ -143,32 +166,17 @@ def _clean(value: Any, redactor: _Redactor) -> Any:
             return value
 
 
-def _flow(flow: Flow, redactor: _Redactor) -> str:
-    edges = [
-        {"from": edge.source, "to": edge.target, "when": edge.condition.value, "option": edge.value}
-        for edge in flow.edges
-    ]
-    content = {
-        "title": flow.title,
-        "description": flow.description,
-        "start": flow.start,
-        "nodes": [_node(node) for node in flow.nodes],
-        "edges": edges,
-    }
-    return fenced("flow", cut(_json(content, redactor), MAX_FLOW))
+def _flow(related: PublishedFlow, redactor: _Redactor) -> str:
+    return cut(flow_text(related.flow, redactor.text), MAX_WHOLE_FLOW)
 
 
-def _node(node: Node) -> dict[str, Any]:
-    content = asdict(node)
-    content["options"] = [{"value": option.value, "label": option.label} for option in node.options]
-    return content
-
-
-def _turn(session: Session, step: Step, redactor: _Redactor) -> str:
+def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> str:
+    session = request.session
     content = {
         "step": step.order,
         "type": step.type.value,
         "from": _speaker(step),
+        "at": flow_place(step, request.related),
         "established": _facts_before(session, step),
         "text": step.content.text,
         "details": step.content.details,
@@ -208,14 +216,3 @@ def _answer(answer: Answer | None) -> dict[str, str] | None:
             return {"result": "worked" if success else "did not work", "details": details}
         case None:
             return None
-
-
-def _standing(session: Session) -> dict[str, Any]:
-    fix = session.suggested_fix
-    return {
-        "confidence": session.confidence,
-        "tier": session.tier.value,
-        "suggested_fix": fix.text if fix else None,
-        "outcome_of_the_fix": fix.outcome.value if fix and fix.outcome else None,
-        "the_fix_waits_for": fix.waiting_for if fix else None,
-    }

@@ -7,6 +7,12 @@ from pydantic import BaseModel
 from core.shared.model_use import TokenUse
 
 
+class CacheCreation(BaseModel):
+    """How long what was written to the cache is kept."""
+
+    ephemeral_1h_input_tokens: int = 0
+
+
 class Usage(BaseModel):
     """The tokens of one request, as the API counts them."""
 
@@ -14,15 +20,20 @@ class Usage(BaseModel):
     output_tokens: int
     cache_creation_input_tokens: int | None = None
     cache_read_input_tokens: int | None = None
+    cache_creation: CacheCreation | None = None
+    """Part of `cache_creation_input_tokens`."""
 
     @property
     def token_use(self) -> TokenUse:
         """The same in our words."""
+        written = self.cache_creation_input_tokens or 0
+        for_an_hour = min(self.cache_creation.ephemeral_1h_input_tokens if self.cache_creation else 0, written)
         return TokenUse(
             self.input_tokens,
             self.output_tokens,
             self.cache_read_input_tokens or 0,
-            self.cache_creation_input_tokens or 0,
+            written - for_an_hour,
+            for_an_hour,
         )
 
 

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from core.ai.prompts import EXAMPLE_PLACEHOLDERS, wants_reading
 from core.ai.repeats import SKIPS, asked_before, normal
-from core.ai.step_schema import AskOut, ClaudeReply, HandoverOut, ResolutionOut
+from core.ai.step_details import details_of
+from core.ai.step_schema import AskOut, CauseOut, ClaudeReply, HandoverOut, ResolutionOut
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTIONS
 from core.redaction import DEFAULT_RULES, Vault
 from core.redaction.vault import PLACEHOLDER
@@ -39,6 +40,13 @@ MAX_CODE = 6_000
 """Longest script in characters; more is not read before it is run."""
 MAX_ITEMS = 10
 """Most facts or next steps in one answer."""
+
+MIN_CHECKS, MAX_CHECKS = 2, 6
+"""Fewest and most items of a checklist: one is the step itself, more are not answered by one answer."""
+MAX_CAUSES = 5
+"""Most causes named as possible."""
+_ROUNDING = 0.02
+"""How far probabilities may add up to more than 1, as models round them."""
 
 _CLAIMS = "says that you do something yourself. You cannot act: say what the engineer is to do, or did."
 _LABELS = {rule.label for rule in DEFAULT_RULES}
@@ -117,6 +125,8 @@ def _text_problems(reply: ClaudeReply, *, first: bool) -> Iterator[str]:
     yield from _length("note", reply.note, MAX_LONG, required=False)
     yield from _length("suggested_fix", reply.suggested_fix, MAX_LONG, required=False)
     yield from _items("facts", reply.facts)
+    yield from _length("security_incident", reply.security_incident, MAX_SHORT, required=False)
+    yield from _cause_problems(reply.causes)
     if first and reply.reading is None:
         yield "reading is missing, and the problem was not read yet."
     if first and reply.reading:
@@ -125,7 +135,11 @@ def _text_problems(reply: ClaudeReply, *, first: bool) -> Iterator[str]:
     match reply.next:
         case AskOut():
             yield from _length("next.text", reply.next.text, MAX_STEP_TEXT)
-            yield from _length("next.details", reply.next.details, MAX_LONG, required=False)
+            yield from _length(
+                "next.details with all that is shown under it", details_of(reply, reply.next), MAX_LONG, required=False
+            )
+            yield from _length("next.rights", reply.next.rights, MAX_SHORT, required=False)
+            yield from _length("next.undo", reply.next.undo, MAX_SHORT, required=reply.next.risk != "none")
             yield from _length("next.why", reply.next.why, MAX_SHORT)
         case ResolutionOut():
             yield from _length("next.root_cause", reply.next.root_cause, MAX_LONG)
@@ -153,6 +167,8 @@ def _items(where: str, items: list[str]) -> Iterator[str]:
 def _step_problems(step: AskOut, session: Session) -> Iterator[str]:
     yield from _option_problems(step)
     yield from _script_problems(step)
+    yield from _checklist_problems(step)
+    yield from _risk_problems(step)
     repeated = asked_before(step, session)
     if repeated:
         how = "exactly this" if normal(repeated.content.text) == normal(step.text) else "this in other words"
@@ -192,6 +208,36 @@ def _script_problems(step: AskOut) -> Iterator[str]:
     yield from _length("next.script.code", step.script.code, MAX_CODE)
     yield from _length("next.script.risks", step.script.risks, MAX_LONG)
     yield from _length("next.script.check_first", step.script.check_first, MAX_LONG)
+
+
+def _checklist_problems(step: AskOut) -> Iterator[str]:
+    count = len(step.checks)
+    if count and not MIN_CHECKS <= count <= MAX_CHECKS:
+        yield f"next.checks has {count} items: {MIN_CHECKS} to {MAX_CHECKS}, or none."
+    for index, item in enumerate(step.checks[: MAX_CHECKS + 1]):
+        yield from _length(f"next.checks[{index}]", item, MAX_SHORT)
+    if len({normal(item) for item in step.checks}) < count:
+        yield "next.checks has items that say the same."
+
+
+def _risk_problems(step: AskOut) -> Iterator[str]:
+    if step.risk != "none" and step.type in (StepType.QUESTION, StepType.INFO_REQUEST):
+        yield f"A {step.type} only looks, so next.risk is none; propose what changes something as an action."
+    if step.risk == "none" and not step.reversible:
+        yield "next.reversible is false, so next.risk cannot be none."
+
+
+def _cause_problems(causes: list[CauseOut]) -> Iterator[str]:
+    if len(causes) > MAX_CAUSES:
+        yield f"causes has {len(causes)} items; at most {MAX_CAUSES}."
+    for index, one in enumerate(causes[: MAX_CAUSES + 1]):
+        yield from _length(f"causes[{index}].cause", one.cause, MAX_SHORT)
+        if not 0 <= one.probability <= 1:
+            yield f"causes[{index}].probability is not between 0 and 1."
+    if sum(one.probability for one in causes) > 1 + _ROUNDING:
+        yield "The probabilities in causes add up to more than 1."
+    if len({normal(one.cause) for one in causes}) < len(causes):
+        yield "causes has items that say the same."
 
 
 def _verified(session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""What Claude answers: its structure as the API enforces it. What structure cannot say is in `claude_check`."""
+"""What Claude answers: its structure as the API enforces it. What structure cannot say is in `step_check`."""
 
 from collections.abc import Callable
 from typing import Any, Literal, cast
@@ -28,12 +28,28 @@ class ScriptOut(_Part):
     check_first: str = Field(description="What to look at before running it.")
 
 
+class CauseOut(_Part):
+    """One of the causes that are still possible."""
+
+    cause: str = Field(description="The cause in a few words.")
+    probability: float = Field(description="From 0 to 1; all together at most 1.")
+
+
 class AskOut(_Part):
     """The next step."""
 
     type: Literal["question", "action", "verification", "info_request", "script_generation"]
     text: str = Field(description="What to answer or do, in one or two sentences.")
     details: str = Field(description="How exactly: paths, commands, what to look for; empty if the text says it all.")
+    checks: list[str] = Field(
+        description="2 to 6 things to look at together before the one answer, a sentence each; else empty."
+    )
+    rights: str = Field(description="Rights or roles that doing it takes beyond a user's own; empty if none.")
+    risk: Literal["none", "low", "high"] = Field(
+        description="What doing it may cost: none for looking, high where people may lose work, data or access."
+    )
+    reversible: bool = Field(description="Whether it can be taken back; true where nothing is changed.")
+    undo: str = Field(description="How to take it back, or what stays changed; empty only when the risk is none.")
     why: str = Field(description="One sentence on why this is asked now.")
     options: list[ChoiceOut] = Field(description="2 to 10 for a question, none for an info_request.")
     script: ScriptOut | None = Field(description="Only for script_generation, else null.")
@@ -75,6 +91,10 @@ class ClaudeReply(_Part):
     reasoning: str = Field(description="How the facts lead to the next step, in a few sentences.")
     reading: ReadingOut | None = Field(description="Only when it is asked for, else null.")
     facts: list[str] = Field(description="What the newest answer established, one sentence each; empty if nothing.")
+    causes: list[CauseOut] = Field(description="Up to 5 causes still possible, the likeliest first; empty if unknown.")
+    security_incident: str = Field(
+        description="What points to a security incident, in a sentence of plain signs; empty if nothing does."
+    )
     suggested_fix: str = Field(description="The one fix that now looks right, in a sentence; empty while unknown.")
     confidence: float = Field(description="From 0 to 1: how sure the cause is known.")
     note: str = Field(description="Something the engineer should know before the step; usually empty.")
@@ -84,6 +104,10 @@ class ClaudeReply(_Part):
         # The API knows no discriminator and would pass it on to the model as text.
         json_schema_extra=_without_discriminator,
     )
+
+
+_NAMES_OF_KINDS = ("type", "risk")
+"""Fields whose texts are ours, not the model's."""
 
 
 def mapped(reply: ClaudeReply, change: Callable[[str], str]) -> ClaudeReply:
@@ -99,6 +123,6 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
             return [_mapped(item, change) for item in cast("list[Any]", value)]
         case dict():
             items = cast("dict[str, Any]", value).items()
-            return {key: item if key == "type" else _mapped(item, change) for key, item in items}
+            return {key: item if key in _NAMES_OF_KINDS else _mapped(item, change) for key, item in items}
         case _:
             return value

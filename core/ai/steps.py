@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from core.ai.prompts import wants_reading
+from core.ai.step_details import details_of, incident_note
 from core.ai.step_schema import AskOut, ChoiceOut, ClaudeReply, HandoverOut, ResolutionOut
 from core.flows.options import Option, Script
 from core.guides.confirming import confirming_handover, confirming_resolution
@@ -22,8 +23,8 @@ def guide_reply(reply: ClaudeReply, session: Session) -> GuideReply:
     if reading:
         content = StepContent(text=reading.summary.strip(), guide=GuideKind.CLAUDE)
         drafts.append(StepDraft(StepType.INTAKE_ANALYSIS, content))
-    if reply.note.strip():
-        drafts.append(StepDraft(StepType.NOTE, StepContent(text=reply.note.strip(), guide=GuideKind.CLAUDE)))
+    for note in filter(None, (incident_note(reply.security_incident), reply.note.strip())):
+        drafts.append(StepDraft(StepType.NOTE, StepContent(text=note, guide=GuideKind.CLAUDE)))
     drafts.append(_draft(reply))
     return GuideReply(
         GuideKind.CLAUDE,
@@ -65,7 +66,7 @@ def _step(reply: ClaudeReply, step: AskOut) -> StepDraft:
     script = step.script
     content = StepContent(
         text=step.text.strip(),
-        details=step.details.strip(),
+        details=details_of(reply, step),
         guide=GuideKind.CLAUDE,
         script=Script(script.language, script.code, script.risks, script.check_first) if script else None,
     )

@@ -256,6 +256,12 @@ def settings_form(settings: AccountSettings, platform: Platform) -> Form:
             yes_no,
             "yes" if settings.allow_self_approval else "no",
         ),
+        TextField(
+            "environment_notes",
+            "Your environment, for Claude",
+            "Identity, mail, VPN, tools, who owns what. No passwords.",
+            settings.environment_notes,
+        ),
         TextField("approve", "Emoji that approves", value=emoji.approve, required=True, multiline=False),
         TextField("reject", "Emoji that rejects", value=emoji.reject, required=True, multiline=False),
         TextField("dismiss", "Emoji that dismisses", value=emoji.dismiss, required=True, multiline=False),
@@ -277,6 +283,7 @@ def settings_changes(current: AccountSettings, values: Values, platform: Platfor
     return {
         "default_role": values.get("default_role", current.default_role),
         "allow_self_approval": values.get("allow_self_approval") == "yes",
+        "environment_notes": values.get("environment_notes", current.environment_notes),
         "handover_channels": channels(current.handover_channels, "handover_channel"),
         "reviewer_channels": channels(current.reviewer_channels, "reviewer_channel"),
         "reaction_emoji": emoji,

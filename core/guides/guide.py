@@ -1,9 +1,10 @@
 """The interface all guides share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.flows.published import PublishedFlow
+from core.guides.surroundings import Surroundings
 from core.matching.match import Match
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
@@ -31,6 +32,8 @@ class GuideRequest:
     """Whether Claude is configured, so that a guide may offer it."""
     found_later: Match | None = None
     """The flow that only the first answers pointed to."""
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    """What is known beside the session; filled for a guide that reads it."""
 
 
 class Guide(Protocol):

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.messaging.cards import Card
-from core.sessions.records import SessionFilter
+from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
 
@@ -43,4 +43,8 @@ class SessionRepository(Protocol):
 
     async def list(self, which: SessionFilter) -> Sequence[Session]:
         """Sessions newest first, with their steps; at most `which.limit`."""
+        ...
+
+    async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
+        """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
         ...

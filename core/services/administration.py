@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from core.accounts.account import Account, AccountSettings
+from core.accounts.account import MAX_ENVIRONMENT_NOTES, Account, AccountSettings
 from core.accounts.permissions import check_may_administer, check_may_grant
 from core.accounts.tokens import Credential, StoredToken, TokenSummary
 from core.accounts.user import Role, User
@@ -19,6 +19,7 @@ from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
+from core.redaction import scrub_secrets
 from core.services.channels import ChannelReader, as_written, set_channels
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -222,7 +223,7 @@ class AdministrationService:
             account = await transaction.account()
             current = account.settings
             try:
-                settings = AccountSettings.model_validate(current.model_dump() | changes)
+                settings = _without_secrets(AccountSettings.model_validate(current.model_dump() | changes))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
@@ -283,6 +284,12 @@ class AdministrationService:
 
     async def _record(self, transaction: UnitOfWork, actor: User | None, kind: AuditEventKind, **data: Any) -> None:
         await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
+
+
+def _without_secrets(settings: AccountSettings) -> AccountSettings:
+    """The settings with no password or key in the environment notes, which go to a model with every problem."""
+    notes = scrub_secrets(settings.environment_notes)[:MAX_ENVIRONMENT_NOTES]
+    return settings.model_copy(update={"environment_notes": notes})
 
 
 def hashed_token(token: str) -> str:

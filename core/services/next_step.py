@@ -1,7 +1,8 @@
 """Asking a guide for the next step: which one, in what order, and what happens when one cannot answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from core.guides.flow import FlowGuide
 from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
+from core.guides.surroundings import Surroundings
 from core.matching.first_answers import first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
@@ -19,6 +21,7 @@ from core.safety.incidents import incident_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.quota import QuotaService
 from core.services.sessions import SessionService
+from core.services.surroundings import surroundings_of
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
@@ -53,6 +56,7 @@ class NextStepService:
         matcher: Matcher,
         quota: QuotaService,
         claude: MeteredGuide | None,
+        now: Callable[[], datetime],
         reading: AnswerReadingService | None = None,
     ) -> None:
         self._store = store
@@ -61,6 +65,7 @@ class NextStepService:
         self._quota = quota
         self._claude = claude
         self._reading = reading
+        self._now = now
 
     async def think(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         """Ask for the step of this turn and hand it to the session; does nothing when the session has moved on."""
@@ -124,7 +129,7 @@ class NextStepService:
     async def _request(self, session: Session) -> GuideRequest:
         at_intake = session.intake is None
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
-        matches = await self._matcher.match(session.account_id, session.problem) if at_intake or asks_claude else ()
+        matches = await self._matcher.match(session.account_id, session.problem) if at_intake else ()
         wanted, chosen = session.matched_flow, chosen_flow(session)
         matched = _best(matches) if at_intake or chosen else await self._look_again(session)
         if wanted:
@@ -132,13 +137,19 @@ class NextStepService:
         else:
             found = chosen or matched
             flow_id, version = found.flow_id if found else None, None
-        # Those of the problem alone, turn after turn, so that the prompt's beginning stays the same.
-        related = dict.fromkeys(match.flow_id for match in matches[:_RELATED_FLOWS]) if asks_claude else {}
+        # Those that the problem alone led to, turn after turn, so that the prompt's beginning stays the same.
+        near = matches or (session.intake.content.matches if session.intake else ())
+        related = dict.fromkeys(match.flow_id for match in near[:_RELATED_FLOWS]) if asks_claude else {}
         if asks_claude and flow_id:
             related |= {flow_id: None}
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
             others = [await transaction.flows.published(other) for other in related]
+            around = (
+                await surroundings_of(session, _matched_by_problem(near), transaction, self._now)
+                if asks_claude
+                else Surroundings()
+            )
         return GuideRequest(
             session,
             flow,
@@ -149,6 +160,7 @@ class NextStepService:
             found_anew=await self._found_anew(session),
             offers_claude=self._claude is not None,
             found_later=matched if matched and not at_intake and not chosen else None,
+            surroundings=around,
         )
 
     async def _found_anew(self, session: Session) -> tuple[Match, ...]:
@@ -193,10 +205,14 @@ class NextStepService:
             try:
                 reply = await self._claude.next_step(request)
             except GuideFailed as failure:
-                reservation.used = failure.input_tokens + failure.output_tokens
+                reservation.spend(failure.input_tokens, failure.output_tokens, failure.cache_read_tokens)
                 raise
-            reservation.used = reply.input_tokens + reply.output_tokens
+            reservation.spend(reply.input_tokens, reply.output_tokens, reply.cache_read_tokens)
             return reply
+
+
+def _matched_by_problem(near: Sequence[Match | NearMatch]) -> UUID | None:
+    return next((match.flow_id for match in near if match.verdict == Verdict.MATCH), None)
 
 
 def _with_intake(reply: GuideReply, request: GuideRequest) -> GuideReply:

@@ -17,6 +17,8 @@ class QuotaLimits:
 
     account_tokens_per_day: int
     user_tokens_per_day: int
+    cache_read_weight: float = 1.0
+    """What a token read from the cache counts, 0 to 1: its price as a share of an input token's."""
 
 
 @dataclass(slots=True)
@@ -24,6 +26,12 @@ class Reservation:
     """Tokens set aside for one call; the call says what it really used."""
 
     used: int = field(default=0)
+    cache_read_weight: float = 1.0
+
+    def spend(self, input_tokens: int, output_tokens: int, cache_read_tokens: int = 0) -> None:
+        """Say what the call used; `input_tokens` has those from the cache, which count by their price."""
+        saved = cache_read_tokens * (1 - self.cache_read_weight)
+        self.used = input_tokens + output_tokens - int(saved)
 
 
 class QuotaService:
@@ -49,7 +57,7 @@ class QuotaService:
         """Set tokens aside while a call runs. Raises QuotaExceeded when they would exceed a limit."""
         reservation_id, now = self._new_id(), self._now()
         await self._reserve(account_id, user_id, tokens, reservation_id, now)
-        reservation = Reservation()
+        reservation = Reservation(cache_read_weight=self._limits.cache_read_weight)
         try:
             yield reservation
         finally:

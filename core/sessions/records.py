@@ -22,6 +22,33 @@ class SessionFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class SolvedQuery:
+    """Which solved sessions to look for. All of it stays the same while a session lasts, and so does the answer."""
+
+    words: tuple[str, ...]
+    """Beginnings of words, any of which the title or problem contains."""
+    flow_id: UUID | None
+    """The flow that the session was matched to: sessions matched to it are found without the words."""
+    after: datetime
+    before: datetime
+    """Between which moments they ended."""
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedSession:
+    """A session that was resolved, as far as others learn from it."""
+
+    title: str
+    problem: str
+    """The beginning of the problem text."""
+    root_cause: str
+    fix: str
+    flow_id: UUID | None
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the first delivery of a command was about."""
 

@@ -71,6 +71,7 @@ ai_sessions = Table(
     Index(None, "account_id", "engineer_id", "status"),
     Index("ix_ai_sessions_search", "search", postgresql_using="gin"),
     Index("ix_ai_sessions_ended", "account_id", "ended_at", postgresql_where="ended_at IS NOT NULL"),
+    Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 

@@ -131,6 +131,8 @@ async def test_what_stays_the_same_is_marked_for_the_cache(server: MessagesApi, 
         turns = len(received.blocks) - 3
         assert marked == sorted({0, 1, 1 + turns})
         assert len(marked) <= 4
+        kept = [received.blocks[index]["cache_control"]["ttl"] for index in marked]
+        assert kept == ["1h", "1h", *(["5m"] if turns else [])], "what is kept longer has to come first"
         assert bool(turns) == bool(number)
     for before, now in zip(server.received, server.received[1:], strict=False):
         assert now.texts[: len(before.texts) - 1] == before.texts[:-1]

@@ -266,7 +266,7 @@ class TestRedaction:
     async def test_nothing_private_leaves(self, engineer: MakeEngineer, claude: MessagesApi) -> None:
         dana = await engineer("dana")
         claude.will(says(question()))
-        await dana.start(self.PROBLEM)
+        await dana.start(self.PROBLEM, guide="claude")
         sent = "".join(claude.received[0].texts)
         assert "dana.w@" not in sent
         assert "Tr0ub4dor" not in sent
@@ -279,7 +279,7 @@ class TestRedaction:
         async def test_the_text_is_sent_as_it_is(self, engineer: MakeEngineer, claude: MessagesApi) -> None:
             dana = await engineer("dana")
             claude.will(says(question()))
-            await dana.start(TestRedaction.PROBLEM)
+            await dana.start(TestRedaction.PROBLEM, guide="claude")
             assert "dana.w@example.com" in "".join(claude.received[0].texts)
 
 

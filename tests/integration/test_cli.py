@@ -294,6 +294,17 @@ def test_check_says_what_is_there_and_what_is_missing(operator: Operator) -> Non
     assert "key given" in out
     assert "sk-not-to-be-shown" not in out
     assert "Redaction: OFF" in out
+    assert "WARNING" not in out
+    old = keys | {"FLOWPILOT_CLAUDE_MODEL": "claude-3-opus-20240229"}
+    out = Operator(operator.terminal, operator.settings | old).runs("check")
+    assert "WARNING: claude-3-opus-20240229 is deprecated: Anthropic ends it on January 5th, 2026." in out
+
+
+def test_the_environment_notes_are_set_by_command(operator: Operator) -> None:
+    notes = "Mail: Exchange Online. VPN: GlobalProtect, owned by the network team."
+    assert notes in operator.runs("account", "set", f"environment_notes={notes}")
+    assert notes in operator.runs("account", "show")
+    assert "environment_notes" in operator.fails("account", "set", f"environment_notes={'x' * 3001}")
 
 
 def test_a_model_that_cannot_be_downloaded_is_one_sentence(operator: Operator, data_folder: Path) -> None:

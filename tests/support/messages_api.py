@@ -163,7 +163,9 @@ def question(text: str = "Who has the problem?", *labels: str, **changes: Any) -
 
 def ask(type_: str, text: str, **changes: Any) -> dict[str, Any]:
     """A step as the model writes it."""
-    return {"type": type_, "text": text, "details": "", "why": "To narrow it.", "options": [], "script": None} | changes
+    plain = {"checks": [], "rights": "", "risk": "none", "reversible": True, "undo": ""}
+    step = {"type": type_, "text": text, "details": "", "why": "To narrow it.", "options": [], "script": None}
+    return step | plain | changes
 
 
 def script(text: str = "Run this to see the queue.") -> dict[str, Any]:
@@ -183,6 +185,8 @@ def reply(next_: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "reasoning": "Because of what was said.",
         "reading": {"title": "A short title", "summary": "What the problem seems to be."},
         "facts": [],
+        "causes": [],
+        "security_incident": "",
         "suggested_fix": "",
         "confidence": 0.3,
         "note": "",

@@ -9,7 +9,6 @@ from storage.tables import metadata
 OF_NOBODY = {
     "ai_sessions.flow_choice",
     "api_tokens.made_with",
-    "flow_proposals.published_flow_id",
     "received_commands.session_id",
     "received_commands.step_id",
     "session_analyses.proposal_id",

@@ -47,6 +47,9 @@ async def test_settings_left_out_stay_as_they_are(engineer: MakeEngineer) -> Non
         ({"reviewer_channels": {"web": "nul\x00"}}, "reviewer_channels.web"),
         ({"reviewer_channels": {"web": "c" * 201}}, "reviewer_channels.web"),
         ({"reviewer_channels": {"irc": "c"}}, "reviewer_channels.irc.[key]"),
+        ({"environment_notes": "x" * 3001}, "environment_notes"),
+        ({"environment_notes": "nul\x00"}, "environment_notes"),
+        ({"environment_notes": None}, "environment_notes"),
         ({"colour": "red"}, "colour"),
     ],
 )

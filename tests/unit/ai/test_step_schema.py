@@ -1,14 +1,19 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.ai.step_check import check, unknown_placeholders
 from core.ai.step_schema import ChoiceOut, ClaudeReply, mapped
 from core.ai.steps import guide_reply, options_of
 from core.flows.options import Option
 from core.guides.confirming import confirming_handover
+from core.messaging.cards import Text
+from core.presenters.steps import step_card
 from core.redaction import Vault, redact
 from core.sessions.commands import Claim, GuideReply, HandOver, RecordFixOutcome, StepReply
+from core.sessions.harm import awaits_check
 from core.sessions.session import ClaimMode, FixOutcome
 from core.sessions.steps import Ending, GuideKind, StepContent, StepDraft, StepPurpose, StepType
 from tests.support import messages_api as api
@@ -91,6 +96,22 @@ def question(*labels: str, text: str = "What do you see?", **changes: Any) -> di
         (api.reply(api.ask("script_generation", "Run it.")), "needs next.script"),
         (api.reply(api.script() | {"type": "action"}), "script_generation step only"),
         (api.reply(HANDOVER | {"reason": ""}), "next.reason is empty"),
+        (api.reply(api.ask("action", "Do it.", checks=["Only this"])), "next.checks has 1 items"),
+        (api.reply(api.ask("action", "Do it.", checks=[f"Look {number}" for number in range(7)])), "has 7 items"),
+        (api.reply(api.ask("action", "Do it.", checks=["The cable", "the  cable."])), "next.checks has items that say"),
+        (api.reply(api.ask("action", "Do it.", checks=["The cable", "x" * 301])), "next.checks[1] has 301"),
+        (api.reply(api.ask("action", "Do it.", risk="low")), "next.undo is empty"),
+        (api.reply(api.ask("action", "Do it.", reversible=False)), "risk cannot be none"),
+        (question("A", "B") | {"next": api.ask("info_request", "Which?", risk="low", undo="No.")}, "only looks"),
+        (question("A", "B", causes=[{"cause": "The cable", "probability": 1.2}]), "causes[0].probability"),
+        (question("A", "B", causes=[{"cause": "The cable", "probability": float("nan")}]), "causes[0].probability"),
+        (question("A", "B", causes=[{"cause": text, "probability": 0.6} for text in "AB"]), "add up to more than 1"),
+        (question("A", "B", causes=[{"cause": "A", "probability": 0.1}] * 2), "causes has items that say the same"),
+        (question("A", "B", causes=[{"cause": str(number), "probability": 0} for number in range(6)]), "at most 5"),
+        (question("A", "B", causes=[{"cause": " ", "probability": 0.1}]), "causes[0].cause is empty"),
+        (question("A", "B", security_incident="x" * 301), "security_incident has 301"),
+        (api.reply(api.ask("action", "Do it.", details="x" * 2490, rights="Local administrator")), "all that is shown"),
+        (api.reply(api.ask("action", "Do it.", checks=["Look", "I have reset it for you"])), "do something yourself"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_named(walk: Walk, reply: dict[str, Any], said: str) -> None:
@@ -327,3 +348,65 @@ def test_what_claude_says_to_have_done_itself_is_sent_back(walk: Walk) -> None:
     assert wrong == [
         "next.text says that you do something yourself. You cannot act: say what the engineer is to do, or did."
     ]
+
+
+FULL = api.ask(
+    "action",
+    "Reset the network stack.",
+    details="netsh int ip reset",
+    checks=["The cable is plugged in.", "The light is on."],
+    rights="Local administrator",
+    risk="low",
+    undo="Enter the old address again.",
+)
+CAUSES = [{"cause": "Bad driver", "probability": 0.25}, {"cause": "Damaged stack", "probability": 0.6}]
+
+
+def test_checks_rights_risk_and_causes_are_seen_under_the_step(walk: Walk) -> None:
+    assert problems(walk, api.reply(FULL, causes=CAUSES)) == []
+    shows(walk, FULL, causes=CAUSES)
+    details = walk.open_step.content.details
+    assert details == (
+        "netsh int ip reset\n\n"
+        "Check all of these:\n- The cable is plugged in.\n- The light is on.\n\n"
+        "Rights needed: Local administrator\n\n"
+        "Risk: low. To undo it: Enter the old address again.\n\n"
+        "Possible causes:\n- 60% Damaged stack\n- 25% Bad driver"
+    )
+    assert Text(details) in step_card(walk.session, walk.open_step).elements
+
+
+def test_what_cannot_be_undone_says_so(walk: Walk) -> None:
+    shows(walk, FULL | {"risk": "high", "reversible": False, "undo": "the address is lost."})
+    assert "Risk: high. Cannot be undone: the address is lost." in walk.open_step.content.details
+
+
+def test_a_plain_step_shows_nothing_more_than_it_says(walk: Walk) -> None:
+    shows(walk, api.ask("action", "Plug it in.", details="At the back."))
+    assert walk.open_step.content.details == "At the back."
+
+
+def test_a_dangerous_thing_in_a_checklist_is_kept_back_or_warned_of_like_any_other(walk: Walk) -> None:
+    shows(walk, FULL | {"checks": ["Look at the disk.", "Format the drive D:."]})
+    assert "Format" not in walk.open_step.content.details
+    walk.responds(StepReply(skip=True))
+    shows(walk, FULL | {"text": "Look at the profile.", "checks": ["Is it there?", "Delete the user profile."]})
+    assert awaits_check(walk.open_step)
+
+
+def test_signs_of_a_security_incident_come_before_the_step(walk: Walk) -> None:
+    shows(walk, FULL, security_incident="A sign-in from abroad right after the mail.")
+    note = walk.session.steps[-2]
+    assert note.type is StepType.NOTE
+    assert note.content.text.startswith("Possible security incident: A sign-in from abroad right after the mail. Tell")
+    assert note.content.guide is GuideKind.CLAUDE
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_no_text_in_the_new_fields_breaks_the_card(check_text: str, cause: str) -> None:
+    walk = Walk("The screen stays black.")
+    reply = api.reply(FULL | {"checks": ["One", check_text]}, causes=[{"cause": cause, "probability": 0.5}])
+    if problems(walk, reply):
+        return
+    walk.accepts(guide_reply(parsed(reply), walk.session))
+    assert step_card(walk.session, walk.open_step).elements

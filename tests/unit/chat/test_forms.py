@@ -295,10 +295,14 @@ async def test_settings_change_what_they_name_and_nothing_else(office: Office) -
     olga = await office.person("Olga", Role.OWNER)
     form = form_of(await olga.aims(Target(Action.SETTINGS)))
     await olga.fills(form, default_role="viewer", approve=":thumbsup:", reviewer_channel="C0REVIEW")
+    notes = "Mail: Exchange Online. VPN: password: Tr0ub4dor&3x!"
+    await olga.fills(form_of(await olga.aims(Target(Action.SETTINGS))), environment_notes=notes)
     account = office.kept.account
     assert account is not None
     assert account.settings.default_role == "viewer"
     assert account.settings.reaction_emoji.approve == "thumbsup"
+    assert account.settings.environment_notes.startswith("Mail: Exchange Online. VPN:")
+    assert "Tr0ub4dor" not in account.settings.environment_notes, "they go to a model with every problem"
     assert account.settings.reaction_emoji.reject == "x"
     assert account.settings.reviewer_channels == {"slack": "C0REVIEW"}
 

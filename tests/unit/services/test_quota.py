@@ -163,6 +163,14 @@ async def test_an_account_may_lift_its_limits(meter: Meter, dana: User) -> None:
     await meter.spends(dana, 10**6)
 
 
+async def test_tokens_read_from_the_cache_count_by_their_price(parts: Container, dana: User) -> None:
+    meter = Meter(parts, 1000, 400)
+    meter.quota = QuotaService(parts.store, QuotaLimits(1000, 400, 0.05), lambda: meter.now, uuid4)
+    async with meter.quota.reserved(dana.account_id, dana.id, 300) as reservation:
+        reservation.spend(240, 20, cache_read_tokens=200)
+    assert await meter.used(dana) == (40 + 20 + 10, 70)
+
+
 async def test_another_accounts_use_does_not_count(meter: Meter, dana: User) -> None:
     other = await meter.parts.administration.account(f"Globex {uuid4()}")
     neighbour = await meter.parts.administration.user(other, "dana", Role.ENGINEER)

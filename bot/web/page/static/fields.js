@@ -71,7 +71,7 @@ function input(wanted) {
   const common = { name: wanted.name, required: wanted.required };
   switch (wanted.kind) {
     case "textarea":
-      return el("textarea", { rows: wanted.rows ?? 3, ...common });
+      return el("textarea", { rows: wanted.rows ?? 3, maxlength: wanted.maxlength, ...common });
     case "select":
       return el("select", common, ...wanted.options.map((each) => el("option", { value: each.value }, each.label)));
     case "number":
