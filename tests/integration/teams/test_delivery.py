@@ -18,7 +18,7 @@ from core.messaging.cards import Card, Text
 from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posting, Unreachable
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
-from tests.support.teams import TENANT, LocalTeams, Refusal, actions
+from tests.support.teams import TENANT, LocalTeams, Refusal, actions, new_id
 from tests.support.teams_people import CHANNEL, TeamsPerson
 from tests.support.walk import known_id
 
@@ -275,8 +275,9 @@ async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
     dana = person("Dana")
     await dana.writes("help")
     for problem in (OUTLOOK, f"{OUTLOOK} again"):
-        teams.refusals.append(Refusal(403, "BotNotInConversationRoster"))
-        await dana.starts_thread(problem)
+        root = new_id()
+        teams.unreachable.add(dana.thread(root).id)
+        await dana.mentions(problem, dana.thread(root), id=root)
         await teams.until(lambda: [one for one in teams.in_(dana.chat.id) if problem in one.text])  # noqa: B023
 
     account = await working_parts.administration.account("default")
