@@ -6,6 +6,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.patient_connection import PatientConnection
+
 _NOTICING: Mapping[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -14,6 +16,9 @@ _NOTICING: Mapping[str, str | int] = {
     "tcp_user_timeout": 15_000,
 }
 """Connection settings by which a server that vanished from the network is noticed within 15 s; libpq's own names."""
+
+POOL_SECONDS = 2.5
+"""How long a statement waits for a connection before the database counts as too busy: chats wait for 3 seconds."""
 
 
 def make_engine(
@@ -30,9 +35,14 @@ def make_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=False,
-        connect_args={**_NOTICING, "options": options, "application_name": "flowpilot"},
+        connect_args={
+            **_NOTICING,
+            "options": options,
+            "application_name": "flowpilot",
+            "async_creator_fn": PatientConnection.connect,
+        },
     )
 
 

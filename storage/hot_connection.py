@@ -11,13 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from psycopg import AsyncConnection, Error, OperationalError
+from psycopg import Error, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.json import set_json_dumps, set_json_loads
 from pydantic_core import from_json, to_json
+
+from storage.patient_connection import PatientConnection, given_up_in_time
 
 HotRow = dict[str, Any]
 """A row by its columns' names."""
@@ -36,7 +38,7 @@ class HotSql:
 class HotConnection:
     """Carries out one statement at a time, each a transaction of its own; each is prepared when it is first met."""
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    def __init__(self, connection: PatientConnection) -> None:
         self._connection = connection
         self._libpq = connection.pgconn
         self._convert = Transformer(connection)
@@ -49,7 +51,7 @@ class HotConnection:
     @classmethod
     async def connect(cls, conninfo: str, options: str) -> Self:
         """Connect, with PostgreSQL's `options` for the session. Raises psycopg.OperationalError."""
-        connection = await AsyncConnection[Any].connect(conninfo, autocommit=True, options=options)
+        connection = await PatientConnection.connect(conninfo, autocommit=True, options=options)
         set_json_loads(from_json, connection)
         set_json_dumps(to_json, connection)
         return cls(connection)
@@ -71,7 +73,8 @@ class HotConnection:
     async def rows(self, sql: HotSql, values: Mapping[str, Any]) -> list[HotRow]:
         """The statement's rows. Raises psycopg.Error; one that is given up (cancelled) is stopped in the server too."""
         try:
-            return self._rows_of(await self._carried_out(sql, [values[name] for name in sql.parameters]))
+            with given_up_in_time(self._connection):
+                return self._rows_of(await self._carried_out(sql, [values[name] for name in sql.parameters]))
         except asyncio.CancelledError:
             with suppress(Error):  # the connection is gone, and the statement with it
                 await self._connection.cancel_safe(timeout=_CANCEL_SECONDS)

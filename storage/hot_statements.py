@@ -17,11 +17,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.database import conninfo, time_limits
+from storage.database import POOL_SECONDS, conninfo, time_limits
 from storage.hot_connection import HotConnection, HotRow, HotSql
 
-_WAIT_SECONDS = 2.5
-"""How long a statement waits for a connection before the database counts as too busy: chats wait for 3 seconds."""
 # An index finds the rows whatever the tables hold, so that one plan, made once, is always right: loops over indexes,
 # and never one that reads a whole table because that was small when the plan was made.
 _PLANNED_ONCE = (
@@ -60,7 +58,7 @@ class HotStatements:
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[HotConnection]:
         try:
-            async with timeout(_WAIT_SECONDS):
+            async with timeout(POOL_SECONDS):
                 await self._slots.acquire()
         except TimeoutError:
             raise OperationalError("every connection is in use") from None

@@ -1,5 +1,6 @@
 """The schema's state against the code: what is applied, what is missing, and applying it under a lock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import migrations
+from core.shared.patience import waiting_at_most
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -77,9 +79,26 @@ async def schema_state(connection: AsyncConnection) -> SchemaState:
 
 
 async def migrate(
-    engine: AsyncEngine, *, lock_timeout_seconds: float = 10, statement_timeout_seconds: float = 300
+    engine: AsyncEngine,
+    *,
+    lock_timeout_seconds: float = 10,
+    statement_timeout_seconds: float = 300,
+    before_changing: Callable[[], None] = lambda: None,
 ) -> SchemaState:
-    """Apply what is missing; returns the state before. Raises SchemaError if the database is newer or stays locked."""
+    """Apply what is missing; returns the state before. Raises SchemaError if the database is newer or stays locked.
+
+    `before_changing` is called when something is missing; what it raises leaves the database as it is.
+    """
+    with waiting_at_most(None):
+        return await _migrate(engine, lock_timeout_seconds, statement_timeout_seconds, before_changing)
+
+
+async def _migrate(
+    engine: AsyncEngine,
+    lock_timeout_seconds: float,
+    statement_timeout_seconds: float,
+    before_changing: Callable[[], None],
+) -> SchemaState:
     async with engine.connect() as connection:
         await connection.execute(text(f"SET lock_timeout = {int(lock_timeout_seconds * 1000)}"))
         await connection.execute(text(f"SET statement_timeout = {int(statement_timeout_seconds * 1000)}"))
@@ -89,6 +108,7 @@ async def migrate(
             if not before.known:
                 before.check()
             if not before.is_current:
+                before_changing()
                 await connection.run_sync(_upgrade)
             await connection.commit()
         except DBAPIError as error:

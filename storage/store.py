@@ -245,6 +245,8 @@ def faults_that_pass() -> Generator[None]:
     except PoolTimeoutError as error:
         raise Unavailable("The database is too busy.") from error
     except (DBAPIError, ConnectorException, psycopg.Error) as error:
+        if _sqlstate(error) == _DISK_FULL:
+            raise Unavailable("The database's disk is full.") from error
         if _is_passing(error):
             raise Unavailable("The database is out of reach.") from error
         raise
@@ -254,15 +256,24 @@ def faults_that_pass() -> Generator[None]:
 _PASSING_STATES = ("08", "57P", "53", "55P03", "57014", "40")
 
 
+_DISK_FULL = "53100"
+
+
 def _is_passing(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:
-    fault: BaseException | None = error
-    if isinstance(error, DBAPIError):
-        if error.connection_invalidated:
-            return True
-        fault = error.orig
-    elif isinstance(error, ConnectorException):  # from enqueuing within our transaction
-        fault = error.__cause__
-    if not isinstance(fault, psycopg.Error):
-        return False
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
     # A fault of the connection itself has no SQLSTATE.
-    return fault.sqlstate.startswith(_PASSING_STATES) if fault.sqlstate else isinstance(fault, psycopg.OperationalError)
+    state = _sqlstate(error)
+    return state.startswith(_PASSING_STATES) if state else isinstance(_fault(error), psycopg.OperationalError)
+
+
+def _sqlstate(error: DBAPIError | ConnectorException | psycopg.Error) -> str:
+    fault = _fault(error)
+    return (fault.sqlstate or "") if isinstance(fault, psycopg.Error) else ""
+
+
+def _fault(error: DBAPIError | ConnectorException | psycopg.Error) -> BaseException | None:
+    if isinstance(error, DBAPIError):
+        return error.orig
+    # From enqueuing within our transaction.
+    return error.__cause__ if isinstance(error, ConnectorException) else error

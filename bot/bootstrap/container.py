@@ -259,6 +259,7 @@ def _shown(store: PostgresStore):  # noqa: ANN202 - a closure of the declared fi
 
 def _ready(database: Database):  # noqa: ANN202 - a closure of the declared field's type
     async def ready() -> None:
+        await asyncio.to_thread(database.check_room)
         try:
             async with database.engine.connect() as connection:
                 (await schema_state(connection)).check()

@@ -2,16 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Config
+from bot.shared.logs import get_logger
+from core.shared.errors import Unavailable
 from storage.database import make_engine
-from storage.embedded import EmbeddedServer, data_folder
+from storage.embedded import DiskFullError, EmbeddedServer, EmbeddedServerError, data_folder
 from storage.hot_statements import HotStatements, hot_statements
-from storage.schema import migrate, schema_state
+from storage.schema import SchemaState, migrate, schema_state
+
+log = get_logger(__name__)
+
+_LOOK_SECONDS = 1.0
+"""How often the embedded server is looked after."""
+_LONGEST_PAUSE_SECONDS = 15.0
+"""Between attempts to start one that does not start."""
+_ROOM_MB = 32
+"""With less room on its disk the server may end at any time: its log grows by 16 MB at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,13 @@ class Database:
     url: str
     engine: AsyncEngine
     statements: HotStatements
-    embedded: bool
+    server: EmbeddedServer | None
+    """The embedded server, where that is what it is."""
+
+    def check_room(self) -> None:
+        """Raise Unavailable when the embedded server's disk has no room for what people do."""
+        if self.server and (free := self.server.free_mb) < _ROOM_MB:
+            raise Unavailable(f"The disk of the database is full: {free} MB are free. Free a few hundred MB.")
 
 
 @asynccontextmanager
@@ -31,10 +48,11 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
     Raises EmbeddedServerError.
     """
     async with AsyncExitStack() as stack:
-        given = config.secrets.database_url
+        server, given = None, config.secrets.database_url
         if given is None:
             server = await asyncio.to_thread(EmbeddedServer.start, data_folder(config.storage.data_dir))
             stack.push_async_callback(asyncio.to_thread, server.stop)
+            await stack.enter_async_context(_kept_running(server))
             url = server.url
         else:
             url = given.get_secret_value()
@@ -46,13 +64,49 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
         engine = make_engine(url, pool_size=config.storage.pool_size - single, **limits)
         stack.push_async_callback(engine.dispose)
         statements = await stack.enter_async_context(hot_statements(url, pool_size=single, **limits))
-        yield Database(url, engine, statements, embedded=given is None)
+        yield Database(url, engine, statements, server)
+
+
+@asynccontextmanager
+async def _kept_running(server: EmbeddedServer) -> AsyncGenerator[None]:
+    """Start the server again whenever it ends within the block: killed, crashed, or on a disk that was full."""
+    keeper = asyncio.create_task(_keep_running(server))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _keep_running(server: EmbeddedServer) -> None:
+    pause = _LOOK_SECONDS
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            if await asyncio.to_thread(server.revive):
+                log.warning("database.started_again")
+            pause = _LOOK_SECONDS
+        except EmbeddedServerError as error:
+            log.warning(
+                "database.not_started", reason_code="disk_full" if isinstance(error, DiskFullError) else "refused"
+            )
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+async def bring_up_to_date(config: Config, database: Database) -> SchemaState:
+    """Apply the migrations that are missing; returns the state before. Raises SchemaError or EmbeddedServerError."""
+    return await migrate(
+        database.engine,
+        lock_timeout_seconds=config.storage.migration_lock_timeout_seconds,
+        before_changing=database.server.require_room_to_migrate if database.server else lambda: None,
+    )
 
 
 async def prepare_schema(config: Config, database: Database) -> None:
     """Migrate the embedded database; of any other, insist that it is current. Raises SchemaError."""
-    if database.embedded:
-        await migrate(database.engine, lock_timeout_seconds=config.storage.migration_lock_timeout_seconds)
+    if database.server:
+        await bring_up_to_date(config, database)
         return
     async with database.engine.connect() as connection:
         (await schema_state(connection)).check()

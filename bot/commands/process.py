@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.bootstrap.container import has_demo
-from bot.bootstrap.database import open_database
+from bot.bootstrap.database import bring_up_to_date, open_database
 from bot.bootstrap.process import run
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.embedding.local import in_use
 from storage.embedded import data_folder
-from storage.schema import migrate, schema_state
+from storage.schema import schema_state
 from storage.store import faults_that_pass
 
 
@@ -47,7 +47,7 @@ async def _work(config: Config, _: argparse.Namespace) -> None:
 async def _migrate(config: Config, _: argparse.Namespace) -> None:
     async with open_database(config) as database:
         with faults_that_pass():
-            before = await migrate(database.engine, lock_timeout_seconds=config.storage.migration_lock_timeout_seconds)
+            before = await bring_up_to_date(config, database)
     if before.is_current:
         print(f"The database is at revision {before.needed}, as this release needs; nothing to do.")
     else:
@@ -123,7 +123,7 @@ async def _check_database(config: Config) -> str:
     if state.is_current:
         print(f"  schema: current ({state.needed})")
         return ""
-    if database.embedded and state.known:
+    if database.server and state.known:
         print(f"  schema: {state.applied or 'empty'}; brought up to {state.needed} at the next start")
         return ""
     return "The schema does not fit this release. Run: flowpilot migrate"

@@ -21,6 +21,7 @@ from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
 from bot.slack.modals import errors_response
 from core.shared.errors import Refusal, Unavailable
+from core.shared.patience import CHAT_SECONDS, waiting_at_most
 
 log = get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Inbound:
         """Decide on a verified delivery and store what comes of it; the answer acknowledges it."""
         body: Json = request.body
         interaction = _visit(request)
-        with bound(workspace_id=interaction.workspace):
+        with bound(workspace_id=interaction.workspace), waiting_at_most(CHAT_SECONDS):
             try:
                 once = f"{interaction.workspace}:{interaction.user_id}:{interaction.key}"
                 return await self._once.do(once, lambda: self._do(interaction, body))

@@ -15,6 +15,7 @@ from bot.teams.json_codec import Json
 from bot.teams.tokens import TokenVerifier, Unauthenticated
 from core.services.identities import NotLinked
 from core.shared.errors import Unavailable
+from core.shared.patience import CHAT_SECONDS, waiting_at_most
 
 log = get_logger(__name__)
 
@@ -38,7 +39,8 @@ class Endpoint:
         """One activity."""
         try:
             activity = await self._activity(request)
-            answer = await self._dispatcher.take(activity)
+            with waiting_at_most(CHAT_SECONDS):
+                answer = await self._dispatcher.take(activity)
         except Unauthenticated as refused:
             log.warning("teams.unauthenticated", outcome=refused.code)
             body = error("unauthenticated", "This needs a valid token of the Bot Framework.")

@@ -30,6 +30,7 @@ from bot.web.http.services import WebServices
 from bot.web.http.strangers import FAULTS_OF_CALLERS, silence_faults_of_callers
 from bot.web.page.routes import add_page
 from core.shared.errors import Refusal, Unavailable
+from core.shared.patience import REQUEST_SECONDS, waiting_at_most
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = get_logger(__name__)
@@ -87,7 +88,7 @@ async def _count(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def _answer_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every refusal, malformed request and fault becomes a problem that says what to do; none shows a trace."""
-    with bound(request_id=uuid4().hex[:12]):
+    with bound(request_id=uuid4().hex[:12]), waiting_at_most(REQUEST_SECONDS):
         try:
             if has_sound_host(request):
                 return await handler(request)

@@ -52,11 +52,16 @@ class Cluster:
         self._account = account
         self._programs = _programs_for(folder, account)
 
+    @property
+    def exists(self) -> bool:
+        """Whether the cluster was made."""
+        return self.data.exists() and any(self.data.iterdir())
+
     def create_if_missing(self) -> None:
         """Make the cluster unless there is one; whoever is killed half-way leaves nothing that is taken for one."""
         for leftover in self.folder.glob(f"{CLUSTER_NAME}.new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        if self.data.exists() and any(self.data.iterdir()):
+        if self.exists:
             return
         fresh = Path(tempfile.mkdtemp(prefix=f"{CLUSTER_NAME}.new-", dir=self.folder))
         if self._account:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,33 @@ class EmbeddedServerError(Exception):
     """The embedded PostgreSQL cannot be used. The message says what is wrong and what to do, ready to be shown."""
 
 
-def disk_full(folder: Path) -> EmbeddedServerError:
-    """The error for a folder whose disk has no room left."""
-    return EmbeddedServerError(
-        f"The disk that holds {folder} is full. Free some space (a few hundred MB) and start FlowPilot again; "
-        "nothing that was stored is lost."
+class DiskFullError(EmbeddedServerError):
+    """The disk has no room left, or too little for what is to be done."""
+
+
+def disk_full(folder: Path) -> DiskFullError:
+    """The error for a folder whose disk has no room left; says how much there is."""
+    return DiskFullError(
+        f"The disk that holds {folder} is full: {free_mb(folder):,} MB are free. Free some space (a few hundred MB) "
+        "and start FlowPilot again; nothing that was stored is lost."
     )
+
+
+def require_room(folder: Path, needed_mb: int, purpose: str) -> None:
+    """Raise DiskFullError unless the folder's disk has so many megabytes for it."""
+    if (free := free_mb(folder)) < needed_mb:
+        raise DiskFullError(
+            f"The disk that holds {folder} has {free:,} MB free, and {needed_mb:,} MB are needed {purpose}. Free some "
+            "space and start FlowPilot again; nothing that was stored is lost."
+        )
+
+
+def free_mb(folder: Path) -> int:
+    """Megabytes free on the folder's disk for an ordinary user; 0 when there is no such folder."""
+    try:
+        return shutil.disk_usage(folder).free // 2**20
+    except OSError:
+        return 0
 
 
 @contextmanager

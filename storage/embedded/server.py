@@ -20,12 +20,17 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from storage.embedded.cluster import Cluster
-from storage.embedded.errors import EmbeddedServerError, explained
+from storage.embedded.errors import EmbeddedServerError, explained, free_mb, require_room
 from storage.embedded.folder import account_for, prepared
 
 START_SECONDS: Final = 300
 """How long a start waits for a server that replays its log after a crash, or is being stopped by somebody."""
 RETRY_SECONDS: Final = 0.1
+REVIVE_SECONDS: Final = 20
+"""How long one attempt to start a server again may take; the next one goes on where it ended."""
+ROOM_MB: Final = {"new": 200, "start": 48, "migrate": 128}
+"""Megabytes that have to be free: to make a cluster (80 MB, and its log), to start one (three segments of its log of
+16 MB), and before migrating, which may copy a table."""
 ANSWER_SECONDS: Final = 5
 """How long a running server may take to answer a connection attempt."""
 
@@ -52,9 +57,11 @@ class EmbeddedServer:
             folder = prepared(data_dir)
             with _one_at_a_time(folder):
                 cluster = Cluster(folder, account_for(folder))
+                if not cluster.exists:
+                    require_room(folder, ROOM_MB["new"], "for a new database")
                 cluster.create_if_missing()
                 cluster.check()
-                _bring_up(cluster)
+                _bring_up(cluster, START_SECONDS)
                 use = _open(folder / "pg.users.lock")
                 fcntl.flock(use, fcntl.LOCK_SH)
         return cls(cluster, use)
@@ -68,6 +75,29 @@ class EmbeddedServer:
     def conninfo(self) -> str:
         """The address for psycopg."""
         return _conninfo(self._cluster)
+
+    @property
+    def free_mb(self) -> int:
+        """Megabytes free on the disk that holds the data."""
+        return free_mb(self._cluster.folder)
+
+    def require_room_to_migrate(self) -> None:
+        """Raise EmbeddedServerError when the disk is too full to change the schema."""
+        require_room(self._cluster.folder, ROOM_MB["migrate"], "to migrate the database")
+
+    def revive(self) -> bool:
+        """Start the server again if it has ended though it is in use; whether it had.
+
+        Blocks for `REVIVE_SECONDS` at most, beside waiting for another process that does the same. Raises
+        EmbeddedServerError when it does not start: try again later.
+        """
+        if self._use is None or self._cluster.process():
+            return False
+        with explained(self._cluster.folder), _one_at_a_time(self._cluster.folder):
+            if self._use is None or self._cluster.process():
+                return False
+            _bring_up(self._cluster, REVIVE_SECONDS)
+        return True
 
     def stop(self) -> None:
         """End this use; the last one stops the server cleanly and waits for that. A second call does nothing.
@@ -93,9 +123,9 @@ class EmbeddedServer:
         self.stop()
 
 
-def _bring_up(cluster: Cluster) -> None:
+def _bring_up(cluster: Cluster, patience: float) -> None:
     """Return when the cluster's server takes our connections, starting it if none runs."""
-    give_up = time.monotonic() + START_SECONDS
+    give_up = time.monotonic() + patience
     launched = False
     while (left := give_up - time.monotonic()) > 0:
         # Read before asking: a server that said it was ready before we asked has to answer.
@@ -106,6 +136,7 @@ def _bring_up(cluster: Cluster) -> None:
             return
         running = cluster.process()
         if answer is Ping.NO_RESPONSE and running is None:
+            require_room(cluster.folder, ROOM_MB["start"], "to start the database")
             launched = cluster.launch(patience=left)
             if launched:
                 continue

@@ -426,7 +426,35 @@ def test_a_full_disk_is_called_a_full_disk(to_damage):
     options = to_damage / "pg" / "postmaster.opts"
     options.unlink()
     options.symlink_to("/dev/full")
-    assert "is full. Free some space" in refusal(to_damage)
+    message = refusal(to_damage)
+    assert "is full: " in message
+    assert "MB are free. Free some space" in message
+
+
+def test_too_little_room_is_told_before_a_database_is_made_or_started(empty, data_dir, monkeypatch):
+    monkeypatch.setattr(server, "ROOM_MB", dict.fromkeys(server.ROOM_MB, 10**9))
+    for folder, purpose in ((empty, "for a new database"), (data_dir, "to start the database")):
+        message = refusal(folder)
+        assert "MB free, and 1,000,000,000 MB are needed" in message
+        assert purpose in message
+        assert str(folder) in message
+        assert postmaster(folder) is None
+    assert not (empty / "pg").exists()
+
+
+def test_a_server_that_was_killed_is_started_again_and_keeps_what_was_stored(data_dir):
+    with EmbeddedServer.start(data_dir) as started:
+        run(started, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 9 AS n")
+        assert not started.revive()
+        pid = postmaster(data_dir)
+        assert pid
+        psutil.Process(pid).kill()
+        wait_for(lambda: ended(pid))
+        assert started.revive()
+        assert not started.revive()
+        assert run(started, "SELECT n FROM kept") == [(9,)]
+    assert not started.revive(), "nobody uses it any more"
+    assert_ended(postmaster(data_dir) or pid)
 
 
 def test_a_file_in_the_folders_place_is_refused(empty):

@@ -77,7 +77,7 @@ async def test_who_finds_no_free_connection_hears_so(
     only_one: HotStatements, beside: HotStatements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = await under_way(only_one, beside)
-    monkeypatch.setattr(storage.hot_statements, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(storage.hot_statements, "POOL_SECONDS", 0)
     with pytest.raises(psycopg.OperationalError, match="every connection is in use"):
         await only_one.first(ONE, {})
     await given_up(task)
