@@ -16,6 +16,7 @@ from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import known_zone
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotAllowed, NotFound, Unavailable
+from core.shared.invisible import cleaned
 
 CODE_LIFETIME = timedelta(minutes=10)
 """How long a one-time code can be typed."""
@@ -196,7 +197,7 @@ class IdentityService:
 
 async def _free_name(transaction: UnitOfWork, name: str) -> str:
     """The name, or the name with a number where another person of the account has it."""
-    wanted = " ".join(name.replace("\x00", " ").split())[:_MAX_NAME] or "Somebody"
+    wanted = " ".join(cleaned(name.replace("\x00", " ")).split())[:_MAX_NAME].strip() or "Somebody"
     for number in range(1, _MOST_NAMESAKES):
         tried = wanted if number == 1 else f"{wanted} ({number})"
         if await transaction.people.by_name(tried) is None:

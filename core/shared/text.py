@@ -1,6 +1,7 @@
 """Checks on text from outside, and shortening it for show."""
 
 from core.shared.errors import InvalidInput, TooLarge
+from core.shared.invisible import cleaned
 
 MAX_PROBLEM_BYTES = 256 * 1024
 """Longest problem text, UTF-8 (REST contract: 413 above)."""
@@ -11,7 +12,7 @@ MAX_TITLE = 120
 
 
 def checked(field: str, text: str, *, limit: int = MAX_TEXT_BYTES, required: bool = True) -> str:
-    """The text without surrounding blanks, if it can be kept.
+    """The text without surrounding blanks and characters that cannot be seen, if it can be kept.
 
     Raises InvalidInput for a blank required text, NUL bytes or lone surrogates, TooLarge above `limit` bytes.
     """
@@ -23,7 +24,7 @@ def checked(field: str, text: str, *, limit: int = MAX_TEXT_BYTES, required: boo
         raise InvalidInput(field, f"“{field}” is not valid Unicode text.") from None
     if size > limit:
         raise TooLarge(f"“{field}” has {size:,} bytes; at most {limit:,} can be kept. Shorten it or send the key part.")
-    stripped = text.strip()
+    stripped = cleaned(text).strip()
     if required and not stripped:
         raise InvalidInput(field, f"“{field}” is empty; write something.")
     return stripped

@@ -73,3 +73,49 @@ def test_the_title_of_a_problem_is_its_first_line_that_says_something() -> None:
 
 def test_the_title_of_a_pasted_log_fits_one_line() -> None:
     assert len(title_of("error " * 40_000)) <= MAX_TITLE
+
+
+HIDDEN = {
+    "zero-width space": "\u200b",
+    "zero-width no-break space": "\ufeff",
+    "word joiner": "\u2060",
+    "soft hyphen": "\u00ad",
+    "right-to-left override": "\u202e",
+    "left-to-right isolate": "\u2066",
+    "pop directional isolate": "\u2069",
+    "Arabic letter mark": "\u061c",
+    "Hangul filler": "\u3164",
+    "half-width Hangul filler": "\uffa0",
+    "empty Braille pattern": "\u2800",
+    "tag": "\U000e0041",
+    "variation selector": "\ufe00",
+    "escape": "\x1b",
+    "private use": "\ue000",
+}
+
+
+@pytest.mark.parametrize("char", HIDDEN.values(), ids=HIDDEN)
+def test_what_nobody_sees_is_blank_and_never_kept(char: str) -> None:
+    with pytest.raises(InvalidInput):
+        checked("reason", f" {char}{char}\n")
+    assert checked("reason", f"in{char}voice") == "invoice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "München, Straße, naïve café",
+        "Москва и Київ",
+        "日本語のエラー",
+        "نمی‌شود",
+        "👩‍💻 and ❤️",
+        "a\tb\nc",
+        "C:\\Temp “quoted” – dash\u00a0",
+    ],
+)
+def test_what_is_seen_is_kept(text: str) -> None:
+    assert checked("note", text) == text.strip()
+
+
+def test_lines_end_in_one_way() -> None:
+    assert checked("note", "a\r\nb\rc\u2028d") == "a\nb\nc\nd"
