@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Resolution, Session, SessionStatus
 from core.shared.typed_text import visible
+from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions
@@ -118,5 +119,5 @@ def _solved(row: RowMapping) -> SolvedSession:
 
 def _search_words(text: str) -> str:
     """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
-    cleaned = "".join(letter if letter.isalnum() else " " for letter in visible(text))
+    cleaned = "".join(letter if letter.isalnum() else " " for letter in folded(visible(text)))
     return " & ".join(f"{word}:*" for word in cleaned.split()[:20])

@@ -8,6 +8,7 @@ from core.importing.converting import Converted, converted
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, TooDeep
 from core.importing.plain import text_blocks
 from core.importing.procedures import Procedure, procedures_of
+from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 
 MAX_DOCUMENT = 20_000_000
@@ -36,7 +37,7 @@ def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
     if len(content) > MAX_DOCUMENT:
         raise ImportRefused(name, f"it is over {MAX_DOCUMENT // 1_000_000} MB; split it.")
     try:
-        blocks = list(islice(_blocks(name, content), MOST_BLOCKS + 1))
+        blocks = [as_typed(block) for block in islice(_blocks(name, content), MOST_BLOCKS + 1)]
     except TooDeep:
         raise ImportRefused(name, "its parts are nested too deeply to be read; save it in a simpler form.") from None
     if len(blocks) > MOST_BLOCKS:

@@ -91,13 +91,17 @@ class EmbeddedServer:
         Blocks for `REVIVE_SECONDS` at most, beside waiting for another process that does the same. Raises
         EmbeddedServerError when it does not start: try again later.
         """
-        if self._use is None or self._cluster.process():
+        if not self._has_ended():
             return False
         with explained(self._cluster.folder), _one_at_a_time(self._cluster.folder):
-            if self._use is None or self._cluster.process():
+            if not self._has_ended():  # another process was quicker
                 return False
             _bring_up(self._cluster, REVIVE_SECONDS)
         return True
+
+    def _has_ended(self) -> bool:
+        """Whether the server is gone though this use has not been stopped."""
+        return self._use is not None and self._cluster.process() is None
 
     def stop(self) -> None:
         """End this use; the last one stops the server cleanly and waits for that. A second call does nothing.

@@ -60,7 +60,8 @@ ai_sessions = Table(
         "search",
         TSVECTOR,
         Computed(
-            "to_tsvector('simple'::regconfig, (title::text || ' '::text) || left(problem, 20000))", persisted=True
+            "to_tsvector('simple'::regconfig, flowpilot_folded((title::text || ' '::text) || left(problem, 20000)))",
+            persisted=True,
         ),
     ),
     one_of("status", SessionStatus),
