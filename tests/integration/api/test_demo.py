@@ -432,3 +432,17 @@ async def test_what_a_reader_is_shown_is_not_kept_by_caches(browser: Browser) ->
     address = f"session/{(await started.json())['id']}"
     shown = await browser.call("GET", f"/page/conversation?address={address}")
     assert (shown.status, shown.headers["Cache-Control"]) == (200, "no-store")
+
+
+async def test_a_session_is_handed_to_somebody_of_the_demo_who_was_not_there_yet(browser: Browser) -> None:
+    assert await browser.signs_in(user="dana") == 200
+    started = await browser.call("POST", "/api/v1/sessions", {"problem": "It hums."}, origin=browser.base)
+    session = await started.json()
+    body = {"reason": "End of shift.", "target_user": "eli"}
+    path = f"/api/v1/sessions/{session['id']}/escalate"
+    refused = await browser.call("POST", path, {**body, "target_user": "vic"}, origin=browser.base)
+    assert refused.status == 422
+    assert "cannot take a session" in await refused.text()
+    given = await browser.call("POST", path, body, origin=browser.base)
+    assert given.status == 200, await given.text()
+    assert (await given.json())["handover"]["target"] == "eli"
