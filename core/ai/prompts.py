@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any, TypeAlias, cast
 
+from core.ai.condensing import MAX_WHOLE, Turn, bounded
 from core.ai.flow_text import flow_text
 from core.ai.prompt_world import flow_heading, flow_place, match_scores, solved_before, standing
 from core.flows.published import PublishedFlow
@@ -24,6 +25,10 @@ MAX_PROBLEM = 24_000
 """Most characters of the problem text in a prompt; of a longer one, beginning and end."""
 MAX_WHOLE_FLOW = 60_000
 """Most characters of one flow in a prompt: only a flow whose endings alone are longer is cut."""
+_FENCES = 2_000
+"""Characters that are enough for a turn's fences, unless its text holds a run of a thousand backticks."""
+_SHORT_TEXT = 240
+"""Most characters of one text of a turn that is told in short."""
 MAX_ANSWER = 6_000
 """Most characters of one text of a turn in a prompt."""
 
@@ -54,7 +59,7 @@ class Prompt:
     opening: str
     """The environment, related flows, the problem and what solved it before: the same for the session."""
     session_service: tuple[str, ...]
-    """What happened so far: only appended to."""
+    """What happened so far: appended to, and shortened at its beginning when it gets long."""
     standing: str
     """Where the session stands now, and what is wanted: new every turn."""
     vault: Vault
@@ -77,15 +82,15 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     redactor = _Redactor(redact)
     # What is redacted first gets the lowest numbers: the opening stays the same, the steps grow.
     opening = _opening(request, redactor)
-    session_service = tuple(
+    turns = [
         _turn(request, step, redactor)
         for step in session.steps
         if step.state is StepState.ANSWERED and (step.answer is not None or not step.type.awaits_answer)
-    )
+    ]
     wanted = _FIRST if wants_reading(session) else _NEXT
     now = standing(session, request.surroundings, request.related)
     asked = f"{fenced('standing', _json(now, redactor))}\n{wanted}"
-    return Prompt(SYSTEM, opening, session_service, asked, redactor.vault)
+    return Prompt(SYSTEM, opening, tuple(bounded(turns)), asked, redactor.vault)
 
 
 def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
@@ -170,7 +175,7 @@ def _flow(related: PublishedFlow, redactor: _Redactor) -> str:
     return cut(flow_text(related.flow, redactor.text), MAX_WHOLE_FLOW)
 
 
-def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> str:
+def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> Turn:
     session = request.session
     content = {
         "step": step.order,
@@ -185,7 +190,22 @@ def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> str:
         "confidence": step.confidence,
         "answer": _answer(step.answer),
     }
-    return fenced(f"step {step.order}", _json(content, redactor))
+    name, cleaned = f"step {step.order}", _clean(content, redactor)
+    in_short = {key: cleaned[key] for key in ("step", "type", "from", "text", "answer") if key in cleaned}
+    whole = cut(json.dumps(cleaned, ensure_ascii=False), MAX_WHOLE - _FENCES)
+    short = json.dumps(_shortened(in_short), ensure_ascii=False)
+    matters = step.answer is not None or step.content.ending is not None
+    return Turn(fenced(name, whole), fenced(name, short), matters)
+
+
+def _shortened(value: Any) -> Any:
+    match value:
+        case str():
+            return cut(value, _SHORT_TEXT)
+        case dict():
+            return {key: _shortened(item) for key, item in cast("dict[str, Any]", value).items()}
+        case _:
+            return value
 
 
 def _speaker(step: Step) -> str:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.ai.condensing import MAX_SHORT, MAX_WHOLE
 from core.ai.flow_text import flow_text
-from core.ai.prompts import EXAMPLE_PLACEHOLDERS, MAX_ANSWER, MAX_PROBLEM, Prompt, cut, fenced, render
+from core.ai.prompts import EXAMPLE_PLACEHOLDERS, MAX_ANSWER, MAX_PROBLEM, Prompt, cut, fenced, render, unredacted
 from core.ai.step_schema import ClaudeReply
 from core.flows.library import starter_flows
 from core.flows.options import Option
@@ -366,3 +367,62 @@ def test_with_whole_starter_flows_most_of_a_prompt_is_what_the_turn_before_began
     measured = shares(eight_turns(related, SURROUNDINGS))
     assert len(measured) == 7
     assert min(measured) >= 0.8
+
+    content = json.loads(render(walk.request).opening.split("\n")[1])
+    assert content["title"] == PRINTER.title
+    assert [node["id"] for node in content["nodes"]] == [node.id for node in PRINTER.nodes]
+    assert content["edges"][0] == {"from": "who", "to": "warn", "when": "option", "option": "one"}
+
+
+# A long session
+
+AT_MOST = MAX_WHOLE + MAX_SHORT + 200
+
+
+def session_text(prompt: Prompt) -> str:
+    return "".join(prompt.session_service)
+
+
+def long_session(notes: int, length: int = 10_000) -> Walk:
+    walk = Walk(PROBLEM)
+    walk.accepts(first_reply())
+    walk.responds(StepReply(option="on_one"))
+    walk.accepts(asked("Since when?", StepType.QUESTION, "Since an update", "Since a password change"))
+    for number in range(notes):
+        walk.notes(f"Note {number}. " + "long line " * (length // 10) + f"End of note {number}.")
+    return walk
+
+
+def test_a_session_of_any_length_has_a_bound_in_the_prompt() -> None:
+    for notes, length in ((60, 10_000), (2_000, 100)):
+        assert len(session_text(render(long_session(notes, length).request, unredacted))) <= AT_MOST
+
+
+def test_of_a_long_session_the_newest_is_whole_and_the_answers_of_the_oldest_are_kept() -> None:
+    said = session_text(render(long_session(200).request, unredacted))
+    assert "On which devices does it happen?" in said
+    assert "On one" in said
+    assert "older steps are left out" in said
+    assert "End of note 199." in said
+    assert "Note 0." not in said
+
+
+def test_what_is_shortened_keeps_its_beginning_and_its_end() -> None:
+    said = session_text(render(long_session(20).request, unredacted))
+    assert "Note 0. " in said
+    assert "End of note 0." in said
+
+
+def test_a_long_session_is_still_mostly_what_the_turn_before_began_with() -> None:
+    prompts = [render(long_session(notes, 1_000).request, unredacted) for notes in range(30, 70)]
+    shared = shares(prompts)
+    assert sum(share >= 0.8 for share in shared) >= 0.9 * len(shared)
+
+
+def test_one_huge_turn_is_cut() -> None:
+    walk = Walk(PROBLEM)
+    texts = tuple(Option(f"{number} " + "x" * 5_000, f"o{number}") for number in range(20))
+    content = StepContent(text="Which?", guide=GuideKind.CLAUDE)
+    walk.accepts(GuideReply(GuideKind.CLAUDE, (StepDraft(StepType.QUESTION, content, options=texts, confidence=0.3),)))
+    walk.responds(StepReply(option="o1"))
+    assert len(session_text(render(walk.request, unredacted))) <= AT_MOST
