@@ -54,7 +54,8 @@ _WANT_IN_CHANNELS = text(f"""
 """).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
 _FAILED = text("""
-    UPDATE messages SET attempts = attempts + 1, last_error = :error, next_attempt_at = now() + :wait,
+    UPDATE messages SET attempts = attempts + 1, last_error = CASE WHEN :gone THEN NULL ELSE CAST(:error AS text) END,
+        next_attempt_at = now() + :wait,
         external_id = CASE WHEN :gone THEN NULL ELSE external_id END
     WHERE id = :id AND account_id = :account_id
 """)
@@ -254,7 +255,7 @@ class MessageRows:
         """
         values = {"time": time, "showing": showing, "leased_until": conversation.leased_until, "id": conversation.id}
         until = (await self._connection.execute(_HOLD, {**values, "account_id": self._account_id})).scalar()
-        return replace(conversation, leased_until=until, overran=False) if until else None
+        return replace(conversation, leased_until=until) if until else None
 
     async def _want(self, statement: Any, cards: Mapping[str, Card], **which: Any) -> None:
         if cards:

@@ -31,7 +31,7 @@ _LEASE = text("""
 """)
 # Not part of the lease: that sees messages as they were before the holder before noted what it had shown.
 _DUE = text("""
-    SELECT id, subject, card, wanted_version, external_id, attempts, (
+    SELECT id, subject, card, wanted_version, external_id, attempts, last_error IS NOT NULL AS was_tried, created_at, (
         SELECT first.external_id FROM messages first
         WHERE first.conversation_id = :conversation_id AND first.account_id = :account_id
           AND first.external_id IS NOT NULL
@@ -83,6 +83,9 @@ class DueMessage:
     wanted_version: int
     external_id: str | None
     attempts: int
+    was_tried: bool
+    """Whether an attempt failed since it was last shown: nobody may know whether it is shown all the same."""
+    wanted_since: datetime
 
 
 Rows = Callable[[TextClause, Mapping[str, Any]], Awaitable[Sequence[Mapping[str, Any]]]]
@@ -122,6 +125,8 @@ class Outbox:
                 row["wanted_version"],
                 row["external_id"],
                 row["attempts"],
+                row["was_tried"],
+                row["created_at"],
             )
             for row in rows
         ]
@@ -146,4 +151,4 @@ class Outbox:
             "showing": showing,
         }
         until = next((row["leased_until"] for row in await self._rows(_SHOWN, values)), None)
-        return replace(held, leased_until=until, overran=False) if until else None
+        return replace(held, leased_until=until) if until else None

@@ -126,7 +126,9 @@ class Delivery:
             # Stored at once: a process that dies repeats one message at most.
             goes_on = bool(due) and not self._stopping
             time = _LEASE if goes_on else timedelta(0)
-            held = await self._store.outbox.shown(held, message, posted, time, showing=goes_on)
+            # What the holder before may have shown is only known once all that is due was gone through.
+            showing = goes_on or (held.overran and bool(due))
+            held = await self._store.outbox.shown(held, message, posted, time, showing=showing)
             if self._stopping:
                 return
 
@@ -138,7 +140,7 @@ class Delivery:
         log.warning("delivery.refused", attempts=message.attempts + 1)
         async with self._rows(held) as rows:
             await rows.mark_failed(message, str(failure), wait, gone=isinstance(failure, MessageGone))
-            unsure = isinstance(failure, DeliveryUnknown)
+            unsure = held.overran or isinstance(failure, DeliveryUnknown)
             if failure.retry_after is not None or message.attempts + 1 < _PATIENCE:
                 await rows.hold(held, wait, showing=unsure)  # what follows must not be seen before it
                 return None
@@ -174,7 +176,13 @@ class Delivery:
                     await platform.update(conversation.place, message.external_id, message.card)
                     return Posted(message.external_id)
                 posting = Posting(
-                    message.id, conversation.place, message.subject, message.card, root, conversation.overran
+                    message.id,
+                    conversation.place,
+                    message.subject,
+                    message.card,
+                    root,
+                    may_be_shown=conversation.overran or message.was_tried,
+                    wanted_since=message.wanted_since,
                 )
                 return await platform.post(posting)
         except DeliveryFailed:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -29,6 +30,10 @@ _LOOKED_THROUGH = 100
 """Messages on a page of those among which one is looked for that an earlier attempt may have posted."""
 _MOST_PAGES = 20
 """Pages of a thread: Slack gives its earliest messages first, so that a new one is on the last."""
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"})
+"""Refusals of a look-up that pass by themselves."""
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far Slack's clock and the database's may be apart."""
 _LONGEST_TURN_SECONDS = 2
 """How long a message waits for its channel's turn; beyond that other conversations come first."""
 _NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
@@ -50,7 +55,7 @@ class SlackPlatform:
     async def post(self, posting: Posting) -> Posted:
         """Post a card; the first of a thread that has no root yet becomes its root. Raises DeliveryFailed."""
         address = read_address(posting.place.address)
-        client = await self._client(address)
+        client = await self._client(address, unsure=posting.may_be_shown)
         thread = address.root or (_split(posting.root)[1] if posting.root and address.thread else None)
         if posting.may_be_shown and (found := await self._find(client, address, thread, posting)):
             return found
@@ -81,10 +86,11 @@ class SlackPlatform:
         """A thread of a person's direct messages with the bot."""
         return SlackAddress(identity.workspace, identity.external_id).new_thread(key).place()
 
-    async def _client(self, address: SlackAddress) -> AsyncWebClient:
+    async def _client(self, address: SlackAddress, *, unsure: bool = False) -> AsyncWebClient:
         client = await self._clients.of(address.workspace)
         if client is None:
-            raise DeliveryFailed("not_installed", TOKEN_WAIT_SECONDS)
+            failure = DeliveryUnknown if unsure else DeliveryFailed
+            raise failure("not_installed", TOKEN_WAIT_SECONDS)
         return client
 
     async def _wait_turn(self, address: SlackAddress) -> None:
@@ -111,7 +117,12 @@ class SlackPlatform:
     async def _find(
         self, client: AsyncWebClient, address: SlackAddress, thread: str | None, posting: Posting
     ) -> Posted | None:
-        """The message, if an attempt that nobody noted has posted it; None also where Slack does not say."""
+        """The message, if an attempt that nobody noted has posted it; None also where Slack never says.
+
+        Raises DeliveryUnknown where Slack cannot be asked for now: to post it would be to post it twice.
+        """
+        # Of a thread Slack gives the earliest first: those from before the message was wanted are not read.
+        oldest = f"{(posting.wanted_since - _CLOCKS_DIFFER).timestamp():.6f}" if posting.wanted_since else None
         method, cursor = ("conversations.replies" if thread else "conversations.history"), None
         for _ in range(_MOST_PAGES if thread else 1):  # of a channel, the newest come first
             try:
@@ -122,10 +133,19 @@ class SlackPlatform:
                     ts=thread,
                     limit=_LOOKED_THROUGH,
                     cursor=cursor,
+                    oldest=oldest,
                     include_all_metadata=True,
                 )
-            except (SlackRefused, SlackAway) as error:
-                log.warning("slack.cannot_look", outcome=str(error))
+            except SlackAway as error:
+                raise DeliveryUnknown(str(error)) from error
+            except SlackRefused as refused:
+                log.warning("slack.cannot_look", outcome=refused.code)
+                if (
+                    refused.retry_after is not None
+                    or refused.code in _PASSING
+                    or isinstance(failure_of(refused, address.channel), TokenRefused)
+                ):
+                    raise DeliveryUnknown(refused.code, refused.retry_after) from refused
                 return None
             ts = _marked(said.get("messages") or [], posting)
             if ts:

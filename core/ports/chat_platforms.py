@@ -1,6 +1,7 @@
 """Showing messages: what delivery needs of a chat platform, whose adapter alone makes and reads addresses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,8 @@ class Posting:
     card: Card
     root: str | None = None
     """The platform's id of the conversation's first message; None when this is the first."""
+    wanted_since: datetime | None = None
+    """When it was first wanted: it was not shown before then."""
     may_be_shown: bool = False
     """Whether an earlier attempt ended without anybody knowing how."""
 

@@ -127,7 +127,6 @@ class Slack:
         self._silent = ""
         self._speaks = asyncio.Event()
         self._changed = asyncio.Condition()
-        self._ts = int(time.time())
         self._count = 0
         self._runner: web.AppRunner | None = None
         self.socket: web.WebSocketResponse | None = None
@@ -202,7 +201,7 @@ class Slack:
 
     def next_ts(self) -> str:
         self._count += 1
-        return f"{self._ts}.{self._count:06d}"
+        return f"{int(time.time())}.{self._count:06d}"
 
     async def _arguments(self, request: web.Request) -> Json:
         if request.content_type == "application/json":

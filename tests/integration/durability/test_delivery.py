@@ -15,7 +15,7 @@ from bot.jobs.delivery import Delivery
 from core.accounts.user import Identity
 from core.messaging.cards import Card
 from core.messaging.places import Place
-from core.ports.chat_platforms import DeliveryFailed, Posted, Posting
+from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Posted, Posting
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.durability.conftest import Look, eventually
 
@@ -281,6 +281,50 @@ async def test_a_process_that_lost_its_lease_shows_nothing_more(desk: Desk, chat
     await asleep
     assert chat.titles == ["a", "a", "b", "c"]
     assert await desk.waiting() == 0
+
+
+async def test_what_may_be_shown_is_looked_for_whatever_is_delivered_before_it(desk: Desk, chat: Chat) -> None:
+    await desk.wants("a")
+    await desk.delivery().deliver_waiting()
+    wakes = asyncio.Event()
+    chat.troubles.append(wakes)
+    await desk.wants("b")
+    killed = asyncio.create_task(desk.delivery().deliver_waiting())
+    await eventually(lambda: _told(chat, 2))
+    await desk.wants("a, changed", "c")
+    await desk.later(delivery._LEASE.total_seconds())
+    await desk.delivery().deliver_waiting()
+    assert chat.titles == ["a", "b", "a, changed", "b", "c"]
+    assert [posting.subject for posting in chat.postings if posting.may_be_shown] == ["b", "c"]
+    killed.cancel()
+
+
+async def test_what_may_be_shown_is_looked_for_though_what_comes_before_it_is_refused(desk: Desk, chat: Chat) -> None:
+    await desk.wants("a")
+    await desk.delivery().deliver_waiting()
+    wakes = asyncio.Event()
+    chat.troubles.append(wakes)
+    await desk.wants("b")
+    killed = asyncio.create_task(desk.delivery().deliver_waiting())
+    await eventually(lambda: _told(chat, 2))
+    await desk.wants("a, changed")
+    await desk.later(delivery._LEASE.total_seconds())
+    chat.troubles.append(DeliveryFailed("internal_error"))
+    await desk.delivery().deliver_waiting()
+    await desk.later(60)
+    await desk.delivery().deliver_waiting()
+    assert [posting.subject for posting in chat.postings if posting.may_be_shown] == ["b"]
+    killed.cancel()
+
+
+async def test_what_failed_is_looked_for_when_it_changes_before_it_is_tried_again(desk: Desk, chat: Chat) -> None:
+    chat.troubles += [DeliveryUnknown("TimeoutError")]
+    await desk.wants("a")
+    await desk.delivery().deliver_waiting()
+    await desk.later(60)
+    await desk.wants("a, changed")
+    await desk.delivery().deliver_waiting()
+    assert [posting.may_be_shown for posting in chat.postings] == [True]
 
 
 async def test_what_a_process_notes_that_lost_its_lease_is_kept_and_leaves_the_next_holders_lease_alone(
