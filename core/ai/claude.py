@@ -255,7 +255,7 @@ def _user_message(prompt: Prompt) -> MessageParam:
 
     What a session keeps is kept for an hour: a step on somebody's computer often takes longer than five minutes.
     """
-    *earlier, newest = prompt.session_service or ("",)
+    *earlier, newest = prompt.turns or ("",)
     turns = [*map(_block, earlier), _block(newest, kept="5m")] if newest else []
     return {"role": "user", "content": [_block(prompt.opening, kept="1h"), *turns, _block(prompt.standing)]}
 

@@ -58,7 +58,7 @@ class Prompt:
     """The same for every session."""
     opening: str
     """The environment, related flows, the problem and what solved it before: the same for the session."""
-    session_service: tuple[str, ...]
+    turns: tuple[str, ...]
     """What happened so far: appended to, and shortened at its beginning when it gets long."""
     standing: str
     """Where the session stands now, and what is wanted: new every turn."""
@@ -68,7 +68,7 @@ class Prompt:
     @property
     def parts(self) -> tuple[str, ...]:
         """All of it in the order in which it is read."""
-        return (self.system, self.opening, *self.session_service, self.standing)
+        return (self.system, self.opening, *self.turns, self.standing)
 
 
 def unredacted(text: str, vault: Vault) -> tuple[str, Vault]:

@@ -151,9 +151,9 @@ def _flow_of(lesson: Lesson, prefix: str) -> Flow:
 
 
 def _node(node_id: str, piece: Piece, lesson: Lesson) -> Node:
-    interactions = piece.type in _DOING
+    is_action = piece.type in _DOING
     cause = f"{_HELPED} Cause: {lesson.root_cause}" if lesson.root_cause else _HELPED
-    why = piece.why or (cause if interactions else _LEARNED)
+    why = piece.why or (cause if is_action else _LEARNED)
     return Node(
         node_id,
         piece.type,

@@ -78,8 +78,8 @@ async def measure(
         await flat_out(await template.copies(_WARMING_UP), answer, AT_ONCE)
         calm_ones, more_ones = await template.copies(count), await template.copies(count // 2)
         await until_quiet(there)
-        calm = await _session_service(there, programs, paced(calm_ones, answer, PER_SECOND))
-        most = await _session_service(there, programs, flat_out(more_ones, answer, AT_ONCE))
+        calm = await _turns(there, programs, paced(calm_ones, answer, PER_SECOND))
+        most = await _turns(there, programs, flat_out(more_ones, answer, AT_ONCE))
     served = most.milliseconds[0] if len(programs) > 1 else None
     rows = [
         spread(f"Answer at {PER_SECOND}/s", calm.answers.seconds, "p99 < 100 ms"),
@@ -119,9 +119,7 @@ class _Turns:
         return Row(name, dict(zip((*programs, "PostgreSQL"), self.milliseconds, strict=True)), "ms")
 
 
-async def _session_service(
-    there: Installation, programs: Mapping[str, RunningServer], load: Awaitable[Outcome]
-) -> _Turns:
+async def _turns(there: Installation, programs: Mapping[str, RunningServer], load: Awaitable[Outcome]) -> _Turns:
     meter, started = Meter(there, *programs.values()), monotonic()
     answers = await load
     await until_quiet(there)
