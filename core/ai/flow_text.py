@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from core.flows.model import ConditionKind, Flow, Node, NodeType
 
-MAX_FLOW = 12_000
+MAX_FLOW = 13_000
 """Characters that the text of a flow aims at. Only a flow whose endings alone are longer exceeds it."""
 _SHORTENED_TO = (*range(400, 100, -20), 80, 60, 30)
 """Lengths that the texts of the nodes that do not end are shortened to, one after the other, until the flow fits: the
