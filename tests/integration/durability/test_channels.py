@@ -7,7 +7,7 @@ import pytest
 from bot.bootstrap.container import Container
 from bot.jobs.delivery import Delivery
 from core.accounts.account import Account
-from core.accounts.user import Identity, Role
+from core.accounts.user import Identity, Role, Workspace
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import Unreachable
@@ -56,6 +56,8 @@ class Office:
 
     async def starts(self, problem: str, address: str) -> Session:
         user = await self.parts.administration.user(self.account, "dana", Role.ENGINEER)
+        async with self.parts.store.accounts() as accounts:
+            await accounts.save_workspace(Workspace("slack", "T1", self.account.id))
         async with self.parts.store.transaction(self.account.id) as transaction:
             if await transaction.people.identity_of(user.id, "slack") is None:
                 await transaction.people.add_identity(user.id, Identity("slack", "T1", "U1DANA"))
