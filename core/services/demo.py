@@ -77,6 +77,12 @@ class DemoService:
             raise NotFound("There is nobody of that name in the demo.")
         return await self._administration.demo_token(await self._person(identity))
 
+    async def meet(self, credential: Credential | None, name: str) -> None:
+        """Make one of the demo's people known to its account, whom a list offers before anybody was them."""
+        identity = next((known for known in DEMO_IDENTITIES if known.name == name), None)
+        if credential is not None and credential.demo and identity is not None:
+            await self._person(identity)
+
     async def _person(self, identity: DemoIdentity) -> User:
         account = await self._administration.account(DEFAULT_ACCOUNT)
         return await self._administration.user(account, identity.name, identity.role, reviewer=identity.reviewer)

@@ -20,6 +20,7 @@ from bot.web.api.call import (
     cursor_parts,
     page,
 )
+from bot.web.http.auth import CREDENTIAL
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
 from bot.web.http.json_types import SessionJson, SessionsPage
@@ -158,6 +159,7 @@ async def escalate(call: Call) -> ApiResponse:
 
 async def _person(call: Call, name: str) -> Person:
     name = undecorated(checked("target_user", name))
+    await call.services.demo.meet(call.request.get(CREDENTIAL), name)
     async with call.services.store.reading(call.user.account_id) as transaction:
         return await colleague(transaction.people, name)
 

@@ -435,6 +435,7 @@ async def test_what_a_reader_is_shown_is_not_kept_by_caches(browser: Browser) ->
 
 
 async def test_a_session_is_handed_to_somebody_of_the_demo_who_was_not_there_yet(browser: Browser) -> None:
+    await browser.starts()
     assert await browser.signs_in(user="dana") == 200
     started = await browser.call("POST", "/api/v1/sessions", {"problem": "It hums."}, origin=browser.base)
     session = await started.json()

@@ -327,13 +327,13 @@ async def test_invented_tokens_are_counted_by_address_before_the_database_is_ask
 ) -> None:
     dana = await engineer("dana")
     asked = list[str]()
-    find = house.parts.administration.user_of_token
+    find = house.parts.administration.credential
 
     async def counted(token: str) -> Any:
         asked.append(token)
         return await find(token)
 
-    monkeypatch.setattr(house.parts.administration, "user_of_token", counted)
+    monkeypatch.setattr(house.parts.administration, "credential", counted)
     async with served_again(house, rate_limit_per_second=0.01, rate_limit_burst=3) as base:
         dana.base = base
         assert (await dana.call("GET", "/me")).status == 200
@@ -447,7 +447,7 @@ async def test_garbage_in_headers_is_refused_quietly(house: House, lines: bytes,
 
 async def test_what_looks_like_code_is_kept_word_by_word_and_runs_nowhere(house: House, engineer: MakeEngineer) -> None:
     eli = await engineer("eli")
-    nasty = """'); DROP TABLE ai_sessions; -- <script>alert("x")</script> {{7*7}} ${jndi:x} %s %(a)s \\u0000 \u202e🖨"""
+    nasty = """'); DROP TABLE ai_sessions; -- <script>alert("x")</script> {{7*7}} ${jndi:x} %s %(a)s \\u0000 🖨"""
     session = await eli.start(nasty, guide="adhoc")
     session = await eli.answer(session, text=nasty)
     await eli.act(session, "notes", {"text": nasty})

@@ -5,7 +5,7 @@ from typing import Any
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
 
-UNCLEAR = "Outlook password trouble"
+UNCLEAR = "password not accepted Outlook"
 CLEAR = "Outlook keeps asking for the password, the login box pops up again and again"
 
 
