@@ -15,9 +15,7 @@ from core.presenters.private import (
 )
 from core.presenters.session import (
     documentation_card,
-    documentation_subject,
     handover_card,
-    is_documentation,
     reminder_card,
     session_cards,
     unchanged_steps,
@@ -28,12 +26,10 @@ __all__ = [
     "code_card",
     "document_card",
     "documentation_card",
-    "documentation_subject",
     "flows_card",
     "handover_card",
     "help_card",
     "home_cards",
-    "is_documentation",
     "reminder_card",
     "session_cards",
     "sessions_card",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from core.documentation.documents import Document, moment_of_end
+from core.documentation.documents import Document
 from core.messaging.cards import (
     Action,
     Button,
@@ -29,7 +29,6 @@ from core.shared.text import shortened
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
-_DOCUMENTATION = "documentation"
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
@@ -53,7 +52,7 @@ def session_cards(
     if session.handover:
         cards["handover"] = _handover(session)
     if document:
-        cards[documentation_subject(session)] = documentation_card(session, document)
+        cards["documentation"] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
 
 
@@ -183,17 +182,6 @@ def _handover(session: Session) -> Card:
         )
     )
     return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
-
-
-def documentation_subject(session: Session) -> str:
-    """What the message that shows the text for the ticket is about: each end has one, below the steps before it."""
-    moment = moment_of_end(session)
-    return f"{_DOCUMENTATION}:{moment:%Y%m%dT%H%M%S%f}" if moment else _DOCUMENTATION
-
-
-def is_documentation(subject: str) -> bool:
-    """Whether a message about that subject shows the text for the ticket."""
-    return subject.partition(":")[0] == _DOCUMENTATION
 
 
 def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:

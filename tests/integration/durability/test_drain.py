@@ -15,7 +15,7 @@ from tests.support.client import Engineer
 from tests.support.messages_api import MessagesApi
 from tests.support.server import RunningServer
 
-PROBLEM = "The label printer in dispatch prints blank labels"
+PROBLEM = "The badge reader at the loading dock beeps twice and stays red"
 
 
 async def refuses_connections(server: RunningServer) -> bool:

@@ -9,7 +9,7 @@ from tests.integration.durability.conftest import Look, Programs, asked, assert_
 from tests.support.client import Engineer, fresh_key
 from tests.support.messages_api import MessagesApi, hangs, question, says
 
-PROBLEM = "The label printer in dispatch prints blank labels"
+PROBLEM = "The badge reader at the loading dock beeps twice and stays red"
 
 
 @pytest.mark.parametrize(

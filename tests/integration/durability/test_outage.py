@@ -26,7 +26,7 @@ from tests.support.database import config_for, fresh_database, postgres_with_tem
 from tests.support.forks import flowpilot
 from tests.support.messages_api import MessagesApi
 
-PROBLEM = "The label printer in dispatch prints blank labels"
+PROBLEM = "The badge reader at the loading dock beeps twice and stays red"
 Stop = Callable[[EmbeddedServer], None]
 
 

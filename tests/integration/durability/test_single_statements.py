@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 import storage.hot_statements
 from storage import outbox
-from storage.accounts import USER_OF_IDENTITY, USER_OF_TOKEN
+from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
 from storage.database import conninfo
 from storage.hot_statements import HotStatements, hot_statements
 from storage.sessions import ONE_SESSION
@@ -20,7 +20,7 @@ from tests.integration.durability.conftest import eventually
 
 ONE = text("SELECT 1 AS one")
 KEPT = {
-    "who has the token": USER_OF_TOKEN,
+    "who has the token": CREDENTIAL_OF_TOKEN,
     "who it is": USER_OF_IDENTITY,
     "the session": ONE_SESSION,
     "lease": outbox._LEASE,

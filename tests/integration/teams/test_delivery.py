@@ -289,14 +289,3 @@ async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
     assert newest
     assert newest.problem == f"{OUTLOOK} again"
     assert len([one for one in teams.in_(dana.chat.id) if "I cannot post there" in one.text]) == 2
-
-
-async def test_a_message_taken_without_an_id_is_shown_anew_when_it_changes(parts: Container, teams: LocalTeams) -> None:
-    assert parts.teams
-    platform = parts.teams.platform
-    place = own_address("eli").place(TENANT)
-    teams.silent_about_ids = True
-    posted = await platform.post(Posting(known_id("message"), place, "digest", CARD))
-
-    with pytest.raises(MessageGone):  # which delivery answers by posting it again
-        await platform.update(place, posted.external_id, CARD)

@@ -21,19 +21,10 @@ from core.messaging.cards import (
     Menu,
     Tone,
 )
-from core.presenters import (
-    documentation_card,
-    documentation_subject,
-    handover_card,
-    is_documentation,
-    reminder_card,
-    session_cards,
-    whole_card,
-)
+from core.presenters import documentation_card, handover_card, reminder_card, session_cards, whole_card
 from core.presenters.steps import step_card
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
-    AddNote,
     GuideReply,
     HandOver,
     RecordFixOutcome,
@@ -378,28 +369,11 @@ def test_a_hand_over_that_was_taken_names_who_took_it_and_offers_nothing(
 # Documentation and reminders
 
 
-def test_the_text_for_the_ticket_of_a_later_end_stands_below_the_steps_that_led_to_it(scene: Scene) -> None:
-    scene.asks("Which tray?")
-    scene.handed_over()
-    first = documentation_subject(scene.session)
-    assert is_documentation(first)
-    scene.does(AddNote("Its number is on the label."))
-    assert documentation_subject(scene.session) == first
-    scene.later(hours=1)
-    scene.claimed()
-    scene.asks("Is it the feeder?")
-    scene.does(Resolve(FixOutcome.WORKED), COLLEAGUE)
-    last = documentation_subject(scene.session)
-    assert is_documentation(last)
-    assert last != first
-    assert list(session_cards(scene.session, Document("Resolution", ())))[-1] == last
-
-
 def test_the_text_for_the_ticket_has_its_four_sections_open_and_the_steps_folded(scene: Scene) -> None:
     names = ("Problem", "What we confirmed", "Root cause", "Resolution", "Steps taken")
     document = Document("Resolution: Scanner", tuple(Section(name, f"{name}?") for name in names))
     scene.does(Resolve(FixOutcome.WORKED))
-    card = session_cards(scene.session, document)[documentation_subject(scene.session)]
+    card = session_cards(scene.session, document)["documentation"]
     assert card == documentation_card(scene.session, document)
     folds = [element for element in card.elements if isinstance(element, Fold)]
     assert [(fold.summary, fold.open) for fold in folds] == [(name, name != "Steps taken") for name in names]
