@@ -8,7 +8,7 @@ Revision: 0010, after 0005
 from alembic import op
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
