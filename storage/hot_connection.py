@@ -82,7 +82,8 @@ class HotConnection:
 
     async def close(self) -> None:
         """End the connection."""
-        self._loop.remove_reader(self._socket)
+        with suppress(RuntimeError):  # a connection that was broken is closed, and its number may be a request's by now
+            self._loop.remove_reader(self._socket)
         await self._connection.close()
 
     async def _carried_out(self, sql: HotSql, values: Sequence[Any]) -> PGresult:

@@ -61,7 +61,7 @@ async def test_a_turn_under_way_is_finished(program: Programs, dana: Engineer, c
     thinks, goes_on = asyncio.Event(), asyncio.Event()
     claude.will(says_when(goes_on, thinks))
     async with program("run", with_claude=True) as server:
-        session = (await at(server, dana).call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await at(server, dana).call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         ending = asyncio.create_task(server.terminate())
         await eventually(lambda: refuses_connections(server))
@@ -79,7 +79,7 @@ async def test_a_turn_longer_than_the_drain_time_is_resumed_by_the_next_process(
     thinks, goes_on = asyncio.Event(), asyncio.Event()
     claude.will(says_when(asyncio.Event(), thinks), says_when(goes_on, asyncio.Event()))
     async with program("work", with_claude=True, FLOWPILOT_SERVER_DRAIN_SECONDS="0.2") as worker:
-        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         async with asyncio.timeout(30):
             assert await worker.terminate() == 0
@@ -97,7 +97,7 @@ async def test_a_draining_worker_does_not_lose_its_turn_to_another(
     claude.will(says_when(goes_on, thinks), says_when(goes_on, asyncio.Event()))
     patience = {"FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "5", "FLOWPILOT_SERVER_DRAIN_SECONDS": "60"}
     async with program("work", with_claude=True, **patience) as worker:
-        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         async with program("work", with_claude=True, **patience):
             ending = asyncio.create_task(worker.terminate())

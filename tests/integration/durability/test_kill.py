@@ -27,7 +27,7 @@ async def test_a_turn_whose_worker_dies_while_claude_thinks_is_completed_by_anot
     thinks = asyncio.Event()
     claude.will(hangs(thinks), says(question("Which labels are blank?")))
     async with program("work", with_claude=True, **settings) as worker:
-        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         worker.kill()
         async with program("work", with_claude=True, **settings), asyncio.timeout(30):
@@ -39,7 +39,7 @@ async def test_a_turn_whose_worker_dies_while_claude_thinks_is_completed_by_anot
 
 
 async def test_a_turn_accepted_while_no_worker_lives_waits_for_one(program: Programs, dana: Engineer) -> None:
-    session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+    session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
     assert session["thinking"]
     async with program("work"), asyncio.timeout(30):
         session = await dana.settled(session)
@@ -51,7 +51,7 @@ async def test_a_turn_whose_worker_dies_before_storing_the_reply_is_completed_on
     program: Programs, dana: Engineer, claude: MessagesApi, look: Look
 ) -> None:
     claude.will(says(question("Asked of the dead")), says(question("Asked of the living")))
-    session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+    session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
     async with (
         look.locked("SELECT 1 FROM ai_sessions WHERE id = %s", session["id"]),
         program("work", with_claude=True) as worker,
@@ -70,7 +70,7 @@ async def test_a_turn_whose_worker_dies_after_storing_the_reply_is_not_asked_aga
     thinks, goes_on = asyncio.Event(), asyncio.Event()
     claude.will(says_when(goes_on, thinks, "Which labels are blank?"), says(question("A second time?")))
     async with program("work", with_claude=True) as worker:
-        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         async with look.locked("SELECT 1 FROM procrastinate_jobs WHERE task_name = 'ask_guide'"):
             goes_on.set()

@@ -127,7 +127,7 @@ async def test_a_reply_that_comes_during_the_outage_is_not_lost(
     claude.will(says_when(goes_on, thinks, "Which labels?"), says_when(again, asyncio.Event(), "Which labels?"))
     async with program("run", with_claude=True) as server:
         dana = at(server, dana)
-        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await dana.call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         async with outage(island, crash):
             goes_on.set()
@@ -193,7 +193,7 @@ async def test_a_process_told_to_stop_during_the_outage_ends_cleanly(
     thinks = asyncio.Event()
     claude.will(says_when(asyncio.Event(), thinks))
     async with program("run", with_claude=True, FLOWPILOT_SERVER_DRAIN_SECONDS="1") as server:
-        session = (await at(server, dana).call("POST", "/sessions", {"problem": PROBLEM})).body
+        session = (await at(server, dana).call("POST", "/sessions", {"problem": PROBLEM, "guide": "claude"})).body
         await thinks.wait()
         async with outage(island, crash), asyncio.timeout(60):
             assert await server.terminate() == 0
