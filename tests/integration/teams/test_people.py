@@ -90,9 +90,10 @@ async def test_a_session_is_handed_to_somebody_mentioned_and_taken_once(
     )
     assert "from dana to eli osei" in offered.text.casefold()
 
-    own = await dana.post(dana.invoke("adaptiveCard/action", refresh_of(offered.card), thread))
-    taken = await eli.presses(offered.card, "Take it", thread)
-    late = await kim.presses(offered.card, "Take it", thread)
+    card = offered.card  # as Kim has it still when Eli has taken it
+    own = await dana.post(dana.invoke("adaptiveCard/action", refresh_of(card), thread))
+    taken = await eli.presses(card, "Take it", thread)
+    late = await kim.presses(card, "Take it", thread)
 
     assert "You handed this over" in words_of(own.card)
     assert "Eli Osei took it" in words_of(taken.card)

@@ -241,6 +241,7 @@ async def test_the_last_answer_can_be_edited_in_a_dialog_and_by_editing_the_mess
     folded = await teams.until(
         lambda: next((shown for shown in teams.in_(dana.chat.id) if "→ Since Tuesday" in shown.text), None)
     )
+    await teams.until(lambda: "Edit answer" in actions(folded.card))
     opened = await dana.presses(folded, "Edit answer")
     await dana.presses(opened.card, "Save", choice="text", text="Since Wednesday")
 
