@@ -39,7 +39,7 @@ from core.shared.text import shortened
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
-_CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
+_CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.SCOPING, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
 """Steps whose answer may be changed; the rest end something, or take it up again."""
 _KIND_NAMES = {
     StepType.INTAKE_ANALYSIS: "First reading",
