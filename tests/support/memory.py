@@ -518,9 +518,6 @@ class MemoryStore:
     async def session(self, account_id: UUID, session_id: UUID) -> Session | None:
         return self.of(account_id).sessions.get(session_id)
 
-    async def user_of_token(self, token_hash: str, now: datetime) -> User | None:
-        raise NotImplementedError
-
     async def user_of_identity(self, identity: Identity) -> User | None:
         for kept in self.kept.values():
             found = kept.identities.get(identity)

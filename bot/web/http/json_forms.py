@@ -26,7 +26,7 @@ from core.matching.match import Match
 from core.safety import Assessment
 from core.services.session_queries import DocumentView
 from core.sessions.harm import awaits_check, step_risk
-from core.sessions.masking import masked, masked_step
+from core.sessions.masking import masked
 from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import (
     Answer,
@@ -103,12 +103,8 @@ def _handover_form(handover: Handover) -> HandoverJson:
     }
 
 
-def step_form(step: Step) -> StepJson:
-    """A step; secrets in it are masked as on its card."""
-    return _step_form(masked_step(step))
-
-
 def _step_form(step: Step) -> StepJson:
+    """A step of a session whose secrets are masked already."""
     return {
         "id": str(step.id),
         "order": step.order,
