@@ -144,7 +144,8 @@ async def test_the_plan_made_on_empty_tables_finds_its_rows_by_an_index(
     found = explained.get_value(0, 0)
     assert found, explained.error_message
     for node in nodes(json.loads(found)[0]["Plan"]):
-        if "Relation Name" in node:
+        # The index of owners holds nobody else, so that whether there is one is its first entry, with no condition.
+        if "Relation Name" in node and node.get("Index Name") != "ix_users_owners":
             assert "Index Cond" in node or node["Node Type"] == "Bitmap Heap Scan", node
 
 
