@@ -48,8 +48,9 @@ class TeamsPlatform:
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
 
-    async def update(self, place: Place, external_id: str, card: Card) -> None:
-        """Show the card in the message's place. Raises DeliveryFailed."""
+    async def update(self, place: Place, external_id: str, card: Card, *, can_wait: bool = False) -> None:
+        """Show the card in the message's place; Teams has room for all of them. Raises DeliveryFailed."""
+        del can_wait
 
         async def change(reference: ConversationReference, activity: Json) -> None:
             try:

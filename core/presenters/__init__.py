@@ -15,27 +15,33 @@ from core.presenters.private import (
 )
 from core.presenters.session import (
     documentation_card,
+    documentation_subject,
     handover_card,
+    is_documentation,
     reminder_card,
     session_cards,
     unchanged_steps,
     withdrawn_card,
 )
+from core.presenters.urgency import urgencies
 
 __all__ = [
     "code_card",
     "document_card",
     "documentation_card",
+    "documentation_subject",
     "flows_card",
     "handover_card",
     "help_card",
     "home_cards",
+    "is_documentation",
     "reminder_card",
     "session_cards",
     "sessions_card",
     "status_card",
     "step_again_card",
     "unchanged_steps",
+    "urgencies",
     "welcome_card",
     "whole_card",
     "why_card",

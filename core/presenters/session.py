@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from core.documentation.documents import Document
+from core.documentation.documents import Document, moment_of_end
 from core.messaging.cards import (
     Action,
     Button,
@@ -15,12 +15,14 @@ from core.messaging.cards import (
     Facts,
     Fold,
     Markdown,
+    Mention,
+    Stage,
     Style,
     Target,
     Text,
     Tone,
 )
-from core.presenters.steps import guide_name, step_card, thinking_elements
+from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepPurpose, StepType
@@ -29,6 +31,12 @@ from core.shared.text import shortened
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
+_DOCUMENTATION = "documentation"
+_HANDOVER = "handover"
+_UNHEARD = (
+    "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
+    "or ask an admin to choose a channel in the settings."
+)
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
@@ -42,17 +50,18 @@ def session_cards(
     """
     session = masked(session)
     cards = {"session": _head(session)}
+    told = said_with_step(session)
     cards |= {
         f"step:{step.order}": step_card(session, step)
         for step in session.steps
-        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without
+        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without and step.id not in told
     }
     if session.suggested_fix:
         cards["fix"] = _fix(session)
     if session.handover:
-        cards["handover"] = _handover(session)
+        cards[handover_subject(session)] = _handover(session)
     if document:
-        cards["documentation"] = documentation_card(session, document)
+        cards[documentation_subject(session)] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
 
 
@@ -93,11 +102,13 @@ def _head(session: Session) -> Card:
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
     if intake and session.status is SessionStatus.ACTIVE and not asked:
         elements += _suggestions(session, session.near_matches)
+    stage = Stage.ENDED if session.status.is_over else None
     if session.last_answered is None:
         elements += thinking_elements(session)
+        stage = thinking_stage(session) or stage
     if session.status.is_over:
         elements.append(Buttons((Button("Reopen", Target(Action.REOPEN, session.id)),)))
-    return Card(session.title, tuple(elements), badge=badge)
+    return Card(session.title, tuple(elements), badge=badge, stage=stage)
 
 
 def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
@@ -143,15 +154,36 @@ def _fix(session: Session) -> Card:
     return Card("Suggested fix", tuple(elements), badge=fix.outcome_words)
 
 
-def handover_card(session: Session) -> Card:
-    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
-    return _handover(masked(session))
+def handover_card(session: Session, mentions: tuple[Mention, ...] = (), *, is_heard: bool = True) -> Card:
+    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it.
+
+    `mentions` is whom it is for; unless it `is_heard`, its giver is told that nobody was.
+    """
+    card = replace(_handover(masked(session)), mentions=mentions)
+    if is_heard:
+        return card
+    return replace(card, elements=(ContextLine(_UNHEARD), *card.elements))
+
+
+def handover_subject(session: Session) -> str:
+    """What the message about the newest hand-over is about in the session's conversation: each has one of its own."""
+    return f"{_HANDOVER}:{session.handover.at:%Y%m%dT%H%M%S%f}" if session.handover else _HANDOVER
+
+
+def handover_channel_subject(session: Session) -> str:
+    """The same where several sessions are handed over."""
+    return f"{_HANDOVER}:{session.id.hex}:{handover_subject(session).rpartition(':')[2]}"
+
+
+def is_handover(subject: str) -> bool:
+    """Whether a message about that subject tells of a hand-over."""
+    return subject.partition(":")[0] == _HANDOVER
 
 
 def _handover(session: Session) -> Card:
     handover = session.handover
     assert handover is not None
-    title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
+    title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value=handover_subject(session))
     elements: list[Element] = [
         Text(handover.reason),
         ContextLine(
@@ -184,6 +216,17 @@ def _handover(session: Session) -> Card:
     return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
 
 
+def documentation_subject(session: Session) -> str:
+    """What the message that shows the text for the ticket is about: each end has one, below the steps before it."""
+    moment = moment_of_end(session)
+    return f"{_DOCUMENTATION}:{moment:%Y%m%dT%H%M%S%f}" if moment else _DOCUMENTATION
+
+
+def is_documentation(subject: str) -> bool:
+    """Whether a message about that subject shows the text for the ticket."""
+    return subject.partition(":")[0] == _DOCUMENTATION
+
+
 def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:
     """The text for the ticket, its sections folded, with what can be done with it. `polished`: the AI worded it."""
     folds = tuple(
@@ -202,7 +245,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
 
 def withdrawn_card(card: Card) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    return Card(card.title, (ContextLine("Set aside: the session has moved on from this."),))
+    return Card(card.title, (ContextLine("The session went on after this."),))
 
 
 def reminder_card(session: Session) -> Card:

@@ -9,16 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from core.accounts.user import User
+from core.accounts.user import Identity, User
 from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Wording
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import handover_card, reminder_card, session_cards, unchanged_steps, withdrawn_card
+from core.presenters import (
+    is_documentation,
+    reminder_card,
+    session_cards,
+    unchanged_steps,
+    urgencies,
+    withdrawn_card,
+)
+from core.presenters.session import is_handover
 from core.services.answer_reading import AnswerReadingService
-from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
+from core.services.handover_notices import HandoverNotices, changes_handover
+from core.sessions.commands import AddNote, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
@@ -28,7 +37,6 @@ from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
-_DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class SessionDependencies:
     fix_reminder: timedelta = timedelta(hours=4)
     polishes: bool = False
     """Whether the AI is to word documentation better."""
+    own_place: Callable[[Identity], Place | None] = lambda _: None
+    """Where a person of a chat platform is written to alone; None where that platform has no such place."""
 
 
 class SessionService:
@@ -129,6 +139,8 @@ class SessionService:
         turn = self._turn(before, after, decision.events, key)
         if isinstance(command, RespondToStep):
             turn = replace(turn, answered=command.step_id)
+        elif isinstance(command, AddNote):
+            turn = replace(turn, answered=after.steps[-1].id)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
         if _stands_alone(turn):
@@ -150,9 +162,23 @@ class SessionService:
         shown = self.cards(before, same) if before.version else {}
         wanted = self.cards(after, same)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
-        cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+        cards |= {
+            subject: withdrawn_card(card)
+            for subject, card in shown.items()
+            if subject not in wanted and not is_handover(subject)  # what was handed over once, was
+        }
         asks = after.thinking and before.turn != after.turn
-        return SessionChange(before, after, events, cards, self._dependencies.now(), ASK_GUIDE if asks else None, key)
+        return SessionChange(
+            before,
+            after,
+            events,
+            cards,
+            self._dependencies.now(),
+            ASK_GUIDE if asks else None,
+            key,
+            said={f"step:{step.order}": said for step in after.steps if (said := step.content.said_in)},
+            urgencies=urgencies(before, after, cards),
+        )
 
     def cards(self, session: Session, without: Collection[UUID] = ()) -> dict[str, Card]:
         """What the session's conversations show, by subject and in order; not the steps `without`."""
@@ -165,14 +191,18 @@ class SessionService:
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""
         after = turn.after
-        if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
+        documents = _documents(turn)
+        if documents and await _has_edited_text(transaction, after):
             # What a person worded stays until the next end.
-            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name != _DOCUMENTATION})
+            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name not in documents})
+        notices = HandoverNotices(transaction, self._dependencies.own_place)
+        if changes_handover(turn):
+            turn = await notices.addressed(turn)
         await transaction.store_turn(turn)
-        if _DOCUMENTATION in turn.cards:
+        if _documents(turn):
             await self._polish_anew(transaction, after)
-        if _changes_handover(turn):
-            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
+        if changes_handover(turn):
+            await notices.publish(turn)
         for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
         if _changes_resolution(turn):
@@ -190,15 +220,15 @@ class SessionService:
 def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
-        _DOCUMENTATION not in turn.cards
-        and not _changes_handover(turn)
+        not _documents(turn)
+        and not changes_handover(turn)
         and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
 
 
-def _changes_handover(turn: SessionChange) -> bool:
-    before, after = turn.before, turn.after
-    return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
+def _documents(turn: SessionChange) -> list[str]:
+    """Which of the turn's messages show the text for the ticket."""
+    return [subject for subject in turn.cards if is_documentation(subject)]
 
 
 def _changes_resolution(turn: SessionChange) -> bool:
