@@ -64,6 +64,12 @@ class MemorySessions:
     async def get(self, session_id: UUID) -> Session | None:
         return self._kept.sessions.get(session_id)
 
+    async def advance(self, session_id: UUID) -> Session | None:
+        session = self._kept.sessions.get(session_id)
+        if session:
+            session = self._kept.sessions[session_id] = replace(session, version=session.version + 1)
+        return session
+
     async def add(self, session: Session) -> None:
         self._kept.sessions[session.id] = session
 
