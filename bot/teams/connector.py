@@ -64,10 +64,10 @@ class Connector:
         self._pace = Pace()
 
     async def send(self, service_url: str, conversation: str, activity: Json) -> str:
-        """Send an activity; the id of the message. Raises ConnectorFailed."""
+        """Send an activity; the id of the message, empty where Teams took it and named none. Raises ConnectorFailed."""
         await self._keep_pace(conversation)
         answer = await self._call("POST", service_url, ("conversations", conversation, "activities"), activity)
-        return str(answer.get("id", ""))
+        return str(answer.get("id") or "")
 
     async def update(self, service_url: str, conversation: str, message: str, activity: Json) -> None:
         """Show something else in a message's place. Raises ConnectorFailed."""
@@ -85,7 +85,9 @@ class Connector:
             "channelData": {"tenant": {"id": tenant}},
         }
         answer = await self._call("POST", service_url, ("conversations",), wanted)
-        return str(answer.get("id", ""))
+        if not answer.get("id"):
+            raise ConnectorFailed(0, "no id")  # asked again later, as nothing can be sent there
+        return str(answer["id"])
 
     async def member(self, service_url: str, conversation: str, person: str) -> Member:
         """Somebody in a conversation, by any of their ids. Raises ConnectorFailed."""

@@ -69,6 +69,10 @@ class TeamsPeople:
 
         return (await self._identities.person(Identity(PLATFORM, tenant, person), profile)).user
 
+    async def name(self, activity: Activity, person: str) -> str:
+        """What somebody of the tenant is called, by their id there; empty where Teams does not say."""
+        return await self._name(self.tenant(activity), activity.conversation.id, person)
+
     async def _name(self, tenant: str, conversation: str, person: str) -> str:
         """What somebody in a conversation is called; empty where Teams does not say."""
         try:
