@@ -47,6 +47,9 @@ class Member:
     id: str
     """The same in every conversation and bot where Teams says so."""
     name: str
+    email: str = ""
+    tenant: str = ""
+    """Their own, which for guests is another; empty where Teams does not say."""
 
 
 class Connector:
@@ -92,7 +95,12 @@ class Connector:
     async def member(self, service_url: str, conversation: str, person: str) -> Member:
         """Somebody in a conversation, by any of their ids. Raises ConnectorFailed."""
         found = await self._look_up(service_url, ("conversations", conversation, "members", person))
-        return Member(str(found.get("aadObjectId") or found.get("id") or person), str(found.get("name") or ""))
+        return Member(
+            str(found.get("aadObjectId") or found.get("id") or person),
+            str(found.get("name") or ""),
+            str(found.get("email") or found.get("userPrincipalName") or ""),
+            str(found.get("tenantId") or ""),
+        )
 
     async def tenants(self, service_url: str, conversation: str) -> set[str]:
         """The tenants that people in a conversation are of, as far as Teams says. Raises ConnectorFailed."""
