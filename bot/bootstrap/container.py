@@ -119,6 +119,8 @@ def _assemble(
     store = PostgresStore(database.engine, database.statements, queue)
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
+    if slack:
+        use_cases.presence["slack"] = slack
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
     scheduled = _errands(config, store, use_cases, knowledge)
@@ -153,6 +155,7 @@ def _web_services(
         reading=use_cases.reading,
         administration=use_cases.administration,
         demo=DemoService(store, use_cases.administration, now),
+        colleagues=use_cases.colleagues,
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,

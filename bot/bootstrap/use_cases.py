@@ -15,9 +15,11 @@ from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
+from core.ports.presence import Presence
 from core.redaction import scrub_all
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -42,6 +44,9 @@ class UseCases:
     reading: SessionQueries
     administration: AdministrationService
     identities: IdentityService
+    colleagues: ColleagueService
+    presence: dict[str, Presence]
+    """Who says, of each platform, whether its people are still there; each adapter adds itself."""
     review: ReviewService
     learning: LearningService
     embedders: LocalEmbedders
@@ -71,11 +76,15 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     )
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
+    presence = dict[str, Presence]()
+    colleagues = ColleagueService(store, presence)
     return UseCases(
         session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
+        colleagues=colleagues,
+        presence=presence,
         review=review,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
@@ -89,6 +98,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 reading,
                 administration,
                 identities,
+                colleagues,
                 review,
                 matcher,
                 importing,

@@ -10,6 +10,7 @@ from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.colleagues import ColleagueService
 from core.services.demo import DemoService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -82,6 +83,7 @@ class WebServices:
     reading: SessionQueries
     administration: AdministrationService
     demo: DemoService
+    colleagues: ColleagueService
     store: Store
     matcher: Matcher
     review: ReviewService
