@@ -34,6 +34,7 @@ from core.services.learning import LearningService
 from core.services.next_step import NextStepService
 from core.services.publishing import FlowLibrary
 from core.services.sessions import SessionService
+from core.services.waiting import WaitingWork
 from core.shared.errors import Unavailable
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
@@ -162,6 +163,7 @@ def _web_services(
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
+        waiting=WaitingWork(store),
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

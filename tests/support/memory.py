@@ -86,6 +86,10 @@ class MemorySessions:
         newest = sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)
         return newest[: which.limit]
 
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        waiting = [one for one in self._kept.sessions.values() if one.status is SessionStatus.REQUESTING_ESCALATION]
+        return sum(target is None or bool(one.handover and one.handover.target == target) for one in waiting)
+
 
 class MemoryFlows:
     def __init__(self, kept: Kept) -> None:
@@ -367,6 +371,9 @@ class MemoryProposals:
             if one.status is ProposalStatus.PENDING
             and (flow_id is None or (one.target is not None and one.target.id == flow_id))
         ]
+
+    async def count_pending(self) -> int:
+        return len(await self.pending())
 
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal

@@ -18,6 +18,7 @@ from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.waiting import WaitingWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    waiting: WaitingWork
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""
