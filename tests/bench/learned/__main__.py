@@ -1,10 +1,9 @@
 """How much of what is learned a reviewer would sign as it is: `make bench-learning`."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
-from tests.bench.figures import Section, single
+from tests.bench.figures import Section, as_text, single
 from tests.bench.learned import documents, sessions
 from tests.bench.learned.documents import Score, failed
 
@@ -38,10 +37,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.learned", description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also say what is wrong with each")
     options = parser.parse_args()
-    _sections, _wrong = measured()
-    if options.wrong:
-        pass
+    sections, wrong = measured()
+    print("\n".join((as_text(sections), "", *(wrong if options.wrong else ()))))  # noqa: T201 - the table
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

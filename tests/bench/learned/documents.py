@@ -1,4 +1,4 @@
-"""Scoring what is read out of documents: which flows a reviewer would sign as they are, what is wrong with the others."""
+"""Scoring what is read out of documents: which flows a reviewer would sign as they are, and what ails the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

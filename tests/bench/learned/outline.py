@@ -8,11 +8,11 @@ An outline has a step a line, its branches indented below it:
       - -> Close the lid.               a jump to a step of the outline's first level
     ! Call the vendor.                  a hand-over
     # The unit is hot.                  a note
-    =                                   ways to try one after the other, each with its steps below
-    * Which                             a question which of several things holds; each after an @, its steps below
+    =                                   ways to try one after the other, their steps below
+    * Which                             a question which of these holds; each after an @, its steps below
 
-A flow says the same when all ways through it are those of the outline. A failed action that leads to a hand-over counts as
-no way of its own.
+A flow says the same when all ways through it are those of the outline. A failed action that leads to a hand-over
+counts as no way of its own.
 """
 
 import itertools
