@@ -16,7 +16,7 @@ from core.services.identities import KnownPerson, NotLinked, Profile
 from core.shared.errors import InvalidInput, NotAllowed
 
 _SLACKBOT = "USLACKBOT"
-_NOBODY = "Slack knows nobody of that id here; choose somebody of your workspace."
+_NOBODY = "Slack knows nobody with that id here; choose somebody from your workspace."
 
 
 class SlackPeople:
@@ -123,7 +123,7 @@ def _check_may_take_over(user: Json, home: Home) -> None:
     if user.get("deleted"):
         raise InvalidInput("target_user", "That person has left the workspace; choose somebody else.")
     if not is_ours(user, home, certain=bool(home.enterprise)):
-        raise InvalidInput("target_user", "That person is of another company; choose somebody of yours.")
+        raise InvalidInput("target_user", "That person belongs to another company; choose somebody from yours.")
 
 
 def _profile(user: Json) -> Profile:

@@ -27,7 +27,7 @@ async def colleague(people: UserRepository, called: str) -> Person:
     near = {_plain(user.name): user for user in everybody if user.is_engineer}
     close = [near[name] for name in get_close_matches(_plain(called)[:200], near, n=_MOST_OFFERED, cutoff=0.6)]
     offered = f" Did you mean {_listed(close)}?" if close else " Mention the person with @ where that is possible."
-    raise InvalidInput(_FIELD, f"There is nobody of that name in this account.{offered}")
+    raise InvalidInput(_FIELD, f"There is nobody with that name in this account.{offered}")
 
 
 def able_to_take(user: User) -> User:

@@ -66,11 +66,11 @@ async def test_people_are_found_by_their_id() -> None:
         ("Vic", "Vic is viewer and cannot take a session over"),
         ("rawi", "Did you mean “ravi”?"),
         ("Danna Weiss", "Did you mean “Dana Weiß”?"),
-        ("nobody at all", "There is nobody of that name in this account."),
-        ("user:flowpilot:nothing", "There is nobody of that name"),
-        ("()", "There is nobody of that name"),
-        ("x" * 70_000, "There is nobody of that name"),
-        ("\x00", "There is nobody of that name"),
+        ("nobody at all", "There is nobody with that name in this account."),
+        ("user:flowpilot:nothing", "There is nobody with that name"),
+        ("()", "There is nobody with that name"),
+        ("x" * 70_000, "There is nobody with that name"),
+        ("\x00", "There is nobody with that name"),
     ],
 )
 async def test_who_cannot_take_it_or_is_not_there_is_refused_with_what_helps(called: str, sentence: str) -> None:
