@@ -1,6 +1,7 @@
 """The flow guide: walks a published flow, without AI. Where it stands is read from the session's own steps."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
@@ -8,7 +9,6 @@ from core.flows.published import PublishedFlow
 from core.guides.confirming import confirming_handover, confirming_resolution
 from core.guides.guide import GuideRequest
 from core.sessions.commands import GuideReply
-from core.sessions.session import Session
 from core.sessions.steps import (
     Answer,
     Ending,
@@ -56,15 +56,24 @@ class FlowGuide:
             raise GuideFailed("There is no flow to walk.")
         if unread := _unread(request):
             return GuideReply(GuideKind.FLOW, (unread,))
-        way = _next_way(request.flow, request.session)
-        drafts = list[StepDraft]()
-        while way.node.type is NodeType.NOTE:
-            drafts.append(_draft(request.flow, way))
-            following = _follow(request.flow.flow, way.node, None)
-            way = _Way(following.node, way.chosen, way.step)
-        drafts.append(_draft(request.flow, way))
-        fix = way.node.fix if way.node.type is NodeType.RESOLUTION and way.chosen else ""
-        return GuideReply(GuideKind.FLOW, tuple(drafts), suggested_fix=fix)
+        drafts = next_drafts(request.flow, request.session.steps)
+        ending = drafts[-1].content.ending
+        resolves = ending and drafts[-1].content.purpose is StepPurpose.CONFIRM_RESOLUTION
+        return GuideReply(GuideKind.FLOW, drafts, suggested_fix=ending.fix if ending and resolves else "")
+
+
+def next_drafts(published: PublishedFlow, steps: Sequence[Step]) -> tuple[StepDraft, ...]:
+    """What follows in the flow after these steps: notes, then one node to answer or the question whether to end.
+
+    Raises GuideFailed where the flow has no way on.
+    """
+    way = _next_way(published, steps)
+    drafts = list[StepDraft]()
+    while way.node.type is NodeType.NOTE:
+        drafts.append(_draft(published, way))
+        following = _follow(published.flow, way.node, None)
+        way = _Way(following.node, way.chosen, way.step)
+    return (*drafts, _draft(published, way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,8 @@ def _is_closed(step: Step, published: PublishedFlow) -> bool:
     return bool(step.options) or step.type.takes_result
 
 
-def _next_way(published: PublishedFlow, session: Session) -> _Way:
-    last = _last_answered(published, session)
+def _next_way(published: PublishedFlow, steps: Sequence[Step]) -> _Way:
+    last = _last_answered(published, steps)
     if last is None:
         return _Way(_require(published.flow, published.flow.start))
     assert last.content.position is not None
@@ -116,8 +125,8 @@ def _next_way(published: PublishedFlow, session: Session) -> _Way:
     return _follow(published.flow, _require(published.flow, last.content.position.node_id), last)
 
 
-def _last_answered(published: PublishedFlow, session: Session) -> Step | None:
-    for step in reversed(session.steps):
+def _last_answered(published: PublishedFlow, steps: Sequence[Step]) -> Step | None:
+    for step in reversed(steps):
         position = step.content.position
         if (
             position

@@ -19,6 +19,7 @@ from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.waiting import WaitingWork
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class WebServices:
     library: FlowLibrary
     importing: ImportService
     waiting: WaitingWork
+    walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""
