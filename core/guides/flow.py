@@ -27,10 +27,12 @@ from core.sessions.steps import (
     TextAnswer,
     answer_text,
 )
-from core.sessions.ways import unknown_answer, walked_flows
+from core.sessions.ways import FLOW_END, unknown_answer, unsure_end, walked_flows
 from core.shared.model_use import GuideFailed
 from core.shared.text import shortened
 
+_MUCH = 0.5
+"""Share of a flow's questions without an answer from which its hand-over is no finding."""
 _REASON_SHOWN = 300
 """Characters of a question or answer that a reason repeats."""
 _STEP_TYPES = {
@@ -62,6 +64,8 @@ class FlowGuide:
             drafts.append(_draft(request.flow, way))
             following = _follow(request.flow.flow, way.node, None)
             way = _Way(following.node, way.chosen, way.step)
+        if way.node.type is NodeType.ESCALATION and (unsure := _unsure_end(request, way)):
+            return GuideReply(GuideKind.FLOW, (*drafts, unsure))
         drafts.append(_draft(request.flow, way))
         fix = way.node.fix if way.node.type is NodeType.RESOLUTION and way.chosen else ""
         return GuideReply(GuideKind.FLOW, tuple(drafts), suggested_fix=fix)
@@ -87,14 +91,44 @@ def _unread(request: GuideRequest) -> StepDraft | None:
     step = session.step(last.content.about) if last.content.about else last
     if step is None or (step is last and not _is_closed(step, published)):
         return None
-    walked = walked_flows(session.steps)
-    matches = tuple(
+    title = step.content.guide_title or published.flow.title
+    return unknown_answer(step, title, last.answer.text, _others(request), offers_claude=request.offers_claude)
+
+
+def _unsure_end(request: GuideRequest, way: _Way) -> StepDraft | None:
+    """The question how to go on before a hand-over that nobody chose and little speaks for; None before any other.
+
+    It is asked where the last answer was none of the flow's, or half of its questions could not be answered.
+    """
+    published, session = request.flow, request.session
+    assert published is not None
+    asked = [
+        step
+        for step in session.steps
+        if step.state is StepState.ANSWERED
+        and (position := step.content.position)
+        and position.flow_id == published.id
+        and step.type in (StepType.QUESTION, StepType.INFO_REQUEST, StepType.VERIFICATION)
+    ]
+    skipped = [step for step in asked if isinstance(step.answer, SkipAnswer)]
+    if not asked or (way.chosen and len(skipped) < _MUCH * len(asked)):
+        return None
+    title, place = asked[-1].content.guide_title or published.flow.title, way.step or asked[-1]
+    if any(step.option(FLOW_END) and step.content.about == place.id for step in session.steps):
+        return None
+    unanswered = [step.content.text for step in skipped] or [place.content.text]
+    return unsure_end(place, title, unanswered, _others(request), offers_claude=request.offers_claude)
+
+
+def _others(request: GuideRequest) -> tuple[NearMatch, ...]:
+    """The flows that fit what is known by now and were not walked yet."""
+    assert request.flow is not None
+    walked = walked_flows(request.session.steps) | {request.flow.id}
+    return tuple(
         NearMatch(one.flow_id, one.title, one.score, one.verdict)
         for one in request.found_anew
-        if one.flow_id not in walked and one.flow_id != published.id
+        if one.flow_id not in walked
     )
-    title = step.content.guide_title or published.flow.title
-    return unknown_answer(step, title, last.answer.text, matches, offers_claude=request.offers_claude)
 
 
 def _is_closed(step: Step, published: PublishedFlow) -> bool:
