@@ -86,6 +86,7 @@ class Session(_Section):
     idle_abandon_hours: Positive = 168.0
     fix_reminder_hours: Positive = 4.0
     reminded_between: TimesOfDay = "08:00, 18:00"
+    walk_abandon_hours: Positive = 24.0
 
     @check("idle_abandon_hours")
     @classmethod

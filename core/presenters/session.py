@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from core.documentation.documents import Document, moment_of_end
@@ -31,8 +32,7 @@ from core.shared.text import shortened
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
-_DOCUMENTATION = "documentation"
-_HANDOVER = "handover"
+_HANDOVER, _DOCUMENTATION = "handover", "documentation"
 _UNHEARD = (
     "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
     "or ask an admin to choose a channel in the settings."
@@ -165,19 +165,9 @@ def handover_card(session: Session, mentions: tuple[Mention, ...] = (), *, is_he
     return replace(card, elements=(ContextLine(_UNHEARD), *card.elements))
 
 
-def handover_subject(session: Session) -> str:
-    """What the message about the newest hand-over is about in the session's conversation: each has one of its own."""
-    return f"{_HANDOVER}:{session.handover.at:%Y%m%dT%H%M%S%f}" if session.handover else _HANDOVER
-
-
 def handover_channel_subject(session: Session) -> str:
     """The same where several sessions are handed over."""
     return f"{_HANDOVER}:{session.id.hex}:{handover_subject(session).rpartition(':')[2]}"
-
-
-def is_handover(subject: str) -> bool:
-    """Whether a message about that subject tells of a hand-over."""
-    return subject.partition(":")[0] == _HANDOVER
 
 
 def _handover(session: Session) -> Card:
@@ -216,15 +206,30 @@ def _handover(session: Session) -> Card:
     return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
 
 
+def handover_subject(session: Session) -> str:
+    """What the message about the session's hand-over is about: each hand-over has one, below the steps before it."""
+    assert session.handover is not None
+    return f"{_HANDOVER}:{_stamp(session.handover.at)}"
+
+
+def is_handover(subject: str) -> bool:
+    """Whether a message about that subject shows a hand-over."""
+    return subject.partition(":")[0] == _HANDOVER
+
+
 def documentation_subject(session: Session) -> str:
     """What the message that shows the text for the ticket is about: each end has one, below the steps before it."""
     moment = moment_of_end(session)
-    return f"{_DOCUMENTATION}:{moment:%Y%m%dT%H%M%S%f}" if moment else _DOCUMENTATION
+    return f"{_DOCUMENTATION}:{_stamp(moment)}" if moment else _DOCUMENTATION
 
 
 def is_documentation(subject: str) -> bool:
     """Whether a message about that subject shows the text for the ticket."""
     return subject.partition(":")[0] == _DOCUMENTATION
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%S%f}"
 
 
 def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:

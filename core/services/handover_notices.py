@@ -8,8 +8,8 @@ from core.messaging.cards import Mention
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import UnitOfWork
-from core.presenters import handover_card
-from core.presenters.session import handover_channel_subject, handover_subject
+from core.presenters import handover_card, handover_subject
+from core.presenters.session import handover_channel_subject
 
 PURPOSE = "handover"
 """The purpose of the channels that hand-overs are posted in."""

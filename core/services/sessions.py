@@ -18,20 +18,21 @@ from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
     is_documentation,
+    is_handover,
     reminder_card,
     session_cards,
     unchanged_steps,
     urgencies,
     withdrawn_card,
 )
-from core.presenters.session import is_handover
+from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.handover_notices import HandoverNotices, changes_handover
 from core.sessions.commands import AddNote, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.shared.audit import AuditEvent
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
 
@@ -88,6 +89,15 @@ class SessionService:
             before = replace(session, version=0, turn=0)
             await self._store_whole(transaction, self._turn(before, session, decision.events))
             return session
+
+    async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
+        """Store a session that begins handed over, such as a walk that went to the engineers."""
+        before = replace(session, version=0, status=SessionStatus.ACTIVE, steps=(), facts=(), handover=None)
+        await transaction.sessions.add(before)
+        await transaction.messages.open_conversation(place, "session", session.id)
+        assert session.handover is not None
+        event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
+        await self._store_whole(transaction, self._turn(before, session, (event,)))
 
     async def execute(
         self,
@@ -162,11 +172,9 @@ class SessionService:
         shown = self.cards(before, same) if before.version else {}
         wanted = self.cards(after, same)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
-        cards |= {
-            subject: withdrawn_card(card)
-            for subject, card in shown.items()
-            if subject not in wanted and not is_handover(subject)  # what was handed over once, was
-        }
+        # A hand-over that was followed by another stays as it ended.
+        gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
+        cards |= {subject: withdrawn_card(shown[subject]) for subject in gone}
         asks = after.thinking and before.turn != after.turn
         return SessionChange(
             before,
@@ -203,6 +211,7 @@ class SessionService:
             await self._polish_anew(transaction, after)
         if changes_handover(turn):
             await notices.publish(turn)
+            await _tell_technician(transaction, after)
         for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
         if _changes_resolution(turn):
@@ -234,6 +243,14 @@ def _documents(turn: SessionChange) -> list[str]:
 def _changes_resolution(turn: SessionChange) -> bool:
     """Whether there is something to learn from the session from now on, or no longer."""
     return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
+
+
+async def _tell_technician(transaction: UnitOfWork, session: Session) -> None:
+    """Show the technician of the walk that the session was, if it was one, what becomes of it."""
+    walk = await transaction.walks.of_session(session.id)
+    if walk:
+        await transaction.messages.want_in_walk(walk.id, {"became": became_card(walk, session)})
+        await transaction.announce(walk.id)
 
 
 async def _has_edited_text(transaction: UnitOfWork, session: Session) -> bool:

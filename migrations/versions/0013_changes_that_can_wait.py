@@ -2,13 +2,13 @@
 
 The release before does not say so, and shows every change at once as before.
 
-Revision: 0013, after 0010
+Revision: 0013, after 0021
 """
 
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -25,12 +25,13 @@ from core.presenters import (
     documentation_card,
     documentation_subject,
     handover_card,
+    handover_subject,
     is_documentation,
+    is_handover,
     reminder_card,
     session_cards,
     whole_card,
 )
-from core.presenters.session import handover_subject
 from core.presenters.steps import step_card
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
@@ -361,6 +362,22 @@ def test_a_hand_over_tells_why_from_whom_what_is_known_and_offers_three_ways_to_
         (Action.CLAIM, ClaimMode.MANUAL),
     ]
     assert cards(scene)[handover_subject(scene.session)] == card
+
+
+def test_each_hand_over_has_a_card_of_its_own_below_the_steps_before_it(scene: Scene) -> None:
+    scene.asks("Which tray?")
+    scene.handed_over()
+    first = handover_subject(scene.session)
+    scene.claimed()
+    scene.asks("Is it the feeder?")
+    assert handover_subject(scene.session) == first
+    scene.later(hours=1)
+    scene.does(HandOver("Needs a part."), COLLEAGUE)
+    second = handover_subject(scene.session)
+    assert is_handover(first)
+    assert is_handover(second)
+    assert second != first
+    assert list(cards(scene))[-1] == second
 
 
 @pytest.mark.parametrize(
