@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from core.accounts.emoji import canonical, emoji_name
 from core.accounts.l1_categories import L1Category
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
@@ -14,7 +15,7 @@ MAX_ENVIRONMENT_NOTES = 3_000
 EnvironmentNotes = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$")
 ]
-EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
+EmojiName = Annotated[str, StringConstraints(max_length=100), AfterValidator(emoji_name)]
 Platform = Literal["web", "slack", "teams"]
 
 UNLIMITED = 0
@@ -29,6 +30,17 @@ class ReactionEmoji(BaseModel):
     approve: EmojiName = "white_check_mark"
     reject: EmojiName = "x"
     dismiss: EmojiName = "zzz"
+
+    @property
+    def ambiguous(self) -> str:
+        """The decision whose emoji another one has already; empty when each has its own."""
+        names = {"approve": self.approve, "reject": self.reject, "dismiss": self.dismiss}
+        seen = set[str]()
+        for decision, name in names.items():
+            if canonical(name) in seen:
+                return decision
+            seen.add(canonical(name))
+        return ""
 
 
 class AccountSettings(BaseModel):

@@ -6,6 +6,9 @@ from enum import StrEnum
 from core.services.identities import CODE_LENGTH
 from core.shared.typed_text import normal_form, undecorated
 
+COMMAND = "/pilot"
+"""The slash command of chats that have some."""
+
 
 class CommandWord(StrEnum):
     """What can be ordered."""
@@ -36,6 +39,7 @@ class TextCommand:
 
 def parse_command(text: str) -> TextCommand | None:
     """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+    text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
     first, _, rest = undecorated(text).partition(" ")
@@ -49,6 +53,12 @@ def parse_command(text: str) -> TextCommand | None:
     if not rest and word is CommandWord.WALK:
         return TextCommand(CommandWord.FLOWS)
     return TextCommand(word, rest)
+
+
+def without_command(text: str) -> str:
+    """The text without the slash command before it, as people type it out of habit where there is none."""
+    first, _, rest = text.strip().partition(" ")
+    return rest.strip() if first.casefold() == COMMAND else text
 
 
 def _is_code(text: str) -> bool:
