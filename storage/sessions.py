@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Resolution, Session, SessionStatus
-from core.shared.typed_text import visible
+from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
