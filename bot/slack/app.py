@@ -187,7 +187,7 @@ class SlackAdapter:
         except (ValueError, RecursionError, AttributeError, TypeError):
             return _refused(400, "malformed", "The body is neither JSON nor a form with a payload.")
         if not is_sound(bolt_request.body):
-            return _refused(400, "malformed", "The body is none of Slack's deliveries.")
+            return _refused(400, "malformed", "The body is not one of Slack's deliveries.")
         is_press = _is_press(bolt_request.body)
         answer = await (self._pressed(bolt_request) if is_press else self.bolt.async_dispatch(bolt_request))
         return await to_aiohttp_response(answer)

@@ -18,7 +18,7 @@ from core.shared.errors import InvalidInput, NotAllowed
 _SLACKBOT = "USLACKBOT"
 _UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 """Slack's words for somebody whom it does not have there."""
-_NOBODY = "Slack knows nobody of that id here; choose somebody of your workspace."
+_NOBODY = "Slack knows nobody with that id here; choose somebody from your workspace."
 
 
 class SlackPeople:
@@ -137,7 +137,7 @@ def _check_may_take_over(user: Json, home: Home) -> None:
     if user.get("deleted"):
         raise InvalidInput("target_user", "That person has left the workspace; choose somebody else.")
     if not is_ours(user, home, certain=bool(home.enterprise)):
-        raise InvalidInput("target_user", "That person is of another company; choose somebody of yours.")
+        raise InvalidInput("target_user", "That person belongs to another company; choose somebody from yours.")
 
 
 def _profile(user: Json) -> Profile:

@@ -78,6 +78,11 @@ class Connector:
         path = ("conversations", conversation, "activities", message)
         await self._call("PUT", service_url, path, {**activity, "id": message})
 
+    async def delete(self, service_url: str, conversation: str, message: str) -> None:
+        """Take a message away. Raises ConnectorFailed."""
+        await self._keep_pace(conversation)
+        await self._call("DELETE", service_url, ("conversations", conversation, "activities", message))
+
     async def own_chat(self, service_url: str, bot_id: str, tenant: str, person: str) -> str:
         """The conversation of a person alone with the bot, which Teams makes when it is new. Raises ConnectorFailed."""
         wanted = {

@@ -87,8 +87,7 @@ class Actions:
                 return Show(status_card(views[0].document, views[1].document))
             case Action.OPEN:
                 check_may_read(user, session)
-                await show_in(self._services, session, where.here)
-                return Done(session, "Shown here.")
+                return Done(await show_in(self._services, session, where.here), "Shown here.")
             case _:
                 return None
 
@@ -129,7 +128,7 @@ class Actions:
             case Claim(mode=ClaimMode.MANUAL):
                 return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
             case Claim():
-                await show_in(self._services, after, where.own)
+                after = await show_in(self._services, after, where.own)
                 return Done(after, "It is yours. It goes on in your direct messages with me.")
             case Resume():
                 return Done(after, "Resumed.")

@@ -101,7 +101,7 @@ class FormSubmissions:
             case Action.SWITCH_GUIDE:
                 return await self._guide(user, session, values)
             case _:
-                raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+                raise InvalidInput("action", "This form comes from another version of FlowPilot; nothing was changed.")
 
     async def _guide(self, user: User, session: Session, values: Values) -> SwitchGuide:
         try:

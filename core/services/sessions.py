@@ -26,12 +26,13 @@ from core.presenters import (
     unchanged_steps,
     withdrawn_card,
 )
+from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.shared.audit import AuditEvent
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
 
@@ -86,6 +87,15 @@ class SessionService:
             before = replace(session, version=0, turn=0)
             await self._store_whole(transaction, self._turn(actor, before, session, decision.events))
             return session
+
+    async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
+        """Store a session that begins handed over, such as a walk that went to the engineers."""
+        before = replace(session, version=0, status=SessionStatus.ACTIVE, steps=(), facts=(), handover=None)
+        await transaction.sessions.add(before)
+        await transaction.messages.open_conversation(place, "session", session.id)
+        assert session.handover is not None
+        event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
+        await self._store_whole(transaction, self._turn(before, session, (event,)))
 
     async def execute(
         self,
@@ -195,6 +205,7 @@ class SessionService:
             _, _, moment = handover_subject(after).partition(":")
             cards = {f"handover:{after.id}:{moment}": handover_card(after)}
             await transaction.messages.want_in_channels("handover", cards)
+            await _tell_technician(transaction, after)
         for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
         if _changes_resolution(turn):
@@ -231,6 +242,14 @@ def _changes_handover(turn: SessionChange) -> bool:
 def _changes_resolution(turn: SessionChange) -> bool:
     """Whether there is something to learn from the session from now on, or no longer."""
     return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
+
+
+async def _tell_technician(transaction: UnitOfWork, session: Session) -> None:
+    """Show the technician of the walk that the session was, if it was one, what becomes of it."""
+    walk = await transaction.walks.of_session(session.id)
+    if walk:
+        await transaction.messages.want_in_walk(walk.id, {"became": became_card(walk, session)})
+        await transaction.announce(walk.id)
 
 
 async def _has_edited_text(transaction: UnitOfWork, session: Session) -> bool:

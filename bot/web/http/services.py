@@ -18,6 +18,8 @@ from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.waiting import WaitingWork
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    waiting: WaitingWork
+    walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

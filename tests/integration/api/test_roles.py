@@ -101,6 +101,7 @@ RULES = {
     ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
+    ("GET", "/page/counts"): _anywhere(EVERYBODY),
     ("GET", "/page/conversation"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/events"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/flows/{id}.svg"): _anywhere(EVERYBODY),

@@ -95,7 +95,7 @@ async def test_people_are_found_by_the_address_that_a_platform_has_of_them(offic
     assert await office.found("dora.osei@EXAMPLE.com") == "D. Osei"
     assert "Lou is l1 tech" in await office.refused("lou@example.com")
     assert await office.refused("ravi@example.com") == (
-        "There is nobody of that address in this account. Did you mean “ravi”?"
+        "There is nobody with that address in this account. Did you mean “ravi”?"
     )
 
 
@@ -133,11 +133,11 @@ async def test_a_platform_that_does_not_answer_holds_nothing_up(
         ("Vic", "Vic is viewer and cannot take a session over"),
         ("rawi", "Did you mean “ravi”?"),
         ("Danna Weiss", "Did you mean “Dana Weiß”?"),
-        ("nobody at all", "There is nobody of that name in this account."),
-        ("user:flowpilot:nothing", "There is nobody of that name"),
-        ("()", "There is nobody of that name"),
-        ("x" * 70_000, "There is nobody of that name"),
-        ("\x00", "There is nobody of that name"),
+        ("nobody at all", "There is nobody with that name in this account."),
+        ("user:flowpilot:nothing", "There is nobody with that name"),
+        ("()", "There is nobody with that name"),
+        ("x" * 70_000, "There is nobody with that name"),
+        ("\x00", "There is nobody with that name"),
     ],
 )
 async def test_who_cannot_take_it_or_is_not_there_is_refused_with_what_helps(
