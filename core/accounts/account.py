@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from core.shared.invisible import cleaned
-
 from core.accounts.l1_categories import L1Category
+from core.shared.invisible import cleaned
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 MAX_ENVIRONMENT_NOTES = 3_000

@@ -2,14 +2,14 @@
 
 The release before goes on working: it neither asks for the address nor says one.
 
-Revision: 0011, after 0021
+Revision: 0011, after 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0021"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
