@@ -54,9 +54,13 @@ def check(template: ScriptTemplate) -> tuple[TemplateProblem, ...]:
 
 
 def assessed(template: ScriptTemplate) -> Assessment:
-    """What the script asks of whoever runs it, as the harm check reads it; at least its author's risk."""
+    """What the script asks of whoever runs it, as its author says, or graver where the harm check sees that."""
     found = assess_code(stood_in(template), f"{template.description}\n{template.look_first}\n{template.undo}")
-    return found if _ORDER.index(found.risk) >= _ORDER.index(template.risk) else Assessment(template.risk)
+    return found if found.needs_acknowledging and _graver(found, template) else Assessment(template.risk)
+
+
+def _graver(found: Assessment, template: ScriptTemplate) -> bool:
+    return _ORDER.index(found.risk) > _ORDER.index(template.risk)
 
 
 def _of_parameters(template: ScriptTemplate) -> Iterator[TemplateProblem]:
@@ -208,5 +212,5 @@ def _of_harm(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     found = assess_code(stood_in(template), "\n".join(texts.values()))
     if found.withheld:
         yield TemplateProblem("body", found.withheld.sentence)
-    elif _ORDER.index(found.risk) > _ORDER.index(template.risk):
+    elif found.needs_acknowledging and _graver(found, template):
         yield TemplateProblem("risk", f"The script’s risk is at least “{found.risk}”: {'; '.join(found.rules)}.")

@@ -1,6 +1,7 @@
 """How scripts are read: as the trees that kept parsers make of them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
 
 _QUOTED: Final = {"raw_string": "text", "ansi_c_string": "text"}
 """Two ways of writing one thing in Bash."""
+_SINGLE: Final = "['\u2018\u2019\u201a\u201b]"
+_NOT_READ: Final = re.compile(
+    r"<#.*?#>|(?<!\w)#[^\n]*"
+    rf"|@'[ \t]*\n.*?\n'@|@\"[ \t]*\n.*?\n\"@|{_SINGLE}(?:{_SINGLE}{{2}}|[^'\u2018-\u201b])*{_SINGLE}"
+    r'|"(?:`.|""|[^"`])*"'
+    r"|(?P<word>(?<![\w$.:\\/@-])[A-Za-z_*][\w.*-]*(?=\s*,)|(?<=, )[A-Za-z_*][\w.*-]*(?![\w(\[.:]))"
+    r"|(?P<size>\b[0-9]+)[kKmMgGtTpP][bB]\b",
+    re.DOTALL,
+)
+"""Strings and comments of PowerShell; and what its grammar does not read: words in lists (`Select-Object Name, Status`)
+and sizes (`1GB`)."""
 MAX_DEPTH: Final = 400
 """Deepest nesting that is read; nothing that people write comes near."""
 
@@ -52,7 +64,7 @@ def nodes(language: ScriptLanguage, code: str) -> list[Node]:
 
     Raises SyntaxProblem where the code is not of the language.
     """
-    data = code.encode()
+    data = (_readable(code) if language is ScriptLanguage.POWERSHELL else code).encode()
     tree = _parser(language).parse(data)
     found = list[Node]()
     waiting: list[tuple[TreeNode, tuple[str, ...]]] = [(tree.root_node, ())]
@@ -65,6 +77,17 @@ def nodes(language: ScriptLanguage, code: str) -> list[Node]:
         if node.type not in _QUOTED and not _is_plain(node):
             waiting += [(child, (node.type, *around)) for child in reversed(node.named_children)]
     return found
+
+
+def _readable(code: str) -> str:
+    """PowerShell with something of the same length and kind for what the grammar does not read."""
+
+    def stand_in(found: re.Match[str]) -> str:
+        if found["word"]:
+            return "$" + "a" * (len(found[0]) - 1)
+        return f"{found['size']}00" if found["size"] else found[0]
+
+    return _NOT_READ.sub(stand_in, code)
 
 
 def _is_plain(node: "TreeNode") -> bool:

@@ -94,3 +94,17 @@ def test_a_parameter_that_cannot_be_is_refused_at_its_field(parameter: Parameter
         "A", "B", ScriptLanguage.BASH, "c", Risk.NONE, f"echo {{{{{parameter.name}}}}}", (parameter,)
     )
     assert field in {problem.field for problem in check(template)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Get-Process | Select-Object Name, Id, CPU -First 3\n",
+        "Get-Volume | Where-Object SizeRemaining -lt 10GB | Format-Table DriveLetter, Size\n",
+        "Get-ADUser -Identity {{p}} -Properties LockedOut, Bad* | Format-List Name, LockedOut\n",
+        "# it's one, of many\nGet-Date # don't, really\n$a = 'one, two', {{p}}\n",
+        "$text = @'\nfirst, second\n'@\nGet-Item -Path {{p}}\n",
+    ],
+)
+def test_powershell_is_read_as_people_write_it(body: str):
+    assert check(of("powershell", body, *(["p"] if "{{p}}" in body else []))) == ()
