@@ -37,7 +37,7 @@ def from_yaml(text: str) -> ScriptTemplate:
     if unknown:
         raise InvalidInput(unknown[0], f"A template has no field “{unknown[0]}”.")
     texts = {name: _text(fields, name) for name in _TEXTS}
-    listed = fields.get("parameters") or []
+    listed = cast("object", fields.get("parameters") or [])
     if not isinstance(listed, list):
         raise InvalidInput("parameters", "Parameters are a list.")
     parameters = tuple(_parameter(place, one) for place, one in enumerate(cast("list[object]", listed)))
