@@ -82,6 +82,17 @@ class SessionRows:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
         return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        """How many sessions wait for somebody to take them; with a target, those handed to that person."""
+        waiting = (
+            ai_sessions.c.account_id == self._account_id,
+            ai_sessions.c.status == SessionStatus.REQUESTING_ESCALATION.value,
+        )
+        query = select(func.count()).select_from(ai_sessions).where(*waiting)
+        if target:
+            query = query.where(ai_sessions.c.handover["target"]["id"].astext == str(target))
+        return (await self._connection.execute(query)).scalar_one()
+
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
         """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
         # Words only: tsquery would read other signs as its operators.

@@ -49,6 +49,8 @@ class TeamsPlatform:
 
     async def update(self, place: Place, external_id: str, card: Card) -> None:
         """Show the card in the message's place. Raises DeliveryFailed."""
+        if not external_id:  # Teams took it without saying what it calls it
+            raise MessageGone("no id")
 
         async def change(reference: ConversationReference, activity: Activity) -> None:
             try:

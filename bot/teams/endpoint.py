@@ -42,7 +42,7 @@ class Endpoint:
             body = error("unauthenticated", "This needs a valid token of the Bot Framework.")
             return web.json_response(body, status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
         except ValidationError:
-            return _refused(HTTPStatus.BAD_REQUEST, "invalid", "This is no activity.")
+            return _refused(HTTPStatus.BAD_REQUEST, "invalid", "This is not a Bot Framework activity.")
         except NotLinked as refusal:
             return _refused(HTTPStatus.FORBIDDEN, refusal.code, refusal.sentence)
         except Unavailable as fault:

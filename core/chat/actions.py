@@ -24,7 +24,7 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.permissions import check_may_note, check_may_read, check_may_steer
+from core.sessions.permissions import check_may_end, check_may_note, check_may_read, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
 from core.shared.errors import InvalidInput, NotFound
 
@@ -112,6 +112,8 @@ class Actions:
                 return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
+            case Action.RESOLVE | Action.HAND_OVER | Action.ABANDON:
+                check_may_end(user, session)
             case _:
                 check_may_steer(user, session)
         return None

@@ -49,6 +49,10 @@ class SessionRepository(Protocol):
         """Sessions newest first, with their steps; at most `which.limit`."""
         ...
 
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        """How many sessions wait for somebody to take them; with a target, those handed to that person."""
+        ...
+
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
         """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
         ...
