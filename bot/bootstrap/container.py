@@ -122,7 +122,7 @@ def _assemble(
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
     if slack:
-        use_cases.presence["slack"] = slack
+        use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
     scheduled = _errands(config, store, use_cases, knowledge)

@@ -16,7 +16,6 @@ from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.matching.similarity import KeywordSimilarity
-from core.ports.presence import Presence
 from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
@@ -49,8 +48,6 @@ class UseCases:
     administration: AdministrationService
     identities: IdentityService
     colleagues: ColleagueService
-    presence: dict[str, Presence]
-    """Who says, of each platform, whether its people are still there; each adapter adds itself."""
     review: ReviewService
     learning: LearningService
     embedders: LocalEmbedders
@@ -75,15 +72,11 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     surroundings = _surroundings(config, wording, polishes=polisher is not None)
     session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
-    identities, reading, review = (
-        IdentityService(store, now, uuid4),
-        SessionQueries(store, wording, now),
-        make_review(config, store),
-    )
+    identities, review = IdentityService(store, now, uuid4), make_review(config, store)
+    reading = SessionQueries(store, wording, now)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
-    presence = dict[str, Presence]()
-    colleagues = ColleagueService(store, presence)
+    colleagues = ColleagueService(store)
     walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
     return UseCases(
         session_service=session_service,
@@ -91,7 +84,6 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         administration=administration,
         identities=identities,
         colleagues=colleagues,
-        presence=presence,
         review=review,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,

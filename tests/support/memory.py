@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.accounts.account import Account, AccountSettings, Platform
@@ -88,7 +88,8 @@ class MemorySessions:
 
     async def count_handed_over(self, target: UUID | None = None) -> int:
         waiting = [one for one in self._kept.sessions.values() if one.status is SessionStatus.REQUESTING_ESCALATION]
-        return sum(target is None or bool(one.handover and one.handover.target == target) for one in waiting)
+        targets = [one.handover.target for one in waiting if one.handover]
+        return sum(target is None or bool(named and named.id == target) for named in targets)
 
 
 class MemoryFlows:
@@ -401,6 +402,13 @@ class MemoryQuota:
         raise NotImplementedError
 
 
+class MemoryWalks:
+    """No walks: what chats do with sessions does not begin with one."""
+
+    async def of_session(self, session_id: UUID) -> None:
+        """No session was a walk before."""
+
+
 class MemoryTransaction:
     """A transaction within one account."""
 
@@ -415,6 +423,7 @@ class MemoryTransaction:
         self.proposals = MemoryProposals(kept)
         self.versions = MemoryVersions(kept)
         self.quota = MemoryQuota()
+        self.walks = MemoryWalks()
 
     async def account(self) -> Account:
         if self._kept.account is None:
@@ -557,9 +566,13 @@ class MemoryStore:
 
 def _copied(value: Any) -> Any:
     """Lists and dictionaries anew, two deep; what they hold never changes."""
-    if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    return list(value) if isinstance(value, list) else value
+    match value:
+        case dict():
+            return {key: _copied(each) for key, each in cast("dict[Any, Any]", value).items()}
+        case list():
+            return list(cast("list[Any]", value))
+        case _:
+            return value
 
 
 class GivenMatcher:

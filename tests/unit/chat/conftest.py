@@ -156,7 +156,7 @@ class Office:
             SessionQueries(self.store, wording, self._moment),
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
-            ColleagueService(self.store, {}),
+            ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
