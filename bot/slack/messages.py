@@ -130,7 +130,7 @@ class MessageHandler:
 
         async def hear(user: User) -> Outcome:
             return await self._services.chat.hear(
-                user, conversation, message.text, message.key, addressed=message.addressed
+                user, conversation, message.text, message.key, addressed=message.addressed, where=interaction.where
             )
 
         outcome = await self._dispatcher.serve(interaction, hear)

@@ -40,7 +40,7 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services)
+        self._hearing = Replies(services, self._pressing)
         self._ordering = TextCommands(services, self._pressing)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
@@ -86,9 +86,18 @@ class ChatService:
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.active_under(place)
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(
+        self,
+        user: User,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        *,
+        addressed: bool,
+        where: InteractionContext | None = None,
+    ) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
-        return await self._hearing.hear(user, conversation, text, key, addressed=addressed)
+        return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
