@@ -44,7 +44,12 @@ PERSON_COLUMNS = (
     PersonColumn(user_identities.c.user_id),
 )
 """What becomes the other's."""
-PERSON_JSON: tuple[Column[object], ...] = (ai_sessions.c.handover, flow_proposals.c.supporters, events.c.data)
+PERSON_JSON: tuple[Column[object], ...] = (
+    ai_sessions.c.handover,
+    ai_sessions.c.past_handovers,
+    flow_proposals.c.supporters,
+    events.c.data,
+)
 """JSON with ids of people in it, as `{"id": …, "name": …}` or alone."""
 ENDED_COLUMNS: tuple[Column[UUID], ...] = (api_tokens.c.user_id, link_codes.c.user_id)
 """What lets somebody in as the one left, and ends."""

@@ -16,6 +16,7 @@ from bot.bootstrap.database import Database, open_database, prepare_schema
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
 from bot.bootstrap.use_cases import UseCases, make_use_cases, now
 from bot.config import Config
+from bot.config.values import times_of_day
 from bot.embedding.local import LocalEmbedders, note_progress
 from bot.jobs.clock import Clock, ScheduledTasks
 from bot.jobs.delivery import Delivery
@@ -24,6 +25,7 @@ from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics, Prices
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
+from core.accounts.working_hours import WorkingHours
 from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.redaction import redact
@@ -187,6 +189,7 @@ def _errands(config: Config, store: PostgresStore, use_cases: UseCases, knowledg
         use_cases.session_service,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
+        WorkingHours(*times_of_day(config.session.reminded_between)),
         _keeping(config),
         EmbeddingService(store, use_cases.embedders, now, note_progress),
         {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap.platforms import channel_reader
+from bot.bootstrap.platforms import channel_reader, own_place
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
@@ -134,7 +134,7 @@ def now() -> datetime:
 
 def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> SessionDependencies:
     choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes)
+    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes, own_place=own_place)
 
 
 def matching_settings(config: Config) -> MatchingSettings:

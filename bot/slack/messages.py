@@ -217,6 +217,27 @@ class MessageHandler:
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
+    async def take_deletion(self, interaction: SlackInteraction, event: Json) -> None:
+        """A message was deleted: what it said is withdrawn, where it said something to us. Raises Unavailable."""
+        before: Json = event.get("previous_message") or {}
+        before = {**before, "channel": event.get("channel"), "ts": before.get("ts") or event.get("deleted_ts")}
+        if not is_for_us(before):
+            return
+        message = read_message(before, "")
+        root = message.thread or message.ts
+        workspace = await self._people.workspace(interaction.workspace)
+        place = SlackAddress(interaction.workspace, message.channel, root).place()
+        conversation = await self._services.chat.conversation_at(workspace.account_id, place)
+        if conversation is None:
+            return
+        key = f"delete:{message.channel}:{message.ts}"
+
+        async def withdraw(user: User) -> Outcome:
+            return await self._services.chat.withdraw(user, conversation, message.key, key)
+
+        interaction = replace(interaction.at(message.channel, root), key=key, user_id=str(before["user"]))
+        await self._dispatcher.serve(interaction, withdraw)
+
 
 def _answers(outcome: Done) -> bool:
     """Whether the message was taken as an answer and not as a note."""

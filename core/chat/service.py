@@ -103,6 +103,10 @@ class ChatService:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
 
+    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was deleted by its author."""
+        return await self._hearing.withdraw(user, conversation, first_key, key)
+
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""
         if conversation.session_id is None:

@@ -21,6 +21,8 @@ class AuditEventKind(StrEnum):
     STEP_ANSWERED = "step_answered"
     RISK_ACKNOWLEDGED = "risk_acknowledged"
     ANSWER_EDITED = "answer_edited"
+    WITHDRAWN = "withdrawn"
+    """Somebody deleted what they had written in a chat."""
     NOTE_ADDED = "note_added"
     FIX_OUTCOME_RECORDED = "fix_outcome_recorded"
     SESSION_PAUSED = "session_paused"

@@ -48,6 +48,7 @@ ai_sessions = Table(
     Column("suggested_fix", JSONB),
     Column("resolution", JSONB),
     Column("handover", JSONB),
+    Column("past_handovers", JSONB, nullable=False, server_default="[]"),  # those before it, the oldest first
     Column("ticket_id", String(64)),
     Column("ticket_kind", String(10)),
     moment("remind_at"),

@@ -327,6 +327,12 @@ class MemoryMessages:
         """Here a message is known by its subject."""
         return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
 
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        chats = [one for one in self._kept.conversations.values() if one.place.platform != "web"]
+        return any((one.id, purpose) in self._kept.purposes for one in chats) or not any(
+            one.session_id == session_id for one in chats
+        )
+
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         for one in self._kept.conversations.values():
             if one.place.platform == platform and (place is None or one.place != place):
@@ -443,7 +449,7 @@ class MemoryTransaction:
         return self._kept.receipts.get(key)
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        first = self._kept.receipts.setdefault(key, Receipt(session_id, None))
+        first = self._kept.receipts.setdefault(key, Receipt(session_id, session_id))
         return None if first.session_id == session_id else first.session_id
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
@@ -455,7 +461,10 @@ class MemoryTransaction:
             raise Overtaken
         self._kept.sessions[turn.after.id] = turn.after
         self._kept.events += turn.events
-        await self.messages.want_in_session(turn.after.id, turn.cards)
+        for one in self._kept.conversations.values():
+            if one.session_id == turn.after.id:
+                new = {subject: card for subject, card in turn.cards.items() if turn.said.get(subject) != one.id}
+                await self.messages.want(one.id, new)
         if turn.task:
             await self.enqueue(turn.task, {"session_id": str(turn.after.id), "turn": turn.after.turn})
         if turn.key:

@@ -26,8 +26,9 @@ from core.sessions.commands import (
     StartSession,
     Stop,
     SwitchGuide,
+    Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, withdrawing
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -94,6 +95,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return asked_back.leave_flow(session, command, context)
         case CorrectProblem():
             return correcting.correct_problem(session, command, context)
+        case Withdraw():
+            return withdrawing.withdraw(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

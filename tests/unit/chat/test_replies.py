@@ -9,7 +9,7 @@ from core.messaging.places import Conversation, Place
 from core.sessions.commands import Abandon, HandOver, Pause, Resolve
 from core.sessions.session import FixOutcome, SessionStatus
 from core.sessions.steps import OptionAnswer, StepType, TextAnswer, answer_text
-from core.shared.errors import NotAllowed, NotFound, Refusal
+from core.shared.errors import Conflict, NotAllowed, NotFound, Refusal
 from tests.unit.chat.conftest import PROBLEM, Office, Person, form_of, sentence, shown, words
 
 
@@ -26,8 +26,9 @@ async def test_a_colleagues_words_are_a_note_and_the_step_stays_open(office: Off
     session = await office.guide_asks(await dana.starts())
     await eli.writes("It had new rollers in May.", at=dana.here)
     assert office.session(session).open_step == session.open_step
-    assert "Note by Eli" in office.shows(dana.here)
-    assert "It had new rollers in May." in office.shows(dana.here)
+    note = office.session(session).steps[-1].content
+    assert (note.author, note.text) == ("Eli", "It had new rollers in May.")
+    assert "new rollers in May" not in office.shows(dana.here)  # they stand there already, as Eli wrote them
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,74 @@ async def test_help_in_a_sessions_thread_is_no_answer(office: Office, dana: Pers
 async def test_manners_are_answered_and_start_nothing(office: Office, dana: Person, typed: str) -> None:
     assert sentence(await office.chat.start(dana.user, typed, dana.here, office.new_key()))
     assert office.kept.sessions == {}
+
+
+# Deleted
+
+
+async def test_a_deleted_answer_opens_its_step_again_and_is_forgotten(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Upper, and the password is Winter2026!", key="said")
+    await office.guide_asks(session, "Which roller?")
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.open_step is not None
+    assert now.open_step.content.text == "Which tray?"
+    assert now.open_step.answer is None
+    assert now.facts == ()
+    assert "Winter2026" not in office.shows(dana.here)
+    assert "Dana deleted the answer to step 0, so that step is open again." in office.shows(dana.here)
+
+
+async def test_an_older_answer_that_is_deleted_is_taken_out_of_card_facts_and_note(
+    office: Office, dana: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts(), "Which serial number?", "None")
+    await dana.writes("Serial 4711-0815", key="said")
+    await office.guide_asks(session, "Which roller?")
+    await dana.presses("Upper")
+    await office.guide_asks(session)
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.open_step is not None
+    assert not any("4711" in fact.text for fact in now.facts)
+    assert "4711" not in office.shows(dana.here)
+    await office.does(dana, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
+    assert "4711" not in office.shows(dana.here)
+    assert "deleted by its author" in office.shows(dana.here)
+
+
+async def test_a_colleagues_remark_that_is_deleted_is_in_no_note(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await eli.writes("The badge number is 99", at=dana.here, key="remark")
+    await eli.deletes("remark", at=dana.here)
+    await office.does(dana, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
+    assert "99" not in office.shows(dana.here)
+
+
+async def test_a_problem_that_is_deleted_before_the_first_answer_ends_the_session(office: Office, dana: Person) -> None:
+    session = await dana.starts("Kim's laptop was stolen", key="said")
+    await office.guide_asks(session)
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.status is SessionStatus.ABANDONED
+    assert "stolen" not in office.shows(dana.here)
+    assert "deleted the message that described the problem" in office.shows(dana.here)
+
+
+async def test_a_problem_stays_once_something_was_answered(office: Office, dana: Person) -> None:
+    session = await dana.starts(key="said")
+    await office.guide_asks(session)
+    await dana.presses("Upper")
+    with pytest.raises(Conflict, match="answers were given already"):
+        await dana.deletes("said")
+    assert office.session(session).status is SessionStatus.ACTIVE
+
+
+async def test_who_deletes_what_said_nothing_to_us_changes_nothing(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Upper", key="said")
+    answered = office.session(session)
+    assert isinstance(await eli.deletes("unknown", at=dana.here), Ignored)
+    await eli.deletes("said", at=dana.here)
+    assert office.session(session) == answered
