@@ -38,7 +38,7 @@ from core.walks.context import WalkContext, WalkResult
 from core.walks.deciding import decide, start
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
-from core.walks.walk import OfferKind, Walk, WalkKind, node_id
+from core.walks.walk import OfferKind, Walk, WalkKind, is_called
 
 _MOST_REASONS = 20
 
@@ -172,7 +172,7 @@ class WalkService:
         async with self._store.reading(account_id) as transaction:
             walk = await _load(transaction, walk_id)
         step = walk.open_node
-        if step is None or node_id(step) != command.node_id:
+        if step is None or not is_called(walk, step, command.node_id):
             return command
         if isinstance(command, LeaveFlow):
             return await self._with_suggestions(walk, command)
