@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from core.accounts.account import AccountSettings
 from core.accounts.user import User
 from core.flows.published import PublishedFlow
 from core.guides.flow import next_drafts
@@ -143,6 +144,11 @@ class WalkService:
             which = replace(which, technician_id=user.id)
         async with self._store.reading(user.account_id) as transaction:
             return await transaction.walks.list(which)
+
+    async def settings(self, user: User) -> AccountSettings:
+        """What the person's account says about walks, among other things."""
+        async with self._store.reading(user.account_id) as transaction:
+            return (await transaction.account()).settings
 
     async def report(self, user: User, since: datetime) -> tuple[Sequence[WalkFigures], Sequence[tuple[str, int]]]:
         """How the walks ended since then went, and why engineers were asked. Raises NotAllowed."""
