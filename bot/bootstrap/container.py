@@ -35,6 +35,7 @@ from core.services.learning import LearningService
 from core.services.next_step import NextStepService
 from core.services.publishing import FlowLibrary
 from core.services.sessions import SessionService
+from core.services.waiting import WaitingWork
 from core.shared.errors import Unavailable
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
@@ -120,6 +121,8 @@ def _assemble(
     store = PostgresStore(database.engine, database.statements, queue)
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
+    if slack:
+        use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
     scheduled = _errands(config, store, use_cases, knowledge)
@@ -155,12 +158,14 @@ def _web_services(
         reading=use_cases.reading,
         administration=use_cases.administration,
         demo=DemoService(store, use_cases.administration, now),
+        colleagues=use_cases.colleagues,
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
+        waiting=WaitingWork(store),
         walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),

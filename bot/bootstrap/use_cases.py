@@ -19,6 +19,7 @@ from core.matching.similarity import KeywordSimilarity
 from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -46,6 +47,7 @@ class UseCases:
     reading: SessionQueries
     administration: AdministrationService
     identities: IdentityService
+    colleagues: ColleagueService
     review: ReviewService
     learning: LearningService
     embedders: LocalEmbedders
@@ -70,19 +72,18 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     surroundings = _surroundings(config, wording, polishes=polisher is not None)
     session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
-    identities, reading, review = (
-        IdentityService(store, now, uuid4),
-        SessionQueries(store, wording, now),
-        make_review(config, store),
-    )
+    identities, review = IdentityService(store, now, uuid4), make_review(config, store)
+    reading = SessionQueries(store, wording, now)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
+    colleagues = ColleagueService(store)
     walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
+        colleagues=colleagues,
         review=review,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
@@ -96,6 +97,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 reading,
                 administration,
                 identities,
+                colleagues,
                 review,
                 matcher,
                 importing,

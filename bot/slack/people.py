@@ -16,6 +16,8 @@ from core.services.identities import KnownPerson, NotLinked, Profile
 from core.shared.errors import InvalidInput, NotAllowed
 
 _SLACKBOT = "USLACKBOT"
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""Slack's words for somebody whom it does not have there."""
 _NOBODY = "Slack knows nobody with that id here; choose somebody from your workspace."
 
 
@@ -81,6 +83,18 @@ class SlackPeople:
 
         return (await self._person(identity, profile)).user
 
+    async def objection(self, client: AsyncWebClient, home: Home, identity: Identity) -> str:
+        """Why nothing can be handed over to that person now; empty where Slack knows no reason, or does not say."""
+        try:
+            _check_may_take_over(await _info(client, identity.external_id), home)
+        except SlackRefused as refusal:
+            return _NOBODY if refusal.code in _UNKNOWN else ""
+        except SlackAway:
+            return ""
+        except InvalidInput as refusal:
+            return refusal.sentence
+        return ""
+
     async def _person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> KnownPerson:
         try:
             return await self._services.identities.person(identity, profile)
@@ -130,4 +144,4 @@ def _profile(user: Json) -> Profile:
     details: Json = user.get("profile") or {}
     names = (details.get("display_name"), details.get("real_name"), user.get("real_name"), user.get("name"))
     name = next((str(name) for name in names if name), f"Slack user {user.get('id')}")
-    return Profile(name, str(user.get("tz") or "UTC"))
+    return Profile(name, str(user.get("tz") or "UTC"), str(details.get("email") or ""))

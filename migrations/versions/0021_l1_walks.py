@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0021"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

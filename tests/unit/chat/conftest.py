@@ -25,6 +25,7 @@ from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Supp
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.quota import QuotaLimits, QuotaService
@@ -161,6 +162,7 @@ class Office:
             SessionQueries(self.store, wording, self._moment),
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
+            ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
