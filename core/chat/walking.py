@@ -171,7 +171,7 @@ def _command(  # noqa: PLR0911 - a command each
         case Action.RESOLVE if target.value == "helpful":
             return ResolveWalk(True)
         case Action.HAND_OVER if target.value == "now":
-            return EscalateWalk(reason_of(walk) or "The first line asks for an engineer.")
+            return EscalateWalk()
         case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER:
             return None
         case _:
