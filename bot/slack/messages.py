@@ -16,7 +16,7 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome
+from core.chat import Done, Outcome, Walked
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
@@ -116,7 +116,7 @@ class MessageHandler:
         except NotLinked:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
-        if conversation is None or conversation.session_id is None:
+        if conversation is None or not (conversation.session_id or conversation.walk_id):
             return False
         if message.addressed and await self._brought(interaction, message, in_session=True):
             return True
@@ -134,7 +134,7 @@ class MessageHandler:
             )
 
         outcome = await self._dispatcher.serve(interaction, hear)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
                 self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
             )
@@ -239,8 +239,10 @@ class MessageHandler:
         await self._dispatcher.serve(interaction, withdraw)
 
 
-def _answers(outcome: Done) -> bool:
+def _answers(outcome: Done | Walked) -> bool:
     """Whether the message was taken as an answer and not as a note."""
+    if isinstance(outcome, Walked):
+        return not outcome.sentence and outcome.walk.asked_back is None
     return outcome.session.thinking or outcome.session.status.is_over
 
 
