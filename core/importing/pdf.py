@@ -40,7 +40,7 @@ def pdf_source(name: str, content: bytes) -> Source:
     except (ImportRefused, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are parts of the format
-        raise ImportRefused(name, "it is no PDF file that can be read; it may be damaged.") from error
+        raise ImportRefused(name, "it is not a PDF file that can be read; it may be damaged.") from error
     if not any(line.text for line in lines):
         raise ImportRefused(
             name, "there is no text in it, only pictures of pages; save it from the program it was made with."

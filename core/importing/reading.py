@@ -113,7 +113,7 @@ def _read(name: str, content: bytes) -> Source:
         return pdf_source(name, content)
     text = decoded(content)
     if text is None:
-        raise ImportRefused(name, "it is not text in an encoding that can be told; save it anew in UTF-8.")
+        raise ImportRefused(name, "it is not text in an encoding that can be told; save it again in UTF-8.")
     if ending == ".txt":
         return Source(list(text_blocks(text)))
     if ending in (".html", ".htm"):

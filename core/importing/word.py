@@ -48,7 +48,7 @@ def word_source(name: str, content: bytes) -> Source:
     except (ImportRefused, MemoryError):
         raise
     except Exception as error:  # Python's and libxml2's readers have dozens of ways to say that a file is damaged
-        raise ImportRefused(name, "it is no Word file that can be read; save it anew as .docx.") from error
+        raise ImportRefused(name, "it is not a Word file that can be read; save it again as .docx.") from error
 
 
 def _source(name: str, content: bytes) -> Source:

@@ -101,6 +101,7 @@ TRIALS = {
     ("DELETE", "/api/v1/tokens/{id}"): _COMMAND,
     ("GET", "/api/v1/openapi.json"): _own(),
     ("GET", "/page/me"): _own(),
+    ("GET", "/page/counts"): _own(),
     ("GET", "/page/conversation"): Trial(query=_address),
     ("GET", "/page/events"): Trial(query=_address),
     ("GET", "/page/flows/{id}.svg"): _COMMAND,
