@@ -22,6 +22,7 @@ class AuditEventKind(StrEnum):
     RISK_ACKNOWLEDGED = "risk_acknowledged"
     ANSWER_EDITED = "answer_edited"
     NOTE_ADDED = "note_added"
+    SESSION_RENAMED = "session_renamed"
     FIX_OUTCOME_RECORDED = "fix_outcome_recorded"
     SESSION_PAUSED = "session_paused"
     SESSION_RESUMED = "session_resumed"

@@ -119,6 +119,12 @@ class NoteBody(Body):
     text: str
 
 
+class RenameBody(Body):
+    """What to call the session."""
+
+    title: str
+
+
 class NotThisBody(Body):
     """The open step of a flow that does not fit."""
 

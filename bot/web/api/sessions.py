@@ -38,6 +38,7 @@ from core.sessions.commands import (
     LeaveFlow,
     Pause,
     RecordFixOutcome,
+    Rename,
     Reopen,
     Resolve,
     RespondToStep,
@@ -176,6 +177,12 @@ async def note(call: Call) -> ApiResponse:
     return await _execute(call, AddNote(body.text))
 
 
+async def rename(call: Call) -> ApiResponse:
+    """Give the session another title."""
+    body = await call.body(bodies.RenameBody)
+    return await _execute(call, Rename(body.title))
+
+
 async def not_this(call: Call) -> ApiResponse:
     """Ask what there is instead of the flow that guides."""
     body = await call.body(bodies.NotThisBody)
@@ -276,6 +283,7 @@ ROUTES = (
         SessionJson,
         query=(_WAIT, _AFTER),
     ),
+    Route("PATCH", "/sessions/{id}", rename, "Give the session another title", SessionJson, bodies.RenameBody),
     Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
     Route(
         "POST",

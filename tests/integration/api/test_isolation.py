@@ -61,6 +61,7 @@ TRIALS = {
     ("POST", "/api/v1/sessions"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
     ("GET", "/api/v1/sessions"): _own(query=lambda it: f"?q={it.words}&cursor={it.cursor}"),
     ("GET", "/api/v1/sessions/{id}"): Trial(query=lambda _: "?wait=30&after_version=0"),
+    ("PATCH", "/api/v1/sessions/{id}"): Trial(lambda _: {"title": "Mine now"}),
     ("POST", "/api/v1/sessions/{id}/respond"): Trial(lambda it: {"step_id": it.step, "skip": True}),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): Trial(lambda it: {"step_id": it.step, "skip": True}),

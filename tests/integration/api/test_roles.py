@@ -54,6 +54,7 @@ RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
     ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),

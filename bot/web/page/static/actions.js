@@ -76,7 +76,7 @@ function closeMenus(except) {
 
 async function press(control, { action, session, step, proposal, value = "" }, done) {
   const card = control.closest("article");
-  control.closest("details.menu")?.removeAttribute("open");
+  leaveMenu(control);
   const given = { action, session, step, proposal, value, card };
   const dialog = DIALOGS[action] ?? dialogFor(given);
   try {
@@ -90,6 +90,14 @@ async function press(control, { action, session, step, proposal, value = "" }, d
     // A dialog that could not even be prepared.
     fail(problem, () => press(control, { action, session, step, proposal, value }, done));
   }
+}
+
+/** A menu closes when something in it is pressed; the focus stays on the menu, where a dialog gives it back to. */
+function leaveMenu(control) {
+  const menu = control.closest("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 function dialogFor({ action, value }) {

@@ -47,7 +47,11 @@ import { view as sessions } from "/static/views/sessions.js";
  * @property {function(): void} [close] somebody goes elsewhere
  */
 
-/** @typedef {{key: string, does: string, press: function(KeyboardEvent): void}} Key */
+/**
+ * What a key does. `matches` says which keys where it is more than one; `key` is what the help shows.
+ *
+ * @typedef {{key: string, matches?: RegExp, does: string, press: function(KeyboardEvent): void}} Key
+ */
 
 /** @type {View[]} */
 export const VIEWS = [sessions, handovers, reviews, library, account];

@@ -22,7 +22,7 @@ async function open({ id }) {
   if (id) return { element: await proposalPage(id), title: "Flow proposal" };
   const list = el("ol", { class: "messages", "aria-label": "Flow proposals" });
   const empty = el("p", { class: "context" }, "Nothing is proposed. What solved a problem appears here, for reviewers to decide on.");
-  const conversation = new Conversation(list, ADDRESS, dress, true);
+  const conversation = new Conversation(list, ADDRESS, dress, { order: (messages) => messages.toReversed() });
   async function refresh(address = null) {
     if (address && address !== ADDRESS) return;
     await conversation.refresh();
