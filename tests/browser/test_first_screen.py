@@ -83,7 +83,7 @@ async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) ->
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Contoso: dock does not charge")
     await expect(page.get_by_role("link", name="Contoso: dock does not charge")).to_be_visible()
-    await page.get_by_text("How the problem was read").click()
+    await page.locator(".about-fold > summary").click()
     await expect(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!")).to_be_visible()
 
 
