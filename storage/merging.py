@@ -39,7 +39,7 @@ PERSON_COLUMNS = (
     PersonColumn(events.c.actor_id),
     PersonColumn(flow_proposals.c.proposer_id, flow_proposals.c.proposer_name),
     PersonColumn(flow_proposals.c.reviewed_by, flow_proposals.c.reviewer_name),
-    PersonColumn(l1_walk_sessions.c.technician_id),
+    PersonColumn(l1_walk_sessions.c.technician_id, l1_walk_sessions.c.technician_name),
     PersonColumn(quota_reservations.c.user_id),
     PersonColumn(user_identities.c.user_id),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,6 +53,12 @@ class SessionRows:
         found = await self._connection.execute(ONE_SESSION, {"account": self._account_id, "session": session_id})
         row = found.mappings().first()
         return session_of(row) if row else None
+
+    async def advance(self, session_id: UUID) -> Session | None:
+        """Count the session's version on, so that whoever decided on the one before decides anew; it, or None."""
+        which = (ai_sessions.c.account_id == self._account_id, ai_sessions.c.id == session_id)
+        await self._connection.execute(update(ai_sessions).where(*which).values(version=ai_sessions.c.version + 1))
+        return await self.get(session_id)
 
     async def add(self, session: Session) -> None:
         """Store a new session that has no steps yet."""

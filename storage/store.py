@@ -45,6 +45,7 @@ from storage.session_changes import store_turn
 from storage.sessions import ONE_SESSION, SessionRows
 from storage.tables import accounts, events, received_commands, workspaces
 from storage.users import UserRows, user_of
+from storage.walks import WalkRows
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -65,6 +66,7 @@ class AccountTransaction:
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
+        self.walks = WalkRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)
 
     async def account(self) -> Account:

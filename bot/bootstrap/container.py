@@ -20,6 +20,7 @@ from bot.embedding.local import LocalEmbedders, note_progress
 from bot.jobs.clock import Clock, ScheduledTasks
 from bot.jobs.delivery import Delivery
 from bot.jobs.knowledge import KnowledgeJobs, make_rounds
+from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics, Prices
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
@@ -120,11 +121,14 @@ def _assemble(
     store = PostgresStore(database.engine, database.statements, queue)
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
+    if slack:
+        use_cases.presence["slack"] = slack
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
     scheduled = _errands(config, store, use_cases, knowledge)
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
+    WalkJobs(use_cases.walk_building, config.worker.turn_attempts).works_in(worker)
     return Container(
         config=config,
         database=database,
@@ -154,6 +158,7 @@ def _web_services(
         reading=use_cases.reading,
         administration=use_cases.administration,
         demo=DemoService(store, use_cases.administration, now),
+        colleagues=use_cases.colleagues,
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
@@ -161,6 +166,7 @@ def _web_services(
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
         waiting=WaitingWork(store),
+        walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
@@ -183,7 +189,10 @@ def _errands(config: Config, store: PostgresStore, use_cases: UseCases, knowledg
         timedelta(hours=config.session.idle_abandon_hours),
         _keeping(config),
         EmbeddingService(store, use_cases.embedders, now, note_progress),
-        knowledge.scheduled,
+        {
+            **knowledge.scheduled,
+            "quiet_walks": quiet_walks(store, use_cases.walks, timedelta(hours=config.session.walk_abandon_hours)),
+        },
     )
 
 

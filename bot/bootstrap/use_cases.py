@@ -15,9 +15,12 @@ from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
-from core.redaction import scrub_all
+from core.matching.similarity import KeywordSimilarity
+from core.ports.presence import Presence
+from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -27,6 +30,9 @@ from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.walk_building import WalkBuildingService
+from core.services.walk_endings import WalkEndings
+from core.services.walks import WalkDependencies, WalkService
 from core.sessions.session import GuideChoice
 from storage.store import PostgresStore
 
@@ -42,6 +48,9 @@ class UseCases:
     reading: SessionQueries
     administration: AdministrationService
     identities: IdentityService
+    colleagues: ColleagueService
+    presence: dict[str, Presence]
+    """Who says, of each platform, whether its people are still there; each adapter adds itself."""
     review: ReviewService
     learning: LearningService
     embedders: LocalEmbedders
@@ -50,6 +59,8 @@ class UseCases:
     thinking: NextStepService
     polishing: PolishingService
     chat: ChatService
+    walks: WalkService
+    walk_building: WalkBuildingService
     has_claude: bool
 
 
@@ -71,11 +82,16 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     )
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
+    presence = dict[str, Presence]()
+    colleagues = ColleagueService(store, presence)
+    walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
+        colleagues=colleagues,
+        presence=presence,
         review=review,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
@@ -89,6 +105,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 reading,
                 administration,
                 identities,
+                colleagues,
                 review,
                 matcher,
                 importing,
@@ -97,8 +114,25 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 claude=has_claude,
             )
         ),
+        walks=walks,
+        walk_building=WalkBuildingService(store, walks, quota, claude),
         has_claude=has_claude,
     )
+
+
+def _walks(
+    config: Config,
+    store: PostgresStore,
+    session_service: SessionService,
+    matcher: FlowMatcher,
+    reading: AnswerReadingService,
+    *,
+    claude: bool,
+) -> WalkService:
+    similarity = KeywordSimilarity()
+    redacted = scrub_all_shared if config.redaction.enabled else list
+    endings = WalkEndings(session_service, similarity, redacted, now, uuid4)
+    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, claude))
 
 
 def now() -> datetime:

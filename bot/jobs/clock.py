@@ -22,7 +22,14 @@ from storage.store import PostgresStore
 
 log = get_logger(__name__)
 
-_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_TASKS}
+_ERRANDS = {
+    "quiet_sessions": 60,
+    "lost_turns": 10,
+    "index_flows": 5,
+    "forget": 3600,
+    "quiet_walks": 60,
+    **KNOWLEDGE_TASKS,
+}
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""

@@ -37,6 +37,10 @@ class SessionRepository(Protocol):
         """The session with its steps, or None."""
         ...
 
+    async def advance(self, session_id: UUID) -> Session | None:
+        """Count the session's version on, so that whoever decided on the one before decides anew; it, or None."""
+        ...
+
     async def add(self, session: Session) -> None:
         """Store a new session that has no steps yet."""
         ...

@@ -14,6 +14,7 @@ from core.ports.proposals import ProposalRepository
 from core.ports.quota import QuotaRepository
 from core.ports.sessions import SessionChange, SessionRepository
 from core.ports.users import UserRepository
+from core.ports.walks import WalkRepository
 from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
@@ -55,6 +56,11 @@ class UnitOfWork(Protocol):
     @property
     def proposals(self) -> ProposalRepository:
         """The proposals."""
+        ...
+
+    @property
+    def walks(self) -> WalkRepository:
+        """The walks."""
         ...
 
     @property

@@ -4,6 +4,10 @@ ASK_GUIDE = "ask_guide"
 """The task that asks a session's guide for the next step."""
 
 
+BUILD_NODE = "build_node"
+"""The task that asks the AI for the next node of a walk."""
+
+
 POLISH_DOCUMENT = "polish_document"
 """The task that has the text for the ticket worded better."""
 

@@ -32,9 +32,9 @@ from storage.tables.sessions import (
     ai_sessions,
     documents,
     events,
-    l1_walk_sessions,
     script_generations,
 )
+from storage.tables.walks import l1_walk_sessions
 
 __all__ = [
     "accounts",

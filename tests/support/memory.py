@@ -43,6 +43,7 @@ class Kept:
     sessions: dict[UUID, Session] = field(default_factory=dict[UUID, Session])
     users: dict[UUID, User] = field(default_factory=dict[UUID, User])
     identities: dict[Identity, UUID] = field(default_factory=dict[Identity, UUID])
+    emails: dict[Identity, str] = field(default_factory=dict[Identity, str])
     versions: dict[UUID, list[FlowVersion]] = field(default_factory=dict[UUID, list[FlowVersion]])
     contents: dict[tuple[UUID, int], Flow] = field(default_factory=dict[tuple[UUID, int], Flow])
     problems: dict[UUID, list[str]] = field(default_factory=dict[UUID, list[str]])
@@ -63,6 +64,12 @@ class MemorySessions:
 
     async def get(self, session_id: UUID) -> Session | None:
         return self._kept.sessions.get(session_id)
+
+    async def advance(self, session_id: UUID) -> Session | None:
+        session = self._kept.sessions.get(session_id)
+        if session:
+            session = self._kept.sessions[session_id] = replace(session, version=session.version + 1)
+        return session
 
     async def add(self, session: Session) -> None:
         self._kept.sessions[session.id] = session
@@ -209,10 +216,17 @@ class MemoryPeople:
             (one for one, known in self._kept.identities.items() if known == user_id and one.platform == platform), None
         )
 
-    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
+    async def by_email(self, address: str) -> User | None:
+        found = {
+            self._kept.identities[one] for one, email in self._kept.emails.items() if email.lower() == address.lower()
+        }
+        return self._kept.users[found.pop()] if len(found) == 1 else None
+
+    async def add_identity(self, user_id: UUID, identity: Identity, email: str = "") -> bool:
         if identity in self._kept.identities or await self.identity_of(user_id, identity.platform):
             return False
         self._kept.identities[identity] = user_id
+        self._kept.emails[identity] = email
         return True
 
     async def identities(self, user_id: UUID) -> Sequence[Identity]:

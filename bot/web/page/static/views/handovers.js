@@ -31,6 +31,6 @@ async function open() {
 
 /** A way from the hand-over to its session. */
 function dress(item, { subject }) {
-  const [, session] = subject.split("handover:");
-  if (session) item.querySelector("article").append(el("p", {}, el("a", { href: `#/sessions/${session}` }, "Open the session")));
+  const [about, session] = subject.split(":");
+  if (about === "handover" && session) item.querySelector("article").append(el("p", {}, el("a", { href: `#/sessions/${session}` }, "Open the session")));
 }
