@@ -101,6 +101,7 @@ flow_proposals = Table(
     CheckConstraint("supporting_session_count >= 1", name="supporting_session_count_from_one"),
     share("confidence_score"),
     Index(None, "account_id", "status"),
+    Index("ix_flow_proposals_queue", "account_id", "status", "validated_by_outcome", "created_at", "id"),
     Index("ix_flow_proposals_pending_target", "account_id", "target_flow_id", postgresql_where="status = 'pending'"),
 )
 
