@@ -52,6 +52,7 @@ class AuditEventKind(StrEnum):
     PROPOSAL_JOINED = "proposal_joined"
     PROPOSAL_SUPPORT_LOST = "proposal_support_lost"
     PROPOSAL_REBASED = "proposal_rebased"
+    PROPOSAL_COMMENTED = "proposal_commented"
     PROPOSAL_DECIDED = "proposal_decided"
     PROPOSAL_DECISION_UNDONE = "proposal_decision_undone"
     AI_TEXT_RATED = "ai_text_rated"

@@ -16,12 +16,12 @@ SESSIONS, PROPOSALS = 2000, 300
 _TIMES = 30
 _AIM = "p95 < 200 ms"
 _PATHS = {
-    "My open sessions": "/sessions?mine=true&status=active&status=paused&status=requesting_escalation&limit=50",
-    "Everybody's sessions, the newest 50": "/sessions?limit=50",
-    "Sessions by two words of their answers": "/sessions?q=sprocket+caliper&limit=50",
-    "Sessions by a word that all of them have": "/sessions?q=plotter&limit=50",
-    "Sessions of 30 days that were resolved": "/sessions?status=resolved&days=30&limit=50",
-    "Proposals that wait, the first 100": "/proposals?status=pending&limit=100",
+    "My open sessions": "/sessions?mine=true&status=active&status=paused&status=requesting_escalation&limit=30",
+    "Everybody's sessions, the newest 30": "/sessions?limit=30",
+    "Sessions by two words, of the problem and of an answer": "/sessions?q=plotter+batch17&limit=30",
+    "Sessions by a word that all of them have": "/sessions?q=plotter&limit=30",
+    "Sessions of 30 days that were resolved": "/sessions?status=resolved&days=30&limit=30",
+    "Proposals that wait, the first 50": "/proposals?status=pending&limit=50",
     "Flows": "/flows",
 }
 
@@ -61,7 +61,8 @@ def _multiply(conninfo: str, session: str, proposal: str) -> None:
         made = f"SELECT gen_random_uuid() AS fresh, n FROM generate_series(1, {SESSIONS - 1}) AS n"
         connection.execute(f"CREATE TEMP TABLE made AS {made}")  # type: ignore[arg-type]
         _copy(connection, "ai_sessions", f"s.id = '{session}'", {"id": "fresh", **at})
-        steps = {"id": "gen_random_uuid()", "session_id": "fresh"}
+        said = "CASE WHEN s.free_text_input IS NULL THEN NULL ELSE s.free_text_input || ' batch' || n % 200 END"
+        steps = {"id": "gen_random_uuid()", "session_id": "fresh", "free_text_input": said}
         _copy(connection, "ai_session_steps", f"s.session_id = '{session}'", steps)
         proposals = {"id": "fresh", "status": "'pending'", **at}
         _copy(connection, "flow_proposals", f"s.id = '{proposal}' AND n < {PROPOSALS}", proposals)

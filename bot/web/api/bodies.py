@@ -189,6 +189,12 @@ class ReviewBody(Body):
     """The ids of the nodes marked as risky, each of which has to be named to publish."""
 
 
+class CommentBody(Body):
+    """What to say about a proposal."""
+
+    text: str
+
+
 class DocumentUploadBody(Body):
     """A document whose procedures become proposals: its file name, and its content in Base64."""
 

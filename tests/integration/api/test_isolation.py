@@ -91,6 +91,8 @@ TRIALS = {
     ("GET", "/api/v1/proposals/{id}"): _COMMAND,
     ("POST", "/api/v1/proposals/{id}/review"): Trial(lambda _: {"decision": "approve"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _COMMAND,
+    ("GET", "/api/v1/proposals/{id}/comments"): _COMMAND,
+    ("POST", "/api/v1/proposals/{id}/comments"): Trial(lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _own(),
     ("GET", "/api/v1/account"): _own(),
     ("PATCH", "/api/v1/account"): _own(lambda _: {"keep_audit_days": 1}),

@@ -92,6 +92,8 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/review"): _anywhere(REVIEWERS, lambda _: {"decision": "dismiss"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _anywhere(REVIEWERS),
+    ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),

@@ -74,10 +74,10 @@ function closeMenus(except) {
   });
 }
 
-async function press(control, { action, session, step, proposal, value = "" }, done) {
+async function press(control, { action, session, step, proposal, version, value = "" }, done) {
   const card = control.closest("article");
   leaveMenu(control);
-  const given = { action, session, step, proposal, value, card };
+  const given = { action, session, step, proposal, version, value, card };
   const dialog = DIALOGS[action] ?? dialogFor(given);
   try {
     if (dialog) {
@@ -88,7 +88,7 @@ async function press(control, { action, session, step, proposal, value = "" }, d
     }
   } catch (problem) {
     // A dialog that could not even be prepared.
-    fail(problem, () => press(control, { action, session, step, proposal, value }, done));
+    fail(problem, () => press(control, { action, session, step, proposal, version, value }, done));
   }
 }
 
@@ -106,8 +106,8 @@ function dialogFor({ action, value }) {
   return null;
 }
 
-function requestFor({ action, session, step, proposal, value, card }) {
-  if (proposal) return reviewing.requestFor(action, proposal);
+function requestFor({ action, session, step, proposal, version, value, card }) {
+  if (proposal) return reviewing.requestFor(action, proposal, version);
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
     const typed = card.querySelector("form.typed")?.elements.text.value.trim() ?? "";
