@@ -83,7 +83,7 @@ class Dispatcher:
         except Unavailable:
             return AWAY
 
-    async def answer(self, interaction: SlackInteraction, outcome: Outcome) -> None:  # noqa: C901 - a line a kind
+    async def answer(self, interaction: SlackInteraction, outcome: Outcome) -> None:
         """Carry out what came of it. Raises TooLongToEdit for a form that Slack cannot show."""
         match outcome:
             case Done(session=session, sentence=sentence):

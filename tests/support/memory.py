@@ -26,6 +26,7 @@ from core.ports.flows import FlowVersion
 from core.ports.proposals import ProposalFilter
 from core.ports.sessions import SessionChange
 from core.ports.walks import WalkFigures, WalkFilter
+from core.proposals.comments import Comment
 from core.proposals.proposal import Proposal, ProposalStatus
 from core.sessions.flow_usage import FlowUsage
 from core.sessions.records import Receipt, SessionFilter
@@ -405,6 +406,12 @@ class MemoryProposals:
 
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal
+
+    async def comments(self, proposal_id: UUID) -> Sequence[Comment]:
+        raise NotImplementedError
+
+    async def add_comment(self, comment: Comment) -> None:
+        raise NotImplementedError
 
     async def save(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal

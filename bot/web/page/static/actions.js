@@ -75,10 +75,10 @@ function closeMenus(except) {
   });
 }
 
-async function press(control, { action, session, step, proposal, walk, value = "" }, done) {
+async function press(control, { action, session, step, proposal, version, walk, value = "" }, done) {
   const card = control.closest("article");
-  control.closest("details.menu")?.removeAttribute("open");
-  const given = { action, session, step, proposal, walk, value, card };
+  leaveMenu(control);
+  const given = { action, session, step, proposal, version, walk, value, card };
   const dialog = walk ? walking.dialogFor(given) : (DIALOGS[action] ?? dialogFor(given));
   try {
     if (dialog) {
@@ -89,8 +89,16 @@ async function press(control, { action, session, step, proposal, walk, value = "
     }
   } catch (problem) {
     // A dialog that could not even be prepared.
-    fail(problem, () => press(control, { action, session, step, proposal, walk, value }, done));
+    fail(problem, () => press(control, { action, session, step, proposal, version, walk, value }, done));
   }
+}
+
+/** A menu closes when something in it is pressed; the focus stays on the menu, where a dialog gives it back to. */
+function leaveMenu(control) {
+  const menu = control.closest("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 function dialogFor({ action, value }) {
@@ -100,8 +108,8 @@ function dialogFor({ action, value }) {
 }
 
 function requestFor(given) {
-  const { action, session, step, proposal, walk, value, card } = given;
-  if (proposal) return reviewing.requestFor(action, proposal);
+  const { action, session, step, proposal, version, walk, value, card } = given;
+  if (proposal) return reviewing.requestFor(action, proposal, version);
   if (walk) return walking.requestFor(given, typedIn(card));
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {

@@ -48,7 +48,11 @@ import { view as walks } from "/static/views/walks.js";
  * @property {function(): void} [close] somebody goes elsewhere
  */
 
-/** @typedef {{key: string, does: string, press: function(KeyboardEvent): void}} Key */
+/**
+ * What a key does. `matches` says which keys where it is more than one; `key` is what the help shows.
+ *
+ * @typedef {{key: string, matches?: RegExp, does: string, press: function(KeyboardEvent): void}} Key
+ */
 
 /** @type {View[]} */
 export const VIEWS = [sessions, walks, handovers, reviews, library, account];
