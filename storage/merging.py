@@ -17,6 +17,7 @@ from storage.tables import (
     flow_proposals,
     l1_walk_sessions,
     link_codes,
+    proposal_comments,
     quota_reservations,
     quota_usage,
     user_identities,
@@ -40,6 +41,7 @@ PERSON_COLUMNS = (
     PersonColumn(flow_proposals.c.proposer_id, flow_proposals.c.proposer_name),
     PersonColumn(flow_proposals.c.reviewed_by, flow_proposals.c.reviewer_name),
     PersonColumn(l1_walk_sessions.c.technician_id, l1_walk_sessions.c.technician_name),
+    PersonColumn(proposal_comments.c.author_id, proposal_comments.c.author_name),
     PersonColumn(quota_reservations.c.user_id),
     PersonColumn(user_identities.c.user_id),
 )

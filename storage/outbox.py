@@ -26,7 +26,7 @@ _LEASE = text("""
                OR c.workspace = '' AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform))
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
     UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
-    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.leased_until,
+    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.walk_id, c.leased_until,
         found.showing AS overran
 """)
 # Not part of the lease: that sees messages as they were before the holder before noted what it had shown.
@@ -73,6 +73,7 @@ class LeasedConversation:
     """Names the lease: whoever leases the conversation next sets another time."""
     overran: bool
     """Whether the holder before ended while showing something, so that it may be shown although nobody noted it."""
+    walk_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Outbox:
                 row["session_id"],
                 row["leased_until"],
                 row["overran"],
+                row["walk_id"],
             )
         return None
 

@@ -30,6 +30,7 @@ from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.redaction import redact
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
 from core.services.identities import IdentityService
@@ -174,6 +175,7 @@ def _web_services(
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
         waiting=WaitingWork(store),
+        comments=ProposalComments(store, now),
         walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),

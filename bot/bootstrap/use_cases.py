@@ -101,6 +101,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 review,
                 matcher,
                 importing,
+                walks,
                 store,
                 uuid4,
                 claude=has_claude,

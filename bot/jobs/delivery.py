@@ -169,7 +169,7 @@ class Delivery:
             rows = transaction.messages
             await rows.mark_failed(message, str(failure), _UNREACHABLE_WAIT)
             await rows.hold(held, timedelta(0))
-            if held.kind == "session" and held.session_id:
+            if held.kind in ("session", "walk"):
                 await _retreat(transaction, held, platform, card)
                 return
             if held.kind != "direct":
@@ -212,13 +212,15 @@ class Delivery:
 async def _retreat(
     transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform, card: Card
 ) -> None:
-    """Go on in the engineer's own messages, in a thread of its own; once, as nothing is gained by going on there."""
+    """Go on in the person's own messages, in a thread of its own; once, as nothing is gained by going on there."""
     session = await transaction.sessions.get(held.session_id) if held.session_id else None
-    identity = await transaction.people.identity_of(session.engineer.id, held.place.platform) if session else None
-    if session is None or identity is None:
+    walk = await transaction.walks.get(held.walk_id) if held.walk_id else None
+    person = session.engineer if session else walk.technician if walk else None
+    identity = await transaction.people.identity_of(person.id, held.place.platform) if person else None
+    if person is None or identity is None:
         return
-    subject = f"moved:{session.engineer.id.hex}"
-    retreat = platform.own_thread(identity, f"{held.id}:{session.engineer.id}")
+    subject = f"moved:{person.id.hex}"
+    retreat = platform.own_thread(identity, f"{held.id}:{person.id}")
     if retreat and not await transaction.messages.stands(held.id, subject):
         await transaction.messages.want(held.id, {subject: card})
         await transaction.messages.move(held.id, retreat.address)

@@ -10,7 +10,7 @@ from bot.slack.people import UNNAMED, SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
 from core.accounts.user import User
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.presenters import welcome_card
 from core.sessions.masking import masked_text
 from core.sessions.session import Session
@@ -91,6 +91,10 @@ class Dispatcher:
             case Done(session=session, sentence=sentence):
                 if sentence:
                     self.later(self._tell_where(interaction, session, sentence))
+            case Walked(walk=walk, sentence=sentence):
+                if sentence:
+                    title = masked_text(walk.title)
+                    self.later(self._responder.tell(interaction, f"{sentence} “{title}” · {walk.status.value}"))
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
             case Show(card=card):
@@ -138,7 +142,7 @@ def _content(outcome: Outcome | str):  # noqa: ANN202 - what a modal shows
             return card
         case Say(sentence=sentence):
             return sentence
-        case Done(sentence=sentence):
+        case Done(sentence=sentence) | Walked(sentence=sentence):
             return sentence or "Done."
         case Ignored():
             return "Done."

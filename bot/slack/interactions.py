@@ -32,7 +32,9 @@ _OPENS = frozenset(
 
 def opens_modal(target: Target) -> bool:
     """Whether a press with that target is answered with a modal."""
-    without_value = target.action in (Action.ANSWER, Action.SWITCH_GUIDE, Action.START) and not target.value
+    without_value = (
+        target.action in (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.WALK) and not target.value
+    )
     waits = target.action is Action.FIX_OUTCOME and target.value != "failed"
     return target.action in _OPENS or without_value or waits
 
@@ -99,7 +101,7 @@ class InteractionHandler:
         async def start(user: User) -> Outcome:
             address = SlackAddress(interaction.workspace, channel, root)
             existing = await self._services.chat.conversation_at(user.account_id, address.place())
-            if existing and existing.session_id:
+            if existing and (existing.session_id or existing.walk_id):
                 raise Refusal("There is a session in this thread already.")
             written = await written_in_thread(interaction.client, channel, root)
             problem = written.with_message(said_in(message))

@@ -10,7 +10,7 @@ SCOPES = {
     "assistant:write": "to offer prompts and show “thinking” in the Messages tab",
     "channels:history": "to hear answers in threads of public channels",
     "chat:write": "to post and update cards",
-    "commands": "for /pilot and the shortcuts",
+    "commands": "for /pilot, /walk and the shortcuts",
     "files:read": "for documents that people send to be made into flows",
     "files:write": "for scripts that are too long for a message",
     "groups:history": "to hear answers in threads of private channels",
@@ -65,6 +65,12 @@ def manifest(
     events = [*EVENTS, *(["function_executed"] if workflow_step else []), *(["link_shared"] if link_previews else [])]
     previewed = {"unfurl_domains": [urlsplit(public_url).hostname]} if link_previews else {}
     oauth: dict[str, Any] = {"scopes": {"bot": scopes}}
+    walk = {
+        **command,
+        "command": "/walk",
+        "description": "First line: walk through a problem, one step at a time",
+        "usage_hint": "a problem, or a flow's name",
+    }
     if installs and public_url:
         oauth["redirect_urls"] = [f"{public_url}/slack/oauth_redirect"]
     return {
@@ -73,7 +79,7 @@ def manifest(
             "description": "Guides IT engineers through a problem, step by step",
             "background_color": "#1b3a4b",
         },
-        "features": {**_FEATURES, **previewed, "slash_commands": [command]},
+        "features": {**_FEATURES, **previewed, "slash_commands": [command, walk]},
         **({"functions": _FUNCTIONS} if workflow_step else {}),
         "oauth_config": oauth,
         "settings": {

@@ -16,7 +16,7 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome
+from core.chat import Done, Outcome, Walked
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
@@ -116,7 +116,7 @@ class MessageHandler:
         except NotLinked:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
-        if conversation is None or conversation.session_id is None:
+        if conversation is None or not (conversation.session_id or conversation.walk_id):
             return False
         if conversation.place.address != place.address:  # it could not be posted to for a while
             conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
@@ -132,11 +132,11 @@ class MessageHandler:
 
         async def hear(user: User) -> Outcome:
             return await self._services.chat.hear(
-                user, conversation, message.text, message.key, addressed=message.addressed
+                user, conversation, message.text, message.key, addressed=message.addressed, where=interaction.where
             )
 
         outcome = await self._dispatcher.serve(interaction, hear)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
                 self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
             )
@@ -257,8 +257,10 @@ def _names_us_now(message: SlackMessage, before: Json, bot_user_id: str) -> bool
     return message.addressed and bool(bot_user_id) and bot_user_id not in mentions(str(before.get("text") or ""))
 
 
-def _answers(outcome: Done) -> bool:
+def _answers(outcome: Done | Walked) -> bool:
     """Whether the message was taken as an answer and not as a note."""
+    if isinstance(outcome, Walked):
+        return not outcome.sentence and outcome.walk.asked_back is None
     return outcome.session.thinking or outcome.session.status.is_over
 
 

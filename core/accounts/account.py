@@ -8,12 +8,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from core.accounts.emoji import canonical, emoji_name
 from core.accounts.l1_categories import L1Category
+from core.shared.invisible import cleaned
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 MAX_ENVIRONMENT_NOTES = 3_000
 """Characters of the environment notes: what a text box of Slack holds, and about 750 tokens of every prompt."""
 EnvironmentNotes = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$"),
+    AfterValidator(lambda text: cleaned(text).strip()),
 ]
 EmojiName = Annotated[str, StringConstraints(max_length=100), AfterValidator(emoji_name)]
 Platform = Literal["web", "slack", "teams"]

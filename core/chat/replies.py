@@ -1,10 +1,14 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
 from core.accounts.user import User
+from core.chat.actions import Actions
+from core.chat.command_parser import CommandWord, TextCommand, parse_command
+from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.named_buttons import named_button
 from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
 from core.messaging.places import Conversation
-from core.presenters import step_again_card
+from core.presenters import help_card, step_again_card
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import (
     AddNote,
@@ -33,6 +37,7 @@ _KEPT_AS_NOTE = {
     SessionStatus.ABANDONED: "Kept as a note: the session was abandoned. Reopen it to go on.",
 }
 YOU_ARE_WELCOME = "You are welcome."
+_HELP = TextCommand(CommandWord.HELP)
 _RESUMING = frozenset({"resume", "go on", "continue", "carry on", "weiter", "weitermachen", "fortsetzen", "continuar"})
 _STOPPING = frozenset({"stop", "stopp", "cancel", "never mind"})
 
@@ -50,15 +55,24 @@ def _pressed_by_word(session: Session, text: str) -> SessionCommand | None:
 class Replies:
     """Takes what is written in threads."""
 
-    def __init__(self, services: ChatDependencies) -> None:
+    def __init__(self, services: ChatDependencies, actions: Actions) -> None:
         self._services = services
+        self._actions = actions
 
     async def hear(  # noqa: PLR0911 - an answer each
-        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool
+        self,
+        user: User,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        *,
+        addressed: bool,
+        where: InteractionContext | None = None,
     ) -> Outcome:
         """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
 
-        Its engineer's words answer the open step; others' become a note where they may add one.
+        Its engineer's words answer the open step, press the button they name, or order something; others' become a
+        note where they may add one.
         """
         session = await self._session(user, conversation)
         if session is None or not (conversation.place.hears_all or addressed):
@@ -68,6 +82,11 @@ class Replies:
         step = session.open_step
         if command := _pressed_by_word(session, text):
             return await self._execute(user, session, command, key)
+        where = where or InteractionContext(conversation.place, conversation.place)
+        if text.strip() and parse_command(text) == _HELP:
+            return Show(help_card(where.prefix))
+        if pressed := named_button(session, self._services.session_service.cards(session), text):
+            return await self._actions.press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)

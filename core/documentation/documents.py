@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from core.accounts.user import User
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
 from core.sessions.session import FixOutcome, Handover, Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepState, StepType, answer_text
@@ -150,6 +151,12 @@ class Wording:
     redact: Callable[[Sequence[str]], list[str]]
     """Removes secrets and personal data from texts for good; what one tells to be a secret is known in the others."""
     time_zone: ZoneInfo
+
+    def for_reader(self, reader: User | None) -> "Wording":
+        """The same with moments in the reader's time zone, where one is known: UTC is what everybody begins with."""
+        if reader is None or reader.time_zone == "UTC":
+            return self
+        return replace(self, time_zone=ZoneInfo(reader.time_zone))
 
 
 def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:

@@ -87,7 +87,7 @@ class SessionService:
             await transaction.sessions.add(replace(session, version=0))
             await transaction.messages.open_conversation(place, "session", session.id)
             before = replace(session, version=0, turn=0)
-            await self._store_whole(transaction, self._turn(before, session, decision.events))
+            await self._store_whole(transaction, self._turn(actor, before, session, decision.events))
             return session
 
     async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
@@ -146,7 +146,7 @@ class SessionService:
                 await transaction.record(decision.events, self._dependencies.now())
             return before
         after = replace(decision.session, version=before.version + 1)
-        turn = self._turn(before, after, decision.events, key)
+        turn = self._turn(actor, before, after, decision.events, key)
         if isinstance(command, RespondToStep):
             turn = replace(turn, answered=command.step_id)
         elif isinstance(command, AddNote):
@@ -166,11 +166,16 @@ class SessionService:
         )
 
     def _turn(
-        self, before: Session, after: Session, events: Sequence[AuditEvent], key: str | None = None
+        self,
+        actor: User | None,
+        before: Session,
+        after: Session,
+        events: Sequence[AuditEvent],
+        key: str | None = None,
     ) -> SessionChange:
         same = unchanged_steps(before, after) if before.version else frozenset[UUID]()
-        shown = self.cards(before, same) if before.version else {}
-        wanted = self.cards(after, same)
+        shown = self.cards(before, same, actor) if before.version else {}
+        wanted = self.cards(after, same, actor)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
         gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
@@ -188,12 +193,16 @@ class SessionService:
             urgencies=urgencies(before, after, cards),
         )
 
-    def cards(self, session: Session, without: Collection[UUID] = ()) -> dict[str, Card]:
-        """What the session's conversations show, by subject and in order; not the steps `without`."""
+    def cards(self, session: Session, without: Collection[UUID] = (), reader: User | None = None) -> dict[str, Card]:
+        """What the session's conversations show, by subject and in order; not the steps `without`.
+
+        Moments are told as the reader's clock has them, whose act it is that changes what is shown.
+        """
         document = None
         if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)
-            document = documentation.write(session, kind, Audience.INTERNAL, self._dependencies.wording)
+            wording = self._dependencies.wording.for_reader(reader)
+            document = documentation.write(session, kind, Audience.INTERNAL, wording)
         return session_cards(session, document, without)
 
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:

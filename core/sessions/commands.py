@@ -130,6 +130,13 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """The engineer words the session's title."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchGuide:
     """The engineer chooses who guides from here on."""
 
@@ -226,6 +233,7 @@ SessionCommand: TypeAlias = (
     | Abandon
     | Reopen
     | AddNote
+    | Rename
     | SwitchGuide
     | LeaveFlow
     | CorrectProblem

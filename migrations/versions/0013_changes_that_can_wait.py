@@ -2,13 +2,13 @@
 
 The release before says neither: it shows every change at once, and leaves the place before for good.
 
-Revision: 0013, after 0021
+Revision: 0013, after 0016
 """
 
 from alembic import op
 
 revision = "0013"
-down_revision = "0021"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

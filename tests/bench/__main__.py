@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench import (
     answers,
     clicks,
+    lists,
     prompts,
     slack,
     slack_busy,
@@ -40,6 +41,7 @@ async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
             template = await walked(there, run.url)
             yield await clicks.measure(there, run.url, template, seconds)
             yield await answers.measure(there, {"run": run}, template, seconds, bare)
+            yield await lists.measure(there, run.url)
         async with there.program("serve") as serve, there.program("work") as work:
             yield await answers.measure(there, {"serve": serve, "work": work}, template, seconds, bare)
         yield await slack.measure(there, template, seconds)

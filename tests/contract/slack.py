@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
+from tests.contract.roles import made_technician
 from tests.support.flowpilot import FlowPilot
 from tests.support.slack import Json, Message, Reply, Signed, Slack
 from tests.support.slack_person import Delivers, SlackPerson
@@ -59,6 +60,12 @@ class SlackChat:
         self.slack.knows(user, name)
         self.people[name] = SlackUser(name, self, SlackPerson(self.slack, self.deliver, user))
         return self.people[name]
+
+    async def technician(self, name: str) -> "SlackUser":
+        person = await self.person(name)
+        await person.person.commands("help")
+        await made_technician(self.program, person.name)
+        return person
 
     async def restart(self) -> None:
         self.slack.socket = None
@@ -134,8 +141,12 @@ class SlackUser:
     person: SlackPerson
 
     async def starts(self, problem: str) -> SlackThread:
+        return await self._started(problem, "/pilot")
+
+    async def _started(self, problem: str, command: str) -> SlackThread:
         known = set(self.chat.slack.messages)
-        await self.person.commands(problem.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        escaped = problem.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        await self.person.commands(escaped, command=command)
         root = await self.chat.slack.until(
             lambda: next(
                 (each for key, each in self.chat.slack.messages.items() if key not in known and not each.thread_ts
@@ -144,6 +155,9 @@ class SlackUser:
             )
         )  # fmt: skip
         return SlackThread(self.person, root.channel, self.chat.program, root.ts)
+
+    async def walks(self, problem: str) -> SlackThread:
+        return await self._started(problem, "/walk")
 
     async def sees(self, thread: SlackThread) -> SlackThread:
         return SlackThread(self.person, thread.channel, self.chat.program, thread.root, thread.kept)

@@ -16,6 +16,7 @@ from core.sessions.commands import (
     Pause,
     RecordFixOutcome,
     Remind,
+    Rename,
     Reopen,
     Resolve,
     RespondToStep,
@@ -85,6 +86,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return lifecycle.reopen(session, context)
         case AddNote():
             return lifecycle.add_note(session, command, context)
+        case Rename():
+            return lifecycle.rename(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
         case Stop():

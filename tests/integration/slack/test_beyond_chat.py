@@ -50,7 +50,7 @@ async def test_an_answer_that_is_deleted_opens_its_step_again(workspace: Workspa
     await workspace.open_step(dana.channel, "Restart the print")
     await _deletes(workspace, dana, said)
     await workspace.slack.until(
-        lambda: [each for each in workspace.posted(dana.channel) if "so that step is open again" in each.words]
+        lambda: [each for each in workspace.posted(dana.channel) if "so it is asked again" in each.words]
     )
     await workspace.quiet()
     assert "Whose jobs are stuck?" in (await workspace.open_step(dana.channel)).words
