@@ -1,9 +1,10 @@
 """Sessions and their steps in the database."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, literal_column, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +36,10 @@ ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
+_CLIENT: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple'::regconfig, flowpilot_folded(ai_sessions.ticket_client::text))"
+)
+"""The words of the client whose ticket a session belongs to, as they are indexed."""
 _NEWEST_SOLVED = 500
 """How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
 _PROBLEM_SHOWN = 500
@@ -70,8 +75,8 @@ class SessionRows:
         if which.engineer_id:
             query = query.where(ai_sessions.c.engineer_id == which.engineer_id)
         if which.text.strip():
-            words = func.to_tsquery("simple", _search_words(which.text))
-            query = query.where(ai_sessions.c.search.op("@@")(words))
+            words = func.to_tsquery("simple", search_words(which.text))
+            query = query.where(or_(ai_sessions.c.search.op("@@")(words), _CLIENT.op("@@")(words)))
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
         return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
@@ -117,7 +122,7 @@ def _solved(row: RowMapping) -> SolvedSession:
     return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
 
 
-def _search_words(text: str) -> str:
+def search_words(text: str) -> str:
     """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
     cleaned = "".join(letter if letter.isalnum() else " " for letter in folded(visible(text)))
     return " & ".join(f"{word}:*" for word in cleaned.split()[:20])

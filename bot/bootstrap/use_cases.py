@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap.platforms import channel_reader
+from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
@@ -27,6 +28,7 @@ from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.sessions.session import GuideChoice
 from storage.store import PostgresStore
 
@@ -50,6 +52,7 @@ class UseCases:
     thinking: NextStepService
     polishing: PolishingService
     chat: ChatService
+    tickets: TicketUseCases
     has_claude: bool
 
 
@@ -69,6 +72,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         SessionQueries(store, wording, now),
         make_review(config, store),
     )
+    tickets = make_tickets(config, store, reading, session_service)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     return UseCases(
@@ -95,8 +99,10 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 store,
                 uuid4,
                 claude=has_claude,
+                tickets=tickets,
             )
         ),
+        tickets=tickets,
         has_claude=has_claude,
     )
 

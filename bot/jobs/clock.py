@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[r
 from procrastinate import App
 
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
+from bot.jobs.ticket_news import TICKET_ERRANDS
 from bot.jobs.worker import ERRAND
 from bot.shared.logs import get_logger
 from core.services.embedding import EmbeddingService
@@ -22,7 +23,14 @@ from storage.store import PostgresStore
 
 log = get_logger(__name__)
 
-_ERRANDS = {"quiet_sessions": 60, "lost_turns": 10, "index_flows": 5, "forget": 3600, **KNOWLEDGE_TASKS}
+_ERRANDS = {
+    "quiet_sessions": 60,
+    "lost_turns": 10,
+    "index_flows": 5,
+    "forget": 3600,
+    **KNOWLEDGE_TASKS,
+    **TICKET_ERRANDS,
+}
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from core.accounts.ticket_settings import TicketSettings
+
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 MAX_ENVIRONMENT_NOTES = 3_000
 """Characters of the environment notes: what a text box of Slack holds, and about 750 tokens of every prompt."""
@@ -43,6 +45,7 @@ class AccountSettings(BaseModel):
     """What a model should know of the account's systems: identity, mail, VPN, tools, who owns what."""
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    tickets: TicketSettings = TicketSettings()
     keep_sessions_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
     keep_intake_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
     keep_audit_days: Annotated[int, Field(ge=0, le=36_500)] | None = None

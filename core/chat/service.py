@@ -16,6 +16,8 @@ from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
 from core.chat.session_start import start
 from core.chat.text_commands import TextCommands
+from core.chat.tickets import ACTIONS as TICKET_ACTIONS
+from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentDocument
 from core.messaging.cards import Card, Target
 from core.messaging.forms import Values
@@ -23,6 +25,7 @@ from core.messaging.places import Conversation, Place
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
+from core.tickets.intake import linked_ticket
 
 GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
@@ -41,7 +44,8 @@ class ChatService:
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
         self._hearing = Replies(services)
-        self._ordering = TextCommands(services, self._pressing)
+        self._tickets = TicketChat(services)
+        self._ordering = TextCommands(services, self._pressing, self._tickets)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
@@ -49,18 +53,25 @@ class ChatService:
         """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
+        ticket = linked_ticket(problem)
+        if ticket:
+            return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.press(user, target, where, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.submit(user, target, values, where, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(

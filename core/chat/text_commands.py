@@ -12,6 +12,7 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import flow_of, start_with_flow
+from core.chat.tickets import TicketChat
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
 from core.services.colleagues import able_to_take, colleague
@@ -31,11 +32,12 @@ _RECENT = 5
 class TextCommands:
     """Carries out orders."""
 
-    def __init__(self, services: ChatDependencies, pressing: Actions) -> None:
+    def __init__(self, services: ChatDependencies, pressing: Actions, tickets: TicketChat) -> None:
         self._services = services
         self._pressing = pressing
+        self._tickets = tickets
 
-    async def order(  # noqa: PLR0911 - an answer each
+    async def order(  # noqa: C901, PLR0911 - an answer each
         self,
         user: User,
         identity: Identity,
@@ -64,6 +66,8 @@ class TextCommands:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
             case CommandWord.HOME:
                 return Show(_joined(await self.home(user)))
+            case CommandWord.TICKET:
+                return await self._tickets.order(user, order.rest, where, key, about)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
                 session = await self._meant(user, order, about)
                 if isinstance(session, Show):
@@ -84,7 +88,9 @@ class TextCommands:
         if may_read_all_sessions(user):
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
             waiting = await self._services.reading.sessions(user, handed_over)
-        return home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
+        cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
+        tickets = await self._tickets.mine(user)
+        return (*cards, tickets) if tickets else cards
 
     async def _history(self, user: User, text: str) -> Card:
         found = await self._services.reading.sessions(user, SessionFilter(text=text))

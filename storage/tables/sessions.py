@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
@@ -50,6 +51,8 @@ ai_sessions = Table(
     Column("handover", JSONB),
     Column("ticket_id", String(64)),
     Column("ticket_kind", String(10)),
+    Column("ticket_client", String(200)),
+    Column("ticket_url", Text),
     moment("remind_at"),
     moment("created_at", required=True),
     moment("touched_at", required=True),
@@ -73,6 +76,13 @@ ai_sessions = Table(
     Index("ix_ai_sessions_search", "search", postgresql_using="gin"),
     Index("ix_ai_sessions_ended", "account_id", "ended_at", postgresql_where="ended_at IS NOT NULL"),
     Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
+    Index("ix_ai_sessions_ticket", "account_id", "ticket_id", postgresql_where="ticket_id IS NOT NULL"),
+    Index(
+        "ix_ai_sessions_client",
+        text("to_tsvector('simple'::regconfig, flowpilot_folded(ticket_client::text))"),
+        postgresql_using="gin",
+        postgresql_where="ticket_client IS NOT NULL",
+    ),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 

@@ -144,6 +144,7 @@ def another_value(setting: Setting) -> str:
         "default_time_zone": "Europe/Berlin",
         "digest_times": "16:30",
         "proxies": "10.0.0.0/8",
+        "retry_seconds": "5",
     }
     return others.get(setting.key, "other")
 

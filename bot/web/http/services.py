@@ -17,6 +17,7 @@ from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    tickets: TicketUseCases
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

@@ -33,6 +33,7 @@ from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
+from tests.support.memory_tickets import GivenSystems, ticket_use_cases
 from tests.support.scene import drafted
 from tests.support.walk import NOW
 
@@ -150,9 +151,12 @@ class Office:
         self._keys = count(1)
         wording = Wording(scrub_all, ZoneInfo("UTC"))
         self.session_service = SessionService(self.store, SessionDependencies(self._moment, uuid4, wording))
+        reading = SessionQueries(self.store, wording, self._moment)
+        self.ticketing = GivenSystems()
+        tickets = ticket_use_cases(self.store, reading, self.session_service, self._moment, self.ticketing)
         self.services = ChatDependencies(
             self.session_service,
-            SessionQueries(self.store, wording, self._moment),
+            reading,
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
@@ -161,6 +165,7 @@ class Office:
             self.store,
             uuid4,
             claude=True,
+            tickets=tickets,
         )
         self.chat = ChatService(self.services)
 
