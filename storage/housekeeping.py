@@ -23,6 +23,10 @@ _TO_ABANDON = text("""
     WHERE status IN ('active', 'paused') AND remind_at IS NULL AND touched_at <= :quiet_since
     ORDER BY touched_at LIMIT :batch
 """)
+_QUIET_WALKS = text("""
+    SELECT account_id, id, turn FROM l1_walk_sessions
+    WHERE status = 'active' AND last_step_at <= :quiet_since ORDER BY last_step_at LIMIT :batch
+""")
 _LOST_TURNS = text("""
     SELECT s.account_id, s.id, s.turn FROM ai_sessions s
     WHERE s.thinking AND s.status IN ('active', 'paused') AND s.touched_at <= :asked_before
@@ -63,6 +67,10 @@ class Housekeeping:
     async def to_abandon(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
         """Sessions quiet for so long that they are given up."""
         return await self._find(_TO_ABANDON, quiet_since=now - idle)
+
+    async def walks_to_abandon(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
+        """Walks without a step for so long that they are given up."""
+        return await self._find(_QUIET_WALKS, quiet_since=now - idle)
 
     async def lost_turns(self, now: datetime, grace: timedelta) -> Sequence[FoundSession]:
         """Sessions that wait for a guide although no job works on it."""

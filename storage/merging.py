@@ -46,7 +46,7 @@ PERSON_COLUMNS = (
     PersonColumn(internal_ticket_notes.c.author_id, internal_ticket_notes.c.author_name),
     PersonColumn(internal_tickets.c.assignee_id, internal_tickets.c.assignee_name),
     PersonColumn(internal_tickets.c.created_by, internal_tickets.c.created_by_name),
-    PersonColumn(l1_walk_sessions.c.technician_id),
+    PersonColumn(l1_walk_sessions.c.technician_id, l1_walk_sessions.c.technician_name),
     PersonColumn(quota_reservations.c.user_id),
     PersonColumn(ticket_sends.c.sender_id, ticket_sends.c.sender_name),
     PersonColumn(user_identities.c.user_id),

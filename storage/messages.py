@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, bindparam, func, select, text
+from sqlalchemy import Row, Select, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +14,11 @@ from core.accounts.account import Platform
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.sessions.session import SessionStatus
+from core.walks.walk import WalkStatus
 from storage.json_form import dump, load
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 from storage.outbox import DueMessage, LeasedConversation
-from storage.tables import ai_sessions, conversations, workspaces
+from storage.tables import ai_sessions, conversations, l1_walk_sessions, workspaces
 from storage.tables.conversations import PURPOSES
 
 # The page reads its messages here itself, so that what is wanted there is shown already.
@@ -42,10 +43,11 @@ def want_in_session_sql(condition: str = "true") -> str:
     return _WANT.format(which=f"c.session_id = :session_id AND {condition}")
 
 
+_WANT_IN_WALK = text(_WANT.format(which="c.walk_id = :walk_id")).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
 _IN_CHANNELS = """(
     c.id IN (SELECT conversation_id FROM conversation_purposes WHERE account_id = :account_id AND purpose = :purpose)
-    OR (c.session_id IS NULL AND EXISTS (
+    OR (c.session_id IS NULL AND c.walk_id IS NULL AND EXISTS (
         SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
 _WANT_IN_CHANNELS = text(f"""
     WITH wanted AS ({_WANT.format(which=_IN_CHANNELS)} RETURNING conversation_id)
@@ -90,12 +92,15 @@ _LEAVE_CHANNELS = text("""
     FROM dropped WHERE c.id = dropped.id AND c.kind = :purpose
 """)
 _OPEN = """
-    INSERT INTO conversations (id, account_id, platform, address, workspace, hears_all, kind, session_id)
-    VALUES (:id, :account_id, :platform, :address, :workspace, :hears_all, :kind, :session_id)
+    INSERT INTO conversations (id, account_id, platform, address, workspace, hears_all, kind, session_id, walk_id)
+    VALUES (:id, :account_id, :platform, :address, :workspace, :hears_all, :kind, :session_id, :walk_id)
     ON CONFLICT (account_id, platform, address) DO UPDATE SET {change} RETURNING id
 """
 _OPEN_FOR_SESSION = text(
-    _OPEN.format(change="kind = excluded.kind, session_id = excluded.session_id, hears_all = excluded.hears_all")
+    _OPEN.format(
+        change="""kind = excluded.kind, session_id = excluded.session_id, walk_id = excluded.walk_id,
+            hears_all = excluded.hears_all"""
+    )
 )
 # Nothing changes but what is no more than a place so far; the update is there to have the id returned.
 _OPEN_DIRECT = text(_OPEN.format(change="kind = conversations.kind"))
@@ -140,6 +145,19 @@ class MessageRows:
         """
         is_channel = kind in PURPOSES
         statement = _OPEN_FOR_SESSION if session_id else _OPEN_CHANNEL if is_channel else _OPEN_DIRECT
+        conversation_id = await self._open(statement, place, kind, session_id, None)
+        if is_channel:
+            purpose = {"account_id": self._account_id, "id": conversation_id, "purpose": kind}
+            await self._connection.execute(_ADD_PURPOSE, purpose)
+        return conversation_id
+
+    async def open_for_walk(self, place: Place, walk_id: UUID) -> UUID:
+        """The conversation at that place, made when it is new; from now on it is that walk's."""
+        return await self._open(_OPEN_FOR_SESSION, place, "walk", None, walk_id)
+
+    async def _open(
+        self, statement: Any, place: Place, kind: str, session_id: UUID | None, walk_id: UUID | None
+    ) -> UUID:
         values = {
             "id": uuid4(),
             "account_id": self._account_id,
@@ -149,12 +167,9 @@ class MessageRows:
             "hears_all": place.hears_all,
             "kind": kind,
             "session_id": session_id,
+            "walk_id": walk_id,
         }
-        conversation_id = (await self._connection.execute(statement, values)).scalar_one()
-        if is_channel:
-            purpose = {"account_id": self._account_id, "id": conversation_id, "purpose": kind}
-            await self._connection.execute(_ADD_PURPOSE, purpose)
-        return conversation_id
+        return (await self._connection.execute(statement, values)).scalar_one()
 
     async def conversation_at(self, place: Place) -> Conversation | None:
         """The conversation at that address, or None."""
@@ -163,16 +178,23 @@ class MessageRows:
         return _conversation(row) if row else None
 
     async def active_under(self, place: Place) -> Conversation | None:
-        """Of active sessions' conversations whose address begins with the place's, that worked on last; or None."""
+        """Of conversations of active sessions and walks under the place's address, that worked on last; or None."""
         query = (
             self._own()
-            .join(ai_sessions, ai_sessions.c.id == conversations.c.session_id)
+            .outerjoin(ai_sessions, ai_sessions.c.id == conversations.c.session_id)
+            .outerjoin(l1_walk_sessions, l1_walk_sessions.c.id == conversations.c.walk_id)
             .where(
-                ai_sessions.c.status == SessionStatus.ACTIVE.value,
+                or_(
+                    ai_sessions.c.status == SessionStatus.ACTIVE.value,
+                    l1_walk_sessions.c.status == WalkStatus.ACTIVE.value,
+                ),
                 conversations.c.platform == place.platform,
                 func.starts_with(conversations.c.address, place.address),
             )
-            .order_by(ai_sessions.c.touched_at.desc(), conversations.c.created_at.desc())
+            .order_by(
+                func.coalesce(ai_sessions.c.touched_at, l1_walk_sessions.c.last_step_at).desc(),
+                conversations.c.created_at.desc(),
+            )
             .limit(1)
         )
         row = (await self._connection.execute(query)).first()
@@ -224,11 +246,16 @@ class MessageRows:
             columns.hears_all,
             columns.kind,
             columns.session_id,
+            columns.walk_id,
         ).where(columns.account_id == self._account_id)
 
     async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
         """In every conversation of the session, show these cards under their subjects."""
         await self._want(_WANT_IN_SESSION, cards, session_id=session_id)
+
+    async def want_in_walk(self, walk_id: UUID, cards: Mapping[str, Card]) -> None:
+        """In every conversation of the walk, show these cards under their subjects."""
+        await self._want(_WANT_IN_WALK, cards, walk_id=walk_id)
 
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
         """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
@@ -265,4 +292,4 @@ class MessageRows:
 
 def _conversation(row: Row[Any]) -> Conversation:
     place = Place(row.platform, row.address, row.workspace, row.hears_all)
-    return Conversation(row.id, place, row.kind, row.session_id)
+    return Conversation(row.id, place, row.kind, row.session_id, row.walk_id)

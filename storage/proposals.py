@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, insert, select, text, tuple_, update
+from sqlalchemy import RowMapping, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -77,6 +77,13 @@ class ProposalRows:
         if flow_id:
             query = query.where(flow_proposals.c.target_flow_id == flow_id)
         return [proposal_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def count_pending(self) -> int:
+        """How many wait for a decision."""
+        query = select(func.count()).where(
+            flow_proposals.c.account_id == self._account_id, flow_proposals.c.status == "pending"
+        )
+        return (await self._connection.execute(query)).scalar_one()
 
     async def add(self, proposal: Proposal) -> None:
         """Store a new proposal."""

@@ -69,9 +69,14 @@ _ACCOUNTS = text("""
 """)
 _ENDED = "account_id = :account_id AND ended_at < :now - make_interval(days => :days)"
 _SESSIONS = _some("ai_sessions", _ENDED)
+_WALKS = _some("l1_walk_sessions", _ENDED)
 _INTAKE = text(f"""
     UPDATE ai_sessions SET problem = title WHERE id IN (
         SELECT id FROM ai_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
+""")
+_WALKS_INTAKE = text(f"""
+    UPDATE l1_walk_sessions SET problem = title WHERE id IN (
+        SELECT id FROM l1_walk_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
 """)
 _AUDIT = _some("events", "account_id = :account_id AND at < :now - make_interval(days => :days)")
 
@@ -119,8 +124,8 @@ class Retention:
             await self._apart(self._of_account(row.id, now, (row.sessions, row.intake, row.audit)))
 
     async def _of_account(self, account_id: UUID, now: datetime, days: tuple[int, int, int]) -> None:
-        for statement, kept in zip((_SESSIONS, _INTAKE, _AUDIT), days, strict=True):
-            if kept > 0:
+        for statements, kept in zip(((_SESSIONS, _WALKS), (_INTAKE, _WALKS_INTAKE), (_AUDIT,)), days, strict=True):
+            for statement in statements if kept > 0 else ():
                 await self._all(statement, account_id=account_id, now=now, days=kept)
 
     async def _whole(self, parts: Sequence[TextClause], whole: TextClause, **which: Any) -> None:

@@ -151,11 +151,12 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
         "answered_by": step.answered_by,
         "answered_by_name": step.answered_by_name,
         "responded_at": step.answered_at,
-        **_answer_values(step.answer),
+        **answer_values(step.answer),
     }
 
 
-def _answer_values(answer: Answer | None) -> dict[str, Any]:
+def answer_values(answer: Answer | None) -> dict[str, Any]:
+    """The columns of `ai_session_steps` that an answer fills."""
     typed = typed_text(answer)
     own_words = {"free_text_input": typed, "was_free_text": True} if typed else {}
     match answer:
@@ -182,7 +183,7 @@ def step_of(row: Mapping[str, Any]) -> Step:
         content=load(row["content"], StepContent),
         context_message=row["context_message"],
         options=options,
-        answer=_answer_of(row, options),
+        answer=answer_of(row, options),
         answered_by=UUID(row["answered_by"]) if row["answered_by"] else None,
         answered_by_name=row["answered_by_name"],
         confidence=row["confidence_at_step"],
@@ -194,7 +195,7 @@ def step_of(row: Mapping[str, Any]) -> Step:
     )
 
 
-def _answer_of(row: Mapping[str, Any], options: tuple[Option, ...]) -> Answer | None:
+def answer_of(row: Mapping[str, Any], options: tuple[Option, ...]) -> Answer | None:
     """The answer as it was taken; a row that has nothing beside the text has it as new information."""
     typed = row["free_text_input"] or ""
     if row["selected_option"] is not None:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, literal_column, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,6 +71,12 @@ class SessionRows:
         row = found.mappings().first()
         return session_of(row) if row else None
 
+    async def advance(self, session_id: UUID) -> Session | None:
+        """Count the session's version on, so that whoever decided on the one before decides anew; it, or None."""
+        which = (ai_sessions.c.account_id == self._account_id, ai_sessions.c.id == session_id)
+        await self._connection.execute(update(ai_sessions).where(*which).values(version=ai_sessions.c.version + 1))
+        return await self.get(session_id)
+
     async def add(self, session: Session) -> None:
         """Store a new session that has no steps yet."""
         await self._connection.execute(insert(ai_sessions), session_values(session))
@@ -80,6 +98,17 @@ class SessionRows:
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
         return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        """How many sessions wait for somebody to take them; with a target, those handed to that person."""
+        waiting = (
+            ai_sessions.c.account_id == self._account_id,
+            ai_sessions.c.status == SessionStatus.REQUESTING_ESCALATION.value,
+        )
+        query = select(func.count()).select_from(ai_sessions).where(*waiting)
+        if target:
+            query = query.where(ai_sessions.c.handover["target"]["id"].astext == str(target))
+        return (await self._connection.execute(query)).scalar_one()
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
         """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""

@@ -48,6 +48,7 @@ from storage.ticket_outbox import TicketOutbox
 from storage.ticket_system import TicketSystemRows
 from storage.tickets import TicketRows
 from storage.users import UserRows, user_of
+from storage.walks import WalkRows
 
 _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery, '')")
 
@@ -68,6 +69,7 @@ class AccountTransaction:
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
+        self.walks = WalkRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)
         self.tickets = TicketRows(connection, account_id)
         self.ticket_system = TicketSystemRows(connection, account_id)

@@ -22,6 +22,7 @@ from storage.tables import (
     ticket_people,
     ticket_send_parts,
     ticket_sends,
+    user_identities,
     users,
 )
 from storage.users import USER_COLUMNS, user_of
@@ -70,10 +71,14 @@ class TicketSystemRows:
         return (await self._connection.execute(gone.returning(ticket_connections.c.version))).first() is not None
 
     def _people(self) -> Any:
-        known = (ticket_people.c.email, ticket_people.c.external_id, ticket_people.c.external_name)
+        known = (ticket_people.c.external_id, ticket_people.c.external_name)
+        of_chat = (
+            select(func.max(user_identities.c.email)).where(user_identities.c.user_id == users.c.id).scalar_subquery()
+        )
+        email = func.coalesce(func.nullif(ticket_people.c.email, ""), of_chat, "").label("email")
         return (
             select(*USER_COLUMNS, *(func.coalesce(column, "").label(column.name) for column in known))
-            .add_columns(func.coalesce(ticket_people.c.by_hand, False).label("by_hand"))
+            .add_columns(email, func.coalesce(ticket_people.c.by_hand, False).label("by_hand"))
             .outerjoin(ticket_people, ticket_people.c.user_id == users.c.id)
             .where(users.c.account_id == self._account_id)
         )

@@ -70,6 +70,15 @@ class UserRows:
             .values(role=user.role.value, is_reviewer=user.is_reviewer, time_zone=user.time_zone)
         )
 
+    async def by_email(self, address: str) -> User | None:
+        """The user whose address that is on a platform, in any case; None for nobody or several."""
+        of_them = select(user_identities.c.user_id).where(
+            user_identities.c.account_id == self._account_id,
+            func.lower(user_identities.c.email) == address.replace("\x00", "").lower(),
+        )
+        found = (await self._connection.execute(self._own().where(users.c.id.in_(of_them)).limit(2))).mappings().all()
+        return user_of(found[0]) if address and len(found) == 1 else None
+
     async def by_identity(self, identity: Identity) -> User | None:
         """The user who is that person there, or None."""
         return await self._one(
@@ -86,8 +95,8 @@ class UserRows:
         row = (await self._connection.execute(query)).first()
         return Identity(platform, row.workspace, row.external_id) if row else None
 
-    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
-        """Say who the user is on a platform; False when either is taken."""
+    async def add_identity(self, user_id: UUID, identity: Identity, email: str = "") -> bool:
+        """Say who the user is on a platform, and their address there; False when either is taken."""
         statement = (
             upsert(user_identities)
             .values(
@@ -97,6 +106,7 @@ class UserRows:
                 platform=identity.platform,
                 workspace=identity.workspace,
                 external_id=identity.external_id,
+                email=email,
             )
             .on_conflict_do_nothing()
             .returning(user_identities.c.id)

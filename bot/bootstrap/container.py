@@ -22,6 +22,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.knowledge import KnowledgeJobs, make_rounds
 from bot.jobs.ticket_delivery import TicketDelivery
 from bot.jobs.ticket_news import TicketNews
+from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics, Prices
 from bot.ticketing.endpoint import OfHook, hook_route
@@ -38,6 +39,7 @@ from core.services.learning import LearningService
 from core.services.next_step import NextStepService
 from core.services.publishing import FlowLibrary
 from core.services.sessions import SessionService
+from core.services.waiting import WaitingWork
 from core.shared.errors import Unavailable
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, TICKET_CHANNEL, Listener
@@ -129,13 +131,16 @@ def _assemble(
     store = PostgresStore(database.engine, database.statements, queue)
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
+    if slack:
+        use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
-    news = TicketNews(store, use_cases.tickets.following)
+    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending)
     scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
     news.works_in(worker)
+    WalkJobs(use_cases.walk_building, config.worker.turn_attempts).works_in(worker)
     return Container(
         config=config,
         database=database,
@@ -167,6 +172,7 @@ def _web_services(
         reading=use_cases.reading,
         administration=use_cases.administration,
         demo=DemoService(store, use_cases.administration, now),
+        colleagues=use_cases.colleagues,
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
@@ -174,6 +180,8 @@ def _web_services(
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
         tickets=use_cases.tickets,
+        waiting=WaitingWork(store),
+        walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
@@ -207,7 +215,10 @@ def _errands(config: Config, store: PostgresStore, use_cases: UseCases, more: Er
         timedelta(hours=config.session.idle_abandon_hours),
         _keeping(config),
         EmbeddingService(store, use_cases.embedders, now, note_progress),
-        more,
+        {
+            **more,
+            "quiet_walks": quiet_walks(store, use_cases.walks, timedelta(hours=config.session.walk_abandon_hours)),
+        },
     )
 
 

@@ -16,9 +16,11 @@ from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
-from core.redaction import scrub_all
+from core.matching.similarity import KeywordSimilarity
+from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -29,6 +31,9 @@ from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
 from core.services.tickets.use_cases import TicketUseCases
+from core.services.walk_building import WalkBuildingService
+from core.services.walk_endings import WalkEndings
+from core.services.walks import WalkDependencies, WalkService
 from core.sessions.session import GuideChoice
 from storage.store import PostgresStore
 
@@ -44,6 +49,7 @@ class UseCases:
     reading: SessionQueries
     administration: AdministrationService
     identities: IdentityService
+    colleagues: ColleagueService
     review: ReviewService
     learning: LearningService
     embedders: LocalEmbedders
@@ -53,6 +59,8 @@ class UseCases:
     polishing: PolishingService
     chat: ChatService
     tickets: TicketUseCases
+    walks: WalkService
+    walk_building: WalkBuildingService
     has_claude: bool
 
 
@@ -67,19 +75,19 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     surroundings = _surroundings(config, wording, polishes=polisher is not None)
     session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
-    identities, reading, review = (
-        IdentityService(store, now, uuid4),
-        SessionQueries(store, wording, now),
-        make_review(config, store),
-    )
+    identities, review = IdentityService(store, now, uuid4), make_review(config, store)
+    reading = SessionQueries(store, wording, now)
     tickets = make_tickets(config, store, reading, session_service)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
+    colleagues = ColleagueService(store)
+    walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
+        colleagues=colleagues,
         review=review,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
@@ -93,6 +101,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 reading,
                 administration,
                 identities,
+                colleagues,
                 review,
                 matcher,
                 importing,
@@ -103,8 +112,25 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
             )
         ),
         tickets=tickets,
+        walks=walks,
+        walk_building=WalkBuildingService(store, walks, quota, claude),
         has_claude=has_claude,
     )
+
+
+def _walks(
+    config: Config,
+    store: PostgresStore,
+    session_service: SessionService,
+    matcher: FlowMatcher,
+    reading: AnswerReadingService,
+    *,
+    claude: bool,
+) -> WalkService:
+    similarity = KeywordSimilarity()
+    redacted = scrub_all_shared if config.redaction.enabled else list
+    endings = WalkEndings(session_service, similarity, redacted, now, uuid4)
+    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, claude))
 
 
 def now() -> datetime:

@@ -17,7 +17,7 @@ from core.services.administration import DEFAULT_ACCOUNT, LONGEST_TOKEN_LIFETIME
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
     account = commands.add_parser("account").add_subparsers(required=True, metavar="ACTION")
-    create = account.add_parser("create", parents=[common], help="make an account, with the starter flows")
+    create = account.add_parser("create", parents=[common], help="create an account, with the starter flows")
     create.add_argument("account", metavar="NAME")
     create.set_defaults(command=_create)
     show = account.add_parser("show", parents=[common], help="print an account's settings and people")
@@ -32,7 +32,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     user.set_defaults(command=_user)
 
     token = commands.add_parser("token").add_subparsers(required=True, metavar="ACTION")
-    new = token.add_parser("create", parents=[common], help="make a token and print it, this once")
+    new = token.add_parser("create", parents=[common], help="create a token and print it, this once only")
     _add_person_options(new)
     new.add_argument("--name", default="", metavar="WORDS", help="what the token is for")
     new.add_argument("--days", type=_days, metavar="N", help="days until it ends; without, it does not end")
@@ -40,7 +40,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     listing = token.add_parser("list", parents=[common], help="list an account's tokens, without the tokens")
     listing.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     listing.set_defaults(command=_list_tokens)
-    revoke = token.add_parser("revoke", parents=[common], help="make a token useless at once")
+    revoke = token.add_parser("revoke", parents=[common], help="revoke a token at once")
     revoke.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     revoke.add_argument("id", type=UUID, metavar="ID")
     revoke.set_defaults(command=_revoke_token)
@@ -49,13 +49,15 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def _days(value: str) -> int:
     most = LONGEST_TOKEN_LIFETIME.days
     if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most:
-        raise argparse.ArgumentTypeError(f"{value!r} is no number of days; use 1 to {most}")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number of days; use 1 to {most}")
     return int(value)
 
 
 def _add_person_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME", help="account; made when new")
-    parser.add_argument("--user", required=True, metavar="NAME", help="person; made when new")
+    parser.add_argument(
+        "--account", default=DEFAULT_ACCOUNT, metavar="NAME", help="account; created if it does not exist"
+    )
+    parser.add_argument("--user", required=True, metavar="NAME", help="person; created if they do not exist")
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.add_argument("--reviewer", action="store_true", help="may decide on flow proposals")
 
@@ -88,7 +90,7 @@ def _setting(argument: str) -> tuple[str, Any]:
     key, equals, value = argument.partition("=")
     if not equals or key not in AccountSettings.model_fields:
         known = ", ".join(AccountSettings.model_fields)
-        raise Failed(f"“{argument}” is no setting; write KEY=VALUE with one of: {known}")
+        raise Failed(f"“{argument}” is not a setting; write KEY=VALUE with one of: {known}")
     try:
         return key, json.loads(value)
     except ValueError:

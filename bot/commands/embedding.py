@@ -27,7 +27,7 @@ async def _download(config: Config, options: argparse.Namespace) -> None:
         await download(folder)
     except DownloadFailed as failure:
         raise Failed(str(failure)) from failure
-    print(f"The model {FastEmbedder(folder).model.name} is there. It is used from the next start on.")
+    print(f"The model {FastEmbedder(folder).model.name} is installed. It is used from the next start on.")
     own = config.matching.embedding.path
     if options.to and own != folder:
         print(f"Name it in the configuration: matching.embedding.path: {folder}")

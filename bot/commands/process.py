@@ -28,7 +28,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 65535:  # noqa: PLR2004 - the largest port
-        raise argparse.ArgumentTypeError(f"{value!r} is no port; use a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a port; use a number from 0 to 65535")
     return int(value)
 
 

@@ -84,6 +84,7 @@ class Session(_Section):
     idle_reminder_hours: Positive = 24.0
     idle_abandon_hours: Positive = 168.0
     fix_reminder_hours: Positive = 4.0
+    walk_abandon_hours: Positive = 24.0
 
     @check("idle_abandon_hours")
     @classmethod

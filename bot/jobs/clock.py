@@ -28,6 +28,7 @@ _ERRANDS = {
     "lost_turns": 10,
     "index_flows": 5,
     "forget": 3600,
+    "quiet_walks": 60,
     **KNOWLEDGE_TASKS,
     **TICKET_ERRANDS,
 }

@@ -1,4 +1,4 @@
-"""News of tickets: told by a ticket system, or looked for where it does not tell; either way a job reads the ticket."""
+"""What jobs do about tickets: reading those that changed, told or looked for; and sending at a session's end."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,9 @@ from procrastinate import JobContext
 from bot.jobs.worker import Worker
 from bot.shared.logs import bound, get_logger
 from core.services.tickets.following import TicketFollowing
+from core.services.tickets.sending import TicketSending
 from core.shared.errors import Refusal
+from core.shared.tasks import SEND_TO_TICKET
 from core.tickets.faults import TicketSystemAway, TicketSystemFault
 from storage.store import PostgresStore
 from storage.ticket_agenda import TicketAgenda
@@ -27,13 +29,15 @@ _OVERLAP = timedelta(seconds=90)
 class TicketNews:
     """The jobs and errands."""
 
-    def __init__(self, store: PostgresStore, following: TicketFollowing) -> None:
+    def __init__(self, store: PostgresStore, following: TicketFollowing, sending: TicketSending) -> None:
         self._store = store
         self._following = following
+        self._sending = sending
 
     def works_in(self, worker: Worker) -> None:
         """Have the worker read tickets that changed."""
         worker.takes(LOOK_AT_TICKET, self.look_at)
+        worker.takes(SEND_TO_TICKET, self.send)
 
     @property
     def scheduled(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -57,6 +61,17 @@ class TicketNews:
                 log.info("tickets.not_read")
                 return
             log.info("tickets.looked_at", count=told)
+
+    async def send(self, context: JobContext, *, account_id: str, session_id: str) -> None:
+        """Send what a session's end documented, where its account wants that."""
+        with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
+            try:
+                sent = await self._sending.send_automatically(UUID(account_id), UUID(session_id))
+            except Refusal as refusal:  # such as that somebody was quicker
+                log.info("tickets.not_sent", outcome=refusal.code)
+                return
+            if sent:
+                log.info("tickets.sent_automatically")
 
     async def _look_for_changes(self) -> None:
         """One query a system that does not tell by itself."""

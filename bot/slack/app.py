@@ -30,11 +30,13 @@ from bot.slack.inbound import Inbound
 from bot.slack.install import INSTALL_PATH, REDIRECT_PATH, Installations, oauth_flow
 from bot.slack.interactions import InteractionHandler
 from bot.slack.manifest import EVENTS_PATH
+from bot.slack.membership import Home
 from bot.slack.messages import MessageHandler
 from bot.slack.people import SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
 from bot.slack.soundness import is_sound
+from core.accounts.user import Identity
 
 log = get_logger(__name__)
 
@@ -52,7 +54,7 @@ class SlackAdapter:
         find = self._only_bot.find if self._only_bot else self._find_installed
         self._clients = Clients(settings.api_url, find)
         self._find = find
-        people = SlackPeople(services, self._only_bot)
+        people = self._people = SlackPeople(services, self._only_bot)
         responder = Responder(services)
         self._dispatcher = Dispatcher(services, people, responder)
         self._inbound = Inbound(
@@ -67,6 +69,14 @@ class SlackAdapter:
         pace = RateLimit(settings.posts_per_second, settings.posts_burst)
         self.platform = SlackPlatform(self._clients, pace, self._picture)
         self._bolt: AsyncApp | None = None
+
+    async def objection(self, identity: Identity) -> str:
+        """Why nothing can be handed over to that person now; empty where Slack knows no reason, or does not say."""
+        bot = await self._find(identity.workspace)
+        if bot is None:
+            return ""
+        home = Home(bot.team_id or identity.workspace, bot.enterprise_id)
+        return await self._people.objection(self._clients.bare(bot.token), home, identity)
 
     async def _find_installed(self, workspace: str) -> Bot | None:
         assert self._installations is not None
@@ -177,7 +187,7 @@ class SlackAdapter:
         except (ValueError, RecursionError, AttributeError, TypeError):
             return _refused(400, "malformed", "The body is neither JSON nor a form with a payload.")
         if not is_sound(bolt_request.body):
-            return _refused(400, "malformed", "The body is none of Slack's deliveries.")
+            return _refused(400, "malformed", "The body is not one of Slack's deliveries.")
         is_press = _is_press(bolt_request.body)
         answer = await (self._pressed(bolt_request) if is_press else self.bolt.async_dispatch(bolt_request))
         return await to_aiohttp_response(answer)

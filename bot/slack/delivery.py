@@ -65,7 +65,9 @@ class SlackPlatform:
         said = await self._call(
             address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
         )
-        channel, ts = str(said.get("channel") or address.channel), str(said.get("ts"))
+        channel, ts = str(said.get("channel") or address.channel), str(said.get("ts") or "")
+        if not ts:  # it may be there all the same; the next attempt looks for it
+            raise DeliveryUnknown("no ts")
         if rendered.files or rendered.pictures:
             self._later(self._upload_all(client, address.workspace, channel, thread or ts, rendered))
         return Posted(f"{channel}/{ts}", _found_address(address, channel, thread or ts))

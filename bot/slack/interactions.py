@@ -21,7 +21,7 @@ TROUBLESHOOT = "troubleshoot"
 """`callback_id` of the shortcut on a message."""
 START = "start_session"
 """`callback_id` of the global shortcut."""
-_STALE = "This button is of another version of FlowPilot; it does nothing any more."
+_STALE = "This button comes from another version of FlowPilot and no longer works."
 _OPENS = frozenset(
     {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}

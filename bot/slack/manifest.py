@@ -17,6 +17,7 @@ SCOPES = {
     "reactions:read": "for decisions by reaction",
     "reactions:write": "to show at a message that it was taken",
     "users:read": "for people's names and time zones",
+    "users:read.email": "to find a colleague by their address; optional",
 }
 """Every scope the bot asks for, with its reason."""
 EVENTS = (

@@ -16,7 +16,9 @@ from core.services.identities import KnownPerson, NotLinked, Profile
 from core.shared.errors import InvalidInput, NotAllowed
 
 _SLACKBOT = "USLACKBOT"
-_NOBODY = "Slack knows nobody of that id here; choose somebody of your workspace."
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""Slack's words for somebody whom it does not have there."""
+_NOBODY = "Slack knows nobody with that id here; choose somebody from your workspace."
 
 
 class SlackPeople:
@@ -81,6 +83,18 @@ class SlackPeople:
 
         return (await self._person(identity, profile)).user
 
+    async def objection(self, client: AsyncWebClient, home: Home, identity: Identity) -> str:
+        """Why nothing can be handed over to that person now; empty where Slack knows no reason, or does not say."""
+        try:
+            _check_may_take_over(await _info(client, identity.external_id), home)
+        except SlackRefused as refusal:
+            return _NOBODY if refusal.code in _UNKNOWN else ""
+        except SlackAway:
+            return ""
+        except InvalidInput as refusal:
+            return refusal.sentence
+        return ""
+
     async def _person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> KnownPerson:
         try:
             return await self._services.identities.person(identity, profile)
@@ -123,11 +137,11 @@ def _check_may_take_over(user: Json, home: Home) -> None:
     if user.get("deleted"):
         raise InvalidInput("target_user", "That person has left the workspace; choose somebody else.")
     if not is_ours(user, home, certain=bool(home.enterprise)):
-        raise InvalidInput("target_user", "That person is of another company; choose somebody of yours.")
+        raise InvalidInput("target_user", "That person belongs to another company; choose somebody from yours.")
 
 
 def _profile(user: Json) -> Profile:
     details: Json = user.get("profile") or {}
     names = (details.get("display_name"), details.get("real_name"), user.get("real_name"), user.get("name"))
     name = next((str(name) for name in names if name), f"Slack user {user.get('id')}")
-    return Profile(name, str(user.get("tz") or "UTC"))
+    return Profile(name, str(user.get("tz") or "UTC"), str(details.get("email") or ""))

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from botbuilder.schema import Activity, ActivityTypes, Attachment
+
 from bot.teams import limits
+from bot.teams.conversion import entity
 from bot.teams.json_codec import Json
 from bot.teams.texts import line
 
@@ -42,28 +45,28 @@ def closed() -> Json:
     return {}
 
 
-def message(card: Json, summary: str, *, ai_written: bool = False) -> Json:
+def message(card: Json, summary: str, *, ai_written: bool = False) -> Activity:
     """An activity that shows a card; with the mark of AI, and a way to say whether it was any good."""
-    activity: Json = {
-        "type": "message",
-        "summary": line(summary, limits.SUMMARY),
-        "attachments": [{"contentType": CARD, "content": card}],
-    }
+    activity = Activity(
+        type=ActivityTypes.message,
+        summary=line(summary, limits.SUMMARY),
+        attachments=[Attachment(content_type=CARD, content=card)],
+    )
     if ai_written:
         mark = {"type": "https://schema.org/Message", "@type": "Message", "@context": "https://schema.org", "@id": ""}
-        activity["entities"] = [{**mark, "additionalType": ["AIGeneratedContent"]}]
-        activity["channelData"] = {"feedbackLoop": {"type": "default"}}
+        activity.entities = [entity({**mark, "additionalType": ["AIGeneratedContent"]})]
+        activity.channel_data = {"feedbackLoop": {"type": "default"}}
     return activity
 
 
-def words(text: str) -> Json:
+def words(text: str) -> Activity:
     """An activity of plain words, in which nothing is Markdown or a mention."""
-    return {"type": "message", "text": text, "textFormat": "plain"}
+    return Activity(type=ActivityTypes.message, text=text, text_format="plain")
 
 
-def typing() -> Json:
+def typing() -> Activity:
     """An activity that shows the bot at work."""
-    return {"type": "typing"}
+    return Activity(type=ActivityTypes.typing)
 
 
 def error(code: str, text: str) -> Mapping[str, Any]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
+from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.background import Background
+from bot.teams.bot import FlowPilotBot
 from bot.teams.cards import CardActions
 from bot.teams.connector import Connector
 from bot.teams.credentials import Credentials
 from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
-from bot.teams.dispatcher import ActivityDispatcher
 from bot.teams.endpoint import Endpoint
 from bot.teams.files import Files
 from bot.teams.installs import Installs
@@ -46,22 +47,23 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
     connections = aiohttp.TCPConnector(limit=_CONNECTIONS)
     async with aiohttp.ClientSession(connector=connections, cookie_jar=aiohttp.DummyCookieJar()) as http:
         connector = Connector(http, Credentials(http, settings))
-        references = ConversationReferences(services.store, connector, settings)
-        background = Background()
-        replies = Responder(connector, references, background)
-        installs = Installs(services, settings, replies)
-        await installs.link_configured_tenant()
         keys = SigningKeys(http, settings.openid_metadata_url)
         verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
-        dispatcher = _dispatcher(services, settings, connector, references, replies, installs, Files(http), background)
+        adapter = FlowPilotAdapter(verifier, connector)
+        references = ConversationReferences(services.store, connector, settings)
+        background = Background()
+        replies = Responder(adapter, references, background)
+        installs = Installs(services, settings, replies)
+        await installs.link_configured_tenant()
+        bot = _bot(services, settings, connector, references, replies, installs, Files(http), background)
         try:
-            yield TeamsApp(Endpoint(verifier, dispatcher).route(), TeamsPlatform(connector, references), background)
+            yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), background)
         finally:
             await background.close()
             await keys.close()
 
 
-def _dispatcher(
+def _bot(
     services: TeamsServices,
     settings: TeamsSettings,
     connector: Connector,
@@ -70,11 +72,11 @@ def _dispatcher(
     installs: Installs,
     files: Files,
     background: Background,
-) -> ActivityDispatcher:
+) -> FlowPilotBot:
     people = TeamsPeople(services.identities, connector, references, settings)
     interactions = TeamsInteractions(services, people, connector, references)
     messages = MessageHandler(services, people, interactions, replies, files, background)
     cards = CardActions(services, interactions, replies)
-    return ActivityDispatcher(
+    return FlowPilotBot(
         services, people, references, replies, messages, cards, Dialogs(services, interactions), installs
     )

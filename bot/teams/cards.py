@@ -17,7 +17,7 @@ from core.messaging.forms import Form
 from core.sessions.session import Session
 from core.shared.errors import InvalidInput
 
-_OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
+_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _DONE = "Done."
 _SHOWN_PRIVATELY = "I sent it to our own chat."
 

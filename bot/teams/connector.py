@@ -47,6 +47,9 @@ class Member:
     id: str
     """The same in every conversation and bot where Teams says so."""
     name: str
+    email: str = ""
+    tenant: str = ""
+    """Their own, which for guests is another; empty where Teams does not say."""
 
 
 class Connector:
@@ -64,16 +67,21 @@ class Connector:
         self._pace = Pace()
 
     async def send(self, service_url: str, conversation: str, activity: Json) -> str:
-        """Send an activity; the id of the message. Raises ConnectorFailed."""
+        """Send an activity; the id of the message, empty where Teams took it and named none. Raises ConnectorFailed."""
         await self._keep_pace(conversation)
         answer = await self._call("POST", service_url, ("conversations", conversation, "activities"), activity)
-        return str(answer.get("id", ""))
+        return str(answer.get("id") or "")
 
     async def update(self, service_url: str, conversation: str, message: str, activity: Json) -> None:
         """Show something else in a message's place. Raises ConnectorFailed."""
         await self._keep_pace(conversation)
         path = ("conversations", conversation, "activities", message)
         await self._call("PUT", service_url, path, {**activity, "id": message})
+
+    async def delete(self, service_url: str, conversation: str, message: str) -> None:
+        """Take a message away. Raises ConnectorFailed."""
+        await self._keep_pace(conversation)
+        await self._call("DELETE", service_url, ("conversations", conversation, "activities", message))
 
     async def own_chat(self, service_url: str, bot_id: str, tenant: str, person: str) -> str:
         """The conversation of a person alone with the bot, which Teams makes when it is new. Raises ConnectorFailed."""
@@ -85,12 +93,19 @@ class Connector:
             "channelData": {"tenant": {"id": tenant}},
         }
         answer = await self._call("POST", service_url, ("conversations",), wanted)
-        return str(answer.get("id", ""))
+        if not answer.get("id"):
+            raise ConnectorFailed(0, "no id")  # asked again later, as nothing can be sent there
+        return str(answer["id"])
 
     async def member(self, service_url: str, conversation: str, person: str) -> Member:
         """Somebody in a conversation, by any of their ids. Raises ConnectorFailed."""
         found = await self._look_up(service_url, ("conversations", conversation, "members", person))
-        return Member(str(found.get("aadObjectId") or found.get("id") or person), str(found.get("name") or ""))
+        return Member(
+            str(found.get("aadObjectId") or found.get("id") or person),
+            str(found.get("name") or ""),
+            str(found.get("email") or found.get("userPrincipalName") or ""),
+            str(found.get("tenantId") or ""),
+        )
 
     async def tenants(self, service_url: str, conversation: str) -> set[str]:
         """The tenants that people in a conversation are of, as far as Teams says. Raises ConnectorFailed."""

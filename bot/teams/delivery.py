@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeVar
 
+from botbuilder.schema import Activity, ConversationReference
+
+from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
-from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.json_codec import Json
+from bot.teams.connector import ConnectorFailed
 from bot.teams.personalisation import render_for_many
-from bot.teams.references import ConversationReference, ConversationReferences
+from bot.teams.references import ConversationReferences
 from bot.teams.render import render
 from core.accounts.user import Identity
 from core.messaging.cards import Button, Buttons, Card, Text, Tone
@@ -32,28 +34,27 @@ _FIRST_OF_A_SESSION = "session"
 class TeamsPlatform:
     """Posts and updates cards."""
 
-    def __init__(self, connector: Connector, references: ConversationReferences) -> None:
-        self._connector = connector
+    def __init__(self, adapter: FlowPilotAdapter, references: ConversationReferences) -> None:
+        self._adapter = adapter
         self._references = references
 
     async def post(self, posting: Posting) -> Posted:
         """Show a new message. Raises DeliveryFailed."""
         address = read_address(posting.place.address)
 
-        async def send(reference: ConversationReference, activity: Json) -> str:
-            return await self._connector.send(reference.service_url, reference.conversation, activity)
-
-        shown = await self._show(posting.place, posting.card, send)
+        shown = await self._show(posting.place, posting.card, self._adapter.say)
         # A person's own chat holds several sessions, each with an address of its own.
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
 
     async def update(self, place: Place, external_id: str, card: Card) -> None:
         """Show the card in the message's place. Raises DeliveryFailed."""
+        if not external_id:  # Teams took it without saying what it calls it
+            raise MessageGone("no id")
 
-        async def change(reference: ConversationReference, activity: Json) -> None:
+        async def change(reference: ConversationReference, activity: Activity) -> None:
             try:
-                await self._connector.update(reference.service_url, reference.conversation, external_id, activity)
+                await self._adapter.change(reference, external_id, activity)
             except ConnectorFailed as failure:
                 if failure.status == HTTPStatus.NOT_FOUND and failure.code != _NO_CONVERSATION:
                     raise MessageGone(str(failure)) from failure
@@ -69,7 +70,9 @@ class TeamsPlatform:
         """A part of the person's own chat with the bot, which has no threads."""
         return own_address(identity.external_id).part_for(key).place(identity.workspace)
 
-    async def _show(self, place: Place, card: Card, show: Callable[[ConversationReference, Json], Awaitable[T]]) -> T:
+    async def _show(
+        self, place: Place, card: Card, show: Callable[[ConversationReference, Activity], Awaitable[T]]
+    ) -> T:
         address = read_address(place.address)
         try:
             reference = await self._references.find(place.workspace, address)
@@ -83,7 +86,7 @@ class TeamsPlatform:
             raise _refusal(failure) from failure
 
 
-def _activity(card: Card, address: TeamsAddress) -> Json:
+def _activity(card: Card, address: TeamsAddress) -> Activity:
     shown = render(card) if address.person else render_for_many(card)
     return message(shown, card.title, ai_written=card.ai_written)
 

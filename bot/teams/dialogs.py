@@ -19,7 +19,7 @@ from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, TextField
 from core.shared.errors import InvalidInput
 
-_OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
+_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _STARTED = "Started. It goes on in your chat with FlowPilot."
 _SHOWN_IN_A_FORM = 12_000
 """Characters of a message that a form starts with; what is longer is cut, and the form says so."""

@@ -29,6 +29,8 @@ _EMPTY = "flowpilot:nothing"
 """Stands for nothing where a choice has to have a value."""
 USER = "user:"
 """What the id of a user begins with, where people of the tenant can be chosen as well."""
+IN_TENANT = "tenant:"
+"""What the value of a field begins with that names somebody by their id in the tenant."""
 _NOBODY = Choice("", "Nobody in particular")
 _NOWHERE = Choice("", "Nowhere")
 
@@ -38,7 +40,7 @@ class FormChoices:
     """What a form may offer that only the platform knows."""
 
     people: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Names of users by their ids."""
+    """Names of people by what a field's value calls them."""
     channels: tuple[Choice, ...] = ()
     """Channels to choose from: as settings keep them, and by name."""
 
@@ -62,8 +64,15 @@ def render_form(
 
 
 def filled(form: Form, values: Values) -> Form:
-    """The form with what was filled in before."""
-    return replace(form, fields=tuple(replace(each, value=values.get(each.name, each.value)) for each in form.fields))
+    """The form with what was filled in before, as it came from a card."""
+    given = values_of(values)
+    return replace(form, fields=tuple(_filled(each, given.get(each.name, each.value)) for each in form.fields))
+
+
+def _filled(each: Field, value: str) -> Field:
+    if isinstance(each, PersonField) and value and value != each.value:
+        value = value.removeprefix(USER) if value.startswith(USER) else f"{IN_TENANT}{value}"
+    return replace(each, value=value)
 
 
 def _card(form: Form, surface: Surface, subject: str, known: FormChoices, refusal: InvalidInput | None) -> Json:
@@ -100,7 +109,9 @@ def _field(each: Field, known: FormChoices) -> Json:
             return box | _required("I have read this") if each.required else box
         case PersonField():
             # Teams looks people up as one types; what is chosen there comes back as their id in the tenant.
-            chosen = Choice(f"{USER}{each.value}", known.people.get(each.value, "The person you named"))
+            in_tenant = each.value.startswith(IN_TENANT)
+            value = each.value.removeprefix(IN_TENANT) if in_tenant else f"{USER}{each.value}"
+            chosen = Choice(value, known.people.get(each.value, "The person you named"))
             choices = (chosen, _NOBODY) if each.value else (_NOBODY,)
             menu = _menu(each.name, _hinted(each.label, each.hint), choices, each.value, "compact")
             menu["value"] = chosen.value if each.value else _EMPTY

@@ -16,9 +16,7 @@ _TEAMS_CHANNEL = "msteams"
 
 
 def is_installation(activity: Activity) -> bool:
-    """Whether FlowPilot was just added. Teams says so by a kind of its own; an emulator by a new member."""
-    if activity.type == "installationUpdate":
-        return activity.action in ("add", "add-upgrade")
+    """Whether a change of a conversation says that FlowPilot was added. Teams has a kind of its own for that."""
     added = activity.members_added or ()
     return activity.channel_id != _TEAMS_CHANNEL and any(each.id == activity.recipient.id for each in added)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.teams.addresses import channel_name, read_address
 from bot.teams.connector import Connector, ConnectorFailed
-from bot.teams.forms import USER, FormChoices, values_of
+from bot.teams.forms import IN_TENANT, USER, FormChoices, values_of
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.people import TeamsPeople
 from bot.teams.references import ConversationReferences
@@ -66,12 +66,19 @@ class TeamsInteractions:
         channels = tuple[Choice, ...]()
         for field in form.fields:
             if isinstance(field, PersonField) and field.value:
-                async with self._services.store.reading(interaction.user.account_id) as transaction:
-                    found = [user for user in await transaction.people.list() if str(user.id) == field.value]
-                people |= {str(user.id): user.name for user in found}
+                people |= await self._name(interaction, field.value)
             if isinstance(field, ChannelField) and not channels:
                 channels = await self._channels(interaction)
         return FormChoices(people, channels)
+
+    async def _name(self, interaction: TeamsInteraction, person: str) -> dict[str, str]:
+        """What somebody is called whom a field names, where that is known."""
+        if person.startswith(IN_TENANT):
+            name = await self._people.name(interaction.activity, person.removeprefix(IN_TENANT))
+            return {person: name} if name else {}
+        async with self._services.store.reading(interaction.user.account_id) as transaction:
+            found = next((user for user in await transaction.people.list() if str(user.id) == person), None)
+        return {person: found.name} if found else {}
 
     async def _channels(self, interaction: TeamsInteraction) -> tuple[Choice, ...]:
         activity, tenant = interaction.activity, interaction.tenant

@@ -22,7 +22,7 @@ from core.shared.errors import Refusal
 
 _WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
-_OLD_CARD = "This card is of another version of FlowPilot; nothing was changed."
+_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _NO_TEXT = "I can read text only, so far. Write what the problem is, or paste the error message."
 
 

@@ -2,7 +2,7 @@
 
 from bot.teams.activity import Activity, ChannelAccount
 from bot.teams.addresses import PLATFORM
-from bot.teams.connector import Connector, ConnectorFailed
+from bot.teams.connector import Connector, ConnectorFailed, Member
 from bot.teams.references import ConversationReferences
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity, User
@@ -10,6 +10,9 @@ from core.services.identities import IdentityService, KnownPerson, Profile
 from core.shared.errors import InvalidInput
 
 _SOMEBODY = "Somebody"
+_FIELD = "target_user"
+_BOT = "28:"
+"""What the ids of bots begin with in Teams, FlowPilot's among them."""
 
 
 class TeamsPeople:
@@ -36,43 +39,60 @@ class TeamsPeople:
         tenant, account = self.tenant(activity), activity.from_
 
         async def profile() -> Profile:
-            name = account.name or await self._name(tenant, activity.conversation.id, account.id)
+            name = account.name or await self.name(activity, account.id)
             return Profile(name or _SOMEBODY, activity.time_zone or "UTC")
 
         return await self._identities.person(Identity(PLATFORM, tenant, account.lasting_id), profile)
 
     async def mentioned(self, activity: Activity, account: ChannelAccount) -> User | None:
-        """Whom a message mentions; None where Teams does not say who that is. A mention has only an id of its own."""
-        tenant = self.tenant(activity)
-        person = account.aad_object_id
+        """Whom a message mentions; None where Teams does not say who that is. A mention has only an id of its own.
+
+        Raises InvalidInput for bots and for people of other tenants.
+        """
+        _check_is_no_bot(account.id)
+        member = await self._member(activity, account.aad_object_id or account.id)
+        person = account.aad_object_id or (member.id if member else "")
         if not person:
-            try:
-                url = await self._references.service_url(tenant)
-                person = (await self._connector.member(url, activity.conversation.id, account.id)).id
-            except ConnectorFailed:
-                return None
+            return None
+        self._check_is_ours(activity, member)
 
         async def profile() -> Profile:
-            return Profile(account.name or _SOMEBODY)
+            return Profile(account.name or _SOMEBODY, email=member.email if member else "")
 
-        return (await self._identities.person(Identity(PLATFORM, tenant, person), profile)).user
+        return (await self._identities.person(Identity(PLATFORM, self.tenant(activity), person), profile)).user
 
     async def chosen(self, activity: Activity, person: str) -> User:
         """Somebody of the tenant who was chosen in a form, by their id there. Raises InvalidInput."""
-        tenant = self.tenant(activity)
+        _check_is_no_bot(person)
+        member = await self._member(activity, person)
+        self._check_is_ours(activity, member)
 
         async def profile() -> Profile:
-            name = await self._name(tenant, activity.conversation.id, person)
-            if not name:
-                raise InvalidInput("target_user", "I have not met that person yet: mention them with @ instead.")
-            return Profile(name)
+            if member is None or not member.name:
+                raise InvalidInput(_FIELD, "I have not met that person yet: mention them with @ instead.")
+            return Profile(member.name, email=member.email)
 
-        return (await self._identities.person(Identity(PLATFORM, tenant, person), profile)).user
+        return (await self._identities.person(Identity(PLATFORM, self.tenant(activity), person), profile)).user
 
-    async def _name(self, tenant: str, conversation: str, person: str) -> str:
-        """What somebody in a conversation is called; empty where Teams does not say."""
+    async def name(self, activity: Activity, person: str) -> str:
+        """What somebody of the tenant is called, by their id there; empty where Teams does not say."""
+        member = await self._member(activity, person)
+        return member.name if member else ""
+
+    def _check_is_ours(self, activity: Activity, member: Member | None) -> None:
+        """Raise InvalidInput for somebody of another tenant, such as a guest or whom a shared channel lets in."""
+        if member and member.tenant and member.tenant != self.tenant(activity):
+            raise InvalidInput(_FIELD, "That person is of another company; choose somebody of yours.")
+
+    async def _member(self, activity: Activity, person: str) -> Member | None:
+        """Somebody in the conversation; None where Teams does not say."""
         try:
-            url = await self._references.service_url(tenant)
-            return (await self._connector.member(url, conversation, person)).name
+            url = await self._references.service_url(self.tenant(activity))
+            return await self._connector.member(url, activity.conversation.id, person)
         except ConnectorFailed:
-            return ""
+            return None
+
+
+def _check_is_no_bot(person: str) -> None:
+    if person.startswith(_BOT):
+        raise InvalidInput(_FIELD, "That is an app, not a person; choose somebody else.")

@@ -5,12 +5,14 @@ What every request tells anew is written down only when it is news.
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
 
+from botbuilder.schema import ConversationReference
+
 from bot.teams.addresses import PLATFORM, TeamsAddress
 from bot.teams.connector import Connector, ConnectorFailed
+from bot.teams.conversion import reference_to
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity
 from core.ports.directory import Directory
@@ -18,14 +20,6 @@ from core.ports.directory import Directory
 _TRUSTED_SECONDS = 60.0
 """How long a service URL is used before another process may have learned a newer one."""
 _MOST_CHATS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationReference:
-    """A conversation as the connector finds it."""
-
-    service_url: str
-    conversation: str
 
 
 class ConversationReferences:
@@ -76,7 +70,7 @@ class ConversationReferences:
         url = await self.service_url(tenant)
         if not address.person:
             await self._check_tenant(url, tenant, address.chat)
-            return ConversationReference(url, address.chat)
+            return reference_to(url, address.chat)
         identity = Identity(PLATFORM, tenant, address.person)
         chat = self._chats.get(identity)
         if not chat:
@@ -87,7 +81,7 @@ class ConversationReferences:
                 async with self._store.accounts() as accounts:
                     await accounts.note_own_chat(identity, chat)
             self._keep(identity, chat)
-        return ConversationReference(url, chat)
+        return reference_to(url, chat)
 
     async def _check_tenant(self, url: str, tenant: str, chat: str) -> None:
         """A bot of many tenants reaches the chats of all of them; an address is not believed that says which is whose.

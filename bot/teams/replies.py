@@ -1,11 +1,15 @@
 """Answers beside the answer to a request: in the conversation, or to one person alone."""
 
+from botbuilder.schema import Activity as Outgoing
+
 from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
+from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import own_address
 from bot.teams.answers import message, typing, words
 from bot.teams.background import Background
-from bot.teams.connector import Connector, ConnectorFailed
+from bot.teams.connector import ConnectorFailed
+from bot.teams.conversion import reference_to
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.json_codec import Json
 from bot.teams.pages import pages
@@ -23,8 +27,8 @@ _MOST_PAGES = 10
 class Responder:
     """Sends what is not kept: if it fails, the person asks again."""
 
-    def __init__(self, connector: Connector, references: ConversationReferences, background: Background) -> None:
-        self._connector = connector
+    def __init__(self, adapter: FlowPilotAdapter, references: ConversationReferences, background: Background) -> None:
+        self._adapter = adapter
         self._references = references
         self._background = background
 
@@ -56,21 +60,19 @@ class Responder:
         """A form for one person."""
         self._background.run(self._send_privately(interaction, [message(form, title)], _NOT_HERE))
 
-    async def _send_here(self, activity: Activity, activities: list[Json]) -> None:
+    async def _send_here(self, activity: Activity, activities: list[Outgoing]) -> None:
         try:
-            for each in activities:
-                await self._connector.send(activity.service_url, activity.conversation.id, each)
+            await self._adapter.say(reference_to(activity.service_url, activity.conversation.id), *activities)
         except ConnectorFailed as failure:
             log.warning("teams.not_answered", outcome=str(failure).replace(" ", "_"))
 
-    async def _send_privately(self, interaction: TeamsInteraction, activities: list[Json], otherwise: str) -> None:
+    async def _send_privately(self, interaction: TeamsInteraction, activities: list[Outgoing], otherwise: str) -> None:
         if interaction.activity.is_personal:
             await self._send_here(interaction.activity, activities)
             return
         try:
             own = await self._references.find(interaction.tenant, own_address(interaction.identity.external_id))
-            for each in activities:
-                await self._connector.send(own.service_url, own.conversation, each)
+            await self._adapter.say(own, *activities)
         except ConnectorFailed as failure:
             log.warning("teams.not_told_privately", outcome=str(failure).replace(" ", "_"))
             await self._send_here(interaction.activity, [words(otherwise)])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from core.accounts.l1_categories import L1Category
 from core.accounts.ticket_settings import TicketSettings
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
@@ -46,6 +47,12 @@ class AccountSettings(BaseModel):
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     tickets: TicketSettings = TicketSettings()
+    l1_categories: Annotated[list[Annotated[L1Category, Field(strict=False)]], Field(max_length=50)] = Field(
+        default_factory=lambda: list(L1Category)
+    )
+    """The kinds of problem on which AI may guide L1 technicians."""
+    l1_coverage: bool = True
+    """Whether engineers may walk as first-line technicians."""
     keep_sessions_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
     keep_intake_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
     keep_audit_days: Annotated[int, Field(ge=0, le=36_500)] | None = None

@@ -18,6 +18,7 @@ from core.ai import answer_judge as claude_answer
 from core.ai import flow_wording as claude_flow
 from core.ai import outline as claude_outline
 from core.ai import polish as claude_polish
+from core.ai import walk_node
 from core.ai.prompts import Prompt, Redact, render, unredacted
 from core.ai.response_body import ResponseBody, Spent
 from core.ai.step_check import check, unknown_placeholders
@@ -27,11 +28,12 @@ from core.documentation.documents import Document
 from core.flows.model import Flow
 from core.guides.guide import GuideRequest
 from core.importing.outline import Block
-from core.ports.ai import AnswerQuestion, JudgedAnswer, Outlined, Polished, Refined
+from core.ports.ai import AnswerQuestion, BuiltNode, JudgedAnswer, Outlined, Polished, Refined
 from core.redaction import redact
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
 from core.shared.model_use import GuideFailed, TokenUse
+from core.walks.walk import Walk
 
 T = TypeVar("T")
 Judge: TypeAlias = Callable[[str], tuple[T | None, list[str]]]
@@ -41,6 +43,7 @@ _SCHEMA = anthropic.transform_schema(ClaudeReply)
 _POLISH_SCHEMA = anthropic.transform_schema(claude_polish.PolishedOut)
 _FLOW_SCHEMA = anthropic.transform_schema(claude_flow.FlowWordsOut)
 _OUTLINE_SCHEMA = anthropic.transform_schema(claude_outline.OutlineOut)
+_WALK_SCHEMA = anthropic.transform_schema(walk_node.WalkNodeOut)
 _ANSWER_SCHEMA = anthropic.transform_schema(claude_answer.JudgedOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
@@ -164,6 +167,20 @@ class ClaudeGuide:
     def estimate_judging(self, question: AnswerQuestion) -> int:
         """Tokens that one request for a close answer takes at most; a repair takes more."""
         return self._estimate(_ANSWER_SCHEMA, claude_answer.SYSTEM, claude_answer.prompt(question))
+
+    async def next_node(self, walk: Walk) -> BuiltNode:
+        """The next node of a first-line walk. Raises GuideFailed when nothing usable comes back."""
+        async with self._asking() as spent:
+            asked = await walk_node.prompted(walk, self._redact)
+            blocks = [_block(asked.problem, kept="1h"), _block(asked.steps)]
+            question = _Question(walk_node.SYSTEM, {"role": "user", "content": blocks}, _WALK_SCHEMA)
+            node = await self._usable(question, lambda text: walk_node.judged(text, asked), spent)
+        return BuiltNode(node, spent.input_tokens, spent.output_tokens, spent.cache_read_tokens)
+
+    def estimate_node(self, walk: Walk) -> int:
+        """Tokens that one request for a walk's next node takes at most; a repair takes more."""
+        asked = walk_node.prompt(walk, unredacted)
+        return self._estimate(_WALK_SCHEMA, walk_node.SYSTEM, asked.problem, asked.steps)
 
     async def close(self) -> None:
         """Close the connections."""

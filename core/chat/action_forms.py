@@ -54,7 +54,7 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             view = await services.reading.document(user, session.id, None, Audience.INTERNAL)
             return asking.document_form(view, target)
         case _:
-            raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
+            raise InvalidInput("action", "This button comes from another version of FlowPilot and no longer works.")
 
 
 async def _flows(services: ChatDependencies, user: User, session: Session) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.permissions import check_may_note, check_may_read, check_may_steer
+from core.sessions.permissions import check_may_end, check_may_note, check_may_read, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
 from core.shared.errors import InvalidInput, NotFound
 
@@ -87,8 +87,7 @@ class Actions:
                 return Show(status_card(views[0].document, views[1].document))
             case Action.OPEN:
                 check_may_read(user, session)
-                await show_in(self._services, session, where.here)
-                return Done(session, "Shown here.")
+                return Done(await show_in(self._services, session, where.here), "Shown here.")
             case _:
                 return None
 
@@ -113,6 +112,8 @@ class Actions:
                 return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
+            case Action.RESOLVE | Action.HAND_OVER | Action.ABANDON:
+                check_may_end(user, session)
             case _:
                 check_may_steer(user, session)
         return None
@@ -127,7 +128,7 @@ class Actions:
             case Claim(mode=ClaimMode.MANUAL):
                 return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
             case Claim():
-                await show_in(self._services, after, where.own)
+                after = await show_in(self._services, after, where.own)
                 return Done(after, "It is yours. It goes on in your direct messages with me.")
             case Resume():
                 return Done(after, "Resumed.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
@@ -23,6 +24,7 @@ class ChatDependencies:
     reading: SessionQueries
     administration: AdministrationService
     identities: IdentityService
+    colleagues: ColleagueService
     review: ReviewService
     matcher: Matcher
     importing: ImportService

@@ -10,7 +10,6 @@ from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
-from core.services.colleagues import colleague
 from core.services.session_queries import changed_meanwhile
 from core.sessions.commands import (
     Abandon,
@@ -102,7 +101,7 @@ class FormSubmissions:
             case Action.SWITCH_GUIDE:
                 return await self._guide(user, session, values)
             case _:
-                raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+                raise InvalidInput("action", "This form comes from another version of FlowPilot; nothing was changed.")
 
     async def _guide(self, user: User, session: Session, values: Values) -> SwitchGuide:
         try:
@@ -117,8 +116,7 @@ class FormSubmissions:
     async def _person(self, user: User, user_id: str) -> Person | None:
         if not user_id:
             return None
-        async with self._services.store.reading(user.account_id) as transaction:
-            return await colleague(transaction.people, user_id)
+        return await self._services.colleagues.find(user.account_id, user_id)
 
     async def _start_over(self, user: User, session: Session, where: InteractionContext, key: str) -> Done:
         # The new one first: if anything fails, the person still has one to work in.

@@ -54,7 +54,7 @@ class ReviewActions:
             case Action.SEE_FLOW:
                 return Show(_flow_card(await self._review.proposal(user, target.proposal_id)))
             case _:
-                raise NotFound("This button is of another version of FlowPilot; it does nothing any more.")
+                raise NotFound("This button comes from another version of FlowPilot and no longer works.")
 
     async def submit(self, user: User, target: Target, values: Values) -> Outcome:
         """A form about a proposal. Raises a Refusal; InvalidInput names the field that is wrong."""

@@ -39,14 +39,23 @@ async def flow_of(services: ChatDependencies, user: User, flow_id: str, session:
     return MatchedFlow(found.id, found.flow.title, score, found.version)
 
 
-async def show_in(services: ChatDependencies, session: Session, place: Place) -> None:
-    """Show the session in one more conversation: how it began, where it stands, and what is open."""
+async def show_in(services: ChatDependencies, session: Session, place: Place) -> Session:
+    """Show the session in one more conversation: how it began, where it stands, and what is open.
+
+    It may have moved on since it was read; the session as it stands is returned. Raises NotFound.
+    """
     async with services.store.transaction(session.account_id) as transaction:
+        # A turn that is being stored does not know this conversation yet: it is decided anew, and then does.
+        current = await transaction.sessions.advance(session.id)
+        if current is None:
+            raise NotFound("There is no such session.")
+        session = current
         conversation_id = await transaction.messages.open_conversation(place, "session", session.id)
         await transaction.messages.want(
             conversation_id, _where_it_stands(session, services.session_service.cards(session))
         )
         await transaction.announce(session.id)
+    return session
 
 
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:

@@ -15,9 +15,9 @@ from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
-from core.services.colleagues import able_to_take, colleague
+from core.services.colleagues import able_to_take
 from core.sessions.commands import Resume
-from core.sessions.permissions import check_may_steer, may_read_all_sessions
+from core.sessions.permissions import check_may_end, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.errors import NotAllowed
@@ -145,7 +145,7 @@ class TextCommands:
             return Done(after, "Resumed.")
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
-        check_may_steer(user, session)
+        check_may_end(user, session)
         to = able_to_take(mentioned).person if mentioned else await self._named(user, order.rest)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 
@@ -158,8 +158,7 @@ class TextCommands:
         name = undecorated(name).removeprefix("@").strip()
         if not name:
             return None
-        async with self._services.store.reading(user.account_id) as transaction:
-            return await colleague(transaction.people, name)
+        return await self._services.colleagues.find(user.account_id, name)
 
 
 def _handed_over_by(session: Session, user: User) -> bool:

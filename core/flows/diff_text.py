@@ -67,7 +67,7 @@ def _node_lines(changes: FlowDiff) -> Iterator[str]:
 
 
 def _field_lines(before: Node, after: Node) -> Iterator[str]:
-    for name in ("type", "text", "why", "details", "root_cause", "fix", "reason", "handover_to"):
+    for name in ("type", "text", "why", "details", "root_cause", "fix", "reason", "handover_to", "level"):
         old, new = str(getattr(before, name)), str(getattr(after, name))
         if old != new:
             where = f"{before.type.replace('_', ' ').capitalize()}, {name.replace('_', ' ')}"

@@ -18,7 +18,7 @@ from core.flows.model import Flow
 _Fields = dict[str, object]
 
 _FLOW_TEXTS = ("slug", "domain", "start")
-_BEFORE_ANSWERS = ("why", "details", "root_cause", "fix", "reason", "handover_to")
+_BEFORE_ANSWERS = ("why", "details", "root_cause", "fix", "reason", "handover_to", "level")
 _AFTER_SCRIPT = ("risks", "check_first")
 
 

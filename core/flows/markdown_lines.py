@@ -15,6 +15,7 @@ LABELS = {
     "fix": "Fix",
     "reason": "Reason",
     "handover_to": "Hand over to",
+    "level": "Level",
     "next_steps": "Next steps",
     "options": "Answers",
     "value": "Value",

@@ -124,7 +124,7 @@ class _Reader:
             within.options[-1].append((Text(detail[0], self._line), Text(detail[1], self._line)))
         elif text is None:
             if line.strip():
-                self._problem(f"{quoted(line)} is no item of this list", "Begin it with '- '")
+                self._problem(f"{quoted(line)} is not an item of this list", "Begin it with '- '")
         elif within.name == "options":
             label, _, target = split_arrow(text)
             option: _Entries = [(Text("label", self._line), Text(label, self._line))]

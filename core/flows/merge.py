@@ -10,7 +10,7 @@ from core.flows.problems import node_place, quoted
 
 T = TypeVar("T")
 
-_FIELDS = ("type", "text", "why", "details", "script", "root_cause", "fix", "reason", "handover_to")
+_FIELDS = ("type", "text", "why", "details", "script", "root_cause", "fix", "reason", "handover_to", "level")
 
 
 @dataclass(slots=True)

@@ -29,6 +29,10 @@ DOMAINS = (
 """The kinds of problem a flow is about."""
 
 
+ENGINEER_LEVEL = "engineer"
+"""The level of a node that no first-line technician is led to."""
+
+
 class NodeType(StrEnum):
     """What a node asks of the engineer; the last two end the flow."""
 
@@ -92,6 +96,8 @@ class Node:
     reason: str = ""
     handover_to: str = ""
     next_steps: tuple[str, ...] = ()
+    level: str = ""
+    """`engineer` for a node that no first-line technician is led to; empty for everybody."""
 
 
 @dataclass(frozen=True, slots=True)

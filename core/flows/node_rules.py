@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.flows.model import ConditionKind, Edge, Node, NodeType
+from core.flows.model import ENGINEER_LEVEL, ConditionKind, Edge, Node, NodeType
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTION_VALUE, MAX_OPTIONS, Script
 from core.flows.parts import ID_RULE, LANGUAGE_RULE, is_language, is_node_id
 from core.flows.problems import FlowProblem, node_place, quoted
@@ -69,6 +69,9 @@ def _check_fields(node: Node, where: str) -> Iterator[FlowProblem]:
         yield from check_text(where, name, getattr(node, name), MAX_TEXT, required=name in required)
     if "script" in required and node.script is None:
         yield FlowProblem(where, "The script is missing", "Write it, or make this an action")
+    if node.level not in ("", ENGINEER_LEVEL):
+        what = f"There is no level {quoted(node.level)}"
+        yield FlowProblem(where, what, f"Write {ENGINEER_LEVEL}, or leave it out for everybody")
     yield from check_line(where, "handover_to", node.handover_to, MAX_NAME, required=False)
     yield from check_lines(where, "next step", node.next_steps, MAX_NEXT_STEPS)
 

@@ -20,6 +20,7 @@ NODE_FIELDS = (
     "reason",
     "handover_to",
     "next_steps",
+    "level",
 )
 """The fields of a node in reading order; which of them matter depends on its type."""
 OPTION_FIELDS = ("label", "value", "fact")
@@ -108,6 +109,7 @@ def read_node(part: Part, node_id: str, node_type: NodeType, options: tuple[Opti
         reason=part.text("reason"),
         handover_to=part.one_line("handover_to"),
         next_steps=part.lines("next_steps"),
+        level=part.one_line("level"),
     )
 
 
@@ -141,6 +143,7 @@ def write_node(node: Node) -> dict[str, object]:
         "reason": tidy(node.reason),
         "handover_to": one_line(node.handover_to),
         "next_steps": [one_line(step) for step in node.next_steps],
+        "level": one_line(node.level),
     }
     return {name: value for name, value in fields.items() if value or (name == "script" and value is not None)}
 

@@ -1,6 +1,7 @@
 """The flow guide: walks a published flow, without AI. Where it stands is read from the session's own steps."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
@@ -8,7 +9,6 @@ from core.flows.published import PublishedFlow
 from core.guides.confirming import confirming_handover, confirming_resolution
 from core.guides.guide import GuideRequest
 from core.sessions.commands import GuideReply
-from core.sessions.session import Session
 from core.sessions.steps import (
     Answer,
     Ending,
@@ -27,10 +27,12 @@ from core.sessions.steps import (
     TextAnswer,
     answer_text,
 )
-from core.sessions.ways import unknown_answer, walked_flows
+from core.sessions.ways import FLOW_END, unknown_answer, unsure_end, walked_flows
 from core.shared.model_use import GuideFailed
 from core.shared.text import shortened
 
+_MUCH = 0.5
+"""Share of a flow's questions without an answer from which its hand-over is no finding."""
 _REASON_SHOWN = 300
 """Characters of a question or answer that a reason repeats."""
 _STEP_TYPES = {
@@ -56,15 +58,31 @@ class FlowGuide:
             raise GuideFailed("There is no flow to walk.")
         if unread := _unread(request):
             return GuideReply(GuideKind.FLOW, (unread,))
-        way = _next_way(request.flow, request.session)
-        drafts = list[StepDraft]()
-        while way.node.type is NodeType.NOTE:
-            drafts.append(_draft(request.flow, way))
-            following = _follow(request.flow.flow, way.node, None)
-            way = _Way(following.node, way.chosen, way.step)
-        drafts.append(_draft(request.flow, way))
+        notes, way = _past_notes(request.flow, request.session.steps)
+        if way.node.type is NodeType.ESCALATION and (unsure := _unsure_end(request, way)):
+            return GuideReply(GuideKind.FLOW, (*notes, unsure))
         fix = way.node.fix if way.node.type is NodeType.RESOLUTION and way.chosen else ""
-        return GuideReply(GuideKind.FLOW, tuple(drafts), suggested_fix=fix)
+        return GuideReply(GuideKind.FLOW, (*notes, _draft(request.flow, way)), suggested_fix=fix)
+
+
+def next_drafts(published: PublishedFlow, steps: Sequence[Step]) -> tuple[StepDraft, ...]:
+    """What follows in the flow after these steps: notes, then one node to answer or the question whether to end.
+
+    Raises GuideFailed where the flow has no way on.
+    """
+    notes, way = _past_notes(published, steps)
+    return (*notes, _draft(published, way))
+
+
+def _past_notes(published: PublishedFlow, steps: Sequence[Step]) -> tuple[tuple[StepDraft, ...], "_Way"]:
+    """The notes that come next, and the way to the node behind them."""
+    way = _next_way(published, steps)
+    drafts = list[StepDraft]()
+    while way.node.type is NodeType.NOTE:
+        drafts.append(_draft(published, way))
+        following = _follow(published.flow, way.node, None)
+        way = _Way(following.node, way.chosen, way.step)
+    return tuple(drafts), way
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +105,44 @@ def _unread(request: GuideRequest) -> StepDraft | None:
     step = session.step(last.content.about) if last.content.about else last
     if step is None or (step is last and not _is_closed(step, published)):
         return None
-    walked = walked_flows(session.steps)
-    matches = tuple(
+    title = step.content.guide_title or published.flow.title
+    return unknown_answer(step, title, last.answer.text, _others(request), offers_claude=request.offers_claude)
+
+
+def _unsure_end(request: GuideRequest, way: _Way) -> StepDraft | None:
+    """The question how to go on before a hand-over that nobody chose and little speaks for; None before any other.
+
+    It is asked where the last answer was none of the flow's, or half of its questions could not be answered.
+    """
+    published, session = request.flow, request.session
+    assert published is not None
+    asked = [
+        step
+        for step in session.steps
+        if step.state is StepState.ANSWERED
+        and (position := step.content.position)
+        and position.flow_id == published.id
+        and step.type in (StepType.QUESTION, StepType.INFO_REQUEST, StepType.VERIFICATION)
+    ]
+    skipped = [step for step in asked if isinstance(step.answer, SkipAnswer)]
+    if not asked or (way.chosen and len(skipped) < _MUCH * len(asked)):
+        return None
+    title, place = asked[-1].content.guide_title or published.flow.title, way.step or asked[-1]
+    if any(step.option(FLOW_END) and step.content.about == place.id for step in session.steps):
+        return None
+    unanswered = [step.content.text for step in skipped] or [place.content.text]
+    return unsure_end(place, title, unanswered, _others(request), offers_claude=request.offers_claude)
+
+
+def _others(request: GuideRequest) -> tuple[NearMatch, ...]:
+    """The flows that fit what is known by now and were not walked yet."""
+    assert request.flow is not None
+    walked = walked_flows(request.session.steps) | {request.flow.id}
+    return tuple(
         NearMatch(one.flow_id, one.title, one.score, one.verdict)
         for one in request.found_anew
-        if one.flow_id not in walked and one.flow_id != published.id
+        if one.flow_id not in walked
     )
-    title = step.content.guide_title or published.flow.title
-    return unknown_answer(step, title, last.answer.text, matches, offers_claude=request.offers_claude)
 
 
 def _is_closed(step: Step, published: PublishedFlow) -> bool:
@@ -105,8 +153,8 @@ def _is_closed(step: Step, published: PublishedFlow) -> bool:
     return bool(step.options) or step.type.takes_result
 
 
-def _next_way(published: PublishedFlow, session: Session) -> _Way:
-    last = _last_answered(published, session)
+def _next_way(published: PublishedFlow, steps: Sequence[Step]) -> _Way:
+    last = _last_answered(published, steps)
     if last is None:
         return _Way(_require(published.flow, published.flow.start))
     assert last.content.position is not None
@@ -116,8 +164,8 @@ def _next_way(published: PublishedFlow, session: Session) -> _Way:
     return _follow(published.flow, _require(published.flow, last.content.position.node_id), last)
 
 
-def _last_answered(published: PublishedFlow, session: Session) -> Step | None:
-    for step in reversed(session.steps):
+def _last_answered(published: PublishedFlow, steps: Sequence[Step]) -> Step | None:
+    for step in reversed(steps):
         position = step.content.position
         if (
             position

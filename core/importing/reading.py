@@ -71,7 +71,7 @@ def _blocks(name: str, content: bytes) -> Iterator[Block]:
     try:
         return reader(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ImportRefused(name, "it is not text in UTF-8; save it anew in that encoding.") from None
+        raise ImportRefused(name, "it is not text in UTF-8; save it again in that encoding.") from None
 
 
 def _reader(ending: str) -> Callable[[str], Iterator[Block]] | None:

@@ -30,7 +30,7 @@ def word_blocks(name: str, content: bytes) -> Iterator[Block]:
     except (ImportRefused, MemoryError):
         raise
     except Exception as error:  # Python's and libxml2's readers have dozens of ways to say that a file is damaged
-        raise ImportRefused(name, "it is no Word file that can be read; save it anew as .docx.") from error
+        raise ImportRefused(name, "it is not a Word file that can be read; save it again as .docx.") from error
 
 
 def _blocks(name: str, content: bytes) -> Iterator[Block]:

@@ -72,6 +72,10 @@ class Action(StrEnum):
     UNDO_DECISION = "undo_decision"
     SEE_SESSIONS = "see_sessions"
     SEE_FLOW = "see_flow"
+    WALK = "walk"
+    """Walk as a first-line technician: opens an empty form, or walks the flow it names."""
+    CHOOSE = "choose"
+    """Take one of a walk's suggestions; the value is `flow:` or `proposal:` and an id, or `none`."""
 
 
 class Style(StrEnum):
@@ -102,6 +106,8 @@ class Target:
     value: str = ""
     """An option's value, a claim mode, a guide or a flow id."""
     proposal_id: UUID | None = None
+    walk_id: UUID | None = None
+    """The walk it is about; then the step is one of its nodes."""
 
 
 _LONGEST_BRIEF = 80

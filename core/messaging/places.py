@@ -26,3 +26,4 @@ class Conversation:
     place: Place
     kind: str
     session_id: UUID | None
+    walk_id: UUID | None = None

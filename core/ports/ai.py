@@ -8,6 +8,8 @@ from core.documentation.documents import Document
 from core.flows.model import Flow
 from core.importing.outline import Block
 from core.importing.procedures import Procedure
+from core.walks.commands import AINode
+from core.walks.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,28 @@ class AnswerJudge(Protocol):
 
     async def judge(self, question: AnswerQuestion) -> JudgedAnswer:
         """Which answer was meant. Raises GuideFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltNode:
+    """The next node of a walk as the model proposes it, and what it cost."""
+
+    node: AINode
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+
+
+class NodeBuilder(Protocol):
+    """Proposes the nodes of a walk one at a time, for tokens."""
+
+    def estimate_node(self, walk: Walk) -> int:
+        """The most tokens that one request for it may take."""
+        ...
+
+    async def next_node(self, walk: Walk) -> BuiltNode:
+        """The next node, not checked against what the first line may do. Raises GuideFailed."""
         ...
 
 

@@ -13,7 +13,7 @@ class ConversationLookup(Protocol):
     """Conversations of platforms whose chats hold several."""
 
     async def active_under(self, place: Place) -> Conversation | None:
-        """Of active sessions' conversations whose address begins with the place's, that worked on last; or None."""
+        """Of conversations of active sessions and walks under the place's address, that worked on last; or None."""
         ...
 
 
@@ -26,6 +26,10 @@ class MessageRepository(ConversationLookup, Protocol):
         With a session it is that session's from now on. A channel's kind is one more purpose of it. For `direct`
         nothing is changed that is there.
         """
+        ...
+
+    async def open_for_walk(self, place: Place, walk_id: UUID) -> UUID:
+        """The conversation at that place, made when it is new; from now on it is that walk's."""
         ...
 
     async def conversation_at(self, place: Place) -> Conversation | None:
@@ -53,6 +57,10 @@ class MessageRepository(ConversationLookup, Protocol):
 
     async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
         """In every conversation of the session, show these cards under their subjects."""
+        ...
+
+    async def want_in_walk(self, walk_id: UUID, cards: Mapping[str, Card]) -> None:
+        """In every conversation of the walk, show these cards under their subjects."""
         ...
 
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:

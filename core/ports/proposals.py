@@ -38,6 +38,10 @@ class ProposalRepository(Protocol):
         """All that wait for a decision, oldest first; with a flow, those that would change it."""
         ...
 
+    async def count_pending(self) -> int:
+        """How many wait for a decision."""
+        ...
+
     async def add(self, proposal: Proposal) -> None:
         """Store a new proposal."""
         ...

@@ -37,12 +37,20 @@ class SessionRepository(Protocol):
         """The session with its steps, or None."""
         ...
 
+    async def advance(self, session_id: UUID) -> Session | None:
+        """Count the session's version on, so that whoever decided on the one before decides anew; it, or None."""
+        ...
+
     async def add(self, session: Session) -> None:
         """Store a new session that has no steps yet."""
         ...
 
     async def list(self, which: SessionFilter) -> Sequence[Session]:
         """Sessions newest first, with their steps; at most `which.limit`."""
+        ...
+
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        """How many sessions wait for somebody to take them; with a target, those handed to that person."""
         ...
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:

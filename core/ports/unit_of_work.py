@@ -15,6 +15,7 @@ from core.ports.quota import QuotaRepository
 from core.ports.sessions import SessionChange, SessionRepository
 from core.ports.tickets import TicketRepository, TicketSystemRepository
 from core.ports.users import UserRepository
+from core.ports.walks import WalkRepository
 from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
@@ -56,6 +57,11 @@ class UnitOfWork(Protocol):
     @property
     def proposals(self) -> ProposalRepository:
         """The proposals."""
+        ...
+
+    @property
+    def walks(self) -> WalkRepository:
+        """The walks."""
         ...
 
     @property

@@ -32,6 +32,10 @@ class UserRepository(Protocol):
         """Store role, reviewer flag and time zone of a user."""
         ...
 
+    async def by_email(self, address: str) -> User | None:
+        """The user whose address that is on a platform, in any case; None for nobody or several."""
+        ...
+
     async def by_identity(self, identity: Identity) -> User | None:
         """The user who is that person there, or None."""
         ...
@@ -40,8 +44,8 @@ class UserRepository(Protocol):
         """Who the user is on the platform, or None."""
         ...
 
-    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
-        """Say who the user is on a platform; False when either is taken."""
+    async def add_identity(self, user_id: UUID, identity: Identity, email: str = "") -> bool:
+        """Say who the user is on a platform, and their address there; False when either is taken."""
         ...
 
     async def identities(self, user_id: UUID) -> Sequence[Identity]:

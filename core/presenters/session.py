@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from core.documentation.documents import Document
+from core.documentation.documents import Document, moment_of_end
 from core.messaging.cards import (
     Action,
     Button,
@@ -30,6 +31,7 @@ from core.tickets.intake import headline
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
+_HANDOVER, _DOCUMENTATION = "handover", "documentation"
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
@@ -51,9 +53,9 @@ def session_cards(
     if session.suggested_fix:
         cards["fix"] = _fix(session)
     if session.handover:
-        cards["handover"] = _handover(session)
+        cards[handover_subject(session)] = _handover(session)
     if document:
-        cards["documentation"] = documentation_card(session, document)
+        cards[documentation_subject(session)] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
 
 
@@ -154,7 +156,7 @@ def handover_card(session: Session) -> Card:
 def _handover(session: Session) -> Card:
     handover = session.handover
     assert handover is not None
-    title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value="handover")
+    title, whole = f"Hand-over: {session.title}", Target(Action.WHOLE, session.id, value=handover_subject(session))
     elements: list[Element] = [
         Text(handover.reason),
         ContextLine(
@@ -185,6 +187,32 @@ def _handover(session: Session) -> Card:
         )
     )
     return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
+
+
+def handover_subject(session: Session) -> str:
+    """What the message about the session's hand-over is about: each hand-over has one, below the steps before it."""
+    assert session.handover is not None
+    return f"{_HANDOVER}:{_stamp(session.handover.at)}"
+
+
+def is_handover(subject: str) -> bool:
+    """Whether a message about that subject shows a hand-over."""
+    return subject.partition(":")[0] == _HANDOVER
+
+
+def documentation_subject(session: Session) -> str:
+    """What the message that shows the text for the ticket is about: each end has one, below the steps before it."""
+    moment = moment_of_end(session)
+    return f"{_DOCUMENTATION}:{_stamp(moment)}" if moment else _DOCUMENTATION
+
+
+def is_documentation(subject: str) -> bool:
+    """Whether a message about that subject shows the text for the ticket."""
+    return subject.partition(":")[0] == _DOCUMENTATION
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%S%f}"
 
 
 def documentation_card(session: Session, document: Document, *, polished: bool = False) -> Card:

@@ -66,6 +66,11 @@ def step_card(session: Session, step: Step) -> Card:
             return Card(title, (ContextLine(shortened(step.content.text, _ANSWER_SHOWN)),))
 
 
+def step_kind_name(kind: StepType) -> str:
+    """What kind of step it is, in a word."""
+    return _KIND_NAMES[kind]
+
+
 def guide_name(kind: GuideKind, flow_title: str = "") -> str:
     """Who speaks, in words."""
     match kind:

@@ -43,7 +43,7 @@ DELETE = words(
 )
 REMOVE = words("remove entferne entfernen")
 OFF = words(
-    "disable deactivate stop pause suspend bypass kill uninstall remove skip lower circumvent unload turn switch shut "
+    "disable deactivate flip toggle slide stop pause suspend bypass kill uninstall remove skip lower circumvent unload turn switch shut "
     "set take deaktiviere deaktivieren schalte schalten stoppe stoppen beende beenden deinstalliere deinstallieren umgehe "
     "umgehen pausiere pausieren stelle stellen entferne entfernen setze setzen disabling deactivating suspending bypassing"
 )

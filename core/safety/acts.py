@@ -6,6 +6,8 @@
 import re
 
 from core.safety.act import DELETE, IDENTITY, OFF, REMOVE, Act, words
+from core.safety.acts_on_systems import SYSTEM_LOSSES
+from core.safety.acts_that_expose import EXPOSING
 from core.safety.acts_that_lose import DESTROYING
 from core.safety.acts_that_weaken import WEAKENING
 from core.safety.risk import Risk
@@ -65,7 +67,7 @@ _OTHERS: tuple[Act, ...] = (
     ),
 )
 
-ACTS = (*DESTROYING, *WEAKENING, *_OTHERS)
+ACTS = (*DESTROYING, *SYSTEM_LOSSES, *WEAKENING, *EXPOSING, *_OTHERS)
 """The rules, the gravest of each kind first. All that speak count; the gravest gives the risk."""
 
 FOR_GOOD = re.compile(

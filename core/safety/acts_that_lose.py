@@ -35,7 +35,7 @@ DESTROYING: tuple[Act, ...] = (
             rf"^(?:\S+ ){{0,4}}?{B}(?:partitions?|volumes?|partitionen|festplatten?|(?:hard |ssd |whole |entire )disks?|"
             r"everything (?:on|from) (?:the )?(?:\w+ )?(?:disk|drive|computer|laptop|c:)|alles (?:auf|von) )"
         ),
-        re.compile(rf"{REMOVABLE}|snapshot|shadow|cop(?:y|ies)|letter|recovery"),
+        re.compile(rf"{REMOVABLE}|snapshot|shadow|cop(?:y|ies)|letter|recovery|mixer|entry|label"),
         "Everything on it is lost and cannot be brought back.",
         BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -53,10 +53,10 @@ DESTROYING: tuple[Act, ...] = (
         "reset-computer",
         Risk.DESTROYS,
         words(
-            "reset reimage re-image reinstall factory-reset set setze setzen restore installiere installieren install"
+            "reset reimage re-image reinstall factory-reset choose select click set setze setzen restore installiere installieren install"
         ),
         re.compile(
-            r"remove everything|keep nothing|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
+            r"remove everything|keep nothing|(?:without keeping|keep(?:ing)? no) (?:\w+ )?(?:files|data)|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
             rf"{COMPUTER}\b.{{0,40}}\b(?:factory|werks\w+)|(?:factory|werkseinstellungen|werkszustand)\b.{{0,40}}\b{COMPUTER}{E}|"
             r"(?:windows|macos|the (?:operating system|os))\b.{0,60}\b(?:from scratch|clean|nothing|neu auf)|clean install"
         ),
@@ -77,10 +77,12 @@ DESTROYING: tuple[Act, ...] = (
     Act(
         "perform-wipe",
         Risk.DESTROYS,
-        words("perform do run start execute carry make führe führen mache machen"),
+        words(
+            "perform do run start execute carry make trigger initiate issue choose select click pick press send führe führen mache machen wähle wählen klicke klicken löse lösen"
+        ),
         re.compile(
             r"^(?:\S+ ){0,4}?(?:(?:clean|fresh) (?:re-?)?install\w*|(?:low-level |quick |full |complete )+format(?:ting)?\b|format of the (?:disk|drive|ssd|hdd)|"
-            r"(?:disk|drive|full|secure|complete) (?:wipe|erase|erasure)|re-?image\b|neuinstallation|formatierung)"
+            r"(?:disk|drive|full|secure|complete|remote|selective) (?:wipe|erase|erasure)|(?:remove|erase|delete) (?:everything|all content)|(?:factory|remote|autopilot) reset|alles (?:entfernen|löschen)|re-?image\b|neuinstallation|formatierung)"
         ),
         re.compile(r"\b(?:office|driver|app|outlook|teams|printer|date|number)\b|keep(?:ing)? (?:\w+ )?files"),
         "Programs, settings and files on the computer are lost.",
@@ -124,7 +126,7 @@ DESTROYING: tuple[Act, ...] = (
         re.compile(rf"^(?:\S+ ){{0,7}}?{B}{DATA}{E}"),
         re.compile(
             rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}|\b(?:from the (?:list|group|team|view|favou?rites|menu|phone)|cloth|tuch|screen)\b|"
-            r"aus der (?:liste|gruppe)|restorable"
+            r"aus der (?:liste|gruppe)|restorable|whiteboard|\bof the (?:teams )?(?:meeting|slide)"
         ),
         "What is deleted is lost, unless a backup or a recycle bin has it.",
         APPROVAL,
@@ -151,7 +153,7 @@ DESTROYING: tuple[Act, ...] = (
         re.compile(
             r"recycle ?bin|\btrash\b|papierkorb|deleted items|gelöschte elemente|recoverable items|\b(?:mailbox|inbox|postfach)\b|junk (?:folder|mail)"
         ),
-        None,
+        re.compile(r"\b(?:filter|search (?:box|field|term)|view|sort\w*|categor\w+|flags?|rule|layout)\b"),
         "What is in it cannot be brought back.",
         "Ask its owner whether anything in it is still needed.",
     ),
@@ -192,8 +194,8 @@ DESTROYING: tuple[Act, ...] = (
     Act(
         "reset-domain-thing",
         Risk.DESTROYS,
-        words("demote decommission unjoin revoke terminate deprovision"),
-        re.compile(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat"),
+        words("demote decommission unjoin disjoin revoke terminate deprovision"),
+        re.compile(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat|\bdomain\b"),
         re.compile(r"session|sign-in"),
         "Access and services that depend on it are lost.",
         APPROVAL,

@@ -55,7 +55,7 @@ WEAKENING: tuple[Act, ...] = (
         re.compile(
             r"(?:certificate|security|ssl|tls|smartscreen|browser|host key|macro|untrusted|zertifikats?|sicherheits|virus)-?\s?(?:\w+ )?"
             r"(?:warnings?|errors?|alerts?|prompts?|checks?|messages?|name mismatch|hinweis\w*|warnung\w*|meldung\w*|fehler\w*)|"
-            r"past the (?:\w+ )?warning|(?:self-signed|untrusted|expired|invalid|unknown) (?:certificate|host key|publisher)|"
+            r"past the (?:\w+ )?warning|\bthe risks?\b|\bmismatch\b.{0,60}\bcertificate|\bcertificates?\b.{0,30}\b(?:permanently|always|for good)|(?:self-signed|untrusted|expired|invalid|unknown) (?:certificate|host key|publisher)|"
             r"(?:through|past) the (?:\w+ ){0,2}(?:warning|error)"
         ),
         None,
@@ -69,7 +69,7 @@ WEAKENING: tuple[Act, ...] = (
             "proceed continue run keep allow connect trust open install click choose select visit press load download lade laden öffne öffnen fahre fahren führe führen starte starten"
         ),
         re.compile(
-            r"\b(?:proceed|continue|run|keep|allow|connect|trust|open|install|visit|it|download)? ?(?:it )?anyway\b|trotzdem|\(unsafe\)|not recommended"
+            r"\b(?:proceed|continue|run|keep|allow|connect|trust|open|install|visit|it|download)? ?(?:it )?anyway\b|trotzdem|unsafe\)|nicht sicher\)|not recommended"
         ),
         re.compile(r"\b(?:if it fails|restart|try)\b"),
         "A warning that protects people is passed over.",
@@ -99,7 +99,7 @@ WEAKENING: tuple[Act, ...] = (
     Act(
         "share-with-all",
         Risk.WEAKENS,
-        words("share publish expose open teile teilen allow set change enable forward"),
+        words("share publish expose open teile teilen allow set change enable forward öffne öffnen leite leiten"),
         re.compile(
             r"anyone (?:with|who has) the link|\b(?:to|with) (?:the )?(?:internet|everyone|public|whole world)\b|jede\w+ mit dem link|"
             r"\bports? \d+|\bport forward\w*|publicly"
@@ -116,7 +116,7 @@ WEAKENING: tuple[Act, ...] = (
             "erlaube erlauben excluding whitelisting gib geben"
         ),
         re.compile(
-            r"\b(?:exclusions?|allow-?list|white-?list|trusted sites|trusted locations?|vertrauenswürdige\w*|ausnahmeliste|ausschlüsse\w*|ausschlussliste|scan exceptions?)\b|"
+            r"\b(?:exclusions?|allow[ -]?list|white[ -]?list|trusted sites|trusted locations?|vertrauenswürdige\w*|ausnahmeliste|ausschlüsse\w*|ausschlussliste|scan exceptions?)\b|"
             r"\b(?:firewall|antivirus|defender|scanner) (?:as )?(?:an )?(?:exception|exclusion|ausnahme)\w*|\bthrough (?:the |windows )*(?:\w+ )?firewall\b|"
             r"\bfrom (?:the )?(?:\w+ ){0,3}(?:policy|policies|scan\w*|conditional access|mfa|antivirus|defender|quarantine|protection|inspection)\b|"
             r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|\b(?:zu|in) (?:den|die|der) (?:\w+ )?(?:ausnahme\w*|ausschl\w+)|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "

@@ -102,7 +102,7 @@ def _told(sentence: Sentence) -> Iterator[Act]:
     """The acts that a sentence asks for."""
     found = dict[str, Act]()
     for index, token in enumerate(sentence.tokens):
-        for act in _BY_VERB.get(token.word, ()):
+        for act in _BY_VERB.get(token.word) or _BY_VERB.get(token.word.rpartition("-")[2], ()):
             if act.name not in found and _speaks(act, sentence, index):
                 found[act.name] = act
     return iter(found.values())
@@ -161,13 +161,16 @@ _OTHER_ACT = re.compile(
 """Where something else begins."""
 _OFF_ACTS = {"protection-off", "remove-second-factor"}
 _OFF_PARTICLE = re.compile(r"\b(?:off|disabled|to none|inactive)\b")
-_AUS = re.compile(r"\b(?:aus|ab)\b")
+_AUS = re.compile(r"\b(?:aus|ab|niedrigste\w*)\b")
 _PARTICLE = {
     "turn": _OFF_PARTICLE,
     "switch": _OFF_PARTICLE,
     "shut": re.compile(r"\b(?:off|down)\b"),
     "set": re.compile(r"\b(?:off|disabled|never|lowest|low|none)\b"),
     "take": re.compile(r"\boff\b"),
+    "flip": _OFF_PARTICLE,
+    "toggle": _OFF_PARTICLE,
+    "slide": _OFF_PARTICLE,
     "schalte": _AUS,
     "schalten": _AUS,
     "stelle": _AUS,

@@ -28,6 +28,9 @@ _ASKING = re.compile(
     rf"(?:for|what) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
     rf"\b(?:and|to) ask (?:the |them|him|her|your )(?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){{0,4}}?for (?:{_OWNER}){{0,3}}(?:\w+ ){{0,3}}?{_S}|"
     rf"\b(?:get|obtain|collect|request|note down|write down|take down)\b (?:{_OWNER}){{1,3}}(?:bitlocker |mfa |login )?{_S}(?: (?:from|over|by|via|so that|so i|so we|to (?:log|sign|continue|go on|proceed|help|check))\b|\W*$)|"
+    rf"\b(?:get|obtain|collect|note|note down|write down|jot down|take down) (?:the )?(?:user's|caller's|employee's|customer's|client's|colleague's|their|his|her) (?:current |own |old )?{_S}(?! (?:reset|changed|set|sorted|fixed|working|unlocked|again))|"
+    rf"\b(?:get|obtain|collect|note|note down|write down|jot down|take down) (?:the )?(?:\w+ )?{_S} of (?:the |his |her )?(?:user|caller|employee|customer|client|colleague)\b|"
+    rf"\b(?:let|have|make|ask) (?:the )?(?:\w+ )(?:to )?(?:dictate|read|spell|tell|give|show|send|mail|text) (?:you |us |me )?(?:out )?(?:{_OWNER}){{0,2}}(?:\w+ ){{0,3}}?{_S}(?: (?:to|for) (?:you|us|me)|$)|"
     rf"(?:^|\b(?:and|then) )(?:log|sign) (?:in|on)\b.{{0,30}}\bwith (?:the (?:user|caller|employee|client|customer)'s|their|his|her) (?:own )?password|"
     rf"\b(?:i|we) (?:need|want|require|must have|will need|also need) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,2}}?{_S}|"
     # "what is your password?"
@@ -39,11 +42,12 @@ _ASKING = re.compile(
     # "read me the digits from the authenticator"
     r"\b(?:read|tell|give|send|text) (?:me|us|you)\b.{0,30}\b(?:digits?|codes?|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|texted|app|token|mfa|sign-in)|"
     r"\b(?:enter|type|write|put|paste|post|send)\b.{0,20}\b(?:codes?|digits|numbers?)\b.{0,30}\b(?:authenticat\w+|sms|text message|phone|token|mfa)\b.{0,20}\b(?:here|below|in (?:this|the) (?:chat|thread|channel|ticket|form|reply))|"
+    r"\b(?:forward|send|read|show|dictate)\b.{0,20}\b(?:text message|sms|push|text) (?:with|containing) (?:the|a|their) (?:code|number|pin)\b|"
     # German
     rf"\b(?:ihnen|mir|uns|dir) (?:\w+ ){{0,3}}?{_S} (?:zu )?(?:nennen|sagen|geben|schicken|senden|mit(?:zu)?teilen|verraten|durch(?:zu)?geben|vor(?:zu)?lesen|diktieren)|"
     rf"\b(?:schick(?:e|en|t)?|senden?|sendet|nennen?|sagen?|sag|gib|geben|teilen?|mailen?|schreiben?|schreib|verraten?|lesen?|lies|diktieren?|posten?|fügen?)\b (?:(?:sie|mir|uns|ihnen|bitte|hier|mal|doch|den|die|das|dem|ihr\w*|"
     rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))|"
-    rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?{_S}|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
+    rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?(?:{_S}|codes? (?:aus|von) )|notier\w* sie (?:\w+ ){{0,2}}?{_S} (?:des|der|von)|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
     rf"\b(?:wie lautet|was ist|wie hei(?:ß|ss)t|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
 )
 _BARE = re.compile(
@@ -60,6 +64,8 @@ _RESET_LINK = re.compile(
 )
 
 _HIDING = re.compile(
+    r"\bbefore (?:anybody|anyone|somebody|security|the police|an? auditor) (?:looks?|sees?|notices?|finds?|asks?)\b|\b(?:say|tell|report|mention|write) nothing (?:to|about|of|in)\b|"
+    r"\b(?:don't|do not|never) (?:write|note|put)\b[^.;]{0,30}\b(?:ticket|report|documentation|log)\b|"
     r"\b(?:do not|don't|never|avoid|without|nobody|no one|must not|should not|no need to|there is no need to)\b[^.;]{0,40}?"
     r"\b(?:tell|telling|inform|informing|notify|notifying|mention|mentioning|report|reporting|alert|alerting|log|logging|document|documenting|record|recording|let)\b[^.;]{0,40}?"
     r"\b(?:security|manager|management|boss|user|customer|client|team|anyone|anybody|auditors?|compliance|owner|it|this|what you did|know|about)\b|"
@@ -67,8 +73,9 @@ _HIDING = re.compile(
     r"cannot (?:see|find|be (?:seen|traced|found)))|"
     r"\b(?:leaves? no|without (?:a |any |leaving )*|(?:cover|clear|erase|delete) (?:up )?(?:your |the |our |any |all )?|hide (?:your |the |our )?|remove (?:the |any |your |all )?|wipe (?:the |your |all )?)(?:traces?|tracks|evidence of)\b|"
     r"\b(?:behind the (?:user|customer|client|manager|security)\w*['’]?s? back|keep (?:this|it) (?:quiet|secret|between us|off the record)|under the radar)\b|"
-    r"\b(?:hide|conceal|disguise|cover up|keep (?:this|it|that) from)\b[^.;]{0,40}?\b(?:from (?:the )?(?:security|user|customer|client|manager|audit\w*|team|log\w*)|what (?:was|is|you|we)|mistake|change|incident|breach)|"
-    r"\bsag\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|nicht|niemandem)\b|\b(?:niemandem|keinem)\b[^.;]{0,30}?\b(?:sagen|melden|erzählen|mitteilen)\b|"
+    r"\b(?:hide|conceal|disguise|cover up|keep (?:this|it|that) from)\b[^.;]{0,40}?\b(?:officer|protection|police|insurer|council|(?:from (?:the )?)?(?:security|user|customer|client|manager|audit\w*|team|log\w*)|what (?:was|is|you|we)|mistake|change|incident|breach)|"
+    r"\b(?:leave|keep)\b[^.;]{0,40}?\bout of (?:the |this |your |our )?(?:documentation|ticket|report|record\w*|notes?|log|minutes)\b|"
+    r"\b(?:sag|erzähl|meld|bericht|verrat)\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|niemandem)\b|\bsag\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|nicht|niemandem)\b|\b(?:niemandem|keinem)\b[^.;]{0,30}?\b(?:sagen|melden|erzählen|mitteilen)\b|"
     r"\bdamit (?:niemand|keiner|der \w+|es)\b[^.;]{0,30}?\b(?:merkt|sieht|erfährt|bemerkt|auffällt)|\b(?:spuren (?:verwischen|beseitigen|löschen)|verschweig\w*|vertusch\w*|verheimlich\w*)\b"
 )
 _HIDING_SPARED = re.compile(
@@ -93,7 +100,12 @@ def forbidden_in(sentence: Sentence) -> tuple[Withheld, str] | None:
 
 def _spared(text: str, asking: re.Match[str]) -> bool:
     """Whether the words before, or a negation within, turn it round: "never ask for", "send the log without passwords"."""
-    return bool(_SPARED.search(text[: asking.start() + 12]) or _WITHIN.search(asking[0]))
+    before = _SPARED.search(text[: asking.start() + 12])
+    return bool(before or _WITHIN.search(asking[0]) or _LOOKED_UP.search(text[asking.end() - 1 :]))
 
 
+_LOOKED_UP = re.compile(
+    r"^.{0,12}\b(?:out of|from|in) (?:entra|azure|active directory|ad|intune|mdm|jamf|the (?:\w+ )?(?:portal|admin cent\w+|vault|safe))\b"
+)
+"""Where an engineer finds a secret that is kept for this: nobody is asked for it."""
 _WITHIN = re.compile(r"\b(?:without|except|no|not|never|nie|nicht|ohne|kein\w*)\b")

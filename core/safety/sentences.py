@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from core.safety.act import words
+from core.safety.glossary import in_english
 
 Mood = Literal["told", "asked"]
 
@@ -53,7 +54,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text. A question is `asked`, unless it is a polite way to tell."""
     for piece in _pieces(text):
         written = _LIST_MARK.sub("", piece).strip()
-        plain = " ".join(written.casefold().translate(_QUOTES).split())
+        plain = in_english(" ".join(written.casefold().translate(_QUOTES).split()))
         if plain:
             asked = plain.rstrip(" )").endswith("?") and not _POLITE.match(plain)
             yield Sentence(written, plain, "asked" if asked else "told")

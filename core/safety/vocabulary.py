@@ -9,15 +9,15 @@ PROTECTION = (
     r"user account control|benutzerkontensteuerung|secure ?boot|bitlocker|filevault|(?:disk|device|drive) encryption|"
     r"encryption|verschlüsselung|laufwerksverschlüsselung|mfa|2fa|multi-?factor\w*(?: authentication)?|two-?factor\w*|"
     r"second factor|(?:mehr|multi)-?faktor\w*|zwei-?faktor\w*|conditional access\w*|security (?:defaults|software|agent|policy|policies|check)|"
-    r"safe (?:links|attachments)|edr|crowdstrike|falcon sensor|sentinelone|sophos|eset|endpoint (?:protection|security)|"
-    r"(?:spam|web|content|phishing) filter\w*|(?:ssl|tls|https) inspection|gatekeeper|sip|system integrity protection|"
+    r"safe (?:links|attachments)|edr|crowdstrike|falcon sensor|sentinelone|sophos|eset|endpoint[ -](?:protection|security|schutz\w*)|"
+    r"(?:spam|web|content|phishing)[ -]?filter\w*|(?:ssl|tls|https) inspection|gatekeeper|sip|system integrity protection|"
     r"app-?locker|exploit protection|attack surface reduction\w*|ransomware protection|memory integrity|"
     r"core isolation|credential guard|certificate (?:check\w*|validation|verification)|zertifikatsprüfung|"
     r"signature (?:check\w*|verification|enforcement)|driver signature\w*|audit(?:ing| logging| log)?|"
-    r"(?:screen|pass) ?(?:lock|code)|lock screen|bildschirmsperre|password policy|lockout policy|account lockout|"
+    r"(?:screen|pass)[ -]?(?:lock|code)|lock[ -]screen|bildschirmsperre|password policy|lockout policy|account lockout|"
     r"password (?:protection|requirement\w*)|dlp|data loss prevention|selinux|apparmor|intrusion prevention|"
     r"network level authentication|nla|protected view|geschützte ansicht|macro (?:blocking|protection)|uac prompts?|"
-    r"lsa protection|smb signing|mark of the web|browser isolation|sandbox\w*|virus and threat protection)"
+    r"lsa protection|smb signing|mark of the web|browser isolation|sandbox\w*|virus and threat protection|auditd|(?:security|sign-in) logging|logging of (?:failed |all )?(?:sign-ins?|access|security)\w*|laps|dmarc(?: checks?)?|dkim|spf checks?|security sensor|security baseline)"
 )
 """What protects people, devices and data."""
 
@@ -62,7 +62,7 @@ HOME_FOLDER = (
 RESTORABLE = (
     r"(?:cache|caches|cached|zwischenspeicher\w*|temp|temporary|temporäre\w*|tmp|%temp%|cookies?|\.?ost\b|ost[ -]?(?:file|datei)|"
     r"(?:stored|saved|cached|old|gespeicherte\w*)(?: \w+)? (?:credentials?|passwords?|logins?|entr\w+|kennw\w+|passw\w+|anmelde\w+)|"
-    r"credentials?|print (?:jobs?|queue)|jobs?|druckauftr\w+|druckjobs?|queue|warteschlange|entr(?:y|ies)|einträge?|eintrag|auto-?complete\w*|"
+    r"credentials?|print (?:jobs?|queue)|jobs?|druckauftr\w+|druckjobs?|queue|warteschlange|entr(?:y|ies)|\w*einträge?n?|\w*eintrags?|auto-?complete\w*|"
     r"(?:browsing|browser|search|version|call|recent) (?:history|data|items)|verlauf|token|tokens|pairing|kopplung|"
     r"network|netzwerk|wlan|wi-?fi\w*|ssid|connections?|verbindung\w*|shortcuts?|verknüpfung\w*|line|lines|zeilen?|rows?|columns?|"
     r"spaces?|leerzeichen|blanks?|characters?|text|words?|cells?|zellen?|drafts?|signature|rules?|regel\w*|filters?|"

@@ -24,7 +24,7 @@ _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that are not mistaken for one another."""
 CODE_LENGTH = 10
 """Nearly 50 bits: guessing one of them within its ten minutes is hopeless through a chat."""
-_MAX_NAME = 80
+_MAX_NAME, _MAX_EMAIL = 80, 254
 _MOST_NAMESAKES = 1000
 _MOST_ATTEMPTS = 5
 
@@ -35,6 +35,8 @@ class Profile:
 
     name: str
     time_zone: str = "UTC"
+    email: str = ""
+    """Their address; empty where the platform does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class IdentityService:
             name = await _free_name(transaction, profile.name)
             user = User(self._new_id(), account.id, name, role, time_zone=known_zone(profile.time_zone))
             await transaction.people.add(user)
-            if not await transaction.people.add_identity(user.id, identity):
+            if not await transaction.people.add_identity(user.id, identity, profile.email[:_MAX_EMAIL]):
                 raise Conflict("Somebody was just linked to this; try again.")
             data = {"user": name, "role": role, "platform": identity.platform}
             await transaction.record([AuditEvent(AuditEventKind.USER_CREATED, user.id, data)], self._now())

@@ -10,7 +10,7 @@ from core.documentation.documents import Document, Wording
 from core.ports.ai import Polished, Polisher
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import documentation_card
+from core.presenters import documentation_card, documentation_subject
 from core.services.quota import QuotaService
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
@@ -99,7 +99,8 @@ class PolishingService:
                 event = AuditEvent(
                     AuditEventKind.DOCUMENT_POLISHED, None, {"kind": key.kind.value, **spent}, session.id
                 )
-                cards = {"documentation": documentation_card(session, polished.document, polished=True)}
+                card = documentation_card(session, polished.document, polished=True)
+                cards = {documentation_subject(session): card}
                 # A new version tells whoever watches, and holds off whoever would change the session meanwhile.
                 after = replace(session, version=session.version + 1)
                 await transaction.store_turn(SessionChange(session, after, (event,), cards, self._now()))

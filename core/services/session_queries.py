@@ -9,7 +9,7 @@ from core.accounts.user import User
 from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Document, DocumentKey, DocumentKind, Section, Wording
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import documentation_card
+from core.presenters import documentation_card, documentation_subject
 from core.sessions.permissions import check_may_list, check_may_read, check_may_steer, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
@@ -107,7 +107,7 @@ class SessionQueries:
             )
             if kind is documentation.default_kind(session) and audience is Audience.INTERNAL:
                 card = documentation_card(session, document)
-                await transaction.messages.want_in_session(session.id, {"documentation": card})
+                await transaction.messages.want_in_session(session.id, {documentation_subject(session): card})
                 await transaction.announce(session.id)
             return await self._view(transaction, session, kind, audience)
 

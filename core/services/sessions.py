@@ -16,19 +16,28 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.presenters import handover_card, reminder_card, session_cards, unchanged_steps, withdrawn_card
+from core.presenters import (
+    handover_card,
+    handover_subject,
+    is_documentation,
+    is_handover,
+    reminder_card,
+    session_cards,
+    unchanged_steps,
+    withdrawn_card,
+)
+from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
-from core.shared.audit import AuditEvent
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
-from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
+from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT, SEND_TO_TICKET
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
-_DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,15 @@ class SessionService:
             before = replace(session, version=0, turn=0)
             await self._store_whole(transaction, self._turn(before, session, decision.events))
             return session
+
+    async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
+        """Store a session that begins handed over, such as a walk that went to the engineers."""
+        before = replace(session, version=0, status=SessionStatus.ACTIVE, steps=(), facts=(), handover=None)
+        await transaction.sessions.add(before)
+        await transaction.messages.open_conversation(place, "session", session.id)
+        assert session.handover is not None
+        event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
+        await self._store_whole(transaction, self._turn(before, session, (event,)))
 
     async def execute(
         self,
@@ -150,7 +168,9 @@ class SessionService:
         shown = self.cards(before, same) if before.version else {}
         wanted = self.cards(after, same)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
-        cards |= {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+        # A hand-over that was followed by another stays as it ended.
+        gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
+        cards |= {subject: withdrawn_card(shown[subject]) for subject in gone}
         asks = after.thinking and before.turn != after.turn
         return SessionChange(before, after, events, cards, self._dependencies.now(), ASK_GUIDE if asks else None, key)
 
@@ -165,14 +185,20 @@ class SessionService:
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""
         after = turn.after
-        if _DOCUMENTATION in turn.cards and await _has_edited_text(transaction, after):
+        documents = _documents(turn)
+        if documents and await _has_edited_text(transaction, after):
             # What a person worded stays until the next end.
-            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name != _DOCUMENTATION})
+            turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name not in documents})
         await transaction.store_turn(turn)
-        if _DOCUMENTATION in turn.cards:
+        if _came_to_an_end(turn) and after.ticket:
+            await transaction.enqueue(SEND_TO_TICKET, {"session_id": str(after.id)})
+        if _documents(turn):
             await self._polish_anew(transaction, after)
         if _changes_handover(turn):
-            await transaction.messages.want_in_channels("handover", {f"handover:{after.id}": handover_card(after)})
+            _, _, moment = handover_subject(after).partition(":")
+            cards = {f"handover:{after.id}:{moment}": handover_card(after)}
+            await transaction.messages.want_in_channels("handover", cards)
+            await _tell_technician(transaction, after)
         for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
         if _changes_resolution(turn):
@@ -190,10 +216,21 @@ class SessionService:
 def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
-        _DOCUMENTATION not in turn.cards
+        not _documents(turn)
         and not _changes_handover(turn)
         and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
+
+
+def _documents(turn: SessionChange) -> list[str]:
+    """Which of the turn's messages show the text for the ticket."""
+    return [subject for subject in turn.cards if is_documentation(subject)]
+
+
+def _came_to_an_end(turn: SessionChange) -> bool:
+    """Whether the session was resolved or handed over just now."""
+    moment = documentation.moment_of_end(turn.after)
+    return moment is not None and moment != documentation.moment_of_end(turn.before)
 
 
 def _changes_handover(turn: SessionChange) -> bool:
@@ -204,6 +241,14 @@ def _changes_handover(turn: SessionChange) -> bool:
 def _changes_resolution(turn: SessionChange) -> bool:
     """Whether there is something to learn from the session from now on, or no longer."""
     return (turn.before.status is SessionStatus.RESOLVED) is not (turn.after.status is SessionStatus.RESOLVED)
+
+
+async def _tell_technician(transaction: UnitOfWork, session: Session) -> None:
+    """Show the technician of the walk that the session was, if it was one, what becomes of it."""
+    walk = await transaction.walks.of_session(session.id)
+    if walk:
+        await transaction.messages.want_in_walk(walk.id, {"became": became_card(walk, session)})
+        await transaction.announce(walk.id)
 
 
 async def _has_edited_text(transaction: UnitOfWork, session: Session) -> bool:

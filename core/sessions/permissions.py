@@ -21,6 +21,12 @@ def check_may_steer(user: User, session: Session) -> None:
         raise NotAllowed(f"This is {session.engineer.name}'s session; you can add a note to it instead.")
 
 
+def check_may_end(user: User, session: Session) -> None:
+    """Handing a session over, resolving or abandoning it: its engineer, and owners and admins, as engineers leave."""
+    if not user.is_admin:
+        check_may_steer(user, session)
+
+
 def check_may_read(user: User, session: Session) -> None:
     """Engineers and reviewers read every session of the account, L1 technicians their own."""
     if may_read_all_sessions(user) or (user.role is Role.L1_TECH and session.engineer.id == user.id):

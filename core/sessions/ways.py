@@ -19,9 +19,12 @@ NEITHER = "~neither"
 WORKED, FAILED = "~worked", "~failed"
 """The two ways on after an attempt, where a question back offers them."""
 SKIPPED, BACK, BY_HAND, CLAUDE, HAND_OVER = "~skipped", "~back", "~by_hand", "~claude", "~hand_over"
-_ANSWER, _FLOW = "~answer:", "~flow:"
+FLOW_END = "~flow_end"
+"""The option that goes on to the hand-over a flow ends with, though much of it stayed open."""
+_FLOW = "~flow:"
 _FLOWS_OFFERED = 3
 _TYPED_SHOWN = 150
+_QUESTION_SHOWN, _QUESTIONS_SHOWN = 100, 3
 
 
 def did_you_mean(step: Step, typed: str, candidates: Sequence[str]) -> StepDraft:
@@ -55,10 +58,16 @@ def other_ways(step: Step, matches: Sequence[NearMatch], *, offers_claude: bool)
     return _choosing(step, text, why, again, matches, offers_claude=offers_claude)
 
 
-def answer_place(value: str) -> int | None:
-    """The place among the step's options of the answer that a choice gives; None for any other choice."""
-    place = value.removeprefix(_ANSWER)
-    return int(place) if value.startswith(_ANSWER) and place.isdecimal() else None
+def unsure_end(
+    step: Step, flow_title: str, open_questions: Sequence[str], matches: Sequence[NearMatch], *, offers_claude: bool
+) -> StepDraft:
+    """What to do where a flow ends with a hand-over, but on the way much could not be answered."""
+    text = (
+        f"The flow “{flow_title}” ends here with a hand-over, but not all of it could be checked. Which of these fits?"
+    )
+    listed = "; ".join(f"“{shortened(question, _QUESTION_SHOWN)}”" for question in open_questions[-_QUESTIONS_SHOWN:])
+    again = (Option("Hand over, as the flow says", FLOW_END),)
+    return _choosing(step, text, f"Open: {listed}.", again, matches, offers_claude=offers_claude, offers_handover=False)
 
 
 def chosen_flow(value: str, step: Step) -> NearMatch | None:
@@ -73,18 +82,25 @@ def walked_flows(steps: Iterable[Step]) -> set[UUID]:
 
 def _answers_again(step: Step) -> tuple[Option, ...]:
     if step.options:
-        return tuple(Option(option.label, f"{_ANSWER}{place}") for place, option in enumerate(step.options))
+        return tuple(Option(option.label, option.value) for option in step.options)
     results = (Option("It worked", WORKED), Option("It did not work", FAILED)) if step.type.takes_result else ()
     return (*results, Option("Can't check", SKIPPED))
 
 
 def _choosing(
-    step: Step, text: str, why: str, again: tuple[Option, ...], matches: Sequence[NearMatch], *, offers_claude: bool
+    step: Step,
+    text: str,
+    why: str,
+    again: tuple[Option, ...],
+    matches: Sequence[NearMatch],
+    *,
+    offers_claude: bool,
+    offers_handover: bool = True,
 ) -> StepDraft:
     last = (
         Option("Go on with my own steps", BY_HAND),
         *((Option("Ask Claude", CLAUDE),) if offers_claude else ()),
-        Option("Hand over", HAND_OVER),
+        *((Option("Hand over", HAND_OVER),) if offers_handover else ()),
     )
     again = again[: MAX_OPTIONS - len(last)]
     offered = tuple(matches[: min(_FLOWS_OFFERED, MAX_OPTIONS - len(last) - len(again))])

@@ -62,6 +62,16 @@ class AuditEventKind(StrEnum):
     PROPOSAL_DECIDED = "proposal_decided"
     PROPOSAL_DECISION_UNDONE = "proposal_decision_undone"
     AI_TEXT_RATED = "ai_text_rated"
+    WALK_STARTED = "walk_started"
+    WALK_CHOSEN = "walk_chosen"
+    WALK_STEP_ANSWERED = "walk_step_answered"
+    WALK_FLOW_LEFT = "walk_flow_left"
+    WALK_NODE_SERVED = "walk_node_served"
+    WALK_AI_STOPPED = "walk_ai_stopped"
+    WALK_NOTE_ADDED = "walk_note_added"
+    WALK_RESOLVED = "walk_resolved"
+    WALK_ESCALATED = "walk_escalated"
+    WALK_ABANDONED = "walk_abandoned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 The release before goes on working: words without accents are found as before, others only by this one.
 
-Revision: 0010, after 0005
+Revision: 0010, after 0009
 """
 
 from alembic import op

@@ -32,7 +32,6 @@ from storage.tables.sessions import (
     ai_sessions,
     documents,
     events,
-    l1_walk_sessions,
     script_generations,
 )
 from storage.tables.tickets import (
@@ -44,6 +43,7 @@ from storage.tables.tickets import (
     ticket_send_parts,
     ticket_sends,
 )
+from storage.tables.walks import l1_walk_sessions
 
 __all__ = [
     "accounts",

@@ -63,6 +63,7 @@ user_identities = Table(
     Column("workspace", String(200), nullable=False),
     Column("external_id", String(200), nullable=False),
     Column("chat", String(300), nullable=False, server_default=""),  # the person's own conversation with the bot
+    Column("email", String(254), nullable=False, server_default=""),  # as the platform says; empty where it does not
     UniqueConstraint("platform", "workspace", "external_id"),
     UniqueConstraint("user_id", "platform"),
     Index(None, "account_id"),

@@ -52,6 +52,7 @@ conversations = Table(
     # Whether what is written there without addressing the bot concerns the session.
     Column("hears_all", Boolean, nullable=False, server_default="true"),
     reference("session_id", "ai_sessions.id", ondelete="CASCADE"),
+    reference("walk_id", "l1_walk_sessions.id", ondelete="CASCADE"),
     moment("leased_until"),  # a delivering process holds the conversation until then
     Column("showing", Boolean, nullable=False, server_default="false"),  # and is showing something there
     moment("created_at", defaults_to_now=True),
@@ -59,8 +60,9 @@ conversations = Table(
     one_of("platform", ("web", "slack", "teams")),
     # direct: a person's own; former: a channel that is no longer posted to, though what stands there is kept right.
     # handover and review are one of its purposes, for the release before; conversation_purposes has them all.
-    one_of("kind", ("session", "handover", "review", "direct", "former")),
+    one_of("kind", ("session", "walk", "handover", "review", "direct", "former")),
     Index(None, "session_id"),
+    Index(None, "walk_id"),
 )
 
 conversation_purposes = Table(

@@ -1,4 +1,4 @@
-"""Sessions, their steps and documents, the audit, L1 walks and generated scripts."""
+"""Sessions, their steps and documents, the audit, and generated scripts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -168,30 +168,4 @@ events = Table(
     moment("at", required=True),
     Index(None, "account_id", "at"),
     Index(None, "session_id", "id"),
-)
-
-l1_walk_sessions = Table(
-    "l1_walk_sessions",
-    metadata,
-    id_column(),
-    account_column(),
-    reference("technician_id", "users.id", ondelete="CASCADE", nullable=False),
-    reference("flow_id", "flows.id", ondelete="SET NULL"),
-    reference("proposal_id", "flow_proposals.id", ondelete="SET NULL"),
-    Column("kind", String(20), nullable=False),
-    Column("walked_path", JSONB, nullable=False, server_default="[]"),
-    Column("current_node_id", String(100)),
-    Column("walk_notes", Text, nullable=False, server_default=""),
-    Column("helpful", Boolean),
-    Column("resolution_notes", Text),
-    Column("escalation_reason", Text),
-    Column("ticket_id", String(64)),
-    Column("ticket_kind", String(10)),
-    moment("created_at", defaults_to_now=True),
-    moment("touched_at", defaults_to_now=True),
-    moment("ended_at"),
-    one_of("kind", ("flow", "proposal", "adhoc", "ai_build")),
-    one_of("ticket_kind", TicketKind),
-    CheckConstraint("octet_length(walk_notes) <= 262144", name="walk_notes_length"),
-    Index(None, "account_id", "technician_id"),
 )

@@ -30,9 +30,7 @@ class Client:
 
     async def _call(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         address = urlsplit(self.url)
-        reader, writer = (
-            self._idle.pop() if self._idle else await asyncio.open_connection(address.hostname, address.port)
-        )
+        reader, writer = await self._connection()
         head = (
             f"{method} {self.prefix}{path} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -43,6 +41,16 @@ class Client:
         answer = await reader.readexactly(length)
         self._idle.append((reader, writer))
         return int(status.split()[1]), json.loads(answer)
+
+    async def _connection(self) -> _Connection:
+        """One that is kept and that the server has not closed for idleness, or a new one."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        address = urlsplit(self.url)
+        return await asyncio.open_connection(address.hostname, address.port)
 
     async def close(self) -> None:
         """Close the connections."""

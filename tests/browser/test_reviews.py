@@ -12,7 +12,12 @@ FIX = "Reset the controller in the cabinet beside the turnstile"
 
 def proposal(page: Page, words: str) -> Locator:
     """The card of a proposal in the reviewer channel."""
-    return page.get_by_role("complementary").locator("article").filter(has_text="Flow proposal").filter(has_text=words)
+    return (
+        page.get_by_role("list", name="Flow proposals")
+        .locator("article")
+        .filter(has_text="Flow proposal")
+        .filter(has_text=words)
+    )
 
 
 async def solved(page: Page, problem: str, fix: str = FIX) -> None:
@@ -21,28 +26,30 @@ async def solved(page: Page, problem: str, fix: str = FIX) -> None:
 
 
 async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi")
+    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Turnstile in the lobby blinks violet and lets nobody through")
     await expect(dana.get_by_text("This taught us something new")).to_be_visible()
     card = proposal(ravi, "Turnstile in the lobby")
     await expect(card).to_contain_text(FIX)
     await expect(card.get_by_role("img")).to_be_visible()
+    eli = await interaction("eli", "/#/reviews")
+    await expect(proposal(eli, "Turnstile in the lobby")).to_be_visible()
     await expect(
-        proposal(dana, "Turnstile in the lobby").get_by_role("button", name="Approve", exact=True)
+        proposal(eli, "Turnstile in the lobby").get_by_role("button", name="Approve", exact=True)
     ).to_be_hidden()
     await card.get_by_role("button", name="Approve", exact=True).click()
     await expect(card).to_contain_text("Approved by ravi")
     await expect(card).to_contain_text("published as v1")
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     await expect(card.get_by_role("button", name="Undo")).to_be_visible()
-    eli = await interaction("eli")
+    await eli.goto("/#/")
     step = await start(eli, "Nobody gets through the lobby turnstile, the light blinks violet")
     await expect(step).to_contain_text(FIX)
     await expect(step).to_contain_text("Guided by")
 
 
 async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi")
+    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Ticket kiosk prints receipts upside down", "Turn the paper roll round in the kiosk")
     card = proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
@@ -58,7 +65,7 @@ async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction
 
 
 async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi")
+    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Vending machine swallows coins of the new kind", "Hit it on the left side")
     card = proposal(ravi, "Vending machine")
     await card.get_by_role("button", name="Reject").click()
@@ -70,7 +77,7 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: V
 
 
 async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi")
+    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Shredder in the copy room smells burnt", "Let it cool and empty the bin")
     card = proposal(ravi, "Shredder")
     await card.get_by_role("button", name="See the sessions").click()
@@ -90,7 +97,7 @@ async def test_a_document_is_proposed_from_the_library(interaction: Visit) -> No
     )
     await page.get_by_role("button", name="Propose", exact=True).click()
     await expect(page.get_by_text("1 flow is proposed: the reviewers decide.")).to_be_visible()
-    ravi = await interaction("ravi")
+    ravi = await interaction("ravi", "/#/reviews")
     await expect(proposal(ravi, "Laminator jams")).to_contain_text("from a document")
 
 

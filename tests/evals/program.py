@@ -16,7 +16,7 @@ from tests.support.database import config_for
 
 MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
 _NO_QUOTA = {"FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "0", "FLOWPILOT_QUOTA_ACCOUNT_TOKENS_PER_DAY": "0"}
-_EMBEDDED_WITHIN = 120
+_EMBEDDED_WITHIN = 600
 """Seconds that the flows' vectors may take."""
 
 

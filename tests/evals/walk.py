@@ -106,6 +106,8 @@ def _false_offer(step: Json, engineer: Engineer) -> str:
 
 
 async def _made(api: Api, session: Json, move: Move, kept: Transcript) -> Json:
+    if isinstance(move, Respond) and session["open_step"].get("awaits_check"):
+        await api.post(f"/sessions/{session['id']}/confirm-check", {"step_id": session["open_step"]["id"]})
     path, body = _request(move)
     began = perf_counter()
     status, answer = await api.post(f"/sessions/{session['id']}/{path}", body)

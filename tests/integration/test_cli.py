@@ -179,7 +179,7 @@ def test_a_setting_that_cannot_be_is_named(operator: Operator) -> None:
         operator.fails("account", "set", "keep_audit_days"),
         operator.fails("account", "set", "keep_audit_days=always"),
     )
-    assert "“colour=red” is no setting" in unknown
+    assert "“colour=red” is not a setting" in unknown
     assert "keep_audit_days" in unknown
     assert "KEY=VALUE" in no_value
     assert "“keep_audit_days”" in wrong

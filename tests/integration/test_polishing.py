@@ -77,7 +77,7 @@ class House:
 
     async def card(self) -> str:
         """The documentation as the conversation shows it."""
-        return str((await self.rows("SELECT card FROM messages WHERE subject = 'documentation'"))[0][0])
+        return str((await self.rows("SELECT card FROM messages WHERE starts_with(subject, 'documentation:')"))[0][0])
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.bootstrap.container import Container
 from core.messaging.cards import Buttons, Fold
+from core.presenters import is_documentation
 from tests.conftest import MakeEngineer
 
 
@@ -51,7 +52,7 @@ async def test_a_reopened_session_no_longer_shows_its_old_documentation(
 
     async def offers_the_old_text() -> bool:
         shown = await working_parts.services.shown(user.account_id, address)
-        card = next((message.card for message in shown if message.subject == "documentation"), None)
+        card = next((message.card for message in shown if is_documentation(message.subject)), None)
         return card is None or any(isinstance(element, Buttons | Fold) for element in card.elements)
 
     async with working_parts.listener.conversation(user.account_id, address) as changed, asyncio.timeout(30):

@@ -50,7 +50,7 @@ def with_paragraphs(count: int) -> bytes:
 
 def hostile_documents() -> dict[str, tuple[str, bytes, str]]:
     """By what is wrong with it: a file's name, its content, and what the refusal says."""
-    damaged = "it is no Word file that can be read"
+    damaged = "it is not a Word file that can be read"
     return {
         "items nested in items": ("a.html", b"<li>x" * 40_000, "it has more than 5,000 paragraphs"),
         "empty items": ("a.html", b"<li>" * 80_000, "it is empty"),

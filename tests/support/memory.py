@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.accounts.account import Account, AccountSettings, Platform
@@ -44,6 +44,7 @@ class Kept:
     sessions: dict[UUID, Session] = field(default_factory=dict[UUID, Session])
     users: dict[UUID, User] = field(default_factory=dict[UUID, User])
     identities: dict[Identity, UUID] = field(default_factory=dict[Identity, UUID])
+    emails: dict[Identity, str] = field(default_factory=dict[Identity, str])
     versions: dict[UUID, list[FlowVersion]] = field(default_factory=dict[UUID, list[FlowVersion]])
     contents: dict[tuple[UUID, int], Flow] = field(default_factory=dict[tuple[UUID, int], Flow])
     problems: dict[UUID, list[str]] = field(default_factory=dict[UUID, list[str]])
@@ -66,6 +67,12 @@ class MemorySessions:
     async def get(self, session_id: UUID) -> Session | None:
         return self._kept.sessions.get(session_id)
 
+    async def advance(self, session_id: UUID) -> Session | None:
+        session = self._kept.sessions.get(session_id)
+        if session:
+            session = self._kept.sessions[session_id] = replace(session, version=session.version + 1)
+        return session
+
     async def add(self, session: Session) -> None:
         self._kept.sessions[session.id] = session
 
@@ -80,6 +87,11 @@ class MemorySessions:
         ]
         newest = sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)
         return newest[: which.limit]
+
+    async def count_handed_over(self, target: UUID | None = None) -> int:
+        waiting = [one for one in self._kept.sessions.values() if one.status is SessionStatus.REQUESTING_ESCALATION]
+        targets = [one.handover.target for one in waiting if one.handover]
+        return sum(target is None or bool(named and named.id == target) for named in targets)
 
 
 class MemoryFlows:
@@ -207,10 +219,17 @@ class MemoryPeople:
             (one for one, known in self._kept.identities.items() if known == user_id and one.platform == platform), None
         )
 
-    async def add_identity(self, user_id: UUID, identity: Identity) -> bool:
+    async def by_email(self, address: str) -> User | None:
+        found = {
+            self._kept.identities[one] for one, email in self._kept.emails.items() if email.lower() == address.lower()
+        }
+        return self._kept.users[found.pop()] if len(found) == 1 else None
+
+    async def add_identity(self, user_id: UUID, identity: Identity, email: str = "") -> bool:
         if identity in self._kept.identities or await self.identity_of(user_id, identity.platform):
             return False
         self._kept.identities[identity] = user_id
+        self._kept.emails[identity] = email
         return True
 
     async def identities(self, user_id: UUID) -> Sequence[Identity]:
@@ -356,6 +375,9 @@ class MemoryProposals:
             and (flow_id is None or (one.target is not None and one.target.id == flow_id))
         ]
 
+    async def count_pending(self) -> int:
+        return len(await self.pending())
+
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal
 
@@ -382,6 +404,13 @@ class MemoryQuota:
         raise NotImplementedError
 
 
+class MemoryWalks:
+    """No walks: what chats do with sessions does not begin with one."""
+
+    async def of_session(self, session_id: UUID) -> None:
+        """No session was a walk before."""
+
+
 class MemoryTransaction:
     """A transaction within one account."""
 
@@ -398,6 +427,7 @@ class MemoryTransaction:
         self.quota = MemoryQuota()
         self.tickets = MemoryTickets(kept.tickets)
         self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
+        self.walks = MemoryWalks()
 
     async def account(self) -> Account:
         if self._kept.account is None:
@@ -540,9 +570,13 @@ class MemoryStore:
 
 def _copied(value: Any) -> Any:
     """Lists and dictionaries anew, two deep; what they hold never changes."""
-    if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    return list(value) if isinstance(value, list) else value
+    match value:
+        case dict():
+            return {key: _copied(each) for key, each in cast("dict[Any, Any]", value).items()}
+        case list():
+            return list(cast("list[Any]", value))
+        case _:
+            return value
 
 
 class GivenMatcher:

@@ -94,6 +94,8 @@ class LocalTeams:
         self.refusals = deque[Refusal]()
         self.unreachable = set[str]()
         """Conversations that FlowPilot was removed from."""
+        self.silent_about_ids = False
+        """Whether messages are taken without a word about their id."""
         self.members: dict[str, dict[str, str]] = {}
         self.tenants: dict[str, str] = {}
         """Whose a conversation is, where it is not our tenant's."""
@@ -199,7 +201,7 @@ class LocalTeams:
         else:
             self.messages.append(message)
         await self._told()
-        return web.json_response({"id": message.id}, status=201)
+        return web.json_response({} if self.silent_about_ids else {"id": message.id}, status=201)
 
     async def _change(self, request: web.Request) -> web.Response:
         conversation = unquote(request.match_info["conversation"])

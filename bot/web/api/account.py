@@ -77,7 +77,7 @@ async def _named(call: Call, name: str) -> User:
     people = await call.services.administration.people(call.user)
     owner = next((user for user in people if user.name == name), None)
     if owner is None:
-        raise InvalidInput("user", "There is nobody of that name in this account.")
+        raise InvalidInput("user", "There is nobody with that name in this account.")
     return owner
 
 

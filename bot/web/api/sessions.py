@@ -27,7 +27,6 @@ from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
-from core.services.colleagues import colleague
 from core.services.tickets.intake import Intake
 from core.sessions.commands import (
     Abandon,
@@ -175,8 +174,7 @@ async def escalate(call: Call) -> ApiResponse:
 async def _person(call: Call, name: str) -> Person:
     name = undecorated(checked("target_user", name))
     await call.services.demo.meet(call.request.get(CREDENTIAL), name)
-    async with call.services.store.reading(call.user.account_id) as transaction:
-        return await colleague(transaction.people, name)
+    return await call.services.colleagues.find(call.user.account_id, name)
 
 
 async def claim(call: Call) -> ApiResponse:

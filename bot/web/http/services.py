@@ -10,6 +10,7 @@ from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.colleagues import ColleagueService
 from core.services.demo import DemoService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -18,6 +19,8 @@ from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
+from core.services.waiting import WaitingWork
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class WebServices:
     reading: SessionQueries
     administration: AdministrationService
     demo: DemoService
+    colleagues: ColleagueService
     store: Store
     matcher: Matcher
     review: ReviewService
@@ -90,6 +94,8 @@ class WebServices:
     library: FlowLibrary
     importing: ImportService
     tickets: TicketUseCases
+    waiting: WaitingWork
+    walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

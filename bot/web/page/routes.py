@@ -43,8 +43,9 @@ def add_page(app: web.Application, services: WebServices) -> None:
     app.add_routes(
         [
             web.get("/", static.shell),
-            web.get("/static/{name}", static.file),
+            web.get("/static/{name:.+}", static.file),
             web.get("/page/me", page.me),
+            web.get("/page/counts", _signed_in(page.counts)),
             web.get("/page/conversation", _signed_in(page.conversation)),
             web.get("/page/events", _signed_in(page.events)),
             web.get("/page/flows/{id}.svg", _signed_in(page.picture)),
@@ -87,6 +88,11 @@ class _Page:
                 "claude": self._services.settings.claude,
             }
         )
+
+    async def counts(self, request: web.Request) -> web.Response:
+        """How much waits that this person may see: what the navigation shows."""
+        waiting = await self._services.waiting.counts(request[USER])
+        return _json({"handovers": waiting.handovers, "handovers_to_me": waiting.to_me, "reviews": waiting.reviews})
 
     async def conversation(self, request: web.Request) -> web.Response:
         """The messages of a conversation as HTML, each with a version that says whether it changed."""

@@ -1,7 +1,9 @@
 """The page's own files, read once and served with headers that let nothing else run beside them."""
 
 import hashlib
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import PurePath
 
 from aiohttp import web
@@ -24,13 +26,20 @@ _SHELL = "index.html"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
+def _served(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
+    """What is served of a folder and those in it, by the path below the first."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _served(entry, f"{below}{entry.name}/")
+        elif PurePath(entry.name).suffix in _TYPES:
+            yield f"{below}{entry.name}", entry.read_bytes()
+
+
 class StaticFiles:
-    """The files beside this module, by name."""
+    """The files beside this module, by their path."""
 
     def __init__(self) -> None:
-        folder = files("bot.web.page") / "static"
-        served = (file for file in folder.iterdir() if PurePath(file.name).suffix in _TYPES)
-        self._files = {file.name: file.read_bytes() for file in served}
+        self._files = dict(_served(files("bot.web.page") / "static"))
         self._tags = {name: hashlib.sha256(content).hexdigest()[:32] for name, content in self._files.items()}
 
     async def shell(self, request: web.Request) -> web.Response:

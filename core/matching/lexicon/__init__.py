@@ -128,7 +128,7 @@ def _stemmer(language: str) -> Stemmer:
 
 
 def _table(code: str) -> dict[str, Any]:
-    return yaml.safe_load(files(__name__).joinpath(f"{code}.yaml").read_text(encoding="utf-8"))
+    return yaml.load(files(__name__).joinpath(f"{code}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def _words(text: str) -> frozenset[str]:

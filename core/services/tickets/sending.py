@@ -123,6 +123,16 @@ class TicketSending:
             await show_send(transaction, session, made)
         return made
 
+    async def send_automatically(self, account_id: UUID, session_id: UUID) -> Send | None:
+        """Send an internal note in the name of the session's engineer, where the account wants that; else None."""
+        async with self._store.transaction(account_id) as transaction:
+            session = await transaction.sessions.get(session_id)
+            user = await transaction.people.get(session.engineer.id) if session else None
+            wanted = (await transaction.account()).settings.tickets.send_automatically
+        if not wanted or session is None or user is None or session.ticket is None:
+            return None
+        return await self.send(user, session_id, Audience.INTERNAL)
+
     def _made(
         self,
         user: User,

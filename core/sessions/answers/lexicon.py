@@ -43,7 +43,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
     text = files(__package__ or "core.sessions.answers").joinpath("lexicon.yaml").read_text("utf-8")
-    data: Any = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - texts only: “no” and “off” are words here
+    data: Any = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - texts only: “no” and “off” are words here
     concepts = defaultdict[str, set[str]](set)
     for words in data["concepts"]:
         for word in words:

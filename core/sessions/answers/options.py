@@ -8,8 +8,9 @@ from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.quantities import fitting
+from core.sessions.answers.reach import reaching
 from core.sessions.answers.reading import Reading, ReadingKind
-from core.sessions.answers.words import Said, is_typo_of, said, words_of, written_out
+from core.sessions.answers.words import Said, is_code_like, is_typo_of, said, words_of, written_out
 
 _PLACES = {
     **{str(number): number for number in range(1, 11)},
@@ -79,6 +80,8 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
         place = _contained(text, labels)
     if place is None:
         place = fitting(text, labels)
+    if place is None:
+        place = reaching(text, labels)
     if place is not None:
         return _taken(options, (place,))
     found = _supported(text, question, options)
@@ -226,7 +229,7 @@ def _weight(one: Said, place: int, wanted: Sequence[Sequence[Said]]) -> tuple[fl
 def _has(one: Said, option: Sequence[Said]) -> bool | None:
     """Whether the option denies the word; None when it does not have it."""
     for own in option:
-        if one.concepts & own.concepts or is_typo_of(one.word, own.word):
+        if one.concepts & own.concepts or is_typo_of(one.word, own.word) or is_code_like(one.word, own.word):
             return own.denied
     return None
 

@@ -4,6 +4,7 @@ import re
 
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.reading import ReadingKind
+from core.sessions.answers.skips import skips
 from core.sessions.answers.words import said, written_out
 
 _STILL_GOOD = re.compile(
@@ -29,7 +30,7 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
         return ReadingKind.PARTLY
     if bad:
         return None if lexis.waiting.search(words) and not good else ReadingKind.FAILED
-    if unskipped != words:
+    if skips(text):
         return ReadingKind.SKIP
     if good:
         return ReadingKind.PARTLY if _TAIL.search(rest) else ReadingKind.WORKED

@@ -10,6 +10,7 @@ from core.sessions.answers.options import option_reading, speaks_against_meaning
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.answers.requests import request
+from core.sessions.answers.skips import skips
 from core.sessions.answers.words import words_of, written_out
 from core.sessions.steps import Confirm, Step, StepPurpose
 
@@ -58,7 +59,7 @@ def _answer(text: str, step: Step) -> Reading:
         return Reading(went)
     if step.type.takes_result and went and (by_outcome := _option_by_outcome(went, step)):
         return by_outcome
-    if lexicon().skip.search(written_out(text)):
+    if skips(text):
         return Reading(ReadingKind.SKIP)
     return INFORMATION
 

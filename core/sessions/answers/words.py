@@ -42,6 +42,7 @@ _AUXILIARIES = frozenset(
     ]
 )
 _QUANTIFIERS = frozenset({"one", "several", "all", "both"})
+_DENYING_LAST = frozenset({"nothing", "no", "none", "nichts", "nada", "rien"})
 _LEAST_FOR_TYPOS = 4
 _TWO_TYPOS_FROM = 8
 
@@ -99,8 +100,8 @@ def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
     denied, found = bool(fine), list[Said]()
     for place, word in enumerate(words):
         name = word.replace("_", " ")
-        if word == "false" and found:
-            found[-1] = replace(found[-1], denied=not found[-1].denied)
+        if found and (word == "false" or (place == len(words) - 1 and word in _DENYING_LAST)):
+            found[-1] = replace(found[-1], denied=not found[-1].denied)  # “it plays nothing”, “1300 no”
             continue
         if word in lexis.breaks:
             denied = denied and place > 0 and words[place - 1] in lexis.negations  # “not only …” denies on
@@ -164,6 +165,14 @@ def is_typo_of(typed: str, meant: str) -> bool:
         return False
     allowed = 2 if min(len(typed), len(meant)) >= _TWO_TYPOS_FROM else 1
     return abs(len(typed) - len(meant)) <= allowed and _distance(typed, meant) <= allowed
+
+
+def is_code_like(typed: str, pattern: str) -> bool:
+    """Whether a code with an x for some of its parts, such as 169.254.x.x, stands for the one that was typed."""
+    parts, wanted = typed.split("."), pattern.split(".")
+    if "x" not in wanted or len(parts) != len(wanted):
+        return False
+    return all(want in ("x", part) for part, want in zip(parts, wanted, strict=True))
 
 
 def _distance(one: str, other: str) -> int:

@@ -49,8 +49,8 @@ def respond(session: Session, command: RespondToStep, context: EngineContext) ->
     require_status(session, SessionStatus.ACTIVE)
     if awaits_check(step) and command.reply.text is not None and says_checked(command.reply.text):
         return _confirmed(session, step, context)
-    reading = _checked_reading(session, step, command.reply)
-    _refuse_what_answers_nothing(step, reading)
+    reading = checked_reading(session, step, command.reply)
+    refuse_what_answers_nothing(step, reading)
     if awaits_check(step) and _tells_a_result(command.reply, reading):
         raise RiskNotAcknowledged(f"Read the warning of this step first; then confirm it: “{CONFIRM}”.")
     match reading.kind:
@@ -94,10 +94,14 @@ def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -
         raise Conflict("This step is still open; answer it instead.")
     if step != session.last_answered:
         raise StaleStep("Only the last answer can be changed; add a note instead.", step)
-    reading = _checked_reading(session, step, command.reply)
-    _refuse_what_answers_nothing(step, reading)
+    reading = checked_reading(session, step, command.reply)
+    refuse_what_answers_nothing(step, reading)
     event = context.event(
-        AuditEventKind.ANSWER_EDITED, session, step_id=str(step.id), how=_how(step.answer), was=answer_text(step.answer)
+        AuditEventKind.ANSWER_EDITED,
+        session,
+        step_id=str(step.id),
+        how=how_answered(step.answer),
+        was=answer_text(step.answer),
     )
     taken = _take(_rewound_to(drop_turn(session), step), step, command.reply, reading, context)
     return EngineResult(taken.session, (event, *taken.events[1:]))
@@ -107,12 +111,14 @@ def _take(session: Session, step: Step, reply: StepReply, reading: Reading, cont
     answered = replace(
         step,
         state=StepState.ANSWERED,
-        answer=_answer(session, step, reply, reading),
+        answer=given_answer(session, step, reply, reading),
         answered_by=context.user.id,
         answered_by_name=context.user.name,
         answered_at=context.now,
     )
-    event = context.event(AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=_how(answered.answer))
+    event = context.event(
+        AuditEventKind.STEP_ANSWERED, session, step_id=str(step.id), how=how_answered(answered.answer)
+    )
     if reading.kind in (ReadingKind.CLOSE_CALL, ReadingKind.PARTLY):
         draft = did_you_mean(step, reply.text or "", reading.candidates)
         return EngineResult(append_step(with_answer(session, answered, context, fact=False), draft, context), (event,))
@@ -123,7 +129,7 @@ def _take(session: Session, step: Step, reply: StepReply, reading: Reading, cont
     return EngineResult(decision.session, (event, *decision.events))
 
 
-def _checked_reading(session: Session, step: Step, reply: StepReply) -> Reading:
+def checked_reading(session: Session, step: Step, reply: StepReply) -> Reading:
     """The reading that came with the text, if it fits the step; what does not fit is new information."""
     reading = reply.reading or INFORMATION
     if reply.text is None:
@@ -144,7 +150,8 @@ def _checked_reading(session: Session, step: Step, reply: StepReply) -> Reading:
     return reading if fits else INFORMATION
 
 
-def _refuse_what_answers_nothing(step: Step, reading: Reading) -> None:
+def refuse_what_answers_nothing(step: Step, reading: Reading) -> None:
+    """Raise NotAnAnswer, with a reply, for what is typed to the bot and not as an answer."""
     match reading.kind:
         case ReadingKind.WHY:
             why = step.context_message or "No reason was given for this step."
@@ -179,7 +186,8 @@ def _stale_sentence(step: Step) -> str:
     return "The session has moved on from this step."
 
 
-def _answer(session: Session, step: Step, reply: StepReply, reading: Reading) -> Answer:
+def given_answer(session: Session, step: Step, reply: StepReply, reading: Reading) -> Answer:
+    """The answer that the reply gives to the step. Raises InvalidInput for one that the step does not take."""
     given = (reply.option is not None, reply.text is not None, reply.skip, reply.success is not None)
     if sum(given) != 1:
         raise InvalidInput("answer", "Give exactly one of an option, a text, a skip or a result.")
@@ -214,7 +222,8 @@ def _read_answer(session: Session, step: Step, text: str, reading: Reading) -> A
             return TextAnswer(text)
 
 
-def _how(answer: Answer | None) -> str:
+def how_answered(answer: Answer | None) -> str:
+    """The kind of an answer, for the audit."""
     match answer:
         case OptionAnswer():
             return "option"

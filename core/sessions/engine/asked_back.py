@@ -41,7 +41,7 @@ from core.sessions.steps import (
     answer_text,
     typed_text,
 )
-from core.sessions.ways import answer_place, chosen_flow, other_ways, served_again
+from core.sessions.ways import chosen_flow, other_ways, served_again
 from core.shared.audit import AuditEventKind
 from core.shared.errors import NotFound
 from core.shared.text import shortened
@@ -144,9 +144,7 @@ def _about(session: Session, step: Step) -> Step | None:
 def _meant(about: Step, step: Step, value: str) -> Answer | None:
     """The answer to the step asked about that a choice gives; None for choices that answer nothing of it."""
     typed = typed_text(about.answer)
-    place = answer_place(value)
-    option = about.options[place] if place is not None and place < len(about.options) else about.option(value)
-    if option:
+    if option := about.option(value):
         return OptionAnswer(option.value, option.label, typed or typed_text(step.answer))
     if value in _RESULTS:
         return ResultAnswer(_RESULTS[value], typed, typed=bool(typed))

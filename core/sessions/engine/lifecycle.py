@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.accounts.person import Person
 from core.sessions.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Remind, Resolve
 from core.sessions.engine.context import (
     EngineContext,
@@ -14,7 +15,7 @@ from core.sessions.engine.context import (
 )
 from core.sessions.engine.endings import fix_text, hand_over, resolve_session
 from core.sessions.masking import masked_text
-from core.sessions.permissions import check_may_claim, check_may_note, check_may_steer
+from core.sessions.permissions import check_may_claim, check_may_end, check_may_note, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.shared.audit import AuditEventKind
 from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput
@@ -23,7 +24,7 @@ from core.shared.text import checked, shortened
 
 def resolve(session: Session, command: Resolve, context: EngineContext) -> EngineResult:
     """End the session as the engineer says, or keep it open while a fix waits to be verified."""
-    check_may_steer(context.user, session)
+    check_may_end(context.user, session)
     root_cause = checked("root_cause", command.root_cause, required=False)
     fix = checked("fix", command.fix, required=False)
     note = checked("note", command.note, required=command.outcome is FixOutcome.PARTLY)
@@ -37,10 +38,12 @@ def resolve(session: Session, command: Resolve, context: EngineContext) -> Engin
                 raise InvalidInput("fix", "Say what was applied, so that it can be verified later.")
             waiting_for = checked("waiting_for", command.waiting_for)
             note = "\n".join(filter(None, (f"Root cause: {root_cause}" if root_cause else "", note)))
-            return _record(session, SuggestedFix(text, command.outcome, waiting_for, note), context)
+            waiting = _record(session, SuggestedFix(text, command.outcome, waiting_for, note), context)
+            return _told_whose(session.engineer, waiting, "Recorded", context)
         case FixOutcome.WORKED | FixOutcome.PARTLY:
             require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
-            return resolve_session(session, Resolution(command.outcome, root_cause, fix, note), context)
+            resolved = resolve_session(session, Resolution(command.outcome, root_cause, fix, note), context)
+            return _told_whose(session.engineer, resolved, "Resolved", context)
 
 
 def record_fix_outcome(session: Session, command: RecordFixOutcome, context: EngineContext) -> EngineResult:
@@ -70,11 +73,12 @@ def _record(session: Session, fix: SuggestedFix, context: EngineContext) -> Engi
 
 def hand_over_session(session: Session, command: HandOver, context: EngineContext) -> EngineResult:
     """Hand the session over to somebody, or to whoever takes it."""
-    check_may_steer(context.user, session)
+    check_may_end(context.user, session)
     require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
     if command.target and command.target.id == context.user.id:
         raise InvalidInput("target_user", "You cannot hand a session over to yourself.")
-    return hand_over(session, checked("reason", command.reason), command.target, context)
+    given = hand_over(session, checked("reason", command.reason), command.target, context)
+    return _told_whose(session.engineer, given, "Handed over", context)
 
 
 def claim(session: Session, command: Claim, context: EngineContext) -> EngineResult:
@@ -132,13 +136,24 @@ def resume(session: Session, context: EngineContext) -> EngineResult:
 def abandon(session: Session, command: Abandon, context: EngineContext) -> EngineResult:
     """Give the session up; its row is kept and it can be reopened."""
     if command.quiet_since is None:
-        check_may_steer(context.user, session)
+        check_may_end(context.user, session)
     require_status(session, SessionStatus.ACTIVE, SessionStatus.PAUSED)
     if command.quiet_since and session.touched_at > command.quiet_since:
         return EngineResult(session)
     session = replace(close_open_work(session), status=SessionStatus.ABANDONED, remind_at=None, ended_at=context.now)
     idle = command.quiet_since is not None
-    return EngineResult(session, (context.event(AuditEventKind.SESSION_ABANDONED, session, idle=idle),))
+    given_up = EngineResult(session, (context.event(AuditEventKind.SESSION_ABANDONED, session, idle=idle),))
+    return _told_whose(session.engineer, given_up, "Abandoned", context)
+
+
+def _told_whose(engineer: Person, result: EngineResult, what: str, context: EngineContext) -> EngineResult:
+    """The result, with a note and in the audit whose session it was, where somebody else did it."""
+    if context.actor is None or context.actor.id == engineer.id:
+        return result
+    note = f"{what} by {context.actor.name} in place of {engineer.name}."
+    session = append_note(result.session, note, replace(context, actor=None))
+    events = (replace(event, data={**event.data, "on_behalf_of": str(engineer.id)}) for event in result.events)
+    return EngineResult(session, tuple(events))
 
 
 def reopen(session: Session, context: EngineContext) -> EngineResult:

@@ -27,7 +27,7 @@ _FACT_LENGTH = 300
 
 def with_answer(session: Session, step: Step, context: EngineContext, *, fact: bool = True) -> Session:
     """The session with the answered step, and with what it establishes unless that is still open."""
-    text = _fact_text(step) if fact else ""
+    text = fact_text(step) if fact else ""
     facts = (*session.facts, Fact(text, step.id)) if text else session.facts
     return touch(replace(replace_step(session, step), facts=facts), context)
 
@@ -61,7 +61,7 @@ def go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:
             return EngineResult(ask_guide(session))
 
 
-def _fact_text(step: Step) -> str:
+def fact_text(step: Step) -> str:
     """What the answer establishes: what was chosen, or what was said in the person's own words; nothing else."""
     step = masked_step(step)
     ordinary = step.content.purpose is StepPurpose.GUIDE

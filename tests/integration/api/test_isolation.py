@@ -119,6 +119,7 @@ TRIALS = {
     ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _COMMAND,
     ("GET", "/api/v1/openapi.json"): _own(),
     ("GET", "/page/me"): _own(),
+    ("GET", "/page/counts"): _own(),
     ("GET", "/page/conversation"): Trial(query=_address),
     ("GET", "/page/events"): Trial(query=_address),
     ("GET", "/page/flows/{id}.svg"): _COMMAND,

@@ -40,6 +40,10 @@ def _steering(body: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> Rule
     return Rule(STEERING, NOBODY, body)
 
 
+def _ending(body: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> Rule:
+    return Rule(STEERING, ADMINS, body)
+
+
 def _anywhere(who: frozenset[tuple[Role, bool]], body: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> Rule:
     return Rule(who, who, body)
 
@@ -57,7 +61,7 @@ RULES = {
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
-    ("POST", "/api/v1/sessions/{id}/resolve"): _steering(
+    ("POST", "/api/v1/sessions/{id}/resolve"): _ending(
         lambda _: {"outcome": "waiting", "fix": "x", "waiting_for": "y"}
     ),
     ("POST", "/api/v1/sessions/{id}/fix-outcome"): _steering(lambda _: {"outcome": "failed"}),
@@ -67,10 +71,10 @@ RULES = {
     ("POST", "/api/v1/sessions/{id}/notes"): Rule(STEERING, ENGINEERS, lambda _: {"text": "x"}),
     ("POST", "/api/v1/sessions/{id}/not-this"): _steering(lambda session: {"step_id": session["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/guide"): _steering(lambda _: {"guide": "adhoc"}),
-    ("POST", "/api/v1/sessions/{id}/abandon"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/abandon"): _ending(),
     ("POST", "/api/v1/sessions/{id}/reopen"): _steering(),
     ("POST", "/api/v1/sessions/{id}/claim"): _anywhere(ENGINEERS, lambda _: {"mode": "continue"}),
-    ("POST", "/api/v1/sessions/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/sessions/{id}/escalate"): _ending(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/sessions/{id}/documentation"): _anywhere(EVERYBODY),
     ("PUT", "/api/v1/sessions/{id}/documentation"): _steering(
         lambda _: {"kind": "status_update", "sections": SECTIONS}
@@ -106,6 +110,7 @@ RULES = {
     ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
+    ("GET", "/page/counts"): _anywhere(EVERYBODY),
     ("GET", "/page/conversation"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/events"): Rule(READING_ALL | STEERING, READING_ALL),
     ("GET", "/page/flows/{id}.svg"): _anywhere(EVERYBODY),

@@ -296,7 +296,7 @@ async def test_an_open_session_is_found_however_many_ended_since(workspace: Work
         workspace.slack.people[dana.user]["profile"]["display_name"],
     )
     await dana.commands("handover nobody at all")
-    assert "There is nobody of that name" in dana.said[-1]  # and not that there is no session
+    assert "There is nobody with that name" in dana.said[-1]  # and not that there is no session
     await dana.commands("home")
     assert PROBLEM.split(":")[0] in dana.said[-1]
     assert "nothing is open" not in dana.said[-1].lower()

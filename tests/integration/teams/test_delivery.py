@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -16,10 +17,12 @@ from bot.teams.credentials import Credentials
 from bot.teams.settings import TeamsSettings, teams_settings
 from core.messaging.cards import Card, Text
 from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posting, Unreachable
+from core.sessions.commands import HandOver
+from core.sessions.records import SessionFilter
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
 from tests.support.teams import TENANT, LocalTeams, Refusal, actions, new_id
-from tests.support.teams_people import CHANNEL, TeamsPerson
+from tests.support.teams_people import CHANNEL, TeamsPerson, form_values
 from tests.support.walk import known_id
 
 CARD = Card("Hello", (Text("there"),))
@@ -269,6 +272,45 @@ async def test_hand_overs_go_to_the_channel_that_admins_chose(
     assert "Take it" in actions(posted[0].card)
 
 
+async def test_a_second_hand_over_is_posted_anew_where_hand_overs_go(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    dana, eli = person("Dana"), person("Eli")
+    account = await working_parts.administration.account("default")
+    await working_parts.administration.change_settings(None, account.id, {"handover_channels": {"teams": CHANNEL.id}})
+    step = await started(teams, dana, OUTLOOK)
+    opened = await dana.presses(step, "Hand over…")
+    await dana.presses(opened.card, "Hand it over", reason="My shift ends", target_user="flowpilot:nothing")
+    first = (await teams.until(lambda: teams.in_(CHANNEL.id)))[0]
+    await eli.presses(first, "Take it", CHANNEL)
+    await teams.until(lambda: "Eli took it" in teams.in_(CHANNEL.id)[0].text)
+    async with working_parts.store.reading(account.id) as transaction:
+        taken = (await transaction.sessions.list(SessionFilter()))[0]
+        taker = await transaction.people.get(taken.engineer.id)
+    service = working_parts.services.session_service
+    await service.execute(taker, account.id, taken.id, HandOver("It needs a part"))
+
+    posted = await teams.until(lambda: len(teams.in_(CHANNEL.id)) > 1 and teams.in_(CHANNEL.id))
+    assert "Eli took it" in posted[0].text
+    assert "It needs a part" in posted[-1].text
+    assert "Take it" in actions(posted[-1].card)
+
+
+async def test_who_was_chosen_stays_chosen_however_often_a_hand_over_is_refused(
+    person: MakePerson, teams: LocalTeams
+) -> None:
+    dana = person("Dana")
+    step = await started(teams, dana, OUTLOOK)
+    for chosen in ("flowpilot:nothing", str(uuid4())):
+        form = (await dana.presses(step, "Hand over…")).card
+        for _ in range(3):
+            form = (await dana.presses(form, "Hand it over", reason=" ", target_user=chosen)).card
+            assert form_values(form)["target_user"] == chosen
+    given = await dana.presses(form, "Hand it over", reason="My shift ends", target_user="flowpilot:nothing")
+    assert given.status == 200
+    await teams.until(lambda: any("My shift ends" in one.text for one in teams.in_(dana.chat.id)))
+
+
 async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
     person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
@@ -288,4 +330,15 @@ async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
     newest = await working_parts.store.session(account.id, under.session_id)
     assert newest
     assert newest.problem == f"{OUTLOOK} again"
-    assert len([one for one in teams.in_(dana.chat.id) if "I cannot post there" in one.text]) == 2
+    await teams.until(lambda: len([one for one in teams.in_(dana.chat.id) if "I cannot post there" in one.text]) == 2)
+
+
+async def test_a_message_taken_without_an_id_is_shown_anew_when_it_changes(parts: Container, teams: LocalTeams) -> None:
+    assert parts.teams
+    platform = parts.teams.platform
+    place = own_address("eli").place(TENANT)
+    teams.silent_about_ids = True
+    posted = await platform.post(Posting(known_id("message"), place, "digest", CARD))
+
+    with pytest.raises(MessageGone):  # which delivery answers by posting it again
+        await platform.update(place, posted.external_id, CARD)

@@ -1,12 +1,18 @@
 """Who somebody is in Teams: meeting, owning, linking, handing over and taking."""
 
+from uuid import uuid4
+
+import pytest
+
 from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import OUTLOOK, next_step, started
 from tests.support.teams import LocalTeams, actions, words_of
-from tests.support.teams_people import CHANNEL, form_values
+from tests.support.teams_people import APP_ID, CHANNEL, form_values
+
+GUEST = "33333333-0000-4000-8000-000000000000"
 
 
 async def roles(parts: Container) -> dict[str, Role]:
@@ -118,6 +124,43 @@ async def test_a_person_chosen_in_the_people_picker_gets_the_session(
     assert handover
     assert handover.target
     assert handover.target.name == "Eli"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ("28:22222222-0000-4000-8000-000000000000", "an app, not a person"),
+        (f"28:{APP_ID}", "an app, not a person"),
+        (GUEST, "of another company"),
+        (str(uuid4()), "have not met that person"),
+    ],
+    ids=["bot", "FlowPilot", "guest", "unknown"],
+)
+async def test_who_cannot_take_a_session_is_refused_and_the_form_stays(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, chosen: str, sentence: str
+) -> None:
+    dana = person("Dana")
+    teams.members[GUEST] = {"id": "29:guest", "aadObjectId": GUEST, "name": "Guest", "tenantId": str(uuid4())}
+    opened = await dana.presses(await started(teams, dana), "Hand over…")
+
+    refused = await dana.presses(opened.card, "Hand it over", reason="My shift ends", target_user=chosen)
+
+    assert sentence in str(refused.card)
+    assert form_values(refused.card)["target_user"] == chosen
+    assert (await sessions())[0].handover is None
+
+
+async def test_a_mentioned_bot_or_guest_gets_no_session(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana, guest = person("Dana"), person("Gus Guest")
+    thread = await dana.starts_thread(OUTLOOK)
+    await next_step(teams, thread, 1)
+    for known_as in (guest.id, guest.bot_specific_id):
+        teams.members[known_as] = {**teams.members[known_as], "tenantId": str(uuid4())}
+    await dana.mentions("handover @Gus Guest", thread, guest)
+    await teams.until(lambda: any("of another company" in shown.text for shown in teams.in_(dana.chat.id)))
+    assert (await sessions())[0].handover is None
 
 
 async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(

@@ -125,10 +125,10 @@ async def test_a_system_that_does_not_tell_is_asked_for_what_changed(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:
     session = await connected.starts(TICKET)
-    news = TicketNews(connected.house.parts.store, connected.house.parts.use_cases.tickets.following)
+    tickets = connected.house.parts.use_cases.tickets
+    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending)
     account = await connected.house.parts.administration.existing_account(connected.name)
     closed(connectwise)
-    following = connected.house.parts.use_cases.tickets.following
-    for ticket in await following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):
+    for ticket in await tickets.following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):
         await news.tell(account.id, ticket)
     await told(connected, session, "was closed")

@@ -299,3 +299,16 @@ async def test_a_ticket_system_is_for_admins_and_its_statuses_for_who_works_on_t
     for role in set(Role) - admins:
         assert (await people[role].call("PUT", "/ticket-system", body)).status == 403
         assert (await people[role].call("DELETE", "/ticket-system")).status == 403
+
+
+async def test_an_account_may_have_notes_sent_when_sessions_end(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    await connected.admin.call("PATCH", "/account", {"tickets": {"send_automatically": True}})
+    session = await connected.resolved("4711")
+    async with asyncio.timeout(20):
+        while not connectwise.notes:  # noqa: ASYNC110 - a job does it
+            await asyncio.sleep(0.02)
+    await connected.comes_to(session, "sent")
+    assert [note.for_client for note in connectwise.notes] == [False]
+    assert await connected.text(session) in connectwise.notes[0].text

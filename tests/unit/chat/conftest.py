@@ -23,6 +23,7 @@ from core.messaging.places import Place
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Support
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
+from core.services.colleagues import ColleagueService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
@@ -159,6 +160,7 @@ class Office:
             reading,
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
+            ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),

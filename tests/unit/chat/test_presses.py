@@ -6,11 +6,12 @@ import pytest
 
 from core.accounts.user import Role
 from core.chat import Ask, Done
+from core.chat.session_start import show_in
 from core.matching.match import Match, Verdict
 from core.messaging.cards import Action, Target, brief
-from core.sessions.commands import HandOver, RespondToStep, StepReply
+from core.sessions.commands import AcceptGuideReply, Claim, GuideReply, HandOver, RespondToStep, StepReply
 from core.sessions.errors import StaleStep
-from core.sessions.session import GuideChoice, SessionStatus
+from core.sessions.session import ClaimMode, GuideChoice, SessionStatus
 from core.sessions.steps import (
     GuideKind,
     NearMatch,
@@ -203,6 +204,29 @@ async def test_the_second_to_take_it_is_told_who_has_it(office: Office, dana: Pe
         await jo.presses("Take it", on=offer)
     assert "Eli" in refused.value.sentence
     assert office.cards(jo.own) == []
+
+
+async def test_a_step_that_comes_while_a_session_is_being_taken_shows_where_the_taker_is(
+    office: Office, dana: Person, eli: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await office.does(dana, session, HandOver("End of shift."))
+    taken = await office.does(eli, session, Claim(ClaimMode.CONTINUE))
+    await office.guide_asks(taken, "Which roller?")
+    await show_in(office.services, taken, eli.own)
+    assert "Which roller?" in office.shows(eli.own)
+
+
+async def test_a_step_decided_on_before_a_conversation_was_opened_is_decided_anew(
+    office: Office, dana: Person, eli: Person
+) -> None:
+    asked = await dana.starts()
+    before = office.session(asked)
+    await show_in(office.services, asked, eli.own)
+    accept = AcceptGuideReply(before.turn, GuideReply(GuideKind.CLAUDE, (drafted("Which?", StepType.QUESTION, "A"),)))
+    after = await office.session_service.execute(None, office.account_id, asked.id, accept, known=before)
+    assert after.version == before.version + 2
+    assert "Which?" in office.shows(eli.own)
 
 
 async def test_nobody_takes_back_what_they_handed_over(office: Office, dana: Person) -> None:

@@ -152,7 +152,7 @@ async def test_handover_to_somebody_unknown_says_so(dana: Person) -> None:
     await dana.starts()
     with pytest.raises(InvalidInput) as refused:
         await dana.orders("handover @Nobody")
-    assert "nobody of that name" in refused.value.sentence
+    assert "nobody with that name" in refused.value.sentence
 
 
 async def test_home_shows_what_is_open_what_was_and_what_waits_for_somebody(

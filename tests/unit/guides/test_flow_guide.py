@@ -9,7 +9,7 @@ from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
 from core.sessions.commands import AcceptGuideReply, Claim, HandOver, Reopen, Resolve, StepReply, SwitchGuide
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
-from core.sessions.steps import Confirm, GuideKind, StepPurpose, StepState, StepType
+from core.sessions.steps import Confirm, GuideKind, Step, StepPurpose, StepState, StepType
 from core.shared.model_use import GuideFailed
 from tests.support.flows import PRINTER, PUBLISHED
 from tests.support.walk import COLLEAGUE, Walk
@@ -106,6 +106,33 @@ async def test_an_escalation_asks_before_it_hands_over(walk: Walk) -> None:
     assert walk.session.status is SessionStatus.REQUESTING_ESCALATION
     assert walk.session.handover is not None
     assert walk.session.handover.next_steps == ("Give the code to the vendor.",)
+
+
+async def at_unsure_end(walk: Walk) -> Step:
+    """Where the flow hands over, and nothing of it could be checked."""
+    await walk.guided()
+    await walk.answers(StepReply(skip=True))
+    return await walk.answers(StepReply(skip=True))
+
+
+async def test_a_hand_over_that_little_speaks_for_is_one_way_among_others(walk: Walk) -> None:
+    step = await at_unsure_end(walk)
+    assert step.content.purpose is StepPurpose.CHOOSE_WAY
+    assert "not all of it could be checked" in step.content.text
+    assert [option.label for option in step.options] == ["Hand over, as the flow says", "Go on with my own steps"]
+    assert "“Whose jobs are stuck?”" in step.context_message
+
+
+async def test_whoever_wants_the_flows_hand_over_all_the_same_confirms_it_as_always(walk: Walk) -> None:
+    step = await at_unsure_end(walk)
+    end = await walk.picks(step.options[0].label)
+    assert end.content.purpose is StepPurpose.CONFIRM_HANDOVER
+    assert "the printer's vendor" in end.content.text
+
+
+async def test_leaving_the_question_about_an_unsure_end_unanswered_does_not_ask_it_again(walk: Walk) -> None:
+    await at_unsure_end(walk)
+    assert (await walk.answers(StepReply(skip=True))).content.purpose is StepPurpose.CONFIRM_HANDOVER
 
 
 async def test_an_end_that_is_not_confirmed_leaves_the_flow_with_nothing_further(walk: Walk) -> None:

@@ -176,7 +176,7 @@ def test_secrets_in_a_document_stay_out() -> None:
         ("a.md", b"", "it is empty"),
         ("a.pdf", b"%PDF", "files of this kind are not read"),
         ("a.txt", b"\xff\xfe\x00\x01", "it is not text in UTF-8"),
-        ("a.docx", b"PK\x03\x04 broken", "it is no Word file that can be read"),
+        ("a.docx", b"PK\x03\x04 broken", "it is not a Word file that can be read"),
         ("a.md", b"# T\n" + b"x\n\n" * 6000, "it has more than 5,000 paragraphs"),
         ("a.md", b"x" * 20_000_001, "it is over 20 MB"),
     ],

@@ -15,6 +15,7 @@ from core.sessions.commands import AddNote, EditAnswer, Resolve, StepReply, Swit
 from core.sessions.session import FixOutcome, GuideChoice, SessionStatus
 from core.sessions.steps import Confirm
 from core.shared.errors import Refusal
+from core.shared.invisible import cleaned
 from core.shared.model_use import GuideFailed
 from tests.support.examples import examples
 from tests.support.walk import Walk
@@ -37,7 +38,12 @@ _MOVES = st.one_of(
 )
 
 
-@given(_ODD, st.one_of(st.none(), st.just(SMALL), sound_flows()), st.lists(_MOVES, max_size=14), _ODD)
+@given(
+    _ODD.filter(lambda text: cleaned(text).strip()),
+    st.one_of(st.none(), st.just(SMALL), sound_flows()),
+    st.lists(_MOVES, max_size=14),
+    _ODD,
+)
 @examples(200)
 def test_no_session_leads_to_an_invalid_proposal(
     problem: str, flow: Flow | None, moves: list[object], fix: str

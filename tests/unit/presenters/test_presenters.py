@@ -21,10 +21,21 @@ from core.messaging.cards import (
     Menu,
     Tone,
 )
-from core.presenters import documentation_card, handover_card, reminder_card, session_cards, whole_card
+from core.presenters import (
+    documentation_card,
+    documentation_subject,
+    handover_card,
+    handover_subject,
+    is_documentation,
+    is_handover,
+    reminder_card,
+    session_cards,
+    whole_card,
+)
 from core.presenters.steps import step_card
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
+    AddNote,
     GuideReply,
     HandOver,
     RecordFixOutcome,
@@ -348,7 +359,23 @@ def test_a_hand_over_tells_why_from_whom_what_is_known_and_offers_three_ways_to_
         (Action.CLAIM, ClaimMode.BRIEFING),
         (Action.CLAIM, ClaimMode.MANUAL),
     ]
-    assert cards(scene)["handover"] == card
+    assert cards(scene)[handover_subject(scene.session)] == card
+
+
+def test_each_hand_over_has_a_card_of_its_own_below_the_steps_before_it(scene: Scene) -> None:
+    scene.asks("Which tray?")
+    scene.handed_over()
+    first = handover_subject(scene.session)
+    scene.claimed()
+    scene.asks("Is it the feeder?")
+    assert handover_subject(scene.session) == first
+    scene.later(hours=1)
+    scene.does(HandOver("Needs a part."), COLLEAGUE)
+    second = handover_subject(scene.session)
+    assert is_handover(first)
+    assert is_handover(second)
+    assert second != first
+    assert list(cards(scene))[-1] == second
 
 
 @pytest.mark.parametrize(
@@ -369,11 +396,28 @@ def test_a_hand_over_that_was_taken_names_who_took_it_and_offers_nothing(
 # Documentation and reminders
 
 
+def test_the_text_for_the_ticket_of_a_later_end_stands_below_the_steps_that_led_to_it(scene: Scene) -> None:
+    scene.asks("Which tray?")
+    scene.handed_over()
+    first = documentation_subject(scene.session)
+    assert is_documentation(first)
+    scene.does(AddNote("Its number is on the label."))
+    assert documentation_subject(scene.session) == first
+    scene.later(hours=1)
+    scene.claimed()
+    scene.asks("Is it the feeder?")
+    scene.does(Resolve(FixOutcome.WORKED), COLLEAGUE)
+    last = documentation_subject(scene.session)
+    assert is_documentation(last)
+    assert last != first
+    assert list(session_cards(scene.session, Document("Resolution", ())))[-1] == last
+
+
 def test_the_text_for_the_ticket_has_its_four_sections_open_and_the_steps_folded(scene: Scene) -> None:
     names = ("Problem", "What we confirmed", "Root cause", "Resolution", "Steps taken")
     document = Document("Resolution: Scanner", tuple(Section(name, f"{name}?") for name in names))
     scene.does(Resolve(FixOutcome.WORKED))
-    card = session_cards(scene.session, document)["documentation"]
+    card = session_cards(scene.session, document)[documentation_subject(scene.session)]
     assert card == documentation_card(scene.session, document)
     folds = [element for element in card.elements if isinstance(element, Fold)]
     assert [(fold.summary, fold.open) for fold in folds] == [(name, name != "Steps taken") for name in names]
@@ -403,7 +447,7 @@ def test_the_messages_come_in_the_order_of_the_conversation(scene: Scene) -> Non
     scene.says("Upper.")
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the rollers.")
     scene.handed_over()
-    assert list(cards(scene)) == ["session", "step:1", "step:2", "fix", "handover"]
+    assert list(cards(scene)) == ["session", "step:1", "step:2", "fix", handover_subject(scene.session)]
 
 
 def test_at_any_moment_something_can_be_done(scene: Scene) -> None:

@@ -58,6 +58,11 @@ def later_examples() -> list[Example]:
     return [_read(line) for line in _lines("harm_later.tsv")]
 
 
+def examples_by_kind() -> list[Example]:
+    """Three sets in English, German, Spanish and French, each tried once before rules were made on it."""
+    return [_read(line) for line in _lines("harm_by_kind.tsv")]
+
+
 def _lines(name: str) -> list[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]

@@ -4,8 +4,8 @@ import pytest
 
 from core.flows.harm import node_risk
 from core.flows.library import starter_flows
-from core.safety import Risk
-from tests.unit.safety.examples import Example, examples, later_examples
+from core.safety import Risk, assess
+from tests.unit.safety.examples import Example, examples, examples_by_kind, later_examples
 
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
@@ -25,6 +25,28 @@ def test_of_the_held_out_examples_hardly_one_is_missed_or_a_false_alarm() -> Non
     assert sum(example.false_alarm for example in harmless) <= 0.02 * len(harmless)
     assert sum(example.missed for example in harm) <= 0.1 * len(harm)
     assert sum(example.right for example in held_out) >= 0.9 * len(held_out)
+
+
+def test_dangerous_instructions_of_every_kind_and_language_are_hardly_ever_missed() -> None:
+    everything = examples_by_kind()
+    missed = [example.text for example in everything if example.missed]
+    assert [example.text for example in everything if example.false_alarm] == []
+    assert len(missed) <= 0.03 * sum(not example.harmless for example in everything), missed
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ("Desactive el antivirus.", "protection-off"),
+        ("Formatez le disque dur.", "wipe-disk"),
+        ("Pida al usuario su contraseña.", "ask-for-secret"),
+        ("No desactive el cortafuegos.", ""),
+        ("Videz le cache du navigateur.", ""),
+    ],
+)
+def test_spanish_and_french_are_read_by_the_rules_for_english(said: str, rules: str) -> None:
+    found = assess(said)
+    assert rules in found.rules if rules else found.risk not in _WARNED
 
 
 def test_half_of_the_examples_look_like_harm_and_are_none() -> None:

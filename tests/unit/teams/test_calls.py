@@ -250,6 +250,8 @@ def test_what_has_no_id_is_never_taken_for_the_same() -> None:
 
 # Forms
 
+ALEX = "22222222-0000-4000-8000-000000000000"
+"""Somebody of the tenant, by their id there."""
 ELI = "11111111-0000-4000-8000-000000000000"
 FORM = Form(
     "It's fixed",
@@ -296,6 +298,15 @@ def test_a_form_comes_back_as_it_was_filled_in() -> None:
 
     assert form_values(made)["fix"] == "Half of it"
     assert values_of({"target_user": "flowpilot:nothing", "fix": "-"}) == {"target_user": "", "fix": "-"}
+
+
+@pytest.mark.parametrize("chosen", ["flowpilot:nothing", f"user:{ELI}", ALEX])
+def test_who_was_chosen_is_still_chosen_after_any_number_of_refusals(chosen: str) -> None:
+    form, given = FORM, {"target_user": chosen}
+    for _ in range(3):
+        form = filled(FORM, given)
+        given = form_values(render_form(form, Surface.DIALOG))
+        assert given["target_user"] == chosen
 
 
 def test_a_field_too_long_for_a_card_is_left_as_it_is_and_said_so() -> None:

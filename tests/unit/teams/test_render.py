@@ -34,7 +34,7 @@ from core.messaging.cards import (
     brief,
 )
 from core.messaging.forms import CheckField, Form
-from core.presenters import session_cards
+from core.presenters import handover_subject, session_cards
 from core.sessions.commands import HandOver
 from tests.support.adaptive import faults, unread
 from tests.support.cards import CARDS, HOSTILE, TARGETS
@@ -243,14 +243,14 @@ def test_data_of_no_action_of_ours_is_told_apart(data: object) -> None:
 def test_who_handed_a_session_over_is_not_offered_to_take_it() -> None:
     scene = Scene()
     scene.does(HandOver("I am at my wits' end", None))
-    card = session_cards(scene.session)["handover"]
+    card = session_cards(scene.session)[handover_subject(scene.session)]
 
     assert "Take it" in actions(render(as_seen(card, scene.session, COLLEAGUE)))
     own = render(as_seen(card, scene.session, ENGINEER))
     assert actions(own) == {}
     assert "You handed this over" in words_of(own)
     assert render_for_many(card)["refresh"]["action"]["verb"] == "refresh"
-    assert subject_of(card) == "handover"
+    assert subject_of(card) == handover_subject(scene.session)
 
 
 def test_hostile_text_stays_text_everywhere() -> None:

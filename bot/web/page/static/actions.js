@@ -8,6 +8,7 @@ import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
+import { linkTicket, sendToTicket } from "/static/ticketing.js";
 
 /** @typedef {{session?: string, step?: string, proposal?: string, value: string, action: string, text: string}} Press */
 
@@ -30,6 +31,8 @@ const DIALOGS = {
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  send_to_ticket: sendToTicket,
+  link_ticket: linkTicket,
   approve_risks: reviewing.approveRisks,
   edit_proposal: reviewing.edit,
   reject: reviewing.reject,
@@ -109,6 +112,7 @@ function requestFor({ action, session, step, proposal, value, card }) {
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  if (action === "try_ticket_again") return [`${path}/ticket-note/retry`, {}];
   if (action === "not_this") return [`${path}/not-this`, { step_id: step }];
   return [path + AT_ONCE[action], {}];
 }

@@ -3,6 +3,8 @@
 export const me = { user: null, demo: false, start_link: false, identities: [], claude: false };
 
 const ENGINEERS = ["owner", "admin", "engineer"];
+const ADMINS = ["owner", "admin"];
+const ENDINGS = ["resolve", "hand_over", "abandon"]; // of others' sessions as well, as engineers leave
 const FOR_READERS = ["why", "status_update", "documentation"];
 
 export function isAdmin() {
@@ -36,5 +38,6 @@ export function mayNote(session) {
 /** Whether a button of the session is theirs to press. */
 export function mayPress(action, session) {
   if (action === "claim") return ENGINEERS.includes(me.user.role) && session.handover?.by !== me.user.name;
+  if (ENDINGS.includes(action) && ADMINS.includes(me.user.role)) return true;
   return FOR_READERS.includes(action) || maySteer(session);
 }

@@ -3,7 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
-import { inWords } from "/static/flows.js";
+import { inWords } from "/static/outline.js";
 import { say } from "/static/notices.js";
 
 const ACKNOWLEDGED = "acknowledged";
@@ -104,7 +104,7 @@ export async function proposalPage(id) {
   return el(
     "div",
     { class: "page" },
-    el("a", { class: "back", href: "#/" }, "‹ Sessions and reviews"),
+    el("a", { class: "back", href: "#/reviews" }, "‹ Reviews"),
     el("h1", { tabindex: "-1" }, title),
     el("p", { class: "context" }, el("span", { class: "badge" }, status)),
     el("p", { class: "text" }, description),

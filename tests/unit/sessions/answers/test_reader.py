@@ -57,7 +57,7 @@ def step_of(said: dict[str, Any]) -> Step:
 
 
 def typed_answers(part: str) -> Iterator[tuple[str, Step, set[str]]]:
-    for said in yaml.safe_load((DATA / f"typed_answers_{part}.yaml").read_text("utf-8")):
+    for said in yaml.load((DATA / f"typed_answers_{part}.yaml").read_text("utf-8"), yaml.CSafeLoader):
         step = step_of(said)
         for text, reading in said["answers"].items():
             yield text, step, {one.strip() for one in str(reading).split("|")}
@@ -121,7 +121,7 @@ def test_every_answer_of_the_starter_flows_is_read_however_it_is_typed() -> None
     library = Path(__file__).parents[4] / "core/flows/library"
     misread = list[str]()
     for path in library.glob("*.yaml"):
-        for node in yaml.safe_load(path.read_text("utf-8"))["nodes"].values():
+        for node in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nodes"].values():
             labels = [option["label"] for option in node.get("options", ())]
             if not labels:
                 continue

@@ -35,8 +35,10 @@ const SETTINGS = [
   { name: "keep_audit_days", label: "Keep the record of who did what", kind: "number", hint: DAYS_HINT },
 ];
 
-/** The view. */
-export function account() {
+/** @type {import("/static/views.js").View} */
+export const view = { paths: ["account"], label: "Account", open: () => ({ element: account(), title: "Account" }) };
+
+function account() {
   const { name, role, reviewer } = me.user;
   const parts = [section("Tokens", tokens)];
   if (isAdmin()) parts.push(section("People", people), section("Settings", settings));

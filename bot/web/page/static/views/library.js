@@ -4,11 +4,18 @@ import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
 import { isAdmin, mayStart } from "/static/me.js";
+import { inWords } from "/static/outline.js";
 import { importDocument } from "/static/reviewing.js";
 import { fail } from "/static/notices.js";
 
-/** The list of flows. */
-export function library() {
+/** @type {import("/static/views.js").View} */
+export const view = { paths: ["flows"], label: "Flow library", open };
+
+async function open({ id }) {
+  return id ? flowPage(id) : { element: library(), title: "Flow library" };
+}
+
+function library() {
   const search = el("input", { type: "search", placeholder: "Words from a symptom", autocomplete: "off" });
   const results = el("div", { "aria-live": "polite" }, el("p", { class: "loading" }, "Loading…"));
   async function refresh() {
@@ -75,10 +82,9 @@ function statistics(flow) {
   return flow.last_used_at ? [`${used}, last `, timeOf(flow.last_used_at)] : [used];
 }
 
-/** One flow. Throws a Problem. */
-export async function flowPage(id) {
+async function flowPage(id) {
   const [flow, { items: versions }] = await Promise.all([api(`/flows/${id}`), api(`/flows/${id}/versions`)]);
-  return el(
+  const element = el(
     "div",
     { class: "page" },
     el("a", { class: "back", href: "#/flows" }, "‹ Flow library"),
@@ -90,17 +96,7 @@ export async function flowPage(id) {
     el("section", {}, el("h2", {}, "Versions"), el("ol", { class: "versions" }, ...versions.map((each) => version(flow, each)))),
     el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...(flow.sources ?? []).map((source) => el("li", {}, source)))),
   );
-}
-
-/** The nodes of a flow as items of a list. */
-export function inWords(flow) {
-  const numbers = new Map(flow.nodes.map((node, place) => [node.id, place + 1]));
-  return flow.nodes.map((node) => {
-    const ways = flow.edges.filter((edge) => edge.from === node.id);
-    const text = [node.text, node.root_cause, node.fix, node.reason].filter(Boolean).join(" ");
-    const answers = ways.map((way) => el("li", {}, `${answer(node, way.when)} → ${numbers.get(way.to)}`));
-    return el("li", {}, el("b", {}, node.type.replaceAll("_", " ")), `: ${text}`, answers.length ? el("ul", {}, ...answers) : null);
-  });
+  return { element, title: flow.title };
 }
 
 function version(flow, { version: number, current, withdrawn_at: withdrawn, created_at: created, ...rest }) {
@@ -122,11 +118,6 @@ function rollBack(flow, number) {
       fail(problem);
     }
   }, { class: "small" });
-}
-
-function answer(node, when) {
-  const words = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
-  return words[when.kind] ?? node.options?.find((option) => option.value === when.value)?.label ?? when.value;
 }
 
 function guided(flow) {

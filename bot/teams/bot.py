@@ -1,12 +1,17 @@
-"""What happened in Teams, told apart and handed to whoever knows what to do about it."""
+"""The bot: what happened in Teams, told apart and handed to whoever knows what to do about it."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
 
 from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
+from bot.teams.adapter import answer_invoke, received_in
 from bot.teams.addresses import PLATFORM, TeamsAddress
-from bot.teams.answers import dialog_sentence, sentence
+from bot.teams.answers import dialog_sentence, error, sentence
 from bot.teams.cards import CardActions
 from bot.teams.dialogs import Dialogs
 from bot.teams.installs import Installs, is_installation
@@ -30,8 +35,13 @@ _MOST_SEEN = 10_000
 """Activities remembered: what comes again is not answered again. What is stored is safe without that, by its key."""
 
 
-class ActivityDispatcher:
-    """Takes activities whose sender is known to be Teams."""
+class FlowPilotBot(TeamsActivityHandler):
+    """Takes the turns of activities whose sender is known to be Teams.
+
+    What botbuilder does with invokes, events and updates is replaced as a whole: it reads their values into types of
+    its own, and raises where they differ. A turn raises NotLinked for a tenant of no account, and Unavailable for what
+    should be sent again.
+    """
 
     def __init__(
         self,
@@ -60,27 +70,58 @@ class ActivityDispatcher:
         }
         self._seen: OrderedDict[str, None] = OrderedDict()
 
-    async def take(self, activity: Activity) -> Json | None:
-        """Do what it asks for. The body for an invoke; None for an invoke of a kind we do not know, or no invoke.
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        """A press, a form, or whatever else waits for its answer; 501 for what we do not know."""
+        activity = received_in(turn_context)
+        answering = self._invokes.get(activity.name or "")
+        if answering is None:
+            body = error("not_implemented", "FlowPilot does not know this request.")
+            return answer_invoke(turn_context, InvokeResponse(status=HTTPStatus.NOT_IMPLEMENTED, body=body))
+        answer = await self._answered(activity, answering)
+        return answer_invoke(turn_context, InvokeResponse(status=HTTPStatus.OK, body=answer))
 
-        Raises NotLinked for a tenant of no account, and Unavailable for what should be sent again.
-        """
-        if activity.type == "invoke":
-            answering = self._invokes.get(activity.name or "")
-            return await self._answered(activity, answering) if answering else None
-        tenant = self._people.tenant(activity)
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """Something was written."""
+        await self._read(turn_context)
+
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        """Something was written anew."""
+        await self._read(turn_context)
+
+    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
+        """An emoji was put under a message, or taken away."""
+        activity = received_in(turn_context)
+        await self._react(activity, self._people.tenant(activity))
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        """FlowPilot was added somewhere."""
+        await self._installed(received_in(turn_context))
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """Somebody joined or something was renamed; an emulator says in this way that FlowPilot was added."""
+        activity = received_in(turn_context)
         if is_installation(activity):
-            await self._services.identities.workspace(PLATFORM, tenant)
-            await self._installs.note_installer(tenant, activity.from_.lasting_id)
-            if not self._comes_again(activity):
-                self._installs.greet(await self._met(activity))
-        elif activity.type == "messageReaction":
-            await self._react(activity, tenant)
-        elif activity.type in ("message", "messageUpdate") and await self._is_ours(activity, tenant):
-            await self._read(activity)
+            await self._installed(activity)
         else:
-            await self._services.identities.workspace(PLATFORM, tenant)
-        return None
+            await self._pass_over(turn_context)
+
+    async def _pass_over(self, turn_context: TurnContext) -> None:
+        activity = received_in(turn_context)
+        await self._services.identities.workspace(PLATFORM, self._people.tenant(activity))
+
+    on_installation_update_remove = _pass_over
+    on_message_delete_activity = _pass_over
+    on_event_activity = _pass_over
+    on_typing_activity = _pass_over
+    on_end_of_conversation_activity = _pass_over
+    on_unrecognized_activity_type = _pass_over
+
+    async def _installed(self, activity: Activity) -> None:
+        tenant = self._people.tenant(activity)
+        await self._services.identities.workspace(PLATFORM, tenant)
+        await self._installs.note_installer(tenant, activity.from_.lasting_id)
+        if not self._comes_again(activity):
+            self._installs.greet(await self._met(activity))
 
     async def _met(self, activity: Activity) -> TeamsInteraction:
         met = await self._people.writer(activity)
@@ -117,7 +158,11 @@ class ActivityDispatcher:
         except Refusal as refusal:
             self._replies.say_privately(interaction, refusal.sentence)
 
-    async def _read(self, activity: Activity) -> None:
+    async def _read(self, turn_context: TurnContext) -> None:
+        activity = received_in(turn_context)
+        if not await self._is_ours(activity, self._people.tenant(activity)):
+            await self._pass_over(turn_context)
+            return
         if activity.type == "message" and self._comes_again(activity):
             return
         try:

@@ -35,12 +35,14 @@ export class SessionView {
     return `session/${this.#id}`;
   }
 
-  /** Show the session for the first time. Throws a Problem. */
-  async open() {
-    await this.refresh();
+  /** Bring what waits for an answer, or what was said last, into view. */
+  showNewest() {
     const open = [...this.#messages.querySelectorAll(".tone-open")].pop() ?? this.#messages.lastElementChild;
-    this.#title.focus({ preventScroll: true });
     if (this.#messages.children.length > 2) open?.scrollIntoView({ block: "nearest" });
+  }
+
+  get title() {
+    return this.#session?.title ?? "Session";
   }
 
   /** Bring everything up to date. Throws a Problem. */
@@ -72,7 +74,6 @@ export class SessionView {
   #drawHead() {
     const { title, status, engineer, created_at: created, problem } = this.#session;
     this.#title.textContent = title;
-    document.title = `${title} · FlowPilot`;
     this.#status.replaceChildren(
       el("span", { class: `badge status-${status}` }, status.replaceAll("_", " ")),
       ` ${engineer}, since `,

@@ -27,6 +27,7 @@ function startForm(opened) {
   const problem = el("textarea", {
     name: "problem",
     rows: 4,
+    "data-focus": true,
     placeholder: "Describe the problem, or paste an error message or a log…",
     value: draft(DRAFT),
     oninput: () => keepDraft(DRAFT, problem.value),

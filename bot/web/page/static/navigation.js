@@ -1,0 +1,39 @@
+/** The way to each view, with what waits there. */
+
+import { read } from "/static/api.js";
+import { calmly, el } from "/static/dom.js";
+import { titleOf } from "/static/router.js";
+import { VIEWS } from "/static/views.js";
+
+const tabs = document.getElementById("tabs");
+
+/** What waits for this person; the names are those of `/page/counts`. */
+export const counts = {};
+
+/** Draw the links, the one of the open view marked, and the tab's title. */
+export function drawNavigation(router) {
+  const links = VIEWS.filter(({ may }) => !may || may()).map((view) => link(view, view === router.view));
+  tabs.replaceChildren(...links);
+  const waiting = VIEWS.filter(({ may, count }) => count && (!may || may())).reduce((sum, { count }) => sum + count(counts), 0);
+  document.title = `${waiting ? `(${waiting}) ` : ""}${titleOf(router.open ?? {})}`;
+}
+
+function link({ paths: [path], label, count }, isOpen) {
+  const waiting = count?.(counts) ?? 0;
+  const badge = waiting > 0 && [" ", el("span", { class: "count" }, String(waiting), el("span", { class: "unseen" }, " waiting"))];
+  return el("a", { href: `#/${path}`, "aria-current": isOpen && "page" }, label, badge || null);
+}
+
+/** Read the counts again, soon, and draw what follows from them. */
+export function countsRefresher(router, told = () => {}) {
+  return calmly(async () => {
+    try {
+      const before = { ...counts };
+      Object.assign(counts, await read("/page/counts"));
+      drawNavigation(router);
+      told(before, counts);
+    } catch {
+      // The next change, or the next connection, reads them again.
+    }
+  }, 200);
+}

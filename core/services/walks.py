@@ -1,0 +1,240 @@
+"""Carrying out commands on walks: decided on the walk as it is held, and stored as one with what follows from them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from core.accounts.user import User
+from core.flows.published import PublishedFlow
+from core.guides.flow import next_drafts
+from core.matching.match import Matcher
+from core.matching.similarity import Similarity
+from core.messaging.cards import Card
+from core.messaging.places import Place
+from core.ports.unit_of_work import Store, UnitOfWork
+from core.ports.walks import WalkFigures, WalkFilter
+from core.presenters.session import withdrawn_card
+from core.presenters.walks import walk_cards
+from core.services.answer_reading import AnswerReadingService
+from core.services.walk_endings import WalkEndings
+from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
+from core.sessions.answers.reading import ReadingKind
+from core.sessions.session import Ticket
+from core.sessions.steps import Step, StepDraft
+from core.shared.audit import AuditEvent
+from core.shared.errors import NotAllowed, NotFound
+from core.shared.tasks import BUILD_NODE
+from core.walks.commands import (
+    AcceptNode,
+    AnswerNode,
+    Choose,
+    EscalateWalk,
+    LeaveFlow,
+    StartWalk,
+    WalkCommand,
+)
+from core.walks.context import WalkContext, WalkResult
+from core.walks.deciding import decide, start
+from core.walks.handing_over import as_session
+from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
+from core.walks.walk import OfferKind, Walk, WalkKind, node_id
+
+_MOST_REASONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WalkDependencies:
+    """What carrying out commands takes from outside beside the store."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    matcher: Matcher
+    similarity: Similarity
+    endings: WalkEndings
+    reading: AnswerReadingService
+    claude: bool
+    """Whether Claude is configured."""
+
+
+class WalkService:
+    """Takes commands of first-line technicians, of the AI and of the clock."""
+
+    def __init__(self, store: Store, dependencies: WalkDependencies) -> None:
+        self._store = store
+        self._dependencies = dependencies
+
+    async def start(self, actor: User, intake: Intake, walk_id: UUID, place: Place, key: str | None = None) -> Walk:
+        """Start a walk in a conversation. A command whose key was seen before gives the first one's walk.
+
+        Raises a Refusal.
+        """
+        found = await intake_of(self._store, self._dependencies.matcher, self._dependencies.similarity, actor, intake)
+        async with self._store.transaction(actor.account_id) as transaction:
+            first = await transaction.first_receipt(key, walk_id) if key else None
+            if first:
+                return await _load(transaction, first)
+            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, intake.ticket)
+            context = await self._context(transaction, actor, found.flow)
+            result = start(walk_id, command, context)
+            await transaction.walks.add(result.walk)
+            await transaction.messages.open_for_walk(place, walk_id)
+            await self._store_with(transaction, None, result)
+            return result.walk
+
+    async def escalate(
+        self, actor: User, problem: str, reason: str, walk_id: UUID, place: Place, ticket: Ticket | None = None
+    ) -> Walk:
+        """Hand a problem to the engineers without walking anything. Raises a Refusal."""
+        async with self._store.transaction(actor.account_id) as transaction:
+            context = await self._context(transaction, actor, None)
+            started = start(walk_id, StartWalk(problem, WalkKind.ADHOC, ticket=ticket), context)
+            result = decide(started.walk, EscalateWalk(reason), context)
+            await transaction.walks.add(replace(result.walk, session_id=None))
+            await transaction.messages.open_for_walk(place, walk_id)
+            await self._store_with(transaction, None, replace(result, events=(*started.events, *result.events)))
+            return result.walk
+
+    async def execute(
+        self, actor: User | None, account_id: UUID, walk_id: UUID, command: WalkCommand, key: str | None = None
+    ) -> Walk:
+        """Carry out a command on a walk. One whose key was seen before changes nothing.
+
+        Raises a Refusal, NotFound included; Unavailable changes nothing.
+        """
+        command = await self._completed(account_id, walk_id, command)
+        async with self._store.transaction(account_id) as transaction:
+            before = await transaction.walks.hold(walk_id)
+            if before is None:
+                raise _no_walk()
+            if key and await transaction.first_receipt(key, walk_id):
+                return before
+            flow = await walked_flow(transaction, before, command)
+            result = decide(before, command, await self._context(transaction, actor, flow))
+            if result.walk is before:
+                return before
+            result = replace(result, walk=replace(result.walk, version=before.version + 1))
+            await self._store_with(transaction, before, result)
+            return result.walk
+
+    async def choose(
+        self, actor: User, account_id: UUID, walk_id: UUID, offer: OfferKind | None, id_: UUID | None, key: str | None
+    ) -> Walk:
+        """Take a suggestion, or none of them. Raises a Refusal."""
+        command = Choose()
+        if offer and id_:
+            async with self._store.reading(account_id) as transaction:
+                found = await offered_flow(transaction, offer, id_)
+            kind = WalkKind.FLOW if offer is OfferKind.FLOW else WalkKind.PROPOSAL
+            command = Choose(found.walked, kind)
+        return await self.execute(actor, account_id, walk_id, command, key)
+
+    async def walk(self, user: User, walk_id: UUID) -> Walk:
+        """The walk. Raises NotFound or NotAllowed."""
+        async with self._store.reading(user.account_id) as transaction:
+            walk = await _load(transaction, walk_id)
+        check_may_read_walk(user, walk)
+        return walk
+
+    async def walks(self, user: User, which: WalkFilter) -> Sequence[Walk]:
+        """The walks the user may see, newest first. Raises NotAllowed."""
+        check_may_list_walks(user)
+        if not may_read_all_walks(user):
+            which = replace(which, technician_id=user.id)
+        async with self._store.reading(user.account_id) as transaction:
+            return await transaction.walks.list(which)
+
+    async def report(self, user: User, since: datetime) -> tuple[Sequence[WalkFigures], Sequence[tuple[str, int]]]:
+        """How the walks ended since then went, and why engineers were asked. Raises NotAllowed."""
+        if not may_read_all_walks(user):
+            raise NotAllowed("The figures of all walks are for engineers and reviewers.")
+        async with self._store.reading(user.account_id) as transaction:
+            return await transaction.walks.figures(since), await transaction.walks.reasons(since, _MOST_REASONS)
+
+    async def show_in(self, walk: Walk, place: Place) -> None:
+        """Show the walk in one more conversation: how it began, and what is open."""
+        cards = walk_cards(walk)
+        last = f"step:{walk.current.order}" if walk.current else ""
+        async with self._store.transaction(walk.account_id) as transaction:
+            conversation_id = await transaction.messages.open_for_walk(place, walk.id)
+            shown = {subject: card for subject, card in cards.items() if subject in ("walk", last)}
+            await transaction.messages.want(conversation_id, shown)
+            await transaction.announce(walk.id)
+
+    async def accept(self, account_id: UUID, walk_id: UUID, command: AcceptNode) -> Walk:
+        """Take the AI's answer to a turn."""
+        return await self.execute(None, account_id, walk_id, command)
+
+    async def _completed(self, account_id: UUID, walk_id: UUID, command: WalkCommand) -> WalkCommand:
+        """The command with its text read, or what else there is found: with no connection held."""
+        if not isinstance(command, AnswerNode | LeaveFlow):
+            return command
+        async with self._store.reading(account_id) as transaction:
+            walk = await _load(transaction, walk_id)
+        step = walk.open_node
+        if step is None or node_id(step) != command.node_id:
+            return command
+        if isinstance(command, LeaveFlow):
+            return await self._with_suggestions(walk, command)
+        if command.reply.text is None or command.reply.reading is not None:
+            return command
+        found = await self._dependencies.reading.reading(as_session(walk), step, command.reply.text)
+        if found.kind is ReadingKind.NOT_THIS and walk.walked:
+            return await self._with_suggestions(walk, LeaveFlow(command.node_id))
+        return AnswerNode(command.node_id, replace(command.reply, reading=found))
+
+    async def _with_suggestions(self, walk: Walk, command: LeaveFlow) -> LeaveFlow:
+        known = "\n".join((walk.problem, *(fact.text for fact in as_session(walk).facts)))
+        passed = {step.content.position.flow_id for step in walk.steps if step.content.position}
+        offers = await find_offers(
+            self._store, self._dependencies.matcher, self._dependencies.similarity, walk.account_id, known
+        )
+        others = tuple(offer for offer in offers if offer.id not in passed)
+        return replace(command, suggestions=others)
+
+    async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
+        def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
+            assert flow is not None
+            return next_drafts(flow, steps)
+
+        return WalkContext(
+            actor,
+            self._dependencies.now(),
+            self._dependencies.new_id,
+            (await transaction.account()).settings,
+            self._dependencies.claude,
+            flow.flow if flow else None,
+            follow,
+        )
+
+    async def _store_with(self, transaction: UnitOfWork, before: Walk | None, result: WalkResult) -> None:
+        """Store the walk with its messages, the job that follows and the consequences of its end."""
+        after, now = result.walk, self._dependencies.now()
+        events: Sequence[AuditEvent] = result.events
+        await self._dependencies.endings.follow(transaction, before, after)
+        if before or after.session_id:
+            await transaction.walks.save(after)
+        await transaction.record(events, now)
+        await transaction.messages.want_in_walk(after.id, changed_cards(before, after))
+        if after.thinking and (before is None or before.turn != after.turn):
+            await transaction.enqueue(BUILD_NODE, {"walk_id": str(after.id), "turn": after.turn})
+        await transaction.announce(after.id)
+
+
+def changed_cards(before: Walk | None, after: Walk) -> dict[str, Card]:
+    """The cards that look otherwise than before; one whose node is no more says so."""
+    shown = walk_cards(before) if before else {}
+    wanted = walk_cards(after)
+    cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
+    return cards | {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+
+
+async def _load(transaction: UnitOfWork, walk_id: UUID) -> Walk:
+    walk = await transaction.walks.get(walk_id)
+    if walk is None:
+        raise _no_walk()
+    return walk
+
+
+def _no_walk() -> NotFound:
+    return NotFound("There is no such walk.")

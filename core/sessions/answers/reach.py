@@ -1,0 +1,51 @@
+"""How far a problem reaches, as people say it: “just mine”, “only j.osei”, “nobody can”."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from core.sessions.answers.words import words_of, written_out
+
+_ONE_LABEL = re.compile(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
+_ALL_LABEL = re.compile(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere)?$")
+_PLACES = frozenset(
+    re.findall(
+        r"\w+",
+        "site floor department team office building branch area network vlan room group company application program",
+    )
+)
+"""What holds more than one person or device."""
+_MOST_WORDS = 6
+_LEADS = r"(?:(?:it is|it's|its|that's|that is|i think|yes|no|so far|as far as i know),? )*"
+_PRONOUN = r"(?:me|mine|him|hers?|his|myself|himself|herself|this one|that one|the one|one|it|a single one)"
+_OWNED = r"(?:my|his|her|this|that|one|the one|a single) (?:one )?(?:[a-z]+ )?[a-z]+"
+_NAMED = r"(?:[a-z]+['’]s|[a-z]+\.[a-z]+|(?:mr|mrs|ms|herr|frau)\.? [a-z]+|[\w.+-]+@[\w.-]+)"
+_ONE = re.compile(
+    rf"{_LEADS}(?:(?:only|just|nobody but|no one but|nur) (?:for )?(?:{_PRONOUN}|{_OWNED}|{_NAMED})|{_PRONOUN})"
+    r"(?: only| alone)?"
+)
+_ALL = re.compile(
+    rf"{_LEADS}(?:all of (?:us|them)|all|everyone|everybody|every one of (?:us|them)|nobody can|no one can|"
+    r"the whole lot|each and every one|all the same)"
+)
+
+
+def reaching(text: str, labels: Sequence[str]) -> int | None:
+    """The place of the one label for a single person or device, or for everybody, where the text says just that."""
+    bare = text.strip().strip(".!").casefold()
+    if len(words_of(written_out(text))) > _MOST_WORDS or _PLACES & set(words_of(bare)):
+        return None
+    if _ONE.fullmatch(bare):
+        return _only(place for place, label in enumerate(labels) if _is_one(label))
+    if _ALL.fullmatch(bare):
+        return _only(place for place, label in enumerate(labels) if _ALL_LABEL.match(written_out(label)))
+    return None
+
+
+def _is_one(label: str) -> bool:
+    found = _ONE_LABEL.match(written_out(label))
+    return bool(found and found["what"] not in _PLACES)
+
+
+def _only(places: Iterable[int]) -> int | None:
+    found = list(places)
+    return found[0] if len(found) == 1 else None

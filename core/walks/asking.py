@@ -1,0 +1,48 @@
+"""The open node as it is shown: with its own question, or with one about what was typed."""
+
+from dataclasses import dataclass
+
+from core.flows.options import Option
+from core.sessions.steps import Step
+from core.sessions.ways import did_you_mean
+from core.shared.text import shortened
+from core.walks.walk import AskedBackKind, Walk
+
+_TYPED_SHOWN = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNode:
+    """What the technician is asked now."""
+
+    step: Step
+    text: str
+    options: tuple[Option, ...]
+    message: str = ""
+    """What became of what was typed."""
+    offers: AskedBackKind | None = None
+    """Which end the typed words asked for."""
+
+
+def shown_node(walk: Walk) -> ShownNode | None:
+    """The open node as it is asked now; None where none is open."""
+    step = walk.open_node
+    if step is None:
+        return None
+    asked = walk.asked_back
+    if asked is None:
+        return ShownNode(step, step.content.text, step.options)
+    typed = f"“{shortened(asked.typed, _TYPED_SHOWN)}”"
+    match asked.kind:
+        case AskedBackKind.CLARIFY:
+            question = did_you_mean(step, asked.typed, asked.candidates)
+            return ShownNode(step, question.content.text, question.options, f"You wrote {typed}.")
+        case AskedBackKind.UNKNOWN:
+            message = f"I cannot place {typed}; it is kept in your notes. Pick an answer, or ask an engineer."
+            return ShownNode(step, step.content.text, step.options, message)
+        case AskedBackKind.RESOLVE:
+            message = f"You wrote {typed}. Is the problem solved?"
+            return ShownNode(step, step.content.text, step.options, message, asked.kind)
+        case AskedBackKind.HAND_OVER:
+            message = f"You wrote {typed}. Shall an engineer take over?"
+            return ShownNode(step, step.content.text, step.options, message, asked.kind)

@@ -1,0 +1,112 @@
+"""A walk as the session it becomes: its path as steps and facts, so that nothing is asked twice."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from core.sessions.engine.recording import fact_text
+from core.sessions.session import Fact, GuideChoice, Handover, MatchedFlow, Session, SessionStatus
+from core.sessions.steps import GuideKind, Step, StepContent, StepPurpose, StepState, StepType
+from core.walks.walk import Walk, WalkKind
+
+_GUIDES = {
+    WalkKind.FLOW: GuideKind.FLOW,
+    WalkKind.PROPOSAL: GuideKind.ADHOC,
+    WalkKind.ADHOC: GuideKind.ADHOC,
+    WalkKind.AI_BUILD: GuideKind.CLAUDE,
+}
+
+
+def as_session(walk: Walk, now: datetime | None = None) -> Session:
+    """The walk as a session in the hands of its technician; handed over, once the walk was."""
+    is_over = walk.session_id is not None
+    steps = _session_steps(walk) if is_over else walk.steps
+    return Session(
+        id=walk.session_id or walk.id,
+        account_id=walk.account_id,
+        engineer=walk.technician,
+        problem=walk.problem,
+        title=walk.title,
+        created_at=walk.created_at,
+        touched_at=now or walk.last_step_at,
+        status=SessionStatus.REQUESTING_ESCALATION if is_over else SessionStatus.ACTIVE,
+        version=1,
+        choice=GuideChoice.AUTO,
+        guide=_GUIDES[walk.kind],
+        guide_note=_guide_note(walk),
+        matched_flow=_flow_to_go_on_with(walk),
+        facts=tuple(Fact(text, step.id) for step in steps if (text := fact_text(step))),
+        handover=_handover(walk),
+        ticket=walk.ticket,
+        steps=steps,
+    )
+
+
+def _handover(walk: Walk) -> Handover | None:
+    if walk.session_id is None:
+        return None
+    ending = walk.current.content.ending if walk.current else None
+    return Handover(
+        reason=walk.escalation_reason,
+        by=walk.technician,
+        at=walk.ended_at or walk.last_step_at,
+        next_steps=ending.next_steps if ending else (),
+        handover_to=ending.handover_to if ending else "",
+    )
+
+
+def _flow_to_go_on_with(walk: Walk) -> MatchedFlow | None:
+    """The flow that an engineer goes on with; none where it has come to its end and would only say so again."""
+    walked = walk.walked
+    if walked is None or walk.kind is not WalkKind.FLOW:
+        return None
+    current = walk.current
+    if current and current.content.position and current.content.purpose is StepPurpose.CONFIRM_HANDOVER:
+        return None
+    return MatchedFlow(walked.id, walked.title, 1.0, walked.version)
+
+
+def _guide_note(walk: Walk) -> str:
+    done = f" It was walked by {walk.technician.name} as first line." if walk.path else ""
+    return f"Handed over from an L1 walk.{done}" if walk.session_id else ""
+
+
+def _session_steps(walk: Walk) -> tuple[Step, ...]:
+    """The first reading, the nodes that were answered, and the notes; numbered anew."""
+    assert walk.session_id is not None
+    kept = [step for step in walk.path if step.content.purpose is StepPurpose.GUIDE]
+    if walk.kind is WalkKind.PROPOSAL:  # a proposal's id is no flow's
+        kept = [replace(step, content=replace(step.content, position=None)) for step in kept]
+    reading = _informs(walk, "reading", StepType.INTAKE_ANALYSIS, StepContent(text=_first_reading(walk)))
+    notes = (
+        [_informs(walk, "notes", StepType.NOTE, StepContent(text=walk.notes, author=walk.technician.name))]
+        if walk.notes
+        else []
+    )
+    return tuple(replace(step, order=order) for order, step in enumerate((reading, *kept, *notes)))
+
+
+def _first_reading(walk: Walk) -> str:
+    match walk.kind:
+        case WalkKind.FLOW | WalkKind.PROPOSAL if walk.walked:
+            led = f"The first line walked “{walk.walked.title}”"
+        case WalkKind.AI_BUILD:
+            led = "The first line was guided by AI"
+        case _:
+            led = "The first line took notes"
+    steps = sum(1 for step in walk.path if step.answer)
+    scope = f" {walk.out_of_scope}" if walk.out_of_scope else ""
+    return f"{led}: {steps} {'step' if steps == 1 else 'steps'} answered.{scope}"
+
+
+def _informs(walk: Walk, name: str, kind: StepType, content: StepContent) -> Step:
+    session_id: UUID = walk.session_id or walk.id
+    return Step(
+        id=uuid5(session_id, name),
+        order=0,
+        type=kind,
+        state=StepState.ANSWERED,
+        content=content,
+        asked_at=walk.created_at,
+        answered_at=walk.ended_at,
+    )

@@ -1,0 +1,64 @@
+"""Whom a session can be handed over to in Slack: people of the workspace who are still there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.integration.slack.conftest import Workspace
+from tests.support.slack import BOT
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+KINDS = (
+    ("a deleted person", {"deleted": True}, "has left the workspace"),
+    ("a bot", {"is_bot": True}, "is an app, not a person"),
+    ("a workflow", {"is_workflow_bot": True}, "is an app, not a person"),
+    ("a stranger", {"is_stranger": True}, "of another company"),
+    ("somebody of another workspace", {"team_id": "TOTHER"}, "of another company"),
+)
+
+
+@pytest.mark.parametrize(("profile", "sentence"), [kind[1:] for kind in KINDS], ids=[kind[0] for kind in KINDS])
+async def test_a_mention_of_who_cannot_take_it_is_refused(
+    workspace: Workspace, profile: Mapping[str, Any], sentence: str
+) -> None:
+    dana = workspace.person()
+    await workspace.started(dana)
+    workspace.slack.knows("U0NOT", "Not Me", **profile)
+    await dana.commands("handover <@U0NOT>")
+    assert sentence in dana.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("user", "sentence"), [("U0NOBODY", "Slack knows nobody"), ("USLACKBOT", "nobody|app"), (BOT, "app|nobody")]
+)
+async def test_nobody_slackbot_and_flowpilot_cannot_take_it(workspace: Workspace, user: str, sentence: str) -> None:
+    dana = workspace.person()
+    await workspace.started(dana)
+    await dana.commands(f"handover <@{user}>")
+    assert any(words in dana.said[-1] for words in sentence.split("|"))
+
+
+async def test_who_left_since_is_refused_by_name_address_and_id(workspace: Workspace) -> None:
+    dana, kim = workspace.person("Dana"), workspace.person("Kim")
+    profile = workspace.slack.people[kim.user]["profile"]
+    profile["email"] = f"{kim.user}@example.com"
+    await kim.commands("help")
+    await workspace.started(dana)
+    [(user_id,)] = await workspace.rows("SELECT user_id FROM user_identities WHERE external_id = %s", kim.user)
+    names = (
+        profile["display_name"],
+        f"<mailto:{kim.user.lower()}@example.com|{kim.user.lower()}@example.com>",
+        str(user_id),
+    )
+    workspace.slack.people[kim.user]["deleted"] = True
+    for name in names:
+        await dana.commands(f"handover {name}")
+        assert "has left the workspace" in dana.said[-1]
+    workspace.slack.people[kim.user]["deleted"] = False
+    for name in names:
+        dana.said.append("")
+        await dana.commands(f"handover {name}")
+        assert "left" not in dana.said[-1]
+        assert "nobody" not in dana.said[-1]
