@@ -27,6 +27,7 @@ from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
+from core.services.tickets.intake import Intake
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -49,7 +50,7 @@ from core.sessions.commands import (
 )
 from core.sessions.records import SessionFilter
 from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
-from core.shared.errors import InvalidInput
+from core.shared.errors import InvalidInput, NotFound, NoTicketSystem, TicketSystemRefusal
 from core.shared.text import checked
 from core.shared.typed_text import undecorated
 
@@ -64,11 +65,25 @@ async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
     body = await call.body(bodies.StartBody)
     session_id = uuid4()
-    ticket = Ticket(checked("ticket.id", body.ticket.id), body.ticket.kind) if body.ticket else None
-    command = StartSession(body.problem, body.guide, body.flow_id, ticket)
+    intake = await _intake(call, body.ticket, body.problem) if body.ticket else None
+    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or "", None)
+    command = StartSession(problem, body.guide, body.flow_id, ticket)
     place = Place("web", f"session/{session_id}")
     session = await call.services.session_service.start(call.user, command, session_id, place, call.key)
+    if intake and session.id == session_id:
+        session = await call.services.tickets.intake.tell(call.user, session, intake)
     return ApiResponse(session_form(session), 201)
+
+
+async def _intake(call: Call, ticket: bodies.TicketBody, problem: str | None) -> Intake:
+    """What a session starts with that belongs to a ticket: what is said, else what the ticket says."""
+    try:
+        return await call.services.tickets.intake.intake(call.user, ticket.id, ticket.kind, problem)
+    except (NoTicketSystem, NotFound, TicketSystemRefusal):
+        if problem is None:
+            raise
+        # What the engineer said is enough to start with; the number is kept as it was given.
+        return Intake(problem, Ticket(checked("ticket.id", ticket.id), ticket.kind))
 
 
 async def list_sessions(call: Call) -> ApiResponse:

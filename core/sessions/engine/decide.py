@@ -13,6 +13,7 @@ from core.sessions.commands import (
     EditAnswer,
     HandOver,
     LeaveFlow,
+    LinkTicket,
     Pause,
     RecordFixOutcome,
     Remind,
@@ -27,9 +28,10 @@ from core.sessions.commands import (
     StartSession,
     Stop,
     SwitchGuide,
+    TellOfTicket,
     Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, withdrawing
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets, withdrawing
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -88,6 +90,10 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return lifecycle.add_note(session, command, context)
         case Rename():
             return lifecycle.rename(session, command, context)
+        case LinkTicket():
+            return tickets.link_ticket(session, command, context)
+        case TellOfTicket():
+            return tickets.tell_of_ticket(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
         case Stop():
