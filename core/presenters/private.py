@@ -51,6 +51,8 @@ def help_card(prefix: str) -> Card:
         f"{prefix}history and words: sessions, yours and your colleagues'",
         f"{prefix}flows and words: the flow library",
         f"{prefix}walk and a flow's name: start with that flow",
+        f"{prefix}ticket and a number or link: start from that ticket, or link the session of this thread to it",
+        f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",
         f"{prefix}home: your sessions, and what waits for somebody",
         f"{prefix}link: be the same person on another platform",
         f"{prefix}settings: the account's settings, for admins",

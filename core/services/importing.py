@@ -25,7 +25,7 @@ from core.shared.invisible import cleaned
 _REFUSALS = {
     IsolationFailure.TIME: "reading it takes too long; split it, or save it in a simpler form.",
     IsolationFailure.MEMORY: "reading it takes too much memory; split it, or save it in a simpler form.",
-    IsolationFailure.BROKEN: "it cannot be read; it may be damaged. Save it anew and try again.",
+    IsolationFailure.BROKEN: "it cannot be read; it may be damaged. Save it again and try again.",
 }
 
 
