@@ -1,6 +1,6 @@
 """The connected ticket system in the database: the connection, who is who there, and what is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -236,6 +236,15 @@ def connection_of(row: RowMapping) -> StoredConnection:
         row["hook_token"],
         row["version"],
     )
+
+
+async def reseal_connections(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
+    """Encrypt the credentials of every account's ticket system anew; returns how many there are."""
+    rows = (await connection.execute(select(ticket_connections).with_for_update())).mappings().all()
+    for row in rows:
+        changed = update(ticket_connections).where(ticket_connections.c.account_id == row["account_id"])
+        await connection.execute(changed.values(sealed=reseal(bytes(row["sealed"]))))
+    return len(rows)
 
 
 def _person_of(row: RowMapping) -> TicketPerson:

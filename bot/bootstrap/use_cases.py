@@ -82,6 +82,20 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     has_claude = claude is not None
     colleagues = ColleagueService(store)
     walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
+    chat = ChatDependencies(
+        session_service,
+        reading,
+        administration,
+        identities,
+        colleagues,
+        review,
+        matcher,
+        importing,
+        store,
+        uuid4,
+        claude=has_claude,
+        tickets=tickets,
+    )
     return UseCases(
         session_service=session_service,
         reading=reading,
@@ -95,22 +109,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         importing=importing,
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
-        chat=ChatService(
-            ChatDependencies(
-                session_service,
-                reading,
-                administration,
-                identities,
-                colleagues,
-                review,
-                matcher,
-                importing,
-                store,
-                uuid4,
-                claude=has_claude,
-                tickets=tickets,
-            )
-        ),
+        chat=ChatService(chat),
         tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
