@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.accounts.account import Platform
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
+from core.messaging.urgency import Urgency
 from core.sessions.session import SessionStatus
 from core.walks.walk import WalkStatus
 from storage.json_form import dump, load
@@ -21,21 +22,50 @@ from storage.outbox import DueMessage, LeasedConversation
 from storage.tables import ai_sessions, conversations, l1_walk_sessions, workspaces
 from storage.tables.conversations import PURPOSES
 
-# The page reads its messages here itself, so that what is wanted there is shown already.
+# The page reads its messages here itself, so that what is wanted there is shown already. Only Slack allows so few
+# changes that some have to wait: what is not shown yet, or waits for a nearer moment, goes on as it was.
 _WANT = """
-    INSERT INTO messages (id, account_id, conversation_id, subject, card, shown_version)
-    SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card, CASE c.platform WHEN 'web' THEN 1 ELSE 0 END
+    INSERT INTO messages
+        (id, account_id, conversation_id, subject, card, shown_version, can_wait, next_attempt_at)
+    SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card, CASE c.platform WHEN 'web' THEN 1 ELSE 0 END,
+        c.platform = 'slack' AND coalesce(w.urgency = 'later', false),
+        now() + CASE WHEN c.platform <> 'slack' THEN interval '0'
+            WHEN w.urgency = 'later' THEN interval '10 minutes'
+            WHEN w.urgency = 'soon' THEN interval '300 milliseconds' ELSE interval '0' END
     FROM conversations c
-    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb))
-        WITH ORDINALITY AS w(subject, card, n)
-    WHERE c.account_id = :account_id AND {which}
+    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb, urgency text, said uuid))
+        WITH ORDINALITY AS w(subject, card, urgency, said, n)
+    WHERE c.account_id = :account_id AND w.said IS DISTINCT FROM c.id AND {which}
     ORDER BY w.n
     ON CONFLICT (conversation_id, subject) DO UPDATE SET
         card = excluded.card, wanted_version = messages.wanted_version + 1, attempts = 0,
         shown_version = CASE excluded.shown_version
             WHEN 1 THEN messages.wanted_version + 1 ELSE messages.shown_version END,
-        next_attempt_at = now(), updated_at = now()
+        can_wait = excluded.can_wait
+            AND (messages.can_wait OR messages.wanted_version = messages.shown_version
+                OR messages.external_id IS NULL AND messages.wanted_version = 1),
+        next_attempt_at = CASE
+            WHEN messages.external_id IS NULL THEN LEAST(messages.next_attempt_at, now())
+            WHEN messages.wanted_version > messages.shown_version AND NOT messages.can_wait THEN now()
+            ELSE excluded.next_attempt_at END,
+        updated_at = now()
 """
+
+
+def wanted(
+    cards: Mapping[str, Card], urgencies: Mapping[str, Urgency] | None = None, said: Mapping[str, UUID] | None = None
+) -> list[dict[str, Any]]:
+    """Cards as the statements that want them take them."""
+    urgencies, said = urgencies or {}, said or {}
+    return [
+        {
+            "subject": subject,
+            "card": dump(card, Card),
+            "urgency": urgencies.get(subject, Urgency.NOW),
+            "said": str(said[subject]) if subject in said else None,
+        }
+        for subject, card in cards.items()
+    ]
 
 
 def want_in_session_sql(condition: str = "true") -> str:
@@ -56,7 +86,8 @@ _WANT_IN_CHANNELS = text(f"""
 """).bindparams(bindparam("wanted", type_=JSONB))
 _WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
 _FAILED = text("""
-    UPDATE messages SET attempts = attempts + 1, last_error = CASE WHEN :gone THEN NULL ELSE CAST(:error AS text) END,
+    UPDATE messages SET attempts = attempts + 1,
+        last_error = CASE WHEN :gone THEN NULL WHEN :tried THEN CAST(:error AS text) ELSE last_error END,
         next_attempt_at = now() + :wait,
         external_id = CASE WHEN :gone THEN NULL ELSE external_id END
     WHERE id = :id AND account_id = :account_id
@@ -74,6 +105,14 @@ _MOVE = text("""
 """)
 _STANDS = text("""
     SELECT FROM messages WHERE account_id = :account_id AND conversation_id = :conversation_id AND subject = :subject
+""")
+_IS_HEARD = text("""
+    SELECT EXISTS (
+        SELECT FROM conversation_purposes p JOIN conversations c ON c.id = p.conversation_id
+        WHERE p.account_id = :account_id AND p.purpose = :purpose AND c.platform <> 'web')
+    OR NOT EXISTS (
+        SELECT FROM conversations
+        WHERE account_id = :account_id AND session_id = :session_id AND platform <> 'web')
 """)
 _SUBJECT_OF = text("""
     SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -205,6 +244,14 @@ class MessageRows:
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
         return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
 
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        """Whether what is posted in channels of that purpose reaches anybody where the session's people are.
+
+        Who works on the page has it there; who works in a chat needs a channel.
+        """
+        values = {"account_id": self._account_id, "purpose": purpose, "session_id": session_id}
+        return bool((await self._connection.execute(_IS_HEARD, values)).scalar())
+
     async def workspaces(self, platform: Platform) -> Sequence[str]:
         """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
         query = select(workspaces.c.external_id).where(
@@ -268,9 +315,14 @@ class MessageRows:
         )
         return [ShownMessage(row.subject, load(row.card, Card), row.shown_version) for row in rows]
 
-    async def mark_failed(self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False) -> None:
-        """The platform did not take the message; try again after `wait`, anew where it is `gone` there."""
-        values = {"error": error[:500], "wait": wait, "gone": gone, "id": message.id}
+    async def mark_failed(
+        self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False, tried: bool = True
+    ) -> None:
+        """The platform did not take the message; try again after `wait`, anew where it is `gone` there.
+
+        `tried`: the platform was asked at all, so that it may be shown although nobody knows.
+        """
+        values = {"error": error[:500], "wait": wait, "gone": gone, "tried": tried, "id": message.id}
         await self._connection.execute(_FAILED, {**values, "account_id": self._account_id})
 
     async def hold(
@@ -286,8 +338,8 @@ class MessageRows:
 
     async def _want(self, statement: Any, cards: Mapping[str, Card], **which: Any) -> None:
         if cards:
-            wanted = [{"subject": subject, "card": dump(card, Card)} for subject, card in cards.items()]
-            await self._connection.execute(statement, {"wanted": wanted, "account_id": self._account_id, **which})
+            values = {"wanted": wanted(cards), "account_id": self._account_id, **which}
+            await self._connection.execute(statement, values)
 
 
 def _conversation(row: Row[Any]) -> Conversation:

@@ -95,9 +95,9 @@ class Listener:
 
     def conversation(self, account_id: UUID, address: str) -> AbstractAsyncContextManager[asyncio.Event]:
         """Set whenever the page's conversation shows something new."""
-        kind, _, session_id = address.partition("/")
-        if kind == "session":
-            return self.subscribe(SESSION_CHANNEL, session_id)
+        kind, _, id_ = address.partition("/")
+        if kind in ("session", "walk"):
+            return self.subscribe(SESSION_CHANNEL, id_)
         return self.subscribe(PAGE_CHANNEL, f"{account_id} {address}")
 
     def _wake_all(self) -> None:

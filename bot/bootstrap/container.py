@@ -16,6 +16,7 @@ from bot.bootstrap.database import Database, open_database, prepare_schema
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
 from bot.bootstrap.use_cases import UseCases, make_use_cases, now
 from bot.config import Config
+from bot.config.values import times_of_day
 from bot.embedding.local import LocalEmbedders, note_progress
 from bot.jobs.clock import Clock, ScheduledTasks
 from bot.jobs.delivery import Delivery
@@ -27,11 +28,13 @@ from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics, Prices
 from bot.ticketing.endpoint import OfHook, hook_route
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
+from core.accounts.working_hours import WorkingHours
 from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.ports.tickets import StoredConnection
 from core.redaction import redact
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
 from core.services.identities import IdentityService
@@ -181,6 +184,7 @@ def _web_services(
         importing=use_cases.importing,
         tickets=use_cases.tickets,
         waiting=WaitingWork(store),
+        comments=ProposalComments(store, now),
         walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),
@@ -213,6 +217,7 @@ def _errands(config: Config, store: PostgresStore, use_cases: UseCases, more: Er
         use_cases.session_service,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
+        WorkingHours(*times_of_day(config.session.reminded_between)),
         _keeping(config),
         EmbeddingService(store, use_cases.embedders, now, note_progress),
         {

@@ -14,6 +14,7 @@ from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections, without_key
 from core.services.tickets.delivering import DeliverySettings, TicketDeliveries
 from core.services.tickets.following import TicketFollowing
+from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
@@ -81,6 +82,7 @@ def make_tickets(
         TicketIntake(store, reading, sessions, connected),
         TicketSending(store, reading, connected, _now, uuid4),
         InternalTickets(store, _now, uuid4),
+        TicketHandOver(store, connected, _now, uuid4),
         TicketFollowing(store, sessions, connected),
         TicketDeliveries(store, connected, _now, settings),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap.platforms import channel_reader
+from bot.bootstrap.platforms import channel_reader, own_place
 from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
@@ -91,6 +91,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         review,
         matcher,
         importing,
+        walks,
         store,
         uuid4,
         claude=has_claude,
@@ -139,7 +140,7 @@ def now() -> datetime:
 
 def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> SessionDependencies:
     choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes)
+    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes, own_place=own_place)
 
 
 def matching_settings(config: Config) -> MatchingSettings:

@@ -18,6 +18,7 @@ from bot.config.values import (
     TimeZone,
     Waits,
     WebAddress,
+    times_of_day,
 )
 from bot.config.values import (
     Section as _Section,
@@ -26,6 +27,7 @@ from bot.config.values import (
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 """The least serious level of FlowPilot's own log lines that is written."""
 _SHORTEST_TOKEN = 16
+_BEGINNING_AND_END = 2
 LogFormat: TypeAlias = Literal["auto", "text", "json"]
 """How log lines are written."""
 
@@ -84,6 +86,7 @@ class Session(_Section):
     idle_reminder_hours: Positive = 24.0
     idle_abandon_hours: Positive = 168.0
     fix_reminder_hours: Positive = 4.0
+    reminded_between: TimesOfDay = "08:00, 18:00"
     walk_abandon_hours: Positive = 24.0
 
     @check("idle_abandon_hours")
@@ -93,6 +96,14 @@ class Session(_Section):
         if hours <= reminder:
             raise ValueError(f"more than session.idle_reminder_hours, which is {reminder:g}")
         return hours
+
+    @check("reminded_between")
+    @classmethod
+    def _has_a_beginning_and_an_end(cls, text: str) -> str:
+        between = times_of_day(text)
+        if between and (len(between) != _BEGINNING_AND_END or between[0] >= between[1]):
+            raise ValueError("a beginning and a later end, such as 08:00, 18:00, or empty")
+        return text
 
 
 class Guide(_Section):
@@ -211,6 +222,7 @@ class Slack(_Section):
 
     posts_per_second: Positive = 1.0
     posts_burst: int = Field(default=20, ge=1)
+    updates_per_minute: Positive = 50.0
 
 
 class Teams(_Section):

@@ -22,6 +22,7 @@ from bot.shared.logs import get_logger
 from bot.shared.rate_limit import RateLimit
 from bot.slack.addresses import PLATFORM
 from bot.slack.app_events import AppEvents
+from bot.slack.budget import UpdateBudget
 from bot.slack.clients import Bot, Clients, OneBot
 from bot.slack.commands import SlashCommands
 from bot.slack.delivery import SlackPlatform
@@ -67,7 +68,8 @@ class SlackAdapter:
         self._verifier = SignatureVerifier(settings.signing_secret) if settings.signing_secret else None
         self._services = services
         pace = RateLimit(settings.posts_per_second, settings.posts_burst)
-        self.platform = SlackPlatform(self._clients, pace, self._picture)
+        updates = UpdateBudget(settings.updates_per_minute)
+        self.platform = SlackPlatform(self._clients, pace, updates, self._picture)
         self._bolt: AsyncApp | None = None
 
     async def objection(self, identity: Identity) -> str:

@@ -25,6 +25,8 @@ from core.shared.patience import CHAT_SECONDS, waiting_at_most
 
 log = get_logger(__name__)
 
+_ABOUT_ANOTHER = frozenset({"message_changed", "message_deleted"})
+"""Subtypes of events that tell of a message sent before."""
 _RETRY = 503
 """What makes Slack deliver an event again."""
 
@@ -108,6 +110,8 @@ class Inbound:
         match event.get("type"):
             case "message" if event.get("subtype") == "message_changed":
                 await self._messages.take_edit(interaction, event, bot_user_id)
+            case "message" if event.get("subtype") == "message_deleted":
+                await self._messages.take_deletion(interaction, event)
             case "message" | "app_mention" if is_for_us(event):
                 message = read_message(event, bot_user_id)
                 await self._messages.take(replace(interaction, key=message.key), message)
@@ -135,12 +139,21 @@ class Inbound:
         if container.get("type") == "view":
             interaction = interaction.at("")
         else:
-            thread = str(message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or "")
-            interaction = interaction.at(interaction.channel, "" if container.get("is_ephemeral") else thread)
+            interaction = interaction.at(interaction.channel, _thread_of(container, message))
         for action in pressed:
             await self._interactions.press(interaction, action)
         if container.get("type") == "view":
             self._dispatcher.later(self._surroundings.show_home(interaction))
+
+
+def _thread_of(container: Json, message: Json) -> str:
+    """The thread that somebody looks at who presses something; empty for what stands in the channel itself.
+
+    What is said to them alone is seen only there: Slack shows it in a thread only to whom that thread is open.
+    """
+    thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
+    is_root = thread == str(message.get("ts") or container.get("message_ts") or "")
+    return "" if is_root and not container.get("thread_ts") else thread
 
 
 def _is_success(response: BoltResponse) -> bool:
@@ -172,7 +185,7 @@ def _key(body: Mapping[str, Any]) -> str:
     """Names what was done. A message is named by itself, as it comes under several event ids."""
     event: Mapping[str, Any] = body.get("event") or {}
     match event.get("type"):
-        case "message" | "app_mention" if event.get("ts") and event.get("subtype") != "message_changed":
+        case "message" | "app_mention" if event.get("ts") and event.get("subtype") not in _ABOUT_ANOTHER:
             return f"message:{event.get('channel')}:{event.get('ts')}"
         case None:
             pass

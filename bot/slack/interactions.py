@@ -7,8 +7,8 @@ from bot.slack.blocks import Json
 from bot.slack.dispatcher import AWAY, Dispatcher
 from bot.slack.interaction import SlackInteraction
 from bot.slack.modals import errors_response, origin_of, sentence_view, values_of
-from bot.slack.mrkdwn import plain
 from bot.slack.people import SlackPeople
+from bot.slack.reading import said_in
 from bot.slack.services import SlackServices
 from bot.slack.targets import decode
 from bot.slack.thread_history import written_in_thread
@@ -31,7 +31,7 @@ _OPENS = frozenset(
     | {Action.OPEN_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
 )
 """Actions that are answered with a modal."""
-_WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET)
+_WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)
 """Actions that are, where they name nothing to act on."""
 
 
@@ -104,20 +104,21 @@ class InteractionHandler:
         async def start(user: User) -> Outcome:
             address = SlackAddress(interaction.workspace, channel, root)
             existing = await self._services.chat.conversation_at(user.account_id, address.place())
-            if existing and existing.session_id:
+            if existing and (existing.session_id or existing.walk_id):
                 raise Refusal("There is a session in this thread already.")
             written = await written_in_thread(interaction.client, channel, root)
-            problem = written.text or plain(str(message.get("text") or ""))
+            problem = written.with_message(said_in(message))
             place = address.place(hears_all=not written.by_others(interaction.user_id))
             return await self._services.chat.start(user, problem, place, interaction.key)
 
-        await self._dispatcher.serve(replace(interaction, thread=root), start)
+        in_thread = root if message.get("thread_ts") and root != ts else ""
+        await self._dispatcher.serve(replace(interaction, thread=in_thread), start)
 
     async def make_ticket(self, interaction: SlackInteraction, message: Json) -> None:
         """The shortcut on a message that makes an internal ticket of it: a form to look it over. Raises Unavailable."""
 
         async def ask(user: User) -> Outcome:
-            return self._services.chat.ticket_from(user, plain(str(message.get("text") or "")))
+            return self._services.chat.ticket_from(user, said_in(message))
 
         await self._dispatcher.serve_opening(interaction, ask)
 

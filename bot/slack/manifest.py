@@ -7,7 +7,7 @@ SCOPES = {
     "assistant:write": "to offer prompts and show “thinking” in the Messages tab",
     "channels:history": "to hear answers in threads of public channels",
     "chat:write": "to post and update cards",
-    "commands": "for /pilot and the shortcuts",
+    "commands": "for /pilot, /walk and the shortcuts",
     "files:read": "for documents that people send to be made into flows",
     "files:write": "for scripts that are too long for a message",
     "groups:history": "to hear answers in threads of private channels",
@@ -46,6 +46,12 @@ def manifest(public_url: str, *, socket_mode: bool, installs: bool) -> dict[str,
         "should_escape": True,
         **({} if socket_mode else {"url": address}),
     }
+    walk = {
+        **command,
+        "command": "/walk",
+        "description": "First line: walk through a problem, one step at a time",
+        "usage_hint": "a problem, or a flow's name",
+    }
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if installs and public_url:
         oauth["redirect_urls"] = [f"{public_url}/slack/oauth_redirect"]
@@ -55,7 +61,7 @@ def manifest(public_url: str, *, socket_mode: bool, installs: bool) -> dict[str,
             "description": "Guides IT engineers through a problem, step by step",
             "background_color": "#1b3a4b",
         },
-        "features": {**_FEATURES, "slash_commands": [command]},
+        "features": {**_FEATURES, "slash_commands": [command, walk]},
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},

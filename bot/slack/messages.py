@@ -16,7 +16,7 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome
+from core.chat import Done, Outcome, Walked
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
@@ -116,7 +116,7 @@ class MessageHandler:
         except NotLinked:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
-        if conversation is None or conversation.session_id is None:
+        if conversation is None or not (conversation.session_id or conversation.walk_id):
             return False
         if message.addressed and await self._brought(interaction, message, in_session=True):
             return True
@@ -130,11 +130,11 @@ class MessageHandler:
 
         async def hear(user: User) -> Outcome:
             return await self._services.chat.hear(
-                user, conversation, message.text, message.key, addressed=message.addressed
+                user, conversation, message.text, message.key, addressed=message.addressed, where=interaction.where
             )
 
         outcome = await self._dispatcher.serve(interaction, hear)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
                 self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
             )
@@ -217,9 +217,32 @@ class MessageHandler:
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
+    async def take_deletion(self, interaction: SlackInteraction, event: Json) -> None:
+        """A message was deleted: what it said is withdrawn, where it said something to us. Raises Unavailable."""
+        before: Json = event.get("previous_message") or {}
+        before = {**before, "channel": event.get("channel"), "ts": before.get("ts") or event.get("deleted_ts")}
+        if not is_for_us(before):
+            return
+        message = read_message(before, "")
+        root = message.thread or message.ts
+        workspace = await self._people.workspace(interaction.workspace)
+        place = SlackAddress(interaction.workspace, message.channel, root).place()
+        conversation = await self._services.chat.conversation_at(workspace.account_id, place)
+        if conversation is None:
+            return
+        key = f"delete:{message.channel}:{message.ts}"
 
-def _answers(outcome: Done) -> bool:
+        async def withdraw(user: User) -> Outcome:
+            return await self._services.chat.withdraw(user, conversation, message.key, key)
+
+        interaction = replace(interaction.at(message.channel, root), key=key, user_id=str(before["user"]))
+        await self._dispatcher.serve(interaction, withdraw)
+
+
+def _answers(outcome: Done | Walked) -> bool:
     """Whether the message was taken as an answer and not as a note."""
+    if isinstance(outcome, Walked):
+        return not outcome.sentence and outcome.walk.asked_back is None
     return outcome.session.thinking or outcome.session.status.is_over
 
 

@@ -1,5 +1,6 @@
 """Neutral card to Block Kit. Pure. What is too long is shortened, with a button that shows the whole."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -34,6 +35,7 @@ _FOLD_SHOWN = 300
 """Units of a section that starts closed; the rest is a press away."""
 _RESERVED = 3_000
 """Units of a message's text kept for titles and labels."""
+_USER = re.compile(r"[UW][A-Z0-9]+")
 _SHELLS = ("bash", "shell", "sh", "zsh")
 _AI_MARK = ":sparkles: Written by AI. Check it before you rely on it."
 _ENDS = 3
@@ -64,6 +66,9 @@ def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE) -> Render
     """The card as a message, or as a part of Home."""
     page = _Page(limits.TEXT_IN_MESSAGE - _RESERVED, most_blocks - _ENDS)
     _add_title(page, card)
+    mentioned = [each.external_id for each in card.mentions if each.platform == "slack"]
+    if people := " ".join(f"<@{user}>" for user in mentioned if _USER.fullmatch(user)):
+        page.add(section(mrkdwn(f"{people} This is for you.")))
     for element in card.elements:
         _add(page, element)
     if page.is_cut and card.whole:

@@ -23,6 +23,7 @@ class SlackSettings:
     public_url: str = ""
     posts_per_second: float = 1.0
     posts_burst: int = 20
+    updates_per_minute: float = 50.0
 
     @property
     def is_single(self) -> bool:

@@ -55,7 +55,9 @@ def opens_dialog(target: Target) -> bool:
     match target.action:
         case Action.FIX_OUTCOME:
             return target.value != FixOutcome.FAILED
-        case Action.SWITCH_GUIDE | Action.START | Action.START_FROM_TICKET:
+        case Action.SWITCH_GUIDE | Action.START | Action.START_FROM_TICKET | Action.WALK:
+            return not target.value
+        case Action.RESOLVE | Action.HAND_OVER if target.walk_id:
             return not target.value
         case _:
             return target.action in _IN_A_DIALOG

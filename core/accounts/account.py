@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from core.accounts.l1_categories import L1Category
 from core.accounts.ticket_settings import TicketSettings
+from core.shared.invisible import cleaned
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 MAX_ENVIRONMENT_NOTES = 3_000
 """Characters of the environment notes: what a text box of Slack holds, and about 750 tokens of every prompt."""
 EnvironmentNotes = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$"),
+    AfterValidator(lambda text: cleaned(text).strip()),
 ]
 EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
 Platform = Literal["web", "slack", "teams"]

@@ -14,6 +14,7 @@ from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class ChatDependencies:
     review: ReviewService
     matcher: Matcher
     importing: ImportService
+    walks: WalkService
     store: Store
     new_id: Callable[[], UUID]
     claude: bool

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from core.accounts.account import Platform
-from core.accounts.user import Identity, User
+from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
 from core.chat.command_parser import TextCommand
 from core.chat.context import InteractionContext
@@ -19,9 +19,11 @@ from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
 from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentDocument
-from core.messaging.cards import Card, Target
+from core.chat.walking import Walking
+from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
+from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
@@ -43,9 +45,10 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services)
+        self._hearing = Replies(services, self._pressing)
+        self._walking = Walking(services)
         self._tickets = TicketChat(services)
-        self._ordering = TextCommands(services, self._pressing, self._tickets)
+        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
@@ -56,7 +59,13 @@ class ChatService:
         ticket = linked_ticket(problem)
         if ticket:
             return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
+
+    async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
+        """`/walk`, with a problem or a flow's name behind it, or nothing."""
+        return await self._walking.begin(user, text, where, key)
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
@@ -64,6 +73,8 @@ class ChatService:
             return await self._reviewing.press(user, target)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
+        if _is_walks(user, target):
+            return await self._walking.press(user, target, where, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
@@ -72,6 +83,8 @@ class ChatService:
             return await self._reviewing.submit(user, target, values)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
+        if _is_walks(user, target):
+            return await self._walking.submit(user, target, values, where, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -101,13 +114,28 @@ class ChatService:
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.active_under(place)
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(
+        self,
+        user: User,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        *,
+        addressed: bool,
+        where: InteractionContext | None = None,
+    ) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
-        return await self._hearing.hear(user, conversation, text, key, addressed=addressed)
+        if conversation.walk_id:
+            return await self._walking.hear(user, conversation, text, key, addressed=addressed)
+        return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was deleted by its author."""
+        return await self._hearing.withdraw(user, conversation, first_key, key)
 
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""
@@ -136,3 +164,9 @@ class ChatService:
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""
         return await self._ordering.home(user)
+
+
+def _is_walks(user: User, target: Target) -> bool:
+    """Whether it is about a walk; what starts a session for engineers starts a walk for the first line."""
+    starts = target.action is Action.START and user.role is Role.L1_TECH
+    return target.walk_id is not None or target.action is Action.WALK or starts

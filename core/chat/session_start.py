@@ -59,6 +59,7 @@ async def show_in(services: ChatDependencies, session: Session, place: Place) ->
 
 
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:
-    steps = (session.last_answered, session.open_step)
-    live = {f"step:{step.order}" for step in steps if step}
+    """Of the steps the open one; while that is being worked out, the one before says what is known."""
+    step = session.open_step or (None if session.handover else session.last_answered)
+    live = {f"step:{step.order}"} if step else set[str]()
     return {subject: card for subject, card in cards.items() if subject in live or not subject.startswith("step:")}

@@ -95,6 +95,16 @@ class Tone(StrEnum):
     WARNING = "warning"
 
 
+class Stage(StrEnum):
+    """Where a session stands, for platforms that show that by means of their own."""
+
+    THINKING = "thinking"
+    WAITING = "waiting"
+    """For an answer."""
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What an action is about."""
@@ -245,6 +255,16 @@ Element: TypeAlias = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom a message is for: their platform tells them of it."""
+
+    platform: str
+    external_id: str
+    """The platform's id of the person; only that platform's renderer uses it."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A message as it should look on every platform."""
 
@@ -257,3 +277,6 @@ class Card:
     """Whether a model wrote any of it; shown by the platform's mark."""
     whole: Target | None = None
     """What shows it with nothing shortened, where a platform has to shorten it."""
+    stage: Stage | None = None
+    """Where its session stands by this card; None where the card does not say."""
+    mentions: tuple[Mention, ...] = ()

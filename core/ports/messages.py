@@ -40,6 +40,13 @@ class MessageRepository(ConversationLookup, Protocol):
         """The subject of the message that the platform knows by that id, or None."""
         ...
 
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        """Whether what is posted in channels of that purpose reaches anybody where the session's people are.
+
+        Who works on the page has it there; who works in a chat needs a channel.
+        """
+        ...
+
     async def workspaces(self, platform: Platform) -> Sequence[str]:
         """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
         ...

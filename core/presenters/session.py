@@ -16,12 +16,14 @@ from core.messaging.cards import (
     Facts,
     Fold,
     Markdown,
+    Mention,
+    Stage,
     Style,
     Target,
     Text,
     Tone,
 )
-from core.presenters.steps import guide_name, step_card, thinking_elements
+from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepPurpose, StepType
@@ -32,6 +34,10 @@ _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
 _HANDOVER, _DOCUMENTATION = "handover", "documentation"
+_UNHEARD = (
+    "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
+    "or ask an admin to choose a channel in the settings."
+)
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
@@ -45,10 +51,11 @@ def session_cards(
     """
     session = masked(session)
     cards = {"session": _head(session)}
+    told = said_with_step(session)
     cards |= {
         f"step:{step.order}": step_card(session, step)
         for step in session.steps
-        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without
+        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without and step.id not in told
     }
     if session.suggested_fix:
         cards["fix"] = _fix(session)
@@ -98,11 +105,13 @@ def _head(session: Session) -> Card:
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
     if intake and session.status is SessionStatus.ACTIVE and not asked:
         elements += _suggestions(session, session.near_matches)
+    stage = Stage.ENDED if session.status.is_over else None
     if session.last_answered is None:
         elements += thinking_elements(session)
+        stage = thinking_stage(session) or stage
     if session.status.is_over:
         elements.append(Buttons((Button("Reopen", Target(Action.REOPEN, session.id)),)))
-    return Card(session.title, tuple(elements), badge=badge)
+    return Card(session.title, tuple(elements), badge=badge, stage=stage)
 
 
 def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
@@ -148,9 +157,20 @@ def _fix(session: Session) -> Card:
     return Card("Suggested fix", tuple(elements), badge=fix.outcome_words)
 
 
-def handover_card(session: Session) -> Card:
-    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
-    return _handover(masked(session))
+def handover_card(session: Session, mentions: tuple[Mention, ...] = (), *, is_heard: bool = True) -> Card:
+    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it.
+
+    `mentions` is whom it is for; unless it `is_heard`, its giver is told that nobody was.
+    """
+    card = replace(_handover(masked(session)), mentions=mentions)
+    if is_heard:
+        return card
+    return replace(card, elements=(ContextLine(_UNHEARD), *card.elements))
+
+
+def handover_channel_subject(session: Session) -> str:
+    """The same where several sessions are handed over."""
+    return f"{_HANDOVER}:{session.id.hex}:{handover_subject(session).rpartition(':')[2]}"
 
 
 def _handover(session: Session) -> Card:
@@ -234,7 +254,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
 
 def withdrawn_card(card: Card) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    return Card(card.title, (ContextLine("Set aside: the session has moved on from this."),))
+    return Card(card.title, (ContextLine("The session went on after this."),))
 
 
 def reminder_card(session: Session) -> Card:

@@ -262,7 +262,7 @@ def _given(step: Step) -> str:
 
 def walks_list(walks: tuple[Walk, ...], heading: str) -> list[Element]:
     """A person's walks as a list in which each can be taken up again."""
-    elements: list[Element] = [Text(heading, strong=True)] if walks else []
+    elements: list[Element] = [Text(heading, strong=True)] if walks and heading else []
     for walk in walks:
         elements.append(Text(shortened(masked_text(walk.title), 100)))
         if walk.is_active:

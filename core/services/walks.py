@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from core.accounts.account import AccountSettings
 from core.accounts.user import User
 from core.flows.published import PublishedFlow
 from core.guides.flow import next_drafts
@@ -39,7 +40,7 @@ from core.walks.context import WalkContext, WalkResult
 from core.walks.deciding import decide, start
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
-from core.walks.walk import OfferKind, Walk, WalkKind, node_id
+from core.walks.walk import OfferKind, Walk, WalkKind, is_called
 
 _MOST_REASONS = 20
 
@@ -147,6 +148,11 @@ class WalkService:
         async with self._store.reading(user.account_id) as transaction:
             return await transaction.walks.list(which)
 
+    async def settings(self, user: User) -> AccountSettings:
+        """What the person's account says about walks, among other things."""
+        async with self._store.reading(user.account_id) as transaction:
+            return (await transaction.account()).settings
+
     async def report(self, user: User, since: datetime) -> tuple[Sequence[WalkFigures], Sequence[tuple[str, int]]]:
         """How the walks ended since then went, and why engineers were asked. Raises NotAllowed."""
         if not may_read_all_walks(user):
@@ -175,7 +181,7 @@ class WalkService:
         async with self._store.reading(account_id) as transaction:
             walk = await _load(transaction, walk_id)
         step = walk.open_node
-        if step is None or node_id(step) != command.node_id:
+        if step is None or not is_called(walk, step, command.node_id):
             return command
         if isinstance(command, LeaveFlow):
             return await self._with_suggestions(walk, command)

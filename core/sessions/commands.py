@@ -125,6 +125,15 @@ class AddNote:
     """Somebody adds context to the session."""
 
     text: str
+    said_in: UUID | None = None
+    """The conversation of a chat in which it stands as they wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The engineer words the session's title."""
+
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,14 @@ class CorrectProblem:
     """The engineer has edited the message that described the problem."""
 
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Somebody deleted the message in which they gave an answer, added a note or described the problem."""
+
+    step_id: UUID | None
+    """The step that was answered, or the note; None for the problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +253,11 @@ SessionCommand: TypeAlias = (
     | AddNote
     | LinkTicket
     | TellOfTicket
+    | Rename
     | SwitchGuide
     | LeaveFlow
     | CorrectProblem
+    | Withdraw
     | AcceptGuideReply
     | SetTurnAside
     | Remind

@@ -2,13 +2,13 @@
 
 The release before goes on working: it knows none of this, and stores sessions without the two new columns.
 
-Revision: 0019, after 0021
+Revision: 0019, after 0016
 """
 
 from alembic import op
 
 revision = "0019"
-down_revision = "0021"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

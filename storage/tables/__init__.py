@@ -19,7 +19,7 @@ from storage.tables.conversations import (
     received_commands,
     workspaces,
 )
-from storage.tables.flows import flow_proposals, flow_versions, flows, session_analyses
+from storage.tables.flows import flow_proposals, flow_versions, flows, proposal_comments, session_analyses
 from storage.tables.matching import (
     flow_libraries,
     flow_problems,
@@ -68,6 +68,7 @@ __all__ = [
     "link_codes",
     "messages",
     "metadata",
+    "proposal_comments",
     "quota_reservations",
     "quota_usage",
     "received_commands",

@@ -89,6 +89,7 @@ messages = Table(
     Column("external_id", String(200)),  # the platform's id of the message, once posted
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),
+    Column("can_wait", Boolean, nullable=False, server_default="false"),  # nobody needs the change to go on
     moment("next_attempt_at", defaults_to_now=True),
     moment("created_at", defaults_to_now=True),
     moment("updated_at", defaults_to_now=True),

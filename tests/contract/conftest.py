@@ -22,7 +22,11 @@ from tests.support.messages_api import MessagesApi
 from tests.support.slack import SECRET, Signed, Slack
 from tests.support.teams import LocalTeams, unpaced
 
-SLACK = {"SLACK_BOT_TOKEN": "xoxb-one", "FLOWPILOT_SLACK_POSTS_BURST": "10000"}
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-one",
+    "FLOWPILOT_SLACK_POSTS_BURST": "10000",
+    "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
+}
 
 TICKETS = {
     "FLOWPILOT_ENCRYPTION_KEYS": new_key(),

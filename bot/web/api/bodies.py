@@ -125,6 +125,12 @@ class NoteBody(Body):
     text: str
 
 
+class RenameBody(Body):
+    """What to call the session."""
+
+    title: str
+
+
 class NotThisBody(Body):
     """The open step of a flow that does not fit."""
 
@@ -187,6 +193,12 @@ class ReviewBody(Body):
     version: int | None = None
     acknowledged: list[str] = []
     """The ids of the nodes marked as risky, each of which has to be named to publish."""
+
+
+class CommentBody(Body):
+    """What to say about a proposal."""
+
+    text: str
 
 
 class DocumentUploadBody(Body):

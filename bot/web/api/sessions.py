@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -38,6 +38,7 @@ from core.sessions.commands import (
     LeaveFlow,
     Pause,
     RecordFixOutcome,
+    Rename,
     Reopen,
     Resolve,
     RespondToStep,
@@ -55,6 +56,9 @@ from core.shared.typed_text import undecorated
 
 _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""
+
+
+_MOST_DAYS = 3650
 
 
 async def start(call: Call) -> ApiResponse:
@@ -85,15 +89,14 @@ async def _intake(call: Call, ticket: bodies.TicketBody, problem: str | None) ->
 async def list_sessions(call: Call) -> ApiResponse:
     """The sessions one may see, newest first."""
     limit = call.number("limit", 20, 1, MAX_LIMIT)
-    status = call.query("status")
-    if status and status not in list(SessionStatus):
-        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
     mine = call.query("mine").lower()
     if mine not in ("", "true", "false", "1", "0"):
         raise InvalidInput("mine", "“mine” is true or false.")
     which = SessionFilter(
-        (SessionStatus(status),) if status else (),
+        _statuses(call),
         call.query("q"),
+        _flow_asked_for(call),
+        _since(call),
         call.user.id if mine in ("true", "1") else None,
         _before(call),
         limit + 1,
@@ -102,6 +105,26 @@ async def list_sessions(call: Call) -> ApiResponse:
     shown = found[:limit]
     more = cursor_of(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
     return page([session_form(session) for session in shown], more)
+
+
+def _statuses(call: Call) -> tuple[SessionStatus, ...]:
+    given = [status for status in call.request.query.getall("status", []) if status]
+    if any(status not in list(SessionStatus) for status in given):
+        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
+    return tuple(dict.fromkeys(SessionStatus(status) for status in given))
+
+
+def _flow_asked_for(call: Call) -> UUID | None:
+    given = call.query("flow")
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise InvalidInput("flow", "“flow” is the id of a flow.") from None
+
+
+def _since(call: Call) -> datetime | None:
+    days = call.number("days", 0, 1, _MOST_DAYS)
+    return datetime.now(UTC) - timedelta(days=days) if days else None
 
 
 def _before(call: Call) -> tuple[datetime, UUID] | None:
@@ -189,6 +212,12 @@ async def note(call: Call) -> ApiResponse:
     return await _execute(call, AddNote(body.text))
 
 
+async def rename(call: Call) -> ApiResponse:
+    """Give the session another title."""
+    body = await call.body(bodies.RenameBody)
+    return await _execute(call, Rename(body.title))
+
+
 async def not_this(call: Call) -> ApiResponse:
     """Ask what there is instead of the flow that guides."""
     body = await call.body(bodies.NotThisBody)
@@ -260,8 +289,14 @@ def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler
     return handler
 
 
-_STATUS = QueryParameter("status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state.")
-_WORDS = QueryParameter("q", {"type": "string"}, "Only sessions whose title or problem has these words.")
+_STATUS = QueryParameter(
+    "status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state; given twice, in either."
+)
+_WORDS = QueryParameter("q", {"type": "string"}, "Only sessions with these words, in any of their text.")
+_FLOW = QueryParameter("flow", {"type": "string", "format": "uuid"}, "Only sessions matched to this flow.")
+_DAYS = QueryParameter(
+    "days", {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS}, "Only sessions begun in that many days."
+)
 _MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own sessions.")
 _WAIT = QueryParameter(
     "wait",
@@ -279,7 +314,12 @@ _AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)
 ROUTES = (
     Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201),
     Route(
-        "GET", "/sessions", list_sessions, "List sessions", SessionsPage, query=(_STATUS, _WORDS, _MINE, CURSOR, LIMIT)
+        "GET",
+        "/sessions",
+        list_sessions,
+        "List sessions",
+        SessionsPage,
+        query=(_STATUS, _WORDS, _FLOW, _DAYS, _MINE, CURSOR, LIMIT),
     ),
     Route(
         "GET",
@@ -289,6 +329,7 @@ ROUTES = (
         SessionJson,
         query=(_WAIT, _AFTER),
     ),
+    Route("PATCH", "/sessions/{id}", rename, "Give the session another title", SessionJson, bodies.RenameBody),
     Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
     Route(
         "POST",

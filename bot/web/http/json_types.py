@@ -14,6 +14,7 @@ class MatchedFlowJson(TypedDict):
     id: str
     title: str
     score: float
+    version: int
 
 
 class FactJson(TypedDict):
@@ -99,6 +100,7 @@ class StepContentJson(TypedDict):
     guide: str
     guide_title: str
     purpose: str
+    node: str | None
     author: str | None
     about: str | None
     script: ScriptJson | None

@@ -11,6 +11,7 @@ from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -95,6 +96,7 @@ class WebServices:
     importing: ImportService
     tickets: TicketUseCases
     waiting: WaitingWork
+    comments: ProposalComments
     walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]

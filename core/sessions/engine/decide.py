@@ -17,6 +17,7 @@ from core.sessions.commands import (
     Pause,
     RecordFixOutcome,
     Remind,
+    Rename,
     Reopen,
     Resolve,
     RespondToStep,
@@ -28,8 +29,9 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
     TellOfTicket,
+    Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets, withdrawing
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -90,6 +92,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return tickets.link_ticket(session, command, context)
         case TellOfTicket():
             return tickets.tell_of_ticket(session, command, context)
+        case Rename():
+            return lifecycle.rename(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
         case Stop():
@@ -100,6 +104,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return asked_back.leave_flow(session, command, context)
         case CorrectProblem():
             return correcting.correct_problem(session, command, context)
+        case Withdraw():
+            return withdrawing.withdraw(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

@@ -33,6 +33,7 @@ class Things:
     words: str
     cursor: str
     proposal: str
+    walk: str
     ticket: str
 
 
@@ -62,6 +63,7 @@ TRIALS = {
     ("POST", "/api/v1/sessions"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
     ("GET", "/api/v1/sessions"): _own(query=lambda it: f"?q={it.words}&cursor={it.cursor}"),
     ("GET", "/api/v1/sessions/{id}"): Trial(query=lambda _: "?wait=30&after_version=0"),
+    ("PATCH", "/api/v1/sessions/{id}"): Trial(lambda _: {"title": "Mine now"}),
     ("POST", "/api/v1/sessions/{id}/respond"): Trial(lambda it: {"step_id": it.step, "skip": True}),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): Trial(lambda it: {"step_id": it.step, "skip": True}),
@@ -80,6 +82,17 @@ TRIALS = {
     ("GET", "/api/v1/sessions/{id}/documentation"): _COMMAND,
     ("PUT", "/api/v1/sessions/{id}/documentation"): Trial(lambda _: {"kind": "status_update", "sections": SECTIONS}),
     ("POST", "/api/v1/sessions/{id}/rating"): Trial(lambda _: {"stars": 1}),
+    ("POST", "/api/v1/walks"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
+    ("GET", "/api/v1/walks"): _own(query=lambda _: "?mine=false"),
+    ("POST", "/api/v1/walks/escalate"): _own(lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _own(),
+    ("GET", "/api/v1/walks/{id}"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
+    ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
+    ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
+    ("POST", "/api/v1/walks/{id}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): Trial(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): Trial(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _own(query=lambda it: f"?q={it.words}"),
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
@@ -91,6 +104,8 @@ TRIALS = {
     ("GET", "/api/v1/proposals/{id}"): _COMMAND,
     ("POST", "/api/v1/proposals/{id}/review"): Trial(lambda _: {"decision": "approve"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _COMMAND,
+    ("GET", "/api/v1/proposals/{id}/comments"): _COMMAND,
+    ("POST", "/api/v1/proposals/{id}/comments"): Trial(lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _own(),
     ("GET", "/api/v1/account"): _own(),
     ("PATCH", "/api/v1/account"): _own(lambda _: {"keep_audit_days": 1}),
@@ -112,6 +127,7 @@ TRIALS = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): Trial(),
     ("POST", "/api/v1/tickets/{number}/notes"): Trial(lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): Trial(lambda _: {"status": "resolved"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _own(lambda it: {"id": it.ticket}),
     ("POST", "/api/v1/sessions/{id}/ticket"): Trial(lambda it: {"id": it.ticket, "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/ticket-note"): Trial(lambda _: {"audience": "internal"}),
@@ -138,7 +154,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds |= {"proposals": things.proposal, "people": things.user}
+    kinds |= {"proposals": things.proposal, "people": things.user, "walks": things.walk}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -189,8 +205,10 @@ async def first(house: House) -> AsyncGenerator[First]:
     proposal = (await dana.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
     for _ in range(3):  # so that the last number is none of those that a test makes for the outsider
         ticket = (await dana.call("POST", "/tickets", {"summary": f"Badge reader {mark}"})).body["id"]
-    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, ticket)
-    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal))
+    walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
+    ids = (session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk)
+    things = Things(*ids, ticket)
+    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -201,8 +219,8 @@ async def outsider(house: House) -> Engineer:
 
 def guessed() -> Things:
     """Things that nobody has."""
-    session, step, flow, user, token, proposal = (str(uuid4()) for _ in range(6))
-    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, "999999")
+    session, step, flow, user, token, proposal, walk = (str(uuid4()) for _ in range(7))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, walk, "999999")
 
 
 async def test_every_address_is_tried(house: House) -> None:

@@ -58,6 +58,7 @@ RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
     ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
@@ -80,6 +81,17 @@ RULES = {
         lambda _: {"kind": "status_update", "sections": SECTIONS}
     ),
     ("POST", "/api/v1/sessions/{id}/rating"): _steering(lambda _: {"stars": 5}),
+    ("POST", "/api/v1/walks"): _anywhere(STEERING, lambda _: {"problem": "x", "adhoc": True}),
+    ("GET", "/api/v1/walks"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/walks/escalate"): _anywhere(STEERING, lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _anywhere(READING_ALL),
+    ("GET", "/api/v1/walks/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
+    ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
+    ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
@@ -91,6 +103,8 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/review"): _anywhere(REVIEWERS, lambda _: {"decision": "dismiss"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _anywhere(REVIEWERS),
+    ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
@@ -104,6 +118,7 @@ RULES = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
     ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
     ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
     ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
@@ -168,6 +183,8 @@ async def staff(house: House) -> Staff:
         person = await house.engineer(name, Role.ENGINEER, account)
         session = await person.start(f"Started by {name}", guide="adhoc")
         session = await person.answer(session, skip=True)
+        walk = await person.call("POST", "/walks", {"problem": f"Walked by {name}", "adhoc": True})
+        session["walk"] = walk.body["id"]
         return Member(await house.engineer(name, role, account, reviewer=reviewer), session)
 
     else_ = await member("somebody else", Role.ENGINEER, reviewer=False)
@@ -212,6 +229,7 @@ def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
         return f"{path}?address=session/{session['id']}"
     of_path = {
         "sessions": session["id"],
+        "walks": session["walk"],
         "flows": staff.flow,
         "users": staff.viewer,
         "proposals": staff.proposal,

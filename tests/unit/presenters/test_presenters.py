@@ -217,14 +217,16 @@ def test_a_step_that_was_set_aside_offers_nothing(scene: Scene) -> None:
     assert actions(card) == []
 
 
-def test_a_guides_note_that_was_set_aside_no_longer_looks_as_if_it_held(scene: Scene) -> None:
+def test_a_guides_note_stands_on_the_card_of_the_step_it_came_with(scene: Scene) -> None:
     scene.asks("Which tray?")
     scene.says("Upper.")
     note = StepDraft(StepType.NOTE, StepContent(text="Mind the spring.", guide=GuideKind.CLAUDE))
     scene.accepts(GuideReply(GuideKind.CLAUDE, (note, drafted("Open it.", StepType.ACTION))))
-    assert cards(scene)["step:1"].title == "Note"
+    assert "step:1" not in cards(scene)
+    assert "Mind the spring." in said(cards(scene)["step:2"])
     scene.edits(StepReply(text="Lower."))
-    assert "set aside" in cards(scene)["step:1"].title
+    assert "step:1" not in cards(scene)
+    assert "Mind the spring." not in said(cards(scene)["step:2"])
 
 
 def test_a_persons_note_names_them(scene: Scene) -> None:

@@ -12,7 +12,7 @@ def test_every_scope_has_its_reason() -> None:
 
 def test_over_http_slack_is_told_where_to_send() -> None:
     text = str(manifest("https://pilot.example", socket_mode=False, installs=True))
-    assert text.count("https://pilot.example/slack/events") == 3
+    assert text.count("https://pilot.example/slack/events") == 4
     assert "https://pilot.example/slack/oauth_redirect" in text
 
 
