@@ -102,7 +102,7 @@ class SessionRows:
         if which.after:
             query = query.where(ai_sessions.c.created_at >= which.after)
         if which.text.strip():
-            words = search_words(which.text)
+            words = _search_words(which.text)
             found = [ai_sessions.c.id.in_(self._that_say(word)) for word in words]
             query = query.where(*(found or [false()]))
         if which.before:
@@ -181,7 +181,12 @@ def _solved(row: RowMapping) -> SolvedSession:
     return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
 
 
-def search_words(text: str) -> list[str]:
+def search_words(text: str) -> str:
+    """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
+    return " & ".join(f"{word}:*" for word in _search_words(text))
+
+
+def _search_words(text: str) -> list[str]:
     """The words to look for; none when there are only signs, which nothing is found by."""
     cleaned = "".join(letter if letter.isalnum() else " " for letter in folded(visible(text)))
     return list(dict.fromkeys(cleaned.split()))[:_MOST_WORDS]

@@ -71,7 +71,7 @@ class TicketRows:
         """Tickets with these words in summary, description or client, newest first, without notes."""
         query = select(*_COLUMNS).where(internal_tickets.c.account_id == self._account_id)
         if text.strip():
-            words = func.to_tsquery("simple", " & ".join(f"{word}:*" for word in search_words(text)))
+            words = func.to_tsquery("simple", search_words(text))
             query = query.where(internal_tickets.c.search.op("@@")(words))
         if before is not None:
             query = query.where(internal_tickets.c.number < before)

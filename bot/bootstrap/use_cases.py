@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from core.ai.claude import ClaudeGuide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseCases:
     """What FlowPilot does, each thing once."""
 
@@ -57,11 +58,32 @@ class UseCases:
     importing: ImportService
     thinking: NextStepService
     polishing: PolishingService
-    chat: ChatService
     tickets: TicketUseCases
     walks: WalkService
     walk_building: WalkBuildingService
+    store: PostgresStore
     has_claude: bool
+
+    @cached_property
+    def chat(self) -> ChatService:
+        """What people do on chat platforms, by means of the others."""
+        return ChatService(
+            ChatDependencies(
+                self.session_service,
+                self.reading,
+                self.administration,
+                self.identities,
+                self.colleagues,
+                self.review,
+                self.matcher,
+                self.importing,
+                self.walks,
+                self.store,
+                uuid4,
+                claude=self.has_claude,
+                tickets=self.tickets,
+            )
+        )
 
 
 def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> UseCases:
@@ -82,21 +104,6 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     has_claude = claude is not None
     colleagues = ColleagueService(store)
     walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
-    chat = ChatDependencies(
-        session_service,
-        reading,
-        administration,
-        identities,
-        colleagues,
-        review,
-        matcher,
-        importing,
-        walks,
-        store,
-        uuid4,
-        claude=has_claude,
-        tickets=tickets,
-    )
     return UseCases(
         session_service=session_service,
         reading=reading,
@@ -110,10 +117,10 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         importing=importing,
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
-        chat=ChatService(chat),
         tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
+        store=store,
         has_claude=has_claude,
     )
 

@@ -56,11 +56,11 @@ class ChatService:
         """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
         ticket = linked_ticket(problem)
         if ticket:
             return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
-        if user.role is Role.L1_TECH:
-            return await self._walking.start(user, Intake(problem), place, key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
@@ -71,20 +71,20 @@ class ChatService:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if target.action in TICKET_ACTIONS:
-            return await self._tickets.press(user, target, where, key)
         if _is_walks(user, target):
             return await self._walking.press(user, target, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.press(user, target, where, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if target.action in TICKET_ACTIONS:
-            return await self._tickets.submit(user, target, values, where, key)
         if _is_walks(user, target):
             return await self._walking.submit(user, target, values, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.submit(user, target, values, where, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(

@@ -40,7 +40,7 @@ class TextCommands:
         self._walking = walking
         self._tickets = tickets
 
-    async def order(  # noqa: C901, PLR0911, PLR0912 - an answer each
+    async def order(  # noqa: C901, PLR0911 - an answer each
         self,
         user: User,
         identity: Identity,
@@ -54,14 +54,11 @@ class TextCommands:
 
         Raises a Refusal.
         """
-        is_l1 = user.role is Role.L1_TECH
+        if user.role is Role.L1_TECH and (outcome := await self._of_technician(user, order, where, key, about)):
+            return outcome
         match order.word:
             case CommandWord.HELP:
-                return Show(walk_help_card(where.prefix) if is_l1 else help_card(where.prefix))
-            case CommandWord.WALK if is_l1:
-                return await self._walking.begin(user, order.rest, where, key)
-            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if is_l1 and about is None:
-                return await self._on_walk(user, order, where, key)
+                return Show(help_card(where.prefix))
             case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
@@ -84,6 +81,20 @@ class TextCommands:
             case _:
                 assert_never(order.word)
 
+    async def _of_technician(
+        self, user: User, order: TextCommand, where: InteractionContext, key: str, about: UUID | None
+    ) -> Outcome | None:
+        """What comes of an order that means walks for a first-line technician; None for any other."""
+        match order.word:
+            case CommandWord.HELP:
+                return Show(walk_help_card(where.prefix))
+            case CommandWord.WALK:
+                return await self._walking.begin(user, order.rest, where, key)
+            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:
+                return await self._on_walk(user, order, where, key)
+            case _:
+                return None
+
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home. Somebody who may not list sessions sees how to start only."""
         walks = await self._walking.home(user)
@@ -101,7 +112,7 @@ class TextCommands:
             waiting = await self._services.reading.sessions(user, handed_over)
         cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
         tickets = await self._tickets.mine(user)
-        return (*cards, *walks, *((tickets,) if tickets else ()))
+        return (*cards, *walks, *([tickets] if tickets else []))
 
     async def _on_walk(self, user: User, order: TextCommand, where: InteractionContext, key: str) -> Outcome:
         """An order of a first-line technician about the walk they are on; with several, which one is asked."""

@@ -97,7 +97,7 @@ class SessionService:
         await transaction.messages.open_conversation(place, "session", session.id)
         assert session.handover is not None
         event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
-        await self._store_whole(transaction, self._turn(before, session, (event,)))
+        await self._store_whole(transaction, self._turn(None, before, session, (event,)))
 
     async def execute(
         self,

@@ -251,9 +251,9 @@ SessionCommand: TypeAlias = (
     | Abandon
     | Reopen
     | AddNote
+    | Rename
     | LinkTicket
     | TellOfTicket
-    | Rename
     | SwitchGuide
     | LeaveFlow
     | CorrectProblem

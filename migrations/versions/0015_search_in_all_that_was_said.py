@@ -6,6 +6,8 @@ lists and counts of what waits are read by.
 Revision: 0015
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -41,7 +43,7 @@ def upgrade() -> None:
         op.create_index(name, table, [sa.text(column) for column in columns], **options)
 
 
-_INDEXES = (
+_INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
     (
         "ix_ai_sessions_told",
         "ai_sessions",

@@ -88,12 +88,12 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return lifecycle.reopen(session, context)
         case AddNote():
             return lifecycle.add_note(session, command, context)
+        case Rename():
+            return lifecycle.rename(session, command, context)
         case LinkTicket():
             return tickets.link_ticket(session, command, context)
         case TellOfTicket():
             return tickets.tell_of_ticket(session, command, context)
-        case Rename():
-            return lifecycle.rename(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
         case Stop():

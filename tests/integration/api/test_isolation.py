@@ -154,7 +154,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds |= {"proposals": things.proposal, "people": things.user, "walks": things.walk}
+    kinds |= {"proposals": things.proposal, "walks": things.walk, "people": things.user}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -203,11 +203,12 @@ async def first(house: House) -> AsyncGenerator[First]:
     solved = await solve(dana, f"Badge reader {mark} beeps")
     await learned(house.parts, dana, solved)
     proposal = (await dana.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
+    walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
     for _ in range(3):  # so that the last number is none of those that a test makes for the outsider
         ticket = (await dana.call("POST", "/tickets", {"summary": f"Badge reader {mark}"})).body["id"]
-    walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
-    ids = (session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk)
-    things = Things(*ids, ticket)
+    things = Things(
+        session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk, ticket
+    )
     yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk))
 
 
