@@ -1,10 +1,10 @@
 """The connected ticket system in the database: the connection, who is who there, and what is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, insert, literal, select, text, update
+from sqlalchemy import RowMapping, case, delete, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -49,6 +49,9 @@ class TicketSystemRows:
 
     async def save_connection(self, connection: StoredConnection) -> None:
         """Store it in the place of any before."""
+        before = await self.connection()
+        if before and (before.system, before.url) != (connection.system, connection.url):
+            await self._end_waiting()
         values = {
             "system": connection.system.value,
             "url": connection.url,
@@ -63,6 +66,7 @@ class TicketSystemRows:
 
     async def remove_connection(self) -> bool:
         """Forget it, with who is who there; False when there is none."""
+        await self._end_waiting()
         own = ticket_people.c.account_id == self._account_id
         await self._connection.execute(
             update(ticket_people).where(own).values(external_id="", external_name="", by_hand=False)
@@ -70,12 +74,26 @@ class TicketSystemRows:
         gone = delete(ticket_connections).where(ticket_connections.c.account_id == self._account_id)
         return (await self._connection.execute(gone.returning(ticket_connections.c.version))).first() is not None
 
+    async def _end_waiting(self) -> None:
+        """Leave what waits to somebody's decision: the ticket of that number may be another one in another system."""
+        await self._connection.execute(
+            update(ticket_sends)
+            .where(
+                ticket_sends.c.account_id == self._account_id,
+                ticket_sends.c.ticket_kind == TicketKind.PSA.value,
+                ticket_sends.c.next_try_at.is_not(None),
+            )
+            .values(next_try_at=None, detail="The ticket system was changed or disconnected meanwhile.")
+        )
+
     def _people(self) -> Any:
         known = (ticket_people.c.external_id, ticket_people.c.external_name)
-        of_chat = (
-            select(func.max(user_identities.c.email)).where(user_identities.c.user_id == users.c.id).scalar_subquery()
-        )
-        email = func.coalesce(func.nullif(ticket_people.c.email, ""), of_chat, "").label("email")
+        identity = user_identities.c
+        of_chat = select(func.max(identity.email)).where(identity.user_id == users.c.id).scalar_subquery()
+        # In a chat anybody may call themselves by a colleague's address; a name that an admin gave is sound.
+        named = case((~exists().where(identity.user_id == users.c.id), users.c.name), else_="")
+        by_name = case((users.c.name.contains("@"), named), else_="")
+        email = func.coalesce(func.nullif(ticket_people.c.email, ""), func.nullif(of_chat, ""), by_name).label("email")
         return (
             select(*USER_COLUMNS, *(func.coalesce(column, "").label(column.name) for column in known))
             .add_columns(email, func.coalesce(ticket_people.c.by_hand, False).label("by_hand"))
@@ -112,10 +130,7 @@ class TicketSystemRows:
     async def add_send(self, send: Send) -> bool:
         """Store a send with its parts, due now; False when somebody else's has its number."""
         statement = (
-            upsert(ticket_sends)
-            .values(_send_values(send))
-            .on_conflict_do_nothing(index_elements=["session_id", "sequence"])
-            .returning(ticket_sends.c.id)
+            upsert(ticket_sends).values(_send_values(send)).on_conflict_do_nothing().returning(ticket_sends.c.id)
         )
         if (await self._connection.execute(statement)).first() is None:
             return False
@@ -238,6 +253,15 @@ def connection_of(row: RowMapping) -> StoredConnection:
     )
 
 
+async def reseal_connections(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
+    """Encrypt the credentials of every account's ticket system anew; returns how many there are."""
+    rows = (await connection.execute(select(ticket_connections).with_for_update())).mappings().all()
+    for row in rows:
+        changed = update(ticket_connections).where(ticket_connections.c.account_id == row["account_id"])
+        await connection.execute(changed.values(sealed=reseal(bytes(row["sealed"]))))
+    return len(rows)
+
+
 def _person_of(row: RowMapping) -> TicketPerson:
     return TicketPerson(user_of(row), row["email"], row["external_id"], row["external_name"], row["by_hand"])
 
@@ -247,6 +271,7 @@ def _send_values(send: Send) -> dict[str, Any]:
         "id": send.id,
         "account_id": send.account_id,
         "session_id": send.session_id,
+        "internal_id": send.internal_id,
         "ticket_id": send.ticket.id,
         "ticket_kind": send.ticket.kind.value,
         "sequence": send.sequence,
@@ -267,6 +292,7 @@ def _send_of(row: RowMapping, parts: list[Part]) -> Send:
         id=row["id"],
         account_id=row["account_id"],
         session_id=row["session_id"],
+        internal_id=row["internal_id"],
         ticket=Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])),
         sequence=row["sequence"],
         audience=Audience(row["audience"]),

@@ -14,6 +14,7 @@ from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections, without_key
 from core.services.tickets.delivering import DeliverySettings, TicketDeliveries
 from core.services.tickets.following import TicketFollowing
+from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
@@ -49,6 +50,10 @@ class SecretsVault:
                 "The ticket system's credentials were encrypted with a key that is gone; an admin enters them again."
             ) from fault
 
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same, sealed with the first key. Raises Conflict when the key it was sealed with is gone."""
+        return self.seal(self.unseal(sealed))
+
     def _known(self, *, make: bool) -> list[str]:
         """The keys, the one to seal with first. A file made before keys were configured still opens what it sealed."""
         key = key_in_file(self._file, make=make) if self._file else None
@@ -77,6 +82,7 @@ def make_tickets(
         TicketIntake(store, reading, sessions, connected),
         TicketSending(store, reading, connected, _now, uuid4),
         InternalTickets(store, _now, uuid4),
+        TicketHandOver(store, connected, _now, uuid4),
         TicketFollowing(store, sessions, connected),
         TicketDeliveries(store, connected, _now, settings),
     )

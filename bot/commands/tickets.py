@@ -17,7 +17,7 @@ from core.services.administration import DEFAULT_ACCOUNT
 from core.services.tickets.connections import CREDENTIALS
 from core.tickets.ticket import SystemName
 
-_PREFIX = "FLOWPILOT_TICKETS_"
+_PREFIX = "TICKET_SYSTEM_"
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
-from core.chat.outcomes import Done, Outcome, Say
+from core.chat.outcomes import Ask, Done, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
 from core.chat.session_start import begin_anew, start
@@ -101,6 +101,10 @@ class ChatService:
     ) -> Outcome:
         """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
         return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+
+    def ticket_from(self, user: User, text: str) -> Ask:
+        """The form for an internal ticket, filled in with a message. Raises NotAllowed."""
+        return self._tickets.from_message(user, text)
 
     async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
         """The conversation at that address in the account, or None."""

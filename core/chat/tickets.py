@@ -12,8 +12,11 @@ from core.documentation.documents import Audience
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
 from core.presenters.tickets import internal_ticket_card, ticket_list_card
+from core.services.tickets.connected import CHAT_SECONDS
+from core.services.tickets.internal import check_may_work_on_tickets
 from core.sessions.commands import StartSession
 from core.shared.errors import InvalidInput, NotFound, Refusal
+from core.shared.text import title_of
 from core.tickets.intake import ticket_id_in
 
 ACTIONS = frozenset(
@@ -48,6 +51,11 @@ class TicketChat:
             return await self._link(user, about, ticket_id, key)
         return await self.start(user, ticket_id, where, key)
 
+    def from_message(self, user: User, text: str) -> Ask:
+        """The form for a ticket, filled in with a message. Raises NotAllowed."""
+        check_may_work_on_tickets(user)
+        return Ask(asking.new_ticket_form(title_of(text), text))
+
     async def listed(self, user: User, text: str) -> Card:
         """Tickets with these words; without words, one's own and the newest."""
         found = await self._tickets.internal.list(user, text, None, _MOST_LISTED)
@@ -65,7 +73,7 @@ class TicketChat:
     async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done:
         """A session from a ticket. A system that is away is said in the session."""
         kind = await self._tickets.intake.kind_for(user)
-        intake = await self._tickets.intake.intake(user, ticket_id, kind)
+        intake = await self._tickets.intake.intake(user, ticket_id, kind, seconds=CHAT_SECONDS)
         command = StartSession(intake.problem, ticket=intake.ticket)
         session = await start(self._services, user, command, where.here, key)
         if session.version == 1:
@@ -141,7 +149,7 @@ class TicketChat:
         audience = Audience.CLIENT if values.get("audience") == Audience.CLIENT else Audience.INTERNAL
         if audience.value != target.value:
             # Whoever reads it sees another text than was shown: that one is shown before anything is sent.
-            preview = await self._tickets.sending.preview(user, session_id, audience)
+            preview = await self._tickets.sending.preview(user, session_id, audience, CHAT_SECONDS)
             return Ask(asking.send_form(preview, _for(target, audience)))
         status = values.get("status", asking.KEEP)
         chosen = "" if status == asking.KEEP else status
@@ -151,7 +159,7 @@ class TicketChat:
 
     async def _link(self, user: User, session_id: UUID, ticket_id: str, key: str) -> Done:
         kind = await self._tickets.intake.kind_for(user)
-        session = await self._tickets.intake.link(user, session_id, ticket_id, kind, key)
+        session = await self._tickets.intake.link(user, session_id, ticket_id, kind, key, CHAT_SECONDS)
         return Done(session, f"This session belongs to ticket #{ticket_id} now.")
 
 

@@ -113,7 +113,8 @@ def flows_card(title: str, flows: Sequence[FlowSummary], matches: Sequence[Match
 
 def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequence[Session]) -> tuple[Card, ...]:
     """A person's Home: what is open, what was, and what waits for somebody."""
-    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), Buttons((_start_button(),))))
+    ways = Buttons((_start_button(), Button("Start from a ticket…", Target(Action.START_FROM_TICKET))))
+    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), ways))
     cards = [top, sessions_card("My open sessions", mine, "Nothing is open.")]
     if waiting:
         cards.append(sessions_card("Waiting for somebody", waiting, ""))

@@ -84,7 +84,8 @@ class Send:
 
     id: UUID
     account_id: UUID
-    session_id: UUID
+    session_id: UUID | None
+    """Whose documentation it is; None for one of our own tickets that is handed over."""
     ticket: Ticket
     sequence: int
     """Counts the sends of a session from 0."""
@@ -97,6 +98,8 @@ class Send:
     created_at: datetime
     parts: tuple[Part, ...]
     attempts: int = 0
+    internal_id: UUID | None = None
+    """Which of our own tickets is handed over by it, with its history."""
     next_try_at: datetime | None = None
     """None when it is over, or waits for a person."""
     detail: str = ""
@@ -140,9 +143,9 @@ class Send:
         return replace(self, parts=tuple(part if old.id == part.id else old for old in self.parts))
 
 
-def reference_of(session_id: UUID, sequence: int, position: int) -> str:
+def reference_of(owner_id: UUID, sequence: int, position: int) -> str:
     """The reference of a part: known before anything is stored, so that a preview shows the text just as it is sent."""
-    digest = hashlib.sha256(f"{session_id} {sequence} {position}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{owner_id} {sequence} {position}".encode()).hexdigest()
     return f"fp-{digest[:16]}"
 
 
@@ -155,7 +158,8 @@ def signed(text: str, reference: str, signature: str) -> str:
 class Plan:
     """What is to be sent, before it is stored."""
 
-    session_id: UUID
+    owner_id: UUID
+    """The session, or our own ticket, that it is of."""
     sequence: int
     text: str
     signature: str
@@ -172,7 +176,7 @@ def parts_of(plan: Plan, longest_note: int, new_ids: list[UUID], *, time_with_no
 
     def add(kind: PartKind, text: str = "", minutes: int = 0, status: str = "") -> None:
         position = len(parts)
-        reference = reference_of(plan.session_id, plan.sequence, position)
+        reference = reference_of(plan.owner_id, plan.sequence, position)
         if text:
             text = signed(text, reference, plan.signature)
         parts.append(Part(new_ids.pop(), kind, position, reference, text, minutes, status))

@@ -2,7 +2,7 @@
 
 The release before goes on working: it knows none of this, and stores sessions without the two new columns.
 
-Revision: 0019, after 0021
+Revision: 0019, after 0016
 """
 
 from alembic import op

@@ -15,6 +15,7 @@ from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections
 from core.services.tickets.delivering import TicketDeliveries
 from core.services.tickets.following import TicketFollowing
+from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
@@ -271,6 +272,7 @@ def ticket_use_cases(
         TicketIntake(store, reading, sessions, connected),
         TicketSending(store, reading, connected, now, uuid4),
         InternalTickets(store, now, uuid4),
+        TicketHandOver(store, connected, now, uuid4),
         TicketFollowing(store, sessions, connected),
         TicketDeliveries(store, connected, now),
     )

@@ -48,6 +48,12 @@ class TicketStatusBody(Body):
     assignee: str | None = None
 
 
+class TicketHandOverBody(Body):
+    """The ticket of the connected system that goes on."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class TicketLinkBody(TicketBody):
     """The ticket that a session belongs to."""
 

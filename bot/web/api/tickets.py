@@ -180,6 +180,15 @@ async def change_status(call: Call) -> ApiResponse:
     return ApiResponse(internal_form(ticket))
 
 
+async def hand_over(call: Call) -> ApiResponse:
+    """Have a ticket of the connected system go on with one of our own, whose history becomes an internal note there."""
+    body = await call.body(bodies.TicketHandOverBody)
+    number = call.request.match_info["number"]
+    return ApiResponse(
+        internal_form(await call.services.tickets.handing_over.hand_over(call.user, number, body.id)), 202
+    )
+
+
 async def link(call: Call) -> ApiResponse:
     """Say which ticket a session belongs to, and take over what it says."""
     body = await call.body(bodies.TicketLinkBody)
@@ -250,6 +259,15 @@ ROUTES = (
         "Change an internal ticket's status or assignee",
         TicketDetailsJson,
         bodies.TicketStatusBody,
+    ),
+    Route(
+        "POST",
+        "/tickets/{number}/hand-over",
+        hand_over,
+        "Hand an internal ticket to one of the connected system",
+        TicketDetailsJson,
+        bodies.TicketHandOverBody,
+        202,
     ),
     Route("POST", "/sessions/{id}/ticket", link, "Link the session to a ticket", SessionJson, bodies.TicketLinkBody),
     Route(

@@ -17,6 +17,8 @@ from core.tickets.faults import NoSuchTicket, OutcomeUnknown, TicketSystemAway, 
 
 ASKED_SECONDS = 12.0
 """How long a person waits for a ticket system that is asked something."""
+CHAT_SECONDS = 2.0
+"""The same where a chat platform wants an answer within three seconds; then it goes on without the ticket system."""
 
 
 class ConnectedSystems:
@@ -92,6 +94,6 @@ def known_faults() -> Generator[None]:
         raise TicketSystemAway(TOO_SLOW) from fault
 
 
-def patience() -> asyncio.Timeout:
+def patience(seconds: float = ASKED_SECONDS) -> asyncio.Timeout:
     """As long as a person waits."""
-    return asyncio.timeout(ASKED_SECONDS)
+    return asyncio.timeout(seconds)

@@ -200,10 +200,9 @@ class TicketConnections:
 
 async def map_by_email(transaction: UnitOfWork, person: TicketPerson, members: Sequence[Member]) -> None:
     """Map somebody whose e-mail address one person alone has in the system, unless they are mapped already."""
-    own = person.email or (person.user.name if "@" in person.user.name else "")
-    if person.external_id or not own:
+    if person.external_id or not person.email:
         return
-    same = [member for member in members if member.email and member.email.casefold() == own.casefold()]
+    same = [member for member in members if member.email.casefold() == person.email.casefold()]
     if len(same) == 1:
         await transaction.ticket_system.set_external(person.user.id, same[0].id, same[0].name, by_hand=False)
 

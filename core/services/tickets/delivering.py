@@ -212,7 +212,7 @@ class TicketDeliveries:
                 data = {"ticket": send.ticket.id, "state": send.state.value, "send": str(send.id)}
                 event = AuditEvent(AuditEventKind.TICKET_SEND_ENDED, None, data, send.session_id)
                 await transaction.record([event], self._now())
-            session = await transaction.sessions.get(send.session_id)
+            session = await transaction.sessions.get(send.session_id) if send.session_id else None
             if session:
                 await show_send(transaction, session, send)
 

@@ -7,7 +7,7 @@ from core.accounts.user import User
 from core.ports.unit_of_work import Store
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
-from core.services.tickets.connected import ConnectedSystems, asked_by_person, patience
+from core.services.tickets.connected import ASKED_SECONDS, ConnectedSystems, asked_by_person, patience
 from core.services.tickets.following import known_of
 from core.sessions.commands import LinkTicket
 from core.sessions.permissions import check_may_start, check_may_steer
@@ -51,15 +51,17 @@ class TicketIntake:
         """Which kind of ticket a bare number means: the connected system's, where there is one."""
         return TicketKind.PSA if await self._connected.stored(user.account_id) else TicketKind.INTERNAL
 
-    async def read(self, user: User, ticket_id: str, kind: TicketKind) -> TicketDetails:
-        """A ticket as its system has it. Raises a Refusal."""
+    async def read(self, user: User, ticket_id: str, kind: TicketKind, seconds: float = ASKED_SECONDS) -> TicketDetails:
+        """A ticket as its system has it, waited for so long. Raises a Refusal."""
         ticket_id = checked_id(ticket_id)
         with asked_by_person():
-            async with patience():
+            async with patience(seconds):
                 system = await self._connected.for_kind(user.account_id, kind)
                 return await system.read(ticket_id)
 
-    async def intake(self, user: User, ticket_id: str, kind: TicketKind, problem: str | None = None) -> Intake:
+    async def intake(
+        self, user: User, ticket_id: str, kind: TicketKind, problem: str | None = None, seconds: float = ASKED_SECONDS
+    ) -> Intake:
         """What to start with; `problem`: what the person said it is, which then stands in the ticket's place.
 
         A system that is slow or away is no reason not to start. Raises a Refusal, NotFound for no such ticket.
@@ -67,7 +69,7 @@ class TicketIntake:
         check_may_start(user)
         ticket = Ticket(checked_id(ticket_id), kind)
         try:
-            details = await self.read(user, ticket.id, kind)
+            details = await self.read(user, ticket.id, kind, seconds)
         except TicketSystemUnreachable as refusal:
             return Intake(f"Ticket #{ticket.id}" if problem is None else problem, ticket, refusal.sentence)
         return Intake(
@@ -87,12 +89,18 @@ class TicketIntake:
         return await self._sessions.execute(user, user.account_id, session.id, command)
 
     async def link(
-        self, user: User, session_id: UUID, ticket_id: str, kind: TicketKind, key: str | None = None
+        self,
+        user: User,
+        session_id: UUID,
+        ticket_id: str,
+        kind: TicketKind,
+        key: str | None = None,
+        seconds: float = ASKED_SECONDS,
     ) -> Session:
         """Say which ticket a session belongs to, and take over what it says. Raises a Refusal."""
         session = await self._reading.session(user, session_id)
         check_may_steer(user, session)
-        details = await self.read(user, ticket_id, kind)
+        details = await self.read(user, ticket_id, kind, seconds)
         ticket = _linked(Ticket(checked_id(ticket_id), kind), details)
         note = f"From ticket #{ticket.id}: {problem_of(details)}"
         said = any(step.content.text == note for step in session.steps) or problem_of(details) == session.problem

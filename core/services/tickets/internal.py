@@ -86,18 +86,18 @@ class InternalTickets:
         """A ticket with its notes. Raises NotAllowed or NotFound."""
         check_may_read_tickets(user)
         async with self._store.transaction(user.account_id) as transaction:
-            return await _ticket(transaction, number)
+            return await find_ticket(transaction, number)
 
     async def add_note(self, user: User, number: str, text: str, *, for_client: bool = False) -> InternalTicket:
         """Add a note. Raises a Refusal."""
         check_may_work_on_tickets(user)
         text = checked("text", text)
         async with self._store.transaction(user.account_id) as transaction:
-            ticket = await _ticket(transaction, number)
+            ticket = await find_ticket(transaction, number)
             note = InternalNote(self._new_id(), text, user.person, self._now(), for_client)
             await transaction.tickets.add_note(ticket.id, note)
             await transaction.tickets.save(replace(ticket, updated_at=self._now()))
-            return await _ticket(transaction, number)
+            return await find_ticket(transaction, number)
 
     async def set_status(
         self, user: User, number: str, status: str | None, assignee: str | None = None
@@ -105,7 +105,7 @@ class InternalTickets:
         """Give a ticket another status or assignee (a person's name; empty: nobody). Raises a Refusal."""
         check_may_work_on_tickets(user)
         async with self._store.transaction(user.account_id) as transaction:
-            ticket = await _ticket(transaction, number)
+            ticket = await find_ticket(transaction, number)
             changed = replace(ticket, updated_at=self._now())
             if status is not None:
                 changed = replace(changed, status=_status(status))
@@ -130,7 +130,8 @@ def _status(name: str) -> InternalStatus:
         raise InvalidInput("status", f"“status” is one of {', '.join(InternalStatus)}.") from None
 
 
-async def _ticket(transaction: UnitOfWork, number: str) -> InternalTicket:
+async def find_ticket(transaction: UnitOfWork, number: str) -> InternalTicket:
+    """The ticket of that number, with its notes. Raises NotFound."""
     wanted = number_of(number)
     ticket = await transaction.tickets.get(wanted) if wanted else None
     if ticket is None:

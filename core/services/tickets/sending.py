@@ -12,7 +12,13 @@ from core.ports.ticket_systems import SystemTraits, TicketSystem
 from core.ports.tickets import TicketPerson
 from core.ports.unit_of_work import Store
 from core.services.session_queries import SessionQueries
-from core.services.tickets.connected import ConnectedSystems, asked_by_person, patience
+from core.services.tickets.connected import (
+    ASKED_SECONDS,
+    CHAT_SECONDS,
+    ConnectedSystems,
+    asked_by_person,
+    patience,
+)
 from core.services.tickets.connections import map_by_email
 from core.services.tickets.showing import show_send
 from core.sessions.permissions import check_may_steer
@@ -60,16 +66,21 @@ class TicketSending:
         self._now = now
         self._new_id = new_id
 
-    async def preview(self, user: User, session_id: UUID, audience: Audience | None = None) -> Preview:
-        """What a send would post now. Raises a Refusal, AlreadySent when there is nothing new."""
+    async def preview(
+        self, user: User, session_id: UUID, audience: Audience | None = None, seconds: float = ASKED_SECONDS
+    ) -> Preview:
+        """What a send would post now; a system that does not answer in so many seconds is gone on without.
+
+        Raises a Refusal.
+        """
         session, ticket = await self._session(user, session_id)
         settings = await self._settings(user)
         audience = audience or Audience(settings.note)
         system = await self._connected.for_kind(user.account_id, ticket.kind)
         sends = await self._sends(user, session_id)
         document, whole = await self._document(user, session, audience, settings, sends)
-        author = await self._author(user, ticket, system)
-        statuses, warnings = await self._statuses(system, ticket)
+        author = await self._author(user, ticket, system, seconds)
+        statuses, warnings = await self._statuses(system, ticket, seconds)
         status = settings_status(session, settings)
         text = document.markdown().rstrip("\n") if document else ""
         if document is None:
@@ -100,7 +111,7 @@ class TicketSending:
         session, ticket = await self._session(user, session_id)
         settings = await self._settings(user)
         system = await self._connected.for_kind(user.account_id, ticket.kind)
-        author = await self._author(user, ticket, system)
+        author = await self._author(user, ticket, system, CHAT_SECONDS)
         async with self._store.transaction(user.account_id) as transaction:
             sends = await transaction.ticket_system.sends(session_id)
         document, whole = await self._document(user, session, audience, settings, sends)
@@ -213,21 +224,23 @@ class TicketSending:
             return view.document, whole
         return what_is_new(view.document, "\n".join(send.document for send in before)), whole
 
-    async def _author(self, user: User, ticket: Ticket, system: TicketSystem) -> str:
+    async def _author(self, user: User, ticket: Ticket, system: TicketSystem, seconds: float) -> str:
         """Who the sender is in the system; empty when nobody knows."""
         if ticket.kind is TicketKind.INTERNAL:
             return str(user.id)
         async with self._store.reading(user.account_id) as transaction:
             person = await transaction.ticket_system.person(user.id)
         if person and not person.external_id:
-            person = await self._mapped(user, person, system)
+            person = await self._mapped(user, person, system, seconds)
         return person.external_id if person else ""
 
-    async def _mapped(self, user: User, person: TicketPerson, system: TicketSystem) -> TicketPerson | None:
+    async def _mapped(
+        self, user: User, person: TicketPerson, system: TicketSystem, seconds: float
+    ) -> TicketPerson | None:
         """The person after looking for their e-mail address; a system that is away is not waited for."""
         try:
             with asked_by_person():
-                async with patience():
+                async with patience(seconds):
                     members = await system.members()
         except Refusal:
             return person
@@ -235,10 +248,12 @@ class TicketSending:
             await map_by_email(transaction, person, members)
             return await transaction.ticket_system.person(user.id)
 
-    async def _statuses(self, system: TicketSystem, ticket: Ticket) -> tuple[list[TicketStatus], list[str]]:
+    async def _statuses(
+        self, system: TicketSystem, ticket: Ticket, seconds: float
+    ) -> tuple[list[TicketStatus], list[str]]:
         try:
             with asked_by_person():
-                async with patience():
+                async with patience(seconds):
                     return list(await system.statuses(ticket.id)), []
         except Refusal as refusal:
             return [], [f"{refusal.sentence} What you send is kept and posted as soon as it can be."]

@@ -6,6 +6,7 @@ from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections
 from core.services.tickets.delivering import TicketDeliveries
 from core.services.tickets.following import TicketFollowing
+from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
@@ -20,5 +21,6 @@ class TicketUseCases:
     intake: TicketIntake
     sending: TicketSending
     internal: InternalTickets
+    handing_over: TicketHandOver
     following: TicketFollowing
     deliveries: TicketDeliveries

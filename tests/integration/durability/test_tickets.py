@@ -12,7 +12,7 @@ from tests.support.database import config_for
 from tests.support.ticketing.storm import STORMY, StormyConnectWise, storm
 
 KEY = new_key()
-SENDS = 25
+SENDS = 8
 
 
 @pytest.fixture

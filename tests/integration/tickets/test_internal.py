@@ -7,6 +7,7 @@ import pytest
 from core.accounts.user import Role
 from tests.integration.tickets.conftest import Shop
 from tests.support.client import fresh_key
+from tests.support.ticketing.connectwise import ConnectWiseServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -84,3 +85,35 @@ async def test_an_l1_technician_makes_tickets_and_a_viewer_does_not(shop: Shop) 
     assert (await tech.call("POST", "/tickets", {"summary": "Jam"})).status == 201
     assert (await viewer.call("POST", "/tickets", {"summary": "Jam"})).status == 403
     assert (await viewer.call("GET", "/tickets")).status == 403
+
+
+async def test_a_ticket_of_our_own_is_handed_to_the_connected_system_with_its_history_once(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    body = {"summary": "Badge reader beeps", "description": "Since noon", "client": "Contoso"}
+    await connected.dana.call("POST", "/tickets", body)
+    await connected.dana.call("POST", "/tickets/1/notes", {"text": "Called them"})
+    assert (await connected.dana.call("POST", "/tickets/1/hand-over", {"id": "999"})).status == 404
+    connectwise.will("drop_after")
+    handed = await connected.dana.call("POST", "/tickets/1/hand-over", {"id": "4711"})
+    assert (handed.status, handed.body["handed_to"], handed.body["status"]["id"]) == (202, "4711", "escalated")
+    assert (await connected.dana.call("POST", "/tickets/1/hand-over", {"id": "4711"})).status == 409
+    async with asyncio.timeout(20):
+        while await _waiting(connected):  # noqa: ASYNC110 - another task works on it
+            await asyncio.sleep(0.02)
+    (note,) = connectwise.notes
+    assert not note.for_client
+    for words in ("Badge reader beeps", "Client: Contoso", "Since noon", "dana@msp.example, ", "Called them"):
+        assert words in note.text
+
+
+async def _waiting(shop: Shop) -> int:
+    async with shop.house.parts.store.connection() as connection:
+        query = "SELECT count(*) FROM ticket_sends WHERE internal_id IS NOT NULL AND next_try_at IS NOT NULL"
+        return (await connection.exec_driver_sql(query)).scalar_one()
+
+
+async def test_without_a_ticket_system_there_is_nothing_to_hand_over_to(shop: Shop) -> None:
+    await shop.dana.call("POST", "/tickets", {"summary": "x"})
+    answer = await shop.dana.call("POST", "/tickets/1/hand-over", {"id": "4711"})
+    assert (answer.status, answer.body["code"]) == (409, "no_ticket_system")

@@ -95,8 +95,11 @@ async function ticketPage(kind, number) {
       mayStart() && button("Start a session", () => start(ticket)),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
+      internal && !ticket.handed_to && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
       ticket.url && el("a", { href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open it in the ticket system"),
     ),
+    ticket.handed_to &&
+      el("p", {}, "It goes on as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
     ticket.description && el("p", { class: "text" }, ticket.description),
     el("h2", {}, "Notes"),
     ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes."),
@@ -155,6 +158,17 @@ function changeStatus({ id, status, assignee }) {
       { name: "assignee", label: "Who works on it", value: assignee ?? "", hint: "A colleague's name; empty for nobody." },
     ],
     send: (values) => submission.send(values),
+  });
+}
+
+function handOver({ id }) {
+  const submission = new Submission("POST", `/tickets/${id}/hand-over`);
+  return ask({
+    title: `Hand #${id} to the ticket system`,
+    intro: ["What this ticket says becomes an internal note there."],
+    submit: "Hand it over",
+    fields: [{ name: "id", label: "Ticket number there", required: true }],
+    send: (values) => submission.send({ id: numberOf(values.id) }),
   });
 }
 
