@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-unit test-file check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
+.PHONY: help setup setup-dev run test test-unit test-file test-tickets check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -68,6 +68,9 @@ COVERAGE_BEGINS := :
 MEASURED :=
 COVERAGE_ENDS := :
 endif
+
+test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where it is installed
+	@$(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
 
 check: setup-dev ## Formatting, lint, import rules and strict types
 	@$(CHECK)

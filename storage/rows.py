@@ -81,6 +81,8 @@ def session_values(session: Session) -> dict[str, Any]:
         "past_handovers": dump(session.past_handovers, tuple[Handover, ...]),
         "ticket_id": session.ticket.id if session.ticket else None,
         "ticket_kind": session.ticket.kind.value if session.ticket else None,
+        "ticket_client": (session.ticket.client or None) if session.ticket else None,
+        "ticket_url": (session.ticket.url or None) if session.ticket else None,
         "remind_at": session.remind_at,
         "created_at": session.created_at,
         "touched_at": session.touched_at,
@@ -91,7 +93,10 @@ def session_values(session: Session) -> dict[str, Any]:
 
 def session_of(row: StoredRow) -> Session:
     """The session of a row whose `steps` are JSON, in order."""
-    ticket = Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])) if row["ticket_id"] else None
+    ticket = None
+    if row["ticket_id"]:
+        kind, client, url = TicketKind(row["ticket_kind"]), row["ticket_client"] or "", row["ticket_url"] or ""
+        ticket = Ticket(row["ticket_id"], kind, client, url)
     return Session(
         id=row["id"],
         account_id=row["account_id"],

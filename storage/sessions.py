@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     RowMapping,
     bindparam,
     false,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -49,6 +52,10 @@ ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
+_CLIENT: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple'::regconfig, flowpilot_folded(ai_sessions.ticket_client::text))"
+)
+"""The words of the client whose ticket a session belongs to, as they are indexed."""
 _NEWEST_SOLVED = 500
 """How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
 _MOST_WORDS = 12
@@ -117,6 +124,7 @@ class SessionRows:
                 for owner, account, where in (
                     (session.id, session.account_id, session.search),
                     (session.id, session.account_id, told),
+                    (session.id, session.account_id, _CLIENT),
                     (step.session_id, step.account_id, said),
                 )
             )
@@ -184,6 +192,11 @@ def _solved(row: RowMapping) -> SolvedSession:
     how = load(row["resolution"], Resolution) if row["resolution"] else None
     cause, fix = (how.root_cause, how.fix) if how else ("", "")
     return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
+
+
+def search_words(text: str) -> str:
+    """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
+    return " & ".join(f"{word}:*" for word in _search_words(text))
 
 
 def _search_words(text: str) -> list[str]:

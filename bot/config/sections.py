@@ -16,6 +16,7 @@ from bot.config.values import (
     Share,
     TimesOfDay,
     TimeZone,
+    Waits,
     WebAddress,
     times_of_day,
 )
@@ -240,6 +241,13 @@ class Teams(_Section):
     hear_replies: bool = False
 
 
+class Tickets(_Section):
+    """How ticket systems are written to; which system an account has, its admins say."""
+
+    retry_seconds: Waits = "30, 120, 600"
+    settled_after_seconds: float = Field(default=360.0, ge=1, le=3600)
+
+
 class Secrets(_Section):
     """What only the environment may hold: secrets, the addresses they are sent to, and who they belong to."""
 
@@ -327,4 +335,5 @@ class Config(_Section):
     documentation: Documentation = Documentation()
     slack: Slack = Slack()
     teams: Teams = Teams()
+    tickets: Tickets = Tickets()
     secrets: Secrets = Secrets()

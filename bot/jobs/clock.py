@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[r
 from procrastinate import App
 
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
+from bot.jobs.ticket_news import TICKET_ERRANDS
 from bot.jobs.worker import ERRAND
 from bot.shared.logs import get_logger
 from core.accounts.working_hours import WorkingHours
@@ -30,6 +31,7 @@ _ERRANDS = {
     "forget": 3600,
     "quiet_walks": 60,
     **KNOWLEDGE_TASKS,
+    **TICKET_ERRANDS,
 }
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)

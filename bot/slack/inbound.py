@@ -16,7 +16,7 @@ from bot.slack.commands import SlashCommands
 from bot.slack.deduplication import Once
 from bot.slack.dispatcher import AWAY, FAILED, Dispatcher
 from bot.slack.interaction import SlackInteraction
-from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
+from bot.slack.interactions import MAKE_TICKET, START, TROUBLESHOOT, InteractionHandler
 from bot.slack.link_previews import preview
 from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
@@ -100,6 +100,8 @@ class Inbound:
                 return acknowledged(await self._interactions.submit(interaction, body.get("view") or {}))
             case "message_action" if body.get("callback_id") == TROUBLESHOOT:
                 await self._interactions.troubleshoot(interaction, body.get("message") or {})
+            case "message_action" if body.get("callback_id") == MAKE_TICKET:
+                await self._interactions.make_ticket(interaction, body.get("message") or {})
             case "shortcut" if body.get("callback_id") == START:
                 await self._interactions.ask_for_problem(interaction)
             case "app_rate_limited":

@@ -124,6 +124,12 @@ _FEATURES: dict[str, Any] = {
             "description": "Start a session with this message and its thread as the problem",
         },
         {
+            "name": "Make a ticket",
+            "type": "message",
+            "callback_id": "make_ticket",
+            "description": "Make an internal ticket of this message",
+        },
+        {
             "name": "Start a session",
             "type": "global",
             "callback_id": "start_session",

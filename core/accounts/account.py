@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from core.accounts.emoji import canonical, emoji_name
 from core.accounts.l1_categories import L1Category
+from core.accounts.ticket_settings import TicketSettings
 from core.shared.invisible import cleaned
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
@@ -60,6 +61,7 @@ class AccountSettings(BaseModel):
     """What a model should know of the account's systems: identity, mail, VPN, tools, who owns what."""
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    tickets: TicketSettings = TicketSettings()
     l1_categories: Annotated[list[Annotated[L1Category, Field(strict=False)]], Field(max_length=50)] = Field(
         default_factory=lambda: list(L1Category)
     )

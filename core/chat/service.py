@@ -12,11 +12,13 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
-from core.chat.outcomes import Done, Outcome, Say
+from core.chat.outcomes import Ask, Done, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
 from core.chat.session_start import begin_anew, start
 from core.chat.text_commands import TextCommands
+from core.chat.tickets import ACTIONS as TICKET_ACTIONS
+from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentDocument
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
@@ -26,6 +28,7 @@ from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
+from core.tickets.intake import linked_ticket
 
 GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
@@ -45,7 +48,8 @@ class ChatService:
         self._filling = FormSubmissions(services)
         self._hearing = Replies(services, self._pressing)
         self._walking = Walking(services)
-        self._ordering = TextCommands(services, self._pressing, self._walking)
+        self._tickets = TicketChat(services)
+        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
@@ -56,6 +60,9 @@ class ChatService:
             return Say(GREETING)
         if user.role is Role.L1_TECH:
             return await self._walking.start(user, Intake(problem), place, key)
+        ticket = linked_ticket(problem)
+        if ticket:
+            return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
@@ -68,6 +75,8 @@ class ChatService:
             return await self._reviewing.press(user, target)
         if _is_walks(user, target):
             return await self._walking.press(user, target, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.press(user, target, where, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
@@ -76,6 +85,8 @@ class ChatService:
             return await self._reviewing.submit(user, target, values)
         if _is_walks(user, target):
             return await self._walking.submit(user, target, values, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.submit(user, target, values, where, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -90,6 +101,10 @@ class ChatService:
     ) -> Outcome:
         """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
         return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+
+    def ticket_from(self, user: User, text: str) -> Ask:
+        """The form for an internal ticket, filled in with a message. Raises NotAllowed."""
+        return self._tickets.from_message(user, text)
 
     async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
         """The conversation at that address in the account, or None."""

@@ -28,6 +28,7 @@ from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepPurpose, StepType
 from core.shared.text import shortened
+from core.tickets.intake import headline
 
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
@@ -95,6 +96,8 @@ def _head(session: Session) -> Card:
     else:
         badge = session.status.value.replace("_", " ")
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    if session.ticket:
+        elements.insert(0, ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
     intake = session.intake
     if intake and intake.content.text:
         elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
@@ -246,6 +249,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
         for number, section in enumerate(document.sections)
     )
     buttons = (
+        Button("Send to ticket…", Target(Action.SEND_TO_TICKET, session.id), hint="See what is posted, and post it"),
         Button("Copy", Target(Action.DOCUMENTATION, session.id), hint="Copy the whole text as Markdown"),
         Button("Edit…", Target(Action.EDIT_DOCUMENTATION, session.id)),
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),

@@ -34,7 +34,7 @@ from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
-from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
+from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT, SEND_TO_TICKET
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
@@ -97,7 +97,7 @@ class SessionService:
         await transaction.messages.open_conversation(place, "session", session.id)
         assert session.handover is not None
         event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
-        await self._store_whole(transaction, self._turn(before, session, (event,)))
+        await self._store_whole(transaction, self._turn(None, before, session, (event,)))
 
     async def execute(
         self,
@@ -216,6 +216,8 @@ class SessionService:
         if changes_handover(turn):
             turn = await notices.addressed(turn)
         await transaction.store_turn(turn)
+        if _came_to_an_end(turn) and after.ticket:
+            await transaction.enqueue(SEND_TO_TICKET, {"session_id": str(after.id)})
         if _documents(turn):
             await self._polish_anew(transaction, after)
         if changes_handover(turn):
@@ -247,6 +249,12 @@ def _stands_alone(turn: SessionChange) -> bool:
 def _documents(turn: SessionChange) -> list[str]:
     """Which of the turn's messages show the text for the ticket."""
     return [subject for subject in turn.cards if is_documentation(subject)]
+
+
+def _came_to_an_end(turn: SessionChange) -> bool:
+    """Whether the session was resolved or handed over just now."""
+    moment = documentation.moment_of_end(turn.after)
+    return moment is not None and moment != documentation.moment_of_end(turn.before)
 
 
 def _changes_resolution(turn: SessionChange) -> bool:

@@ -137,6 +137,24 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTicket:
+    """The engineer says which ticket the session belongs to."""
+
+    ticket: Ticket
+    note: str = ""
+    """What the ticket says, where the session did not begin with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfTicket:
+    """Something happened to the session's ticket in the ticket system."""
+
+    text: str
+    author: str = ""
+    """Who did or wrote it there."""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchGuide:
     """The engineer chooses who guides from here on."""
 
@@ -219,6 +237,8 @@ class RetryTurn:
     """An operator has the guide asked again about where the session stands."""
 
 
+GuideCommand: TypeAlias = Stop | SwitchGuide | LeaveFlow | AcceptGuideReply | SetTurnAside | RetryTurn
+"""What concerns who guides, and the turn that they have."""
 SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck
@@ -234,6 +254,8 @@ SessionCommand: TypeAlias = (
     | Reopen
     | AddNote
     | Rename
+    | LinkTicket
+    | TellOfTicket
     | SwitchGuide
     | LeaveFlow
     | CorrectProblem

@@ -84,6 +84,10 @@ class Ticket:
 
     id: str
     kind: TicketKind
+    client: str = ""
+    """Whose it is, as the ticket system names them."""
+    url: str = ""
+    """Where people open it; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,14 @@ class AuditEventKind(StrEnum):
     WORKSPACE_UNINSTALLED = "workspace_uninstalled"
     TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
+    TICKET_SYSTEM_CONNECTED = "ticket_system_connected"
+    TICKET_SYSTEM_REMOVED = "ticket_system_removed"
+    TICKET_PERSON_MAPPED = "ticket_person_mapped"
+    TICKET_LINKED = "ticket_linked"
+    TICKET_SENT = "ticket_sent"
+    TICKET_SEND_ENDED = "ticket_send_ended"
+    TICKET_CREATED = "ticket_created"
+    TICKET_CHANGED = "ticket_changed"
     FLOW_PUBLISHED = "flow_published"
     FLOW_REINFORCED = "flow_reinforced"
     FLOW_ROLLED_BACK = "flow_rolled_back"

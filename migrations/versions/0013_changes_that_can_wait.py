@@ -8,7 +8,7 @@ Revision: 0013, after 0016
 from alembic import op
 
 revision = "0013"
-down_revision = "0016"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

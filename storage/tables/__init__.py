@@ -34,6 +34,15 @@ from storage.tables.sessions import (
     events,
     script_generations,
 )
+from storage.tables.tickets import (
+    internal_ticket_notes,
+    internal_tickets,
+    session_tickets,
+    ticket_connections,
+    ticket_people,
+    ticket_send_parts,
+    ticket_sends,
+)
 from storage.tables.walks import l1_walk_sessions
 
 __all__ = [
@@ -53,6 +62,8 @@ __all__ = [
     "flow_vectors",
     "flow_versions",
     "flows",
+    "internal_ticket_notes",
+    "internal_tickets",
     "l1_walk_sessions",
     "link_codes",
     "messages",
@@ -63,8 +74,13 @@ __all__ = [
     "received_commands",
     "script_generations",
     "session_analyses",
+    "session_tickets",
     "teams",
     "term_documents",
+    "ticket_connections",
+    "ticket_people",
+    "ticket_send_parts",
+    "ticket_sends",
     "user_identities",
     "users",
     "workspaces",

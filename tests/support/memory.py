@@ -34,6 +34,7 @@ from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent
 from core.shared.errors import Conflict, NotFound, Overtaken, Unavailable
 from core.walks.walk import Walk
+from tests.support.memory_tickets import KeptTickets, MemoryTickets, MemoryTicketSystem
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -59,6 +60,7 @@ class Kept:
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
+    tickets: KeptTickets = field(default_factory=KeptTickets)
     jobs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
 
@@ -500,6 +502,8 @@ class MemoryTransaction:
         self.proposals = MemoryProposals(kept)
         self.versions = MemoryVersions(kept)
         self.quota = MemoryQuota()
+        self.tickets = MemoryTickets(kept.tickets)
+        self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
         self.walks = MemoryWalks(kept)
 
     async def account(self) -> Account:

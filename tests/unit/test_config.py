@@ -145,6 +145,7 @@ def another_value(setting: Setting) -> str:
         "digest_times": "16:30",
         "reminded_between": "07:00, 19:00",
         "proxies": "10.0.0.0/8",
+        "retry_seconds": "5",
     }
     return others.get(setting.key, "other")
 

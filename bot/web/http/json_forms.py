@@ -66,6 +66,8 @@ def session_form(session: Session) -> SessionJson:
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
         "handover": _handover_form(session.handover) if session.handover else None,
         "ticket": {"id": session.ticket.id, "kind": session.ticket.kind.value} if session.ticket else None,
+        "ticket_url": (session.ticket.url or None) if session.ticket else None,
+        "client": (session.ticket.client or None) if session.ticket else None,
         "tokens": {
             "input": sum(step.input_tokens for step in session.steps),
             "output": sum(step.output_tokens for step in session.steps),

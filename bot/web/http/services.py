@@ -19,6 +19,7 @@ from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.services.waiting import WaitingWork
 from core.services.walks import WalkService
 
@@ -93,6 +94,7 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
     walks: WalkService

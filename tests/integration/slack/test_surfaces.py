@@ -331,6 +331,14 @@ async def test_an_open_session_is_found_however_many_ended_since(workspace: Work
     assert "nothing is open" not in dana.said[-1].lower()
 
 
+async def test_the_shortcut_on_a_message_makes_a_ticket_of_it(workspace: Workspace) -> None:
+    dana = workspace.person()
+    message = {"channel": dana.channel, "ts": workspace.slack.next_ts(), "text": "Badge reader beeps &amp; stays red"}
+    await dana.shortcut("make_ticket", message)
+    await dana.fills(client="Contoso")
+    await workspace.slack.until(lambda: any("Ticket #" in told and "is made" in told for told in dana.told))
+
+
 async def test_an_alert_without_text_becomes_the_problem_with_what_people_said_below_it(workspace: Workspace) -> None:
     dana = workspace.person()
     root = workspace.slack.next_ts()

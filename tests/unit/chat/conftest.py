@@ -40,6 +40,7 @@ from core.sessions.steps import GuideKind, StepDraft, StepType
 from tests.support.embedding import GivenEmbedders
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
+from tests.support.memory_tickets import GivenSystems, ticket_use_cases
 from tests.support.scene import drafted
 from tests.support.walk import NOW
 
@@ -170,9 +171,12 @@ class Office:
         self.session_service = SessionService(
             self.store, SessionDependencies(self._moment, uuid4, wording, own_place=own_place)
         )
+        reading = SessionQueries(self.store, wording, self._moment)
+        self.ticketing = GivenSystems()
+        tickets = ticket_use_cases(self.store, reading, self.session_service, self._moment, self.ticketing)
         self.services = ChatDependencies(
             self.session_service,
-            SessionQueries(self.store, wording, self._moment),
+            reading,
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
             ColleagueService(self.store),
@@ -183,6 +187,7 @@ class Office:
             self.store,
             uuid4,
             claude=True,
+            tickets=tickets,
         )
         self.chat = ChatService(self.services)
 

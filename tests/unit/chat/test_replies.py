@@ -221,7 +221,7 @@ async def test_a_colleagues_words_press_none_of_the_engineers_buttons(
     session = await office.guide_asks(await dana.starts())
     await eli.writes("Abandon", at=dana.here)
     assert office.session(session).status is SessionStatus.ACTIVE
-    assert office.session(session).steps[-1].content.author == "Eli"
+    assert "Abandon" in [step.content.text for step in office.session(session).steps if step.type is StepType.NOTE]
 
 
 async def test_a_long_text_that_begins_like_a_button_is_an_answer(office: Office, dana: Person) -> None:

@@ -423,7 +423,7 @@ def test_the_text_for_the_ticket_has_its_four_sections_open_and_the_steps_folded
     assert card == documentation_card(scene.session, document)
     folds = [element for element in card.elements if isinstance(element, Fold)]
     assert [(fold.summary, fold.open) for fold in folds] == [(name, name != "Steps taken") for name in names]
-    assert actions(card) == [Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE]
+    assert actions(card) == [Action.SEND_TO_TICKET, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE]
 
 
 def test_a_reminder_of_a_waiting_fix_asks_whether_it_worked(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
+import { linkTicket, sendToTicket } from "/static/ticketing.js";
 import * as walking from "/static/walking.js";
 
 /** @typedef {{session?: string, step?: string, proposal?: string, walk?: string, value: string, action: string, text: string}} Press */
@@ -31,6 +32,8 @@ const DIALOGS = {
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  send_to_ticket: sendToTicket,
+  link_ticket: linkTicket,
   approve_risks: reviewing.approveRisks,
   edit_proposal: reviewing.edit,
   reject: reviewing.reject,
@@ -119,6 +122,7 @@ function requestFor(given) {
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  if (action === "try_ticket_again") return [`${path}/ticket-note/retry`, {}];
   if (action === "not_this") return [`${path}/not-this`, { step_id: step }];
   return [path + AT_ONCE[action], {}];
 }
