@@ -31,6 +31,7 @@ from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
+from core.services.flow_editing import FlowEditing
 from core.services.identities import IdentityService
 from core.services.learning import LearningService
 from core.services.next_step import NextStepService
@@ -168,6 +169,7 @@ def _web_services(
         importing=use_cases.importing,
         waiting=WaitingWork(store),
         comments=ProposalComments(store, now),
+        flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),

@@ -13,6 +13,7 @@ from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
+from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
@@ -95,6 +96,7 @@ class WebServices:
     importing: ImportService
     waiting: WaitingWork
     comments: ProposalComments
+    flow_editing: FlowEditing
     walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]

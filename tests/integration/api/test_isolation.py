@@ -11,6 +11,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from core.accounts.user import Role
+from core.flows.data import to_data
 from storage.tables import metadata
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
@@ -46,6 +47,7 @@ class Trial:
 
 
 SECTIONS = [{"heading": "Problem", "body": "Mine now"}]
+EDITED = to_data(replace(PRINTER, title="Mine now"))
 _COMMAND = Trial()
 
 
@@ -84,6 +86,7 @@ TRIALS = {
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
+    ("POST", "/api/v1/flows/{id}/proposals"): Trial(lambda _: {"flow": EDITED, "version": 1}),
     ("POST", "/api/v1/flows/{id}/rollback"): Trial(lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _own(lambda _: {"name": "how-to.md", "content": ""}),
     ("GET", "/api/v1/proposals"): _own(query=lambda _: "?status=pending"),
