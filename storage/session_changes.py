@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from core.ports.sessions import SessionChange
 from core.shared.audit import AuditEvent
 from core.shared.errors import Overtaken
-from storage.messages import want_in_session_sql, wanted
+from storage.message_statements import want_in_session_sql, wanted
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.queue import QUEUE
 from storage.rows import json_values, session_values, step_values

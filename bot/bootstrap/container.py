@@ -158,7 +158,7 @@ def _assemble(
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
         ticket_delivery=TicketDelivery(store, listener, use_cases.tickets.deliveries),
-        services=_web_services(config, database, store, listener, metrics, use_cases),
+        services=_web_services(config, database, store, listener, metrics, use_cases, slack),
         identities=use_cases.identities,
         slack=slack,
         use_cases=use_cases,
@@ -168,7 +168,13 @@ def _assemble(
 
 
 def _web_services(
-    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, use_cases: UseCases
+    config: Config,
+    database: Database,
+    store: PostgresStore,
+    listener: Listener,
+    metrics: Metrics,
+    use_cases: UseCases,
+    slack: "SlackAdapter | None",
 ) -> WebServices:
     return WebServices(
         session_service=use_cases.session_service,
@@ -189,6 +195,7 @@ def _web_services(
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
+        troubles=lambda: [slack.trouble] if slack and slack.trouble else [],
         metrics=_metrics(store, metrics),
         count_request=metrics.count_request,
         settings=_web_settings(config, claude=use_cases.has_claude),

@@ -62,6 +62,7 @@ def slack_adapter(
         posts_per_second=config.slack.posts_per_second,
         posts_burst=config.slack.posts_burst,
         updates_per_minute=config.slack.updates_per_minute,
+        newer_blocks=config.slack.newer_blocks,
     )
     seal = Seal(secrets.encryption_keys)
     services = SlackServices(chat, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)

@@ -223,6 +223,7 @@ class Slack(_Section):
     posts_per_second: Positive = 1.0
     posts_burst: int = Field(default=20, ge=1)
     updates_per_minute: Positive = 50.0
+    newer_blocks: bool = False
 
 
 class Teams(_Section):

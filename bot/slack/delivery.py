@@ -51,11 +51,17 @@ Picture = Callable[[str, str], Awaitable[bytes | None]]
 class SlackPlatform:
     """Shows cards in Slack's conversations."""
 
-    def __init__(self, clients: Clients, pace: RateLimit, updates: UpdateBudget, picture: Picture) -> None:
+    def __init__(
+        self, clients: Clients, pace: RateLimit, updates: UpdateBudget, picture: Picture, *, newer_blocks: bool = False
+    ) -> None:
+        """`newer_blocks`: answered steps are folded, and texts by the AI can be judged, where a workspace has that."""
         self._clients = clients
         self._pace = pace
         self._updates = updates
         self._status = ThreadStatus()
+        self._newer_blocks = newer_blocks
+        self._without_newer = set[str]()
+        """Workspaces whose Slack refused the newer blocks."""
         self._picture = picture
         self._uploading = set[asyncio.Task[None]]()
 
@@ -67,7 +73,7 @@ class SlackPlatform:
         if posting.may_be_shown and (found := await self._find(client, address, thread, posting)):
             return found
         await self._wait_turn(address)
-        rendered = render(posting.card)
+        rendered = self._rendered(address, posting.card)
         metadata = {"event_type": MARK, "event_payload": {"id": str(posting.id)}}
         said = await self._call(
             address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
@@ -94,12 +100,16 @@ class SlackPlatform:
         if wait := self._updates.seconds_to_wait(address.workspace, can_wait=can_wait):
             raise Paced("paced", wait)
         try:
-            await self._call(at, client, "chat.update", render(card), ts=ts)
+            await self._call(at, client, "chat.update", self._rendered(at, card), ts=ts)
         except DeliveryFailed as failure:
             if failure.retry_after is None or isinstance(failure, TokenRefused):
                 raise
             self._updates.close(address.workspace, failure.retry_after)
             raise Paced("ratelimited", failure.retry_after) from failure
+
+    def _rendered(self, address: SlackAddress, card: Card) -> Rendered:
+        newer = self._newer_blocks and address.workspace not in self._without_newer
+        return render(card, newer=newer)
 
     async def _note_stage(self, client: AsyncWebClient, thread: Thread, card: Card) -> None:
         await self._show_stage(client, thread, card)
@@ -107,11 +117,11 @@ class SlackPlatform:
     async def _show_stage(self, client: AsyncWebClient, thread: Thread, card: Card) -> bool:
         """Have Slack show where the card's session stands; whether it does."""
         is_head = bool(card.whole) and card.whole.value == _HEAD
-        if is_head and card.stage is None:
-            await self._status.rename(client, thread, card.title)
-        if card.stage is None:
-            return False
-        return await self._status.show(client, thread, card.stage, card.title if is_head else "")
+        title = card.title if is_head else ""
+        shown = bool(card.stage) and await self._status.show(client, thread, card.stage, title)
+        if is_head:
+            await self._status.rename(client, thread, title)
+        return shown
 
     def own_place(self, identity: Identity) -> Place:
         """A person's direct messages with the bot."""
@@ -140,6 +150,10 @@ class SlackPlatform:
         try:
             return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
         except TooLong as failure:
+            if _has_newer(rendered) and address.workspace not in self._without_newer:
+                self._without_newer.add(address.workspace)  # its Slack does not have them yet
+                log.info("slack.without_newer_blocks", workspace_id=address.workspace)
+                raise Paced("without_newer_blocks", 0.1) from failure
             log.warning("slack.card_refused", outcome=str(failure))
             note = "Slack did not take this card as it should look; its buttons are on Home and on FlowPilot's page."
             words: Json = {"type": "plain_text", "text": limits.cut(rendered.text, limits.SECTION), "emoji": False}
@@ -238,6 +252,10 @@ async def _send(
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
         raise DeliveryUnknown(str(error)) from error
+
+
+def _has_newer(rendered: Rendered) -> bool:
+    return any(block["type"] in ("container", "context_actions") for block in rendered.blocks)
 
 
 def _marked(messages: list[Json], posting: Posting) -> str | None:

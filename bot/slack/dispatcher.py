@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.shared.logs import get_logger
 from bot.slack.interaction import SlackInteraction
-from bot.slack.people import SlackPeople
+from bot.slack.people import UNNAMED, SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
 from core.accounts.user import User
@@ -38,6 +38,8 @@ class Dispatcher:
         met = await self._people.met(interaction)
         if met.is_new:
             self.later(self._responder.tell(interaction, welcome_card(interaction.prefix)))
+        elif met.user.name.startswith(UNNAMED):
+            self.later(self._people.ask_for_name(interaction, met.user))
         return met.user
 
     async def serve(self, interaction: SlackInteraction, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | None:

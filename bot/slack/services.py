@@ -24,6 +24,7 @@ class SlackSettings:
     posts_per_second: float = 1.0
     posts_burst: int = 20
     updates_per_minute: float = 50.0
+    newer_blocks: bool = False
 
     @property
     def is_single(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from core.accounts.emoji import canonical, emoji_name
 from core.accounts.l1_categories import L1Category
 from core.accounts.ticket_settings import TicketSettings
 from core.shared.invisible import cleaned
@@ -18,7 +19,7 @@ EnvironmentNotes = Annotated[
     StringConstraints(max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$"),
     AfterValidator(lambda text: cleaned(text).strip()),
 ]
-EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
+EmojiName = Annotated[str, StringConstraints(max_length=100), AfterValidator(emoji_name)]
 Platform = Literal["web", "slack", "teams"]
 
 UNLIMITED = 0
@@ -33,6 +34,17 @@ class ReactionEmoji(BaseModel):
     approve: EmojiName = "white_check_mark"
     reject: EmojiName = "x"
     dismiss: EmojiName = "zzz"
+
+    @property
+    def ambiguous(self) -> str:
+        """The decision whose emoji another one has already; empty when each has its own."""
+        names = {"approve": self.approve, "reject": self.reject, "dismiss": self.dismiss}
+        seen = set[str]()
+        for decision, name in names.items():
+            if canonical(name) in seen:
+                return decision
+            seen.add(canonical(name))
+        return ""
 
 
 class AccountSettings(BaseModel):

@@ -7,6 +7,9 @@ from core.services.identities import CODE_LENGTH
 from core.shared.typed_text import normal_form, undecorated
 from core.tickets.intake import ticket_id_in
 
+COMMAND = "/pilot"
+"""The slash command of chats that have some."""
+
 
 class CommandWord(StrEnum):
     """What can be ordered."""
@@ -40,6 +43,7 @@ class TextCommand:
 
 def parse_command(text: str) -> TextCommand | None:
     """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+    text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
     first, _, rest = undecorated(text).partition(" ")
@@ -62,6 +66,12 @@ def _about_tickets(word: str, rest: str) -> TextCommand | None:
     if rest and word == "ticket" and ticket_id_in(rest) is None:
         return None
     return TextCommand(CommandWord.TICKET, rest) if len(rest.split()) <= _MOST_WORDS_SOUGHT else None
+
+
+def without_command(text: str) -> str:
+    """The text without the slash command before it, as people type it out of habit where there is none."""
+    first, _, rest = text.strip().partition(" ")
+    return rest.strip() if first.casefold() == COMMAND else text
 
 
 def _is_code(text: str) -> bool:

@@ -1,12 +1,13 @@
 """The desk: the one entrance for what people do on chat platforms."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from core.accounts.account import Platform
 from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
-from core.chat.command_parser import TextCommand
+from core.chat.command_parser import TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_submissions import FormSubmissions
@@ -14,7 +15,7 @@ from core.chat.images import drawn
 from core.chat.outcomes import Ask, Done, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
-from core.chat.session_start import start
+from core.chat.session_start import begin_anew, start
 from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
 from core.chat.tickets import TicketChat
@@ -54,6 +55,7 @@ class ChatService:
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Outcome:
         """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
+        problem = without_command(problem)
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
         if user.role is Role.L1_TECH:
@@ -136,6 +138,16 @@ class ChatService:
     async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author."""
         return await self._hearing.withdraw(user, conversation, first_key, key)
+
+    async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
+        """What the conversation's thread began with was deleted: its session goes on in a new one."""
+        await begin_anew(self._services, account_id, conversation, place)
+
+    async def come_back(self, account_id: UUID, conversation: Conversation, place: Place) -> Conversation:
+        """Somebody wrote where the conversation was before it had to move: it goes on there again."""
+        async with self._services.store.transaction(account_id) as transaction:
+            await transaction.messages.come_back(conversation.id, place.address)
+        return replace(conversation, place=place)
 
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""

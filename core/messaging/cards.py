@@ -33,6 +33,8 @@ class Action(StrEnum):
     STOP = "stop"
     ABANDON = "abandon"
     REOPEN = "reopen"
+    FEEDBACK = "feedback"
+    """Say whether something that the AI wrote was good; the value is `good` or `bad`."""
     STATUS_UPDATE = "status_update"
     WHY = "why"
     SWITCH_GUIDE = "switch_guide"

@@ -177,4 +177,6 @@ def _body(document: Document) -> str:
 def code_card(code: str, prefix: str) -> Card:
     """A one-time code, and what to do with it."""
     text = f"On the other platform, write to me within ten minutes: {prefix}link {code}"
-    return Card("Link another platform", (Text(text), ContextLine("Whoever types it is you there; do not pass it on.")))
+    typed = Facts("", (f"In Slack: /pilot link {code}", f"In Microsoft Teams, in a chat with me: link {code}"))
+    warning = ContextLine("Whoever types it is you there; do not pass it on.")
+    return Card("Link another platform", (Text(text), typed, warning))

@@ -57,13 +57,19 @@ def session_cards(
         for step in session.steps
         if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without and step.id not in told
     }
-    if session.suggested_fix:
+    if session.suggested_fix and not _told_at_the_end(session):
         cards["fix"] = _fix(session)
     if session.handover:
         cards[handover_subject(session)] = _handover(session)
     if document:
         cards[documentation_subject(session)] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
+
+
+def _told_at_the_end(session: Session) -> bool:
+    """Whether the fix is what its engineer said at the end: the note says so, in one message."""
+    fix = session.suggested_fix
+    return bool(session.resolution and fix and fix.step_id is None and fix.outcome is session.resolution.outcome)
 
 
 def unchanged_steps(before: Session, after: Session) -> frozenset[UUID]:
@@ -105,7 +111,8 @@ def _head(session: Session) -> Card:
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
     if intake and session.status is SessionStatus.ACTIVE and not asked:
         elements += _suggestions(session, session.near_matches)
-    stage = Stage.ENDED if session.status.is_over else None
+    stages = {SessionStatus.ACTIVE: Stage.WAITING, SessionStatus.PAUSED: Stage.PAUSED}
+    stage = Stage.ENDED if session.status.is_over else stages.get(session.status)
     if session.last_answered is None:
         elements += thinking_elements(session)
         stage = thinking_stage(session) or stage
@@ -252,9 +259,10 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
     return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished, whole=whole)
 
 
-def withdrawn_card(card: Card) -> Card:
+def withdrawn_card(card: Card, *, is_over: bool = False) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    return Card(card.title, (ContextLine("The session went on after this."),))
+    text = "The note says what came of it." if is_over else "The session went on after this."
+    return Card(card.title, (ContextLine(text),))
 
 
 def reminder_card(session: Session) -> Card:

@@ -213,20 +213,24 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
     def target(action: Action, value: str = "") -> Target:
         return Target(action, session.id, step.id, value)
 
-    skip = Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked")
+    skip = (Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked"),)
     elements: list[Element] = []
     if step.options:
         options = tuple(Button(option.label, target(Action.ANSWER, option.value)) for option in step.options)
         elements.append(Choices("Answer", options))
     elif step.type.takes_result:
-        skip = Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done")
-        results = (Button("Worked", target(Action.WORKED)), Button("Didn't work", target(Action.FAILED)))
+        skip = ()
+        results = (
+            Button("Worked", target(Action.WORKED), Style.PRIMARY),
+            Button("Didn't work", target(Action.FAILED)),
+            Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done"),
+        )
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
     by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
     leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
-    elements.append(Buttons((skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
+    elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
     return tuple(elements)
 
 

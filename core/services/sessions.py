@@ -179,7 +179,7 @@ class SessionService:
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
         gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
-        cards |= {subject: withdrawn_card(shown[subject]) for subject in gone}
+        cards |= {subject: withdrawn_card(shown[subject], is_over=after.status.is_over) for subject in gone}
         asks = after.thinking and before.turn != after.turn
         return SessionChange(
             before,

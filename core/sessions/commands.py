@@ -237,6 +237,8 @@ class RetryTurn:
     """An operator has the guide asked again about where the session stands."""
 
 
+GuideCommand: TypeAlias = Stop | SwitchGuide | LeaveFlow | AcceptGuideReply | SetTurnAside | RetryTurn
+"""What concerns who guides, and the turn that they have."""
 SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck

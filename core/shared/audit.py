@@ -21,6 +21,8 @@ class AuditEventKind(StrEnum):
     STEP_ANSWERED = "step_answered"
     RISK_ACKNOWLEDGED = "risk_acknowledged"
     ANSWER_EDITED = "answer_edited"
+    FEEDBACK_GIVEN = "feedback_given"
+    """Somebody said whether something that the AI wrote was good."""
     WITHDRAWN = "withdrawn"
     """Somebody deleted what they had written in a chat."""
     NOTE_ADDED = "note_added"

@@ -214,6 +214,9 @@ class MemoryPeople:
     async def save(self, user: User) -> None:
         self._kept.users[user.id] = user
 
+    async def rename(self, user_id: UUID, name: str) -> None:
+        self._kept.users[user_id] = replace(self._kept.users[user_id], name=name)
+
     async def by_identity(self, identity: Identity) -> User | None:
         found = self._kept.identities.get(identity)
         return self._kept.users[found] if found else None
@@ -328,6 +331,18 @@ class MemoryMessages:
             ),
             None,
         )
+
+    async def come_back(self, conversation_id: UUID, address: str) -> None:
+        raise NotImplementedError
+
+    async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
+        known = self._kept.conversations[conversation_id]
+        self._kept.conversations[conversation_id] = replace(known, place=replace(known.place, address=address))
+        kept = self._kept.cards[conversation_id]
+        self._kept.cards[conversation_id] = {subject: card for subject, card in kept.items() if subject in subjects}
+
+    async def deliver_now(self, platform: str, workspace: str) -> None:
+        """Nothing waits here."""
 
     async def active_under(self, place: Place) -> Conversation | None:
         worked_on = dict[UUID, datetime]()

@@ -16,6 +16,7 @@ from core.sessions.steps import Confirm, Step, StepPurpose
 
 _CERTAIN, _MARGIN = 0.55, 0.15
 """Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
+_OUTCOMES = frozenset({"works", "fails"})
 _BARE_OUTCOME = 2
 """Telling words up to which a text says no more than how it went."""
 _LONGEST_READ = 500
@@ -86,7 +87,7 @@ def _is_about(text: str, label: str) -> bool:
     typed, wanted = said(text), said(label)
     if len(typed) <= _BARE_OUTCOME or len(wanted) == 1:
         return True
-    return any(one.concepts & own.concepts for one in typed for own in wanted)
+    return any(one.concepts & own.concepts for one in typed for own in wanted if not own.concepts & _OUTCOMES)
 
 
 def _confirmation(text: str, step: Step) -> Reading:

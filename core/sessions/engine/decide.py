@@ -11,6 +11,7 @@ from core.sessions.commands import (
     ConfirmCheck,
     CorrectProblem,
     EditAnswer,
+    GuideCommand,
     HandOver,
     LeaveFlow,
     LinkTicket,
@@ -96,16 +97,24 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return tickets.tell_of_ticket(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
+        case Stop() | SwitchGuide() | LeaveFlow() | AcceptGuideReply() | SetTurnAside() | RetryTurn():
+            return _about_guide(session, command, context)
+        case CorrectProblem():
+            return correcting.correct_problem(session, command, context)
+        case Withdraw():
+            return withdrawing.withdraw(session, command, context)
+        case _:
+            assert_never(command)
+
+
+def _about_guide(session: Session, command: GuideCommand, context: EngineContext) -> EngineResult:
+    match command:
         case Stop():
             return guidance.stop(session, context)
         case SwitchGuide():
             return guidance.switch_guide(session, command, context)
         case LeaveFlow():
             return asked_back.leave_flow(session, command, context)
-        case CorrectProblem():
-            return correcting.correct_problem(session, command, context)
-        case Withdraw():
-            return withdrawing.withdraw(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

@@ -8,6 +8,7 @@ from core.sessions.engine.context import (
     EngineContext,
     EngineResult,
     append_note,
+    append_step,
     close_open_work,
     drop_turn,
     replace_step,
@@ -15,6 +16,7 @@ from core.sessions.engine.context import (
 )
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepContent, StepState, StepType, TextAnswer
+from core.sessions.ways import served_again
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, NotAllowed, NotFound
 
@@ -43,11 +45,14 @@ def withdraw(session: Session, command: Withdraw, context: EngineContext) -> Eng
 
 
 def _asked_again(session: Session, step: Step, context: EngineContext) -> Session:
-    """The session as it was when the step was open."""
+    """The session as it was when the step was open, with the step asked once more."""
     session = rewound_to(drop_turn(session), step)
-    blank = replace(step, state=StepState.OPEN, answer=None, answered_by=None, answered_by_name="", answered_at=None)
-    text = f"{context.user.name} deleted the answer to step {step.order}, so that step is open again."
-    return append_note(touch(replace_step(session, blank), context), text, replace(context, actor=None))
+    blank = replace(
+        step, state=StepState.SUPERSEDED, answer=None, answered_by=None, answered_by_name="", answered_at=None
+    )
+    text = f"{context.user.name} deleted the answer to step {step.order}, so it is asked again."
+    session = append_note(touch(replace_step(session, blank), context), text, replace(context, actor=None))
+    return append_step(session, served_again(step), context)
 
 
 def _without_answer(session: Session, step: Step, context: EngineContext) -> Session:

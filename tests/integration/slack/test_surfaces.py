@@ -92,6 +92,35 @@ async def test_an_ai_app_offers_prompts_and_stops(workspace: Workspace) -> None:
     assert (await workspace.signed.event(dana.event_of(stopped))).status == 200
 
 
+async def test_a_session_of_slacks_own_follows_ours(workspace: Workspace) -> None:
+    dana = workspace.person()
+    said = await dana.writes(PROBLEM, dana.own_channel)
+    step = await workspace.open_step(dana.own_channel)
+
+    def statuses() -> list[str]:
+        made = [given for method, given, _ in workspace.slack.calls if method == "agents.sessions.setStatus"]
+        return [given["status"] for given in made if given["thread_ts"] == said["ts"]]
+
+    await workspace.slack.until(lambda: "active" in statuses())
+    made = [given for method, given, _ in workspace.slack.calls if method == "agents.sessions.setStatus"]
+    first = next(given for given in made if given["thread_ts"] == said["ts"] and given.get("title"))
+    assert first["title"].startswith("Print jobs stay in the queue")
+    await dana.presses(step, "Pause")
+    await workspace.slack.until(lambda: statuses()[-1] == "suspended")
+    await dana.presses(await _with(workspace, dana.own_channel, "Resume"), "Resume")
+    await workspace.slack.until(lambda: statuses()[-1] == "active")
+    await workspace.quiet()
+    await dana.presses(await workspace.open_step(dana.own_channel), "It's fixed")
+    await dana.fills(outcome="worked", fix="Restarted it")
+    await workspace.slack.until(lambda: statuses()[-1] == "closed")
+
+
+async def _with(workspace: Workspace, channel: str, label: str) -> Message:
+    return await workspace.slack.until(
+        lambda: next((each for each in workspace.posted(channel) if label in each.labels), None)
+    )
+
+
 async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspace) -> None:
     dana = workspace.person()
     for method in (
