@@ -16,6 +16,8 @@ DELIVERY_CHANNEL = "flowpilot_delivery"
 """No payload: some message's wanted version grew."""
 PAGE_CHANNEL = "flowpilot_page"
 """Payload: account and address of a channel on the page that shows something new."""
+TICKET_CHANNEL = "flowpilot_tickets"
+"""No payload: something is to be sent to a ticket system."""
 
 _RETRY_SECONDS = 0.5
 _QUIET_SECONDS = 10.0

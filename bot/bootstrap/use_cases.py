@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap.platforms import channel_reader
+from bot.bootstrap.platforms import channel_reader, own_place
+from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
@@ -29,6 +31,7 @@ from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.services.walk_building import WalkBuildingService
 from core.services.walk_endings import WalkEndings
 from core.services.walks import WalkDependencies, WalkService
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from core.ai.claude import ClaudeGuide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseCases:
     """What FlowPilot does, each thing once."""
 
@@ -55,10 +58,32 @@ class UseCases:
     importing: ImportService
     thinking: NextStepService
     polishing: PolishingService
-    chat: ChatService
+    tickets: TicketUseCases
     walks: WalkService
     walk_building: WalkBuildingService
+    store: PostgresStore
     has_claude: bool
+
+    @cached_property
+    def chat(self) -> ChatService:
+        """What people do on chat platforms, by means of the others."""
+        return ChatService(
+            ChatDependencies(
+                self.session_service,
+                self.reading,
+                self.administration,
+                self.identities,
+                self.colleagues,
+                self.review,
+                self.matcher,
+                self.importing,
+                self.walks,
+                self.store,
+                uuid4,
+                claude=self.has_claude,
+                tickets=self.tickets,
+            )
+        )
 
 
 def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> UseCases:
@@ -74,6 +99,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
     identities, review = IdentityService(store, now, uuid4), make_review(config, store)
     reading = SessionQueries(store, wording, now)
+    tickets = make_tickets(config, store, reading, session_service)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     colleagues = ColleagueService(store)
@@ -91,24 +117,10 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         importing=importing,
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
-        chat=ChatService(
-            ChatDependencies(
-                session_service,
-                reading,
-                administration,
-                identities,
-                colleagues,
-                review,
-                matcher,
-                importing,
-                walks,
-                store,
-                uuid4,
-                claude=has_claude,
-            )
-        ),
+        tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
+        store=store,
         has_claude=has_claude,
     )
 
@@ -136,7 +148,7 @@ def now() -> datetime:
 
 def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> SessionDependencies:
     choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes)
+    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes, own_place=own_place)
 
 
 def matching_settings(config: Config) -> MatchingSettings:

@@ -10,6 +10,7 @@ from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
 from bot.teams.connector import ConnectorFailed
+from bot.teams.mentioning import with_mentions
 from bot.teams.personalisation import render_for_many
 from bot.teams.references import ConversationReferences
 from bot.teams.render import render
@@ -47,8 +48,9 @@ class TeamsPlatform:
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
 
-    async def update(self, place: Place, external_id: str, card: Card) -> None:
-        """Show the card in the message's place. Raises DeliveryFailed."""
+    async def update(self, place: Place, external_id: str, card: Card, *, can_wait: bool = False) -> None:
+        """Show the card in the message's place; Teams has room for all of them. Raises DeliveryFailed."""
+        del can_wait
         if not external_id:  # Teams took it without saying what it calls it
             raise MessageGone("no id")
 
@@ -87,7 +89,7 @@ class TeamsPlatform:
 
 
 def _activity(card: Card, address: TeamsAddress) -> Activity:
-    shown = render(card) if address.person else render_for_many(card)
+    shown = with_mentions(render(card) if address.person else render_for_many(card), card.mentions)
     return message(shown, card.title, ai_written=card.ai_written)
 
 

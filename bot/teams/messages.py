@@ -101,8 +101,9 @@ class MessageHandler:
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about)
         if conversation:
+            addressed, where = activity.addresses_bot, interaction.context
             return await chat.hear(
-                interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot
+                interaction.user, conversation, text, interaction.key, addressed=addressed, where=where
             )
         if not activity.addresses_bot:
             return Ignored()

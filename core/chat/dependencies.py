@@ -13,6 +13,7 @@ from core.services.importing import ImportService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.services.walks import WalkService
 
 
@@ -33,3 +34,4 @@ class ChatDependencies:
     new_id: Callable[[], UUID]
     claude: bool
     """Whether the Claude guide is configured."""
+    tickets: TicketUseCases

@@ -12,6 +12,7 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import flow_of, start_with_flow
+from core.chat.tickets import TicketChat
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
@@ -33,10 +34,11 @@ _RECENT = 5
 class TextCommands:
     """Carries out orders."""
 
-    def __init__(self, services: ChatDependencies, pressing: Actions, walking: Walking) -> None:
+    def __init__(self, services: ChatDependencies, pressing: Actions, walking: Walking, tickets: TicketChat) -> None:
         self._services = services
         self._pressing = pressing
         self._walking = walking
+        self._tickets = tickets
 
     async def order(  # noqa: C901, PLR0911 - an answer each
         self,
@@ -52,14 +54,11 @@ class TextCommands:
 
         Raises a Refusal.
         """
-        is_l1 = user.role is Role.L1_TECH
+        if user.role is Role.L1_TECH and (outcome := await self._of_technician(user, order, where, key, about)):
+            return outcome
         match order.word:
             case CommandWord.HELP:
-                return Show(walk_help_card(where.prefix) if is_l1 else help_card(where.prefix))
-            case CommandWord.WALK if is_l1:
-                return await self._walking.begin(user, order.rest, where, key)
-            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if is_l1 and about is None:
-                return await self._on_walk(user, order, where, key)
+                return Show(help_card(where.prefix))
             case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
@@ -72,6 +71,8 @@ class TextCommands:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
             case CommandWord.HOME:
                 return Show(_joined(await self.home(user)))
+            case CommandWord.TICKET:
+                return await self._tickets.order(user, order.rest, where, key, about)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
                 session = await self._meant(user, order, about)
                 if isinstance(session, Show):
@@ -79,6 +80,20 @@ class TextCommands:
                 return await self._on_session(user, session, order, where, key, mentioned)
             case _:
                 assert_never(order.word)
+
+    async def _of_technician(
+        self, user: User, order: TextCommand, where: InteractionContext, key: str, about: UUID | None
+    ) -> Outcome | None:
+        """What comes of an order that means walks for a first-line technician; None for any other."""
+        match order.word:
+            case CommandWord.HELP:
+                return Show(walk_help_card(where.prefix))
+            case CommandWord.WALK:
+                return await self._walking.begin(user, order.rest, where, key)
+            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:
+                return await self._on_walk(user, order, where, key)
+            case _:
+                return None
 
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home. Somebody who may not list sessions sees how to start only."""
@@ -96,7 +111,8 @@ class TextCommands:
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
             waiting = await self._services.reading.sessions(user, handed_over)
         cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
-        return (*cards, *walks)
+        tickets = await self._tickets.mine(user)
+        return (*cards, *walks, *([tickets] if tickets else []))
 
     async def _on_walk(self, user: User, order: TextCommand, where: InteractionContext, key: str) -> Outcome:
         """An order of a first-line technician about the walk they are on; with several, which one is asked."""

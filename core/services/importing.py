@@ -20,11 +20,12 @@ from core.proposals.proposal import Proposal, ProposalSource, ProposalType
 from core.services.outlining import MOST_CHARACTERS, Outline, not_outlined
 from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.invisible import cleaned
 
 _REFUSALS = {
     IsolationFailure.TIME: "reading it takes too long; split it, or save it in a simpler form.",
     IsolationFailure.MEMORY: "reading it takes too much memory; split it, or save it in a simpler form.",
-    IsolationFailure.BROKEN: "it cannot be read; it may be damaged. Save it anew and try again.",
+    IsolationFailure.BROKEN: "it cannot be read; it may be damaged. Save it again and try again.",
 }
 
 
@@ -65,6 +66,7 @@ class ImportService:
 
         Raises ImportRefused.
         """
+        name = cleaned(name)
         found = await self._found(account_id, name, content, proposer)
         notes = [await self._resembling(account_id, one) for one in found]
         async with self._store.transaction(account_id) as transaction:

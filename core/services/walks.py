@@ -20,6 +20,7 @@ from core.ports.walks import WalkFigures, WalkFilter
 from core.presenters.session import withdrawn_card
 from core.presenters.walks import walk_cards, walk_documentation_card
 from core.services.answer_reading import AnswerReadingService
+from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
 from core.sessions.answers.reading import ReadingKind
@@ -78,7 +79,9 @@ class WalkService:
             first = await transaction.first_receipt(key, walk_id) if key else None
             if first:
                 return await _load(transaction, first)
-            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, intake.ticket)
+            now, new_id = self._dependencies.now(), self._dependencies.new_id
+            ticket = intake.ticket or await ticket_for_walk(transaction, actor, found.problem, now, new_id)
+            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket)
             context = await self._context(transaction, actor, found.flow)
             result = start(walk_id, command, context)
             await transaction.walks.add(result.walk)

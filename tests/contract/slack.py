@@ -80,6 +80,7 @@ class SlackThread:
 
     person: SlackPerson
     channel: str
+    program: FlowPilot
     root: str = ""
     """Empty for a channel's own messages."""
     kept: Message | None = None
@@ -97,7 +98,9 @@ class SlackThread:
         return [Shown(message.words, tuple(message.labels)) for message in self.messages()]
 
     async def until(self, check: Check) -> list[Shown]:
+        """The question comes first in Slack, and what changes with it a moment later: that is waited for, too."""
         await self.person.slack.until(lambda: check(self._shown()))
+        await self.program.shown()
         return self._shown()
 
     def _with(self, label: str, at: str = "") -> Message:
@@ -151,16 +154,16 @@ class SlackUser:
                 None,
             )
         )  # fmt: skip
-        return SlackThread(self.person, root.channel, root.ts)
+        return SlackThread(self.person, root.channel, self.chat.program, root.ts)
 
     async def walks(self, problem: str) -> SlackThread:
         return await self._started(problem, "/walk")
 
     async def sees(self, thread: SlackThread) -> SlackThread:
-        return SlackThread(self.person, thread.channel, thread.root, thread.kept)
+        return SlackThread(self.person, thread.channel, self.chat.program, thread.root, thread.kept)
 
     async def handed_over(self) -> SlackThread:
-        return SlackThread(self.person, HANDOVERS)
+        return SlackThread(self.person, HANDOVERS, self.chat.program)
 
     async def newest(self) -> SlackThread:
         own = self.person.own_channel
@@ -171,7 +174,7 @@ class SlackUser:
                 None,
             )
         )  # fmt: skip
-        return SlackThread(self.person, own, root.ts)
+        return SlackThread(self.person, own, self.chat.program, root.ts)
 
     async def told(self, words: str) -> None:
         def heard() -> bool:

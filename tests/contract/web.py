@@ -27,8 +27,10 @@ _PATHS = {
     "stop": "stop",
     "reopen": "reopen",
     "claim": "claim",
+    "send_to_ticket": "ticket-note",
+    "try_ticket_again": "ticket-note/retry",
 }
-_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate", "note")
+_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate", "note", "send_to_ticket")
 
 
 @dataclass
@@ -110,6 +112,9 @@ class WebThread:
         if action == "why":
             session = (await self.user.engineer.call("GET", f"/sessions/{self.pressed['session']}")).body
             self.user.heard.append(f"Guided by the flow “{session['open_step']['content']['guide_title']}”")
+        elif action == "send_to_ticket":
+            path = f"/sessions/{self.pressed['session']}/ticket-note?audience=internal"
+            self.user.heard += (await self.user.engineer.call("GET", path)).body["warnings"]
         elif (self.pressed["walk"] and action in ("resolve", "hand_over") and value) or (
             action not in _DIALOGS and not (action == "answer" and not value)
         ):
@@ -144,6 +149,8 @@ class WebThread:
                 return {"step_id": step, "option": asked["options"][int(values["choice"].split(":")[1])]["value"]}
             case "claim":
                 return {"mode": value}
+            case "send_to_ticket":
+                return {"audience": values["audience"], "minutes": int(values["minutes"])}
             case "rate":
                 return {"stars": int(values["stars"]), "comment": values["comment"]}
             case _:
@@ -166,6 +173,7 @@ class WebThread:
             ),
             "hand_over": ("escalate", {"reason": reason}),
             "note": ("notes", {"text": values.get("text")}),
+            "choose": ("choose", _choice(value)),
         }[action]
         answer = await engineer.call("POST", f"/walks/{walk_id}/{path}", body)
         self.user.heard.append(_said(answer, action))
@@ -200,7 +208,9 @@ class WebUser:
     heard: list[str] = field(default_factory=list)
 
     async def starts(self, problem: str) -> WebThread:
-        answer = await self.engineer.call("POST", "/sessions", {"problem": problem})
+        word, _, number = problem.partition(" ")
+        given = {"ticket": {"id": number, "kind": "psa"}} if word == "ticket" else {"problem": problem}
+        answer = await self.engineer.call("POST", "/sessions", given)
         return WebThread(self, f"session/{answer.body['id']}")
 
     async def walks(self, problem: str) -> WebThread:
@@ -219,6 +229,11 @@ class WebUser:
 
     async def told(self, words: str) -> None:
         assert any(words in each for each in self.heard), self.heard
+
+
+def _choice(value: str) -> dict[str, Any]:
+    kind, _, named = value.partition(":")
+    return {f"{kind}_id": named} if named else {"none": True}
 
 
 def _said(answer: Answer, action: str) -> str:

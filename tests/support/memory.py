@@ -26,6 +26,7 @@ from core.ports.flows import FlowVersion
 from core.ports.proposals import ProposalFilter
 from core.ports.sessions import SessionChange
 from core.ports.walks import WalkFigures, WalkFilter
+from core.proposals.comments import Comment
 from core.proposals.proposal import Proposal, ProposalStatus
 from core.sessions.flow_usage import FlowUsage
 from core.sessions.records import Receipt, SessionFilter
@@ -33,6 +34,7 @@ from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent
 from core.shared.errors import Conflict, NotFound, Overtaken, Unavailable
 from core.walks.walk import Walk
+from tests.support.memory_tickets import KeptTickets, MemoryTickets, MemoryTicketSystem
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,6 +60,7 @@ class Kept:
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
+    tickets: KeptTickets = field(default_factory=KeptTickets)
     jobs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
 
@@ -211,6 +214,9 @@ class MemoryPeople:
     async def save(self, user: User) -> None:
         self._kept.users[user.id] = user
 
+    async def rename(self, user_id: UUID, name: str) -> None:
+        self._kept.users[user_id] = replace(self._kept.users[user_id], name=name)
+
     async def by_identity(self, identity: Identity) -> User | None:
         found = self._kept.identities.get(identity)
         return self._kept.users[found] if found else None
@@ -326,6 +332,18 @@ class MemoryMessages:
             None,
         )
 
+    async def come_back(self, conversation_id: UUID, address: str) -> None:
+        raise NotImplementedError
+
+    async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
+        known = self._kept.conversations[conversation_id]
+        self._kept.conversations[conversation_id] = replace(known, place=replace(known.place, address=address))
+        kept = self._kept.cards[conversation_id]
+        self._kept.cards[conversation_id] = {subject: card for subject, card in kept.items() if subject in subjects}
+
+    async def deliver_now(self, platform: str, workspace: str) -> None:
+        """Nothing waits here."""
+
     async def active_under(self, place: Place) -> Conversation | None:
         worked_on = dict[UUID, datetime]()
         for one in self._kept.conversations.values():
@@ -347,6 +365,12 @@ class MemoryMessages:
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """Here a message is known by its subject."""
         return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
+
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        chats = [one for one in self._kept.conversations.values() if one.place.platform != "web"]
+        return any((one.id, purpose) in self._kept.purposes for one in chats) or not any(
+            one.session_id == session_id for one in chats
+        )
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         for one in self._kept.conversations.values():
@@ -399,6 +423,12 @@ class MemoryProposals:
 
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal
+
+    async def comments(self, proposal_id: UUID) -> Sequence[Comment]:
+        raise NotImplementedError
+
+    async def add_comment(self, comment: Comment) -> None:
+        raise NotImplementedError
 
     async def save(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal
@@ -472,6 +502,8 @@ class MemoryTransaction:
         self.proposals = MemoryProposals(kept)
         self.versions = MemoryVersions(kept)
         self.quota = MemoryQuota()
+        self.tickets = MemoryTickets(kept.tickets)
+        self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
         self.walks = MemoryWalks(kept)
 
     async def account(self) -> Account:
@@ -492,7 +524,7 @@ class MemoryTransaction:
         return self._kept.receipts.get(key)
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        first = self._kept.receipts.setdefault(key, Receipt(session_id, None))
+        first = self._kept.receipts.setdefault(key, Receipt(session_id, session_id))
         return None if first.session_id == session_id else first.session_id
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
@@ -504,7 +536,10 @@ class MemoryTransaction:
             raise Overtaken
         self._kept.sessions[turn.after.id] = turn.after
         self._kept.events += turn.events
-        await self.messages.want_in_session(turn.after.id, turn.cards)
+        for one in self._kept.conversations.values():
+            if one.session_id == turn.after.id:
+                new = {subject: card for subject, card in turn.cards.items() if turn.said.get(subject) != one.id}
+                await self.messages.want(one.id, new)
         if turn.task:
             await self.enqueue(turn.task, {"session_id": str(turn.after.id), "turn": turn.after.turn})
         if turn.key:

@@ -29,6 +29,7 @@ MOST_ADDRESSES = 4
 
 _SESSION_PREFIX, _WALK_PREFIX = "session/", "walk/"
 _PICTURES_KEPT = 200
+_MOST_DIGITS = 9
 # A picture opened by itself is a document of its own: nothing in it may run or load.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -144,7 +145,7 @@ class _Page:
     async def _flow(self, request: web.Request) -> PublishedFlow:
         flow_id = _id_of(request, "flow")
         async with self._services.store.transaction(request[USER].account_id) as transaction:
-            published = await transaction.flows.published(flow_id)
+            published = await transaction.flows.published(flow_id, _version_of(request))
         if published is None:
             raise NotFound("There is no such flow.")
         return published
@@ -173,6 +174,12 @@ def _id_of(request: web.Request, what: str) -> UUID:
         return UUID(request.match_info["id"])
     except ValueError:
         raise NotFound(f"There is no such {what}.") from None
+
+
+def _version_of(request: web.Request) -> int | None:
+    """The version of a flow that the query names; None for the current one."""
+    given = request.query.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS else None
 
 
 def _addresses(request: web.Request) -> list[str]:

@@ -58,6 +58,7 @@ RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
     ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
@@ -103,6 +104,8 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/review"): _anywhere(REVIEWERS, lambda _: {"decision": "dismiss"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _anywhere(REVIEWERS),
+    ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
@@ -111,6 +114,16 @@ RULES = {
     ("PATCH", "/api/v1/users/{id}"): _anywhere(ADMINS, lambda _: {"time_zone": "Europe/Berlin"}),
     ("GET", "/api/v1/tokens"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
+    ("POST", "/api/v1/tickets"): _anywhere(STEERING, lambda _: {"summary": "x"}),
+    ("GET", "/api/v1/tickets"): _anywhere(READING_ALL | STEERING),
+    ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
+    ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
+    ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
+    ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
     ("GET", "/page/counts"): _anywhere(EVERYBODY),
@@ -126,6 +139,14 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("GET", "/api/v1/ticket-system"),
+    ("PUT", "/api/v1/ticket-system"),
+    ("DELETE", "/api/v1/ticket-system"),
+    ("POST", "/api/v1/ticket-system/test"),
+    ("GET", "/api/v1/ticket-system/people"),
+    ("PUT", "/api/v1/ticket-system/people/{id}"),
+    ("GET", "/api/v1/ticket-system/statuses"),
+    ("GET", "/api/v1/sessions/{id}/ticket-note/state"),
     ("DELETE", "/api/v1/tokens/{id}"),
     ("POST", "/page/sign-in"),
     ("POST", "/page/sign-out"),
@@ -133,7 +154,7 @@ ELSEWHERE = {
     ("GET", "/metrics"),
 }
 """Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's."""
+operators: see the demo's. What needs a ticket system is among its own tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +196,7 @@ async def staff(house: House) -> Staff:
     someone = (await viewer.call("GET", "/me")).body["id"]
     solved = await solve(else_.person)
     await learned(house.parts, else_.person, solved)
+    await else_.person.call("POST", "/tickets", {"summary": "Number one"})
     proposal = (await else_.person.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
     return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone, proposal)
 
@@ -214,7 +236,13 @@ def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
         "proposals": staff.proposal,
     }
     kind = path.partition("/{id}")[0].rpartition("/")[2]
-    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
+    return (
+        path.replace("{id}", of_path.get(kind, ""))
+        .replace("{name}", "app.js")
+        .replace("{kind}", "internal")
+        .replace("{number}", "1")
+        .replace("{version}.{form}", "1.svg")
+    )
 
 
 async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -> None:

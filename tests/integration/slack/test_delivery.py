@@ -172,4 +172,4 @@ async def test_two_people_at_once_each_see_their_own(workspace: Workspace) -> No
     )
     for person in people:
         await workspace.open_step(person.channel, "Restart the print spooler")
-        assert len(workspace.posted(person.channel)) == 4
+        assert len(workspace.posted(person.channel)) == 3

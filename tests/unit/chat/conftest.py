@@ -40,6 +40,7 @@ from core.sessions.steps import GuideKind, StepDraft, StepType
 from tests.support.embedding import GivenEmbedders
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
+from tests.support.memory_tickets import GivenSystems, ticket_use_cases
 from tests.support.scene import drafted
 from tests.support.walk import NOW
 
@@ -131,6 +132,12 @@ class Person:
         assert conversation is not None
         return await self.office.chat.correct(self.user, conversation, text, first_key, self.office.new_key())
 
+    async def deletes(self, first_key: str, *, at: Place | None = None) -> Outcome:
+        """Delete a message sent before."""
+        conversation = await self.office.chat.conversation_at(self.user.account_id, at or self.here)
+        assert conversation is not None
+        return await self.office.chat.withdraw(self.user, conversation, first_key, self.office.new_key())
+
     async def orders(self, text: str, mentioned: "Person | None" = None, about: Session | None = None) -> Outcome:
         """Give the bot a word, as after its slash command; in the thread of the session it is `about`."""
         order = parse_command(text)
@@ -146,6 +153,11 @@ class Person:
         )
 
 
+def own_place(identity: Identity) -> Place:
+    """Where somebody is written to alone."""
+    return Place("slack", f"{identity.workspace}/{identity.external_id.replace('U-', 'D-')}")
+
+
 class Office:
     """One account with its people, and FlowPilot's use cases on a store in memory."""
 
@@ -156,10 +168,15 @@ class Office:
         self.account_id = uuid4()
         self._keys = count(1)
         wording = Wording(scrub_all, ZoneInfo("UTC"))
-        self.session_service = SessionService(self.store, SessionDependencies(self._moment, uuid4, wording))
+        self.session_service = SessionService(
+            self.store, SessionDependencies(self._moment, uuid4, wording, own_place=own_place)
+        )
+        reading = SessionQueries(self.store, wording, self._moment)
+        self.ticketing = GivenSystems()
+        tickets = ticket_use_cases(self.store, reading, self.session_service, self._moment, self.ticketing)
         self.services = ChatDependencies(
             self.session_service,
-            SessionQueries(self.store, wording, self._moment),
+            reading,
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
             ColleagueService(self.store),
@@ -170,6 +187,7 @@ class Office:
             self.store,
             uuid4,
             claude=True,
+            tickets=tickets,
         )
         self.chat = ChatService(self.services)
 

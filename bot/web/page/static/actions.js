@@ -8,6 +8,7 @@ import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
+import { linkTicket, sendToTicket } from "/static/ticketing.js";
 import * as walking from "/static/walking.js";
 
 /** @typedef {{session?: string, step?: string, proposal?: string, walk?: string, value: string, action: string, text: string}} Press */
@@ -31,6 +32,8 @@ const DIALOGS = {
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  send_to_ticket: sendToTicket,
+  link_ticket: linkTicket,
   approve_risks: reviewing.approveRisks,
   edit_proposal: reviewing.edit,
   reject: reviewing.reject,
@@ -75,10 +78,10 @@ function closeMenus(except) {
   });
 }
 
-async function press(control, { action, session, step, proposal, walk, value = "" }, done) {
+async function press(control, { action, session, step, proposal, version, walk, value = "" }, done) {
   const card = control.closest("article");
-  control.closest("details.menu")?.removeAttribute("open");
-  const given = { action, session, step, proposal, walk, value, card };
+  leaveMenu(control);
+  const given = { action, session, step, proposal, version, walk, value, card };
   const dialog = walk ? walking.dialogFor(given) : (DIALOGS[action] ?? dialogFor(given));
   try {
     if (dialog) {
@@ -89,8 +92,16 @@ async function press(control, { action, session, step, proposal, walk, value = "
     }
   } catch (problem) {
     // A dialog that could not even be prepared.
-    fail(problem, () => press(control, { action, session, step, proposal, walk, value }, done));
+    fail(problem, () => press(control, { action, session, step, proposal, version, walk, value }, done));
   }
+}
+
+/** A menu closes when something in it is pressed; the focus stays on the menu, where a dialog gives it back to. */
+function leaveMenu(control) {
+  const menu = control.closest("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 function dialogFor({ action, value }) {
@@ -100,8 +111,8 @@ function dialogFor({ action, value }) {
 }
 
 function requestFor(given) {
-  const { action, session, step, proposal, walk, value, card } = given;
-  if (proposal) return reviewing.requestFor(action, proposal);
+  const { action, session, step, proposal, version, walk, value, card } = given;
+  if (proposal) return reviewing.requestFor(action, proposal, version);
   if (walk) return walking.requestFor(given, typedIn(card));
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
@@ -111,6 +122,7 @@ function requestFor(given) {
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  if (action === "try_ticket_again") return [`${path}/ticket-note/retry`, {}];
   if (action === "not_this") return [`${path}/not-this`, { step_id: step }];
   return [path + AT_ONCE[action], {}];
 }
