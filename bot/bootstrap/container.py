@@ -54,6 +54,7 @@ from storage.ticket_agenda import TicketAgenda
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
     UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
+    UNION ALL SELECT 'walk', kind || ' ' || status, count(*) FROM l1_walk_sessions GROUP BY 2
 """)
 
 
@@ -294,6 +295,8 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
             async with store.connection() as connection:
                 rows = (await connection.execute(_FIGURES)).all()
             metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
+            walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
+            metrics.note_walks({(kind, state): count for kind, state, count in walks})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
         return metrics.text()
 

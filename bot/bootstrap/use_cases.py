@@ -103,7 +103,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     colleagues = ColleagueService(store)
-    walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
+    walks = _walks(config, store, session_service, matcher, reading_answers, wording, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
@@ -131,13 +131,14 @@ def _walks(
     session_service: SessionService,
     matcher: FlowMatcher,
     reading: AnswerReadingService,
+    wording: Wording,
     *,
     claude: bool,
 ) -> WalkService:
     similarity = KeywordSimilarity()
     redacted = scrub_all_shared if config.redaction.enabled else list
     endings = WalkEndings(session_service, similarity, redacted, now, uuid4)
-    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, claude))
+    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, wording, claude))
 
 
 def now() -> datetime:

@@ -87,6 +87,7 @@ TRIALS = {
     ("POST", "/api/v1/walks/escalate"): _own(lambda _: {"problem": "x", "reason": "y"}),
     ("GET", "/api/v1/walks/report"): _own(),
     ("GET", "/api/v1/walks/{id}"): _COMMAND,
+    ("GET", "/api/v1/walks/{id}/documentation"): _COMMAND,
     ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
     ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
     ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),

@@ -196,7 +196,16 @@ class Office:
         quota = QuotaService(self.store, QuotaLimits(0, 0), self._moment, uuid4)
         endings = WalkEndings(self.session_service, similarity, list, self._moment, uuid4)
         reading = AnswerReadingService(GivenEmbedders(), self.matcher, quota, None, claude=False)
-        dependencies = WalkDependencies(self._moment, uuid4, self.matcher, similarity, endings, reading, claude=False)
+        dependencies = WalkDependencies(
+            self._moment,
+            uuid4,
+            self.matcher,
+            similarity,
+            endings,
+            reading,
+            Wording(scrub_all, ZoneInfo("UTC")),
+            claude=False,
+        )
         return WalkService(self.store, dependencies)
 
     def _moment(self) -> Any:
