@@ -162,6 +162,7 @@ def _web_services(
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
+        flags=use_cases.flags,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,

@@ -21,6 +21,7 @@ from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -52,6 +53,7 @@ class UseCases:
     presence: dict[str, Presence]
     """Who says, of each platform, whether its people are still there; each adapter adds itself."""
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
@@ -80,6 +82,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         SessionQueries(store, wording, now),
         make_review(config, store),
     )
+    flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     presence = dict[str, Presence]()
@@ -93,6 +96,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         colleagues=colleagues,
         presence=presence,
         review=review,
+        flags=flags,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,
@@ -107,6 +111,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
                 identities,
                 colleagues,
                 review,
+                flags,
                 matcher,
                 importing,
                 store,

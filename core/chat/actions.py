@@ -91,7 +91,7 @@ class Actions:
             case _:
                 return None
 
-    async def _command(  # noqa: PLR0911 - a command each
+    async def _command(  # noqa: C901, PLR0911 - a command each
         self, user: User, session: Session, target: Target
     ) -> SessionCommand | None:
         """The command that needs nothing more than the press; None where a form comes first."""
@@ -112,6 +112,8 @@ class Actions:
                 return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
+            case Action.FLAG_STEP:
+                check_may_read(user, session)
             case Action.RESOLVE | Action.HAND_OVER | Action.ABANDON:
                 check_may_end(user, session)
             case _:

@@ -8,6 +8,7 @@ from core.accounts.account import AccountSettings, Platform
 from core.accounts.person import Person
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.proposals.flags import FlagKind
 from core.services.session_queries import DocumentView
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
@@ -187,6 +188,22 @@ def note_form(target: Target) -> Form:
         "text", "Note", "Context for the session and its documentation. It answers nothing.", required=True
     )
     return Form("Add a note", "Add it", target, (text,))
+
+
+def flag_form(step: Step, target: Target) -> Form:
+    """What is wrong with a step of a flow."""
+    choices = (
+        Choice(FlagKind.WRONG.value, "Wrong", "It does not do what it says."),
+        Choice(FlagKind.OUTDATED.value, "Outdated", "It was right once."),
+        Choice(FlagKind.UNCLEAR.value, "Unclear", "One cannot tell what to do."),
+        Choice(FlagKind.DANGEROUS.value, "Dangerous", "It can do harm."),
+    )
+    fields = (
+        ChoiceField("kind", "What is wrong with it?", choices),
+        TextField("note", "In a sentence", "What it should say instead, or what went wrong", required=True),
+    )
+    intro = (shortened(step.content.text, _QUESTION_SHOWN), "The reviewers get it; the flow stays as it is until then.")
+    return Form("Flag this step", "Flag it", target, fields, intro)
 
 
 def abandon_form(target: Target) -> Form:

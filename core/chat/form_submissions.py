@@ -10,6 +10,7 @@ from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
+from core.proposals.flags import FlagKind
 from core.services.session_queries import changed_meanwhile
 from core.sessions.commands import (
     Abandon,
@@ -32,6 +33,13 @@ def _kind_of(target: Target) -> DocumentKind | None:
         return None
 
 
+def _flag_kind(value: str) -> FlagKind:
+    try:
+        return FlagKind(value)
+    except ValueError:
+        raise InvalidInput("kind", "Choose what is wrong with the step.") from None
+
+
 class FormSubmissions:
     """Carries out what a filled-in form asks for."""
 
@@ -52,6 +60,12 @@ class FormSubmissions:
                 seen = _kind_of(target)
                 await self._services.reading.rate(user, session.id, number, values.get("comment", ""), seen)
                 return Say("Thank you. Your rating is kept with the documentation.")
+            case Action.FLAG_STEP:
+                step = asking.answered_step(session, target)
+                await self._services.flags.flag_step(
+                    user, session.id, step.id, _flag_kind(values.get("kind", "")), values.get("note", "")
+                )
+                return Say("Flagged: the reviewers see it at this step. The flow stays as it is until they decide.")
             case Action.EDIT_DOCUMENTATION:
                 await self._edit_document(user, session, target, values)
                 return Done(session)

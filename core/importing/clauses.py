@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.importing.phrases import (
     IF,
+    INVERTED,
     NO_CONDITION,
     OR_ELSE,
     OTHERWISE,
@@ -65,6 +66,9 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     """
     if NO_CONDITION.match(sentence):
         return None
+    if match := INVERTED.match(sentence):
+        then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
+        return Conditional(match["condition"], then, otherwise)
     inverted = UNLESS.match(sentence)
     begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
     timed = None if begun else WHEN.match(sentence)
@@ -117,15 +121,43 @@ def _other_case(then: str) -> tuple[str, str]:
     return then[: match.start()].strip(), then[match.end() :].strip()
 
 
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
 _NEGATIONS = frozenset(("not", "no", "nicht", "kein", "keine", "nie", "never"))
-_FORMS = frozenset(("does", "do", "did", "is", "are", "ca", "wo", "it", "the", "a", "an", "still"))
+_FORMS = frozenset(
+    (
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "ca",
+        "wo",
+        "it",
+        "they",
+        "he",
+        "she",
+        "er",
+        "sie",
+        "es",
+        "der",
+        "die",
+        "das",
+        "the",
+        "a",
+        "an",
+        "still",
+    )
+)
 
 
 def are_contrary(one: str, other: str) -> bool:
     """Whether one condition is the other with a "not" in it."""
-    first, second = _without_not(one), _without_not(other)
-    return bool(first[0]) and first[0] == second[0] and first[1] != second[1]
+    (first, first_not), (second, second_not) = _without_not(one), _without_not(other)
+    if not first or not second or first_not == second_not:
+        return False
+    points = _PRONOUN.search(other) is not None
+    return first == second or (points and second < first and len(first) - len(second) == 1)
 
 
 def _without_not(condition: str) -> tuple[frozenset[str], bool]:

@@ -19,7 +19,7 @@ from storage.tables.conversations import (
     received_commands,
     workspaces,
 )
-from storage.tables.flows import flow_proposals, flow_versions, flows, session_analyses
+from storage.tables.flows import flow_proposals, flow_versions, flows, imported_documents, session_analyses
 from storage.tables.matching import (
     flow_libraries,
     flow_problems,
@@ -53,6 +53,7 @@ __all__ = [
     "flow_vectors",
     "flow_versions",
     "flows",
+    "imported_documents",
     "l1_walk_sessions",
     "link_codes",
     "messages",

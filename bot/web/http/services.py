@@ -12,6 +12,7 @@ from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
 from core.services.demo import DemoService
+from core.services.flags import FlagService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
@@ -89,6 +90,7 @@ class WebServices:
     store: Store
     matcher: Matcher
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     library: FlowLibrary
     importing: ImportService

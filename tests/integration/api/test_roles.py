@@ -84,6 +84,13 @@ RULES = {
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/sessions/{id}/flags"): Rule(
+        READING_ALL | STEERING,
+        READING_ALL,
+        lambda session: {"step_id": session["open_step"]["id"], "kind": "wrong", "note": "x"},
+    ),
+    ("POST", "/api/v1/flows/{id}/archive"): _anywhere(ADMINS | REVIEWERS, lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _anywhere(ADMINS | REVIEWERS),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
     ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),

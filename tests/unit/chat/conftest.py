@@ -24,6 +24,7 @@ from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Supp
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
@@ -158,6 +159,7 @@ class Office:
             IdentityService(self.store, self._moment, uuid4),
             ColleagueService(self.store, {}),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
+            FlagService(self.store, self._moment, uuid4),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
             self.store,

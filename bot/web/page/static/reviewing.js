@@ -112,7 +112,7 @@ export async function proposalPage(id) {
       el("a", { href: picture, target: "_blank", rel: "noopener" }, el("img", { src: picture, alt: "The flow with what changes; the same follows in words." }))),
     el("section", {}, el("h2", {}, "What changes"), el("pre", { tabindex: "0" }, changes || "Nothing")),
     el("section", {}, el("h2", {}, "Why this confidence"),
-      el("ul", {}, ...parts.map(({ name, value, weight }) => el("li", {}, `${name}: ${Math.round(100 * value)} % of ${weight}`)))),
+      el("ul", {}, ...parts.map(({ says }) => el("li", {}, says)))),
     places.length ? el("section", {}, el("h2", {}, "Where it comes from"), el("ul", {}, ...places.map(([node, place]) => el("li", {}, `${node}: ${place}`)))) : null,
     flow && el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
   );
