@@ -13,6 +13,7 @@ from core.accounts.person import Person
 from core.flows.data import from_data, to_data
 from core.flows.diff import FlowDiff
 from core.ports.proposals import ImportedDocument, ProposalFilter
+from core.proposals.comments import Comment
 from core.proposals.proposal import (
     Evidence,
     FlowRef,
@@ -26,7 +27,7 @@ from core.proposals.proposal import (
 )
 from core.sessions.session import Ticket, TicketKind
 from storage.json_form import dump, load
-from storage.tables import flow_proposals, imported_documents, session_analyses
+from storage.tables import flow_proposals, imported_documents, proposal_comments, session_analyses
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:account_id, 7))")
 """The 7 sets these locks apart from any others taken on an account's id."""
@@ -127,6 +128,33 @@ class ProposalRows:
     async def add(self, proposal: Proposal) -> None:
         """Store a new proposal."""
         await self._connection.execute(insert(flow_proposals), proposal_values(proposal))
+
+    async def comments(self, proposal_id: UUID) -> Sequence[Comment]:
+        """What was said about a proposal, oldest first."""
+        comment = proposal_comments.c
+        query = (
+            select(proposal_comments)
+            .where(comment.account_id == self._account_id, comment.proposal_id == proposal_id)
+            .order_by(comment.created_at, comment.id)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        return [
+            Comment(row["id"], proposal_id, _person(row, "author_id", "author_name"), row["text"], row["created_at"])
+            for row in rows
+        ]
+
+    async def add_comment(self, comment: Comment) -> None:
+        """Store what was said about a proposal."""
+        values = {
+            "id": comment.id,
+            "account_id": self._account_id,
+            "proposal_id": comment.proposal_id,
+            "author_id": comment.author.id,
+            "author_name": comment.author.name,
+            "text": comment.text,
+            "created_at": comment.at,
+        }
+        await self._connection.execute(insert(proposal_comments).values(values))
 
     async def save(self, proposal: Proposal) -> None:
         """Store a changed proposal under the version it has."""

@@ -1,15 +1,32 @@
 """Sessions and their steps in the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    RowMapping,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Resolution, Session, SessionStatus
-from core.shared.typed_text import visible
+from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
@@ -35,8 +52,14 @@ ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
+_CLIENT: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple'::regconfig, flowpilot_folded(ai_sessions.ticket_client::text))"
+)
+"""The words of the client whose ticket a session belongs to, as they are indexed."""
 _NEWEST_SOLVED = 500
 """How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
+_MOST_WORDS = 12
+"""Words of a search that count."""
 _PROBLEM_SHOWN = 500
 """Characters of a solved session's problem that are read."""
 
@@ -75,12 +98,37 @@ class SessionRows:
             query = query.where(ai_sessions.c.status.in_([status.value for status in which.statuses]))
         if which.engineer_id:
             query = query.where(ai_sessions.c.engineer_id == which.engineer_id)
+        if which.flow_id:
+            query = query.where(ai_sessions.c.matched_flow_id == which.flow_id)
+        if which.after:
+            query = query.where(ai_sessions.c.created_at >= which.after)
         if which.text.strip():
-            words = func.to_tsquery("simple", _search_words(which.text))
-            query = query.where(ai_sessions.c.search.op("@@")(words))
+            words = _search_words(which.text)
+            found = [ai_sessions.c.id.in_(self._that_say(word)) for word in words]
+            query = query.where(*(found or [false()]))
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
         return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    def _that_say(self, word: str) -> CompoundSelect[tuple[UUID]]:
+        """The ids of the sessions in which a word begins like this, wherever; each part has an index."""
+        begins = func.to_tsquery("simple", f"{word}:*")
+        session, step = ai_sessions.c, ai_session_steps.c
+        told = func.flowpilot_told(
+            session.facts, session.suggested_fix, session.resolution, session.handover, session.ticket_id
+        )
+        said = func.flowpilot_said(step.step_type, step.content, step.free_text_input, step.action_result)
+        return union(
+            *(
+                select(owner).where(account == self._account_id, where.op("@@")(begins))
+                for owner, account, where in (
+                    (session.id, session.account_id, session.search),
+                    (session.id, session.account_id, told),
+                    (session.id, session.account_id, _CLIENT),
+                    (step.session_id, step.account_id, said),
+                )
+            )
+        )
 
     async def count_handed_over(self, target: UUID | None = None) -> int:
         """How many sessions wait for somebody to take them; with a target, those handed to that person."""
@@ -91,6 +139,18 @@ class SessionRows:
         query = select(func.count()).select_from(ai_sessions).where(*waiting)
         if target:
             query = query.where(ai_sessions.c.handover["target"]["id"].astext == str(target))
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def others_with(self, flow_id: UUID, engineer_id: UUID, since: datetime) -> int:
+        """How many other people have an open session begun since then that was matched to the flow."""
+        session = ai_sessions.c
+        query = select(func.count(session.engineer_id.distinct())).where(
+            session.account_id == self._account_id,
+            session.matched_flow_id == flow_id,
+            session.engineer_id != engineer_id,
+            session.created_at > since,
+            session.status.in_([status.value for status in SessionStatus if not status.is_over]),
+        )
         return (await self._connection.execute(query)).scalar_one()
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
@@ -134,7 +194,12 @@ def _solved(row: RowMapping) -> SolvedSession:
     return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
 
 
-def _search_words(text: str) -> str:
+def search_words(text: str) -> str:
     """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
+    return " & ".join(f"{word}:*" for word in _search_words(text))
+
+
+def _search_words(text: str) -> list[str]:
+    """The words to look for; none when there are only signs, which nothing is found by."""
     cleaned = "".join(letter if letter.isalnum() else " " for letter in folded(visible(text)))
-    return " & ".join(f"{word}:*" for word in cleaned.split()[:20])
+    return list(dict.fromkeys(cleaned.split()))[:_MOST_WORDS]

@@ -14,6 +14,8 @@ from core.services.importing import ImportService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class ChatDependencies:
     flags: FlagService
     matcher: Matcher
     importing: ImportService
+    walks: WalkService
     store: Store
     new_id: Callable[[], UUID]
     claude: bool
     """Whether the Claude guide is configured."""
+    tickets: TicketUseCases

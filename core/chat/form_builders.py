@@ -6,6 +6,7 @@ from typing import Any
 
 from core.accounts.account import AccountSettings, Platform
 from core.accounts.person import Person
+from core.chat.first_line_settings import first_line_changes, first_line_fields
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
 from core.proposals.flags import FlagKind
@@ -279,6 +280,7 @@ def settings_form(settings: AccountSettings, platform: Platform) -> Form:
             "Identity, mail, VPN, tools, who owns what. No passwords.",
             settings.environment_notes,
         ),
+        *first_line_fields(settings),
         TextField("approve", "Emoji that approves", value=emoji.approve, required=True, multiline=False),
         TextField("reject", "Emoji that rejects", value=emoji.reject, required=True, multiline=False),
         TextField("dismiss", "Emoji that dismisses", value=emoji.dismiss, required=True, multiline=False),
@@ -301,6 +303,7 @@ def settings_changes(current: AccountSettings, values: Values, platform: Platfor
         "default_role": values.get("default_role", current.default_role),
         "allow_self_approval": values.get("allow_self_approval") == "yes",
         "environment_notes": values.get("environment_notes", current.environment_notes),
+        **first_line_changes(current, values),
         "handover_channels": channels(current.handover_channels, "handover_channel"),
         "reviewer_channels": channels(current.reviewer_channels, "reviewer_channel"),
         "reaction_emoji": emoji,

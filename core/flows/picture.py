@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from textwrap import shorten, wrap
@@ -79,6 +79,8 @@ class _Drawn:
 
     look: dict[str, str]
     says: str
+    about: dict[str, str] = field(default_factory=dict[str, str])
+    """Attributes that tell a page which node or way it is, what kind of one, and what changes about it."""
 
 
 def draw_svg(flow: Flow, marks: Marks | None = None) -> str:
@@ -90,9 +92,8 @@ def draw_svg(flow: Flow, marks: Marks | None = None) -> str:
     """
     boxes, arrows = _drawn(flow, marks)
     svg = _laid_out("svg", boxes, arrows)
-    says = {name: box.says for name, box in boxes.items()}
-    says |= {f"{source}->{target}": arrow.says for (source, target), arrow in arrows.items()}
-    return _finished(svg, flow.title, says)
+    parts = dict(boxes) | {f"{source}->{target}": arrow for (source, target), arrow in arrows.items()}
+    return _finished(svg, flow.title, parts)
 
 
 def draw_png(flow: Flow, marks: Marks | None = None) -> bytes:
@@ -128,11 +129,16 @@ def _box(node: Node, marks: Marks | None) -> _Drawn:
     text = " ".join(filter(None, (node.text, node.root_cause, node.fix, node.reason)))
     kind = node.type.replace("_", " ").capitalize()
     fill, border, sign = (*COLOURS[node.type], "")
+    mark = marks.nodes.get(node.id) if marks else None
     if marks:
-        mark = marks.nodes.get(node.id)
         fill, border, sign = MARKED[mark] if mark else (*PLAIN, "")
     label = _label([sign + kind, *_wrapped(text, _NODE_WIDTH, _NODE_LINES)])
-    return _Drawn({**_BOX, "label": label, "fillcolor": fill, "color": border}, f"{sign}{kind}: {text}")
+    about = {"data-node": node.id, "data-type": node.type.value, **_told(mark)}
+    return _Drawn({**_BOX, "label": label, "fillcolor": fill, "color": border}, f"{sign}{kind}: {text}", about)
+
+
+def _told(mark: Mark | None) -> dict[str, str]:
+    return {"data-mark": mark.value} if mark else {}
 
 
 def _missing_box(node_id: str) -> _Drawn:
@@ -152,20 +158,24 @@ def _arrows(flow: Flow, names: Mapping[str, str], marks: Marks | None) -> _Arrow
             pair.extend(_answer(edge, nodes[edge.source]))
             if marks and (mark := marks.edges.get(edge)):
                 marked[names[edge.source], names[edge.target]] = mark
-    arrows = {ends: _arrow(said, marked.get(ends)) for ends, said in answers.items()}
+    ids = {name: node_id for node_id, name in names.items()}
+    arrows = {
+        ends: _arrow(said, marked.get(ends), {"data-from": ids[ends[0]], "data-to": ids[ends[1]]})
+        for ends, said in answers.items()
+    }
     if flow.start in nodes:
         arrows[_START_NAME, names[flow.start]] = _arrow([])
     return arrows
 
 
-def _arrow(answers: Sequence[str], mark: Mark | None = None) -> _Drawn:
+def _arrow(answers: Sequence[str], mark: Mark | None = None, ends: Mapping[str, str] | None = None) -> _Drawn:
     label = _label(_wrapped(" / ".join(answers), _EDGE_WIDTH, _EDGE_LINES))
     by_default = answers and not set(answers) - {_WORDS[ConditionKind.OTHERWISE], _WORDS[ConditionKind.SKIPPED]}
     style = "dashed" if by_default else "solid"
     look = {**_ARROW, "label": label, "style": style}
     if mark:
         look |= {"color": MARKED[mark][1], "penwidth": "2.5"}
-    return _Drawn(look, " / ".join(answers))
+    return _Drawn(look, " / ".join(answers), {**(ends or {}), **_told(mark)})
 
 
 def _answer(edge: Edge, node: Node) -> Iterator[str]:
@@ -207,7 +217,7 @@ def _laid_out(form: Literal["svg", "png"], boxes: _Boxes, arrows: _Arrows) -> by
     raise Unavailable("The picture of this flow could not be drawn; the flow itself is in order.") from failure
 
 
-def _finished(svg: bytes, title: str, says: Mapping[str, str]) -> str:
+def _finished(svg: bytes, title: str, parts: Mapping[str, _Drawn]) -> str:
     """The drawing made scalable, with a name for screen readers and whole texts to point at."""
     root = ET.fromstring(svg)  # noqa: S314 - written by Graphviz just now, without a document type of anyone's
     for attribute in ("width", "height"):
@@ -219,7 +229,10 @@ def _finished(svg: bytes, title: str, says: Mapping[str, str]) -> str:
         found = group.find(f"{{{_SVG}}}title")
         if found is None:
             continue
-        text = says.get(found.text or "", "")
+        part = parts.get(found.text or "")
+        for attribute, value in (part.about if part else {}).items():
+            group.set(attribute, _drawable(value))
+        text = part.says if part else ""
         if text:
             found.text = shorten(_drawable(text), _HOVER_TEXT, placeholder=" …")
         else:

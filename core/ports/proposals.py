@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.proposals.comments import Comment
 from core.proposals.proposal import Proposal, ProposalStatus
 
 
@@ -68,6 +69,14 @@ class ProposalRepository(Protocol):
 
     async def add(self, proposal: Proposal) -> None:
         """Store a new proposal."""
+        ...
+
+    async def comments(self, proposal_id: UUID) -> Sequence[Comment]:
+        """What was said about a proposal, oldest first."""
+        ...
+
+    async def add_comment(self, comment: Comment) -> None:
+        """Store what was said about a proposal."""
         ...
 
     async def save(self, proposal: Proposal) -> None:

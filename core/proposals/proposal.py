@@ -262,7 +262,9 @@ class Proposal:
         return any(one.session_id == session_id and one.ended_at == ended_at for one in self.support)
 
     def is_from(self, user_id: UUID) -> bool:
-        """Whether one of the sessions it comes from is that person's."""
+        """Whether one of the sessions it comes from, or the walk that built it, is that person's."""
+        if self.source is ProposalSource.AI_REALTIME_L1 and self.proposer and self.proposer.id == user_id:
+            return True
         return any(support.engineer.id == user_id for support in self.support)
 
 

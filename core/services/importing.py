@@ -25,6 +25,7 @@ from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalS
 from core.services.outlining import MOST_CHARACTERS, Outline, not_outlined
 from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.invisible import cleaned
 
 _REFUSALS = {
     IsolationFailure.TIME: "reading it takes too long; split it, or save it in a simpler form.",
@@ -126,6 +127,7 @@ class ImportService:
 
         Raises ImportRefused; a document that was refused is refused again unread until it changes.
         """
+        document = replace(document, name=cleaned(document.name))
         async with self._store.reading(account_id) as transaction:
             known = await transaction.proposals.imported(document.known_as)
             ids = known.proposal_ids if known else ()

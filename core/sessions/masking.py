@@ -20,7 +20,17 @@ PROBLEM_LOOKED_AT = 16_384
 """Characters of a problem text that are looked at where only its beginning is shown: a pasted log is long."""
 
 _WRITTEN: dict[type, tuple[str, ...]] = {
-    Session: ("problem", "title", "guide_note", "facts", "suggested_fix", "resolution", "handover", "steps"),
+    Session: (
+        "problem",
+        "title",
+        "guide_note",
+        "facts",
+        "suggested_fix",
+        "resolution",
+        "handover",
+        "past_handovers",
+        "steps",
+    ),
     Fact: ("text",),
     SuggestedFix: ("text", "waiting_for", "note"),
     Resolution: ("root_cause", "fix", "note"),

@@ -14,7 +14,11 @@ class SessionFilter:
     statuses: tuple[SessionStatus, ...] = ()
     """Any of these; none stands for all."""
     text: str = ""
-    """Words that the title or problem must contain, the last one as a beginning."""
+    """Words that it must contain, each as a beginning, in its title, problem, facts, answers, notes, end or ticket."""
+    flow_id: UUID | None = None
+    """The flow that it was matched to."""
+    after: datetime | None = None
+    """When it began at the earliest."""
     engineer_id: UUID | None = None
     before: tuple[datetime, UUID] | None = None
     """Where the page before ended: creation time and id of its last session."""

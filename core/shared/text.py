@@ -1,5 +1,7 @@
 """Checks on text from outside, and shortening it for show."""
 
+import re
+
 from core.shared.errors import InvalidInput, TooLarge
 from core.shared.invisible import cleaned
 
@@ -42,6 +44,34 @@ def shortened(text: str, length: int) -> str:
 
 
 def title_of(problem: str) -> str:
-    """A session's title from its problem text: its first line, shortened."""
+    """A session's title from its problem text: its first line, shortened and not shouted."""
     first_line = next((line for line in problem.splitlines() if line.strip()), problem)
-    return shortened(first_line, MAX_TITLE)
+    return shortened(_calm(first_line[: MAX_TITLE * 4]) + first_line[MAX_TITLE * 4 :], MAX_TITLE)
+
+
+_SHOUTED = 8
+"""Letters from which capitals alone are shouting; fewer are an abbreviation or a code."""
+_SHOUTED_MARKS = re.compile(r"([!?])[!?]+")
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "AD API BIOS BSOD CPU CRM DC DFS DHCP DLL DNS ERP FTP GPO GPU GUI HDD HDMI HTML HTTP HTTPS IIS IMAP IP ISP "
+        "IT LAN LDAP MAC MDM MFA NAS NIC OTP OU PC PDF PIN POP POS PST QR RAM RDP RDS SAN SAP SFTP SIM SMB SMS SMTP "
+        "SQL SSD SSH SSID SSL SSO TCP TLS TPM TV UPS URL USB VDI VLAN VM VOIP VPN WAN WIFI XML",
+    )
+)
+"""Words of the trade that are written in capitals."""
+
+
+def _calm(line: str) -> str:
+    """The line in small letters if all of it is shouted, with a capital in front; abbreviations and codes stay."""
+    letters = [letter for letter in line if letter.isalpha()]
+    if len(letters) < _SHOUTED or any(letter.islower() for letter in letters):
+        return line
+    words = [word if _is_code(word) else word.lower() for word in line.split()]
+    calm = _SHOUTED_MARKS.sub(r"\1", " ".join(words))
+    return calm[:1].upper() + calm[1:]
+
+
+def _is_code(word: str) -> bool:
+    return word.strip(".,:;!?()'\"") in _ABBREVIATIONS or any(sign.isdigit() or sign in "\\/_@" for sign in word)

@@ -101,7 +101,21 @@ flow_proposals = Table(
     CheckConstraint("supporting_session_count >= 1", name="supporting_session_count_from_one"),
     share("confidence_score"),
     Index(None, "account_id", "status"),
+    Index("ix_flow_proposals_queue", "account_id", "status", "validated_by_outcome", "created_at", "id"),
     Index("ix_flow_proposals_pending_target", "account_id", "target_flow_id", postgresql_where="status = 'pending'"),
+)
+
+proposal_comments = Table(
+    "proposal_comments",
+    metadata,
+    id_column(),
+    account_column(),
+    reference("proposal_id", "flow_proposals.id", ondelete="CASCADE", nullable=False),
+    reference("author_id", "users.id", ondelete="SET NULL"),
+    Column("author_name", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    moment("created_at", required=True),
+    Index(None, "account_id", "proposal_id", "created_at"),
 )
 
 session_analyses = Table(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
@@ -48,8 +49,11 @@ ai_sessions = Table(
     Column("suggested_fix", JSONB),
     Column("resolution", JSONB),
     Column("handover", JSONB),
+    Column("past_handovers", JSONB, nullable=False, server_default="[]"),  # those before it, the oldest first
     Column("ticket_id", String(64)),
     Column("ticket_kind", String(10)),
+    Column("ticket_client", String(200)),
+    Column("ticket_url", Text),
     moment("remind_at"),
     moment("created_at", required=True),
     moment("touched_at", required=True),
@@ -71,8 +75,22 @@ ai_sessions = Table(
     Index(None, "account_id", "created_at", "id"),
     Index(None, "account_id", "engineer_id", "status"),
     Index("ix_ai_sessions_search", "search", postgresql_using="gin"),
+    Index(
+        "ix_ai_sessions_told",
+        text("flowpilot_told(facts, suggested_fix, resolution, handover, ticket_id)"),
+        postgresql_using="gin",
+    ),
+    Index("ix_ai_sessions_waiting", "account_id", postgresql_where="status = 'requesting_escalation'"),
+    Index("ix_ai_sessions_flow", "account_id", "matched_flow_id", "created_at"),
     Index("ix_ai_sessions_ended", "account_id", "ended_at", postgresql_where="ended_at IS NOT NULL"),
     Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
+    Index("ix_ai_sessions_ticket", "account_id", "ticket_id", postgresql_where="ticket_id IS NOT NULL"),
+    Index(
+        "ix_ai_sessions_client",
+        text("to_tsvector('simple'::regconfig, flowpilot_folded(ticket_client::text))"),
+        postgresql_using="gin",
+        postgresql_where="ticket_client IS NOT NULL",
+    ),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 
@@ -121,6 +139,11 @@ ai_session_steps = Table(
     one_of("step_type", StepType),
     one_of("state", StepState),
     share("confidence_at_step"),
+    Index(
+        "ix_ai_session_steps_said",
+        text("flowpilot_said(step_type, content, free_text_input, action_result)"),
+        postgresql_using="gin",
+    ),
     Index("uq_ai_session_steps_open", "session_id", unique=True, postgresql_where="state = 'open'"),
     Index(None, "account_id"),
 )

@@ -6,7 +6,20 @@ import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from tests.bench import answers, clicks, prompts, slack, slack_turns, startup, statements, teams, texts, yardstick
+from tests.bench import (
+    answers,
+    clicks,
+    lists,
+    prompts,
+    slack,
+    slack_busy,
+    slack_turns,
+    startup,
+    statements,
+    teams,
+    texts,
+    yardstick,
+)
 from tests.bench.figures import Section, as_json, as_text
 from tests.bench.installation import installation
 from tests.bench.sessions import walked
@@ -28,10 +41,12 @@ async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
             template = await walked(there, run.url)
             yield await clicks.measure(there, run.url, template, seconds)
             yield await answers.measure(there, {"run": run}, template, seconds, bare)
+            yield await lists.measure(there, run.url)
         async with there.program("serve") as serve, there.program("work") as work:
             yield await answers.measure(there, {"serve": serve, "work": work}, template, seconds, bare)
         yield await slack.measure(there, template, seconds)
         yield await slack_turns.measure(there, template, seconds)
+        yield await slack_busy.measure(there, template, quick=quick)
         yield await teams.measure(there, template, seconds)
     yield yardstick.measure()
 

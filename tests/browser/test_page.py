@@ -147,7 +147,9 @@ async def test_a_list_that_comes_late_does_not_replace_what_was_searched_for(int
     await other.get_by_label("Search sessions").fill("plotter askew")
     found = other.get_by_role("link", name="Plotter feeds")
     await expect(found).to_be_visible()
-    async with other.expect_response(lambda response: "status=" not in response.url and "mine=true" in response.url):
+    async with other.expect_response(
+        lambda response: "status=resolved" in response.url and "mine=true" in response.url
+    ):
         released.set()
     await other.evaluate("fetch('/page/me').then((answer) => answer.json())")  # by then the page has taken it in
     await expect(found).to_be_visible()

@@ -3,21 +3,24 @@
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import open_step, resolve, start
+from tests.browser.steps import open_step, resolve, start, tab_to
 
 pytestmark = BROWSING
 
 FIX = "Reset the controller in the cabinet beside the turnstile"
 
 
-def proposal(page: Page, words: str) -> Locator:
-    """The card of a proposal in the reviewer channel."""
-    return (
-        page.get_by_role("list", name="Flow proposals")
-        .locator("article")
-        .filter(has_text="Flow proposal")
-        .filter(has_text=words)
-    )
+def queued(page: Page, words: str) -> Locator:
+    """A proposal in the queue."""
+    return page.get_by_role("list", name="Flow proposals").get_by_role("link").filter(has_text=words)
+
+
+async def proposal(page: Page, words: str) -> Locator:
+    """Open a proposal from the queue; gives its page."""
+    await queued(page, words).click()
+    opened = page.locator("article.proposal").filter(has=page.get_by_role("heading", level=1, name=words))
+    await expect(opened).to_be_visible()
+    return opened
 
 
 async def solved(page: Page, problem: str, fix: str = FIX) -> None:
@@ -29,14 +32,13 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Turnstile in the lobby blinks violet and lets nobody through")
     await expect(dana.get_by_text("This taught us something new")).to_be_visible()
-    card = proposal(ravi, "Turnstile in the lobby")
+    card = await proposal(ravi, "Turnstile in the lobby")
     await expect(card).to_contain_text(FIX)
-    await expect(card.get_by_role("img")).to_be_visible()
+    await expect(ravi.get_by_role("group", name="The flow with what changes").locator("svg")).to_be_visible()
     eli = await interaction("eli", "/#/reviews")
-    await expect(proposal(eli, "Turnstile in the lobby")).to_be_visible()
-    await expect(
-        proposal(eli, "Turnstile in the lobby").get_by_role("button", name="Approve", exact=True)
-    ).to_be_hidden()
+    read = await proposal(eli, "Turnstile in the lobby")
+    await expect(read.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+    await expect(read).to_contain_text("Reviewers decide on it.")
     await card.get_by_role("button", name="Approve", exact=True).click()
     await expect(card).to_contain_text("Approved by ravi")
     await expect(card).to_contain_text("published as v1")
@@ -51,7 +53,7 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
 async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit) -> None:
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Ticket kiosk prints receipts upside down", "Turn the paper roll round in the kiosk")
-    card = proposal(ravi, "Ticket kiosk")
+    card = await proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
     dialog = ravi.get_by_role("dialog")
     await dialog.get_by_label("Title").fill(" ")
@@ -67,7 +69,7 @@ async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction
 async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit) -> None:
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Vending machine swallows coins of the new kind", "Hit it on the left side")
-    card = proposal(ravi, "Vending machine")
+    card = await proposal(ravi, "Vending machine")
     await card.get_by_role("button", name="Reject").click()
     await ravi.get_by_label("What is wrong with it?").fill("This breaks the machine.")
     await ravi.get_by_role("dialog").get_by_role("button", name="Reject").click()
@@ -79,13 +81,11 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: V
 async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(interaction: Visit) -> None:
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await solved(dana, "Shredder in the copy room smells burnt", "Let it cool and empty the bin")
-    card = proposal(ravi, "Shredder")
-    await card.get_by_role("button", name="See the sessions").click()
-    await expect(ravi.get_by_role("dialog").get_by_role("link", name="Shredder in the copy room")).to_be_visible()
-    await ravi.get_by_role("button", name="Close").click()
-    await card.get_by_role("button", name="See the whole flow").click()
-    await expect(ravi.get_by_role("heading", name="What changes")).to_be_visible()
-    await expect(ravi.locator("ol.nodes")).to_contain_text("Let it cool")
+    card = await proposal(ravi, "Shredder")
+    await expect(card.get_by_role("link", name="Shredder in the copy room")).to_be_visible()
+    await expect(card.get_by_role("heading", name="What changes")).to_be_visible()
+    await card.get_by_text("The whole flow in words").click()
+    await expect(card.locator("ol.nodes")).to_contain_text("Let it cool")
 
 
 async def test_a_document_is_proposed_from_the_library(interaction: Visit) -> None:
@@ -98,7 +98,7 @@ async def test_a_document_is_proposed_from_the_library(interaction: Visit) -> No
     await page.get_by_role("button", name="Propose", exact=True).click()
     await expect(page.get_by_text("1 flow is proposed: the reviewers decide.")).to_be_visible()
     ravi = await interaction("ravi", "/#/reviews")
-    await expect(proposal(ravi, "Laminator jams")).to_contain_text("from a document")
+    await expect(await proposal(ravi, "Laminator jams")).to_contain_text("from a document")
 
 
 async def test_a_resolved_session_is_promoted_by_hand(interaction: Visit) -> None:
@@ -108,3 +108,74 @@ async def test_a_resolved_session_is_promoted_by_hand(interaction: Visit) -> Non
     await resolve(page, "Deleted the old entry of the credential manager and signed in again")
     await page.get_by_role("button", name="Propose as a flow").click()
     await expect(page.get_by_text("Proposed as a flow: the reviewers decide on it.")).to_be_visible()
+
+
+async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(interaction: Visit) -> None:
+    dana = await interaction("dana")
+    await solved(dana, "Pager of the night porter shows nonsense", "Change the pager's battery, then test it")
+    ravi = await interaction("ravi")
+    keyboard = ravi.keyboard
+    # Find: go to the reviews, and through the queue to it.
+    await expect(ravi.get_by_label("Describe the problem")).to_be_focused()
+    await keyboard.press("Control+k")
+    await keyboard.type("reviews")
+    await expect(ravi.get_by_role("option", name="Reviews").first).to_have_attribute("aria-selected", "true")
+    await keyboard.press("Enter")
+    await expect(queued(ravi, "Pager of the night porter")).to_be_visible()
+    title = ravi.get_by_role("heading", level=1)
+    await expect(ravi.locator("article.proposal")).to_be_visible()
+    for _ in range(await ravi.get_by_role("list", name="Flow proposals").get_by_role("link").count()):
+        if "Pager" in (await title.text_content() or ""):
+            break
+        before = ravi.url
+        await keyboard.press("j")
+        await ravi.wait_for_url(lambda url, before=before: url != before)
+        await expect(ravi.locator("article.proposal")).to_be_visible()
+        await expect(title).to_be_focused()
+    await expect(title).to_contain_text("Pager")
+    card = ravi.locator("article.proposal")
+    # Read what changes, in words.
+    await expect(card.locator(".diff")).to_contain_text("Change the pager's battery")
+    # Comment.
+    await keyboard.press("c")
+    await keyboard.type("Which battery? I asked dana.")
+    await keyboard.press("Control+Enter")
+    await expect(card.get_by_role("list", name="Comments")).to_contain_text("Which battery? I asked dana.")
+    await keyboard.press("Escape")
+    # Edit and approve.
+    await keyboard.press("e")
+    dialog = ravi.get_by_role("dialog")
+    await tab_to(ravi, dialog.get_by_label("Title"))
+    await keyboard.press("Control+a")
+    await keyboard.type("Pager shows nonsense")
+    await keyboard.press("Control+Enter")
+    await expect(dialog).to_have_count(0)
+    await expect(card).to_contain_text("Edited and approved by ravi")
+    # Undo, then approve it as it is.
+    await keyboard.press("u")
+    await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+    await keyboard.press("a")
+    await expect(card.locator(".decided")).to_contain_text("pproved by ravi")
+
+
+async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit) -> None:
+    dana = await interaction("dana")
+    await solved(dana, "Hand dryer trips the fuse", "Dry the plug of the hand dryer and seal it")
+    eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi", "/#/reviews")
+    card = await proposal(eli, "Hand dryer")
+    await card.get_by_label("Add a comment").fill("This needs an electrician")
+    await card.get_by_role("button", name="Comment", exact=True).click()
+    await expect(card.get_by_role("list", name="Comments")).to_contain_text("eli")
+    await expect((await proposal(ravi, "Hand dryer")).get_by_role("list", name="Comments")).to_contain_text(
+        "electrician"
+    )
+
+
+async def test_an_approval_of_what_has_changed_meanwhile_is_refused(interaction: Visit) -> None:
+    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
+    await solved(dana, "Doorbell of the archive rings twice", "Replace the push button")
+    card = await proposal(ravi, "Doorbell")
+    approve = card.get_by_role("button", name="Approve", exact=True)
+    await approve.evaluate("button => (button.dataset.version = '0')")
+    await approve.click()
+    await expect(ravi.get_by_role("alert")).to_contain_text("look again")

@@ -35,12 +35,18 @@ class TicketBody(Body):
 
 
 class StartBody(Body):
-    """Start a session."""
+    """Start a session. Without a problem it is what the ticket says."""
 
-    problem: str
+    problem: str | None = None
     guide: Annotated[GuideChoice, Field(strict=False)] = GuideChoice.AUTO
     flow_id: Id | None = None
     ticket: TicketBody | None = None
+
+    @model_validator(mode="after")
+    def _has_a_problem(self) -> "StartBody":
+        if self.problem is None and self.ticket is None:
+            raise ValueError("give a problem, or a ticket to read it from")
+        return self
 
 
 class ResultBody(Body):
@@ -120,6 +126,12 @@ class NoteBody(Body):
     text: str
 
 
+class RenameBody(Body):
+    """What to call the session."""
+
+    title: str
+
+
 class NotThisBody(Body):
     """The open step of a flow that does not fit."""
 
@@ -182,6 +194,12 @@ class ReviewBody(Body):
     version: int | None = None
     acknowledged: list[str] = []
     """The ids of the nodes marked as risky, each of which has to be named to publish."""
+
+
+class CommentBody(Body):
+    """What to say about a proposal."""
+
+    text: str
 
 
 class DocumentUploadBody(Body):

@@ -42,9 +42,10 @@ def _after(call: Call) -> tuple[str, UUID] | None:
 
 
 async def read_flow(call: Call) -> ApiResponse:
-    """The current version of a flow."""
+    """A version of a flow, by default the current one."""
+    version = call.number("version", 0, 1, 2**31 - 1) or None
     async with call.services.store.transaction(call.user.account_id) as transaction:
-        published = await transaction.flows.published(call.id())
+        published = await transaction.flows.published(call.id(), version)
     if published is None:
         raise NotFound("There is no such published flow.")
     return ApiResponse(flow_form(published))
@@ -59,8 +60,9 @@ async def match(call: Call) -> ApiResponse:
 
 
 _WORDS = QueryParameter("q", {"type": "string"}, "Only flows whose text has these words.")
+_VERSION = QueryParameter("version", {"type": "integer", "minimum": 1}, "Which version; by default the current one.")
 ROUTES = (
     Route("GET", "/flows", list_flows, "List published flows", FlowsPage, query=(_WORDS, CURSOR, LIMIT)),
-    Route("GET", "/flows/{id}", read_flow, "Read a flow", FlowJson),
+    Route("GET", "/flows/{id}", read_flow, "Read a flow", FlowJson, query=(_VERSION,)),
     Route("POST", "/flows/match", match, "Find flows for a problem", MatchesJson, bodies.MatchBody),
 )

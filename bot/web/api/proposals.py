@@ -19,8 +19,16 @@ from bot.web.api.call import (
 )
 from bot.web.http.json_forms import flow_form
 from bot.web.http.library_types import FlowJson
-from bot.web.http.proposal_json import field_form, proposal_form, version_form, whole_proposal_form
-from bot.web.http.proposal_types import FlaggedJson, OpenedProposalJson, ProposalsPage, VersionsPage, WholeProposalJson
+from bot.web.http.proposal_json import comment_form, field_form, proposal_form, version_form, whole_proposal_form
+from bot.web.http.proposal_types import (
+    CommentJson,
+    CommentsPage,
+    FlaggedJson,
+    OpenedProposalJson,
+    ProposalsPage,
+    VersionsPage,
+    WholeProposalJson,
+)
 from core.flows.data import from_data
 from core.ports.proposals import ProposalFilter
 from core.proposals.permissions import check_may_propose
@@ -127,6 +135,17 @@ async def restore(call: Call) -> ApiResponse:
     return ApiResponse(flow_form(await call.services.library.restore(call.user, call.id())))
 
 
+async def list_comments(call: Call) -> ApiResponse:
+    """What was said about a proposal, oldest first."""
+    return page([comment_form(comment) for comment in await call.services.comments.of(call.user, call.id())])
+
+
+async def comment(call: Call) -> ApiResponse:
+    """Say something about a proposal."""
+    body = await call.body(bodies.CommentBody)
+    return ApiResponse(comment_form(await call.services.comments.add(call.user, call.id(), body.text)), 201)
+
+
 async def list_versions(call: Call) -> ApiResponse:
     """The versions of a flow, newest first, with how each has done."""
     return page([version_form(version) for version in await call.services.library.versions(call.user, call.id())])
@@ -145,6 +164,8 @@ ROUTES = (
     Route("GET", "/proposals/{id}", read_proposal, "Read a proposal", OpenedProposalJson),
     Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", WholeProposalJson, bodies.ReviewBody),
     Route("POST", "/proposals/{id}/undo", undo, "Undo a decision", WholeProposalJson),
+    Route("GET", "/proposals/{id}/comments", list_comments, "List a proposal's comments", CommentsPage),
+    Route("POST", "/proposals/{id}/comments", comment, "Comment on a proposal", CommentJson, bodies.CommentBody, 201),
     Route(
         "POST",
         "/documents",

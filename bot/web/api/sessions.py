@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -10,16 +9,13 @@ from bot.web.api import bodies
 from bot.web.api.call import (
     CURSOR,
     LIMIT,
-    MAX_LIMIT,
     ApiResponse,
     Call,
     Handler,
     QueryParameter,
     Route,
-    cursor_of,
-    cursor_parts,
-    page,
 )
+from bot.web.api.session_lists import MOST_DAYS, list_sessions
 from bot.web.http.auth import CREDENTIAL
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
@@ -27,6 +23,7 @@ from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
+from core.services.tickets.intake import Intake
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -37,6 +34,7 @@ from core.sessions.commands import (
     LeaveFlow,
     Pause,
     RecordFixOutcome,
+    Rename,
     Reopen,
     Resolve,
     RespondToStep,
@@ -46,9 +44,8 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.records import SessionFilter
 from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
-from core.shared.errors import InvalidInput
+from core.shared.errors import InvalidInput, NotFound, NoTicketSystem, TicketSystemRefusal
 from core.shared.text import checked
 from core.shared.typed_text import undecorated
 
@@ -60,43 +57,25 @@ async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
     body = await call.body(bodies.StartBody)
     session_id = uuid4()
-    ticket = Ticket(checked("ticket.id", body.ticket.id), body.ticket.kind) if body.ticket else None
-    command = StartSession(body.problem, body.guide, body.flow_id, ticket)
+    intake = await _intake(call, body.ticket, body.problem) if body.ticket else None
+    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or "", None)
+    command = StartSession(problem, body.guide, body.flow_id, ticket)
     place = Place("web", f"session/{session_id}")
     session = await call.services.session_service.start(call.user, command, session_id, place, call.key)
+    if intake and session.id == session_id:
+        session = await call.services.tickets.intake.tell(call.user, session, intake)
     return ApiResponse(session_form(session), 201)
 
 
-async def list_sessions(call: Call) -> ApiResponse:
-    """The sessions one may see, newest first."""
-    limit = call.number("limit", 20, 1, MAX_LIMIT)
-    status = call.query("status")
-    if status and status not in list(SessionStatus):
-        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
-    mine = call.query("mine").lower()
-    if mine not in ("", "true", "false", "1", "0"):
-        raise InvalidInput("mine", "“mine” is true or false.")
-    which = SessionFilter(
-        (SessionStatus(status),) if status else (),
-        call.query("q"),
-        call.user.id if mine in ("true", "1") else None,
-        _before(call),
-        limit + 1,
-    )
-    found = await call.services.reading.sessions(call.user, which)
-    shown = found[:limit]
-    more = cursor_of(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
-    return page([session_form(session) for session in shown], more)
-
-
-def _before(call: Call) -> tuple[datetime, UUID] | None:
-    parts = cursor_parts(call, 2)
-    if parts is None:
-        return None
+async def _intake(call: Call, ticket: bodies.TicketBody, problem: str | None) -> Intake:
+    """What a session starts with that belongs to a ticket: what is said, else what the ticket says."""
     try:
-        return datetime.fromisoformat(parts[0]), UUID(parts[1])
-    except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        return await call.services.tickets.intake.intake(call.user, ticket.id, ticket.kind, problem)
+    except (NoTicketSystem, NotFound, TicketSystemRefusal):
+        if problem is None:
+            raise
+        # What the engineer said is enough to start with; the number is kept as it was given.
+        return Intake(problem, Ticket(checked("ticket.id", ticket.id), ticket.kind))
 
 
 async def read(call: Call) -> ApiResponse:
@@ -174,6 +153,12 @@ async def note(call: Call) -> ApiResponse:
     return await _execute(call, AddNote(body.text))
 
 
+async def rename(call: Call) -> ApiResponse:
+    """Give the session another title."""
+    body = await call.body(bodies.RenameBody)
+    return await _execute(call, Rename(body.title))
+
+
 async def not_this(call: Call) -> ApiResponse:
     """Ask what there is instead of the flow that guides."""
     body = await call.body(bodies.NotThisBody)
@@ -245,8 +230,14 @@ def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler
     return handler
 
 
-_STATUS = QueryParameter("status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state.")
-_WORDS = QueryParameter("q", {"type": "string"}, "Only sessions whose title or problem has these words.")
+_STATUS = QueryParameter(
+    "status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state; given twice, in either."
+)
+_WORDS = QueryParameter("q", {"type": "string"}, "Only sessions with these words, in any of their text.")
+_FLOW = QueryParameter("flow", {"type": "string", "format": "uuid"}, "Only sessions matched to this flow.")
+_DAYS = QueryParameter(
+    "days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, "Only sessions begun in that many days."
+)
 _MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own sessions.")
 _WAIT = QueryParameter(
     "wait",
@@ -264,7 +255,12 @@ _AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)
 ROUTES = (
     Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201),
     Route(
-        "GET", "/sessions", list_sessions, "List sessions", SessionsPage, query=(_STATUS, _WORDS, _MINE, CURSOR, LIMIT)
+        "GET",
+        "/sessions",
+        list_sessions,
+        "List sessions",
+        SessionsPage,
+        query=(_STATUS, _WORDS, _FLOW, _DAYS, _MINE, CURSOR, LIMIT),
     ),
     Route(
         "GET",
@@ -274,6 +270,7 @@ ROUTES = (
         SessionJson,
         query=(_WAIT, _AFTER),
     ),
+    Route("PATCH", "/sessions/{id}", rename, "Give the session another title", SessionJson, bodies.RenameBody),
     Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
     Route(
         "POST",

@@ -7,6 +7,7 @@ from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_types import (
     AnswerJson,
     HandoverJson,
+    MatchedFlowJson,
     ResolutionJson,
     RiskJson,
     SessionJson,
@@ -28,7 +29,7 @@ from core.safety import Assessment
 from core.services.session_queries import DocumentView
 from core.sessions.harm import awaits_check, step_risk
 from core.sessions.masking import masked
-from core.sessions.session import Handover, Resolution, Session, SessionStatus, SuggestedFix
+from core.sessions.session import Handover, MatchedFlow, Resolution, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import (
     Answer,
     OptionAnswer,
@@ -45,7 +46,7 @@ from core.sessions.steps import (
 def session_form(session: Session) -> SessionJson:
     """A session with its steps; secrets in it are masked as on its cards."""
     session = masked(session, whole=True)
-    step, flow = session.open_step, session.matched_flow
+    step = session.open_step
     return {
         "id": str(session.id),
         "status": session.status.value,
@@ -57,7 +58,7 @@ def session_form(session: Session) -> SessionJson:
         "guide_note": session.guide_note,
         "tier": session.tier.value,
         "confidence": session.confidence,
-        "matched_flow": {"id": str(flow.id), "title": flow.title, "score": flow.score} if flow else None,
+        "matched_flow": _matched_form(session.matched_flow) if session.matched_flow else None,
         "open_step": _step_form(step) if step else None,
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
         "steps": [_step_form(step) for step in session.steps],
@@ -66,6 +67,8 @@ def session_form(session: Session) -> SessionJson:
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
         "handover": _handover_form(session.handover) if session.handover else None,
         "ticket": {"id": session.ticket.id, "kind": session.ticket.kind.value} if session.ticket else None,
+        "ticket_url": (session.ticket.url or None) if session.ticket else None,
+        "client": (session.ticket.client or None) if session.ticket else None,
         "tokens": {
             "input": sum(step.input_tokens for step in session.steps),
             "output": sum(step.output_tokens for step in session.steps),
@@ -73,6 +76,10 @@ def session_form(session: Session) -> SessionJson:
         "created_at": moment(session.created_at),
         "ended_at": moment(session.ended_at),
     }
+
+
+def _matched_form(flow: MatchedFlow) -> MatchedFlowJson:
+    return {"id": str(flow.id), "title": flow.title, "score": flow.score, "version": flow.version}
 
 
 def _fix_form(fix: SuggestedFix) -> SuggestedFixJson:
@@ -146,6 +153,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "guide": content.guide.value,
         "guide_title": content.guide_title,
         "purpose": content.purpose.value,
+        "node": content.position.node_id if content.position else None,
         "author": content.author or None,
         "about": str(content.about) if content.about else None,
         "script": (

@@ -14,6 +14,7 @@ class MatchedFlowJson(TypedDict):
     id: str
     title: str
     score: float
+    version: int
 
 
 class FactJson(TypedDict):
@@ -99,6 +100,7 @@ class StepContentJson(TypedDict):
     guide: str
     guide_title: str
     purpose: str
+    node: str | None
     author: str | None
     about: str | None
     script: ScriptJson | None
@@ -184,6 +186,10 @@ class SessionJson(TypedDict):
     resolution: ResolutionJson | None
     handover: HandoverJson | None
     ticket: TicketJson | None
+    ticket_url: str | None
+    """Where people open the ticket in a browser."""
+    client: str | None
+    """Whose ticket it is, as the ticket system names them."""
     tokens: TokensJson
     created_at: str | None
     ended_at: str | None

@@ -4,6 +4,7 @@ from bot.web.http.json_forms import flow_content, moment, risk_form
 from bot.web.http.json_types import FlowProblemJson
 from bot.web.http.library_types import JsonObject
 from bot.web.http.proposal_types import (
+    CommentJson,
     FlowDiffJson,
     FormFieldJson,
     ProposalJson,
@@ -16,8 +17,10 @@ from core.flows.model import Edge, Node
 from core.flows.problems import FlowProblem
 from core.flows.states import state_of_flow
 from core.ports.flows import FlowVersion
+from core.proposals.comments import Comment
 from core.proposals.editing import FormField, field_of
 from core.proposals.proposal import Proposal
+from core.sessions.masking import masked_text
 
 
 def proposal_form(proposal: Proposal) -> ProposalJson:
@@ -108,6 +111,16 @@ def _edge_form(edge: Edge | None) -> JsonObject | None:
     if edge is None:
         return None
     return {"from": edge.source, "to": edge.target, "when": {"kind": edge.condition.value, "value": edge.value}}
+
+
+def comment_form(comment: Comment) -> CommentJson:
+    """A comment; secrets in it are masked."""
+    return {
+        "id": str(comment.id),
+        "author": comment.author.name,
+        "text": masked_text(comment.text),
+        "created_at": moment(comment.at),
+    }
 
 
 def field_form(field: FormField) -> FormFieldJson:

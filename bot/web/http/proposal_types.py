@@ -130,6 +130,22 @@ class OpenedProposalJson(WholeProposalJson):
     form: list[FormFieldJson]
 
 
+class CommentJson(TypedDict):
+    """What somebody said about a proposal."""
+
+    id: str
+    author: str
+    text: str
+    created_at: str | None
+
+
+class CommentsPage(TypedDict):
+    """All that was said about a proposal, oldest first."""
+
+    items: list[CommentJson]
+    next_cursor: str | None
+
+
 class VersionJson(TypedDict):
     """A version of a flow: where it comes from, and how it has done."""
 

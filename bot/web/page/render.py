@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
+from itertools import takewhile
 from typing import assert_never
 
 from bot.web.page.markdown import to_html
@@ -35,6 +36,9 @@ LONG_TEXT = 1500
 """Characters of a paragraph from which it starts folded."""
 
 _LONG_TEXT_BEGINNING = 300
+_FOLDED = "✔ "
+"""How the title of an answered step begins: what was asked follows."""
+_CODE = re.compile(r"`([^`\n]{1,300})`")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters that HTML cannot hold, and halves of characters that UTF-8 cannot."""
 
@@ -46,9 +50,18 @@ def render(card: Card) -> str:
         marks += _tag("abbr", _text("AI"), class_="ai", title="Written by AI. Check it before you rely on it.")
     if card.badge:
         marks += _tag("span", _text(card.badge), class_="badge")
-    header = _tag("header", _tag("h3", _text(card.title)), marks)
-    body = "".join(_element(element) for element in card.elements)
+    title = _with_code(card.title) if card.title.startswith(_FOLDED) else _text(card.title)
+    header = _tag("header", _tag("h3", title), marks)
+    body = "".join(_element(element) for element in _question_first(card.elements))
     return _tag("article", header, body, class_=f"card tone-{card.tone.value}", aria_label=card.title)
+
+
+def _question_first(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Of a card that asks something, what is asked and the answers before who asks, and why."""
+    if not any(isinstance(element, (Choices, Input)) for element in elements):
+        return elements
+    about = tuple(takewhile(lambda element: isinstance(element, ContextLine), elements))
+    return (*elements[len(about) :], *about)
 
 
 def _element(element: Element) -> str:  # noqa: C901, PLR0911 - one line or two a kind
@@ -85,7 +98,7 @@ def _element(element: Element) -> str:  # noqa: C901, PLR0911 - one line or two 
 
 
 def _paragraph(text: str, *, strong: bool) -> str:
-    inside = _tag("strong", _text(text)) if strong else _text(text)
+    inside = _tag("strong", _with_code(text)) if strong else _text(text)
     whole = _tag("p", inside, class_="text")
     if len(text) <= LONG_TEXT:
         return whole
@@ -160,6 +173,8 @@ def _data(target: Target) -> dict[str, str]:
         data["data-value"] = target.value
     if target.proposal_id:
         data["data-proposal"] = str(target.proposal_id)
+    if target.walk_id:
+        data["data-walk"] = str(target.walk_id)
     return data
 
 
@@ -173,6 +188,11 @@ def _empty_tag(name: str, /, **attributes: str) -> str:
         f' {key.rstrip("_").replace("_", "-")}="{_text(value)}"' for key, value in attributes.items()
     )
     return f"<{name}{''.join(written)}>"
+
+
+def _with_code(text: str) -> str:
+    """What a flow asks for, with commands between backticks as code. What people wrote is never read like this."""
+    return _CODE.sub(lambda found: _tag("code", found[1]), _text(text))
 
 
 def _text(text: str) -> str:

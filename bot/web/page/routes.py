@@ -27,8 +27,9 @@ from core.shared.errors import InvalidInput, NotAllowed, NotFound
 MOST_ADDRESSES = 4
 """Conversations one page may listen to at once."""
 
-_SESSION_PREFIX = "session/"
+_SESSION_PREFIX, _WALK_PREFIX = "session/", "walk/"
 _PICTURES_KEPT = 200
+_MOST_DIGITS = 9
 # A picture opened by itself is a document of its own: nothing in it may run or load.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -144,7 +145,7 @@ class _Page:
     async def _flow(self, request: web.Request) -> PublishedFlow:
         flow_id = _id_of(request, "flow")
         async with self._services.store.transaction(request[USER].account_id) as transaction:
-            published = await transaction.flows.published(flow_id)
+            published = await transaction.flows.published(flow_id, _version_of(request))
         if published is None:
             raise NotFound("There is no such flow.")
         return published
@@ -157,11 +158,15 @@ class _Page:
             if not may_read_all_sessions(user):
                 raise NotAllowed("Hand-overs are shown to engineers and reviewers.")
             return
+        is_walk = address.startswith(_WALK_PREFIX)
         try:
-            session_id = UUID(address.removeprefix(_SESSION_PREFIX))
+            id_ = UUID(address.removeprefix(_WALK_PREFIX if is_walk else _SESSION_PREFIX))
         except ValueError:
             raise NotFound("There is no such conversation.") from None
-        await self._services.reading.session(user, session_id)
+        if is_walk:
+            await self._services.walks.walk(user, id_)
+        else:
+            await self._services.reading.session(user, id_)
 
 
 def _id_of(request: web.Request, what: str) -> UUID:
@@ -169,6 +174,12 @@ def _id_of(request: web.Request, what: str) -> UUID:
         return UUID(request.match_info["id"])
     except ValueError:
         raise NotFound(f"There is no such {what}.") from None
+
+
+def _version_of(request: web.Request) -> int | None:
+    """The version of a flow that the query names; None for the current one."""
+    given = request.query.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS else None
 
 
 def _addresses(request: web.Request) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.accounts.person import Person
-from core.sessions.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Remind, Resolve
+from core.sessions.commands import Abandon, AddNote, Claim, HandOver, RecordFixOutcome, Remind, Rename, Resolve
 from core.sessions.engine.context import (
     EngineContext,
     EngineResult,
@@ -18,8 +18,8 @@ from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_claim, check_may_end, check_may_note, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.shared.audit import AuditEventKind
-from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput
-from core.shared.text import checked, shortened
+from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, TooLarge
+from core.shared.text import MAX_TITLE, checked, shortened
 
 
 def resolve(session: Session, command: Resolve, context: EngineContext) -> EngineResult:
@@ -171,6 +171,7 @@ def reopen(session: Session, context: EngineContext) -> EngineResult:
         suggested_fix=fix,
         resolution=None,
         handover=None,
+        past_handovers=session.handovers,
         ended_at=None,
     )
     return EngineResult(ask_guide(session), (event,))
@@ -179,10 +180,22 @@ def reopen(session: Session, context: EngineContext) -> EngineResult:
 def add_note(session: Session, command: AddNote, context: EngineContext) -> EngineResult:
     """Keep context that somebody adds; it answers nothing."""
     check_may_note(context.user, session)
-    session = touch(append_note(session, checked("text", command.text), context), context)
+    session = touch(append_note(session, checked("text", command.text), context, command.said_in), context)
     return EngineResult(
         session, (context.event(AuditEventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),)
     )
+
+
+def rename(session: Session, command: Rename, context: EngineContext) -> EngineResult:
+    """Keep the title that its engineer gives the session; the problem stays as it was described."""
+    check_may_steer(context.user, session)
+    title = " ".join(checked("title", command.title).split())
+    if len(title) > MAX_TITLE:
+        raise TooLarge(f"A title has at most {MAX_TITLE} characters; this one has {len(title)}.")
+    if title == session.title:
+        return EngineResult(session)
+    session = touch(replace(session, title=title), context)
+    return EngineResult(session, (context.event(AuditEventKind.SESSION_RENAMED, session),))
 
 
 def remind(session: Session, command: Remind, context: EngineContext) -> EngineResult:

@@ -33,6 +33,8 @@ class Things:
     words: str
     cursor: str
     proposal: str
+    walk: str
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ TRIALS = {
     ("POST", "/api/v1/sessions"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
     ("GET", "/api/v1/sessions"): _own(query=lambda it: f"?q={it.words}&cursor={it.cursor}"),
     ("GET", "/api/v1/sessions/{id}"): Trial(query=lambda _: "?wait=30&after_version=0"),
+    ("PATCH", "/api/v1/sessions/{id}"): Trial(lambda _: {"title": "Mine now"}),
     ("POST", "/api/v1/sessions/{id}/respond"): Trial(lambda it: {"step_id": it.step, "skip": True}),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): Trial(lambda it: {"step_id": it.step, "skip": True}),
@@ -79,6 +82,18 @@ TRIALS = {
     ("GET", "/api/v1/sessions/{id}/documentation"): _COMMAND,
     ("PUT", "/api/v1/sessions/{id}/documentation"): Trial(lambda _: {"kind": "status_update", "sections": SECTIONS}),
     ("POST", "/api/v1/sessions/{id}/rating"): Trial(lambda _: {"stars": 1}),
+    ("POST", "/api/v1/walks"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
+    ("GET", "/api/v1/walks"): _own(query=lambda _: "?mine=false"),
+    ("POST", "/api/v1/walks/escalate"): _own(lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _own(),
+    ("GET", "/api/v1/walks/{id}"): _COMMAND,
+    ("GET", "/api/v1/walks/{id}/documentation"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
+    ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
+    ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
+    ("POST", "/api/v1/walks/{id}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): Trial(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): Trial(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _own(query=lambda it: f"?q={it.words}"),
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
@@ -93,6 +108,8 @@ TRIALS = {
     ("GET", "/api/v1/proposals/{id}"): _COMMAND,
     ("POST", "/api/v1/proposals/{id}/review"): Trial(lambda _: {"decision": "approve"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _COMMAND,
+    ("GET", "/api/v1/proposals/{id}/comments"): _COMMAND,
+    ("POST", "/api/v1/proposals/{id}/comments"): Trial(lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _own(),
     ("GET", "/api/v1/account"): _own(),
     ("PATCH", "/api/v1/account"): _own(lambda _: {"keep_audit_days": 1}),
@@ -102,6 +119,24 @@ TRIALS = {
     ("GET", "/api/v1/tokens"): _own(),
     ("POST", "/api/v1/tokens"): _own(lambda it: {"user": it.name}),
     ("DELETE", "/api/v1/tokens/{id}"): _COMMAND,
+    ("GET", "/api/v1/ticket-system"): Trial(),
+    ("PUT", "/api/v1/ticket-system"): _own(lambda _: {"system": "rt", "url": "ftp://x"}),
+    ("DELETE", "/api/v1/ticket-system"): Trial(),
+    ("POST", "/api/v1/ticket-system/test"): _own(),
+    ("GET", "/api/v1/ticket-system/people"): _own(),
+    ("PUT", "/api/v1/ticket-system/people/{user}"): Trial(lambda _: {"external_id": ""}),
+    ("GET", "/api/v1/ticket-system/statuses"): _own(query=lambda it: f"?ticket={it.ticket}"),
+    ("GET", "/api/v1/tickets"): _own(query=lambda it: f"?q={it.words}"),
+    ("POST", "/api/v1/tickets"): _own(lambda _: {"summary": "x"}),
+    ("GET", "/api/v1/tickets/{kind}/{number}"): Trial(),
+    ("POST", "/api/v1/tickets/{number}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/tickets/{number}/status"): Trial(lambda _: {"status": "resolved"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _own(lambda it: {"id": it.ticket}),
+    ("POST", "/api/v1/sessions/{id}/ticket"): Trial(lambda it: {"id": it.ticket, "kind": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/ticket-note"): Trial(lambda _: {"audience": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note/state"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _COMMAND,
     ("GET", "/api/v1/openapi.json"): _own(),
     ("GET", "/page/me"): _own(),
     ("GET", "/page/counts"): _own(),
@@ -123,7 +158,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds["proposals"] = things.proposal
+    kinds |= {"proposals": things.proposal, "walks": things.walk}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -172,8 +207,13 @@ async def first(house: House) -> AsyncGenerator[First]:
     solved = await solve(dana, f"Badge reader {mark} beeps")
     await learned(house.parts, dana, solved)
     proposal = (await dana.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
-    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal)
-    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal))
+    walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
+    for _ in range(3):  # so that the last number is none of those that a test makes for the outsider
+        ticket = (await dana.call("POST", "/tickets", {"summary": f"Badge reader {mark}"})).body["id"]
+    things = Things(
+        session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk, ticket
+    )
+    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -184,8 +224,8 @@ async def outsider(house: House) -> Engineer:
 
 def guessed() -> Things:
     """Things that nobody has."""
-    session, step, flow, user, token, proposal = (str(uuid4()) for _ in range(6))
-    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal)
+    session, step, flow, user, token, proposal, walk = (str(uuid4()) for _ in range(7))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, walk, "999999")
 
 
 async def test_every_address_is_tried(house: House) -> None:
@@ -201,6 +241,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
+        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket).replace("{user}", things.user)
         filled = filled.replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
         return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
 

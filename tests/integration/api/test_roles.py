@@ -58,6 +58,7 @@ RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
     ("GET", "/api/v1/sessions"): _anywhere(READING_ALL | STEERING),
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
@@ -80,6 +81,18 @@ RULES = {
         lambda _: {"kind": "status_update", "sections": SECTIONS}
     ),
     ("POST", "/api/v1/sessions/{id}/rating"): _steering(lambda _: {"stars": 5}),
+    ("POST", "/api/v1/walks"): _anywhere(STEERING, lambda _: {"problem": "x", "adhoc": True}),
+    ("GET", "/api/v1/walks"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/walks/escalate"): _anywhere(STEERING, lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _anywhere(READING_ALL),
+    ("GET", "/api/v1/walks/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/api/v1/walks/{id}/documentation"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
+    ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
+    ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
@@ -98,6 +111,8 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/review"): _anywhere(REVIEWERS, lambda _: {"decision": "dismiss"}),
     ("POST", "/api/v1/proposals/{id}/undo"): _anywhere(REVIEWERS),
+    ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
+    ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
@@ -106,6 +121,16 @@ RULES = {
     ("PATCH", "/api/v1/users/{id}"): _anywhere(ADMINS, lambda _: {"time_zone": "Europe/Berlin"}),
     ("GET", "/api/v1/tokens"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
+    ("POST", "/api/v1/tickets"): _anywhere(STEERING, lambda _: {"summary": "x"}),
+    ("GET", "/api/v1/tickets"): _anywhere(READING_ALL | STEERING),
+    ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
+    ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
+    ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
+    ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
     ("GET", "/page/counts"): _anywhere(EVERYBODY),
@@ -121,6 +146,14 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("GET", "/api/v1/ticket-system"),
+    ("PUT", "/api/v1/ticket-system"),
+    ("DELETE", "/api/v1/ticket-system"),
+    ("POST", "/api/v1/ticket-system/test"),
+    ("GET", "/api/v1/ticket-system/people"),
+    ("PUT", "/api/v1/ticket-system/people/{user}"),
+    ("GET", "/api/v1/ticket-system/statuses"),
+    ("GET", "/api/v1/sessions/{id}/ticket-note/state"),
     ("DELETE", "/api/v1/tokens/{id}"),
     ("POST", "/page/sign-in"),
     ("POST", "/page/sign-out"),
@@ -128,7 +161,7 @@ ELSEWHERE = {
     ("GET", "/metrics"),
 }
 """Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's."""
+operators: see the demo's. What needs a ticket system is among its own tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +191,8 @@ async def staff(house: House) -> Staff:
         person = await house.engineer(name, Role.ENGINEER, account)
         session = await person.start(f"Started by {name}", guide="adhoc")
         session = await person.answer(session, skip=True)
+        walk = await person.call("POST", "/walks", {"problem": f"Walked by {name}", "adhoc": True})
+        session["walk"] = walk.body["id"]
         return Member(await house.engineer(name, role, account, reviewer=reviewer), session)
 
     else_ = await member("somebody else", Role.ENGINEER, reviewer=False)
@@ -168,6 +203,7 @@ async def staff(house: House) -> Staff:
     someone = (await viewer.call("GET", "/me")).body["id"]
     solved = await solve(else_.person)
     await learned(house.parts, else_.person, solved)
+    await else_.person.call("POST", "/tickets", {"summary": "Number one"})
     proposal = (await else_.person.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
     return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone, proposal)
 
@@ -201,12 +237,19 @@ def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
         return f"{path}?address=session/{session['id']}"
     of_path = {
         "sessions": session["id"],
+        "walks": session["walk"],
         "flows": staff.flow,
         "users": staff.viewer,
         "proposals": staff.proposal,
     }
     kind = path.partition("/{id}")[0].rpartition("/")[2]
-    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
+    return (
+        path.replace("{id}", of_path.get(kind, ""))
+        .replace("{name}", "app.js")
+        .replace("{kind}", "internal")
+        .replace("{number}", "1")
+        .replace("{version}.{form}", "1.svg")
+    )
 
 
 async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -> None:

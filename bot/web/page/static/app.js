@@ -5,10 +5,11 @@ import { read } from "/static/api.js";
 import { button, el } from "/static/dom.js";
 import { draftsOf } from "/static/drafts.js";
 import { USED_LINK, identity, signInPage } from "/static/identity.js";
+import { listenToKeys } from "/static/keys.js";
 import { Live } from "/static/live.js";
 import { maySeeHandovers, maySeeProposals, me } from "/static/me.js";
 import { countsRefresher, drawNavigation } from "/static/navigation.js";
-import { fail } from "/static/notices.js";
+import { fail, settlePassing } from "/static/notices.js";
 import { Router } from "/static/router.js";
 
 const HANDOVERS = "channel/handover";
@@ -20,6 +21,7 @@ const router = new Router(opened);
 const refreshCounts = countsRefresher(router);
 const live = new Live(changed, (connected) => {
   connection.textContent = connected ? "" : "Reconnecting…";
+  if (connected) settlePassing();
 });
 
 async function begin() {
@@ -33,6 +35,7 @@ async function begin() {
   if (location.hash === USED_LINK) history.replaceState(null, "", "#/");
   draftsOf(me.user.id);
   listenToCards(done);
+  listenToKeys(router);
   document.addEventListener("signed-out", () => location.reload(), { once: true });
   refreshCounts();
   await router.route();

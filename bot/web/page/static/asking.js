@@ -1,6 +1,6 @@
 /** The dialogs about a session. Each resolves to what was done: false for nothing, true, or more to be told. */
 
-import { Submission, api } from "/static/api.js";
+import { Problem, Submission, api } from "/static/api.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
 import { guideFields, guideOf } from "/static/guides.js";
@@ -19,7 +19,8 @@ function post(session, path) {
 }
 
 export async function resolve({ session }) {
-  const { suggested_fix: fix } = await api(`/sessions/${session}`);
+  const { suggested_fix: fix, steps } = await api(`/sessions/${session}`);
+  let isAskedOnce = false;
   const submission = post(session, "/resolve");
   return ask({
     title: "It's fixed",
@@ -37,12 +38,13 @@ export async function resolve({ session }) {
           { value: "waiting", label: "Done, waiting to verify", hint: "Keeps the session open." },
         ],
       },
-      { name: "fix", label: "What fixed it?", kind: "textarea", value: fix?.text ?? "" },
+      { name: "fix", label: "What fixed it?", kind: "textarea", value: fix?.text ?? whatWorked(steps) },
       {
         name: "root_cause",
         label: "What was the cause?",
         kind: "textarea",
         rows: 2,
+        required: false,
         when: ({ outcome }) => outcome !== "waiting",
       },
       {
@@ -55,8 +57,20 @@ export async function resolve({ session }) {
       },
       WAITING_FOR,
     ],
-    send: (values) => submission.send(values),
+    send(values) {
+      if (!values.fix.trim() && !isAskedOnce) {
+        isAskedOnce = true;
+        throw new Problem(422, "invalid", "", [{ field: "fix", what: "What fixed it is missing, and the next engineer would need it", mend: "Write it, or save once more to leave it out" }]);
+      }
+      return submission.send(values);
+    },
   });
+}
+
+/** The last thing that somebody did and that worked, in their words if there are any. */
+function whatWorked(steps) {
+  const done = steps.findLast(({ state, answer }) => state === "answered" && answer?.result?.success);
+  return done ? done.answer.result.details || done.content.text : "";
 }
 
 export function fixOutcome({ session, value }) {
@@ -85,6 +99,7 @@ export async function handOver({ session }) {
         name: "target",
         label: "To whom?",
         hint: "A name. Leave it empty for whoever takes it.",
+        required: false,
         suggestions: await names(),
       },
     ],

@@ -8,7 +8,7 @@ export class Conversation {
   #list;
   #address;
   #dress;
-  #newestFirst;
+  #order;
   #reading = null;
   #again = false;
 
@@ -16,13 +16,14 @@ export class Conversation {
    * @param {HTMLElement} list where the messages go
    * @param {string} address
    * @param {function(HTMLElement, Object): void} dress called for each message that was drawn, with the message
-   * @param {boolean} newestFirst
+   * @param {Object} [options]
+   * @param {function(Object[]): Object[]} [options.order] the messages, oldest first, in the order to show them in
    */
-  constructor(list, address, dress, newestFirst = false) {
+  constructor(list, address, dress, { order = (messages) => messages } = {}) {
     this.#list = list;
     this.#address = address;
     this.#dress = dress;
-    this.#newestFirst = newestFirst;
+    this.#order = order;
   }
 
   /** Read the messages again. Calls during a reading lead to one more. Resolves to the items that were drawn. */
@@ -42,8 +43,8 @@ export class Conversation {
   }
 
   async #refresh() {
-    const { messages } = await read(`/page/conversation?address=${encodeURIComponent(this.#address)}`);
-    if (this.#newestFirst) messages.reverse();
+    const answer = await read(`/page/conversation?address=${encodeURIComponent(this.#address)}`);
+    const messages = this.#order(answer.messages);
     const known = new Map([...this.#list.children].map((item) => [item.dataset.subject, item]));
     const drawn = [];
     messages.forEach((message, place) => {

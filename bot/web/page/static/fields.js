@@ -12,7 +12,7 @@ import { el } from "/static/dom.js";
  * @param {string|boolean} [wanted.value] what it starts with
  * @param {{value: string, label: string, hint?: string}[]} [wanted.options]
  * @param {string} [wanted.hint]
- * @param {boolean} [wanted.required]
+ * @param {boolean} [wanted.required] true: it has to be filled in; false: it says that it may stay empty
  * @param {string[]} [wanted.suggestions] for a text
  * @param {function(Object): boolean} [wanted.when] by the form's other values, whether it is asked at all
  */
@@ -62,7 +62,7 @@ function control(wanted) {
   if (wanted.kind === "checkbox") {
     return { element: el("label", { class: "field check" }, made, el("span", {}, wanted.label), hint), controls: [made] };
   }
-  const label = el("span", {}, wanted.label, wanted.required ? "" : el("i", {}, " optional"));
+  const label = el("span", {}, wanted.label, wanted.required === false ? el("i", {}, " optional") : "");
   const list = suggestions(wanted, made);
   return { element: el("label", { class: "field" }, label, made, hint, list), controls: [made] };
 }
@@ -81,7 +81,7 @@ function input(wanted) {
     case "file":
       return el("input", { type: "file", accept: wanted.accept, ...common });
     default:
-      return el("input", { type: "text", autocomplete: "off", ...common });
+      return el("input", { type: "text", autocomplete: "off", maxlength: wanted.maxlength, ...common });
   }
 }
 

@@ -15,6 +15,11 @@ export function mayStart() {
   return ENGINEERS.includes(me.user.role);
 }
 
+/** Whether there is a list of sessions for them: their own at least. */
+export function mayList() {
+  return me.user.role !== "viewer" || me.user.reviewer;
+}
+
 export function maySeeHandovers() {
   return ENGINEERS.includes(me.user.role) || me.user.reviewer;
 }

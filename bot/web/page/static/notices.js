@@ -4,6 +4,7 @@ import { el } from "/static/dom.js";
 
 const SHOWN_FOR = 6_000; // milliseconds
 
+let isPassing = false;
 const said = document.getElementById("said");
 const failed = document.getElementById("failed");
 
@@ -16,9 +17,15 @@ export function say(sentence) {
 
 /** Say what went wrong, with a way on. The sentence stays until the person or a success removes it. */
 export function fail(problem, again = null) {
+  isPassing = Boolean(problem.passing);
   const retry = again && el("button", { type: "button", class: "primary", onclick: () => (settle(), again()) }, "Try again");
   const dismiss = el("button", { type: "button", onclick: settle }, "Dismiss");
   failed.replaceChildren(el("div", { class: "notice failure" }, el("p", {}, problem.message), retry, dismiss));
+}
+
+/** FlowPilot can be reached again: what failed for that reason is over. What can be tried again stays until it is. */
+export function settlePassing() {
+  if (isPassing && !failed.querySelector(".primary")) settle();
 }
 
 /** Nothing is wrong any more. */

@@ -17,3 +17,17 @@ function answer(node, when) {
   const words = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
   return words[when.kind] ?? node.options?.find((option) => option.value === when.value)?.label ?? when.value;
 }
+
+/** How many steps follow a node on average, whichever answers are given. */
+export function remaining(flow, from) {
+  const known = new Map();
+  const after = (id) => {
+    if (known.has(id)) return known.get(id);
+    known.set(id, 0); // flows have no cycles; a damaged one ends here
+    const next = [...new Set(flow.edges.filter((edge) => edge.from === id).map((edge) => edge.to))];
+    const steps = next.length ? next.reduce((sum, each) => sum + 1 + after(each), 0) / next.length : 0;
+    known.set(id, steps);
+    return steps;
+  };
+  return after(from);
+}

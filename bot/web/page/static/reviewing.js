@@ -3,16 +3,15 @@
 import { Submission, api } from "/static/api.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
-import { inWords } from "/static/outline.js";
 import { say } from "/static/notices.js";
 
 const ACKNOWLEDGED = "acknowledged";
 const LARGEST_DOCUMENT = 700_000; // bytes; a third is added on the way, and a request holds a megabyte
 
 /** The request of a button that needs no form. */
-export function requestFor(action, proposal) {
+export function requestFor(action, proposal, version) {
   if (action === "undo_decision") return [`/proposals/${proposal}/undo`, {}];
-  return [`/proposals/${proposal}/review`, { decision: action }];
+  return [`/proposals/${proposal}/review`, { decision: action, ...(version && { version: Number(version) }) }];
 }
 
 export function reject({ proposal }) {
@@ -93,29 +92,8 @@ export async function seeSessions({ proposal }) {
 }
 
 export function seeFlow({ proposal }) {
-  location.hash = `#/proposals/${proposal}`;
+  location.hash = `#/reviews/${proposal}`;
   return false;
-}
-
-/** One proposal with its whole flow. Throws a Problem. */
-export async function proposalPage(id) {
-  const { title, description, flow, picture, status, diff_text: changes, confidence_parts: parts, origins } = await api(`/proposals/${id}`);
-  const places = Object.entries(origins);
-  return el(
-    "div",
-    { class: "page" },
-    el("a", { class: "back", href: "#/reviews" }, "‹ Reviews"),
-    el("h1", { tabindex: "-1" }, title),
-    el("p", { class: "context" }, el("span", { class: "badge" }, status)),
-    el("p", { class: "text" }, description),
-    picture && el("div", { class: "picture", tabindex: "0", role: "group", "aria-label": "Picture of the flow" },
-      el("a", { href: picture, target: "_blank", rel: "noopener" }, el("img", { src: picture, alt: "The flow with what changes; the same follows in words." }))),
-    el("section", {}, el("h2", {}, "What changes"), el("pre", { tabindex: "0" }, changes || "Nothing")),
-    el("section", {}, el("h2", {}, "Why this confidence"),
-      el("ul", {}, ...parts.map(({ says }) => el("li", {}, says)))),
-    places.length ? el("section", {}, el("h2", {}, "Where it comes from"), el("ul", {}, ...places.map(([node, place]) => el("li", {}, `${node}: ${place}`)))) : null,
-    flow && el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow))),
-  );
 }
 
 /** Bring a document whose procedures become proposals. */

@@ -19,7 +19,7 @@ export const view = {
 async function open() {
   const list = el("ol", { class: "messages", "aria-label": "Hand-overs" });
   const empty = el("p", { class: "context" }, "Nobody waits for help. Sessions that are handed over appear here, for whoever takes them.");
-  const conversation = new Conversation(list, ADDRESS, dress, true);
+  const conversation = new Conversation(list, ADDRESS, dress, { order: (messages) => messages.toReversed() });
   async function refresh(address = null) {
     if (address && address !== ADDRESS) return;
     await conversation.refresh();

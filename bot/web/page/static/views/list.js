@@ -2,10 +2,16 @@
 
 import { api } from "/static/api.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
+import { me } from "/static/me.js";
 import { fail } from "/static/notices.js";
 
 const OPEN = ["active", "paused", "requesting_escalation"];
 const STATUSES = [...OPEN, "escalated", "resolved", "abandoned"];
+const OVER = ["resolved", "escalated", "abandoned"];
+const STATES = {
+  active: "Active", paused: "Paused", requesting_escalation: "Waits for somebody", escalated: "Left FlowPilot",
+  resolved: "Resolved", abandoned: "Abandoned",
+};
 const RECENT = 10;
 const PAGE = 30;
 
@@ -13,26 +19,27 @@ export class SessionList {
   #chosen = null;
   #turn = 0; // counts readings, so that one that comes late does not replace a newer one
   #results = el("div", { class: "results" });
-  #search = el("input", { type: "search", placeholder: "Words from the problem", autocomplete: "off" });
-  #filter = el(
-    "select",
-    {},
-    el("option", { value: "mine" }, "Mine"),
-    el("option", { value: "" }, "Everybody's"),
-    ...STATUSES.map((status) => el("option", { value: status }, `Everybody's: ${status.replaceAll("_", " ")}`)),
-  );
+  #search = el("input", { type: "search", placeholder: "Problem, answers, notes, ticket…", autocomplete: "off" });
+  #whose = el("select", {}, el("option", { value: "mine" }, "Mine"), el("option", { value: "" }, "Everybody's"));
+  #state = select({ "": "Any state", ...Object.fromEntries(STATUSES.map((status) => [status, STATES[status]])) });
+  #age = select({ "": "Any time", 1: "Last day", 7: "Last 7 days", 30: "Last 30 days", 365: "Last year" });
+  #flow = select({ "": "Any flow" });
   element;
 
   constructor() {
-    this.#search.addEventListener("input", calmly(() => this.refresh()));
-    this.#filter.addEventListener("change", () => this.refresh());
+    const refresh = () => this.refresh();
+    this.#search.addEventListener("input", calmly(refresh));
+    const filters = [this.#whose, this.#state, this.#age, this.#flow];
+    filters.forEach((each) => each.addEventListener("change", refresh));
+    const more = el("details", { class: "fold more-filters" }, el("summary", {}, "Filters"),
+      labelled("State", this.#state), labelled("Begun", this.#age), labelled("Flow", this.#flow));
+    more.addEventListener("toggle", () => this.#knowFlows(), { once: true });
     this.element = el(
       "section",
       { class: "sessions", "aria-label": "Sessions" },
       el("a", { class: "button primary new", href: "#/" }, "New session"),
       el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
-        el("label", { class: "field" }, el("span", {}, "Search sessions"), this.#search),
-        el("label", { class: "field" }, el("span", {}, "Show"), this.#filter)),
+        labelled("Search sessions", this.#search), labelled("Show", this.#whose), more),
       this.#results,
     );
   }
@@ -48,7 +55,8 @@ export class SessionList {
     const turn = (this.#turn += 1);
     try {
       const text = this.#search.value.trim();
-      const sections = text || this.#filter.value !== "mine" ? await this.#found(text) : await this.#mine();
+      const isPlain = !text && this.#whose.value === "mine" && ![this.#state, this.#age, this.#flow].some(({ value }) => value);
+      const sections = isPlain ? await this.#mine() : await this.#found(text);
       if (turn !== this.#turn) return;
       this.#results.replaceChildren(...sections);
       this.#mark();
@@ -60,10 +68,8 @@ export class SessionList {
   }
 
   async #mine() {
-    const open = (await Promise.all(OPEN.map((status) => page({ mine: true, status, limit: 50 })))).flatMap((each) => each.items);
-    open.sort((a, b) => b.created_at.localeCompare(a.created_at));
-    const { items } = await page({ mine: true, limit: 50 });
-    const over = items.filter((session) => !OPEN.includes(session.status)).slice(0, RECENT);
+    const of = (statuses, limit) => page([["mine", "true"], ["limit", String(limit)], ...statuses.map((status) => ["status", status])]);
+    const [{ items: open }, { items: over }] = await Promise.all([of(OPEN, 50), of(OVER, RECENT)]);
     return [
       ...section("My open sessions", open, "Nothing open. Describe a problem to begin."),
       ...(over.length ? section("My recent sessions", over) : []),
@@ -71,10 +77,11 @@ export class SessionList {
   }
 
   async #found(text) {
-    const wanted = this.#filter.value;
-    const which = { q: text, limit: PAGE, ...(wanted === "mine" ? { mine: true } : wanted && { status: wanted }) };
+    const wanted = { q: text, status: this.#state.value, days: this.#age.value, flow: this.#flow.value };
+    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
+    const which = { limit: PAGE, ...given, ...(this.#whose.value === "mine" && { mine: true }) };
     const first = await page(which);
-    const parts = section("Found", first.items, "No session fits. Try fewer words, or show everybody's.");
+    const parts = section("Found", first.items, "No session fits. Try fewer words, or other filters.");
     if (first.next_cursor) parts.push(this.#more(which, first.next_cursor, parts[1]));
     return parts;
   }
@@ -94,6 +101,12 @@ export class SessionList {
     return more;
   }
 
+  /** The flows to choose from, read when somebody looks at the filters. */
+  async #knowFlows() {
+    const { items } = await api("/flows").catch(() => ({ items: [] }));
+    this.#flow.append(...items.map(({ id, title }) => el("option", { value: id }, title)));
+  }
+
   #mark() {
     this.#results.querySelectorAll("a").forEach((link) => {
       if (link.hash === `#/sessions/${this.#chosen}`) link.setAttribute("aria-current", "page");
@@ -107,12 +120,14 @@ function page(which) {
 }
 
 function section(heading, sessions, empty = "") {
-  const list = sessions.length ? el("ul", {}, ...sessions.map(line)) : el("p", { class: "context" }, empty);
+  const list = sessions.length ? el("ul", { class: "rows" }, ...sessions.map(line)) : el("p", { class: "context" }, empty);
   return [el("h2", {}, heading), list];
 }
 
+/** Two lines: the title, and what tells it apart from others like it. */
 function line(session) {
-  const status = session.thinking ? "thinking…" : session.status.replaceAll("_", " ");
+  const status = session.thinking ? "thinking…" : STATES[session.status].toLowerCase();
+  const about = [session.engineer !== me.user.name && session.engineer, session.ticket && `#${session.ticket.id}`, lastSaid(session)].filter(Boolean);
   return el(
     "li",
     {},
@@ -120,7 +135,25 @@ function line(session) {
       "a",
       { href: `#/sessions/${session.id}` },
       el("strong", {}, session.title),
-      el("span", { class: "line" }, el("span", { class: `badge status-${session.status}` }, status), ` ${session.engineer} · `, timeOf(session.created_at)),
+      el("span", { class: "line" }, el("span", { class: `badge status-${session.status}` }, status), " ", timeOf(session.created_at), about.length ? ` · ${about.join(" · ")}` : ""),
     ),
   );
+}
+
+/** How it ended, or the last answer: sessions about the same problem differ in that. */
+function lastSaid({ resolution, handover, steps }) {
+  if (resolution?.fix) return resolution.fix;
+  if (handover && !handover.claimed_by) return handover.reason;
+  const answer = steps.findLast(({ state, answer: given }) => state === "answered" && given)?.answer;
+  return answer?.label ?? answer?.text ?? answer?.result?.details ?? "";
+}
+
+function select(options) {
+  // Names that are numbers come first in an object, so the empty one is looked for.
+  const entries = Object.entries(options).sort(([one], [other]) => Number(other === "") - Number(one === ""));
+  return el("select", {}, ...entries.map(([value, label]) => el("option", { value }, label)));
+}
+
+function labelled(label, control) {
+  return el("label", { class: "field" }, el("span", {}, label), control);
 }

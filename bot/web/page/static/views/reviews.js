@@ -1,12 +1,11 @@
-/** What was proposed for the library, for reviewers to decide on. */
+/** The reviewer's desk: what waits at the left, the proposal in the middle, its picture at the right. */
 
-import { Conversation } from "/static/conversation.js";
 import { el } from "/static/dom.js";
 import { mayDecide, maySeeProposals } from "/static/me.js";
-import { proposalPage } from "/static/reviewing.js";
+import { ProposalPage } from "/static/views/proposal.js";
+import { Queue } from "/static/views/queue.js";
 
 const ADDRESS = "channel/review";
-const DECIDING = ["approve", "approve_risks", "edit_proposal", "reject", "dismiss", "undo_decision"];
 
 /** @type {import("/static/views.js").View} */
 export const view = {
@@ -18,23 +17,43 @@ export const view = {
   open,
 };
 
+/** @type {?Queue} made once, so that its filters stay while one goes through it */
+let queue = null;
+
 async function open({ id }) {
-  if (id) return { element: await proposalPage(id), title: "Flow proposal" };
-  const list = el("ol", { class: "messages", "aria-label": "Flow proposals" });
-  const empty = el("p", { class: "context" }, "Nothing is proposed. What solved a problem appears here, for reviewers to decide on.");
-  const conversation = new Conversation(list, ADDRESS, dress, true);
-  async function refresh(address = null) {
-    if (address && address !== ADDRESS) return;
-    await conversation.refresh();
-    empty.hidden = list.children.length > 0;
-  }
-  await refresh();
-  return { element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Reviews"), empty, list), title: "Reviews", refresh };
+  queue ??= new Queue();
+  await queue.refresh();
+  const chosen = id || (matchMedia("(min-width: 820px)").matches ? queue.first : "");
+  queue.choose(chosen);
+  if (!chosen) return overview();
+  const proposal = new ProposalPage(chosen);
+  await proposal.refresh();
+  return {
+    element: proposal.element,
+    beside: queue.element,
+    panel: proposal.panel,
+    title: proposal.title,
+    keys: [
+      ...proposal.keys,
+      { key: "j", does: "The next proposal", press: () => queue.go(1) },
+      { key: "k", does: "The one before", press: () => queue.go(-1) },
+      { key: "o", does: "Only what waits, or what was decided", press: () => queue.toggle() },
+    ],
+    async refresh(address) {
+      if (address && address !== ADDRESS) return;
+      await Promise.all([queue.refresh(), proposal.refresh()]);
+    },
+  };
 }
 
-/** Leave out what the server would refuse this person. */
-function dress(item) {
-  item.querySelectorAll("[data-action]").forEach((control) => {
-    control.hidden = DECIDING.includes(control.dataset.action) && !mayDecide();
-  });
+/** Nothing chosen: on a phone the queue is the page; elsewhere nothing waits. */
+function overview() {
+  const waits = el("p", { class: "context" }, "Choose a proposal to read what it changes, and to decide on it.");
+  const nothing = el("p", { class: "context" }, "Nothing waits. What solved a problem is proposed here, for reviewers to decide on.");
+  return {
+    element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Reviews"), queue.first ? waits : nothing),
+    beside: queue.element,
+    title: "Reviews",
+    refresh: (address) => (!address || address === ADDRESS) && queue.refresh(),
+  };
 }

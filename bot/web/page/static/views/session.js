@@ -1,14 +1,17 @@
 /** One session: who has it, its messages, and a box for notes. */
 
 import { Submission, api } from "/static/api.js";
+import { ask } from "/static/dialog.js";
 import { Conversation } from "/static/conversation.js";
 import { button, el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
 import { mayNote, mayPress, mayStart, maySteer } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
+import { WalkedPath } from "/static/views/walked_path.js";
 
 const SHOWN_PROBLEM = 600; // characters; the first card shows no more
 const WATCHDOG = 4_000; // milliseconds between looks while a step is being worked out
+const OVER = ["resolved", "escalated", "abandoned"];
 
 export class SessionView {
   #id;
@@ -16,8 +19,11 @@ export class SessionView {
   #conversation;
   #awaitsNext = false;
   #timer = 0;
+  #path = new WalkedPath();
+  #isAboutOpen = false;
   #status = el("p", { class: "facts-line" });
   #title = el("h1", { tabindex: "-1" }, "Session");
+  #rename = button("Change the title", () => this.#changeTitle(), { class: "link rename" });
   #whole = el("div");
   #messages = el("ol", { class: "messages", "aria-label": "Messages of the session" });
   #foot = el("div", { class: "session-foot" });
@@ -25,7 +31,7 @@ export class SessionView {
 
   constructor(id) {
     this.#id = id;
-    this.#conversation = new Conversation(this.#messages, `session/${id}`, (item) => this.#dress(item));
+    this.#conversation = new Conversation(this.#messages, `session/${id}`, (item) => this.#dress(item), { order: noteLast });
     const back = el("a", { class: "back", href: "#/" }, "‹ All sessions");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status, this.#whole);
     this.element = el("div", { class: "session" }, head, this.#messages, this.#foot);
@@ -35,10 +41,44 @@ export class SessionView {
     return `session/${this.#id}`;
   }
 
-  /** Bring what waits for an answer, or what was said last, into view. */
+  /** The flow beside the session. */
+  get panel() {
+    return this.#path.element;
+  }
+
+  /** Bring what waits for an answer, or the documentation of what is over, into view. */
   showNewest() {
-    const open = [...this.#messages.querySelectorAll(".tone-open")].pop() ?? this.#messages.lastElementChild;
+    this.#path.shown();
+    const over = OVER.includes(this.#session.status);
+    const note = over && [...this.#messages.children].findLast((item) => item.dataset.subject.startsWith("documentation"));
+    if (note) return note.scrollIntoView({ block: "start" });
+    const open = this.#open() ?? this.#messages.lastElementChild;
     if (this.#messages.children.length > 2) open?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** What the keys of the view do. */
+  get keys() {
+    const answer = (event) => this.#answer(Number(event.key));
+    return [
+      { key: "1–9", matches: /^[1-9]$/, does: "Give that answer", press: answer },
+      { key: "a", does: "Type an answer", press: () => this.#open()?.querySelector("textarea, input[type=text]")?.focus() },
+      { key: "f", does: "It's fixed…", press: () => this.#press("resolve") },
+      { key: "h", does: "Hand over…", press: () => this.#press("hand_over") },
+    ];
+  }
+
+  #open() {
+    return [...this.#messages.querySelectorAll(".tone-open, .tone-warning:has(form.typed)")].pop();
+  }
+
+  #answer(number) {
+    const answers = this.#open()?.querySelectorAll(".choices .buttons [data-action]:not([hidden])") ?? [];
+    answers[number - 1]?.click();
+  }
+
+  #press(action) {
+    const controls = [...this.#messages.querySelectorAll(`[data-action="${action}"]:not([hidden])`)];
+    controls.pop()?.click();
   }
 
   get title() {
@@ -55,6 +95,8 @@ export class SessionView {
     const drawn = await this.#conversation.refresh();
     this.#allItems().forEach((item) => this.#dress(item));
     this.#followNext(drawn);
+    await this.#path.follow(this.#session).catch(() => {}); // the session goes on without its picture
+    this.#drawProgress();
     if (this.#session.thinking) this.#timer = setTimeout(() => this.refresh().catch(() => {}), WATCHDOG);
   }
 
@@ -67,23 +109,43 @@ export class SessionView {
     clearTimeout(this.#timer);
   }
 
+  #drawProgress() {
+    const { order, about } = this.#path.progress(this.#session);
+    const text = order ? `Step ${order}${about ? ` of about ${about}` : ""}` : "";
+    const bar = about ? el("progress", { value: order, max: about, "aria-label": text }) : null;
+    this.#status.querySelector(".progress").replaceChildren(...[text && ` · ${text} `, bar].filter(Boolean));
+  }
+
   #allItems() {
     return [...this.#messages.children];
   }
 
   #drawHead() {
     const { title, status, engineer, created_at: created, problem } = this.#session;
-    this.#title.textContent = title;
+    this.#title.replaceChildren(title);
+    const mine = maySteer(this.#session);
     this.#status.replaceChildren(
       el("span", { class: `badge status-${status}` }, status.replaceAll("_", " ")),
-      ` ${engineer}, since `,
+      el("span", { class: "progress" }),
+      ` · ${engineer}, since `,
       timeOf(created),
+      ...(mine ? [" · ", this.#rename] : []),
     );
     if (status === "paused" && maySteer(this.#session)) this.#status.append(" ", this.#resume());
     if (problem.length > SHOWN_PROBLEM && !this.#whole.hasChildNodes()) {
       const summary = el("summary", {}, `The whole problem text (${problem.length.toLocaleString()} characters)`);
       this.#whole.append(el("details", { class: "fold" }, summary, el("pre", { tabindex: "0" }, problem)));
     }
+  }
+
+  #changeTitle() {
+    const submission = new Submission("PATCH", `/sessions/${this.#id}`);
+    return ask({
+      title: "Change the title",
+      submit: "Save",
+      fields: [{ name: "title", label: "Title", value: this.#session.title, maxlength: 120, hint: "The problem stays as it was described." }],
+      send: (values) => submission.send(values),
+    }).then((sent) => sent && this.refresh());
   }
 
   #resume() {
@@ -150,9 +212,11 @@ export class SessionView {
     return el("details", { class: "fold note", open: Boolean(box.value) }, el("summary", {}, "Add a note"), form);
   }
 
-  /** Leave out what the server would refuse this person. */
+  /** Leave out what the server would refuse this person, and what only repeats the page. */
   #dress(item) {
     if (!this.#session) return;
+    if (item.dataset.subject === "session") this.#fold(item);
+    item.hidden = this.#isSetAside(item.dataset.subject);
     item.querySelectorAll("[data-action]").forEach((control) => {
       const hidden = !mayPress(control.dataset.action, this.#session);
       control.hidden = hidden;
@@ -165,12 +229,46 @@ export class SessionView {
     });
   }
 
+  /** Steps that an edited answer or an end set aside are kept, and say nothing to who reads on. */
+  #isSetAside(subject) {
+    const step = this.#session.steps.find(({ order }) => subject === `step:${order}`);
+    return step?.state === "superseded";
+  }
+
+  /** What was read in the problem, and how it was understood, under one line; what to press now stays out of it. */
+  #fold(item) {
+    const card = item.querySelector("article");
+    if (!card || card.dataset.folded) return;
+    card.dataset.folded = "yes";
+    const { title, problem, matched_flow: flow } = this.#session;
+    const [first] = card.querySelectorAll(":scope > .text");
+    if (first?.textContent.trim() === title.trim()) first.remove();
+    const now = [...card.querySelectorAll(":scope > .buttons")].filter((row) => row.querySelector(NOW));
+    const waits = now.map((row) => row.previousElementSibling).filter((line) => line?.matches(".context") && this.#session.thinking);
+    const rest = [...card.children].filter((part) => part.tagName !== "HEADER" && !now.includes(part) && !waits.includes(part));
+    card.querySelector("header").remove();
+    const about = flow ? `“${flow.title}”, ${Math.round(100 * flow.score)} % match` : "How the problem was read";
+    const fold = el("details", { class: "fold about-fold", open: this.#isAboutOpen }, el("summary", {}, about), ...rest);
+    fold.addEventListener("toggle", () => (this.#isAboutOpen = fold.open));
+    if (flow) fold.append(el("p", {}, el("a", { href: `#/flows/${flow.id}` }, "See the whole flow")));
+    if (problem.trim() !== title.trim() || rest.length) card.prepend(fold);
+  }
+
   #followNext(drawn) {
     if (!this.#awaitsNext) return;
     const next = drawn.find(({ item, isNew }) => isNew && item.querySelector(".tone-open, .tone-done"))?.item;
     if (!next) return;
     this.#awaitsNext = false;
-    next.scrollIntoView({ block: "nearest" });
+    const isNote = next.dataset.subject.startsWith("documentation");
+    next.scrollIntoView({ block: isNote ? "start" : "nearest" });
     next.focus({ preventScroll: true });
   }
+}
+
+const NOW = "[data-action=stop], [data-action=resume], [data-action=reopen]";
+
+/** The documentation after everything else, and after it only what the session taught. */
+function noteLast(messages) {
+  const place = ({ subject }) => (subject.startsWith("learned") ? 2 : subject.startsWith("documentation") ? 1 : 0);
+  return messages.toSorted((one, other) => place(one) - place(other));
 }

@@ -25,6 +25,7 @@ async function open({ id }) {
   return {
     element: session.element,
     beside: list.element,
+    panel: session.panel,
     title: session.title,
     shown: () => session.showNewest(),
     watch: [session.address],
@@ -33,6 +34,7 @@ async function open({ id }) {
       if (!address || address === session.address) await session.refresh();
     },
     pressed: () => session.expectNext(),
+    keys: session.keys,
     close: () => session.close(),
   };
 }

@@ -1,0 +1,128 @@
+/** The queue of proposals: those validated by an outcome first, narrowed down by domain and age. */
+
+import { api } from "/static/api.js";
+import { el, timeOf } from "/static/dom.js";
+import { fail } from "/static/notices.js";
+
+const MOST = 500; // proposals that are read for a queue
+const PAGE = 50;
+const DECIDED = 50; // of those decided, the newest
+const KINDS = { new_flow: "new flow", branch_addition: "new branch", enhancement: "enhancement", auto_reinforced: "reinforced" };
+
+export class Queue {
+  element;
+  #items = [];
+  #chosen = "";
+  #turn = 0;
+  #count = el("p", { class: "context", role: "status" });
+  #list = el("ul", { class: "rows", "aria-label": "Flow proposals" });
+  #state = select("Show", { pending: "Waiting", decided: "Decided" });
+  #domain = select("Domain", { "": "All domains" });
+  #order = select("Order", { validated: "Validated first", oldest: "Waiting longest", newest: "Newest" });
+
+  constructor() {
+    const form = el("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, this.#state.element, this.#domain.element, this.#order.element);
+    this.element = el("section", { class: "queue", "aria-labelledby": "queue-title" }, el("h2", { id: "queue-title" }, "Proposals"), form, this.#count, this.#list);
+    this.#state.control.addEventListener("change", () => this.refresh().catch((problem) => fail(problem)));
+    for (const each of [this.#domain, this.#order]) each.control.addEventListener("change", () => this.#draw());
+  }
+
+  /** The first of the list, as it is ordered now; empty when there is none. */
+  get first() {
+    return this.#shown()[0]?.id ?? "";
+  }
+
+  choose(id) {
+    this.#chosen = id;
+    this.#mark();
+  }
+
+  /** Open the next of the list, or the one before. */
+  go(way) {
+    const ids = this.#shown().map(({ id }) => id);
+    const next = ids[Math.min(Math.max(ids.indexOf(this.#chosen) + way, 0), ids.length - 1)];
+    if (next) location.hash = `#/reviews/${next}`;
+  }
+
+  /** From what waits to what was decided, and back. */
+  toggle() {
+    this.#state.control.value = this.#state.control.value === "pending" ? "decided" : "pending";
+    this.refresh().catch((problem) => fail(problem));
+  }
+
+  /** Read the queue again. Throws a Problem. */
+  async refresh() {
+    const turn = (this.#turn += 1);
+    const found = this.#state.control.value === "pending" ? await pending() : await decided();
+    if (turn !== this.#turn) return;
+    this.#items = found;
+    const domains = [...new Set(found.map(({ problem_domain: domain }) => domain).filter(Boolean))].sort();
+    const chosen = this.#domain.control.value;
+    this.#domain.control.replaceChildren(...[["", "All domains"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
+    this.#domain.control.value = domains.includes(chosen) ? chosen : "";
+    this.#draw();
+  }
+
+  #shown() {
+    const domain = this.#domain.control.value;
+    const found = this.#items.filter((item) => !domain || item.problem_domain === domain);
+    const by = { oldest: 1, newest: -1 }[this.#order.control.value];
+    return by ? found.toSorted((one, other) => by * one.created_at.localeCompare(other.created_at)) : found;
+  }
+
+  #draw() {
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement.hash : "";
+    const shown = this.#shown();
+    this.#list.replaceChildren(...shown.map(row));
+    const waits = this.#state.control.value === "pending";
+    this.#count.textContent = shown.length ? `${shown.length} ${waits ? (shown.length === 1 ? "waits" : "wait") : "decided"}` : waits ? "Nothing waits." : "Nothing was decided yet.";
+    this.#mark();
+    if (focused) [...this.#list.querySelectorAll("a")].find(({ hash }) => hash === focused)?.focus({ preventScroll: true });
+  }
+
+  #mark() {
+    for (const link of this.#list.querySelectorAll("a")) {
+      if (link.hash === `#/reviews/${this.#chosen}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+async function pending() {
+  const items = [];
+  let cursor = "";
+  do {
+    const query = new URLSearchParams({ status: "pending", limit: String(PAGE), ...(cursor && { cursor }) });
+    const page = await api(`/proposals?${query}`);
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor && items.length < MOST);
+  return items;
+}
+
+async function decided() {
+  const { items } = await api(`/proposals?limit=${PAGE}`);
+  const over = items.filter(({ reviewed_at: at, status }) => at && status !== "pending");
+  return over.sort((one, other) => other.reviewed_at.localeCompare(one.reviewed_at)).slice(0, DECIDED);
+}
+
+function row(proposal) {
+  const { id, title, type, problem_domain: domain, supporting_session_count: count, validated_by_outcome: validated } = proposal;
+  const marks = [
+    validated && el("span", { class: "badge validated" }, "validated"),
+    proposal.risks.length > 0 && el("span", { class: "badge risky" }, "risky steps"),
+    proposal.conflict && el("span", { class: "badge risky" }, "conflict"),
+    proposal.status !== "pending" && el("span", { class: "badge" }, `${proposal.status} by ${proposal.reviewed_by}`),
+  ].filter(Boolean);
+  const about = [KINDS[type], domain, count > 1 ? `${count} sessions` : ""].filter(Boolean).join(" · ");
+  return el(
+    "li",
+    {},
+    el("a", { href: `#/reviews/${id}` }, el("strong", {}, title), el("span", { class: "line" }, `${about} · `, timeOf(proposal.created_at)), marks.length ? el("span", { class: "line" }, ...marks) : null),
+  );
+}
+
+function select(label, options) {
+  const control = el("select", {}, ...Object.entries(options).map(([value, name]) => el("option", { value }, name)));
+  return { control, element: el("label", { class: "field" }, el("span", {}, label), control) };
+}

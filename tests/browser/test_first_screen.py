@@ -1,0 +1,161 @@
+"""What stands on the first screen, and what keys do there."""
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import hand_over, open_step, resolve, start, step
+
+pytestmark = BROWSING
+
+SCREENS = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
+
+
+async def _bottom(control: Locator) -> float:
+    """Where it ends, in pixels from the top of the window."""
+    box = await control.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+async def test_the_first_answer_is_on_the_first_screen(interaction: Visit, screen: dict[str, int]) -> None:
+    page = await interaction(viewport=screen)
+    await start(page, "Outlook keeps asking for my password, since the user changed it on Friday in the other office")
+    answers = open_step(page).locator(".choices button")
+    assert await page.evaluate("document.querySelector('main').scrollTop + scrollY") == 0
+    assert await _bottom(answers.first) <= screen["height"] * 0.75
+    for place in range(await answers.count()):
+        assert await _bottom(answers.nth(place)) <= screen["height"]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+async def test_later_the_open_question_and_its_answers_are_brought_into_view(
+    interaction: Visit, screen: dict[str, int]
+) -> None:
+    page = await interaction(viewport=screen)
+    await start(page)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await step(page, 2).get_by_role("button", name="Can't check").click()
+    await expect(step(page, 3)).to_be_visible()
+    await page.reload()
+    await expect(step(page, 3).get_by_role("button", name="Can't check")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_session_says_how_far_it_is_and_shows_its_way_through_the_flow(interaction: Visit) -> None:
+    page = await interaction(viewport=SCREENS[0])
+    await start(page)
+    await expect(page.locator(".facts-line")).to_contain_text("Step 1 of about")
+    picture = page.get_by_role("group", name="The flow, with the way that the session took")
+    await expect(picture.locator(".current")).to_have_count(1)
+    await step(page, 1).get_by_role("button", name="One person").click()
+    await expect(page.locator(".facts-line")).to_contain_text("Step 2 of about")
+    await expect(picture.locator("g.node.walked")).to_have_count(2)
+    await expect(picture.locator("g.edge.walked")).to_have_count(1)
+    before = await picture.locator("svg").get_attribute("viewBox")
+    await picture.press("+")
+    assert await picture.locator("svg").get_attribute("viewBox") != before
+
+
+async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page)
+    await page.keyboard.press("1")
+    await expect(step(page, 1)).to_contain_text("→ One person (dana)")
+    await expect(step(page, 2)).to_be_visible()
+    await page.keyboard.press("a")
+    await page.keyboard.type("12")
+    await expect(step(page, 2).get_by_label("Or type your answer")).to_have_value("12")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("h")
+    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("f")
+    await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
+
+
+async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page, "DOCK OF MRS BROWN DOES NOT CHARGE!!!", "adhoc")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Dock of mrs brown does not charge!")
+    await page.get_by_role("button", name="Change the title").click()
+    await page.get_by_role("dialog").get_by_role("textbox").fill("Contoso: dock does not charge")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Contoso: dock does not charge")
+    await expect(page.get_by_role("link", name="Contoso: dock does not charge")).to_be_visible()
+    await page.locator(".about-fold > summary").click()
+    await expect(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!")).to_be_visible()
+
+
+async def test_what_worked_is_offered_as_the_fix(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page, "Franking machine prints crooked", "adhoc")
+    for number in (1, 2):
+        await step(page, number).locator(".choices button").first.click()
+    await step(page, 3).get_by_label("Or type your answer").fill("It began after the move.")
+    await page.keyboard.press("Control+Enter")
+    await step(page, 4).get_by_label("What you did and saw").fill("Levelled the feet of the machine")
+    await step(page, 4).get_by_role("button", name="Worked", exact=True).click()
+    await expect(step(page, 5)).to_be_visible()
+    await step(page, 5).get_by_role("button", name="It's fixed").click()
+    await expect(page.get_by_label("What fixed it?")).to_have_value("Levelled the feet of the machine")
+
+
+async def test_a_missing_fix_is_asked_for_once(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page, "Window blind stays down", "adhoc")
+    await open_step(page).get_by_role("button", name="It's fixed").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_label("What fixed it?")).to_be_focused()
+    await expect(dialog).to_contain_text("save once more to leave it out")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
+
+
+async def test_the_documentation_is_last_and_comes_into_view(interaction: Visit) -> None:
+    page = await interaction(viewport=SCREENS[0])
+    await start(page)
+    for number in (1, 2, 3):
+        await step(page, number).get_by_role("button", name="Can't check").click()
+        await expect(step(page, number + 1)).to_be_visible()
+    documentation = await resolve(page, "Removed the stored password")
+    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
+    last = page.locator(".messages > li:not([data-subject^=learned])").last
+    assert await last.get_attribute("data-subject") == "documentation"
+    await page.reload()
+    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
+
+
+async def test_the_focus_comes_back_to_the_menu_from_which_a_reason_was_asked(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page)
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Why this step?").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await expect(open_step(page).locator("summary", has_text="More")).to_be_focused()
+
+
+async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: Visit) -> None:
+    eli = await interaction("eli")
+    await start(eli, "Lift display is mirrored", "adhoc")
+    dana = await interaction("dana")
+    link = dana.get_by_role("link", name="Hand-overs")
+    counts = await link.locator(".count").all_text_contents()
+    before = int(counts[0].split()[0]) if counts else 0
+    await hand_over(eli, "Needs the lift company")
+    await expect(link.locator(".count")).to_have_text(f"{before + 1} waiting")
+    assert (await dana.title()).startswith(f"({before + 1}) ")
+
+
+async def test_anything_is_reached_by_a_few_letters(interaction: Visit) -> None:
+    page = await interaction()
+    await page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Go to anything")
+    await page.keyboard.type("outlook pass")
+    option = palette.get_by_role("option", name="Outlook keeps asking for a password").filter(has_text="flow")
+    await expect(option).to_be_visible()
+    await option.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Outlook keeps asking for a password")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("Go to anything")
