@@ -77,6 +77,7 @@ class UseCases:
                 self.identities,
                 self.colleagues,
                 self.review,
+                self.flags,
                 self.matcher,
                 self.importing,
                 self.walks,
