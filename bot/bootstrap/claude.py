@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.shared.metrics import Metrics, Prices
-from core.redaction import redact, unredacted
+from core.ai.prompts import unredacted
+from core.redaction import redact
 
 if TYPE_CHECKING:
     from core.ai.claude import ClaudeGuide
