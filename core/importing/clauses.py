@@ -20,11 +20,14 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|sinon)\b)")
+_LONGEST_ABBREVIATION = 12
 _COMMA = re.compile(r",\s+")
 _OPEN_THEN = re.compile(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
 _THEN_WITHIN = re.compile(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
 _GOES_ON = re.compile(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
 _LONGEST_CONDITION = 300
+_LONGEST_THEN = 24
+"""Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = re.compile(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = re.compile(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
 """Conditions that are nothing without the sentence before."""
@@ -49,7 +52,9 @@ def sentences_of(text: str) -> list[str]:
     for match in _STOP.finditer(text):
         before = text[began : match.start()]
         following = text[match.end() : match.end() + 1]
-        if before.rstrip().endswith(".") and (_ABBREVIATED.search(before) or following.islower()):
+        if before.rstrip().endswith(".") and (
+            _ABBREVIATED.search(before[-_LONGEST_ABBREVIATION:]) or following.islower()
+        ):
             continue
         if before.strip():
             found.append(before.strip())
@@ -87,8 +92,9 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
 
 def _parted(rest: str) -> tuple[str, str]:
     """What is after the "if": the condition, and what follows from it."""
-    if match := _OPEN_THEN.search(rest):
-        return rest[: match.start()], ""
+    end = rest[-_LONGEST_THEN:]
+    if match := _OPEN_THEN.search(end):
+        return rest[: len(rest) - len(end) + match.start()], ""
     commas = list(_COMMA.finditer(rest[: _LONGEST_CONDITION + 20]))
     for match in commas:
         if THEN.match(rest[match.end() :]):

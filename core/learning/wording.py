@@ -55,7 +55,7 @@ _TIME = re.compile(
 )
 _JOINED = r"(?:[,;.]\s+|\s+[-–]\s+|\s+)(?:(?:and|then|so|but|after that|afterwards|since then|which|that|whereupon|now)\s*,?\s+)"
 _STORY = re.compile(
-    rf"(?:{_JOINED}+|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|emailed|asked|thanked|notified|let)\b.*"
+    rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|emailed|asked|thanked|notified|let)\b.*"
     r"|(?:she|he|they|user|users|the (?:user|users|caller|person|customer|client)|mrs?|ms|everyone|everything|all)\b[^.;]*"
     r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
     r"|(?:problem|issue) (?:is |was )?(?:gone|solved|fixed|resolved)\b[^.;]{0,30})[.!]?$",
@@ -116,6 +116,8 @@ _SAYS_WHO = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 150
+_MOST_READ = 8_000
+"""Characters of a text that are worded anew; an instruction has far fewer."""
 _LEAST_TITLE_WORDS = 2
 
 
@@ -134,7 +136,7 @@ def instruction(text: str) -> str:
 
 def problem_of(text: str) -> str:
     """A problem as people would report it, without who reported it, from where, and their greetings."""
-    text = _SIGN_OFF.sub("", _GREETING.sub("", text.strip()))
+    text = _SIGN_OFF.sub("", _GREETING.sub("", _spaced(text)))
     text = _CALL_ME.sub("", _SAYS_WHO.sub("", text))
     return _tidied(_without_details(_PLACE.sub("", _TIME.sub("", _LINK.sub("", text)))))
 
@@ -158,7 +160,7 @@ def label_of(text: str) -> str:
 
 def _without_case(text: str) -> str:
     """A text without links, the story around what was done, and what belongs to the case."""
-    text = _DOER.sub("", _LINK.sub("", text.strip()))
+    text = _DOER.sub("", _LINK.sub("", _spaced(text)))
     previous = ""
     while previous != text:
         previous, text = text, _STORY.sub("", text)
@@ -173,6 +175,13 @@ def _without_details(text: str) -> str:
     for pattern, words in _STANDS_FOR:
         text = pattern.sub(words, text)
     return re.sub(rf"\s*{_GONE}", "", text, flags=re.IGNORECASE)
+
+
+def _spaced(text: str) -> str:
+    """A text with single blanks and line ends, so that reading it takes no longer than it is long."""
+    return re.sub(
+        r"[^\S\n]+", " ", "\n".join(line.strip() for line in text[:_MOST_READ].strip().splitlines() if line.strip())
+    )
 
 
 def _says_more(clause: str) -> bool:
