@@ -55,8 +55,8 @@ def _json_records(name: str, text: str) -> Iterator[Mapping[str, Any]]:
         raise ImportRefused(name, "it is not JSON that can be read; export it again.") from None
     if isinstance(data, dict):
         values = cast("dict[str, Any]", data).values()
-        lists = [value for value in values if isinstance(value, list)]
-        data = max(lists, key=len, default=[data])
+        lists = [cast("list[Any]", value) for value in values if isinstance(value, list)]
+        data = max(lists, key=len) if lists else [cast("Any", data)]
     for record in cast("list[Any]", data) if isinstance(data, list) else ():
         if isinstance(record, dict):
             yield cast("dict[str, Any]", record)

@@ -55,7 +55,7 @@ _TIME = re.compile(
 )
 _JOINED = r"(?:[,;.]\s+|\s+[-–]\s+|\s+)(?:(?:and|then|so|but|after that|afterwards|since then|which|that|whereupon|now)\s*,?\s+)"
 _STORY = re.compile(
-    rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|emailed|asked|thanked|notified|let)\b.*"
+    rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|phoned|e?-?mailed|messaged|texted|asked|thanked|notified|let)\b.*"
     r"|(?:she|he|they|user|users|the (?:user|users|caller|person|customer|client)|mrs?|ms|everyone|everything|all)\b[^.;]*"
     r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
     r"|(?:problem|issue) (?:is |was )?(?:gone|solved|fixed|resolved)\b[^.;]{0,30})[.!]?$",
@@ -90,7 +90,7 @@ _PRONOUNS = (
     (re.compile(r"\bher\b", re.IGNORECASE), "the person's"),
 )
 _NEXT_VERB = re.compile(
-    r"(?P<join>(?:,\s*(?:and\s+|then\s+|and then\s+)?|\s+and\s+(?:then\s+)?|;\s*|\s+then\s+))(?P<verb>[A-Za-z-]+)(?=\s)"
+    r"(?P<join>(?:,\s*(?:and\s+|then\s+|and then\s+)?|\s+and\s+(?:then\s+)?|;\s*|\s+then\s+))(?P<verb>[A-Za-z-]+)(?=[\s.,;!]|$)"
 )
 _FIRST_WORD = re.compile(r"[A-Za-z-]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
@@ -149,8 +149,7 @@ def title_of(text: str, otherwise: str) -> str:
     found = (
         named or next((one for one in sentences if len(one.split()) >= _LEAST_TITLE_WORDS), "") or problem_of(otherwise)
     )
-    kept = found.rstrip(".!") if len(sentences) > 1 else found
-    return shortened(_capitalised(kept), _LONGEST_TITLE)
+    return shortened(_capitalised(found.rstrip(".! ")), _LONGEST_TITLE)
 
 
 def label_of(text: str) -> str:
