@@ -24,6 +24,10 @@ STARS = ("useless", "poor", "fair", "good", "just right")
 """What one to five stars say."""
 
 
+FLAGGED = "Flagged: the reviewers see it at this step. The flow stays as it is until they decide."
+"""What somebody is told who flagged a step."""
+
+
 def answered_step(session: Session, target: Target) -> Step:
     """The step a target is about. Raises NotFound."""
     step = session.step(target.step_id) if target.step_id else None
@@ -191,8 +195,8 @@ def note_form(target: Target) -> Form:
     return Form("Add a note", "Add it", target, (text,))
 
 
-def flag_form(step: Step, target: Target) -> Form:
-    """What is wrong with a step of a flow."""
+def flag_form(text: str, target: Target) -> Form:
+    """What is wrong with a step of a flow, of which this is the text."""
     choices = (
         Choice(FlagKind.WRONG.value, "Wrong", "It does not do what it says."),
         Choice(FlagKind.OUTDATED.value, "Outdated", "It was right once."),
@@ -203,8 +207,16 @@ def flag_form(step: Step, target: Target) -> Form:
         ChoiceField("kind", "What is wrong with it?", choices),
         TextField("note", "In a sentence", "What it should say instead, or what went wrong", required=True),
     )
-    intro = (shortened(step.content.text, _QUESTION_SHOWN), "The reviewers get it; the flow stays as it is until then.")
+    intro = (shortened(text, _QUESTION_SHOWN), "The reviewers get it; the flow stays as it is until then.")
     return Form("Flag this step", "Flag it", target, fields, intro)
+
+
+def flag_kind(values: Values) -> FlagKind:
+    """What the form says is wrong. Raises InvalidInput."""
+    try:
+        return FlagKind(values.get("kind", ""))
+    except ValueError:
+        raise InvalidInput("kind", "Choose what is wrong with the step.") from None
 
 
 def abandon_form(target: Target) -> Form:

@@ -10,7 +10,6 @@ from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
-from core.proposals.flags import FlagKind
 from core.services.session_queries import changed_meanwhile
 from core.sessions.commands import (
     Abandon,
@@ -31,13 +30,6 @@ def _kind_of(target: Target) -> DocumentKind | None:
         return DocumentKind(target.value)
     except ValueError:
         return None
-
-
-def _flag_kind(value: str) -> FlagKind:
-    try:
-        return FlagKind(value)
-    except ValueError:
-        raise InvalidInput("kind", "Choose what is wrong with the step.") from None
 
 
 class FormSubmissions:
@@ -63,9 +55,9 @@ class FormSubmissions:
             case Action.FLAG_STEP:
                 step = asking.answered_step(session, target)
                 await self._services.flags.flag_step(
-                    user, session.id, step.id, _flag_kind(values.get("kind", "")), values.get("note", "")
+                    user, session.id, step.id, asking.flag_kind(values), values.get("note", "")
                 )
-                return Say("Flagged: the reviewers see it at this step. The flow stays as it is until they decide.")
+                return Say(asking.FLAGGED)
             case Action.EDIT_DOCUMENTATION:
                 await self._edit_document(user, session, target, values)
                 return Done(session)

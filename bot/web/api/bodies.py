@@ -217,6 +217,13 @@ class FlagBody(Body):
     note: str
 
 
+class FlagNodeBody(Body):
+    """What is wrong with the step of a flow that a walk stands at."""
+
+    kind: Annotated[FlagKind, Field(strict=False)]
+    note: str
+
+
 class ArchiveBody(Body):
     """Why a flow is withdrawn."""
 

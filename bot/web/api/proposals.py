@@ -123,6 +123,14 @@ async def flag(call: Call) -> ApiResponse:
     return ApiResponse(flagged, 201)
 
 
+async def flag_walk(call: Call) -> ApiResponse:
+    """Flag the step of a flow that a walk stands at."""
+    body = await call.body(bodies.FlagNodeBody)
+    proposal = await call.services.flags.flag_walk(call.user, call.id(), body.kind, body.note)
+    flagged: FlaggedJson = {"proposal_id": str(proposal.id), "step_id": None, "kind": body.kind.value}
+    return ApiResponse(flagged, 201)
+
+
 async def archive(call: Call) -> ApiResponse:
     """Withdraw a flow: nobody is guided by it until it is restored."""
     body = await call.body(bodies.ArchiveBody)
@@ -176,6 +184,7 @@ ROUTES = (
         201,
     ),
     Route("POST", "/sessions/{id}/flags", flag, "Flag a flow's step", FlaggedJson, bodies.FlagBody, 201),
+    Route("POST", "/walks/{id}/flags", flag_walk, "Flag a flow's step", FlaggedJson, bodies.FlagNodeBody, 201),
     Route("POST", "/flows/{id}/archive", archive, "Archive a flow", VersionsPage, bodies.ArchiveBody),
     Route("POST", "/flows/{id}/restore", restore, "Restore a flow", FlowJson),
     Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions", VersionsPage),

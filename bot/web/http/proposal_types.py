@@ -166,7 +166,7 @@ class FlaggedJson(TypedDict):
     """A flag that the reviewers got, and the proposal it is part of."""
 
     proposal_id: str
-    step_id: str
+    step_id: str | None
     kind: str
 
 

@@ -90,6 +90,9 @@ RULES = {
     ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
     ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
     ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Rule(
+        READING_ALL | STEERING, READING_ALL, lambda _: {"kind": "wrong", "note": "x"}
+    ),
     ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
