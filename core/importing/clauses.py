@@ -73,7 +73,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
         return None
     if match := INVERTED.match(sentence):
         then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
-        return Conditional(match["condition"], then, otherwise)
+        return Conditional(match["condition"] or match["short"], then, otherwise)
     inverted = UNLESS.match(sentence)
     begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
     timed = None if begun else WHEN.match(sentence)

@@ -54,6 +54,8 @@ NO_CONDITION = re.compile(
 )
 """What reads like a condition and is none that anybody has to be asked for."""
 STEP_WORD = r"(?:step|schritt|paso|étape|passo|passaggio|stap)"
+NUMBERED_STEP = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
+"""An item that says its number itself."""
 GO_TO = re.compile(
     r"^(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
     r"(?: (?:to|with|at|from))?|see|follow|repeat|weiter|(?:fahren|gehen|springen|machen) sie(?: (?:zurück|weiter))?"
@@ -104,12 +106,13 @@ IN_ORDER = re.compile(
 )
 """What says that a list has things to try, not steps."""
 SOLUTIONS = re.compile(
-    r"\b(?:try|use|apply) (?:the following|these|each of (?:the following|these)|the) (?:\w+ )?(?:solutions|methods|workarounds|fixes|options|suggestions|remedies)\b",
+    r"\bin (?:this |the given )?order until\b|\b(?:try|use|apply) (?:the following|these|each of (?:the following|these)|the) (?:\w+ )?(?:solutions|methods|workarounds|fixes|options|suggestions|remedies)\b",
     _FLAGS,
 )
 """What says the same even of a numbered list."""
 INVERTED = re.compile(
     r"^(?!(?:haben|sind|können|sollten|prüfen|öffnen|starten|geben|warten) Sie\b)(?P<condition>[A-ZÄÖÜ]\w*(?:t|n)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b[^,]{0,150}),\s+(?=(?:dann|so)\s|\w+ Sie\b)"
+    r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
 _ADVERBS = re.compile(
