@@ -185,6 +185,7 @@ def _web_services(
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
+        flags=use_cases.flags,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,

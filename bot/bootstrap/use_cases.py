@@ -22,6 +22,7 @@ from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -52,6 +53,7 @@ class UseCases:
     identities: IdentityService
     colleagues: ColleagueService
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
@@ -75,6 +77,7 @@ class UseCases:
                 self.identities,
                 self.colleagues,
                 self.review,
+                self.flags,
                 self.matcher,
                 self.importing,
                 self.walks,
@@ -100,6 +103,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     identities, review = IdentityService(store, now, uuid4), make_review(config, store)
     reading = SessionQueries(store, wording, now)
     tickets = make_tickets(config, store, reading, session_service)
+    flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     colleagues = ColleagueService(store)
@@ -111,6 +115,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         identities=identities,
         colleagues=colleagues,
         review=review,
+        flags=flags,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,

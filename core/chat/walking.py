@@ -6,6 +6,7 @@ from core.accounts.user import Role, User
 from core.chat import walk_forms as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.form_builders import FLAGGED, flag_kind
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Target, brief
 from core.messaging.forms import Values
@@ -91,6 +92,9 @@ class Walking:
                 return Walked(walk, "An engineer has been asked.")
             return await self.start(user, intake, where.here, key)
         walk = await self._services.walks.walk(user, target.walk_id)
+        if target.action is Action.FLAG_STEP:
+            await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
+            return Say(FLAGGED)
         return await self._execute(user, walk, asking.command_of(target, values), key)
 
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
@@ -172,7 +176,7 @@ def _command(  # noqa: PLR0911 - a command each
             return ResolveWalk(True)
         case Action.HAND_OVER if target.value == "now":
             return EscalateWalk()
-        case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER:
+        case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER | Action.FLAG_STEP:
             return None
         case _:
             raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")

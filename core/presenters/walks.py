@@ -225,7 +225,8 @@ def _answers(walk: Walk, shown: ShownNode) -> tuple[Element, ...]:
     skip = Button("Couldn't do it" if takes_result else "Can't check", target(Action.SKIP))
     by_flow = walk.kind in (WalkKind.FLOW, WalkKind.PROPOSAL)
     leave = (Button("Not this", target(Action.NOT_THIS), hint="See what else there is"),) if by_flow else ()
-    elements.append(Buttons((skip, *leave, *_ways_out(walk).buttons)))
+    flag = (Button("Flag this step…", target(Action.FLAG_STEP)),) if step.content.position else ()
+    elements.append(Buttons((skip, *leave, *flag, *_ways_out(walk).buttons)))
     return tuple(elements)
 
 
