@@ -121,7 +121,7 @@ TRIALS = {
     ("DELETE", "/api/v1/ticket-system"): Trial(),
     ("POST", "/api/v1/ticket-system/test"): _own(),
     ("GET", "/api/v1/ticket-system/people"): _own(),
-    ("PUT", "/api/v1/ticket-system/people/{id}"): Trial(lambda _: {"external_id": ""}),
+    ("PUT", "/api/v1/ticket-system/people/{user}"): Trial(lambda _: {"external_id": ""}),
     ("GET", "/api/v1/ticket-system/statuses"): _own(query=lambda it: f"?ticket={it.ticket}"),
     ("GET", "/api/v1/tickets"): _own(query=lambda it: f"?q={it.words}"),
     ("POST", "/api/v1/tickets"): _own(lambda _: {"summary": "x"}),
@@ -155,7 +155,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds |= {"proposals": things.proposal, "walks": things.walk, "people": things.user}
+    kinds |= {"proposals": things.proposal, "walks": things.walk}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -238,7 +238,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
-        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket)
+        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket).replace("{user}", things.user)
         filled = filled.replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
         return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
 

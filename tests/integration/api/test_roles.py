@@ -144,7 +144,7 @@ ELSEWHERE = {
     ("DELETE", "/api/v1/ticket-system"),
     ("POST", "/api/v1/ticket-system/test"),
     ("GET", "/api/v1/ticket-system/people"),
-    ("PUT", "/api/v1/ticket-system/people/{id}"),
+    ("PUT", "/api/v1/ticket-system/people/{user}"),
     ("GET", "/api/v1/ticket-system/statuses"),
     ("GET", "/api/v1/sessions/{id}/ticket-note/state"),
     ("DELETE", "/api/v1/tokens/{id}"),

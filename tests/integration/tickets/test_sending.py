@@ -253,6 +253,9 @@ async def test_people_are_mapped_by_address_and_by_hand(connected: Shop, connect
     ada = next(person["user"] for person in listed["items"] if person["name"] == "ada")
     mapped = await connected.admin.call("PUT", f"/ticket-system/people/{ada}", {"external_id": "eli"})
     assert (mapped.status, mapped.body["external_name"], mapped.body["by_hand"]) == (200, "Eli Ray", True)
+    by_name = await connected.admin.call("PUT", "/ticket-system/people/ada", {"external_id": None})
+    assert (by_name.status, by_name.body["external_id"]) == (200, None)
+    assert (await connected.admin.call("PUT", "/ticket-system/people/nobody", {"external_id": None})).status == 404
     wrong = await connected.admin.call("PUT", f"/ticket-system/people/{ada}", {"external_id": "nobody"})
     assert (wrong.status, wrong.body["field"]) == (422, "external_id")
     assert (await connected.dana.call("GET", "/ticket-system/people")).status == 403
