@@ -8,7 +8,7 @@ from core.messaging.cards import Action, Button, Buttons, Card, Choices, Menu, T
 from core.shared.errors import NotAllowed
 from core.walks.walk import Walk, WalkStatus, node_id
 from tests.support.flows import PRINTER
-from tests.unit.chat.conftest import Office, Person
+from tests.unit.chat.conftest import Office, Person, words
 
 MOUSE = "my mouse stopped working"
 ENGINEERS_ONLY = {Action.START, Action.CLAIM, Action.SETTINGS, Action.RESUME, Action.PAUSE, Action.STATUS_UPDATE}
@@ -41,7 +41,7 @@ async def test_a_technician_is_offered_nothing_that_they_may_not_do(office: Offi
     assert isinstance(helped, Show)
     assert offered(*home, helped.card).isdisjoint(ENGINEERS_ONLY)
     assert Action.WALK in offered(*home)
-    assert "session" not in str(helped.card)
+    assert "session" not in words(helped.card)
 
 
 async def test_a_walk_is_taken_up_again_from_home(office: Office) -> None:
