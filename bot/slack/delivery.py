@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -76,7 +77,14 @@ class SlackPlatform:
         rendered = self._rendered(address, posting.card)
         metadata = {"event_type": MARK, "event_payload": {"id": str(posting.id)}}
         said = await self._call(
-            address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
+            address,
+            client,
+            "chat.postMessage",
+            rendered,
+            _naming(posting.card),
+            thread_ts=thread,
+            metadata=metadata,
+            **_NO_UNFURLING,
         )
         channel, ts = str(said.get("channel") or address.channel), str(said.get("ts") or "")
         if not ts:  # it may be there all the same; the next attempt looks for it
@@ -100,7 +108,7 @@ class SlackPlatform:
         if wait := self._updates.seconds_to_wait(address.workspace, can_wait=can_wait):
             raise Paced("paced", wait)
         try:
-            await self._call(at, client, "chat.update", self._rendered(at, card), ts=ts)
+            await self._call(at, client, "chat.update", self._rendered(at, card), _naming(card), ts=ts)
         except DeliveryFailed as failure:
             if failure.retry_after is None or isinstance(failure, TokenRefused):
                 raise
@@ -145,11 +153,20 @@ class SlackPlatform:
             await asyncio.sleep(wait)
 
     async def _call(
-        self, address: SlackAddress, client: AsyncWebClient, method: str, rendered: Rendered, **more: object
+        self,
+        address: SlackAddress,
+        client: AsyncWebClient,
+        method: str,
+        rendered: Rendered,
+        mentioned: Card | None = None,
+        **more: object,
     ) -> Json:
+        """Post or change; `mentioned` is the card, where it names people. Raises DeliveryFailed."""
         try:
             return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
         except TooLong as failure:
+            if mentioned:  # it is told all the same, without a name that Slack does not take
+                return await self._call(address, client, method, render(replace(mentioned, mentions=())), None, **more)
             if _has_newer(rendered) and address.workspace not in self._without_newer:
                 self._without_newer.add(address.workspace)  # its Slack does not have them yet
                 log.info("slack.without_newer_blocks", workspace_id=address.workspace)
@@ -252,6 +269,10 @@ async def _send(
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
         raise DeliveryUnknown(str(error)) from error
+
+
+def _naming(card: Card) -> Card | None:
+    return card if card.mentions else None
 
 
 def _has_newer(rendered: Rendered) -> bool:

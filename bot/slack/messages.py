@@ -20,6 +20,7 @@ from core.chat import Done, Outcome, Walked
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
+from core.sessions.steps import StepType
 from core.shared.errors import Refusal, Unavailable
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
@@ -261,7 +262,9 @@ def _answers(outcome: Done | Walked) -> bool:
     """Whether the message was taken as an answer and not as a note."""
     if isinstance(outcome, Walked):
         return not outcome.sentence and outcome.walk.asked_back is None
-    return outcome.session.thinking or outcome.session.status.is_over
+    session = outcome.session
+    is_note = bool(session.steps) and session.steps[-1].type is StepType.NOTE and bool(session.steps[-1].content.author)
+    return not is_note and (session.thinking or session.status.is_over)
 
 
 def _saying(sentence: str) -> Callable[[User], Awaitable[Outcome]]:

@@ -10,7 +10,6 @@ from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
 from bot.teams.connector import ConnectorFailed
-from bot.teams.mentioning import with_mentions
 from bot.teams.personalisation import render_for_many
 from bot.teams.references import ConversationReferences
 from bot.teams.render import render
@@ -89,7 +88,7 @@ class TeamsPlatform:
 
 
 def _activity(card: Card, address: TeamsAddress) -> Activity:
-    shown = with_mentions(render(card) if address.person else render_for_many(card), card.mentions)
+    shown = render(card) if address.person else render_for_many(card)
     return message(shown, card.title, ai_written=card.ai_written)
 
 

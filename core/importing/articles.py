@@ -11,7 +11,7 @@ from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_phase, names_something
 from core.importing.items import Item, is_other_case, items_of
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import IN_ORDER, begins_with_order
+from core.importing.phrases import IN_ORDER, SOLUTIONS, begins_with_order
 from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way, every
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
@@ -152,7 +152,7 @@ class _Reading:
                 return self._causes(sections, place)
             case Role.TOPIC if _has_steps(section) and not is_phase(section.text):
                 return self._topics(sections, place)
-            case Role.STEPS if _ALTERNATIVE.search(" ".join(one.text for one in _alike(sections, place)[1:])):
+            case Role.STEPS if _ALTERNATIVE.search(" ".join(one.text for one in _alike(sections, place))):
                 return self._methods(sections, place, place + len(_alike(sections, place)))
             case Role.STEP:
                 return self._step(section), place + 1
@@ -311,8 +311,13 @@ class _Reading:
         parts, plain = list[Part](), list[Item]()
         ways = [heading_of(item.block.text) for item in items if item.listed]
         methods = len(ways) > 1 and all(way.role is Role.METHOD and way.rest for way in ways)
-        if methods or (len(ways) > 1 and IN_ORDER.search(intro) and not any(map(_is_numbered, items))):
-            return (Try(tuple(_way(item) for item in items if item.listed), items[0].block.place),)
+        numbered = any(map(_is_numbered, items))
+        if len(ways) > 1 and (methods or SOLUTIONS.search(intro) or (IN_ORDER.search(intro) and not numbered)):
+            tried = Try(tuple(_way(item) for item in items if item.listed), items[0].block.place)
+            return (tried, *parts_of([item for item in items if not item.listed]))
+        if self._english and _are_causes(items):
+            ways = tuple(Way(item.block.text, parts_of(item.below)) for item in items)
+            return (Choose(ways, items[0].block.place),)
         for item in items:
             choice = choice_in(item.block)
             if choice is None:
@@ -337,6 +342,15 @@ def _alike(sections: Sequence[Section], place: int) -> list[Section]:
 
 def _is_numbered(item: Item) -> bool:
     return item.block.kind is BlockKind.NUMBERED
+
+
+def _are_causes(items: Sequence[Item]) -> bool:
+    """Whether a list names causes, each with what to do about it below: none of them is an order, all below are."""
+    if len(items) < 2 or not all(item.listed and item.below for item in items):  # noqa: PLR2004 - one is no choice
+        return False
+    orders = sum(begins_with_order(item.block.text) for item in items)  # "Power saving" reads like one, too
+    named = 3 * orders <= len(items) and not any(conditional_of(item.block.text) for item in items)
+    return named and all(begins_with_order(one.block.text) for item in items for one in item.below if one.listed)
 
 
 def _way(item: Item) -> Way:

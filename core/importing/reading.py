@@ -8,9 +8,10 @@ from core.importing.articles import Article, articles_of, page_title
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
-from core.importing.phrases import NOTE
+from core.importing.phrases import NOTE, NUMBERED_STEP
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
+from core.importing.tables import steps_in
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 
@@ -55,9 +56,8 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
         raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
     if not source.blocks:
         raise ImportRefused(name, "it is empty.")
-    source = replace(
-        source, blocks=[_told_apart(as_typed(block)) for block in source.blocks], title=title or source.title
-    )
+    blocks = [told for block in source.blocks for told in _told_apart(as_typed(block))]
+    source = replace(source, blocks=blocks, title=title or source.title)
     articles = articles_of(source, PurePath(name).stem)
     good = [article for article in articles if article.has_structure and not _lacking(article)]
     if not good:
@@ -93,9 +93,13 @@ def _refusal(name: str, articles: Sequence[Article], blocks: Sequence[Block]) ->
     return Unstructured(name, blocks)
 
 
-def _told_apart(block: Block) -> Block:
-    """A paragraph that begins with "Warning:" is one."""
-    return replace(block, kind=BlockKind.NOTE) if block.kind is BlockKind.TEXT and NOTE.match(block.text) else block
+def _told_apart(block: Block) -> list[Block]:
+    """The block as what it says it is: a warning, a step with its number, or the steps of a table."""
+    if block.kind is BlockKind.TEXT and NOTE.match(block.text):
+        return [replace(block, kind=BlockKind.NOTE)]
+    if block.kind in (BlockKind.NUMBERED, BlockKind.BULLET) and (step := NUMBERED_STEP.match(block.text)):
+        return [replace(block, kind=BlockKind.NUMBERED, text=step["text"], number=step["number"])]
+    return steps_in(block) or [block]
 
 
 def _read(name: str, content: bytes) -> Source:

@@ -254,7 +254,7 @@ def _asked(sentence: str, block: Block) -> Ask | None:
         return None
     match = CHECK_WHETHER.match(sentence.strip())
     if match:
-        return Ask(match["condition"].strip(), block.place)
+        return Ask((match["condition"] or match["german"]).strip(), block.place)
     return Ask(sentence.strip(), block.place, is_question=True)
 
 

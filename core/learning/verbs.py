@@ -31,7 +31,7 @@ switch sync synchronise synchronize tag take tap tell terminate test tick tidy t
 transfer trigger trim troubleshoot truncate trust try tune turn type unassign unblock uncheck undo undock
 unenrol unenroll uninstall unlink unload unlock unmap unmount unmute unpair unpin unplug unregister unselect
 unshare unsubscribe untick update upgrade upload use vacuum validate verify view visit wait wake wash watch
-whitelist widen wipe withdraw write zip zoom
+whitelist walk widen wipe withdraw write zip zoom
 """
 BASE: frozenset[str] = frozenset(_BASE.split())
 """Verbs in the form that tells somebody what to do."""

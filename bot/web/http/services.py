@@ -13,6 +13,7 @@ from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
+from core.services.flags import FlagService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
@@ -91,6 +92,7 @@ class WebServices:
     store: Store
     matcher: Matcher
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     library: FlowLibrary
     importing: ImportService

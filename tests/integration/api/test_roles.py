@@ -86,9 +86,13 @@ RULES = {
     ("POST", "/api/v1/walks/escalate"): _anywhere(STEERING, lambda _: {"problem": "x", "reason": "y"}),
     ("GET", "/api/v1/walks/report"): _anywhere(READING_ALL),
     ("GET", "/api/v1/walks/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/api/v1/walks/{id}/documentation"): Rule(READING_ALL | STEERING, READING_ALL),
     ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
     ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
     ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Rule(
+        READING_ALL | STEERING, READING_ALL, lambda _: {"kind": "wrong", "note": "x"}
+    ),
     ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
@@ -96,6 +100,13 @@ RULES = {
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/sessions/{id}/flags"): Rule(
+        READING_ALL | STEERING,
+        READING_ALL,
+        lambda session: {"step_id": session["open_step"]["id"], "kind": "wrong", "note": "x"},
+    ),
+    ("POST", "/api/v1/flows/{id}/archive"): _anywhere(ADMINS | REVIEWERS, lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _anywhere(ADMINS | REVIEWERS),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
     ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),

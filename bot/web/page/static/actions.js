@@ -26,6 +26,7 @@ const DIALOGS = {
   hand_over: asking.handOver,
   abandon: asking.abandon,
   start_over: asking.startOver,
+  flag_step: asking.flagStep,
   why: asking.why,
   note: asking.note,
   status_update: statusUpdate,
