@@ -15,7 +15,7 @@ from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
 from core.services.walk_intake import Intake
-from core.sessions.answers import ReadingKind, read_by_words, request
+from core.sessions.answers import Reading, ReadingKind, read_by_words, request
 from core.sessions.commands import StepReply
 from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
@@ -30,6 +30,18 @@ _NONE = frozenset({"none", "none of these", "neither", "no", "nein", "keins", "k
 _AGREED = frozenset(
     {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "do it", "sí", "oui"}
 )
+_ENGINEER = frozenset(
+    {
+        "ask an engineer",
+        "ask engineer",
+        "ask an engineer...",
+        "get an engineer",
+        "i need an engineer",
+        "engineer please",
+    }
+)
+_HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
+"""Words that say what a button says."""
 _MOST = 10
 _RECENT = 5
 _OVER = tuple(status for status in WalkStatus if status is not WalkStatus.ACTIVE)
@@ -123,7 +135,9 @@ class Walking:
                 return Say("You are welcome.")
             done = await self._execute(user, walk, AddWalkNote(text), key)
             return Walked(done.walk, "Kept with your notes.")
-        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), StepReply(text=text)), key)
+        reading = Reading(ReadingKind.HAND_OVER) if normal_form(text) in _ENGINEER else None
+        reply = StepReply(text=text, reading=reading)
+        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), reply), key)
 
     async def active(self, user: User) -> list[Walk]:
         """The person's walks that go on."""
@@ -209,10 +223,11 @@ def _by_words(walk: Walk, text: str) -> WalkCommand | None:
     if step and walk.at_end:
         reading = read_by_words(text, step)
         confirms = reading.kind is ReadingKind.OPTION and reading.option == Confirm.YES
-        if confirms and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
+        helped = normal_form(text) in _HELPED
+        if (confirms or helped) and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
             return ResolveWalk(True)
-        if confirms or reading.kind is ReadingKind.HAND_OVER:
+        if confirms or reading.kind is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER:
             return EscalateWalk(reason_of(walk) or text)
-    if step is None and request(text) is ReadingKind.HAND_OVER:
+    if step is None and (request(text) is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER):
         return EscalateWalk(text)
     return None

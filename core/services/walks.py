@@ -28,6 +28,7 @@ from core.sessions.session import Ticket
 from core.sessions.steps import Step, StepDraft
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
+from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
 from core.walks.commands import (
     AcceptNode,
@@ -216,7 +217,8 @@ class WalkService:
 
     async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
-            assert flow is not None
+            if flow is None:
+                raise GuideFailed("What led through this walk is no longer there.")
             return next_drafts(flow, steps)
 
         return WalkContext(
