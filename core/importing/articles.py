@@ -39,6 +39,8 @@ class Article:
     parts: tuple[Part, ...] = ()
     check: list[str] = field(default_factory=list[str])
     handover: list[str] = field(default_factory=list[str])
+    handover_number: str = ""
+    """The number of the step that hands over whom nothing has helped."""
 
     @property
     def steps(self) -> int:
@@ -114,9 +116,13 @@ class _Reading:
         self._english = language_of(" ".join(texts)[:2000]) == ENGLISH
         section, article = self._section, self._article
         parts = (*self._own(section, Role.ABOUT), *self._children(section.below))
+        if not parts and len(again := self._own(section, Role.TOPIC)) > 1:
+            article.about.clear()
+            parts = again
         if len(parts) > 1 and isinstance(last := parts[-1], HandOver):  # whom nothing before has helped
             parts = parts[:-1]
             article.handover.append(last.text)
+            article.handover_number = last.number
         article.parts = parts
         article.title = self._title()
         return article
@@ -182,9 +188,12 @@ class _Reading:
         """The steps under a heading that names a way to try, a cause or a case."""
         own = self._own(section, Role.STEPS)
         below = self._children(section.below)
-        if not own and not below and begins_with_order(section.heading.rest):
+        if own or below:
+            return (*own, *below)
+        told = parts_of(items_of(section.blocks))
+        if not told and begins_with_order(section.heading.rest):
             return (Do(section.heading.rest, section.place),)
-        return (*own, *below)
+        return told
 
     def _causes(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Causes each with its remedy, within it or after it, as a question which of them applies."""
@@ -213,10 +222,9 @@ class _Reading:
     def _topics(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Cases beside each other as a question which of them it is; one alone only groups its steps."""
         end = place
-        while end < len(sections) and sections[end].heading.role is Role.TOPIC and not is_phase(sections[end].text):
+        while end < len(sections) and _is_case(sections[end]):
             end += 1
-        cases = [section for section in sections[place:end] if _has_steps(section)]
-        ways = tuple(Way(section.text, parts) for section in cases if (parts := self._case(section)))
+        ways = tuple(Way(section.text, parts) for section in sections[place:end] if (parts := self._case(section)))
         if len(ways) == 1:
             return ways[0].parts, end
         return ((Choose(ways, sections[place].place),) if ways else ()), end
@@ -338,6 +346,10 @@ _ALTERNATIVE = re.compile(
 def _alike(sections: Sequence[Section], place: int) -> list[Section]:
     """The sections from a place on that have the same role."""
     return list(takewhile(lambda one: one.heading.role is sections[place].heading.role, sections[place:]))
+
+
+def _is_case(section: Section) -> bool:
+    return section.heading.role is Role.TOPIC and not is_phase(section.text) and _has_steps(section)
 
 
 def _is_numbered(item: Item) -> bool:

@@ -8,19 +8,25 @@ from core.importing.clauses import Conditional, are_contrary, conditional_of, ot
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import (
+    ARROW,
     CHECK_WHETHER,
     DO_THIS,
     GO_TO,
     HAND_OVER,
     IF_SO,
+    LATE_GO_TO,
     NO,
     NOTE,
+    SOLVED,
     TRAILING_IF,
     YES,
 )
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell
+from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Way
 from core.importing.tables import choice_of
 from core.learning.fitting import says_something
+
+_SHORT_QUESTION = 6
+"""Words of a question that asks for one thing: "Still black?"."""
 
 
 def parts_of(items: Sequence[Item]) -> tuple[Part, ...]:
@@ -74,8 +80,11 @@ class _Making:
             self.parts.append(choice)
         elif block.kind in (BlockKind.CODE, BlockKind.TABLE):
             self._add_line(block)
-        elif (yes_no := _yes_no(item)) is not None:
-            self.parts.append(yes_no)
+        elif (asked := _yes_no(item) or _asked_below(item)) is not None:
+            self.parts.append(asked)
+        elif cases := _arrows(inside):
+            self._sentences(block)
+            self.parts.append(cases)
         else:
             self._sentences(block)
             self._below(inside)
@@ -111,6 +120,11 @@ class _Making:
             following = sentences[number + 1] if number + 1 < len(sentences) else ""
             if self._other(sentence, said, block):
                 open_ask = len(self.parts) - 1 if isinstance(self.parts[-1], Ask) else None
+                continue
+            if following and sentence.endswith("?") and len(sentence.split()) <= _SHORT_QUESTION:
+                self._flush(said, block)
+                self.parts.append(Ask(sentence, block.place, is_question=True))
+                open_ask = len(self.parts) - 1
                 continue
             found = conditional_of(sentence, before_other_case=other_case_of(following) is not None)
             if found:
@@ -254,7 +268,7 @@ def _asked(sentence: str, block: Block) -> Ask | None:
         return None
     match = CHECK_WHETHER.match(sentence.strip())
     if match:
-        return Ask((match["condition"] or match["german"]).strip(), block.place)
+        return Ask((match["condition"] or match["foreign"]).strip(), block.place)
     return Ask(sentence.strip(), block.place, is_question=True)
 
 
@@ -279,13 +293,38 @@ def _yes_no(item: Item) -> Ask | None:
     return replace(asked, condition=whole, then=ways.get(True, ()), otherwise=ways.get(False, ()))
 
 
-def _clause(text: str, block: Block) -> tuple[Part, ...]:
+def _asked_below(item: Item) -> Ask | None:
+    """A question with what is done if it is so below it: "Still not detected?"."""
+    if not item.block.text.rstrip().endswith("?") or not item.below or len(sentences_of(item.block.text)) > 1:
+        return None
+    inner = parts_of(item.below)
+    return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
+
+
+def _arrows(items: Sequence[Item]) -> Choose | None:
+    """Items that are cases, each with an arrow to what is done in it."""
+    matches = [ARROW.match(item.block.text) for item in items]
+    if len(items) < 2 or not all(matches):  # noqa: PLR2004 - one is no choice
+        return None
+    ways = tuple(
+        Way(match["case"], (*_clause(match["then"], item.block), *parts_of(item.below)))
+        for match, item in zip(matches, items, strict=True)
+        if match
+    )
+    return Choose(ways, items[0].block.place)
+
+
+def _clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
     """What one clause, or several sentences without a condition, has somebody do."""
     text = text.strip()
     if not says_something(text):
         return ()
+    if SOLVED.match(text):
+        return (GoTo(END, text, block.place),)
     if jump := GO_TO.match(text):
         return (GoTo(jump["step"], _capitalised(text), block.place),)
+    if (late := LATE_GO_TO.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and where to go on
+        return (*_clause(late["then"], block), *_clause(late["jump"], block))
     if HAND_OVER.match(text):
         if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1:
             return (Ask(late["condition"].strip(), block.place, (HandOver(_capitalised(late["then"]), block.place),)),)
