@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from core.importing.articles import Article, articles_of, page_title
+from core.importing.articles import Article, articles_of
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
@@ -12,6 +12,7 @@ from core.importing.phrases import NOTE, NUMBERED_STEP
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
 from core.importing.tables import steps_in
+from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 
