@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: page-types pictures help setup setup-dev run test test-unit test-file check types bench bench-learning bench-matching eval eval-matching format dist lock clean
+.PHONY: page-types pictures help setup setup-dev run test test-unit test-file test-tickets check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -72,6 +72,9 @@ endif
 pictures: setup-dev ## Take the pictures of the page that the documents show (VIEWS="session proposal": only these)
 	@$(BIN)/python -m tests.pictures $(VIEWS)
 
+test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where it is installed
+	@$(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
+
 check: setup-dev ## Formatting, lint, import rules and strict types, those of the page's modules too
 	@$(CHECK)
 
@@ -106,6 +109,12 @@ format: setup-dev ## Format and fix what can be fixed
 bench: setup-dev ## Measure speed and learning, print the figures (MODEL_DIR=DIR: with the embedding there)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.learning $(if $(MODEL_DIR),--model-dir $(MODEL_DIR))
+
+storm: setup-dev ## Kill servers, workers, PostgreSQL and answers while engineers work (STORM_OPTIONS="--kills 300 --seed 1")
+	@$(BIN)/python -m tests.storm $(STORM_OPTIONS)
+
+fuzz: setup-dev ## Call the API with requests made up from its description; none may be answered with 5xx
+	@$(BIN)/python -m tests.fuzz $(FUZZ_OPTIONS)
 
 bench-learning: setup-dev ## Score what is learned from documents and sessions (WRONG=1: and say what is wrong with each)
 	@$(BIN)/python -m tests.bench.learned $(if $(WRONG),--wrong)

@@ -25,6 +25,7 @@ COMMANDS = {
     "embedding": {"embedding": "the model that finds flows by meaning"},
     "slack": {"slack": "connect Slack"},
     "teams": {"teams": "Microsoft Teams: app package and tenants"},
+    "tickets": {"tickets": "the ticket system: connect it, try it, say who is who"},
     "keys": {"keys": "keys that stored tokens are encrypted with"},
 }
 """By module of `bot.commands`, the commands that it registers and what each is for."""

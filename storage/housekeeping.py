@@ -9,14 +9,20 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.accounts.working_hours import WorkingHours
+
 _BATCH = 200
 """Sessions handled per tick and kind; the next tick takes the rest."""
 
-_TO_REMIND = text("""
-    SELECT account_id, id, turn FROM ai_sessions
-    WHERE status IN ('active', 'paused')
-      AND (remind_at <= :now OR (NOT idle_reminded AND remind_at IS NULL AND touched_at <= :quiet_since))
-    ORDER BY touched_at LIMIT :batch
+_QUIET = """
+    ai_sessions s JOIN users u ON u.id = s.engineer_id AND u.account_id = s.account_id
+    WHERE s.status IN ('active', 'paused')
+      AND (s.remind_at <= :now OR (NOT s.idle_reminded AND s.remind_at IS NULL AND s.touched_at <= :quiet_since))
+"""
+_ZONES = text(f"SELECT DISTINCT u.time_zone FROM {_QUIET}")
+_TO_REMIND = text(f"""
+    SELECT s.account_id, s.id, s.turn FROM {_QUIET} AND u.time_zone = ANY(:zones)
+    ORDER BY s.touched_at LIMIT :batch
 """)
 _TO_ABANDON = text("""
     SELECT account_id, id, turn FROM ai_sessions
@@ -26,6 +32,14 @@ _TO_ABANDON = text("""
 _QUIET_WALKS = text("""
     SELECT account_id, id, turn FROM l1_walk_sessions
     WHERE status = 'active' AND last_step_at <= :quiet_since ORDER BY last_step_at LIMIT :batch
+""")
+_LOST_NODES = text("""
+    SELECT w.account_id, w.id, w.turn FROM l1_walk_sessions w
+    WHERE w.thinking AND w.status = 'active' AND w.last_step_at <= :asked_before
+      AND NOT EXISTS (
+        SELECT 1 FROM procrastinate_jobs j
+        WHERE j.status IN ('todo', 'doing') AND j.args->>'walk_id' = w.id::text AND (j.args->>'turn')::int = w.turn)
+    LIMIT :batch
 """)
 _LOST_TURNS = text("""
     SELECT s.account_id, s.id, s.turn FROM ai_sessions s
@@ -60,9 +74,12 @@ class Housekeeping:
         result = await self._connection.execute(_CLAIM_TICK, {"name": name, "due_at": due_at})
         return result.first() is not None
 
-    async def to_remind(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
-        """Sessions whose engineer should be reminded, longest quiet first."""
-        return await self._find(_TO_REMIND, now=now, quiet_since=now - idle)
+    async def to_remind(self, now: datetime, idle: timedelta, hours: WorkingHours) -> Sequence[FoundSession]:
+        """Sessions whose engineer should be reminded, and is at work; longest quiet first."""
+        quiet = {"now": now, "quiet_since": now - idle}
+        zones = (await self._connection.execute(_ZONES, quiet)).scalars().all()
+        at_work = [zone for zone in zones if hours.include(now, zone)]
+        return await self._find(_TO_REMIND, **quiet, zones=at_work) if at_work else ()
 
     async def to_abandon(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
         """Sessions quiet for so long that they are given up."""
@@ -71,6 +88,10 @@ class Housekeeping:
     async def walks_to_abandon(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
         """Walks without a step for so long that they are given up."""
         return await self._find(_QUIET_WALKS, quiet_since=now - idle)
+
+    async def lost_nodes(self, now: datetime, grace: timedelta) -> Sequence[FoundSession]:
+        """Walks that wait for the AI although no job works on it."""
+        return await self._find(_LOST_NODES, asked_before=now - grace)
 
     async def lost_turns(self, now: datetime, grace: timedelta) -> Sequence[FoundSession]:
         """Sessions that wait for a guide although no job works on it."""

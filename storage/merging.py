@@ -15,11 +15,15 @@ from storage.tables import (
     documents,
     events,
     flow_proposals,
+    internal_ticket_notes,
+    internal_tickets,
     l1_walk_sessions,
     link_codes,
     proposal_comments,
     quota_reservations,
     quota_usage,
+    ticket_people,
+    ticket_sends,
     user_identities,
     users,
 )
@@ -40,16 +44,25 @@ PERSON_COLUMNS = (
     PersonColumn(events.c.actor_id),
     PersonColumn(flow_proposals.c.proposer_id, flow_proposals.c.proposer_name),
     PersonColumn(flow_proposals.c.reviewed_by, flow_proposals.c.reviewer_name),
+    PersonColumn(internal_ticket_notes.c.author_id, internal_ticket_notes.c.author_name),
+    PersonColumn(internal_tickets.c.assignee_id, internal_tickets.c.assignee_name),
+    PersonColumn(internal_tickets.c.created_by, internal_tickets.c.created_by_name),
     PersonColumn(l1_walk_sessions.c.technician_id, l1_walk_sessions.c.technician_name),
     PersonColumn(proposal_comments.c.author_id, proposal_comments.c.author_name),
     PersonColumn(quota_reservations.c.user_id),
+    PersonColumn(ticket_sends.c.sender_id, ticket_sends.c.sender_name),
     PersonColumn(user_identities.c.user_id),
 )
 """What becomes the other's."""
-PERSON_JSON: tuple[Column[object], ...] = (ai_sessions.c.handover, flow_proposals.c.supporters, events.c.data)
+PERSON_JSON: tuple[Column[object], ...] = (
+    ai_sessions.c.handover,
+    ai_sessions.c.past_handovers,
+    flow_proposals.c.supporters,
+    events.c.data,
+)
 """JSON with ids of people in it, as `{"id": …, "name": …}` or alone."""
-ENDED_COLUMNS: tuple[Column[UUID], ...] = (api_tokens.c.user_id, link_codes.c.user_id)
-"""What lets somebody in as the one left, and ends."""
+ENDED_COLUMNS: tuple[Column[UUID], ...] = (api_tokens.c.user_id, link_codes.c.user_id, ticket_people.c.user_id)
+"""What ends with the one left: what lets somebody in as them, and who they are in a ticket system."""
 ADDED_COLUMNS: tuple[Column[UUID], ...] = (quota_usage.c.user_id,)
 """What is counted for each person, and added up."""
 _VERSIONED = (ai_sessions, flow_proposals)

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
@@ -15,110 +14,12 @@ from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.sessions.session import SessionStatus
 from core.walks.walk import WalkStatus
-from storage.json_form import dump, load
-from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
+from storage import message_statements as statements
+from storage.json_form import load
+from storage.message_statements import wanted
 from storage.outbox import DueMessage, LeasedConversation
 from storage.tables import ai_sessions, conversations, l1_walk_sessions, workspaces
 from storage.tables.conversations import PURPOSES
-
-# The page reads its messages here itself, so that what is wanted there is shown already.
-_WANT = """
-    INSERT INTO messages (id, account_id, conversation_id, subject, card, shown_version)
-    SELECT gen_random_uuid(), c.account_id, c.id, w.subject, w.card, CASE c.platform WHEN 'web' THEN 1 ELSE 0 END
-    FROM conversations c
-    CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb))
-        WITH ORDINALITY AS w(subject, card, n)
-    WHERE c.account_id = :account_id AND {which}
-    ORDER BY w.n
-    ON CONFLICT (conversation_id, subject) DO UPDATE SET
-        card = excluded.card, wanted_version = messages.wanted_version + 1, attempts = 0,
-        shown_version = CASE excluded.shown_version
-            WHEN 1 THEN messages.wanted_version + 1 ELSE messages.shown_version END,
-        next_attempt_at = now(), updated_at = now()
-"""
-
-
-def want_in_session_sql(condition: str = "true") -> str:
-    """SQL that wants the cards of `:wanted` in the conversations of `:session_id`, if the condition holds."""
-    return _WANT.format(which=f"c.session_id = :session_id AND {condition}")
-
-
-_WANT_IN_WALK = text(_WANT.format(which="c.walk_id = :walk_id")).bindparams(bindparam("wanted", type_=JSONB))
-_WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
-_IN_CHANNELS = """(
-    c.id IN (SELECT conversation_id FROM conversation_purposes WHERE account_id = :account_id AND purpose = :purpose)
-    OR (c.session_id IS NULL AND c.walk_id IS NULL AND EXISTS (
-        SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
-_WANT_IN_CHANNELS = text(f"""
-    WITH wanted AS ({_WANT.format(which=_IN_CHANNELS)} RETURNING conversation_id)
-    SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')
-    FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
-""").bindparams(bindparam("wanted", type_=JSONB))
-_WANT_IN_ONE = text(_WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
-_FAILED = text("""
-    UPDATE messages SET attempts = attempts + 1, last_error = CASE WHEN :gone THEN NULL ELSE CAST(:error AS text) END,
-        next_attempt_at = now() + :wait,
-        external_id = CASE WHEN :gone THEN NULL ELSE external_id END
-    WHERE id = :id AND account_id = :account_id
-""")
-_HOLD = text("""
-    UPDATE conversations SET leased_until = now() + :time, showing = :showing
-    WHERE id = :id AND account_id = :account_id AND leased_until = :leased_until RETURNING leased_until
-""")
-_MOVE = text("""
-    WITH moved AS (
-        UPDATE conversations SET address = :address, hears_all = true WHERE id = :id AND account_id = :account_id
-        RETURNING id)
-    UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, next_attempt_at = now()
-    FROM moved WHERE m.conversation_id = moved.id
-""")
-_STANDS = text("""
-    SELECT FROM messages WHERE account_id = :account_id AND conversation_id = :conversation_id AND subject = :subject
-""")
-_SUBJECT_OF = text("""
-    SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
-    WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
-""")
-# The kind follows, so that the release before posts there what it can.
-_LEAVE_CHANNELS = text("""
-    WITH dropped AS (
-        DELETE FROM conversation_purposes p USING conversations c
-        WHERE c.id = p.conversation_id AND c.account_id = :account_id AND c.platform = :platform
-          AND p.purpose = :purpose AND c.address <> :address
-        RETURNING c.id)
-    UPDATE conversations c SET kind = COALESCE((
-        SELECT min(p.purpose) FROM conversation_purposes p WHERE p.conversation_id = c.id AND p.purpose <> :purpose),
-        'former')
-    FROM dropped WHERE c.id = dropped.id AND c.kind = :purpose
-""")
-_OPEN = """
-    INSERT INTO conversations (id, account_id, platform, address, workspace, hears_all, kind, session_id, walk_id)
-    VALUES (:id, :account_id, :platform, :address, :workspace, :hears_all, :kind, :session_id, :walk_id)
-    ON CONFLICT (account_id, platform, address) DO UPDATE SET {change} RETURNING id
-"""
-_OPEN_FOR_SESSION = text(
-    _OPEN.format(
-        change="""kind = excluded.kind, session_id = excluded.session_id, walk_id = excluded.walk_id,
-            hears_all = excluded.hears_all"""
-    )
-)
-# Nothing changes but what is no more than a place so far; the update is there to have the id returned.
-_OPEN_DIRECT = text(_OPEN.format(change="kind = conversations.kind"))
-_OPEN_CHANNEL = text(
-    _OPEN.format(
-        change="""kind = CASE WHEN conversations.kind IN ('direct', 'former') THEN excluded.kind
-            ELSE conversations.kind END"""
-    )
-)
-_ADD_PURPOSE = text("""
-    INSERT INTO conversation_purposes (account_id, conversation_id, purpose)
-    VALUES (:account_id, :id, :purpose) ON CONFLICT DO NOTHING
-""")
-_SHOWN_IN = text("""
-    SELECT m.subject, m.card, m.shown_version FROM messages m JOIN conversations c ON c.id = m.conversation_id
-    WHERE c.account_id = :account_id AND c.platform = :platform AND c.address = :address AND m.shown_version > 0
-    ORDER BY m.position
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +45,22 @@ class MessageRows:
         nothing is changed that is there.
         """
         is_channel = kind in PURPOSES
-        statement = _OPEN_FOR_SESSION if session_id else _OPEN_CHANNEL if is_channel else _OPEN_DIRECT
+        statement = (
+            statements.OPEN_FOR_SESSION
+            if session_id
+            else statements.OPEN_CHANNEL
+            if is_channel
+            else statements.OPEN_DIRECT
+        )
         conversation_id = await self._open(statement, place, kind, session_id, None)
         if is_channel:
             purpose = {"account_id": self._account_id, "id": conversation_id, "purpose": kind}
-            await self._connection.execute(_ADD_PURPOSE, purpose)
+            await self._connection.execute(statements.ADD_PURPOSE, purpose)
         return conversation_id
 
     async def open_for_walk(self, place: Place, walk_id: UUID) -> UUID:
         """The conversation at that place, made when it is new; from now on it is that walk's."""
-        return await self._open(_OPEN_FOR_SESSION, place, "walk", None, walk_id)
+        return await self._open(statements.OPEN_FOR_SESSION, place, "walk", None, walk_id)
 
     async def _open(
         self, statement: Any, place: Place, kind: str, session_id: UUID | None, walk_id: UUID | None
@@ -172,9 +79,13 @@ class MessageRows:
         return (await self._connection.execute(statement, values)).scalar_one()
 
     async def conversation_at(self, place: Place) -> Conversation | None:
-        """The conversation at that address, or None."""
-        query = self._own().where(conversations.c.platform == place.platform, conversations.c.address == place.address)
-        row = (await self._connection.execute(query)).first()
+        """The conversation at that address, or that was there until it had to go on elsewhere; or None."""
+        columns = conversations.c
+        here = or_(columns.address == place.address, columns.moved_from == place.address)
+        query = self._own().where(columns.platform == place.platform, here)
+        row = (
+            await self._connection.execute(query.order_by((columns.address != place.address).asc()).limit(1))
+        ).first()
         return _conversation(row) if row else None
 
     async def active_under(self, place: Place) -> Conversation | None:
@@ -203,7 +114,15 @@ class MessageRows:
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """The subject of the message that the platform knows by that id, or None."""
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
-        return (await self._connection.execute(_SUBJECT_OF, values)).scalar()
+        return (await self._connection.execute(statements.SUBJECT_OF, values)).scalar()
+
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        """Whether what is posted in channels of that purpose reaches anybody where the session's people are.
+
+        Who works on the page has it there; who works in a chat needs a channel.
+        """
+        values = {"account_id": self._account_id, "purpose": purpose, "session_id": session_id}
+        return bool((await self._connection.execute(statements.IS_HEARD, values)).scalar())
 
     async def workspaces(self, platform: Platform) -> Sequence[str]:
         """The account's workspaces on the platform, uninstalled ones left out, by the platform's ids."""
@@ -218,23 +137,38 @@ class MessageRows:
         """Post what goes to channels of that kind on the platform there from now on; None: nowhere."""
         address = place.address if place else ""
         values = {"account_id": self._account_id, "platform": platform, "purpose": kind, "address": address}
-        await self._connection.execute(_LEAVE_CHANNELS, values)
+        await self._connection.execute(statements.LEAVE_CHANNELS, values)
         if place:
             await self.open_conversation(place, kind, None)
 
     async def want(self, conversation_id: UUID, cards: Mapping[str, Card]) -> None:
         """Show these cards under their subjects in one conversation."""
-        await self._want(_WANT_IN_ONE, cards, conversation_id=conversation_id)
+        await self._want(statements.WANT_IN_ONE, cards, conversation_id=conversation_id)
 
     async def stands(self, conversation_id: UUID, subject: str) -> bool:
         """Whether something is wanted under that subject in the conversation."""
         values = {"account_id": self._account_id, "conversation_id": conversation_id, "subject": subject}
-        return (await self._connection.execute(_STANDS, values)).first() is not None
+        return (await self._connection.execute(statements.STANDS, values)).first() is not None
 
     async def move(self, conversation_id: UUID, address: str) -> None:
         """Show all of the conversation anew at another address."""
         values = {"id": conversation_id, "account_id": self._account_id, "address": address}
-        await self._connection.execute(_MOVE, values)
+        await self._connection.execute(statements.MOVE, values)
+
+    async def come_back(self, conversation_id: UUID, address: str) -> None:
+        """Go on where the conversation was before it had to move, with its newest message."""
+        values = {"id": conversation_id, "account_id": self._account_id, "address": address}
+        await self._connection.execute(statements.COME_BACK, values)
+
+    async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
+        """Go on at another address with these messages; those before are left where they are."""
+        values = {"id": conversation_id, "account_id": self._account_id, "address": address, "subjects": list(subjects)}
+        await self._connection.execute(statements.BEGIN_ANEW, values)
+
+    async def deliver_now(self, platform: str, workspace: str) -> None:
+        """Deliver at once what waits in a workspace for its token."""
+        values = {"account_id": self._account_id, "platform": platform, "workspace": workspace}
+        await self._connection.execute(statements.DELIVER_NOW, values)
 
     def _own(self) -> Select[*tuple[Any, ...]]:
         columns = conversations.c
@@ -251,27 +185,32 @@ class MessageRows:
 
     async def want_in_session(self, session_id: UUID, cards: Mapping[str, Card]) -> None:
         """In every conversation of the session, show these cards under their subjects."""
-        await self._want(_WANT_IN_SESSION, cards, session_id=session_id)
+        await self._want(statements.WANT_IN_SESSION, cards, session_id=session_id)
 
     async def want_in_walk(self, walk_id: UUID, cards: Mapping[str, Card]) -> None:
         """In every conversation of the walk, show these cards under their subjects."""
-        await self._want(_WANT_IN_WALK, cards, walk_id=walk_id)
+        await self._want(statements.WANT_IN_WALK, cards, walk_id=walk_id)
 
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
         """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
-        await self._want(_WANT_IN_CHANNELS, cards, purpose=kind)
+        await self._want(statements.WANT_IN_CHANNELS, cards, purpose=kind)
 
     async def shown(self, platform: str, address: str) -> Sequence[ShownMessage]:
         """What the conversation shows, in order."""
         rows = await self._connection.execute(
-            _SHOWN_IN, {"account_id": self._account_id, "platform": platform, "address": address}
+            statements.SHOWN_IN, {"account_id": self._account_id, "platform": platform, "address": address}
         )
         return [ShownMessage(row.subject, load(row.card, Card), row.shown_version) for row in rows]
 
-    async def mark_failed(self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False) -> None:
-        """The platform did not take the message; try again after `wait`, anew where it is `gone` there."""
-        values = {"error": error[:500], "wait": wait, "gone": gone, "id": message.id}
-        await self._connection.execute(_FAILED, {**values, "account_id": self._account_id})
+    async def mark_failed(
+        self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False, tried: bool = True
+    ) -> None:
+        """The platform did not take the message; try again after `wait`, anew where it is `gone` there.
+
+        `tried`: the platform was asked at all, so that it may be shown although nobody knows.
+        """
+        values = {"error": error[:500], "wait": wait, "gone": gone, "tried": tried, "id": message.id}
+        await self._connection.execute(statements.FAILED, {**values, "account_id": self._account_id})
 
     async def hold(
         self, conversation: LeasedConversation, time: timedelta, *, showing: bool = False
@@ -281,13 +220,13 @@ class MessageRows:
         `showing`: something may be shown that is not noted yet, should this process end now.
         """
         values = {"time": time, "showing": showing, "leased_until": conversation.leased_until, "id": conversation.id}
-        until = (await self._connection.execute(_HOLD, {**values, "account_id": self._account_id})).scalar()
+        until = (await self._connection.execute(statements.HOLD, {**values, "account_id": self._account_id})).scalar()
         return replace(conversation, leased_until=until) if until else None
 
     async def _want(self, statement: Any, cards: Mapping[str, Card], **which: Any) -> None:
         if cards:
-            wanted = [{"subject": subject, "card": dump(card, Card)} for subject, card in cards.items()]
-            await self._connection.execute(statement, {"wanted": wanted, "account_id": self._account_id, **which})
+            values = {"wanted": wanted(cards), "account_id": self._account_id, **which}
+            await self._connection.execute(statement, values)
 
 
 def _conversation(row: Row[Any]) -> Conversation:

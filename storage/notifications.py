@@ -16,6 +16,8 @@ DELIVERY_CHANNEL = "flowpilot_delivery"
 """No payload: some message's wanted version grew."""
 PAGE_CHANNEL = "flowpilot_page"
 """Payload: account and address of a channel on the page that shows something new."""
+TICKET_CHANNEL = "flowpilot_tickets"
+"""No payload: something is to be sent to a ticket system."""
 
 _RETRY_SECONDS = 0.5
 _QUIET_SECONDS = 10.0
@@ -93,9 +95,9 @@ class Listener:
 
     def conversation(self, account_id: UUID, address: str) -> AbstractAsyncContextManager[asyncio.Event]:
         """Set whenever the page's conversation shows something new."""
-        kind, _, session_id = address.partition("/")
-        if kind == "session":
-            return self.subscribe(SESSION_CHANNEL, session_id)
+        kind, _, id_ = address.partition("/")
+        if kind in ("session", "walk"):
+            return self.subscribe(SESSION_CHANNEL, id_)
         return self.subscribe(PAGE_CHANNEL, f"{account_id} {address}")
 
     def _wake_all(self) -> None:

@@ -26,12 +26,13 @@ _LEASE = text("""
                OR c.workspace = '' AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform))
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
     UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
-    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.leased_until,
+    RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.walk_id, c.leased_until,
         found.showing AS overran
 """)
 # Not part of the lease: that sees messages as they were before the holder before noted what it had shown.
 _DUE = text("""
-    SELECT id, subject, card, wanted_version, external_id, attempts, last_error IS NOT NULL AS was_tried, created_at, (
+    SELECT id, subject, card, wanted_version, external_id, attempts, can_wait, last_error IS NOT NULL AS was_tried,
+        created_at, (
         SELECT first.external_id FROM messages first
         WHERE first.conversation_id = :conversation_id AND first.account_id = :account_id
           AND first.external_id IS NOT NULL
@@ -44,7 +45,8 @@ _DUE = text("""
 # The message before the conversation: whoever wants cards locks them in that order too.
 _SHOWN = text("""
     WITH noted AS (
-        UPDATE messages SET shown_version = :version, external_id = :external_id, attempts = 0, last_error = NULL
+        UPDATE messages SET shown_version = :version, external_id = :external_id, attempts = 0, last_error = NULL,
+            next_attempt_at = CASE WHEN can_wait THEN now() + interval '10 minutes' ELSE next_attempt_at END
         WHERE id = :id AND account_id = :account_id RETURNING conversation_id),
     place AS (
         SELECT c.id, c.leased_until = :leased_until AS held FROM noted JOIN conversations c
@@ -71,6 +73,7 @@ class LeasedConversation:
     """Names the lease: whoever leases the conversation next sets another time."""
     overran: bool
     """Whether the holder before ended while showing something, so that it may be shown although nobody noted it."""
+    walk_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,13 @@ class DueMessage:
     was_tried: bool
     """Whether an attempt failed since it was last shown: nobody may know whether it is shown all the same."""
     wanted_since: datetime
+    can_wait: bool = False
+    """Whether nobody needs the change to go on."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the platform shows nothing of it yet."""
+        return self.external_id is None
 
 
 Rows = Callable[[TextClause, Mapping[str, Any]], Awaitable[Sequence[Mapping[str, Any]]]]
@@ -110,11 +120,15 @@ class Outbox:
                 row["session_id"],
                 row["leased_until"],
                 row["overran"],
+                row["walk_id"],
             )
         return None
 
     async def due(self, conversation: LeasedConversation) -> tuple[list[DueMessage], str | None]:
-        """What to deliver there now, in order; and the platform's id of the first message shown there, if any is."""
+        """What to deliver there now, in order; and the platform's id of the first message shown there, if any is.
+
+        In Slack, which takes few changes, what is new comes first, and then what changes, the newest message first.
+        """
         which = {"conversation_id": conversation.id, "account_id": conversation.account_id}
         rows = await self._rows(_DUE, which)
         due = [
@@ -127,9 +141,13 @@ class Outbox:
                 row["attempts"],
                 row["was_tried"],
                 row["created_at"],
+                row["can_wait"],
             )
             for row in rows
         ]
+        if conversation.place.platform == "slack" and not conversation.overran:
+            new, changed = [each for each in due if each.is_new], [each for each in due if not each.is_new]
+            due = [*new, *reversed(changed)]
         return due, rows[0]["root"] if rows else None
 
     async def shown(

@@ -78,8 +78,11 @@ def session_values(session: Session) -> dict[str, Any]:
         "suggested_fix": dump(session.suggested_fix, SuggestedFix | None),
         "resolution": dump(session.resolution, Resolution | None),
         "handover": dump(session.handover, Handover | None),
+        "past_handovers": dump(session.past_handovers, tuple[Handover, ...]),
         "ticket_id": session.ticket.id if session.ticket else None,
         "ticket_kind": session.ticket.kind.value if session.ticket else None,
+        "ticket_client": (session.ticket.client or None) if session.ticket else None,
+        "ticket_url": (session.ticket.url or None) if session.ticket else None,
         "remind_at": session.remind_at,
         "created_at": session.created_at,
         "touched_at": session.touched_at,
@@ -90,7 +93,10 @@ def session_values(session: Session) -> dict[str, Any]:
 
 def session_of(row: StoredRow) -> Session:
     """The session of a row whose `steps` are JSON, in order."""
-    ticket = Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])) if row["ticket_id"] else None
+    ticket = None
+    if row["ticket_id"]:
+        kind, client, url = TicketKind(row["ticket_kind"]), row["ticket_client"] or "", row["ticket_url"] or ""
+        ticket = Ticket(row["ticket_id"], kind, client, url)
     return Session(
         id=row["id"],
         account_id=row["account_id"],
@@ -111,6 +117,7 @@ def session_of(row: StoredRow) -> Session:
         suggested_fix=load(row["suggested_fix"], SuggestedFix) if row["suggested_fix"] else None,
         resolution=load(row["resolution"], Resolution) if row["resolution"] else None,
         handover=load(row["handover"], Handover) if row["handover"] else None,
+        past_handovers=load(row["past_handovers"], tuple[Handover, ...]),
         ticket=ticket,
         steps=tuple(step_of(step) for step in row["steps"]),
         remind_at=row["remind_at"],

@@ -13,18 +13,17 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
-from core.messaging.cards import Card
 from core.ports.sessions import SessionChange
 from core.shared.audit import AuditEvent
 from core.shared.errors import Overtaken
-from storage.json_form import dump
-from storage.messages import want_in_session_sql
+from storage.message_statements import want_in_session_sql, wanted
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.queue import QUEUE
 from storage.rows import json_values, session_values, step_values
 
 _CHANGING = (
     "state",
+    "content",
     "selected_option",
     "free_text_input",
     "was_free_text",
@@ -34,7 +33,7 @@ _CHANGING = (
     "answered_by_name",
     "responded_at",
 )
-"""What an answer or its end changes about a step."""
+"""What an answer, a confirmed warning, or its end or withdrawal changes about a step."""
 _PIECES = {
     "added": """
         INSERT INTO ai_session_steps
@@ -94,7 +93,7 @@ def _turn_statement(turn: SessionChange) -> tuple[TextClause, Mapping[str, Any]]
             if step is not known
         ],
         "events": [event_values(event) for event in turn.events],
-        "wanted": [{"subject": subject, "card": dump(card, Card)} for subject, card in turn.cards.items()],
+        "wanted": wanted(turn.cards, turn.urgencies, turn.said),
         "key": turn.key,
         "job": _job(turn),
     }

@@ -1,15 +1,19 @@
 """Sessions and their steps in the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     RowMapping,
     bindparam,
     false,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -22,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Resolution, Session, SessionStatus
-from core.shared.typed_text import visible
+from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
@@ -48,6 +52,10 @@ ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
+_CLIENT: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple'::regconfig, flowpilot_folded(ai_sessions.ticket_client::text))"
+)
+"""The words of the client whose ticket a session belongs to, as they are indexed."""
 _NEWEST_SOLVED = 500
 """How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
 _MOST_WORDS = 12
@@ -116,6 +124,7 @@ class SessionRows:
                 for owner, account, where in (
                     (session.id, session.account_id, session.search),
                     (session.id, session.account_id, told),
+                    (session.id, session.account_id, _CLIENT),
                     (step.session_id, step.account_id, said),
                 )
             )
@@ -130,6 +139,18 @@ class SessionRows:
         query = select(func.count()).select_from(ai_sessions).where(*waiting)
         if target:
             query = query.where(ai_sessions.c.handover["target"]["id"].astext == str(target))
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def others_with(self, flow_id: UUID, engineer_id: UUID, since: datetime) -> int:
+        """How many other people have an open session begun since then that was matched to the flow."""
+        session = ai_sessions.c
+        query = select(func.count(session.engineer_id.distinct())).where(
+            session.account_id == self._account_id,
+            session.matched_flow_id == flow_id,
+            session.engineer_id != engineer_id,
+            session.created_at > since,
+            session.status.in_([status.value for status in SessionStatus if not status.is_over]),
+        )
         return (await self._connection.execute(query)).scalar_one()
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
@@ -171,6 +192,11 @@ def _solved(row: RowMapping) -> SolvedSession:
     how = load(row["resolution"], Resolution) if row["resolution"] else None
     cause, fix = (how.root_cause, how.fix) if how else ("", "")
     return SolvedSession(row["title"], row["problem"], cause, fix, row["matched_flow_id"], row["ended_at"])
+
+
+def search_words(text: str) -> str:
+    """A tsquery of all words, each matched as a beginning; empty, which matches nothing, when there is no word."""
+    return " & ".join(f"{word}:*" for word in _search_words(text))
 
 
 def _search_words(text: str) -> list[str]:

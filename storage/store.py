@@ -44,6 +44,9 @@ from storage.rows import session_of
 from storage.session_changes import store_turn
 from storage.sessions import ONE_SESSION, SessionRows
 from storage.tables import accounts, events, received_commands, workspaces
+from storage.ticket_outbox import TicketOutbox
+from storage.ticket_system import TicketSystemRows
+from storage.tickets import TicketRows
 from storage.users import UserRows, user_of
 from storage.walks import WalkRows
 
@@ -68,6 +71,8 @@ class AccountTransaction:
         self.proposals = ProposalRows(connection, account_id)
         self.walks = WalkRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)
+        self.tickets = TicketRows(connection, account_id)
+        self.ticket_system = TicketSystemRows(connection, account_id)
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""
@@ -158,6 +163,7 @@ class PostgresStore:
         self._queue = queue
         self._versions = VersionCache()
         self.outbox = Outbox(self._rows)
+        self.ticket_outbox = TicketOutbox(self._rows)
 
     async def _rows(self, statement: ClauseElement, parameters: Mapping[str, Any]) -> Sequence[HotRow]:
         with faults_that_pass():

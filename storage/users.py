@@ -70,6 +70,12 @@ class UserRows:
             .values(role=user.role.value, is_reviewer=user.is_reviewer, time_zone=user.time_zone)
         )
 
+    async def rename(self, user_id: UUID, name: str) -> None:
+        """Call a user that from now on; what is stored with the former name keeps it."""
+        await self._connection.execute(
+            update(users).where(users.c.id == user_id, users.c.account_id == self._account_id).values(name=name)
+        )
+
     async def by_email(self, address: str) -> User | None:
         """The user whose address that is on a platform, in any case; None for nobody or several."""
         of_them = select(user_identities.c.user_id).where(

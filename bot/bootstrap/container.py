@@ -1,32 +1,37 @@
 """The composition root: the one place that knows every part and puts them together."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
+from bot.bootstrap.claude import claude_of, prices_of
 from bot.bootstrap.database import Database, open_database, prepare_schema
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
 from bot.bootstrap.use_cases import UseCases, make_use_cases, now
 from bot.config import Config
+from bot.config.values import times_of_day
 from bot.embedding.local import LocalEmbedders, note_progress
 from bot.jobs.clock import Clock, ScheduledTasks
 from bot.jobs.delivery import Delivery
 from bot.jobs.knowledge import KnowledgeJobs, make_rounds
+from bot.jobs.ticket_delivery import TicketDelivery
+from bot.jobs.ticket_news import TicketNews
 from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
-from bot.shared.metrics import Metrics, Prices
+from bot.shared.metrics import Metrics
+from bot.ticketing.endpoint import OfHook, hook_route
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
-from core.ai.prompts import unredacted
+from core.accounts.working_hours import WorkingHours
 from core.ports.chat_platforms import ChatPlatform
-from core.redaction import redact
+from core.ports.tickets import StoredConnection
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
@@ -40,17 +45,21 @@ from core.services.sessions import SessionService
 from core.services.waiting import WaitingWork
 from core.shared.errors import Unavailable
 from storage.database import conninfo
-from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, Listener
+from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, TICKET_CHANNEL, Listener
 from storage.queue import make_queue
 from storage.retention import RetentionDays
 from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
+from storage.ticket_agenda import TicketAgenda
 
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
     UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
+    UNION ALL SELECT 'walk', kind || ' ' || status, count(*) FROM l1_walk_sessions GROUP BY 2
 """)
 
+
+_CHANNELS = (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL, TICKET_CHANNEL)
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackAdapter
@@ -74,17 +83,20 @@ class Container:
     worker: Worker
     delivery: Delivery
     clock: Clock
+    ticket_delivery: TicketDelivery
     services: WebServices
     identities: IdentityService
     slack: "SlackAdapter | None"
     embedders: LocalEmbedders
     use_cases: UseCases
+    ticket_hook: RouteDef
     teams: "TeamsApp | None" = None
 
     @property
     def endpoints(self) -> Sequence[RouteDef]:
         """What chat platforms post to; each checks who calls."""
-        return [*(self.slack.routes() if self.slack else ()), *([self.teams.route] if self.teams else ())]
+        chats = [*(self.slack.routes() if self.slack else ()), *([self.teams.route] if self.teams else ())]
+        return [*chats, self.ticket_hook]
 
 
 @asynccontextmanager
@@ -97,9 +109,9 @@ async def build_container(config: Config) -> AsyncGenerator[Container]:
         with faults_that_pass():
             await prepare_schema(config, database)
             await stack.enter_async_context(queue.open_async())
-        listener = await stack.enter_async_context(Listener(address, (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL)))
-        metrics = Metrics(_prices(config))
-        claude = _claude(config, metrics)
+        listener = await stack.enter_async_context(Listener(address, _CHANNELS))
+        metrics = Metrics(prices_of(config))
+        claude = claude_of(config, metrics)
         if claude:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, metrics, claude)
@@ -124,12 +136,14 @@ def _assemble(
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
     if slack:
-        use_cases.presence["slack"] = slack
+        use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
     knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
-    scheduled = _errands(config, store, use_cases, knowledge)
+    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending)
+    scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
+    news.works_in(worker)
     WalkJobs(use_cases.walk_building, config.worker.turn_attempts).works_in(worker)
     return Container(
         config=config,
@@ -144,16 +158,24 @@ def _assemble(
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
         clock=Clock(store, queue),
-        services=_web_services(config, database, store, listener, metrics, use_cases),
+        ticket_delivery=TicketDelivery(store, listener, use_cases.tickets.deliveries),
+        services=_web_services(config, database, store, listener, metrics, use_cases, slack),
         identities=use_cases.identities,
         slack=slack,
         use_cases=use_cases,
+        ticket_hook=hook_route(_of_hook(store), news.tell),
         embedders=use_cases.embedders,
     )
 
 
 def _web_services(
-    config: Config, database: Database, store: PostgresStore, listener: Listener, metrics: Metrics, use_cases: UseCases
+    config: Config,
+    database: Database,
+    store: PostgresStore,
+    listener: Listener,
+    metrics: Metrics,
+    use_cases: UseCases,
+    slack: "SlackAdapter | None",
 ) -> WebServices:
     return WebServices(
         session_service=use_cases.session_service,
@@ -164,9 +186,11 @@ def _web_services(
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
+        flags=use_cases.flags,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
+        tickets=use_cases.tickets,
         waiting=WaitingWork(store),
         comments=ProposalComments(store, now),
         flow_editing=FlowEditing(store, now),
@@ -174,10 +198,22 @@ def _web_services(
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
+        troubles=lambda: [slack.trouble] if slack and slack.trouble else [],
         metrics=_metrics(store, metrics),
         count_request=metrics.count_request,
         settings=_web_settings(config, claude=use_cases.has_claude),
     )
+
+
+Errands: TypeAlias = Mapping[str, Callable[[], Awaitable[None]]]
+
+
+def _of_hook(store: PostgresStore) -> OfHook:
+    async def of_hook(token: str) -> StoredConnection | None:
+        async with store.connection() as connection:
+            return await TicketAgenda(connection).of_hook(token)
+
+    return of_hook
 
 
 def _keeping(config: Config) -> RetentionDays:
@@ -185,50 +221,20 @@ def _keeping(config: Config) -> RetentionDays:
     return RetentionDays(kept.session_days, kept.intake_days, kept.audit_days, kept.uninstalled_days)
 
 
-def _errands(config: Config, store: PostgresStore, use_cases: UseCases, knowledge: KnowledgeJobs) -> ScheduledTasks:
+def _errands(config: Config, store: PostgresStore, use_cases: UseCases, more: Errands) -> ScheduledTasks:
     return ScheduledTasks(
         store,
         use_cases.session_service,
         timedelta(hours=config.session.idle_reminder_hours),
         timedelta(hours=config.session.idle_abandon_hours),
+        WorkingHours(*times_of_day(config.session.reminded_between)),
         _keeping(config),
         EmbeddingService(store, use_cases.embedders, now, note_progress),
         {
-            **knowledge.scheduled,
+            **more,
             "quiet_walks": quiet_walks(store, use_cases.walks, timedelta(hours=config.session.walk_abandon_hours)),
         },
     )
-
-
-def _prices(config: Config) -> Prices:
-    claude = config.claude
-    return Prices(
-        claude.input_price_per_million,
-        claude.output_price_per_million,
-        claude.cache_read_price_per_million,
-        claude.cache_write_price_per_million,
-        claude.cache_write_hour_price_per_million,
-    )
-
-
-def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
-    key, claude = config.secrets.anthropic_api_key, config.claude
-    if key is None or not claude.enabled:
-        return None
-    # Loading Anthropic's library takes longer than all the rest; who has no key should not wait for it.
-    from core.ai.claude import ClaudeGuide, ClaudeSettings  # noqa: PLC0415
-
-    settings = ClaudeSettings(
-        model=claude.model,
-        effort=claude.effort,
-        max_output_tokens=claude.max_output_tokens,
-        timeout_seconds=claude.timeout_seconds,
-        max_retries=claude.max_retries,
-        retry_after_cap_seconds=claude.retry_after_cap_seconds,
-    )
-    redacted = redact if config.redaction.enabled else unredacted
-    base_url = config.secrets.anthropic_base_url or None
-    return ClaudeGuide(settings, key.get_secret_value(), base_url, redacted, metrics.count_tokens)
 
 
 def has_demo(config: Config) -> bool:
@@ -292,6 +298,8 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
             async with store.connection() as connection:
                 rows = (await connection.execute(_FIGURES)).all()
             metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
+            walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
+            metrics.note_walks({(kind, state): count for kind, state, count in walks})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
         return metrics.text()
 
@@ -305,6 +313,7 @@ async def working(parts: Container) -> AsyncGenerator[None]:
         asyncio.create_task(parts.worker.run()),
         asyncio.create_task(parts.delivery.run()),
         asyncio.create_task(parts.clock.run()),
+        asyncio.create_task(parts.ticket_delivery.run()),
     ]
     try:
         yield

@@ -10,8 +10,10 @@ from pydantic import SecretStr
 from bot.config import Config
 from bot.shared.sealing import Seal
 from bot.teams.addresses import channel_place as teams_place
+from bot.teams.addresses import own_place as own_place_in_teams
 from bot.teams.settings import teams_settings
 from core.accounts.account import Platform
+from core.accounts.user import Identity
 from core.chat import ChatService
 from core.messaging.places import Place
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
@@ -59,6 +61,8 @@ def slack_adapter(
         public_url=config.server.public_url,
         posts_per_second=config.slack.posts_per_second,
         posts_burst=config.slack.posts_burst,
+        updates_per_minute=config.slack.updates_per_minute,
+        newer_blocks=config.slack.newer_blocks,
     )
     seal = Seal(secrets.encryption_keys)
     services = SlackServices(chat, identities, store, default_account, new_account, seal.seal, seal.unseal, settings)
@@ -92,6 +96,19 @@ async def teams_connected(
     )
     async with teams_app(needed, settings) as teams:
         yield teams
+
+
+def own_place(identity: Identity) -> Place | None:
+    """Where a person is written to alone; the page has no such place."""
+    match identity.platform:
+        case "slack":
+            from bot.slack.addresses import SlackAddress  # noqa: PLC0415 - as above
+
+            return SlackAddress(identity.workspace, identity.external_id).place()
+        case "teams":
+            return own_place_in_teams(identity)
+        case _:
+            return None
 
 
 def channel_reader(config: Config) -> ChannelReader:

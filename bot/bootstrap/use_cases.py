@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap.platforms import channel_reader
+from bot.bootstrap.platforms import channel_reader, own_place
+from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
@@ -16,11 +18,11 @@ from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.matching.similarity import KeywordSimilarity
-from core.ports.presence import Presence
 from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -30,6 +32,7 @@ from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.services.walk_building import WalkBuildingService
 from core.services.walk_endings import WalkEndings
 from core.services.walks import WalkDependencies, WalkService
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from core.ai.claude import ClaudeGuide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseCases:
     """What FlowPilot does, each thing once."""
 
@@ -49,19 +52,41 @@ class UseCases:
     administration: AdministrationService
     identities: IdentityService
     colleagues: ColleagueService
-    presence: dict[str, Presence]
-    """Who says, of each platform, whether its people are still there; each adapter adds itself."""
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
     importing: ImportService
     thinking: NextStepService
     polishing: PolishingService
-    chat: ChatService
+    tickets: TicketUseCases
     walks: WalkService
     walk_building: WalkBuildingService
+    store: PostgresStore
     has_claude: bool
+
+    @cached_property
+    def chat(self) -> ChatService:
+        """What people do on chat platforms, by means of the others."""
+        return ChatService(
+            ChatDependencies(
+                self.session_service,
+                self.reading,
+                self.administration,
+                self.identities,
+                self.colleagues,
+                self.review,
+                self.flags,
+                self.matcher,
+                self.importing,
+                self.walks,
+                self.store,
+                uuid4,
+                claude=self.has_claude,
+                tickets=self.tickets,
+            )
+        )
 
 
 def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | None") -> UseCases:
@@ -75,47 +100,32 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     surroundings = _surroundings(config, wording, polishes=polisher is not None)
     session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
-    identities, reading, review = (
-        IdentityService(store, now, uuid4),
-        SessionQueries(store, wording, now),
-        make_review(config, store),
-    )
+    identities, review = IdentityService(store, now, uuid4), make_review(config, store)
+    reading = SessionQueries(store, wording, now)
+    tickets = make_tickets(config, store, reading, session_service)
+    flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
-    presence = dict[str, Presence]()
-    colleagues = ColleagueService(store, presence)
-    walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
+    colleagues = ColleagueService(store)
+    walks = _walks(config, store, session_service, matcher, reading_answers, wording, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
         administration=administration,
         identities=identities,
         colleagues=colleagues,
-        presence=presence,
         review=review,
+        flags=flags,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,
         importing=importing,
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
-        chat=ChatService(
-            ChatDependencies(
-                session_service,
-                reading,
-                administration,
-                identities,
-                colleagues,
-                review,
-                matcher,
-                importing,
-                store,
-                uuid4,
-                claude=has_claude,
-            )
-        ),
+        tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
+        store=store,
         has_claude=has_claude,
     )
 
@@ -126,13 +136,14 @@ def _walks(
     session_service: SessionService,
     matcher: FlowMatcher,
     reading: AnswerReadingService,
+    wording: Wording,
     *,
     claude: bool,
 ) -> WalkService:
     similarity = KeywordSimilarity()
     redacted = scrub_all_shared if config.redaction.enabled else list
     endings = WalkEndings(session_service, similarity, redacted, now, uuid4)
-    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, claude))
+    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, wording, claude))
 
 
 def now() -> datetime:
@@ -142,7 +153,7 @@ def now() -> datetime:
 
 def _surroundings(config: Config, wording: Wording, *, polishes: bool) -> SessionDependencies:
     choice, reminder = GuideChoice(config.guide.default), timedelta(hours=config.session.fix_reminder_hours)
-    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes)
+    return SessionDependencies(now, uuid4, wording, choice, reminder, polishes=polishes, own_place=own_place)
 
 
 def matching_settings(config: Config) -> MatchingSettings:

@@ -4,10 +4,12 @@ import argparse
 from typing import Any
 
 from bot.bootstrap.container import build_container
+from bot.bootstrap.tickets import make_vault
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.shared.sealing import CannotUnseal, Seal, new_key
 from storage.accounts import reseal_installations
+from storage.ticket_system import reseal_connections
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -30,8 +32,10 @@ async def _rotate(config: Config, _: argparse.Namespace) -> None:
     try:
         async with build_container(config) as parts, parts.store.connection() as connection:
             count = await reseal_installations(connection, seal.reseal)
+            systems = await reseal_connections(connection, make_vault(config).reseal)
     except CannotUnseal as fault:
         raise Failed(f"{fault} Nothing was changed.") from fault
     print(
-        f"{count} installations are encrypted with the first key now; the others may be taken out of the environment."
+        f"{count} installations and {systems} ticket systems are encrypted with the first key now; the others may be "
+        "taken out of the environment."
     )

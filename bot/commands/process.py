@@ -22,8 +22,11 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parser = commands.add_parser(name, parents=[common])
         parser.add_argument("--port", type=_port, metavar="N", help="port to listen on; 0 takes any free one")
         parser.set_defaults(command=function)
-    for name, function in (("work", _work), ("migrate", _migrate), ("check", _check)):
+    for name, function in (("work", _work), ("migrate", _migrate)):
         commands.add_parser(name, parents=[common]).set_defaults(command=function)
+    check = commands.add_parser("check", parents=[common])
+    check.add_argument("--live", action="store_true", help="also have Slack judge the cards; posts nothing")
+    check.set_defaults(command=_check)
 
 
 def _port(value: str) -> int:
@@ -54,7 +57,7 @@ async def _migrate(config: Config, _: argparse.Namespace) -> None:
         print(f"The database was {before.applied or 'empty'}; it is now at revision {before.needed}.")
 
 
-async def _check(config: Config, _: argparse.Namespace) -> None:
+async def _check(config: Config, options: argparse.Namespace) -> None:
     print("Configuration: valid")
     where = "DATABASE_URL" if config.secrets.database_url else f"embedded, in {data_folder(config.storage.data_dir)}"
     print(f"Database: {where}")
@@ -79,8 +82,28 @@ async def _check(config: Config, _: argparse.Namespace) -> None:
     )
     print(f"Metrics: read {readable}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
+    if options.live:
+        problems = " ".join(filter(None, (problems, await _live_check(config))))
     if problems:
         raise Failed(problems)
+
+
+async def _live_check(config: Config) -> str:
+    """Have Slack judge our cards; what is wrong, or nothing."""
+    token = config.secrets.slack_bot_token
+    if token is None:
+        return "Only a single workspace's token (SLACK_BOT_TOKEN) can be checked live."
+    from bot.slack.clients import Clients, OneBot  # noqa: PLC0415 - Slack's libraries take a while to load
+    from bot.slack.live_check import judged  # noqa: PLC0415
+
+    address = config.secrets.slack_api_url or "https://slack.com/api"
+    clients = Clients(f"{address.rstrip('/')}/", OneBot(token.get_secret_value()).find)
+    try:
+        lines = await judged(clients, token.get_secret_value())
+    finally:
+        await clients.close()
+    print("Slack, live:", *lines, sep="\n  ")
+    return "Slack does not take all of our cards." if any(line.startswith("REFUSED") for line in lines) else ""
 
 
 def _warn_of_model(model: str) -> None:

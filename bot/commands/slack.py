@@ -16,6 +16,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     slack = commands.add_parser("slack").add_subparsers(required=True, metavar="ACTION")
     manifest = slack.add_parser("manifest", parents=[common], help="print the app manifest for the configured address")
     manifest.add_argument("--socket-mode", action="store_true", help="for Socket Mode, which needs no public address")
+    manifest.add_argument("--workflow-step", action="store_true", help="with a step for Workflow Builder")
+    manifest.add_argument("--link-previews", action="store_true", help="with previews of FlowPilot's addresses")
     manifest.add_argument("--scopes", action="store_true", help="print what each scope is for instead")
     manifest.set_defaults(command=_manifest)
     code = slack.add_parser("link-code", parents=[common], help="print a code that links a workspace to an account")
@@ -36,7 +38,15 @@ async def _manifest(config: Config, options: argparse.Namespace) -> None:
             "Slack sends to a public https address. Name it: FLOWPILOT_SERVER_PUBLIC_URL=https://flowpilot.example, "
             "or use Socket Mode, which needs none: flowpilot slack manifest --socket-mode"
         )
-    made = manifest(address, socket_mode=options.socket_mode, installs=bool(config.secrets.slack_client_id))
+    if options.link_previews and not address:
+        raise Failed("Previews need a public address: FLOWPILOT_SERVER_PUBLIC_URL=https://flowpilot.example")
+    made = manifest(
+        address,
+        socket_mode=options.socket_mode,
+        installs=bool(config.secrets.slack_client_id),
+        workflow_step=options.workflow_step,
+        link_previews=options.link_previews,
+    )
     print(yaml.safe_dump(made, sort_keys=False, allow_unicode=True), end="")
 
 

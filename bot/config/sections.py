@@ -16,7 +16,9 @@ from bot.config.values import (
     Share,
     TimesOfDay,
     TimeZone,
+    Waits,
     WebAddress,
+    times_of_day,
 )
 from bot.config.values import (
     Section as _Section,
@@ -25,6 +27,7 @@ from bot.config.values import (
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 """The least serious level of FlowPilot's own log lines that is written."""
 _SHORTEST_TOKEN = 16
+_BEGINNING_AND_END = 2
 LogFormat: TypeAlias = Literal["auto", "text", "json"]
 """How log lines are written."""
 
@@ -83,6 +86,7 @@ class Session(_Section):
     idle_reminder_hours: Positive = 24.0
     idle_abandon_hours: Positive = 168.0
     fix_reminder_hours: Positive = 4.0
+    reminded_between: TimesOfDay = "08:00, 18:00"
     walk_abandon_hours: Positive = 24.0
 
     @check("idle_abandon_hours")
@@ -92,6 +96,14 @@ class Session(_Section):
         if hours <= reminder:
             raise ValueError(f"more than session.idle_reminder_hours, which is {reminder:g}")
         return hours
+
+    @check("reminded_between")
+    @classmethod
+    def _has_a_beginning_and_an_end(cls, text: str) -> str:
+        between = times_of_day(text)
+        if between and (len(between) != _BEGINNING_AND_END or between[0] >= between[1]):
+            raise ValueError("a beginning and a later end, such as 08:00, 18:00, or empty")
+        return text
 
 
 class Guide(_Section):
@@ -210,6 +222,8 @@ class Slack(_Section):
 
     posts_per_second: Positive = 1.0
     posts_burst: int = Field(default=20, ge=1)
+    updates_per_minute: Positive = 50.0
+    newer_blocks: bool = False
 
 
 class Teams(_Section):
@@ -225,6 +239,13 @@ class Teams(_Section):
     developer_name: str = Field(default="FlowPilot", min_length=1, max_length=32)
     developer_url: WebAddress = ""
     hear_replies: bool = False
+
+
+class Tickets(_Section):
+    """How ticket systems are written to; which system an account has, its admins say."""
+
+    retry_seconds: Waits = "30, 120, 600"
+    settled_after_seconds: float = Field(default=360.0, ge=1, le=3600)
 
 
 class Secrets(_Section):
@@ -314,4 +335,5 @@ class Config(_Section):
     documentation: Documentation = Documentation()
     slack: Slack = Slack()
     teams: Teams = Teams()
+    tickets: Tickets = Tickets()
     secrets: Secrets = Secrets()

@@ -1,6 +1,6 @@
 """The kinds of values that settings have, and what all sections share."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -55,6 +55,25 @@ def times_of_day(text: str) -> tuple[time, ...]:
         raise ValueError("times of the day such as 09:00 or 09:00, 16:30, or empty") from None
 
 
+def _waits(text: str) -> str:
+    waits(text)
+    return text
+
+
+_LONGEST_WAIT = 86_400
+
+
+def waits(text: str) -> tuple[timedelta, ...]:
+    """The waits in a list of seconds such as "30, 120, 600"; none in an empty one. Raises ValueError."""
+    try:
+        seconds = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        seconds = [-1.0]
+    if not all(0 < one <= _LONGEST_WAIT for one in seconds):
+        raise ValueError(f"seconds such as 30, 120, 600, each above 0 and up to {_LONGEST_WAIT}, or empty")
+    return tuple(timedelta(seconds=one) for one in seconds)
+
+
 def _networks(text: str) -> str:
     networks(text)
     return text
@@ -80,6 +99,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1)]
 Folder: TypeAlias = Annotated[Path | None, BeforeValidator(_folder)]
 WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
 TimesOfDay: TypeAlias = Annotated[str, AfterValidator(_times_of_day)]
+Waits: TypeAlias = Annotated[str, AfterValidator(_waits)]
 Networks: TypeAlias = Annotated[str, AfterValidator(_networks)]
 TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
 

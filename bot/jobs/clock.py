@@ -8,8 +8,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[r
 from procrastinate import App
 
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
+from bot.jobs.ticket_news import TICKET_ERRANDS
 from bot.jobs.worker import ERRAND
 from bot.shared.logs import get_logger
+from core.accounts.working_hours import WorkingHours
 from core.services.embedding import EmbeddingService
 from core.services.sessions import SessionService
 from core.sessions.commands import Abandon, Remind, SessionCommand
@@ -29,6 +31,7 @@ _ERRANDS = {
     "forget": 3600,
     "quiet_walks": 60,
     **KNOWLEDGE_TASKS,
+    **TICKET_ERRANDS,
 }
 """What the clock has done, and every how many seconds."""
 _LOST_AFTER = timedelta(seconds=10)
@@ -77,15 +80,17 @@ class ScheduledTasks:
         session_service: SessionService,
         idle_reminder: timedelta,
         idle_abandon: timedelta,
+        reminding: WorkingHours,
         keeping: RetentionDays,
         embedding: EmbeddingService,
         more: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
-        """`more` are errands about other things than sessions."""
+        """`reminding`: when people may be reminded; `more` are errands about other things than sessions."""
         self._store = store
         self._session_service = session_service
         self._idle_reminder = idle_reminder
         self._idle_abandon = idle_abandon
+        self._reminding = reminding
         self._retention = Retention(store.connection, keeping, _note_kept)
         self._embedding = embedding
         self._more = more
@@ -106,7 +111,7 @@ class ScheduledTasks:
         async with self._store.connection() as connection:
             upkeep = Housekeeping(connection)
             given_up = await upkeep.to_abandon(now, self._idle_abandon)
-            quiet = await upkeep.to_remind(now, self._idle_reminder)
+            quiet = await upkeep.to_remind(now, self._idle_reminder, self._reminding)
         for session in given_up:
             await self._command(session, Abandon(quiet_since=now - self._idle_abandon))
         gone = {session.id for session in given_up}

@@ -14,6 +14,7 @@ from core.ports.chat_platforms import (
     DeliveryFailed,
     DeliveryUnknown,
     MessageGone,
+    Paced,
     Posted,
     Posting,
     Unreachable,
@@ -31,6 +32,8 @@ _LEASE = timedelta(seconds=12)
 _CALL_SECONDS = 10.0
 """How long a platform may take for one message; less than the lease."""
 _POLL_SECONDS = 1.0
+_SETTLED_SECONDS = 0.3
+"""How long after news it is looked again: changes that were to be seen with what follows are due by then."""
 _AT_ONCE = 8
 """Conversations one process delivers to at the same time."""
 _FIRST_WAIT_SECONDS = 1.0
@@ -38,6 +41,8 @@ _LONGEST_WAIT_SECONDS = 300.0
 _LONGEST_ASKED_WAIT_SECONDS = 3600.0
 _UNREACHABLE_WAIT = timedelta(hours=1)
 """When a conversation that cannot be reached is tried again, in case somebody has mended that meanwhile."""
+_MOST_PUTTING_OFF = 3
+"""Times a change that nobody needs is put off for want of room; then it is left out until the message changes again."""
 _PATIENCE = 5
 """Attempts for which later messages wait behind one that fails; from then on it is tried alone."""
 
@@ -59,6 +64,7 @@ class Delivery:
         try:
             async with self._listener.subscribe(DELIVERY_CHANNEL) as wanted:
                 while True:
+                    pause = _SETTLED_SECONDS if wanted.is_set() else _POLL_SECONDS
                     wanted.clear()
                     try:
                         await self._take_all(running, wanted)
@@ -67,7 +73,7 @@ class Delivery:
                     except Exception:
                         log.exception("delivery.failed")
                     with suppress(TimeoutError):
-                        async with asyncio.timeout(_POLL_SECONDS):
+                        async with asyncio.timeout(pause):
                             await wanted.wait()
         finally:
             self._stopping = True
@@ -135,16 +141,24 @@ class Delivery:
     async def _put_off(
         self, held: LeasedConversation, message: DueMessage, failure: DeliveryFailed, *, more: bool
     ) -> LeasedConversation | None:
-        """Have the message tried again later; the conversation, if what follows need not wait for that."""
+        """Have the message tried again later; and the conversation, if what follows must wait for that."""
+        unsure = held.overran or isinstance(failure, DeliveryUnknown)
+        time = _LEASE if more else timedelta(0)
+        is_paced = isinstance(failure, Paced)
+        if is_paced and message.external_id and message.can_wait and message.attempts >= _MOST_PUTTING_OFF:
+            left = Posted(message.external_id)
+            return await self._store.outbox.shown(held, message, left, time, showing=more or unsure)
         wait = _wait(message, failure)
-        log.warning("delivery.refused", attempts=message.attempts + 1)
+        if not is_paced:
+            log.warning("delivery.refused", attempts=message.attempts + 1)
         async with self._rows(held) as rows:
-            await rows.mark_failed(message, str(failure), wait, gone=isinstance(failure, MessageGone))
-            unsure = held.overran or isinstance(failure, DeliveryUnknown)
-            if failure.retry_after is not None or message.attempts + 1 < _PATIENCE:
+            gone = isinstance(failure, MessageGone)
+            await rows.mark_failed(message, str(failure), wait, gone=gone, tried=not is_paced)
+            must_wait = failure.retry_after is not None or message.attempts + 1 < _PATIENCE
+            if must_wait and (message.is_new or gone):
                 await rows.hold(held, wait, showing=unsure)  # what follows must not be seen before it
                 return None
-            return await rows.hold(held, _LEASE if more else timedelta(0), showing=more or unsure)
+            return await rows.hold(held, time, showing=more or unsure)
 
     async def _set_aside(self, held: LeasedConversation, message: DueMessage, failure: Unreachable) -> None:
         """Go on where the people concerned can be reached, and say why."""
@@ -155,7 +169,7 @@ class Delivery:
             rows = transaction.messages
             await rows.mark_failed(message, str(failure), _UNREACHABLE_WAIT)
             await rows.hold(held, timedelta(0))
-            if held.kind == "session" and held.session_id:
+            if held.kind in ("session", "walk"):
                 await _retreat(transaction, held, platform, card)
                 return
             if held.kind != "direct":
@@ -173,7 +187,8 @@ class Delivery:
         try:
             async with asyncio.timeout(_CALL_SECONDS):
                 if message.external_id is not None:
-                    await platform.update(conversation.place, message.external_id, message.card)
+                    last = {"can_wait": True} if message.can_wait else {}
+                    await platform.update(conversation.place, message.external_id, message.card, **last)
                     return Posted(message.external_id)
                 posting = Posting(
                     message.id,
@@ -197,13 +212,15 @@ class Delivery:
 async def _retreat(
     transaction: AccountTransaction, held: LeasedConversation, platform: ChatPlatform, card: Card
 ) -> None:
-    """Go on in the engineer's own messages, in a thread of its own; once, as nothing is gained by going on there."""
+    """Go on in the person's own messages, in a thread of its own; once, as nothing is gained by going on there."""
     session = await transaction.sessions.get(held.session_id) if held.session_id else None
-    identity = await transaction.people.identity_of(session.engineer.id, held.place.platform) if session else None
-    if session is None or identity is None:
+    walk = await transaction.walks.get(held.walk_id) if held.walk_id else None
+    person = session.engineer if session else walk.technician if walk else None
+    identity = await transaction.people.identity_of(person.id, held.place.platform) if person else None
+    if person is None or identity is None:
         return
-    subject = f"moved:{session.engineer.id.hex}"
-    retreat = platform.own_thread(identity, f"{held.id}:{session.engineer.id}")
+    subject = f"moved:{person.id.hex}"
+    retreat = platform.own_thread(identity, f"{held.id}:{person.id}")
     if retreat and not await transaction.messages.stands(held.id, subject):
         await transaction.messages.want(held.id, {subject: card})
         await transaction.messages.move(held.id, retreat.address)
@@ -221,6 +238,10 @@ async def _admins_places(
 
 
 def _wait(message: DueMessage, error: DeliveryFailed) -> timedelta:
+    if isinstance(error, Paced) and not message.is_new:
+        # The newest first: what has waited for long is asked about ever more rarely.
+        doubled = max(error.retry_after or 0.0, _FIRST_WAIT_SECONDS * 2 ** min(message.attempts, 12))
+        return timedelta(seconds=min(doubled * uniform(1.0, 1.5), _LONGEST_ASKED_WAIT_SECONDS))  # noqa: S311 - jitter
     if error.retry_after is not None:
         return timedelta(seconds=min(max(error.retry_after, _FIRST_WAIT_SECONDS), _LONGEST_ASKED_WAIT_SECONDS))
     if isinstance(error, MessageGone):

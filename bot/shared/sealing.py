@@ -1,6 +1,10 @@
 """Encrypting what must not be read in the database, with keys from the environment that can be rotated."""
 
+import os
+import secrets
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -36,6 +40,24 @@ class Seal:
         if self._fernet is None:
             raise CannotUnseal("Nothing can be encrypted without FLOWPILOT_ENCRYPTION_KEYS.")
         return self._fernet
+
+
+def key_in_file(file: Path, *, make: bool) -> str | None:
+    """The key in a file that only its owner reads; with `make`, one is made where there is none. Raises OSError.
+
+    Processes that make it at once end up with the same.
+    """
+    if make and not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
+            written.write(new_key())
+            written.flush()
+            os.fsync(written.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
+    return file.read_text().strip() if file.exists() else None
 
 
 def new_key() -> str:

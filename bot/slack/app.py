@@ -22,6 +22,7 @@ from bot.shared.logs import get_logger
 from bot.shared.rate_limit import RateLimit
 from bot.slack.addresses import PLATFORM
 from bot.slack.app_events import AppEvents
+from bot.slack.budget import UpdateBudget
 from bot.slack.clients import Bot, Clients, OneBot
 from bot.slack.commands import SlashCommands
 from bot.slack.delivery import SlackPlatform
@@ -36,11 +37,14 @@ from bot.slack.people import SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
 from bot.slack.soundness import is_sound
+from bot.slack.workflow_step import WorkflowStep
 from core.accounts.user import Identity
 
 log = get_logger(__name__)
 
 _RECONNECT_SECONDS = 5.0
+_LOOK_SECONDS = 5.0
+"""How often it is looked whether Socket Mode is connected; Slack's library connects anew by itself."""
 
 
 class SlackAdapter:
@@ -63,12 +67,17 @@ class SlackAdapter:
             SlashCommands(services, people, self._dispatcher, responder),
             AppEvents(services, people, self._dispatcher),
             self._dispatcher,
+            WorkflowStep(services, people),
+            settings.public_url,
         )
         self._verifier = SignatureVerifier(settings.signing_secret) if settings.signing_secret else None
         self._services = services
         pace = RateLimit(settings.posts_per_second, settings.posts_burst)
-        self.platform = SlackPlatform(self._clients, pace, self._picture)
+        updates = UpdateBudget(settings.updates_per_minute)
+        self.platform = SlackPlatform(self._clients, pace, updates, self._picture, newer_blocks=settings.newer_blocks)
         self._bolt: AsyncApp | None = None
+        self._connected: bool | None = None
+        """Whether Socket Mode is; None where it is not used, or was not tried yet."""
 
     async def objection(self, identity: Identity) -> str:
         """Why nothing can be handed over to that person now; empty where Slack knows no reason, or does not say."""
@@ -127,14 +136,30 @@ class SlackAdapter:
                 try:
                     await handler.connect_async()
                 except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                    self._connected = False
                     log.warning("slack.not_connected", exc_info=error)
                     await asyncio.sleep(_RECONNECT_SECONDS)
                 else:
-                    log.info("slack.connected")
-                    await asyncio.Event().wait()
+                    await self._watch(handler)
         finally:
             with suppress(Exception):
                 await handler.close_async()
+
+    async def _watch(self, handler: AsyncSocketModeHandler) -> None:
+        """Say when the connection is lost, and when it is back."""
+        while True:
+            connected = await handler.client.is_connected()
+            if connected != self._connected:
+                (log.info if connected else log.warning)("slack.connected" if connected else "slack.connection_lost")
+            self._connected = connected
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    @property
+    def trouble(self) -> str:
+        """What keeps Slack from reaching us, in a sentence; empty when nothing does."""
+        if self._connected is not False:
+            return ""
+        return "Slack's Socket Mode is not connected: nothing comes in from Slack until it is back."
 
     @property
     def bolt(self) -> AsyncApp:

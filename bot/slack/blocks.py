@@ -75,5 +75,29 @@ def overflow(buttons: Sequence[Button], number: int) -> Json:
     }
 
 
+def container(title: Json, children: Sequence[Json]) -> Json:
+    """Blocks that are folded into one line until somebody opens them."""
+    return {
+        "type": "container",
+        "title": title,
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": list(children[: limits.CONTAINER]),
+    }
+
+
+def feedback(good: Button, bad: Button, number: int) -> Json:
+    """Whether a text by the AI was good, as Slack has people say so."""
+
+    def side(button: Button) -> Json:
+        return {"text": plain_text(button.label, limits.BUTTON), "value": encode(button.target)}
+
+    buttons = {"positive_button": side(good), "negative_button": side(bad)}
+    return {
+        "type": "context_actions",
+        "elements": [{"type": "feedback_buttons", "action_id": f"press:{number}", **buttons}],
+    }
+
+
 def _option(button: Button) -> Json:
     return {"text": plain_text(button.label, limits.OPTION), "value": encode(button.target)}

@@ -9,10 +9,13 @@ from bot.slack.render import render
 from bot.slack.responder import Responder, spoken
 from bot.slack.services import SlackServices
 from core.accounts.user import User
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.command_parser import parse_command
 from core.sessions.masking import masked_text
 from core.shared.errors import Refusal
+
+WALK_COMMAND = "/walk"
+"""The command of first-line technicians; `/pilot walk` does the same for them."""
 
 
 class SlashCommands:
@@ -36,6 +39,8 @@ class SlashCommands:
             return _private(refusal.sentence)
 
     async def _outcome(self, interaction: SlackInteraction, user: User, text: str) -> Outcome:
+        if interaction.prefix.strip() == WALK_COMMAND:
+            return await self._services.chat.walk(user, plain(text), interaction.where, interaction.key)
         order = parse_command(plain(text))
         if order is None:
             return await self._services.chat.start(user, plain(text), interaction.where.here, interaction.key)
@@ -53,6 +58,8 @@ class SlashCommands:
                 return _private(sentence)
             case Done(session=session, sentence=sentence):
                 return _private(f"{sentence or 'Started.'} “{masked_text(session.title)}”")
+            case Walked(walk=walk, sentence=sentence):
+                return _private(f"{sentence or 'Started.'} “{masked_text(walk.title)}”")
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
                 return None

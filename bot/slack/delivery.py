@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -13,17 +14,22 @@ from bot.shared.rate_limit import RateLimit
 from bot.slack import limits
 from bot.slack.addresses import SlackAddress, read_address
 from bot.slack.blocks import Json, plain_text, section
+from bot.slack.budget import UpdateBudget
 from bot.slack.clients import Clients
 from bot.slack.errors import TOKEN_WAIT_SECONDS, TokenRefused, TooLong, failure_of
 from bot.slack.render import File, Rendered, render
+from bot.slack.status import Thread, ThreadStatus
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity
 from core.messaging.cards import Card
 from core.messaging.places import Place
-from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Posted, Posting
+from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Paced, Posted, Posting
+from core.presenters.steps import without_thinking
 
 log = get_logger(__name__)
 
+_HEAD = "session"
+"""Subject of the card at the top of a session's thread."""
 MARK = "flowpilot_message"
 """`event_type` of the metadata every message carries, so that it is found again."""
 _LOOKED_THROUGH = 100
@@ -46,9 +52,17 @@ Picture = Callable[[str, str], Awaitable[bytes | None]]
 class SlackPlatform:
     """Shows cards in Slack's conversations."""
 
-    def __init__(self, clients: Clients, pace: RateLimit, picture: Picture) -> None:
+    def __init__(
+        self, clients: Clients, pace: RateLimit, updates: UpdateBudget, picture: Picture, *, newer_blocks: bool = False
+    ) -> None:
+        """`newer_blocks`: answered steps are folded, and texts by the AI can be judged, where a workspace has that."""
         self._clients = clients
         self._pace = pace
+        self._updates = updates
+        self._status = ThreadStatus()
+        self._newer_blocks = newer_blocks
+        self._without_newer = set[str]()
+        """Workspaces whose Slack refused the newer blocks."""
         self._picture = picture
         self._uploading = set[asyncio.Task[None]]()
 
@@ -60,25 +74,62 @@ class SlackPlatform:
         if posting.may_be_shown and (found := await self._find(client, address, thread, posting)):
             return found
         await self._wait_turn(address)
-        rendered = render(posting.card)
+        rendered = self._rendered(address, posting.card)
         metadata = {"event_type": MARK, "event_payload": {"id": str(posting.id)}}
         said = await self._call(
-            address, client, "chat.postMessage", rendered, thread_ts=thread, metadata=metadata, **_NO_UNFURLING
+            address,
+            client,
+            "chat.postMessage",
+            rendered,
+            _naming(posting.card),
+            thread_ts=thread,
+            metadata=metadata,
+            **_NO_UNFURLING,
         )
         channel, ts = str(said.get("channel") or address.channel), str(said.get("ts") or "")
         if not ts:  # it may be there all the same; the next attempt looks for it
             raise DeliveryUnknown("no ts")
         if rendered.files or rendered.pictures:
             self._later(self._upload_all(client, address.workspace, channel, thread or ts, rendered))
+        if posting.card.stage:
+            self._later(self._note_stage(client, Thread(address.workspace, channel, thread or ts), posting.card))
         return Posted(f"{channel}/{ts}", _found_address(address, channel, thread or ts))
 
-    async def update(self, place: Place, external_id: str, card: Card) -> None:
-        """Show the card in the message's place. Raises DeliveryFailed."""
+    async def update(self, place: Place, external_id: str, card: Card, *, can_wait: bool = False) -> None:
+        """Show the card in the message's place. Raises DeliveryFailed, Paced where there is no room for it."""
         address = read_address(place.address)
         channel, ts = _split(external_id)
         client = await self._client(address)
         at = SlackAddress(address.workspace, channel or address.channel)
-        await self._call(at, client, "chat.update", render(card), ts=ts)
+        if address.thread and await self._show_stage(
+            client, Thread(at.workspace, at.channel, address.root or ts), card
+        ):
+            card = without_thinking(card)
+        if wait := self._updates.seconds_to_wait(address.workspace, can_wait=can_wait):
+            raise Paced("paced", wait)
+        try:
+            await self._call(at, client, "chat.update", self._rendered(at, card), _naming(card), ts=ts)
+        except DeliveryFailed as failure:
+            if failure.retry_after is None or isinstance(failure, TokenRefused):
+                raise
+            self._updates.close(address.workspace, failure.retry_after)
+            raise Paced("ratelimited", failure.retry_after) from failure
+
+    def _rendered(self, address: SlackAddress, card: Card) -> Rendered:
+        newer = self._newer_blocks and address.workspace not in self._without_newer
+        return render(card, newer=newer)
+
+    async def _note_stage(self, client: AsyncWebClient, thread: Thread, card: Card) -> None:
+        await self._show_stage(client, thread, card)
+
+    async def _show_stage(self, client: AsyncWebClient, thread: Thread, card: Card) -> bool:
+        """Have Slack show where the card's session stands; whether it does."""
+        is_head = bool(card.whole) and card.whole.value == _HEAD
+        title = card.title if is_head else ""
+        shown = bool(card.stage) and await self._status.show(client, thread, card.stage, title)
+        if is_head:
+            await self._status.rename(client, thread, title)
+        return shown
 
     def own_place(self, identity: Identity) -> Place:
         """A person's direct messages with the bot."""
@@ -98,15 +149,28 @@ class SlackPlatform:
     async def _wait_turn(self, address: SlackAddress) -> None:
         while wait := self._pace.seconds_to_wait(f"{address.workspace}/{address.channel}"):
             if wait > _LONGEST_TURN_SECONDS:
-                raise DeliveryFailed("paced", wait)
+                raise Paced("paced", wait)
             await asyncio.sleep(wait)
 
     async def _call(
-        self, address: SlackAddress, client: AsyncWebClient, method: str, rendered: Rendered, **more: object
+        self,
+        address: SlackAddress,
+        client: AsyncWebClient,
+        method: str,
+        rendered: Rendered,
+        mentioned: Card | None = None,
+        **more: object,
     ) -> Json:
+        """Post or change; `mentioned` is the card, where it names people. Raises DeliveryFailed."""
         try:
             return await _send(client, method, address.channel, rendered.blocks, rendered.text, more)
         except TooLong as failure:
+            if mentioned:  # it is told all the same, without a name that Slack does not take
+                return await self._call(address, client, method, render(replace(mentioned, mentions=())), None, **more)
+            if _has_newer(rendered) and address.workspace not in self._without_newer:
+                self._without_newer.add(address.workspace)  # its Slack does not have them yet
+                log.info("slack.without_newer_blocks", workspace_id=address.workspace)
+                raise Paced("without_newer_blocks", 0.1) from failure
             log.warning("slack.card_refused", outcome=str(failure))
             note = "Slack did not take this card as it should look; its buttons are on Home and on FlowPilot's page."
             words: Json = {"type": "plain_text", "text": limits.cut(rendered.text, limits.SECTION), "emoji": False}
@@ -205,6 +269,14 @@ async def _send(
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
         raise DeliveryUnknown(str(error)) from error
+
+
+def _naming(card: Card) -> Card | None:
+    return card if card.mentions else None
+
+
+def _has_newer(rendered: Rendered) -> bool:
+    return any(block["type"] in ("container", "context_actions") for block in rendered.blocks)
 
 
 def _marked(messages: list[Json], posting: Posting) -> str | None:

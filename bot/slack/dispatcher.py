@@ -6,12 +6,11 @@ from typing import assert_never
 
 from bot.shared.logs import get_logger
 from bot.slack.interaction import SlackInteraction
-from bot.slack.people import SlackPeople
+from bot.slack.people import UNNAMED, SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
-from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.presenters import welcome_card
 from core.sessions.masking import masked_text
 from core.sessions.session import Session
@@ -23,7 +22,6 @@ _PATIENCE_SECONDS = 1.0
 """How long the content of a modal may take before an empty one is opened for it; a click allows three in all."""
 AWAY = "My database is out of reach. Nothing was changed; please try again in a moment."
 FAILED = "Something went wrong on our side. Nothing you did was half-stored; please try again."
-_SHOWING_STATUS = "is thinking…"
 
 
 class Dispatcher:
@@ -34,13 +32,14 @@ class Dispatcher:
         self._people = people
         self._responder = responder
         self._later = set[asyncio.Task[None]]()
-        self._without_status = set[str]()
 
     async def known(self, interaction: SlackInteraction) -> User:
         """Who it is; somebody new is welcomed. Raises NotLinked, or NotAllowed for people of other companies."""
         met = await self._people.met(interaction)
         if met.is_new:
             self.later(self._responder.tell(interaction, welcome_card(interaction.prefix)))
+        elif met.user.name.startswith(UNNAMED):
+            self.later(self._people.ask_for_name(interaction, met.user))
         return met.user
 
     async def serve(self, interaction: SlackInteraction, work: Callable[[User], Awaitable[Outcome]]) -> Outcome | None:
@@ -92,8 +91,10 @@ class Dispatcher:
             case Done(session=session, sentence=sentence):
                 if sentence:
                     self.later(self._tell_where(interaction, session, sentence))
-                if session.thinking and self._may_show_thinking(interaction):
-                    self.later(self._show_thinking(interaction))
+            case Walked(walk=walk, sentence=sentence):
+                if sentence:
+                    title = masked_text(walk.title)
+                    self.later(self._responder.tell(interaction, f"{sentence} “{title}” · {walk.status.value}"))
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
             case Show(card=card):
@@ -113,29 +114,6 @@ class Dispatcher:
         await self._responder.tell(
             interaction, f"{sentence} “{masked_text(session.title)}” · {session.status.value.replace('_', ' ')}"
         )
-
-    def _may_show_thinking(self, interaction: SlackInteraction) -> bool:
-        """Whether it may be an AI app's thread, which only a person's own conversation with the bot has."""
-        return (
-            interaction.channel.startswith("D")
-            and bool(interaction.thread)
-            and interaction.workspace not in self._without_status
-        )
-
-    async def _show_thinking(self, interaction: SlackInteraction) -> None:
-        """Show in an AI app's thread that the next step is being worked out; the card says so everywhere else."""
-        try:
-            await call(
-                interaction.client,
-                "assistant.threads.setStatus",
-                channel_id=interaction.channel,
-                thread_ts=interaction.thread,
-                status=_SHOWING_STATUS,
-            )
-        except (SlackRefused, SlackAway) as fault:
-            log.info("slack.without_status", outcome=str(fault))
-            if isinstance(fault, SlackRefused) and fault.retry_after is None:
-                self._without_status.add(interaction.workspace)  # not an AI app there, which is no fault
 
     def later(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for, once the request is acknowledged."""
@@ -164,7 +142,7 @@ def _content(outcome: Outcome | str):  # noqa: ANN202 - what a modal shows
             return card
         case Say(sentence=sentence):
             return sentence
-        case Done(sentence=sentence):
+        case Done(sentence=sentence) | Walked(sentence=sentence):
             return sentence or "Done."
         case Ignored():
             return "Done."

@@ -33,7 +33,7 @@ class TooLong(DeliveryFailed):
 
 def failure_of(refusal: SlackRefused, channel: str) -> DeliveryFailed:
     """What an answer of Slack means for the message that was sent."""
-    code = refusal.code
+    code = refusal.code.partition(":")[0]
     if refusal.retry_after is not None:
         return DeliveryFailed(code, refusal.retry_after)
     if code in _GONE:

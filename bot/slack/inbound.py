@@ -16,15 +16,19 @@ from bot.slack.commands import SlashCommands
 from bot.slack.deduplication import Once
 from bot.slack.dispatcher import AWAY, FAILED, Dispatcher
 from bot.slack.interaction import SlackInteraction
-from bot.slack.interactions import START, TROUBLESHOOT, InteractionHandler
+from bot.slack.interactions import MAKE_TICKET, START, TROUBLESHOOT, InteractionHandler
+from bot.slack.link_previews import preview
 from bot.slack.membership import Home, standing
 from bot.slack.messages import MessageHandler, is_for_us, read_message
 from bot.slack.modals import errors_response
+from bot.slack.workflow_step import WorkflowStep
 from core.shared.errors import Refusal, Unavailable
 from core.shared.patience import CHAT_SECONDS, waiting_at_most
 
 log = get_logger(__name__)
 
+_ABOUT_ANOTHER = frozenset({"message_changed", "message_deleted"})
+"""Subtypes of events that tell of a message sent before."""
 _RETRY = 503
 """What makes Slack deliver an event again."""
 
@@ -45,12 +49,16 @@ class Inbound:
         commands: SlashCommands,
         surroundings: AppEvents,
         dispatcher: Dispatcher,
+        workflow_step: WorkflowStep,
+        public_url: str,
     ) -> None:
         self._messages = messages
         self._interactions = interactions
         self._commands = commands
         self._surroundings = surroundings
         self._dispatcher = dispatcher
+        self._workflow_step = workflow_step
+        self._public_url = public_url
         self._once = Once[BoltResponse](_is_success)
 
     async def take(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -92,6 +100,8 @@ class Inbound:
                 return acknowledged(await self._interactions.submit(interaction, body.get("view") or {}))
             case "message_action" if body.get("callback_id") == TROUBLESHOOT:
                 await self._interactions.troubleshoot(interaction, body.get("message") or {})
+            case "message_action" if body.get("callback_id") == MAKE_TICKET:
+                await self._interactions.make_ticket(interaction, body.get("message") or {})
             case "shortcut" if body.get("callback_id") == START:
                 await self._interactions.ask_for_problem(interaction)
             case "app_rate_limited":
@@ -104,11 +114,18 @@ class Inbound:
         event: Json = body.get("event") or {}
         bot_user_id = _bot_user_id(body)
         match event.get("type"):
+            case "message" if _is_deletion(event):
+                await self._messages.take_deletion(interaction, event, bot_user_id)
             case "message" if event.get("subtype") == "message_changed":
                 await self._messages.take_edit(interaction, event, bot_user_id)
             case "message" | "app_mention" if is_for_us(event):
                 message = read_message(event, bot_user_id)
                 await self._messages.take(replace(interaction, key=message.key), message)
+            case _:
+                await self._event_beside_messages(interaction, event, bot_user_id)
+
+    async def _event_beside_messages(self, interaction: SlackInteraction, event: Json, bot_user_id: str) -> None:
+        match event.get("type"):
             case "app_home_opened":
                 await self._surroundings.opened(interaction, event)
             case "assistant_thread_started":
@@ -119,6 +136,10 @@ class Inbound:
                 await self._surroundings.stopped(interaction, event)
             case "reaction_added" | "reaction_removed":
                 await self._surroundings.reacted(interaction, event, bot_user_id)
+            case "function_executed":
+                await self._workflow_step.execute(interaction, event)
+            case "link_shared":
+                self._dispatcher.later(preview(interaction, event, self._public_url))
             case "app_uninstalled":
                 await self._surroundings.uninstalled(interaction.workspace)
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
@@ -133,12 +154,21 @@ class Inbound:
         if container.get("type") == "view":
             interaction = interaction.at("")
         else:
-            thread = str(message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or "")
-            interaction = interaction.at(interaction.channel, "" if container.get("is_ephemeral") else thread)
+            interaction = interaction.at(interaction.channel, _thread_of(container, message))
         for action in pressed:
             await self._interactions.press(interaction, action)
         if container.get("type") == "view":
             self._dispatcher.later(self._surroundings.show_home(interaction))
+
+
+def _thread_of(container: Json, message: Json) -> str:
+    """The thread that somebody looks at who presses something; empty for what stands in the channel itself.
+
+    What is said to them alone is seen only there: Slack shows it in a thread only to whom that thread is open.
+    """
+    thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
+    is_root = thread == str(message.get("ts") or container.get("message_ts") or "")
+    return "" if is_root and not container.get("thread_ts") else thread
 
 
 def _is_success(response: BoltResponse) -> bool:
@@ -170,7 +200,7 @@ def _key(body: Mapping[str, Any]) -> str:
     """Names what was done. A message is named by itself, as it comes under several event ids."""
     event: Mapping[str, Any] = body.get("event") or {}
     match event.get("type"):
-        case "message" | "app_mention" if event.get("ts") and event.get("subtype") != "message_changed":
+        case "message" | "app_mention" if event.get("ts") and event.get("subtype") not in _ABOUT_ANOTHER:
             return f"message:{event.get('channel')}:{event.get('ts')}"
         case None:
             pass
@@ -188,6 +218,13 @@ def _key(body: Mapping[str, Any]) -> str:
 def _bot_user_id(body: Json) -> str:
     authorizations: list[Json] = body.get("authorizations") or []
     return next((str(each.get("user_id") or "") for each in authorizations if each.get("is_bot")), "")
+
+
+def _is_deletion(event: Json) -> bool:
+    """Whether a message was deleted; of one with replies Slack leaves a tombstone in its place."""
+    left: Json = event.get("message") or {}
+    subtype = event.get("subtype")
+    return subtype == "message_deleted" or (subtype == "message_changed" and left.get("subtype") == "tombstone")
 
 
 def _kind(body: Json) -> str:

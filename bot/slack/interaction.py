@@ -42,6 +42,10 @@ class SlackInteraction:
         here = SlackAddress(self.workspace, self.channel) if self.channel else own
         return InteractionContext(here.new_thread(self.key).place(), own.new_thread(self.key).place(), self.prefix)
 
+    def for_person(self, user_id: str, key: str) -> "SlackInteraction":
+        """The same for somebody else, as something done under that key, outside any channel."""
+        return replace(self, user_id=user_id, key=key, channel="", thread="", trigger_id="")
+
     def at(self, channel: str, thread: str = "") -> "SlackInteraction":
         """The same, done in another place."""
         return replace(self, channel=channel, thread=thread)

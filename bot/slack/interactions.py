@@ -7,8 +7,8 @@ from bot.slack.blocks import Json
 from bot.slack.dispatcher import AWAY, Dispatcher
 from bot.slack.interaction import SlackInteraction
 from bot.slack.modals import errors_response, origin_of, sentence_view, values_of
-from bot.slack.mrkdwn import plain
 from bot.slack.people import SlackPeople
+from bot.slack.reading import said_in
 from bot.slack.services import SlackServices
 from bot.slack.targets import decode
 from bot.slack.thread_history import written_in_thread
@@ -19,20 +19,25 @@ from core.shared.errors import InvalidInput, Refusal, Unavailable
 
 TROUBLESHOOT = "troubleshoot"
 """`callback_id` of the shortcut on a message."""
+MAKE_TICKET = "make_ticket"
+"""`callback_id` of the other shortcut on a message."""
 START = "start_session"
 """`callback_id` of the global shortcut."""
 _STALE = "This button comes from another version of FlowPilot and no longer works."
 _OPENS = frozenset(
     {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
-    | {Action.WHOLE, Action.SETTINGS}
+    | {Action.WHOLE, Action.SETTINGS, Action.SEND_TO_TICKET, Action.LINK_TICKET, Action.MAKE_TICKET}
+    | {Action.OPEN_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
 )
 """Actions that are answered with a modal."""
+_WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)
+"""Actions that are, where they name nothing to act on."""
 
 
 def opens_modal(target: Target) -> bool:
     """Whether a press with that target is answered with a modal."""
-    without_value = target.action in (Action.ANSWER, Action.SWITCH_GUIDE, Action.START) and not target.value
+    without_value = target.action in _WITHOUT_VALUE and not target.value
     waits = target.action is Action.FIX_OUTCOME and target.value != "failed"
     return target.action in _OPENS or without_value or waits
 
@@ -99,14 +104,23 @@ class InteractionHandler:
         async def start(user: User) -> Outcome:
             address = SlackAddress(interaction.workspace, channel, root)
             existing = await self._services.chat.conversation_at(user.account_id, address.place())
-            if existing and existing.session_id:
+            if existing and (existing.session_id or existing.walk_id):
                 raise Refusal("There is a session in this thread already.")
             written = await written_in_thread(interaction.client, channel, root)
-            problem = written.text or plain(str(message.get("text") or ""))
+            problem = written.with_message(said_in(message))
             place = address.place(hears_all=not written.by_others(interaction.user_id))
             return await self._services.chat.start(user, problem, place, interaction.key)
 
-        await self._dispatcher.serve(replace(interaction, thread=root), start)
+        in_thread = root if message.get("thread_ts") and root != ts else ""
+        await self._dispatcher.serve(replace(interaction, thread=in_thread), start)
+
+    async def make_ticket(self, interaction: SlackInteraction, message: Json) -> None:
+        """The shortcut on a message that makes an internal ticket of it: a form to look it over. Raises Unavailable."""
+
+        async def ask(user: User) -> Outcome:
+            return self._services.chat.ticket_from(user, said_in(message))
+
+        await self._dispatcher.serve_opening(interaction, ask)
 
     async def ask_for_problem(self, interaction: SlackInteraction) -> None:
         """The global shortcut: a form to describe a problem in. Raises Unavailable."""

@@ -13,6 +13,8 @@ OPTION = 75
 OPTION_VALUE = 150
 ACTIONS = 25
 """Elements of an actions block."""
+CONTAINER = 10
+"""Blocks in a container."""
 CONTEXT = 10
 """Elements of a context block."""
 OVERFLOW = 5

@@ -16,10 +16,11 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome
+from core.chat import Done, Outcome, Walked
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
+from core.sessions.steps import StepType
 from core.shared.errors import Refusal, Unavailable
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
@@ -116,8 +117,10 @@ class MessageHandler:
         except NotLinked:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
-        if conversation is None or conversation.session_id is None:
+        if conversation is None or not (conversation.session_id or conversation.walk_id):
             return False
+        if conversation.place.address != place.address:  # it could not be posted to for a while
+            conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
         if message.addressed and await self._brought(interaction, message, in_session=True):
             return True
         if message.addressed and message.text and (order := parse_command(message.text)):
@@ -130,11 +133,11 @@ class MessageHandler:
 
         async def hear(user: User) -> Outcome:
             return await self._services.chat.hear(
-                user, conversation, message.text, message.key, addressed=message.addressed
+                user, conversation, message.text, message.key, addressed=message.addressed, where=interaction.where
             )
 
         outcome = await self._dispatcher.serve(interaction, hear)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
                 self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
             )
@@ -207,6 +210,9 @@ class MessageHandler:
         workspace = await self._people.workspace(interaction.workspace)
         place = SlackAddress(interaction.workspace, message.channel, root).place()
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
+        if conversation is None and _names_us_now(message, before, bot_user_id):
+            await self.take(replace(interaction, key=message.key), message)
+            return
         if conversation is None or not message.text:
             return
         edited: Json = now.get("edited") or {}
@@ -217,10 +223,48 @@ class MessageHandler:
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
+    async def take_deletion(self, interaction: SlackInteraction, event: Json, bot_user_id: str) -> None:
+        """A message was deleted: what it said is withdrawn, and a thread that began with it begins anew.
 
-def _answers(outcome: Done) -> bool:
+        Slack says what it said, not who deleted it: its author is taken to have. Raises Unavailable.
+        """
+        before: Json = event.get("previous_message") or {}
+        before = {**before, "channel": event.get("channel"), "ts": before.get("ts") or event.get("deleted_ts")}
+        is_ours = bool(bot_user_id) and before.get("user") == bot_user_id
+        if not all(isinstance(before.get(name), str) for name in ("user", "channel", "ts")):
+            return
+        message = read_message(before, "")
+        root = message.thread or message.ts
+        workspace = await self._people.workspace(interaction.workspace)
+        address = SlackAddress(interaction.workspace, message.channel, root)
+        conversation = await self._services.chat.conversation_at(workspace.account_id, address.place())
+        if conversation is None or not (is_ours or is_for_us(before)):
+            return
+        key = f"delete:{message.channel}:{message.ts}"
+
+        async def withdraw(user: User) -> Outcome:
+            return await self._services.chat.withdraw(user, conversation, message.key, key)
+
+        if not is_ours:
+            author = replace(interaction.at(message.channel, root), key=key, user_id=str(before["user"]))
+            await self._dispatcher.serve(author, withdraw)
+        if root == message.ts:
+            anew = SlackAddress(interaction.workspace, message.channel).new_thread(key)
+            await self._services.chat.begin_anew(workspace.account_id, conversation, anew.place())
+
+
+def _names_us_now(message: SlackMessage, before: Json, bot_user_id: str) -> bool:
+    """Whether an edit put the bot's mention into a message that did not have it."""
+    return message.addressed and bool(bot_user_id) and bot_user_id not in mentions(str(before.get("text") or ""))
+
+
+def _answers(outcome: Done | Walked) -> bool:
     """Whether the message was taken as an answer and not as a note."""
-    return outcome.session.thinking or outcome.session.status.is_over
+    if isinstance(outcome, Walked):
+        return not outcome.sentence and outcome.walk.asked_back is None
+    session = outcome.session
+    is_note = bool(session.steps) and session.steps[-1].type is StepType.NOTE and bool(session.steps[-1].content.author)
+    return not is_note and (session.thinking or session.status.is_over)
 
 
 def _saying(sentence: str) -> Callable[[User], Awaitable[Outcome]]:

@@ -1,6 +1,9 @@
 """Who somebody in Slack is: their workspace, their profile, and who it is that a text mentions."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from time import monotonic
+from uuid import UUID
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,6 +18,10 @@ from core.accounts.user import Identity, User, Workspace
 from core.services.identities import KnownPerson, NotLinked, Profile
 from core.shared.errors import InvalidInput, NotAllowed
 
+UNNAMED = "Slack user "
+"""What stands before the id of somebody whose name Slack did not give."""
+_ASK_AGAIN_SECONDS = 600.0
+_MOST_ASKED_FOR = 1_000
 _SLACKBOT = "USLACKBOT"
 _UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 """Slack's words for somebody whom it does not have there."""
@@ -28,6 +35,7 @@ class SlackPeople:
         self._services = services
         self._only_bot = only_bot
         self._membership = Membership()
+        self._asked_for_names = OrderedDict[UUID, float]()
 
     async def met(self, interaction: SlackInteraction) -> KnownPerson:
         """Who did it; who is met for the first time is asked of Slack.
@@ -41,12 +49,27 @@ class SlackPeople:
             try:
                 user = await _info(client, user_id)
             except (SlackRefused, SlackAway):  # it was delivered as one of ours, so the id has to do for a name
-                return Profile(f"Slack user {user_id}")
+                return Profile(f"{UNNAMED}{user_id}")
             if not is_ours(user, interaction.home, certain=False):
                 raise NotAllowed(FOREIGN)
             return _profile(user)
 
         return await self._person(Identity(PLATFORM, interaction.workspace, user_id), profile)
+
+    async def ask_for_name(self, interaction: SlackInteraction, user: User) -> None:
+        """Ask Slack again for the name of somebody who was met when it did not say; now and then, not every time."""
+        now = monotonic()
+        if now - self._asked_for_names.get(user.id, -_ASK_AGAIN_SECONDS) < _ASK_AGAIN_SECONDS:
+            return
+        self._asked_for_names[user.id] = now
+        if len(self._asked_for_names) > _MOST_ASKED_FOR:
+            self._asked_for_names.popitem(last=False)
+        try:
+            profile = _profile(await _info(interaction.client, interaction.user_id))
+        except (SlackRefused, SlackAway):
+            return
+        if not profile.name.startswith(UNNAMED):
+            await self._services.identities.name_is_known(user, profile)
 
     async def belongs(self, interaction: SlackInteraction) -> bool:
         """Whether whoever did it is of our workspace or organisation; in doubt not."""

@@ -1,12 +1,25 @@
 """Neutral card to Block Kit. Pure. What is too long is shortened, with a button that shows the whole."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import assert_never
 
 from bot.slack import limits
-from bot.slack.blocks import Json, button, context, fitted, mrkdwn, overflow, plain_text, section, select
+from bot.slack.blocks import (
+    Json,
+    button,
+    container,
+    context,
+    feedback,
+    fitted,
+    mrkdwn,
+    overflow,
+    plain_text,
+    section,
+    select,
+)
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.mrkdwn import code_block, cut_escaped, escape
 from core.messaging.cards import (
@@ -34,6 +47,7 @@ _FOLD_SHOWN = 300
 """Units of a section that starts closed; the rest is a press away."""
 _RESERVED = 3_000
 """Units of a message's text kept for titles and labels."""
+_USER = re.compile(r"[UW][A-Z0-9]+")
 _SHELLS = ("bash", "shell", "sh", "zsh")
 _AI_MARK = ":sparkles: Written by AI. Check it before you rely on it."
 _ENDS = 3
@@ -60,17 +74,42 @@ class Rendered:
     """Names of the pictures that stand beneath it."""
 
 
-def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE) -> Rendered:
-    """The card as a message, or as a part of Home."""
+def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE, newer: bool = False) -> Rendered:
+    """The card as a message, or as a part of Home.
+
+    `newer`: with blocks that not every workspace has: answered steps are folded, and texts by the AI can be judged.
+    """
     page = _Page(limits.TEXT_IN_MESSAGE - _RESERVED, most_blocks - _ENDS)
     _add_title(page, card)
+    mentioned = [each.external_id for each in card.mentions if each.platform == "slack"]
+    if people := " ".join(f"<@{user}>" for user in mentioned if _USER.fullmatch(user)):
+        page.add(section(mrkdwn(f"{people} This is for you.")))
     for element in card.elements:
         _add(page, element)
     if page.is_cut and card.whole:
         page.add_actions(button(Button("Show the whole", card.whole), next(page.numbers)))
     elif page.is_cut:
         page.blocks.append(context(plain_text("Shortened.", limits.SECTION)))
+    if newer:
+        _use_newer_blocks(page, card)
     return Rendered(page.blocks, _fallback(card), tuple(page.files), tuple(page.pictures))
+
+
+def _use_newer_blocks(page: "_Page", card: Card) -> None:
+    about = card.whole
+    if about is None or about.action is not Action.WHOLE or not about.value.startswith("step:"):
+        return
+    if card.tone is Tone.DONE:
+        told = [block for block in page.blocks[1:] if block["type"] != "actions"]
+        pressed = [block for block in page.blocks if block["type"] == "actions"]
+        if told:
+            page.blocks[:] = [container(plain_text(card.title, limits.HEADER), told), *pressed]
+    elif card.ai_written and len(page.blocks) < limits.BLOCKS_IN_MESSAGE:
+
+        def judged(label: str, value: str) -> Button:
+            return Button(label, replace(about, action=Action.FEEDBACK, value=value))
+
+        page.blocks.append(feedback(judged("Good", "good"), judged("Not good", "bad"), next(page.numbers)))
 
 
 def render_whole(card: Card) -> list[Json]:

@@ -23,6 +23,8 @@ class SlackSettings:
     public_url: str = ""
     posts_per_second: float = 1.0
     posts_burst: int = 20
+    updates_per_minute: float = 50.0
+    newer_blocks: bool = False
 
     @property
     def is_single(self) -> bool:

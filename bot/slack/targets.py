@@ -6,8 +6,12 @@ from core.messaging.cards import Action, Target, brief
 
 
 def encode(target: Target) -> str:
-    """The target with its action, at most 150 characters: two ids and a value. A proposal stands for its session."""
-    about = f"p{target.proposal_id.hex}" if target.proposal_id else _text(target.session_id)
+    """The target and its action, at most 150 characters. A proposal or a walk stands in the place of its session."""
+    about = _text(target.session_id)
+    if target.proposal_id:
+        about = f"p{target.proposal_id.hex}"
+    elif target.walk_id:
+        about = f"w{target.walk_id.hex}"
     ids = (about, _text(target.step_id))
     return ".".join((target.action.value, *ids, brief(target.value)))
 
@@ -18,6 +22,8 @@ def decode(text: str) -> Target | None:
         action, about, step_id, value = text.split(".", 3)
         if about.startswith("p"):
             return Target(Action(action), None, _id(step_id), value, UUID(hex=about[1:]))
+        if about.startswith("w"):
+            return Target(Action(action), None, _id(step_id), value, walk_id=UUID(hex=about[1:]))
         return Target(Action(action), _id(about), _id(step_id), value)
     except ValueError:
         return None

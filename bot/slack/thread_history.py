@@ -6,13 +6,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import limits
 from bot.slack.blocks import Json
-from bot.slack.mrkdwn import plain
+from bot.slack.delivery import MARK
+from bot.slack.reading import said_in
 from bot.slack.web_api import SlackAway, SlackRefused, call
+
+_SAID_BY_SLACK = frozenset(
+    {"huddle_thread", "channel_join", "group_join", "channel_leave", "reminder_add", "tombstone"}
+)
+"""Subtypes of lines that bear a person's name and were written by nobody, such as that a huddle began."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadHistory:
-    """The messages of a thread by people."""
+    """The messages of a thread by people, and what began it."""
 
     lines: tuple[tuple[str, str], ...]
     """Who wrote what, in order; ids of Slack and plain text."""
@@ -23,6 +29,10 @@ class ThreadHistory:
         texts = [text for _, text in self.lines if text]
         return "\n".join(f"- {text}" for text in texts) if len({who for who, _ in self.lines}) > 1 else "\n".join(texts)
 
+    def with_message(self, text: str) -> str:
+        """The same, with one of its messages before it that it may not hold."""
+        return self.text if text in self.text else "\n".join(filter(None, (text, self.text)))
+
     def by_others(self, user_id: str) -> bool:
         """Whether anybody else has written there."""
         return any(who != user_id for who, _ in self.lines)
@@ -31,13 +41,22 @@ class ThreadHistory:
 async def written_in_thread(client: AsyncWebClient, channel: str, root: str) -> ThreadHistory:
     """The thread, as far as Slack shows it; nothing where it does not."""
     try:
-        said = await call(client, "conversations.replies", channel=channel, ts=root, limit=limits.INTAKE_MESSAGES)
+        said = await call(
+            client,
+            "conversations.replies",
+            channel=channel,
+            ts=root,
+            limit=limits.INTAKE_MESSAGES,
+            include_all_metadata=True,
+        )
     except (SlackRefused, SlackAway):
         return ThreadHistory(())
     messages: list[Json] = said.get("messages") or []
+    # What began the thread may be an alert; what bots say further down is about something else.
+    wanted = [*messages[:1], *(message for message in messages[1:] if not message.get("bot_id"))]
     lines = [
-        (str(message["user"]), plain(str(message.get("text") or "")).strip())
-        for message in messages
-        if message.get("user") and not message.get("bot_id")
+        (str(message.get("user") or message.get("bot_id") or ""), said_in(message))
+        for message in wanted
+        if message.get("subtype") not in _SAID_BY_SLACK and (message.get("metadata") or {}).get("event_type") != MARK
     ]
-    return ThreadHistory(tuple(lines))
+    return ThreadHistory(tuple((who, text) for who, text in lines if who))

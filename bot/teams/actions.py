@@ -32,6 +32,12 @@ _IN_A_DIALOG = frozenset(
         Action.WHOLE,
         Action.DOCUMENTATION,
         Action.STATUS_UPDATE,
+        Action.SEND_TO_TICKET,
+        Action.LINK_TICKET,
+        Action.MAKE_TICKET,
+        Action.OPEN_TICKET,
+        Action.NOTE_ON_TICKET,
+        Action.TICKET_STATUS,
     }
 )
 """What is answered with a form, or with something for one person's eyes."""
@@ -49,7 +55,9 @@ def opens_dialog(target: Target) -> bool:
     match target.action:
         case Action.FIX_OUTCOME:
             return target.value != FixOutcome.FAILED
-        case Action.SWITCH_GUIDE | Action.START:
+        case Action.SWITCH_GUIDE | Action.START | Action.START_FROM_TICKET | Action.WALK:
+            return not target.value
+        case Action.RESOLVE | Action.HAND_OVER if target.walk_id:
             return not target.value
         case _:
             return target.action in _IN_A_DIALOG

@@ -11,9 +11,10 @@ from bot.teams.render import render
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Text, Tone
 from core.messaging.forms import Form
+from core.presenters.walks import walk_cards
 from core.sessions.session import Session
 from core.shared.errors import InvalidInput
 
@@ -57,6 +58,9 @@ class CardActions:
         match outcome:
             case Done(session=session, sentence=text):
                 return self._done(interaction, pressed, session, text)
+            case Walked(walk=walk, sentence=text):
+                card = walk_cards(walk).get(pressed.subject)
+                return new_card(render(card)) if card else _said(pressed, text or _DONE)
             case Ask(form=form):
                 known = await self._interactions.known(interaction, form)
                 return new_card(render_form(form, Surface.MESSAGE, pressed.subject, known))
@@ -77,7 +81,8 @@ class CardActions:
         return new_card(render(card))
 
     def _card(self, interaction: TeamsInteraction, session: Session, subject: str) -> Card | None:
-        card = self._services.session_service.cards(session).get(subject) if subject else None
+        cards = self._services.session_service.cards(session, reader=interaction.user) if subject else {}
+        card = cards.get(subject)
         return as_seen(card, session, interaction.user) if card else None
 
     async def _again(self, interaction: TeamsInteraction, pressed: Pressed, refusal: InvalidInput) -> Json:

@@ -47,8 +47,9 @@ class TeamsPlatform:
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
 
-    async def update(self, place: Place, external_id: str, card: Card) -> None:
-        """Show the card in the message's place. Raises DeliveryFailed."""
+    async def update(self, place: Place, external_id: str, card: Card, *, can_wait: bool = False) -> None:
+        """Show the card in the message's place; Teams has room for all of them. Raises DeliveryFailed."""
+        del can_wait
         if not external_id:  # Teams took it without saying what it calls it
             raise MessageGone("no id")
 

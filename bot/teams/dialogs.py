@@ -14,7 +14,7 @@ from bot.teams.pages import pages
 from bot.teams.render import render
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed, decode, encode
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, TextField
 from core.shared.errors import InvalidInput
@@ -75,7 +75,7 @@ class Dialogs:
                 return await self._form(interaction, pressed, form)
             case Show(card=card):
                 return _page(card, pressed)
-            case Done(sentence=text):
+            case Done(sentence=text) | Walked(sentence=text):
                 return dialog_sentence(text) if text and not pressed.form else closed()
             case Say(sentence=text):
                 return dialog_sentence(text)

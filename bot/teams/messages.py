@@ -13,7 +13,7 @@ from bot.teams.people import TeamsPeople
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
-from core.chat import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.messaging.places import Conversation
@@ -101,8 +101,9 @@ class MessageHandler:
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about)
         if conversation:
+            addressed, where = activity.addresses_bot, interaction.context
             return await chat.hear(
-                interaction.user, conversation, text, interaction.key, addressed=activity.addresses_bot
+                interaction.user, conversation, text, interaction.key, addressed=addressed, where=where
             )
         if not activity.addresses_bot:
             return Ignored()
@@ -117,11 +118,16 @@ class MessageHandler:
             interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned, about
         )
 
-    async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:
+    async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:  # noqa: C901 - a line a kind
         """Show what came of it; what is stored is shown by delivery."""
         match outcome:
             case Done(session=session, sentence=sentence):
                 if session.thinking:
+                    self._replies.typing_here(interaction.activity)
+                if sentence:
+                    self._replies.say_privately(interaction, sentence)
+            case Walked(walk=walk, sentence=sentence):
+                if walk.thinking:
                     self._replies.typing_here(interaction.activity)
                 if sentence:
                     self._replies.say_privately(interaction, sentence)

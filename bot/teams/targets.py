@@ -30,7 +30,7 @@ class Pressed:
     inputs: Mapping[str, str] | None = None
 
 
-def encode(
+def encode(  # noqa: C901 - what is not there is left out
     target: Target, subject: str = "", *, form: bool = False, chosen: str = "", typed: str = "", page: int = 0
 ) -> dict[str, Any]:
     """The data of an action. `chosen` and `typed` name the menu that gives the value, and the box beside it."""
@@ -41,6 +41,8 @@ def encode(
         packed["step"] = target.step_id.hex
     if target.proposal_id:
         packed["proposal"] = target.proposal_id.hex
+    if target.walk_id:
+        packed["walk"] = target.walk_id.hex
     if target.value:
         packed["value"] = brief(target.value)
     if subject:
@@ -63,8 +65,9 @@ def decode(data: Any) -> Pressed | None:
         inputs = {str(name): str(value) for name, value in data.items() if name not in (KEY, "msteams")}
         menu, box = packed.get("chosen"), str(packed.get("typed", TYPED))
         value = inputs.get(str(menu), "") if menu else str(packed.get("value", ""))
-        session_id, step_id, proposal_id = (_id(packed.get(name)) for name in ("session", "step", "proposal"))
-        target = Target(Action(packed["action"]), session_id, step_id, value, proposal_id)
+        names = ("session", "step", "proposal", "walk")
+        session_id, step_id, proposal_id, walk_id = (_id(packed.get(name)) for name in names)
+        target = Target(Action(packed["action"]), session_id, step_id, value, proposal_id, walk_id)
         page = int(packed.get("page", 0))
         subject, typed = str(packed.get("subject", "")), inputs.get(box, "").strip()
         return Pressed(target, subject, typed, bool(packed.get("form")), page, inputs)

@@ -166,7 +166,8 @@ async def _readyz(request: web.Request) -> web.Response:
         await request.app[SERVICES].ready()
     except Unavailable as fault:
         return problem(503, "unavailable", str(fault), headers={"Retry-After": "2"})
-    return web.json_response({"status": "ready"})
+    troubles = request.app[SERVICES].troubles()
+    return web.json_response({"status": "ready", **({"troubles": troubles} if troubles else {})})
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from core.accounts.emoji import canonical, emoji_name
 from core.accounts.l1_categories import L1Category
+from core.accounts.ticket_settings import TicketSettings
+from core.shared.invisible import cleaned
 
 ChannelAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 MAX_ENVIRONMENT_NOTES = 3_000
 """Characters of the environment notes: what a text box of Slack holds, and about 750 tokens of every prompt."""
 EnvironmentNotes = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(max_length=MAX_ENVIRONMENT_NOTES, pattern=r"^[^\x00]*$"),
+    AfterValidator(lambda text: cleaned(text).strip()),
 ]
-EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,60}$")]
+EmojiName = Annotated[str, StringConstraints(max_length=100), AfterValidator(emoji_name)]
 Platform = Literal["web", "slack", "teams"]
 
 UNLIMITED = 0
@@ -29,6 +34,17 @@ class ReactionEmoji(BaseModel):
     approve: EmojiName = "white_check_mark"
     reject: EmojiName = "x"
     dismiss: EmojiName = "zzz"
+
+    @property
+    def ambiguous(self) -> str:
+        """The decision whose emoji another one has already; empty when each has its own."""
+        names = {"approve": self.approve, "reject": self.reject, "dismiss": self.dismiss}
+        seen = set[str]()
+        for decision, name in names.items():
+            if canonical(name) in seen:
+                return decision
+            seen.add(canonical(name))
+        return ""
 
 
 class AccountSettings(BaseModel):
@@ -45,6 +61,7 @@ class AccountSettings(BaseModel):
     """What a model should know of the account's systems: identity, mail, VPN, tools, who owns what."""
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    tickets: TicketSettings = TicketSettings()
     l1_categories: Annotated[list[Annotated[L1Category, Field(strict=False)]], Field(max_length=50)] = Field(
         default_factory=lambda: list(L1Category)
     )

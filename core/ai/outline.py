@@ -11,9 +11,11 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.ai.prompts import fenced
+from core.importing.articles import Article
 from core.importing.converting import converted
+from core.importing.items import items_of
 from core.importing.outline import Block, BlockKind
-from core.importing.procedures import Procedure
+from core.importing.steps import parts_of
 
 SYSTEM = resources.files(__package__ or "core.ai").joinpath("outline.md").read_text(encoding="utf-8")
 """The instructions, the same for every document."""
@@ -61,7 +63,7 @@ def prompt(blocks: Sequence[Block]) -> str:
     return f"{fenced('document', json.dumps(data, ensure_ascii=False))}\nGive its procedures."
 
 
-def judged(answer: str, blocks: Sequence[Block]) -> tuple[tuple[Procedure, ...] | None, list[str]]:
+def judged(answer: str, blocks: Sequence[Block]) -> tuple[tuple[Article, ...] | None, list[str]]:
     """The procedures of the answer, and what is wrong with them; the sentences go back to the model."""
     try:
         given = OutlineOut.model_validate_json(answer)
@@ -101,13 +103,17 @@ def _stems(text: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(text.casefold())}
 
 
-def _procedure(given: ProcedureOut, blocks: Sequence[Block]) -> Procedure:
+def _procedure(given: ProcedureOut, blocks: Sequence[Block]) -> Article:
     title = " ".join(given.title.split())
-    return Procedure(
+    steps = [
+        Block(BlockKind.NUMBERED, step.text, blocks[step.paragraph - 1].place, number=str(number))
+        for number, step in enumerate(given.steps, 1)
+    ]
+    return Article(
         title,
         f"“{title}”",
         about=[_READ],
         symptoms=given.symptoms,
         cause=[given.cause] if given.cause.strip() else [],
-        steps=[Block(BlockKind.NUMBERED, step.text, blocks[step.paragraph - 1].place) for step in given.steps],
+        parts=parts_of(items_of(steps)),
     )

@@ -2,7 +2,18 @@
 
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.service import ChatService
 
-__all__ = ["Ask", "ChatDependencies", "ChatService", "Done", "Ignored", "InteractionContext", "Outcome", "Say", "Show"]
+__all__ = [
+    "Ask",
+    "ChatDependencies",
+    "ChatService",
+    "Done",
+    "Ignored",
+    "InteractionContext",
+    "Outcome",
+    "Say",
+    "Show",
+    "Walked",
+]

@@ -1,11 +1,13 @@
 """A button or a choice: carried out at once, answered privately, or answered with a form."""
 
+from datetime import UTC, datetime
+
 from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.action_forms import form_for
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Done, Outcome, Show
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
 from core.chat.session_start import flow_of, show_in, start_with_flow
 from core.documentation.documents import Audience, DocumentKind
 from core.messaging.cards import Action, Target, brief
@@ -24,10 +26,15 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
+from core.sessions.errors import StaleStep
 from core.sessions.permissions import check_may_end, check_may_note, check_may_read, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
+from core.sessions.steps import OptionAnswer, ResultAnswer, SkipAnswer, Step
+from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotFound
 
+_NOT_GOOD = "Thank you, that is noted. “Not this” and “Change guide…” offer other ways on."
+"""Said to who finds a step of the AI's not good."""
 _AT_ONCE: dict[Action, type[Pause | Resume | Stop | Reopen]] = {
     Action.PAUSE: Pause,
     Action.RESUME: Resume,
@@ -68,11 +75,15 @@ class Actions:
             case _:
                 raise NotFound("There is no such session.")
 
-    async def _show(self, user: User, session: Session, target: Target, where: InteractionContext) -> Outcome | None:
+    async def _show(  # noqa: PLR0911 - an answer each
+        self, user: User, session: Session, target: Target, where: InteractionContext
+    ) -> Outcome | None:
         """The answer to what only asks to see something; None for anything else."""
         match target.action:
             case Action.WHY:
                 return Show(why_card(asking.answered_step(session, target)))
+            case Action.FEEDBACK:
+                return await self._take_feedback(user, session, target)
             case Action.WHOLE:
                 return Show(whole_card(session, target.value))
             case Action.DOCUMENTATION:
@@ -91,7 +102,16 @@ class Actions:
             case _:
                 return None
 
-    async def _command(  # noqa: PLR0911 - a command each
+    async def _take_feedback(self, user: User, session: Session, target: Target) -> Outcome:
+        """Keep what somebody says of a text by the AI, for whoever looks after the account."""
+        check_may_read(user, session)
+        data = {"step_id": str(target.step_id or ""), "good": target.value == "good"}
+        event = AuditEvent(AuditEventKind.FEEDBACK_GIVEN, user.id, data, session.id)
+        async with self._services.store.transaction(user.account_id) as transaction:
+            await transaction.record([event], datetime.now(UTC))
+        return Say("Thank you, that is noted." if data["good"] else _NOT_GOOD)
+
+    async def _command(  # noqa: C901, PLR0911 - a command each
         self, user: User, session: Session, target: Target
     ) -> SessionCommand | None:
         """The command that needs nothing more than the press; None where a form comes first."""
@@ -112,6 +132,8 @@ class Actions:
                 return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
+            case Action.FLAG_STEP:
+                check_may_read(user, session)
             case Action.RESOLVE | Action.HAND_OVER | Action.ABANDON:
                 check_may_end(user, session)
             case _:
@@ -120,10 +142,15 @@ class Actions:
 
     async def _carry_out(
         self, user: User, session: Session, command: SessionCommand, where: InteractionContext, key: str
-    ) -> Done:
-        after = await self._services.session_service.execute(
-            user, user.account_id, session.id, command, key, known=session
-        )
+    ) -> Done | Ignored:
+        try:
+            after = await self._services.session_service.execute(
+                user, user.account_id, session.id, command, key, known=session
+            )
+        except StaleStep as stale:
+            if isinstance(command, RespondToStep) and _is_again(user, command.reply, stale.step):
+                return Ignored()
+            raise
         match command:
             case Claim(mode=ClaimMode.MANUAL):
                 return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
@@ -136,6 +163,21 @@ class Actions:
                 return Done(after, "Reopened.")
             case _:
                 return Done(after)
+
+
+def _is_again(user: User, reply: StepReply, step: Step) -> bool:
+    """Whether somebody pressed twice: what they gave is what they have given already."""
+    if step.answered_by != user.id:
+        return False
+    match step.answer:
+        case OptionAnswer(value=value):
+            return reply.option == value
+        case SkipAnswer():
+            return reply.skip
+        case ResultAnswer(success=success):
+            return reply.success is success
+        case _:
+            return False
 
 
 def _claim_mode(value: str) -> ClaimMode:

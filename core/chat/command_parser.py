@@ -5,6 +5,10 @@ from enum import StrEnum
 
 from core.services.identities import CODE_LENGTH
 from core.shared.typed_text import normal_form, undecorated
+from core.tickets.intake import ticket_id_in
+
+COMMAND = "/pilot"
+"""The slash command of chats that have some."""
 
 
 class CommandWord(StrEnum):
@@ -19,9 +23,12 @@ class CommandWord(StrEnum):
     HOME = "home"
     SETTINGS = "settings"
     LINK = "link"
+    TICKET = "ticket"
+    """Also `tickets`, which lists and searches."""
     HELP = "help"
 
 
+_MOST_WORDS_SOUGHT = 3
 _ALONE = frozenset({CommandWord.RESUME, CommandWord.STATUS, CommandWord.HOME, CommandWord.SETTINGS, CommandWord.HELP})
 """Words that are an order only by themselves: “status page is down” is a problem."""
 
@@ -36,10 +43,13 @@ class TextCommand:
 
 def parse_command(text: str) -> TextCommand | None:
     """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+    text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
     first, _, rest = undecorated(text).partition(" ")
     rest = rest.strip()
+    if normal_form(first) in ("ticket", "tickets"):
+        return _about_tickets(normal_form(first), rest)
     try:
         word = CommandWord(normal_form(first))
     except ValueError:
@@ -49,6 +59,19 @@ def parse_command(text: str) -> TextCommand | None:
     if not rest and word is CommandWord.WALK:
         return TextCommand(CommandWord.FLOWS)
     return TextCommand(word, rest)
+
+
+def _about_tickets(word: str, rest: str) -> TextCommand | None:
+    """A number or link after `ticket`, a few words to look for after `tickets`; anything longer is a problem."""
+    if rest and word == "ticket" and ticket_id_in(rest) is None:
+        return None
+    return TextCommand(CommandWord.TICKET, rest) if len(rest.split()) <= _MOST_WORDS_SOUGHT else None
+
+
+def without_command(text: str) -> str:
+    """The text without the slash command before it, as people type it out of habit where there is none."""
+    first, _, rest = text.strip().partition(" ")
+    return rest.strip() if first.casefold() == COMMAND else text
 
 
 def _is_code(text: str) -> bool:

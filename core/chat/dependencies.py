@@ -8,11 +8,14 @@ from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
+from core.services.walks import WalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,12 @@ class ChatDependencies:
     identities: IdentityService
     colleagues: ColleagueService
     review: ReviewService
+    flags: FlagService
     matcher: Matcher
     importing: ImportService
+    walks: WalkService
     store: Store
     new_id: Callable[[], UUID]
     claude: bool
     """Whether the Claude guide is configured."""
+    tickets: TicketUseCases

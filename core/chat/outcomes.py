@@ -6,6 +6,7 @@ from typing import TypeAlias
 from core.messaging.cards import Card
 from core.messaging.forms import Form
 from core.sessions.session import Session
+from core.walks.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,14 @@ class Done:
     """It is stored; what people see follows by delivery. `sentence` is for the person alone, where there is one."""
 
     session: Session
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The same of a walk."""
+
+    walk: Walk
     sentence: str = ""
 
 
@@ -42,5 +51,5 @@ class Ignored:
     """It was not meant for FlowPilot; nothing is said."""
 
 
-Outcome: TypeAlias = Done | Ask | Show | Say | Ignored
+Outcome: TypeAlias = Done | Walked | Ask | Show | Say | Ignored
 """Adapters match on it."""

@@ -1,10 +1,14 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
 from core.accounts.user import User
+from core.chat.actions import Actions
+from core.chat.command_parser import CommandWord, TextCommand, parse_command
+from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.named_buttons import named_button
 from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
 from core.messaging.places import Conversation
-from core.presenters import step_again_card
+from core.presenters import help_card, step_again_card
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import (
     AddNote,
@@ -15,6 +19,7 @@ from core.sessions.commands import (
     SessionCommand,
     StepReply,
     Stop,
+    Withdraw,
 )
 from core.sessions.engine import may_correct, says_the_same
 from core.sessions.errors import NotAnAnswer, StaleStep
@@ -32,6 +37,7 @@ _KEPT_AS_NOTE = {
     SessionStatus.ABANDONED: "Kept as a note: the session was abandoned. Reopen it to go on.",
 }
 YOU_ARE_WELCOME = "You are welcome."
+_HELP = TextCommand(CommandWord.HELP)
 _RESUMING = frozenset({"resume", "go on", "continue", "carry on", "weiter", "weitermachen", "fortsetzen", "continuar"})
 _STOPPING = frozenset({"stop", "stopp", "cancel", "never mind"})
 
@@ -49,28 +55,42 @@ def _pressed_by_word(session: Session, text: str) -> SessionCommand | None:
 class Replies:
     """Takes what is written in threads."""
 
-    def __init__(self, services: ChatDependencies) -> None:
+    def __init__(self, services: ChatDependencies, actions: Actions) -> None:
         self._services = services
+        self._actions = actions
 
     async def hear(  # noqa: PLR0911 - an answer each
-        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool
+        self,
+        user: User,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        *,
+        addressed: bool,
+        where: InteractionContext | None = None,
     ) -> Outcome:
         """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
 
-        Its engineer's words answer the open step; others' become a note where they may add one.
+        Its engineer's words answer the open step, press the button they name, or order something; others' become a
+        note where they may add one.
         """
         session = await self._session(user, conversation)
         if session is None or not (conversation.place.hears_all or addressed):
             return Ignored()
         if session.engineer.id != user.id:
-            return await self._note_of_another(user, session, text, key, addressed=addressed)
+            return await self._note_of_another(user, session, conversation, text, key, addressed=addressed)
         step = session.open_step
         if command := _pressed_by_word(session, text):
             return await self._execute(user, session, command, key)
+        where = where or InteractionContext(conversation.place, conversation.place)
+        if text.strip() and parse_command(text) == _HELP:
+            return Show(help_card(where.prefix))
+        if pressed := named_button(session, self._services.session_service.cards(session), text):
+            return await self._actions.press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)
-            return await self._note(user, session, text, key, _KEPT_AS_NOTE.get(session.status, ""))
+            return await self._note(user, session, conversation, text, key, _KEPT_AS_NOTE.get(session.status, ""))
         try:
             return await self._execute(user, session, RespondToStep(step.id, StepReply(text=text)), key)
         except NotAnAnswer as reply:
@@ -78,7 +98,8 @@ class Replies:
                 Show(step_again_card(session, reply.step, reply.sentence)) if reply.shows_step else Say(reply.sentence)
             )
         except StaleStep:  # answered in the same moment; what was written then is kept
-            return await self._note(user, session, text, key, "Kept as a note: the step was answered a moment before.")
+            sentence = "Kept as a note: the step was answered a moment before."
+            return await self._note(user, session, conversation, text, key, sentence)
 
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """A message was edited. If it answers the last step, the answer changes; else it becomes a note."""
@@ -98,24 +119,42 @@ class Replies:
                 return Ignored()
             if session.engineer.id == user.id and session.status is SessionStatus.ACTIVE:
                 return await self._execute(user, session, EditAnswer(last.id, StepReply(text=text)), key)
-        return await self._note_of_another(user, session, f"Edited message: {text}", key, addressed=False)
+        return await self._note_of_another(user, session, None, f"Edited message: {text}", key, addressed=False)
+
+    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+        """A message was deleted by its author: what it said is withdrawn."""
+        async with self._services.store.reading(user.account_id) as transaction:
+            receipt = await transaction.receipt(first_key)
+        session = await self._session(user, conversation)
+        if receipt is None or session is None or receipt.session_id != session.id:
+            return Ignored()
+        if receipt.step_id is None:
+            return Ignored()
+        step_id = None if receipt.is_of_problem else receipt.step_id
+        return await self._execute(user, session, Withdraw(step_id), key)
 
     async def _session(self, user: User, conversation: Conversation) -> Session | None:
         if conversation.session_id is None:
             return None
         return await self._services.store.session(user.account_id, conversation.session_id)
 
-    async def _note_of_another(self, user: User, session: Session, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def _note_of_another(
+        self, user: User, session: Session, conversation: Conversation | None, text: str, key: str, *, addressed: bool
+    ) -> Outcome:
         try:
             check_may_note(user, session)
         except NotAllowed:
             if addressed:
                 raise
             return Ignored()
-        return await self._note(user, session, text, key, "")
+        return await self._note(user, session, conversation, text, key, "")
 
-    async def _note(self, user: User, session: Session, text: str, key: str, sentence: str) -> Done:
-        done = await self._execute(user, session, AddNote(text), key)
+    async def _note(
+        self, user: User, session: Session, conversation: Conversation | None, text: str, key: str, sentence: str
+    ) -> Done:
+        # On the page what is typed is seen by nobody unless a card says it; nor is what became of an edit in a chat.
+        said_in = conversation.id if conversation and conversation.place.platform != "web" else None
+        done = await self._execute(user, session, AddNote(text, said_in), key)
         return Done(done.session, sentence)
 
     async def _execute(self, user: User, session: Session, command: SessionCommand, key: str) -> Done:

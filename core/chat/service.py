@@ -1,28 +1,34 @@
 """The desk: the one entrance for what people do on chat platforms."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from core.accounts.account import Platform
-from core.accounts.user import Identity, User
+from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
-from core.chat.command_parser import TextCommand
+from core.chat.command_parser import TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
-from core.chat.outcomes import Done, Outcome, Say
+from core.chat.outcomes import Ask, Done, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
-from core.chat.session_start import start
+from core.chat.session_start import begin_anew, start
 from core.chat.text_commands import TextCommands
+from core.chat.tickets import ACTIONS as TICKET_ACTIONS
+from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentDocument
-from core.messaging.cards import Card, Target
+from core.chat.walking import Walking
+from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
+from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
 from core.shared.errors import NotFound
+from core.tickets.intake import linked_ticket
 
 GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
@@ -40,27 +46,47 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services)
-        self._ordering = TextCommands(services, self._pressing)
+        self._hearing = Replies(services, self._pressing)
+        self._walking = Walking(services)
+        self._tickets = TicketChat(services)
+        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Outcome:
         """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
+        problem = without_command(problem)
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
+        ticket = linked_ticket(problem)
+        if ticket:
+            return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
+
+    async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
+        """`/walk`, with a problem or a flow's name behind it, or nothing."""
+        return await self._walking.begin(user, text, where, key)
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
+        if _is_walks(user, target):
+            return await self._walking.press(user, target, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.press(user, target, where, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
+        if _is_walks(user, target):
+            return await self._walking.submit(user, target, values, where, key)
+        if target.action in TICKET_ACTIONS:
+            return await self._tickets.submit(user, target, values, where, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -76,6 +102,10 @@ class ChatService:
         """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
         return await self._ordering.order(user, identity, order, where, key, mentioned, about)
 
+    def ticket_from(self, user: User, text: str) -> Ask:
+        """The form for an internal ticket, filled in with a message. Raises NotAllowed."""
+        return self._tickets.from_message(user, text)
+
     async def conversation_at(self, account_id: UUID, place: Place) -> Conversation | None:
         """The conversation at that address in the account, or None."""
         async with self._services.store.reading(account_id) as transaction:
@@ -86,13 +116,38 @@ class ChatService:
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.active_under(place)
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(
+        self,
+        user: User,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        *,
+        addressed: bool,
+        where: InteractionContext | None = None,
+    ) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
-        return await self._hearing.hear(user, conversation, text, key, addressed=addressed)
+        if conversation.walk_id:
+            return await self._walking.hear(user, conversation, text, key, addressed=addressed)
+        return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
         return await self._hearing.correct(user, conversation, text, first_key, key)
+
+    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was deleted by its author."""
+        return await self._hearing.withdraw(user, conversation, first_key, key)
+
+    async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
+        """What the conversation's thread began with was deleted: its session goes on in a new one."""
+        await begin_anew(self._services, account_id, conversation, place)
+
+    async def come_back(self, account_id: UUID, conversation: Conversation, place: Place) -> Conversation:
+        """Somebody wrote where the conversation was before it had to move: it goes on there again."""
+        async with self._services.store.transaction(account_id) as transaction:
+            await transaction.messages.come_back(conversation.id, place.address)
+        return replace(conversation, place=place)
 
     async def stop(self, user: User, conversation: Conversation, key: str) -> Done:
         """Stop waiting for the guide in that conversation's session."""
@@ -121,3 +176,9 @@ class ChatService:
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home."""
         return await self._ordering.home(user)
+
+
+def _is_walks(user: User, target: Target) -> bool:
+    """Whether it is about a walk; what starts a session for engineers starts a walk for the first line."""
+    starts = target.action is Action.START and user.role is Role.L1_TECH
+    return target.walk_id is not None or target.action is Action.WALK or starts

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
-from core.messaging.cards import Card
-from core.messaging.places import Place
+from core.messaging.cards import Card, ContextLine
+from core.messaging.places import Conversation, Place
 from core.sessions.commands import StartSession
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.shared.errors import NotFound
@@ -58,7 +58,24 @@ async def show_in(services: ChatDependencies, session: Session, place: Place) ->
     return session
 
 
+async def begin_anew(services: ChatDependencies, account_id: UUID, conversation: Conversation, place: Place) -> None:
+    """Go on in a new thread, as what the thread began with was deleted; a session that is over goes on nowhere."""
+    if conversation.session_id is None:
+        return
+    session = await services.store.session(account_id, conversation.session_id)
+    if session is None or session.status.is_over:
+        return
+    cards = _where_it_stands(session, services.session_service.cards(session))
+    text = "The message this session began with was deleted, so it goes on here. Everything so far is saved."
+    told = Card("Moved here", (ContextLine(text),))
+    async with services.store.transaction(account_id) as transaction:
+        await transaction.messages.begin_anew(conversation.id, place.address, list(cards))
+        await transaction.messages.want(conversation.id, {**cards, f"moved:{place.address[-40:]}": told})
+        await transaction.announce(session.id)
+
+
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:
-    steps = (session.last_answered, session.open_step)
-    live = {f"step:{step.order}" for step in steps if step}
+    """Of the steps the open one; while that is being worked out, the one before says what is known."""
+    step = session.open_step or (None if session.handover else session.last_answered)
+    live = {f"step:{step.order}"} if step else set[str]()
     return {subject: card for subject, card in cards.items() if subject in live or not subject.startswith("step:")}

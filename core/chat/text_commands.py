@@ -4,7 +4,7 @@ from typing import assert_never
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.accounts.user import Identity, User
+from core.accounts.user import Identity, Role, User
 from core.chat import form_builders as asking
 from core.chat.actions import Actions
 from core.chat.command_parser import CommandWord, TextCommand
@@ -12,8 +12,11 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import flow_of, start_with_flow
+from core.chat.tickets import TicketChat
+from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.presenters.walk_home import walk_help_card
 from core.services.colleagues import able_to_take
 from core.sessions.commands import Resume
 from core.sessions.permissions import check_may_end, may_read_all_sessions
@@ -31,11 +34,13 @@ _RECENT = 5
 class TextCommands:
     """Carries out orders."""
 
-    def __init__(self, services: ChatDependencies, pressing: Actions) -> None:
+    def __init__(self, services: ChatDependencies, pressing: Actions, walking: Walking, tickets: TicketChat) -> None:
         self._services = services
         self._pressing = pressing
+        self._walking = walking
+        self._tickets = tickets
 
-    async def order(  # noqa: PLR0911 - an answer each
+    async def order(  # noqa: C901, PLR0911 - an answer each
         self,
         user: User,
         identity: Identity,
@@ -49,6 +54,8 @@ class TextCommands:
 
         Raises a Refusal.
         """
+        if user.role is Role.L1_TECH and (outcome := await self._of_technician(user, order, where, key, about)):
+            return outcome
         match order.word:
             case CommandWord.HELP:
                 return Show(help_card(where.prefix))
@@ -64,6 +71,8 @@ class TextCommands:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
             case CommandWord.HOME:
                 return Show(_joined(await self.home(user)))
+            case CommandWord.TICKET:
+                return await self._tickets.order(user, order.rest, where, key, about)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
                 session = await self._meant(user, order, about)
                 if isinstance(session, Show):
@@ -72,8 +81,25 @@ class TextCommands:
             case _:
                 assert_never(order.word)
 
+    async def _of_technician(
+        self, user: User, order: TextCommand, where: InteractionContext, key: str, about: UUID | None
+    ) -> Outcome | None:
+        """What comes of an order that means walks for a first-line technician; None for any other."""
+        match order.word:
+            case CommandWord.HELP:
+                return Show(walk_help_card(where.prefix))
+            case CommandWord.WALK:
+                return await self._walking.begin(user, order.rest, where, key)
+            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:
+                return await self._on_walk(user, order, where, key)
+            case _:
+                return None
+
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home. Somebody who may not list sessions sees how to start only."""
+        walks = await self._walking.home(user)
+        if user.role is Role.L1_TECH:
+            return walks
         try:
             mine = await self._mine(user)
             over = SessionFilter(engineer_id=user.id, statuses=_OVER, limit=_RECENT)
@@ -84,7 +110,17 @@ class TextCommands:
         if may_read_all_sessions(user):
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
             waiting = await self._services.reading.sessions(user, handed_over)
-        return home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
+        cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
+        tickets = await self._tickets.mine(user)
+        return (*cards, *walks, *([tickets] if tickets else []))
+
+    async def _on_walk(self, user: User, order: TextCommand, where: InteractionContext, key: str) -> Outcome:
+        """An order of a first-line technician about the walk they are on; with several, which one is asked."""
+        active = await self._walking.active(user)
+        if len(active) != 1:
+            return Show(_joined(await self._walking.home(user)))
+        action = Action.HAND_OVER if order.word is CommandWord.HAND_OVER else Action.OPEN
+        return await self._walking.press(user, Target(action, walk_id=active[0].id), where, key)
 
     async def _history(self, user: User, text: str) -> Card:
         found = await self._services.reading.sessions(user, SessionFilter(text=text))

@@ -84,7 +84,7 @@ class DocumentUploads:
         except NotFetched:
             return f"{name}: I could not fetch it. Send it again, or bring it on the page."
         except ImportRefused as refusal:
-            return refusal.sentence
+            return refusal.sentence if name in refusal.sentence else f"{name}: {refusal.sentence}"
         except Unavailable as fault:
             return f"{name}: {fault} Send it again in a moment."
         return f"{name}: {_proposed(proposals)}"

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from core.accounts.user import User
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
-from core.sessions.session import FixOutcome, Session, SessionStatus
+from core.sessions.session import FixOutcome, Handover, Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
 from core.shared.text import shortened
@@ -20,6 +21,7 @@ _PROBLEM_SHOWN = 1500
 _ANSWER_SHOWN = 1000
 """Characters of one answer a document shows."""
 _STEPS_TAKEN = "Steps taken"
+_HANDED_OVER, _HANDED_OVER_BEFORE = "Handed over", "Handed over before"
 _NOTHING_CONFIRMED = "Nothing beyond the report yet."
 _NO_ROOT_CAUSE = "Not determined."
 _NO_FIX = "The engineer confirmed that the problem is gone; no fix was recorded."
@@ -53,7 +55,9 @@ class Section:
     @property
     def is_prose(self) -> bool:
         """Whether others may word it better: who did what when is a record, and a gap has to stay one."""
-        return self.heading != _STEPS_TAKEN and self.body not in _SAYING_NOTHING
+        return (
+            self.heading not in (_STEPS_TAKEN, _HANDED_OVER, _HANDED_OVER_BEFORE) and self.body not in _SAYING_NOTHING
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,12 @@ class Wording:
     """Removes secrets and personal data from texts for good; what one tells to be a secret is known in the others."""
     time_zone: ZoneInfo
 
+    def for_reader(self, reader: User | None) -> "Wording":
+        """The same with moments in the reader's time zone, where one is known: UTC is what everybody begins with."""
+        if reader is None or reader.time_zone == "UTC":
+            return self
+        return replace(self, time_zone=ZoneInfo(reader.time_zone))
+
 
 def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:
     """The document from the session's state. Raises Conflict when the session has not come to it."""
@@ -187,7 +197,9 @@ def _resolution(session: Session, left: int, audience: Audience, zone: ZoneInfo)
         Section("Root cause", resolution.root_cause or _NO_ROOT_CAUSE),
         Section("Resolution", "\n\n".join(lines)),
     )
-    return sections if audience is Audience.CLIENT else (*sections, Section(_STEPS_TAKEN, _numbered(session, zone)))
+    if audience is Audience.CLIENT:
+        return sections
+    return (*sections, *_handed_over(session.handovers), Section(_STEPS_TAKEN, _numbered(session, zone)))
 
 
 def _escalation(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:
@@ -207,7 +219,19 @@ def _escalation(session: Session, left: int, audience: Audience) -> tuple[Sectio
         Section("What we tried", _tried(session)),
         Section("Current hypothesis", hypothesis),
         Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
+        *(() if audience is Audience.CLIENT else _handed_over(session.past_handovers, _HANDED_OVER_BEFORE)),
     )
+
+
+def _handed_over(handovers: Sequence[Handover], heading: str = _HANDED_OVER) -> tuple[Section, ...]:
+    """Who gave the session away, to whom and why; nothing where nobody did."""
+    return (Section(heading, _bullets([_handover_line(each) for each in handovers])),) if handovers else ()
+
+
+def _handover_line(handover: Handover) -> str:
+    to = f" to {handover.target.name}" if handover.target else ""
+    taken = f" Taken by {handover.claimed_by.name}." if handover.claimed_by else ""
+    return f"{handover.by.name} handed over{to}: {handover.reason}{taken}"
 
 
 def _status_update(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:

@@ -1,182 +1,319 @@
-"""A procedure as a flow: each step a node, each if/then line a question with what follows from it."""
+"""An article's plan as a flow: each action a node, each condition a question with what follows from it."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.flows.harm import shown
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
-from core.flows.options import Option
+from core.flows.options import MAX_OPTIONS, Option
+from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
-from core.flows.written import one_line
-from core.importing.outline import Block, BlockKind
-from core.importing.procedures import CONDITIONAL, Procedure
+from core.importing.articles import Article
+from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
+from core.importing.wordings import Wording, wording_of
 from core.learning.building import GONE, STILL_THERE, slug_of
-from core.learning.fitting import Generalise, fit_line, fit_text, says_something
+from core.learning.fitting import Generalise, fit_label, fit_line, fit_text
 from core.learning.lesson import distinct
 from core.matching.domains import domain_of
+from core.matching.language import language_of
 
-_OTHERWISE = re.compile(r"[.;,]?\s*(?:otherwise|else|if not),?\s+(?P<otherwise>\S.+)$", re.IGNORECASE)
-_GO_TO = re.compile(
-    r"^(?:go(?: back)? to|continue (?:with|at)|proceed to|skip to|see) step\s+(?P<step>\d{1,3})\b", re.IGNORECASE
-)
-_HAND_OVER = re.compile(
-    r"^(?:please\s+)?(?:escalate|contact|call|open a (?:ticket|case) with|hand (?:it )?over)\b", re.IGNORECASE
-)
-_SO = Option("That is so", "so")
-_NOT_SO = Option("That is not so", "not-so")
 _WHY_STEP = "It is the next step of the procedure."
 _WHY_ASK = "What follows depends on it."
-_CHECK = "Check it with the person affected: is the problem gone?"
+_WHY_CHECK = "What works for you may not yet work for them."
+_LONGEST_ABOUT = 600
+_LONGEST_ID = 56
+"""Characters of a node's id from which it is shortened to a number; 64 are allowed."""
+_UNKNOWN = domain_of("")
+_CHECK, _SOLVED, _OPEN = "check", "solved", "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A flow made of a procedure, and where in the document each of its nodes comes from."""
+    """A flow made of an article, and where in the document each of its nodes comes from."""
 
     flow: Flow
     origins: dict[str, str]
 
 
-def converted(procedure: Procedure, document: str, generalise: Generalise) -> Converted | None:
-    """The procedure as a flow that is fit to be published, or None when there is none in it."""
-    made = _Making(procedure, document)
-    made.add_steps()
+def converted(article: Article, document: str, generalise: Generalise, remarks: Sequence[str] = ()) -> Converted | None:
+    """The article as a flow that is fit to be published, or None when none can be made of it."""
+    texts = " ".join((article.title, *(part.text for part in article.parts if isinstance(part, Do))))
+    made = _Making(article, document, wording_of(language_of(texts)))
+    endings = _Scope(later={article.handover_number: _OPEN} if article.handover_number else {})
+    start = made.sequence(article.parts, "step", (_CHECK, _OPEN), endings, top=True)
     if not 0 < len(made.nodes) < MAX_NODES:  # seen before every text is gone through
         return None
-    flow = shown(_generalised(made.flow(), generalise))
-    return None if validate(flow) else Converted(flow, made.origins)
+    flow = shown(_generalised(_reachable(made.flow(start, remarks)), generalise))
+    kept = {node.id for node in flow.nodes}
+    origins = {node_id: place for node_id, place in made.origins.items() if node_id in kept}
+    return None if validate(flow) else Converted(flow, origins)
+
+
+_Following = tuple[str, str]
+"""Where one goes on, and where from an action that failed."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The steps of a list that can be gone to by number: those that come later, and the texts of all."""
+
+    outer: "_Scope | None" = None
+    later: dict[str, str] = field(default_factory=dict[str, str])
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+
+    def find(self, number: str) -> tuple[str | None, str]:
+        """The node of a later step of that number, else what an earlier one says."""
+        scope: _Scope | None = self
+        text = ""
+        while scope:
+            if number in scope.later:
+                return scope.later[number], ""
+            text = text or scope.texts.get(number, "")
+            scope = scope.outer
+        return None, text
 
 
 class _Making:
-    """A flow while its steps are gone through; ways to steps that come later are settled at the end."""
+    """A flow while its plan is gone through from the end, so that it is known where each part leads."""
 
-    def __init__(self, procedure: Procedure, document: str) -> None:
-        self._procedure = procedure
+    def __init__(self, article: Article, document: str, wording: Wording) -> None:
+        self._article = article
         self._document = document
-        self._steps = _merged(procedure.steps)
+        self._wording = wording
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self.origins: dict[str, str] = {}
 
-    def add_steps(self) -> None:
-        """A node, or a question and what follows from it, for each step."""
-        for number, step in enumerate(self._steps, 1):
-            following = f"step_{number + 1}" if number < len(self._steps) else "check"
-            match = CONDITIONAL.match(step.text)
-            if match:
-                self._ask(number, step, match["condition"], match["then"], following)
-            else:
-                self._do(f"step_{number}", step.text, following, step)
+    def sequence(
+        self, parts: Sequence[Part], prefix: str, following: _Following, scope: _Scope, *, top: bool = False
+    ) -> str:
+        """The parts, one after the other; the id of the node they are entered at."""
+        scope.texts |= {part.number: _told(part) for part in parts if part.number}
+        at, when_failed = following
+        for place in range(len(parts), 0, -1):
+            part = parts[place - 1]
+            node_id = f"{prefix}_{place}" if top or place > 1 else prefix
+            at = self._part(part, self._id(node_id), (at, when_failed), scope, last=place == len(parts))
+            if part.number:
+                scope.later[part.number] = at
+        return at
 
-    def flow(self) -> Flow:
+    def flow(self, start: str, remarks: Sequence[str]) -> Flow:
         """The flow with its check and endings."""
-        procedure = self._procedure
-        title = fit_line(procedure.title, 200)
-        reason = " ".join(procedure.handover) or f"The steps of “{title}” did not solve it."
-        endings = (
-            Node(
-                "check",
-                NodeType.VERIFICATION,
-                fit_text(" ".join(procedure.check)) or _CHECK,
-                _WHY_ASK,
-                options=(GONE, STILL_THERE),
-            ),
-            Node(
-                "solved",
-                NodeType.RESOLUTION,
-                root_cause=fit_text(" ".join(procedure.cause)) or "As the document describes it.",
-                fix=fit_text(f"The steps of “{title}” were carried out."),
-            ),
-            Node(
-                "open",
-                NodeType.ESCALATION,
-                reason=fit_text(reason),
-                next_steps=("Say which steps were done and what was seen.",),
-            ),
-        )
-        ways = (
-            Edge("check", "solved", ConditionKind.OPTION, GONE.value),
-            Edge("check", "open", ConditionKind.OPTION, STILL_THERE.value),
-            Edge("check", "open", ConditionKind.OTHERWISE),
-        )
-        about = " ".join(procedure.about)
+        article = self._article
+        title = fit_line(article.title, 200)
+        about = " ".join(article.about)
+        problem = " ".join((title, *article.symptoms))
+        told = " ".join((problem, about, *(node.text for node in self.nodes)))
         return Flow(
             slug=slug_of(title) or "from-a-document",
             title=title,
-            domain=domain_of(" ".join((title, about, *procedure.symptoms, *(step.text for step in self._steps)))),
-            description=fit_text(about) or title,
-            symptoms=distinct([fit_line(text) for text in (title, *procedure.symptoms)], MAX_SYMPTOMS),
+            domain=domain_of(problem if domain_of(problem) != _UNKNOWN else told),
+            description=fit_text("\n\n".join((about[:_LONGEST_ABOUT] or title, *remarks))),
+            symptoms=distinct([fit_line(text) for text in (title, *article.symptoms)], MAX_SYMPTOMS),
             sources=(fit_line(self._document),),
-            start="step_1",
-            nodes=(*self.nodes, *endings),
-            edges=(*self.edges, *ways),
+            start=start,
+            nodes=(*reversed(self.nodes), *self._endings(title)),
+            edges=(*reversed(self.edges), *self._checked(_CHECK, _OPEN)),
         )
 
-    def _ask(self, number: int, step: Block, condition: str, then: str, following: str) -> None:
-        node_id = f"step_{number}"
-        then = one_line(then)
-        otherwise = _OTHERWISE.search(then)
-        said = f"{then[: otherwise.start()]}." if otherwise else then
-        text = f"Look: {condition.strip()}. Is that so?"
-        self._add(Node(node_id, NodeType.QUESTION, fit_text(text), _WHY_ASK, options=(_SO, _NOT_SO)), step)
-        yes = self._branch(f"{node_id}_so", said, number, following, step)
-        no = self._branch(f"{node_id}_not", otherwise["otherwise"], number, following, step) if otherwise else following
-        self.edges += [
-            Edge(node_id, yes, ConditionKind.OPTION, _SO.value),
-            Edge(node_id, no, ConditionKind.OPTION, _NOT_SO.value),
-            Edge(node_id, following, ConditionKind.OTHERWISE),
-        ]
+    def _endings(self, title: str) -> Iterator[Node]:
+        article = self._article
+        reason = " ".join(article.handover) or f"The steps of “{title}” did not solve it."
+        yield self._check_node(_CHECK)
+        cause = fit_text(" ".join(article.cause)) or "As the document describes it."
+        yield Node(
+            _SOLVED,
+            NodeType.RESOLUTION,
+            root_cause=cause,
+            fix=fit_text(f"The steps of “{title}” were carried out."),
+        )
+        yield Node(
+            _OPEN,
+            NodeType.ESCALATION,
+            reason=fit_text(reason),
+            next_steps=("Say which steps were done and what was seen.",),
+        )
 
-    def _branch(self, node_id: str, text: str, number: int, following: str, step: Block) -> str:
-        """What is to be done in one case: a node of its own, or a step that comes later."""
-        jump = _GO_TO.match(text.strip())
-        if jump and number < int(jump["step"]) <= len(self._steps):
-            return f"step_{jump['step']}"
-        if jump:
-            return following  # back, or to nowhere: a flow has no circles
-        self._do(node_id, text, following, step)
+    def _check_node(self, node_id: str) -> Node:
+        text = fit_text(" ".join(self._article.check)) or self._wording.check
+        return Node(node_id, NodeType.VERIFICATION, text, _WHY_CHECK, options=(GONE, STILL_THERE))
+
+    def _checked(self, node_id: str, otherwise: str) -> tuple[Edge, ...]:
+        return (
+            Edge(node_id, otherwise, ConditionKind.OTHERWISE),
+            Edge(node_id, otherwise, ConditionKind.OPTION, STILL_THERE.value),
+            Edge(node_id, _SOLVED, ConditionKind.OPTION, GONE.value),
+        )
+
+    def _part(self, part: Part, node_id: str, following: _Following, scope: _Scope, *, last: bool) -> str:  # noqa: PLR0911
+        match part:
+            case Do():
+                return self._do(node_id, part.text, part.place, following)
+            case HandOver() if last:
+                self._add(Node(node_id, NodeType.ESCALATION, reason=fit_text(part.text)), part.place)
+                return node_id
+            case HandOver():  # steps come after it, so it is something to do on the way
+                return self._do(node_id, part.text, part.place, following)
+            case Tell():
+                self._add(Node(node_id, NodeType.NOTE, fit_text(part.text)), part.place)
+                self.edges.append(Edge(node_id, following[0], ConditionKind.OTHERWISE))
+                return node_id
+            case GoTo():
+                return self._go_to(node_id, part, following, scope)
+            case Ask():
+                return self._ask(node_id, part, following, scope)
+            case Choose():
+                return self._choose(node_id, part, following, scope)
+            case Try():
+                return self._try(node_id, part, following, scope)
+
+    def _do(self, node_id: str, text: str, place: str, following: _Following) -> str:
+        self._add(Node(node_id, NodeType.ACTION, fit_text(text), _WHY_STEP), place)
+        at, when_failed = following
+        self.edges += [
+            Edge(node_id, at, ConditionKind.OTHERWISE),
+            Edge(node_id, when_failed, ConditionKind.FAILED),
+            Edge(node_id, at, ConditionKind.WORKED),
+        ]
         return node_id
 
-    def _do(self, node_id: str, text: str, following: str, step: Block) -> None:
-        words = fit_text(text[:1].upper() + text[1:])
-        if _HAND_OVER.match(words):
-            self._add(Node(node_id, NodeType.ESCALATION, reason=words), step)
-            return
-        self._add(Node(node_id, NodeType.ACTION, words, _WHY_STEP), step)
+    def _go_to(self, node_id: str, part: GoTo, following: _Following, scope: _Scope) -> str:
+        """A later step is gone to. A flow has no circles, so an earlier one is to be done once more."""
+        if part.step == END:
+            return _CHECK
+        target, text = scope.find(part.step)
+        if target:
+            return target
+        if text:
+            return self._do(node_id, self._wording.again.format(part.step, text), part.place, following)
+        return self._do(node_id, part.text, part.place, following)
+
+    def _ask(self, node_id: str, part: Ask, following: _Following, scope: _Scope) -> str:
+        no = self._branch(part.otherwise, f"{node_id}_not", following, scope)
+        yes = self._branch(part.then, f"{node_id}_so", following, scope)
+        words = self._wording
+        text = part.condition if part.is_question else words.look.format(part.condition.rstrip(".?! "))
+        options = (
+            (words.yes, words.no) if part.is_question and " or " not in part.condition else (words.so, words.not_so)
+        )
+        self._add(Node(node_id, NodeType.QUESTION, fit_text(text), _WHY_ASK, options=options), part.place)
         self.edges += [
-            Edge(node_id, following, ConditionKind.WORKED),
-            Edge(node_id, "open", ConditionKind.FAILED),
-            Edge(node_id, following, ConditionKind.OTHERWISE),
+            Edge(node_id, following[0] if part.then else no, ConditionKind.OTHERWISE),
+            Edge(node_id, no, ConditionKind.OPTION, options[1].value),
+            Edge(node_id, yes, ConditionKind.OPTION, options[0].value),
         ]
+        return node_id
 
-    def _add(self, node: Node, step: Block) -> None:
+    def _branch(self, parts: Sequence[Part], node_id: str, following: _Following, scope: _Scope) -> str:
+        return self.sequence(parts, node_id, following, _Scope(scope)) if parts else following[0]
+
+    def _choose(self, node_id: str, part: Choose, following: _Following, scope: _Scope) -> str:
+        """A question which it is; where there are more cases than one can offer, "none of these" asks for the rest."""
+        most = MAX_OPTIONS - 1
+        none = _OPEN if following[0] == _CHECK else following[0]
+        groups = [part.ways[begin : begin + most] for begin in range(0, len(part.ways), most)]
+        for number in range(len(groups), 0, -1):
+            group_id = self._id(f"{node_id}_{number}") if number > 1 else node_id
+            none = self._question(group_id, part, groups[number - 1], (*following, none), scope)
+        return none
+
+    def _question(
+        self, node_id: str, part: Choose, ways: Sequence[Way], following: tuple[str, str, str], scope: _Scope
+    ) -> str:
+        at, when_failed, none = following
+        options = _options(ways)
+        targets = [
+            self._branch(ways[place].parts, self._id(f"{node_id}_case{place + 1}"), (at, when_failed), scope)
+            for place in range(len(ways) - 1, -1, -1)
+        ]
+        causes = [f"{option.label}: {way.why}" for option, way in zip(options, ways, strict=True) if way.why]
+        asks = f" ({part.asks})" if part.asks else ""
+        self._add(
+            Node(
+                node_id,
+                NodeType.QUESTION,
+                fit_text(f"{self._wording.which}{asks}"),
+                _WHY_ASK,
+                fit_text("\n".join(causes)),
+                options=(*options, self._wording.none),
+            ),
+            part.place,
+        )
+        self.edges += [
+            Edge(node_id, none, ConditionKind.OTHERWISE),
+            Edge(node_id, none, ConditionKind.OPTION, self._wording.none.value),
+            *(
+                Edge(node_id, target, ConditionKind.OPTION, option.value)
+                for option, target in zip(reversed(options), targets, strict=True)
+            ),
+        ]
+        return node_id
+
+    def _try(self, node_id: str, part: Try, following: _Following, scope: _Scope) -> str:
+        """Ways in order: whom one does not help, and whoever cannot carry it out, goes on with the next."""
+        after = _OPEN if following[0] == _CHECK else following[0]
+        following_way = after
+        for place in range(len(part.ways), 0, -1):
+            way_id = self._id(f"{node_id}_way{place}")
+            check = self._id(f"{way_id}_check")
+            is_last = place == len(part.ways)
+            if is_last and following[0] == _CHECK:
+                check = _CHECK
+            else:
+                self._add(self._check_node(check), part.place)
+                self.edges += self._checked(check, following_way)
+            following_way = self._branch(part.ways[place - 1].parts, way_id, (check, following_way), scope)
+        return following_way
+
+    def _add(self, node: Node, place: str) -> None:
         self.nodes.append(node)
-        self.origins[node.id] = f"{self._document}, {self._procedure.place}, {step.place}"
+        self.origins[node.id] = f"{self._document}, {self._article.place}, {place}"
+
+    def _id(self, node_id: str) -> str:
+        return node_id if len(node_id) <= _LONGEST_ID else f"node_{len(self.nodes) + 1}"
 
 
-def _merged(steps: Sequence[Block]) -> list[Block]:
-    """The steps, each with what is written below it: deeper items, paragraphs and code belong to the one before."""
-    merged = list[tuple[Block, list[str]]]()
-    top = min((step.level for step in steps if step.kind is BlockKind.NUMBERED), default=1)
-    for step in steps:
-        if not says_something(step.text):
-            continue
-        is_step = (step.kind is BlockKind.NUMBERED and step.level <= top) or CONDITIONAL.match(step.text)
-        if is_step or not merged:
-            merged.append((step, [step.text]))
-        else:
-            merged[-1][1].append(step.text)
-    return [replace(step, text="\n".join(texts)) for step, texts in merged]
+def _told(part: Part) -> str:
+    return getattr(part, "text", "") or getattr(part, "condition", "")
+
+
+def _options(ways: Sequence[Way]) -> tuple[Option, ...]:
+    """The names of the ways as answers that can be told apart."""
+    made, labels, values = list[Option](), set[str](), {"none"}
+    for number, way in enumerate(ways, 1):
+        label = fit_label(way.label.strip().rstrip("."))
+        if label.casefold() in labels:
+            label = fit_label(f"{number}. {way.label}")
+        value = default_value(label, number)[:400]
+        value = value if value not in values else f"{value}-{number}"
+        labels.add(label.casefold())
+        values.add(value)
+        made.append(Option(label, value))
+    return tuple(made)
+
+
+def _reachable(flow: Flow) -> Flow:
+    """The flow without what no way leads to: steps that a jump passes, in a document that has no other way to them."""
+    ways: Mapping[str, list[str]] = {node.id: [] for node in flow.nodes}
+    for edge in flow.edges:
+        ways[edge.source].append(edge.target)
+    reached, waiting = {flow.start}, [flow.start]
+    while waiting:
+        fresh = [target for target in ways[waiting.pop()] if target not in reached]
+        reached.update(fresh)
+        waiting += fresh
+    nodes = tuple(node for node in flow.nodes if node.id in reached)
+    return replace(flow, nodes=nodes, edges=tuple(edge for edge in flow.edges if edge.source in reached))
 
 
 def _generalised(flow: Flow, generalise: Generalise) -> Flow:
     """The flow without secrets and people's data."""
     nodes = tuple(
-        replace(node, text=text, root_cause=cause, fix=fix, reason=reason)
-        for node, (text, cause, fix, reason) in zip(
+        replace(node, text=text, details=details, root_cause=cause, fix=fix, reason=reason)
+        for node, (text, details, cause, fix, reason) in zip(
             flow.nodes,
-            ([*generalise([node.text, node.root_cause, node.fix, node.reason])] for node in flow.nodes),
+            ([*generalise([node.text, node.details, node.root_cause, node.fix, node.reason])] for node in flow.nodes),
             strict=True,
         )
     )

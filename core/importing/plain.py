@@ -4,47 +4,86 @@ import re
 from collections.abc import Iterator
 
 from core.flows.written import one_line
+from core.importing.headings import Role, heading_of
+from core.importing.items import is_conditional, is_other_case
+from core.importing.lines import listed, looks_like_heading
 from core.importing.outline import Block, BlockKind
 
-_NUMBERED = re.compile(r"^(\s*)(?:step\s*)?\d{1,3}\s*[.):]\s+(.+)$", re.IGNORECASE)
-_BULLET = re.compile(r"^(\s*)[-*•–]\s+(.+)$")
 _UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
-_LONGEST_HEADING = 80
 _INDENT = 2
+_LONGEST_LABEL = 40
+_PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
+_SHORT_LINE = 60
+"""Characters of a line that was not broken because it was full."""
 
 
 def text_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a text. A heading is a short line after an empty one that ends with no stop, or is underlined."""
+    """The blocks of a text. A heading is a short line after an empty one that ends with no stop, or is underlined.
+
+    A line after an item or paragraph, with no empty one between, goes on with it.
+    """
     lines = text.splitlines()
-    paragraph = list[str]()
-    began = 0
+    waiting: Block | None = None
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
         found = _block(line, number, following, after_empty=number == 1 or not lines[number - 2].strip())
         if found or not line.strip() or _UNDERLINE.match(line):
-            if paragraph:
-                yield Block(BlockKind.TEXT, one_line(" ".join(paragraph)), f"line {began}")
-            paragraph = []
-            if found:
-                yield found
-            continue
-        began = number if not paragraph else began
-        paragraph.append(line)
-    if paragraph:
-        yield Block(BlockKind.TEXT, one_line(" ".join(paragraph)), f"line {began}")
+            if waiting:
+                yield waiting
+            waiting = found
+        elif waiting and waiting.kind is not BlockKind.HEADING and _goes_on(lines[number - 2], waiting, line):
+            waiting = Block(
+                waiting.kind,
+                f"{waiting.text} {one_line(line)}",
+                waiting.place,
+                waiting.level,
+                waiting.number,
+            )
+        else:
+            if waiting:
+                yield waiting
+            below = waiting.level + (waiting.kind is not BlockKind.TEXT) if waiting else 1
+            level = below if waiting and waiting.kind is not BlockKind.HEADING else _level(line)
+            waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", level)
+    if waiting:
+        yield waiting
+
+
+def _goes_on(before: str, waiting: Block, line: str) -> bool:
+    """Whether a line is the rest of the one before it, which was too long; else it is a sentence of its own."""
+    words = one_line(line)
+    if is_conditional(words) or is_other_case(words):
+        return False
+    if waiting.kind is BlockKind.TEXT:
+        return not _is_label(words)
+    is_short = len(before.rstrip()) < _SHORT_LINE and words[:1].isupper()
+    return not (is_short and not before.rstrip().endswith(","))
 
 
 def _block(line: str, number: int, following: str, *, after_empty: bool) -> Block | None:
     place = f"line {number}"
-    for kind, pattern in ((BlockKind.NUMBERED, _NUMBERED), (BlockKind.BULLET, _BULLET)):
-        if match := pattern.match(line):
-            return Block(kind, one_line(match[2]), place, 1 + len(match[1].expandtabs(4)) // _INDENT)
     words = one_line(line)
-    if not words or len(words) > _LONGEST_HEADING or _UNDERLINE.match(line):
+    if item := listed(words):
+        level = max(_level(line), item.depth)
+        return Block(item.kind, item.text, place, level, item.number)
+    if not words or _UNDERLINE.match(line):
         return None
     if _UNDERLINE.match(following):
         return Block(BlockKind.HEADING, words, place, 1 if following.startswith("=") else 2)
+    if words.endswith(":") and _is_label(words):
+        return Block(BlockKind.HEADING, words.rstrip(":"), place, 2)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
-    if stands_alone and not words.endswith((".", "!", "?", ",", ";")):
+    if stands_alone and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)
     return None
+
+
+def _is_label(words: str) -> bool:
+    """Whether a line begins with the name of an article's part: "Cause: …"."""
+    label, colon, _ = words.partition(":")
+    return bool(colon) and len(label) <= _LONGEST_LABEL and heading_of(label).role in _PARTS
+
+
+def _level(line: str) -> int:
+    spaces = line.expandtabs(4)
+    return 1 + (len(spaces) - len(spaces.lstrip())) // _INDENT

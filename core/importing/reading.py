@@ -1,24 +1,35 @@
 """Reading a document of any known kind, and refusing all others with the reason."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
+from core.importing.articles import Article, articles_of
 from core.importing.converting import Converted, converted
-from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, TooDeep
+from core.importing.encoding import decoded
+from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
+from core.importing.phrases import NOTE, NUMBERED_STEP
 from core.importing.plain import text_blocks
-from core.importing.procedures import Procedure, procedures_of
+from core.importing.plan import Do, GoTo, HandOver, every
+from core.importing.tables import steps_in
+from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
-ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".docx")
+ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".docx", ".pdf")
 """The kinds of file that are read, by how their names end."""
 _NO_STEPS = (
     "nothing in it tells one step from the next. Number the steps, or write lines such as “If the light is red, then "
     "…”, under a heading that names the problem."
 )
+_ONLY_CAUSES = "it names causes and no way to remedy them. Write the steps under a heading such as “Resolution”."
+_ONE_STEP = (
+    "it has one step only, which is no procedure. Write what to do before and after it, and how to tell that it helped."
+)
+_NO_ENDING = "it has no ending: it asks, and never says what to do. Write what follows from each answer."
+_NO_TITLE = "no title in it names the problem. Put one above it that says what is wrong, as people would report it."
 
 
 class Unstructured(ImportRefused):
@@ -29,61 +40,93 @@ class Unstructured(ImportRefused):
         self.blocks = blocks
 
 
-def flows_in(name: str, content: bytes, clean: Generalise) -> list[Converted]:
+def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> list[Converted]:
     """The flows in a document, their texts as `clean` leaves them. Takes a while: run it in isolation.
+
+    `title` is what a knowledge base calls it, where the file itself does not say so.
 
     Raises ImportRefused when there is none, saying why: Unstructured when no steps can be told apart.
     """
     if len(content) > MAX_DOCUMENT:
         raise ImportRefused(name, f"it is over {MAX_DOCUMENT // 1_000_000} MB; split it.")
     try:
-        blocks = [as_typed(block) for block in islice(_blocks(name, content), MOST_BLOCKS + 1)]
+        source = _read(name, content)
     except TooDeep:
         raise ImportRefused(name, "its parts are nested too deeply to be read; save it in a simpler form.") from None
-    if len(blocks) > MOST_BLOCKS:
+    if len(source.blocks) > MOST_BLOCKS:
         raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
-    if not blocks:
+    if not source.blocks:
         raise ImportRefused(name, "it is empty.")
-    first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), PurePath(name).stem)
-    procedures = procedures_of(blocks, first)
-    if not procedures:
-        raise Unstructured(name, blocks)
-    found = flows_of(name, procedures, clean)
+    blocks = [told for block in source.blocks for told in _told_apart(as_typed(block))]
+    source = replace(source, blocks=blocks, title=title or source.title)
+    articles = articles_of(source, PurePath(name).stem)
+    good = [article for article in articles if article.has_structure and not _lacking(article)]
+    if not good:
+        raise _refusal(name, articles, source.blocks)
+    found = flows_of(name, good, clean, source.remarks)
     if not found:
         raise ImportRefused(name, "its steps cannot be made into a flow that keeps the rules; shorten or split it.")
     return found
 
 
-def flows_of(name: str, procedures: Sequence[Procedure], clean: Generalise) -> list[Converted]:
-    """The flows that procedures of a document come to; those that would break a rule are left out."""
-    return [made for procedure in procedures if (made := converted(procedure, PurePath(name).name, clean))]
+def flows_of(name: str, articles: Sequence[Article], clean: Generalise, remarks: Sequence[str] = ()) -> list[Converted]:
+    """The flows that articles of a document come to; those that would break a rule are left out."""
+    return [made for article in articles if (made := converted(article, PurePath(name).name, clean, remarks))]
 
 
-def _blocks(name: str, content: bytes) -> Iterator[Block]:
+def _lacking(article: Article) -> str:
+    """What keeps an article with steps from being a flow that helps anybody; empty when nothing does."""
+    done = [part for part in every(article.parts) if isinstance(part, (Do, HandOver, GoTo))]
+    if not any(not part.text.rstrip().endswith("?") for part in done):
+        return _NO_ENDING
+    return "" if article.title else _NO_TITLE
+
+
+def _refusal(name: str, articles: Sequence[Article], blocks: Sequence[Block]) -> ImportRefused:
+    """Why none of the articles is a flow, of the one that comes nearest."""
+    for article in articles:
+        if article.has_structure:
+            return ImportRefused(name, _lacking(article))
+    if any(article.steps == 1 for article in articles):
+        return ImportRefused(name, _ONE_STEP)
+    if any(article.cause for article in articles):
+        return ImportRefused(name, _ONLY_CAUSES)
+    return Unstructured(name, blocks)
+
+
+def _told_apart(block: Block) -> list[Block]:
+    """The block as what it says it is: a warning, a step with its number, or the steps of a table."""
+    if block.kind is BlockKind.TEXT and NOTE.match(block.text):
+        return [replace(block, kind=BlockKind.NOTE)]
+    if block.kind in (BlockKind.NUMBERED, BlockKind.BULLET) and (step := NUMBERED_STEP.match(block.text)):
+        return [replace(block, kind=BlockKind.NUMBERED, text=step["text"], number=step["number"])]
+    return steps_in(block) or [block]
+
+
+def _read(name: str, content: bytes) -> Source:
+    """The document by its kind. Each reader is loaded with its first document, as few processes see one."""
     ending = PurePath(name).suffix.casefold()
-    if ending == ".docx":
-        from core.importing.word import word_blocks  # noqa: PLC0415 - see _reader
-
-        return word_blocks(name, content)
-    reader = _reader(ending)
-    if reader is None:
+    if ending not in ENDINGS:
         raise ImportRefused(name, f"files of this kind are not read; there are {', '.join(ENDINGS)}.")
-    try:
-        return reader(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ImportRefused(name, "it is not text in UTF-8; save it again in that encoding.") from None
+    if ending == ".docx":
+        from core.importing.word import word_source  # noqa: PLC0415
 
+        return word_source(name, content)
+    if ending == ".pdf":
+        from core.importing.pdf import pdf_source  # noqa: PLC0415
 
-def _reader(ending: str) -> Callable[[str], Iterator[Block]] | None:
-    """What reads text of that kind; that of Markdown is loaded with the first document, as few processes see one."""
+        return pdf_source(name, content)
+    text = decoded(content)
+    if text is None:
+        raise ImportRefused(name, "it is not text in an encoding that can be told; save it again in UTF-8.")
     if ending == ".txt":
-        return text_blocks
+        return Source(list(text_blocks(text)))
     if ending in (".html", ".htm"):
-        from core.importing.html import html_blocks  # noqa: PLC0415
+        from core.importing.html import html_source  # noqa: PLC0415
 
-        return html_blocks
-    if ending in (".md", ".markdown"):
-        from core.importing.markup import markdown_blocks  # noqa: PLC0415
+        source = html_source(text)
+        titled = any(block.kind is BlockKind.HEADING and block.level == 1 for block in source.blocks)
+        return replace(source, title="" if titled else page_title(source.title))
+    from core.importing.markup import markdown_source  # noqa: PLC0415
 
-        return markdown_blocks
-    return None
+    return markdown_source(text)

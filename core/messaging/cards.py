@@ -33,16 +33,32 @@ class Action(StrEnum):
     STOP = "stop"
     ABANDON = "abandon"
     REOPEN = "reopen"
+    FEEDBACK = "feedback"
+    """Say whether something that the AI wrote was good; the value is `good` or `bad`."""
     STATUS_UPDATE = "status_update"
     WHY = "why"
     SWITCH_GUIDE = "switch_guide"
     NOT_THIS = "not_this"
+    FLAG_STEP = "flag_step"
     """Another flow, own steps or Claude instead of the flow that a step is of."""
     START_OVER = "start_over"
     NOTE = "note"
     DOCUMENTATION = "documentation"
     EDIT_DOCUMENTATION = "edit_documentation"
     RATE = "rate"
+    SEND_TO_TICKET = "send_to_ticket"
+    """Show what would be posted to the ticket, and post it; the value is whom it is for."""
+    TRY_TICKET_AGAIN = "try_ticket_again"
+    LINK_TICKET = "link_ticket"
+    """Say which ticket the session belongs to."""
+    START_FROM_TICKET = "start_from_ticket"
+    """Start a session from a ticket: opens a form that asks for its number, or starts from the one it names."""
+    MAKE_TICKET = "make_ticket"
+    """Make an internal ticket."""
+    OPEN_TICKET = "open_ticket"
+    """Show an internal ticket; the value is its number."""
+    NOTE_ON_TICKET = "note_on_ticket"
+    TICKET_STATUS = "ticket_status"
     START = "start"
     """Describe a problem: opens an empty form, or starts the flow it names."""
     OPEN = "open"
@@ -80,6 +96,16 @@ class Tone(StrEnum):
     OPEN = "open"
     DONE = "done"
     WARNING = "warning"
+
+
+class Stage(StrEnum):
+    """Where a session stands, for platforms that show that by means of their own."""
+
+    THINKING = "thinking"
+    WAITING = "waiting"
+    """For an answer."""
+    PAUSED = "paused"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +258,16 @@ Element: TypeAlias = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom a message is for: their platform tells them of it."""
+
+    platform: str
+    external_id: str
+    """The platform's id of the person; only that platform's renderer uses it."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A message as it should look on every platform."""
 
@@ -244,3 +280,6 @@ class Card:
     """Whether a model wrote any of it; shown by the platform's mark."""
     whole: Target | None = None
     """What shows it with nothing shortened, where a platform has to shorten it."""
+    stage: Stage | None = None
+    """Where its session stands by this card; None where the card does not say."""
+    mentions: tuple[Mention, ...] = ()

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from core.documentation.documents import Document
 from core.flows.model import Flow
+from core.importing.articles import Article
 from core.importing.outline import Block
-from core.importing.procedures import Procedure
 from core.walks.commands import AINode
 from core.walks.walk import Walk
 
@@ -46,7 +46,7 @@ class Refiner(Protocol):
 class Outlined:
     """What was found, and what it cost."""
 
-    procedures: tuple[Procedure, ...]
+    procedures: tuple[Article, ...]
     input_tokens: int
     output_tokens: int
 

@@ -49,6 +49,10 @@ class DeliveryUnknown(DeliveryFailed):
     """Nobody knows whether the platform took it: it was not reached, or gave no answer that can be understood."""
 
 
+class Paced(DeliveryFailed):
+    """The platform was not asked: its limits leave no room for now."""
+
+
 class MessageGone(DeliveryFailed):
     """The message to be changed no longer exists; it is shown anew."""
 
@@ -68,8 +72,11 @@ class ChatPlatform(Protocol):
         """Show a new message. Raises DeliveryFailed."""
         ...
 
-    async def update(self, place: Place, external_id: str, card: Card) -> None:
-        """Show the card in the message's place. Raises DeliveryFailed."""
+    async def update(self, place: Place, external_id: str, card: Card, *, can_wait: bool = False) -> None:
+        """Show the card in the message's place. Raises DeliveryFailed, Paced where there is no room for it.
+
+        `can_wait`: nobody needs the change to go on, so that others come first.
+        """
         ...
 
     def own_place(self, identity: Identity) -> Place | None:

@@ -33,11 +33,30 @@ class MessageRepository(ConversationLookup, Protocol):
         ...
 
     async def conversation_at(self, place: Place) -> Conversation | None:
-        """The conversation at that address, or None."""
+        """The conversation at that address, or that was there until it had to go on elsewhere; or None."""
+        ...
+
+    async def come_back(self, conversation_id: UUID, address: str) -> None:
+        """Go on where the conversation was before it had to move, with its newest message."""
+        ...
+
+    async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
+        """Go on at another address with these messages; those before are left where they are."""
+        ...
+
+    async def deliver_now(self, platform: str, workspace: str) -> None:
+        """Deliver at once what waits in a workspace for its token."""
         ...
 
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """The subject of the message that the platform knows by that id, or None."""
+        ...
+
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        """Whether what is posted in channels of that purpose reaches anybody where the session's people are.
+
+        Who works on the page has it there; who works in a chat needs a channel.
+        """
         ...
 
     async def workspaces(self, platform: Platform) -> Sequence[str]:

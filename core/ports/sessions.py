@@ -1,12 +1,13 @@
 """What the core needs of a store of sessions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from core.messaging.cards import Card
+from core.messaging.urgency import Urgency
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
@@ -28,6 +29,10 @@ class SessionChange:
     """By which the command is known when it comes again."""
     answered: UUID | None = None
     """The step that the command answered, remembered with the key."""
+    said: Mapping[str, UUID] = field(default_factory=dict[str, UUID])
+    """Conversations in which a subject's words stand already, as somebody wrote them there: they are not repeated."""
+    urgencies: Mapping[str, Urgency] = field(default_factory=dict[str, Urgency])
+    """How soon the changed cards have to be seen, by subject; at once where nothing is said."""
 
 
 class SessionRepository(Protocol):
@@ -51,6 +56,10 @@ class SessionRepository(Protocol):
 
     async def count_handed_over(self, target: UUID | None = None) -> int:
         """How many sessions wait for somebody to take them; with a target, those handed to that person."""
+        ...
+
+    async def others_with(self, flow_id: UUID, engineer_id: UUID, since: datetime) -> int:
+        """How many other people have an open session begun since then that was matched to the flow."""
         ...
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:

@@ -13,6 +13,7 @@ from core.ports.messages import MessageRepository
 from core.ports.proposals import ProposalRepository
 from core.ports.quota import QuotaRepository
 from core.ports.sessions import SessionChange, SessionRepository
+from core.ports.tickets import TicketRepository, TicketSystemRepository
 from core.ports.users import UserRepository
 from core.ports.walks import WalkRepository
 from core.sessions.records import Receipt
@@ -66,6 +67,16 @@ class UnitOfWork(Protocol):
     @property
     def versions(self) -> FlowVersionRepository:
         """The versions of the flows."""
+        ...
+
+    @property
+    def tickets(self) -> TicketRepository:
+        """The account's own tickets."""
+        ...
+
+    @property
+    def ticket_system(self) -> TicketSystemRepository:
+        """The connected ticket system, and what is sent there."""
         ...
 
     @property

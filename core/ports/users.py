@@ -36,6 +36,10 @@ class UserRepository(Protocol):
         """The user whose address that is on a platform, in any case; None for nobody or several."""
         ...
 
+    async def rename(self, user_id: UUID, name: str) -> None:
+        """Call a user that from now on; what is stored with the former name keeps it."""
+        ...
+
     async def by_identity(self, identity: Identity) -> User | None:
         """The user who is that person there, or None."""
         ...

@@ -25,6 +25,7 @@ from core.presenters.session import (
     unchanged_steps,
     withdrawn_card,
 )
+from core.presenters.urgency import urgencies
 
 __all__ = [
     "code_card",
@@ -44,6 +45,7 @@ __all__ = [
     "status_card",
     "step_again_card",
     "unchanged_steps",
+    "urgencies",
     "welcome_card",
     "whole_card",
     "why_card",

@@ -51,6 +51,8 @@ def help_card(prefix: str) -> Card:
         f"{prefix}history and words: sessions, yours and your colleagues'",
         f"{prefix}flows and words: the flow library",
         f"{prefix}walk and a flow's name: start with that flow",
+        f"{prefix}ticket and a number or link: start from that ticket, or link the session of this thread to it",
+        f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",
         f"{prefix}home: your sessions, and what waits for somebody",
         f"{prefix}link: be the same person on another platform",
         f"{prefix}settings: the account's settings, for admins",
@@ -111,7 +113,8 @@ def flows_card(title: str, flows: Sequence[FlowSummary], matches: Sequence[Match
 
 def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequence[Session]) -> tuple[Card, ...]:
     """A person's Home: what is open, what was, and what waits for somebody."""
-    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), Buttons((_start_button(),))))
+    ways = Buttons((_start_button(), Button("Start from a ticket…", Target(Action.START_FROM_TICKET))))
+    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), ways))
     cards = [top, sessions_card("My open sessions", mine, "Nothing is open.")]
     if waiting:
         cards.append(sessions_card("Waiting for somebody", waiting, ""))
@@ -174,4 +177,6 @@ def _body(document: Document) -> str:
 def code_card(code: str, prefix: str) -> Card:
     """A one-time code, and what to do with it."""
     text = f"On the other platform, write to me within ten minutes: {prefix}link {code}"
-    return Card("Link another platform", (Text(text), ContextLine("Whoever types it is you there; do not pass it on.")))
+    typed = Facts("", (f"In Slack: /pilot link {code}", f"In Microsoft Teams, in a chat with me: link {code}"))
+    warning = ContextLine("Whoever types it is you there; do not pass it on.")
+    return Card("Link another platform", (Text(text), typed, warning))

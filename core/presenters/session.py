@@ -16,21 +16,28 @@ from core.messaging.cards import (
     Facts,
     Fold,
     Markdown,
+    Mention,
+    Stage,
     Style,
     Target,
     Text,
     Tone,
 )
-from core.presenters.steps import guide_name, step_card, thinking_elements
+from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepPurpose, StepType
 from core.shared.text import shortened
+from core.tickets.intake import headline
 
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
 _HANDOVER, _DOCUMENTATION = "handover", "documentation"
+_UNHEARD = (
+    "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
+    "or ask an admin to choose a channel in the settings."
+)
 _OPEN_SECTIONS = 4
 """Sections of a document shown unfolded: the four that every resolution note has."""
 
@@ -44,18 +51,25 @@ def session_cards(
     """
     session = masked(session)
     cards = {"session": _head(session)}
+    told = said_with_step(session)
     cards |= {
         f"step:{step.order}": step_card(session, step)
         for step in session.steps
-        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without
+        if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without and step.id not in told
     }
-    if session.suggested_fix:
+    if session.suggested_fix and not _told_at_the_end(session):
         cards["fix"] = _fix(session)
     if session.handover:
         cards[handover_subject(session)] = _handover(session)
     if document:
         cards[documentation_subject(session)] = documentation_card(session, document)
     return {subject: _with_whole(card, session, subject) for subject, card in cards.items()}
+
+
+def _told_at_the_end(session: Session) -> bool:
+    """Whether the fix is what its engineer said at the end: the note says so, in one message."""
+    fix = session.suggested_fix
+    return bool(session.resolution and fix and fix.step_id is None and fix.outcome is session.resolution.outcome)
 
 
 def unchanged_steps(before: Session, after: Session) -> frozenset[UUID]:
@@ -82,6 +96,8 @@ def _head(session: Session) -> Card:
     else:
         badge = session.status.value.replace("_", " ")
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    if session.ticket:
+        elements.insert(0, ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
     intake = session.intake
     if intake and intake.content.text:
         elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
@@ -95,11 +111,14 @@ def _head(session: Session) -> Card:
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
     if intake and session.status is SessionStatus.ACTIVE and not asked:
         elements += _suggestions(session, session.near_matches)
+    stages = {SessionStatus.ACTIVE: Stage.WAITING, SessionStatus.PAUSED: Stage.PAUSED}
+    stage = Stage.ENDED if session.status.is_over else stages.get(session.status)
     if session.last_answered is None:
         elements += thinking_elements(session)
+        stage = thinking_stage(session) or stage
     if session.status.is_over:
         elements.append(Buttons((Button("Reopen", Target(Action.REOPEN, session.id)),)))
-    return Card(session.title, tuple(elements), badge=badge)
+    return Card(session.title, tuple(elements), badge=badge, stage=stage)
 
 
 def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
@@ -145,9 +164,20 @@ def _fix(session: Session) -> Card:
     return Card("Suggested fix", tuple(elements), badge=fix.outcome_words)
 
 
-def handover_card(session: Session) -> Card:
-    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it."""
-    return _handover(masked(session))
+def handover_card(session: Session, mentions: tuple[Mention, ...] = (), *, is_heard: bool = True) -> Card:
+    """The hand-over, in the session's conversation and in the channel: why, what is known, and who takes it.
+
+    `mentions` is whom it is for; unless it `is_heard`, its giver is told that nobody was.
+    """
+    card = replace(_handover(masked(session)), mentions=mentions)
+    if is_heard:
+        return card
+    return replace(card, elements=(ContextLine(_UNHEARD), *card.elements))
+
+
+def handover_channel_subject(session: Session) -> str:
+    """The same where several sessions are handed over."""
+    return f"{_HANDOVER}:{session.id.hex}:{handover_subject(session).rpartition(':')[2]}"
 
 
 def _handover(session: Session) -> Card:
@@ -219,6 +249,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
         for number, section in enumerate(document.sections)
     )
     buttons = (
+        Button("Send to ticket…", Target(Action.SEND_TO_TICKET, session.id), hint="See what is posted, and post it"),
         Button("Copy", Target(Action.DOCUMENTATION, session.id), hint="Copy the whole text as Markdown"),
         Button("Edit…", Target(Action.EDIT_DOCUMENTATION, session.id)),
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
@@ -228,9 +259,10 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
     return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished, whole=whole)
 
 
-def withdrawn_card(card: Card) -> Card:
+def withdrawn_card(card: Card, *, is_over: bool = False) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    return Card(card.title, (ContextLine("Set aside: the session has moved on from this."),))
+    text = "The note says what came of it." if is_over else "The session went on after this."
+    return Card(card.title, (ContextLine(text),))
 
 
 def reminder_card(session: Session) -> Card:

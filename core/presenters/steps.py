@@ -1,6 +1,8 @@
 """Steps as cards: open, answered, set aside, and notes."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
 
 from core.messaging.cards import (
     Action,
@@ -15,6 +17,7 @@ from core.messaging.cards import (
     Input,
     Markdown,
     Menu,
+    Stage,
     Style,
     Target,
     Text,
@@ -53,7 +56,7 @@ _KIND_NAMES = {
 
 
 def step_card(session: Session, step: Step) -> Card:
-    """The step as it should look now."""
+    """The step as it should look now; while it is open, with what its guide said before it."""
     if step.type is StepType.NOTE and step.state is not StepState.SUPERSEDED:
         return _note(step)
     match step.state:
@@ -100,6 +103,45 @@ def thinking_elements(session: Session) -> tuple[Element, ...]:
     return (ContextLine("Thinking… your answer is saved; the next step is being worked out."), Buttons((stop,)))
 
 
+def thinking_stage(session: Session) -> Stage | None:
+    """Where a card stands that `thinking_elements` end."""
+    if not thinking_elements(session):
+        return None
+    return Stage.PAUSED if session.status is SessionStatus.PAUSED else Stage.THINKING
+
+
+def without_thinking(card: Card) -> Card:
+    """The card without what says that the next step is being worked out, for who shows that otherwise."""
+    return replace(card, elements=card.elements[:-2]) if card.stage is Stage.THINKING else card
+
+
+def said_with_step(session: Session) -> dict[UUID, Step]:
+    """Notes of a guide that came with a step and stand on its card instead of having cards of their own, by that step.
+
+    As ids of the notes, with the step.
+    """
+    found = dict[UUID, Step]()
+    notes = list[Step]()
+    for step in session.steps:
+        if step.type is StepType.NOTE and not step.content.author:
+            notes.append(step)
+            continue
+        if step.type.awaits_answer:
+            found |= {note.id: step for note in notes if note.asked_at == step.asked_at}
+        notes = []
+    return found
+
+
+def _said_before(session: Session, step: Step) -> tuple[Element, ...]:
+    with_step = said_with_step(session)
+    return tuple(
+        element
+        for note in session.steps
+        if with_step.get(note.id) == step
+        for element in (*(_warning(step_risk(note)) if step_risk(note).needs_acknowledging else ()), _body(note))
+    )
+
+
 def _note(step: Step) -> Card:
     author = step.content.author
     who = f"Note by {author}" if author else "Note"
@@ -115,16 +157,18 @@ def _open(session: Session, step: Step) -> Card:
     by_claude = step.content.guide is GuideKind.CLAUDE
     waits = awaits_check(step)
     asked = _warning(step_risk(step)) if waits else (*_asked(step), *_checked(step))
-    elements = (ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"), *asked)
+    guided = ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}")
+    elements = (guided, *_said_before(session, step), *asked)
     if session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
-        return Card(title, (*elements, Buttons((resume,))), badge="paused", ai_written=by_claude)
+        elements = (*elements, Buttons((resume,)))
+        return Card(title, elements, badge="paused", ai_written=by_claude, stage=Stage.PAUSED)
     if waits:
         confirming = (*elements, *_confirming(session, step), _menu(session, step))
-        return Card(title, confirming, tone=Tone.WARNING, badge="check first", ai_written=by_claude)
-    return Card(
-        title, (*elements, *_answering(session, step), _menu(session, step)), tone=Tone.OPEN, ai_written=by_claude
-    )
+        badge = "check first"
+        return Card(title, confirming, tone=Tone.WARNING, badge=badge, ai_written=by_claude, stage=Stage.WAITING)
+    elements = (*elements, *_answering(session, step), _menu(session, step))
+    return Card(title, elements, tone=Tone.OPEN, ai_written=by_claude, stage=Stage.WAITING)
 
 
 def _warning(risk: Assessment) -> tuple[Element, ...]:
@@ -169,20 +213,24 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
     def target(action: Action, value: str = "") -> Target:
         return Target(action, session.id, step.id, value)
 
-    skip = Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked")
+    skip = (Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked"),)
     elements: list[Element] = []
     if step.options:
         options = tuple(Button(option.label, target(Action.ANSWER, option.value)) for option in step.options)
         elements.append(Choices("Answer", options))
     elif step.type.takes_result:
-        skip = Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done")
-        results = (Button("Worked", target(Action.WORKED)), Button("Didn't work", target(Action.FAILED)))
+        skip = ()
+        results = (
+            Button("Worked", target(Action.WORKED), Style.PRIMARY),
+            Button("Didn't work", target(Action.FAILED)),
+            Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done"),
+        )
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if step.type.takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
     by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
     leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
-    elements.append(Buttons((skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
+    elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
     return tuple(elements)
 
 
@@ -205,6 +253,7 @@ def _menu(session: Session, step: Step) -> Menu:
             button("Pause", Action.PAUSE),
             button("Status update", Action.STATUS_UPDATE),
             button("Why this step?", Action.WHY),
+            *((button("Flag this step…", Action.FLAG_STEP),) if step.content.position else ()),
             button("Change guide…", Action.SWITCH_GUIDE),
             button("Start over", Action.START_OVER),
             button("Abandon", Action.ABANDON),
@@ -216,13 +265,14 @@ def _folded(session: Session, step: Step) -> Card:
     question = shortened(step.content.text, _ANSWER_SHOWN)
     answer = ContextLine(f"→ {_given(step.answer, _briefly)} ({step.answered_by_name})", step.answered_at)
     elements: tuple[Element, ...] = (answer,)
+    stage = None
     if session.last_answered == step:
         if session.status is SessionStatus.ACTIVE and step.content.purpose in _CHANGEABLE:
             label = "Change" if taken_as(step.answer) else "Edit answer"
             edit = Button(label, Target(Action.EDIT_ANSWER, session.id, step.id))
             elements = (*elements, Buttons((edit,)))
-        elements = (*elements, *thinking_elements(session))
-    return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE)
+        elements, stage = (*elements, *thinking_elements(session)), thinking_stage(session)
+    return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE, stage=stage)
 
 
 def _given(answer: Answer | None, shown: Callable[[str], str]) -> str:

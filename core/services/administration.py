@@ -227,7 +227,11 @@ class AdministrationService:
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
-                raise InvalidInput(where, f"“{where}”: {first['msg']}.") from None
+                raise InvalidInput(where, f"“{where}”: {first['msg'].rstrip('.')}.") from None
+            if twice := settings.reaction_emoji.ambiguous:
+                raise InvalidInput(
+                    f"reaction_emoji.{twice}", "Another decision has this emoji already; choose one each."
+                )
             await transaction.save_settings(settings)
             is_default = account.name == DEFAULT_ACCOUNT
             await set_channels(transaction, self._channels, current, settings, is_default=is_default)

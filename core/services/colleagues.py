@@ -20,10 +20,14 @@ _PATIENCE_SECONDS = 2.0
 class ColleagueService:
     """Finds who can take a session over; platforms are asked who has left."""
 
-    def __init__(self, store: Store, presence: Mapping[str, Presence]) -> None:
-        """`presence`: what is known of people on each platform, by its name; it may be filled later."""
+    def __init__(self, store: Store, presence: Mapping[str, Presence] | None = None) -> None:
+        """`presence`: who says, of each platform, whether its people are still there."""
         self._store = store
-        self._presence = presence
+        self._presence = dict(presence or {})
+
+    def ask(self, platform: str, presence: Presence) -> None:
+        """Ask this platform from now on whether people are still there."""
+        self._presence[platform] = presence
 
     async def find(self, account_id: UUID, called: str) -> Person:
         """The account's person of that id, address or name who can take a session over.
@@ -73,7 +77,7 @@ def _meant(everybody: Sequence[User], called: str) -> User:
     offered = _offer(called, [user for user in everybody if user.is_engineer])
     offered = offered or " Mention the person with @ where that is possible."
     what = "address" if "@" in called else "name"
-    raise InvalidInput(_FIELD, f"There is nobody of that {what} in this account.{offered}")
+    raise InvalidInput(_FIELD, f"There is nobody with that {what} in this account.{offered}")
 
 
 def _offer(called: str, people: Sequence[User]) -> str:

@@ -74,7 +74,7 @@ class DemoService:
             raise NotAllowed("Names are for the browser that opened the start link; sign in with a token.")
         identity = next((known for known in DEMO_IDENTITIES if known.name == name), None)
         if identity is None:
-            raise NotFound("There is nobody of that name in the demo.")
+            raise NotFound("There is nobody with that name in the demo.")
         return await self._administration.demo_token(await self._person(identity))
 
     async def meet(self, credential: Credential | None, name: str) -> None:

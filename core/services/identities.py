@@ -112,6 +112,18 @@ class IdentityService:
             await transaction.record([AuditEvent(AuditEventKind.USER_CREATED, user.id, data)], self._now())
         return KnownPerson(user, is_new=True)
 
+    async def name_is_known(self, user: User, profile: Profile) -> None:
+        """Call somebody who was met without a name by their own, and note their time zone. Raises Unavailable."""
+        async with self._store.transaction(user.account_id) as transaction:
+            current = await transaction.people.get(user.id)
+            if current is None or current.name != user.name:
+                return  # somebody named them meanwhile
+            name = await _free_name(transaction, profile.name)
+            await transaction.people.rename(user.id, name)
+            await transaction.people.save(replace(current, time_zone=known_zone(profile.time_zone)))
+            data = {"user": name, "was": user.name}
+            await transaction.record([AuditEvent(AuditEventKind.USER_CHANGED, user.id, data)], self._now())
+
     async def code_for_person(self, user: User) -> str:
         """A one-time code that makes whoever types it on another platform this user."""
         return await self._new_code(LinkCode(user.account_id, user.id))
@@ -184,6 +196,8 @@ class IdentityService:
         async with self._store.transaction(workspace.account_id) as transaction:
             data = {"platform": workspace.platform, "workspace_id": workspace.external_id}
             await transaction.record([AuditEvent(AuditEventKind.WORKSPACE_LINKED, None, data)], self._now())
+            # With a token that is taken again, what waited for one need not wait any longer.
+            await transaction.messages.deliver_now(workspace.platform, workspace.external_id)
 
     async def disconnect(self, platform: str, external_id: str) -> None:
         """Stop at once in a workspace that was uninstalled, and forget its tokens; the rest is purged later."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -36,6 +36,10 @@ _CLEARLY_BETTER = 0.1
 """How far another flow's score has to be above the walked one's to be pointed out."""
 _FOR_CLAUDE = (GuideChoice.AUTO, GuideChoice.CLAUDE)
 """The choices with which Claude is asked where it is configured."""
+_AT_THE_SAME_TIME = timedelta(hours=8)
+"""How long ago colleagues' sessions may have begun that are taken to be about the same trouble."""
+_SEVERAL = 2
+"""From how many colleagues on their number is told."""
 
 
 class MeteredGuide(Guide, Protocol):
@@ -104,8 +108,21 @@ class NextStepService:
                 input_tokens=reply.input_tokens + spent[0],
                 output_tokens=reply.output_tokens + spent[1],
             )
-            return _with_suggestions(_with_intake(reply, request), request)
+            return await self._with_others(_with_suggestions(_with_intake(reply, request), request), request)
         raise AssertionError("the ad-hoc guide always answers")
+
+    async def _with_others(self, reply: GuideReply, request: GuideRequest) -> GuideReply:
+        """The first reading with how many colleagues have the same just now: that is an outage more often than not."""
+        session = request.session
+        matched = reply.matched_flow or session.matched_flow
+        if session.intake or matched is None:
+            return reply
+        async with self._store.reading(session.account_id) as transaction:
+            since = session.created_at - _AT_THE_SAME_TIME
+            others = await transaction.sessions.others_with(matched.id, session.engineer.id, since)
+        if others < _SEVERAL:
+            return reply
+        return replace(reply, note=f"{reply.note} {others} colleagues have this now.".strip())
 
     async def _security_first(self, request: GuideRequest) -> GuideReply | None:
         """Where the problem has signs of an incident: its flow, or the offer of a hand-over, before any repair.

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
+from core.importing.articles import Article
 from core.importing.outline import Block
-from core.importing.procedures import Procedure
 from core.ports.ai import Outliner
 from core.services.quota import QuotaService
 from core.shared.errors import QuotaExceeded
@@ -14,11 +14,11 @@ from core.shared.model_use import GuideFailed
 MOST_CHARACTERS = 60_000
 """Longest text that may be outlined, some 15,000 tokens: a chapter. Longer ones have to be split by a person."""
 
-Outline: TypeAlias = Callable[[UUID, UUID, Sequence[Block]], Awaitable[Sequence[Procedure]]]
+Outline: TypeAlias = Callable[[UUID, UUID, Sequence[Block]], Awaitable[Sequence[Article]]]
 """Gives the procedures in the blocks, for an account and the person who brings them; none where none are found."""
 
 
-async def not_outlined(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Procedure]:
+async def not_outlined(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Article]:
     """Nothing is found: without a model."""
     del account_id, user_id, blocks
     return ()
@@ -29,7 +29,7 @@ def outlining(
 ) -> Outline:
     """Outlining within the person's quota; when it fails, nothing is found and `failed` is told."""
 
-    async def outline(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Procedure]:
+    async def outline(account_id: UUID, user_id: UUID, blocks: Sequence[Block]) -> Sequence[Article]:
         try:
             async with quota.reserved(account_id, user_id, outliner.estimate_outlining(blocks)) as reservation:
                 try:

@@ -70,7 +70,8 @@ class PolishingService:
         stored = await transaction.documents.get(key)
         if stored and stored.text_for(written_for):
             return None
-        return session, documentation.write(session, key.kind, key.audience, self._wording)
+        wording = self._wording.for_reader(await transaction.people.get(session.engineer.id))
+        return session, documentation.write(session, key.kind, key.audience, wording)
 
     async def _ask(self, polisher: Polisher, session: Session, document: Document) -> Polished:
         tokens = polisher.estimate_polishing(document)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.accounts.account import ReactionEmoji
+from core.accounts.emoji import canonical
 from core.accounts.user import User
 from core.flows.harm import marks
 from core.flows.model import Flow
@@ -212,13 +213,13 @@ class ReviewService:
 
 
 def decision_of(emoji: ReactionEmoji, name: str) -> DecisionKind | None:
-    """What an emoji says in an account, or None; skin tones after the name do not matter."""
+    """What an emoji says in an account, or None; its tone of skin does not matter, nor which of its names it has."""
     meanings = {
-        emoji.approve: DecisionKind.APPROVE,
-        emoji.reject: DecisionKind.REJECT,
-        emoji.dismiss: DecisionKind.DISMISS,
+        canonical(emoji.approve): DecisionKind.APPROVE,
+        canonical(emoji.reject): DecisionKind.REJECT,
+        canonical(emoji.dismiss): DecisionKind.DISMISS,
     }
-    return meanings.get(name.partition("::")[0])
+    return meanings.get(canonical(name))
 
 
 def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
@@ -230,6 +231,9 @@ def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
         if verdict.flow is None and verdict.edits is None:
             raise InvalidInput("flow", "Give the flow as it should be published, or what to edit in it.")
         flow = edited(verdict.flow or flow, verdict.edits or {})
+    elif proposal.to_reword:
+        names = ", ".join(f"“{node_id}”" for node_id in proposal.to_reword)
+        raise Conflict(f"These steps are no instructions yet: {names}. Reword them in *Edit & approve*, then publish.")
     elif proposal.diff is not None and proposal.diff.is_empty:
         raise Conflict("There is nothing in this proposal to publish; edit it, or dismiss it.")
     return flow

@@ -71,7 +71,8 @@ class SessionQueries:
         """A document of the session, as edited if it was; every role reads it. Raises NotFound or Conflict."""
         async with self._store.transaction(user.account_id) as transaction:
             session = await _find(transaction, session_id)
-            return await self._view(transaction, session, kind or documentation.default_kind(session), audience)
+            kind = kind or documentation.default_kind(session)
+            return await self._view(transaction, user, session, kind, audience)
 
     async def edit_document(
         self,
@@ -96,7 +97,7 @@ class SessionQueries:
             document = documentation.redacted(Document(title, _checked_sections(sections)), self._wording)
             if len(document.title) > _MAX_TITLE:
                 raise TooLarge(f"“title” has {len(document.title)} characters; at most {_MAX_TITLE} can be kept.")
-            current = await self._view(transaction, session, kind, audience)
+            current = await self._view(transaction, user, session, kind, audience)
             if seen not in (None, current.version) and current.document != document:
                 raise changed_meanwhile()
             key, moment = DocumentKey(session.id, kind, audience), documentation.written_for(session, kind)
@@ -109,7 +110,7 @@ class SessionQueries:
                 card = documentation_card(session, document)
                 await transaction.messages.want_in_session(session.id, {documentation_subject(session): card})
                 await transaction.announce(session.id)
-            return await self._view(transaction, session, kind, audience)
+            return await self._view(transaction, user, session, kind, audience)
 
     async def rate(
         self, user: User, session_id: UUID, stars: int, comment: str, seen: DocumentKind | None = None
@@ -130,7 +131,7 @@ class SessionQueries:
             await transaction.documents.save_rating(key, stars, text, user.id)
             event = AuditEvent(AuditEventKind.DOCUMENT_RATED, user.id, {"stars": stars}, session.id)
             await transaction.record([event], self._now())
-            return await self._view(transaction, session, key.kind, key.audience)
+            return await self._view(transaction, user, session, key.kind, key.audience)
 
     async def note_feedback(self, user: User, *, liked: bool, comment: str, about: str) -> None:
         """Keep, in the audit, whether a text of the AI was any good; `about`: the platform's id of its message."""
@@ -139,9 +140,9 @@ class SessionQueries:
             await transaction.record([AuditEvent(AuditEventKind.AI_TEXT_RATED, user.id, data)], self._now())
 
     async def _view(
-        self, transaction: UnitOfWork, session: Session, kind: DocumentKind, audience: Audience
+        self, transaction: UnitOfWork, reader: User, session: Session, kind: DocumentKind, audience: Audience
     ) -> DocumentView:
-        document = documentation.write(session, kind, audience, self._wording)
+        document = documentation.write(session, kind, audience, self._wording.for_reader(reader))
         stored = await transaction.documents.get(DocumentKey(session.id, kind, audience))
         if stored is None:
             return DocumentView(kind, document, edited=False, stars=None, comment="")

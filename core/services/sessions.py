@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from core.accounts.user import User
+from core.accounts.user import Identity, User
 from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Wording
 from core.messaging.cards import Card
@@ -17,24 +17,24 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
-    handover_card,
-    handover_subject,
     is_documentation,
     is_handover,
     reminder_card,
     session_cards,
     unchanged_steps,
+    urgencies,
     withdrawn_card,
 )
 from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
-from core.sessions.commands import Remind, RespondToStep, SessionCommand, StartSession
+from core.services.handover_notices import HandoverNotices, changes_handover
+from core.sessions.commands import AddNote, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
-from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT
+from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT, SEND_TO_TICKET
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""
@@ -52,6 +52,8 @@ class SessionDependencies:
     fix_reminder: timedelta = timedelta(hours=4)
     polishes: bool = False
     """Whether the AI is to word documentation better."""
+    own_place: Callable[[Identity], Place | None] = lambda _: None
+    """Where a person of a chat platform is written to alone; None where that platform has no such place."""
 
 
 class SessionService:
@@ -85,7 +87,7 @@ class SessionService:
             await transaction.sessions.add(replace(session, version=0))
             await transaction.messages.open_conversation(place, "session", session.id)
             before = replace(session, version=0, turn=0)
-            await self._store_whole(transaction, self._turn(before, session, decision.events))
+            await self._store_whole(transaction, self._turn(actor, before, session, decision.events))
             return session
 
     async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
@@ -95,7 +97,7 @@ class SessionService:
         await transaction.messages.open_conversation(place, "session", session.id)
         assert session.handover is not None
         event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
-        await self._store_whole(transaction, self._turn(before, session, (event,)))
+        await self._store_whole(transaction, self._turn(None, before, session, (event,)))
 
     async def execute(
         self,
@@ -144,9 +146,11 @@ class SessionService:
                 await transaction.record(decision.events, self._dependencies.now())
             return before
         after = replace(decision.session, version=before.version + 1)
-        turn = self._turn(before, after, decision.events, key)
+        turn = self._turn(actor, before, after, decision.events, key)
         if isinstance(command, RespondToStep):
             turn = replace(turn, answered=command.step_id)
+        elif isinstance(command, AddNote):
+            turn = replace(turn, answered=after.steps[-1].id)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
         if _stands_alone(turn):
@@ -162,24 +166,43 @@ class SessionService:
         )
 
     def _turn(
-        self, before: Session, after: Session, events: Sequence[AuditEvent], key: str | None = None
+        self,
+        actor: User | None,
+        before: Session,
+        after: Session,
+        events: Sequence[AuditEvent],
+        key: str | None = None,
     ) -> SessionChange:
         same = unchanged_steps(before, after) if before.version else frozenset[UUID]()
-        shown = self.cards(before, same) if before.version else {}
-        wanted = self.cards(after, same)
+        shown = self.cards(before, same, actor) if before.version else {}
+        wanted = self.cards(after, same, actor)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
         gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
-        cards |= {subject: withdrawn_card(shown[subject]) for subject in gone}
+        cards |= {subject: withdrawn_card(shown[subject], is_over=after.status.is_over) for subject in gone}
         asks = after.thinking and before.turn != after.turn
-        return SessionChange(before, after, events, cards, self._dependencies.now(), ASK_GUIDE if asks else None, key)
+        return SessionChange(
+            before,
+            after,
+            events,
+            cards,
+            self._dependencies.now(),
+            ASK_GUIDE if asks else None,
+            key,
+            said={f"step:{step.order}": said for step in after.steps if (said := step.content.said_in)},
+            urgencies=urgencies(before, after, cards),
+        )
 
-    def cards(self, session: Session, without: Collection[UUID] = ()) -> dict[str, Card]:
-        """What the session's conversations show, by subject and in order; not the steps `without`."""
+    def cards(self, session: Session, without: Collection[UUID] = (), reader: User | None = None) -> dict[str, Card]:
+        """What the session's conversations show, by subject and in order; not the steps `without`.
+
+        Moments are told as the reader's clock has them, whose act it is that changes what is shown.
+        """
         document = None
         if documentation.moment_of_end(session):
             kind = documentation.default_kind(session)
-            document = documentation.write(session, kind, Audience.INTERNAL, self._dependencies.wording)
+            wording = self._dependencies.wording.for_reader(reader)
+            document = documentation.write(session, kind, Audience.INTERNAL, wording)
         return session_cards(session, document, without)
 
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
@@ -189,13 +212,16 @@ class SessionService:
         if documents and await _has_edited_text(transaction, after):
             # What a person worded stays until the next end.
             turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name not in documents})
+        notices = HandoverNotices(transaction, self._dependencies.own_place)
+        if changes_handover(turn):
+            turn = await notices.addressed(turn)
         await transaction.store_turn(turn)
+        if _came_to_an_end(turn) and after.ticket:
+            await transaction.enqueue(SEND_TO_TICKET, {"session_id": str(after.id)})
         if _documents(turn):
             await self._polish_anew(transaction, after)
-        if _changes_handover(turn):
-            _, _, moment = handover_subject(after).partition(":")
-            cards = {f"handover:{after.id}:{moment}": handover_card(after)}
-            await transaction.messages.want_in_channels("handover", cards)
+        if changes_handover(turn):
+            await notices.publish(turn)
             await _tell_technician(transaction, after)
         for (flow_id, version), use in usage_added(turn.before, after).items():
             await transaction.versions.count_use(flow_id, version, use, turn.now)
@@ -215,7 +241,7 @@ def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
         not _documents(turn)
-        and not _changes_handover(turn)
+        and not changes_handover(turn)
         and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
 
@@ -225,9 +251,10 @@ def _documents(turn: SessionChange) -> list[str]:
     return [subject for subject in turn.cards if is_documentation(subject)]
 
 
-def _changes_handover(turn: SessionChange) -> bool:
-    before, after = turn.before, turn.after
-    return bool(after.handover) and (before.handover != after.handover or before.status != after.status)
+def _came_to_an_end(turn: SessionChange) -> bool:
+    """Whether the session was resolved or handed over just now."""
+    moment = documentation.moment_of_end(turn.after)
+    return moment is not None and moment != documentation.moment_of_end(turn.before)
 
 
 def _changes_resolution(turn: SessionChange) -> bool:

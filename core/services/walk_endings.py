@@ -13,6 +13,7 @@ from core.presenters.walks import became_card
 from core.proposals.proposal import Evidence, Proposal, ProposalSource, ProposalStatus, ProposalType
 from core.services.review_channel import show_to_reviewers
 from core.services.sessions import SessionService
+from core.services.tickets.of_walks import follow_walk_in_ticket
 from core.sessions.flow_usage import FlowUsage
 from core.sessions.steps import SkipAnswer, TextAnswer
 from core.shared.audit import AuditEvent, AuditEventKind
@@ -35,6 +36,7 @@ class WalkEndings:
         """What follows from the walk having ended just now; nothing where it had not."""
         if after.is_active or (before is not None and not before.is_active):
             return
+        await follow_walk_in_ticket(transaction, after, self.now(), self.new_id)
         match after.status:
             case WalkStatus.RESOLVED:
                 await self._count(transaction, after, helped=bool(after.helpful))

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from core.accounts.account import AccountSettings
 from core.accounts.user import User
+from core.documentation import documents as documentation
+from core.documentation.documents import Audience, Document, Wording
 from core.flows.published import PublishedFlow
 from core.guides.flow import next_drafts
 from core.matching.match import Matcher
@@ -15,8 +18,9 @@ from core.messaging.places import Place
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.ports.walks import WalkFigures, WalkFilter
 from core.presenters.session import withdrawn_card
-from core.presenters.walks import walk_cards
+from core.presenters.walks import walk_cards, walk_documentation_card
 from core.services.answer_reading import AnswerReadingService
+from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
 from core.sessions.answers.reading import ReadingKind
@@ -24,6 +28,7 @@ from core.sessions.session import Ticket
 from core.sessions.steps import Step, StepDraft
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
+from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
 from core.walks.commands import (
     AcceptNode,
@@ -38,7 +43,7 @@ from core.walks.context import WalkContext, WalkResult
 from core.walks.deciding import decide, start
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
-from core.walks.walk import OfferKind, Walk, WalkKind, node_id
+from core.walks.walk import OfferKind, Walk, WalkKind, WalkStatus, is_called
 
 _MOST_REASONS = 20
 
@@ -53,6 +58,7 @@ class WalkDependencies:
     similarity: Similarity
     endings: WalkEndings
     reading: AnswerReadingService
+    wording: Wording
     claude: bool
     """Whether Claude is configured."""
 
@@ -74,7 +80,9 @@ class WalkService:
             first = await transaction.first_receipt(key, walk_id) if key else None
             if first:
                 return await _load(transaction, first)
-            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, intake.ticket)
+            now, new_id = self._dependencies.now(), self._dependencies.new_id
+            ticket = intake.ticket or await ticket_for_walk(transaction, actor, found.problem, now, new_id)
+            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket)
             context = await self._context(transaction, actor, found.flow)
             result = start(walk_id, command, context)
             await transaction.walks.add(result.walk)
@@ -144,6 +152,21 @@ class WalkService:
         async with self._store.reading(user.account_id) as transaction:
             return await transaction.walks.list(which)
 
+    async def document(self, user: User, walk_id: UUID) -> Document:
+        """The text for the ticket, as the walk stands. Raises NotFound or NotAllowed."""
+        return self._written(await self.walk(user, walk_id))
+
+    def _written(self, walk: Walk) -> Document:
+        session = as_session(walk)
+        return documentation.write(
+            session, documentation.default_kind(session), Audience.INTERNAL, self._dependencies.wording
+        )
+
+    async def settings(self, user: User) -> AccountSettings:
+        """What the person's account says about walks, among other things."""
+        async with self._store.reading(user.account_id) as transaction:
+            return (await transaction.account()).settings
+
     async def report(self, user: User, since: datetime) -> tuple[Sequence[WalkFigures], Sequence[tuple[str, int]]]:
         """How the walks ended since then went, and why engineers were asked. Raises NotAllowed."""
         if not may_read_all_walks(user):
@@ -172,7 +195,7 @@ class WalkService:
         async with self._store.reading(account_id) as transaction:
             walk = await _load(transaction, walk_id)
         step = walk.open_node
-        if step is None or node_id(step) != command.node_id:
+        if step is None or not is_called(walk, step, command.node_id):
             return command
         if isinstance(command, LeaveFlow):
             return await self._with_suggestions(walk, command)
@@ -194,7 +217,8 @@ class WalkService:
 
     async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
-            assert flow is not None
+            if flow is None:
+                raise GuideFailed("What led through this walk is no longer there.")
             return next_drafts(flow, steps)
 
         return WalkContext(
@@ -216,6 +240,9 @@ class WalkService:
             await transaction.walks.save(after)
         await transaction.record(events, now)
         await transaction.messages.want_in_walk(after.id, changed_cards(before, after))
+        if after.status is WalkStatus.RESOLVED:
+            note = walk_documentation_card(self._written(after))
+            await transaction.messages.want_in_walk(after.id, {"documentation": note})
         if after.thinking and (before is None or before.turn != after.turn):
             await transaction.enqueue(BUILD_NODE, {"walk_id": str(after.id), "turn": after.turn})
         await transaction.announce(after.id)

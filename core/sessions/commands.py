@@ -125,6 +125,8 @@ class AddNote:
     """Somebody adds context to the session."""
 
     text: str
+    said_in: UUID | None = None
+    """The conversation of a chat in which it stands as they wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,24 @@ class Rename:
     """The engineer words the session's title."""
 
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTicket:
+    """The engineer says which ticket the session belongs to."""
+
+    ticket: Ticket
+    note: str = ""
+    """What the ticket says, where the session did not begin with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfTicket:
+    """Something happened to the session's ticket in the ticket system."""
+
+    text: str
+    author: str = ""
+    """Who did or wrote it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +179,14 @@ class CorrectProblem:
     """The engineer has edited the message that described the problem."""
 
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Somebody deleted the message in which they gave an answer, added a note or described the problem."""
+
+    step_id: UUID | None
+    """The step that was answered, or the note; None for the problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +237,8 @@ class RetryTurn:
     """An operator has the guide asked again about where the session stands."""
 
 
+GuideCommand: TypeAlias = Stop | SwitchGuide | LeaveFlow | AcceptGuideReply | SetTurnAside | RetryTurn
+"""What concerns who guides, and the turn that they have."""
 SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck
@@ -224,9 +254,12 @@ SessionCommand: TypeAlias = (
     | Reopen
     | AddNote
     | Rename
+    | LinkTicket
+    | TellOfTicket
     | SwitchGuide
     | LeaveFlow
     | CorrectProblem
+    | Withdraw
     | AcceptGuideReply
     | SetTurnAside
     | Remind

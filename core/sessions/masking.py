@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 from core.flows.options import Option, Script
 from core.redaction import scrub_all_secrets
 from core.sessions.session import Fact, Handover, Resolution, Session, SuggestedFix
-from core.sessions.steps import Ending, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer
+from core.sessions.steps import Ending, FlowPosition, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer
 
 Mask: TypeAlias = Callable[[Sequence[str]], list[str]]
 """Takes out of texts what must not be shown; what one of them tells to be a secret is known in the others."""
@@ -20,7 +20,17 @@ PROBLEM_LOOKED_AT = 16_384
 """Characters of a problem text that are looked at where only its beginning is shown: a pasted log is long."""
 
 _WRITTEN: dict[type, tuple[str, ...]] = {
-    Session: ("problem", "title", "guide_note", "facts", "suggested_fix", "resolution", "handover", "steps"),
+    Session: (
+        "problem",
+        "title",
+        "guide_note",
+        "facts",
+        "suggested_fix",
+        "resolution",
+        "handover",
+        "past_handovers",
+        "steps",
+    ),
     Fact: ("text",),
     SuggestedFix: ("text", "waiting_for", "note"),
     Resolution: ("root_cause", "fix", "note"),
@@ -66,7 +76,14 @@ def _masked(value: Any, mask: Mask) -> Any:
 
 
 def _written_in(value: object) -> tuple[str, ...]:
-    return _WRITTEN.get(type(value), ())
+    # A reviewer has read what a published flow asks: "the user could not change the password alone" gives nothing away.
+    match value:
+        case Step(content=StepContent(position=FlowPosition())):
+            return ("content", "answer", "reasoning")
+        case StepContent(position=FlowPosition()):
+            return ("ending",)
+        case _:
+            return _WRITTEN.get(type(value), ())
 
 
 def _collect(value: Any, found: list[str]) -> None:

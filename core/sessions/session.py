@@ -84,6 +84,10 @@ class Ticket:
 
     id: str
     kind: TicketKind
+    client: str = ""
+    """Whose it is, as the ticket system names them."""
+    url: str = ""
+    """Where people open it; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,8 @@ class Session:
     suggested_fix: SuggestedFix | None = None
     resolution: Resolution | None = None
     handover: Handover | None = None
+    past_handovers: tuple[Handover, ...] = ()
+    """Those before it, the oldest first: a session may be taken up again and handed over anew."""
     ticket: Ticket | None = None
     steps: tuple[Step, ...] = ()
     remind_at: datetime | None = None
@@ -194,6 +200,11 @@ class Session:
     ended_at: datetime | None = None
     idle_reminded: bool = False
     """Whether its engineer was reminded since `touched_at`."""
+
+    @property
+    def handovers(self) -> tuple[Handover, ...]:
+        """Every hand-over, the oldest first."""
+        return (*self.past_handovers, *((self.handover,) if self.handover else ()))
 
     @property
     def open_step(self) -> Step | None:

@@ -183,6 +183,8 @@ class StepContent:
     """Who confirmed a step that destroys or weakens something; only then it shows what to do."""
     about: UUID | None = None
     """The step that this one asks back about."""
+    said_in: UUID | None = None
+    """The conversation of a chat in which a note stands as its author wrote it, so that it is not said there again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,30 @@ class AlreadyDecided(Conflict):
         self.decided_by, self.decision = decided_by, decision
 
 
+class NoTicketSystem(Conflict):
+    """The account has no ticket system connected."""
+
+    code = "no_ticket_system"
+
+
+class TicketSystemRefusal(Conflict):
+    """The ticket system refused something that a person asked for."""
+
+    code = "ticket_system_refused"
+
+
+class TicketSystemUnreachable(Refusal):
+    """The ticket system is away, too slow, or busy; what was asked for may be tried again."""
+
+    code = "ticket_system_away"
+
+
+class AlreadySent(Conflict):
+    """Everything there is was sent to the ticket already, or is on its way."""
+
+    code = "already_sent"
+
+
 class QuotaExceeded(Refusal):
     """The account or the person has used up what the settings allow."""
 

@@ -1,4 +1,4 @@
-"""Characters that nobody sees: taken out of every text from outside, so that what is read is what is there."""
+"""Characters that nobody sees: taken out of texts from outside and of what is compared, here and nowhere else."""
 
 import re
 import unicodedata
@@ -7,8 +7,11 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Unicode categories of control, format (zero-width, bidirectional), surrogate, private and unassigned characters."""
 _JOINERS = {"\u200c", "\u200d"}
 """Shape letters in some scripts and join emoji: kept between characters that are not Latin."""
-_BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
-"""Letters by their category that show nothing: Hangul fillers and the empty Braille pattern."""
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n\x0b\x0c\x85\u2028\u2029"), " ")
+_BLANK = {"\u034f", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+"""Letters by their category that show nothing: the grapheme joiner, Hangul fillers and the empty Braille pattern."""
+_EMOJI_STYLE = "\ufe0f"
+"""Asks for the coloured form of the character before it."""
 _LAST_LATIN = "\u024f"
 """The last letter of the Latin blocks."""
 _UNCOMMON = re.compile(r"[^\x20-\x7e\n\t\u00a1-\u00ac\u00ae-\u024f]")
@@ -21,6 +24,16 @@ def cleaned(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     return _UNCOMMON.sub(_shown, text)
+
+
+def visible(text: str) -> str:
+    """The text for comparing: composed (NFC), on one line, cleaned, and without what only shapes its neighbours."""
+    line = cleaned(unicodedata.normalize("NFC", text).translate(_BREAKS))
+    return "".join(
+        " " if unicodedata.category(letter) == "Zs" else letter
+        for letter in line
+        if letter not in _JOINERS and letter != _EMOJI_STYLE
+    )
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -12,5 +12,9 @@ POLISH_DOCUMENT = "polish_document"
 """The task that has the text for the ticket worded better."""
 
 
+SEND_TO_TICKET = "send_to_ticket"
+"""The task that sends what was documented at a session's end to its ticket, where the account wants that."""
+
+
 LEARN = "learn"
 """The task that learns from a resolved session, or takes its support back when it was reopened."""

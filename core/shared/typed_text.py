@@ -6,6 +6,8 @@ Phones and chats change what was meant: curly quotes, dashes, list marks, quotin
 import re
 import unicodedata
 
+from core.shared.invisible import visible
+
 MAX_COMPARED = 2_000
 """Characters of a text that are compared; nobody types a label that long, and a pasted log is not read for one."""
 
@@ -26,20 +28,7 @@ _SHORTCODES = re.compile(r":(\+1|-1|thumbsup|thumbsdown|white_check_mark|x|no_en
 _UP = ("+1", "thumbsup", "white_check_mark")
 _MARKS = re.compile(r"^(?:\s*(?:>+|[-*+•‣·◦]|#{1,6})\s+)+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)([*_~]{1,3})(?=\S)([^*_~\n]*?\S)\1(?!\w)")
-_BREAKS = dict.fromkeys(map(ord, "\t\r\n\x0b\x0c\x85\u2028\u2029"), " ")
-_UNSEEN = ("Cc", "Cf", "Cs", "Co")
-_VARIATIONS = {chr(code) for code in (*range(0xFE00, 0xFE10), 0x034F, 0x115F, 0x1160)}
 _AROUND = " \t\r\n.,;:!?…\"'()[]{}<>|/\\-*_~`=+^"
-
-
-def visible(text: str) -> str:
-    """The text composed (NFC) and without characters that nobody sees: zero-width, bidirectional, control, tags."""
-    letters = unicodedata.normalize("NFC", text).translate(_BREAKS)
-    return "".join(
-        " " if unicodedata.category(letter) == "Zs" else letter
-        for letter in letters
-        if unicodedata.category(letter) not in _UNSEEN and letter not in _VARIATIONS
-    )
 
 
 def undecorated(text: str) -> str:

@@ -25,7 +25,7 @@ from core.walks.handing_over import as_session
 from core.walks.limits import why_not_by_ai, why_not_for_l1
 from core.walks.notes import with_note
 from core.walks.permissions import check_may_steer_walk
-from core.walks.walk import AskedBack, AskedBackKind, Walk, WalkKind, by_ai, is_end, node_id
+from core.walks.walk import AskedBack, AskedBackKind, Walk, WalkKind, by_ai, is_called, is_end, node_id
 
 MOST_AI_NODES = 12
 """Nodes that AI may build in one walk (domain rule)."""
@@ -104,9 +104,9 @@ def served(walk: Walk, context: WalkContext) -> Walk:
 
 def _open_node(walk: Walk, wanted: str) -> Step:
     step = walk.open_node
-    if step and node_id(step) == wanted:
+    if step and is_called(walk, step, wanted):
         return step
-    before = next((one for one in reversed(walk.path) if node_id(one) == wanted and one.answer), None)
+    before = next((one for one in reversed(walk.path) if one.answer and is_called(walk, one, wanted)), None)
     if before:
         said = shortened(answer_text(before.answer), _SHOWN)
         raise StaleNode(f"{before.answered_by_name} already answered this: {said}")

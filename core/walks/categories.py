@@ -4,9 +4,11 @@
 # ruff: noqa: E501
 
 import re
+from functools import lru_cache
 
 from core.accounts.l1_categories import L1Category
 from core.safety import cleaned
+from core.walks.hard_floor import complains
 
 _LONGEST = 5_000
 """Characters of a problem that are read; what kind it is stands at its beginning."""
@@ -22,7 +24,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.PASSWORD_RESET,
         _words(
-            r"(?:forg[eo]t\w*|can(?:no|')?t remember|don't (?:remember|know)|do not (?:remember|know)|lost|expired?|expires|expiring|reset\w*|change|chang(?:ing|ed)|new|wrong|mistyped)\b[^.!?\n]{0,40}\b(?:passwords?|passcodes?|pin|passphrase|passwort|kennwort)|"
+            r"(?:forg[eo]t\w*|recall|remember\w*|ran out|can(?:no|')?t remember|don't (?:remember|know)|do not (?:remember|know)|lost|expired?|expires|expiring|reset\w*|change|chang(?:ing|ed)|new|wrong|mistyped)\b[^.!?\n]{0,40}\b(?:passwords?|passcodes?|pin|passphrase|passwort|kennwort)|"
             r"(?:passwords?|passcode|pin|passwort|kennwort)\b[^.!?\n]{0,40}\b(?:forg[eo]t\w*|expired?|expires|reset\w*|chang\w+|not accepted|not work\w*|doesn't work|wrong|invalid|abgelaufen|vergessen|rejected|refused|portal)|self-?service (?:portal|reset)|vergess\w+\b[^.!?\n]{0,30}\b(?:passwort|kennwort)"
         ),
         _TROUBLE + 1,
@@ -37,14 +39,14 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.PRINTER,
         _words(
-            r"print(?:s|ed|ing|out|outs|er|ers)?|scann?(?:s|er|ers|ing|ned)?|scan to (?:mail|email|folder)|toner|paper ?(?:jams?|tray)|copier|photocopier|mfps?|multifunction \w+|cartridges?|ink|fax|plotter|label ?maker|druck(?:er|t|en)?|papierstau|kopierer"
+            r"print(?:s|ed|ing|out|outs|er|ers)?|scann?(?:s|er|ers|ing|ned)?|scan to (?:mail|email|folder)|toner|paper ?(?:jams?|tray)|copier|photocopier|mfps?|multifunction \w+|cartridges?|ink|fax|plotter|label ?maker|laser ?jet|office ?jet|desk ?jet|ricoh|xerox|konica|kyocera|brother mfc|epson|canon|lexmark|zebra|(?:two|several|blank|multiple) sheets|double[- ]sided|duplex|druck(?:er|t|en)?|papierstau|kopierer"
         ),
         _TROUBLE,
     ),
     (
         L1Category.EMAIL_OUTLOOK_CLIENT,
         _words(
-            r"outlook|e-?mails?|mails?|mailbox|inbox|outbox|signature|attachments?|calendar(?:s| invites?)?|meeting (?:invites?|requests?)|out[ -]of[ -]office|auto-?repl(?:y|ies)|junk(?: folder)?|spam folder|sent items|postfach|distribution list|address book|kalender"
+            r"outlook|e-?mails?|mails?|mailbox|inbox|outbox|signature|attachments?|calendar(?:s| invites?)?|meeting (?:invites?|requests?)|(?<!ran )(?<!run )(?<!are )out[ -]of[ -]office(?! (?:seat|licen))|auto-?repl(?:y|ies)|junk(?: folder)?|spam folder|sent items|postfach|distribution list|address book|kalender"
         ),
         _TROUBLE,
     ),
@@ -92,8 +94,21 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     ),
 )
 """How each kind is worded, and what one such word weighs."""
+_WEAK: tuple[tuple[L1Category, re.Pattern[str]], ...] = (
+    (L1Category.PASSWORD_RESET, _words(r"passwords?|passwort|kennwort")),
+    (L1Category.ACCOUNT_LOCKOUT, _words(r"(?:log|sign)(?:ging|ing)? ?(?:in|on)|log-?ins?|sign-?ins?|anmeld\w*")),
+    (L1Category.BROWSER_CACHE_COOKIES, _words(r"pages?|online|links?|downloads?")),
+    (
+        L1Category.OS_RESTART_UPDATE,
+        _words(
+            r"pcs?|computers?|laptops?|notebooks?|mac(?:book)?s?|windows|desktop|machine|workstation|tablet|apps?|programs?|rechner"
+        ),
+    ),
+)
+"""Words that say what kind it is only where something goes wrong."""
 
 
+@lru_cache(maxsize=512)
 def category_of(problem: str) -> L1Category | None:
     """The kind whose words weigh most in the problem; None when it has none of them."""
     plain = cleaned(problem[:_LONGEST]).casefold().replace("’", "'")
@@ -101,4 +116,6 @@ def category_of(problem: str) -> L1Category | None:
         category: len({found.group() for found in signs.finditer(plain)}) * weight for category, signs, weight in _SIGNS
     }
     best = max(weights, key=lambda category: weights[category])
-    return best if weights[best] else None
+    if weights[best]:
+        return best
+    return next((category for category, signs in _WEAK if signs.search(plain)), None) if complains(problem) else None

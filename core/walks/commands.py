@@ -67,7 +67,8 @@ class ResolveWalk:
 class EscalateWalk:
     """An engineer has to take over."""
 
-    reason: str
+    reason: str = ""
+    """Empty where the walk's end says it itself."""
 
 
 @dataclass(frozen=True, slots=True)

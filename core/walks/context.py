@@ -9,7 +9,18 @@ from uuid import UUID
 from core.accounts.account import AccountSettings
 from core.accounts.user import User
 from core.flows.model import Flow
-from core.sessions.steps import Ending, GuideKind, Step, StepContent, StepDraft, StepPurpose, StepState, StepType
+from core.flows.options import Option
+from core.sessions.steps import (
+    Confirm,
+    Ending,
+    GuideKind,
+    Step,
+    StepContent,
+    StepDraft,
+    StepPurpose,
+    StepState,
+    StepType,
+)
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.walks.errors import NotActive
 from core.walks.walk import Walk, WalkStatus
@@ -85,7 +96,8 @@ def handover_draft(reason: str, guide: GuideKind = GuideKind.ADHOC) -> StepDraft
         purpose=StepPurpose.CONFIRM_HANDOVER,
         ending=Ending(reason=reason),
     )
-    return StepDraft(StepType.QUESTION, content, why="Everything found so far goes along.")
+    options = (Option("Hand it over", Confirm.YES), Option("Keep working on it", Confirm.NOT_YET))
+    return StepDraft(StepType.QUESTION, content, why="Everything found so far goes along.", options=options)
 
 
 def touched(walk: Walk, context: WalkContext) -> Walk:

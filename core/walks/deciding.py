@@ -115,7 +115,7 @@ def _resolve(walk: Walk, command: ResolveWalk, context: WalkContext) -> WalkResu
 def _escalate(walk: Walk, command: EscalateWalk, context: WalkContext) -> WalkResult:
     check_may_steer_walk(context.user, walk)
     require_active(walk)
-    reason = checked("reason", command.reason)
+    reason = checked("reason", command.reason or reason_of(walk))
     session_id = context.new_id()
     after = replace(_ended(walk, WalkStatus.ESCALATED, context), escalation_reason=reason, session_id=session_id)
     event = context.event(AuditEventKind.WALK_ESCALATED, walk, session_id=str(session_id))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.safety import Risk, assess, cleaned
 
@@ -55,28 +56,28 @@ _CHANGE = (
     r"mov(?:e|ing)|clear\w*|point|extend\w*|expand\w*|increas\w+|bigger|rename|reserve|open|join\w*|rejoin\w*|unjoin\w*|leave|promote|änder\w*|setz\w*|zurücksetz\w*|einricht\w*|entfern\w*|hinzufüg\w*|lösch\w*"
 )
 _DELETE = (
-    r"delet(?:e|ing|ion)|eras(?:e|ing)|wip(?:e|ing)|purg(?:e|ing)|shred(?:ding)?|destroy(?:ing)?|nuke|remov(?:e|ing)|get(?:ting)? rid of|throw(?:ing)? away|trash|scrub|overwrit(?:e|ing)|empty|emptying|"
+    r"delet(?:e|ing|ion)|eras(?:e|ing)|wip(?:e|ing)|purg(?:e|ing)|shred(?:ding)?|destroy(?:ing)?|nuke|remov(?:e|ing)|get(?:ting)? rid of|throw(?:ing)? away|trash|scrub|overwrit(?:e|ing)|empty|emptying|emptied|(?:clear|clean)(?:ed|ing)? out|get shot of|dump(?:ed|ing)?|bin (?:the|all|those|these|my)|"
     r"(?:need|want|get|gets|getting|have (?:my|the|all|this|these|it|our)|must be|to be|should be|can be|please)\b[^.!?\n]{0,50}\b(?:deleted|wiped|erased|formatted|removed|destroyed)|"
     r"lösch\w*|formatier\w*|vernicht\w*"
 )
 _DATA = (
     r"files?|folders?|director(?:y|ies)|data|documents?|disks?|drives?|hard ?disks?|partitions?|volumes?|ssds?|hdds?|usb sticks?|memory sticks?|memory cards?|sd cards?|laptops?|pcs?|computers?|phones?|"
     r"tablets?|machines?|notebooks?|devices?|profiles?|mailbox(?:es)?|mails|e-?mails?|messages|inbox|archives?|databases?|db|tables|records?|backups?|snapshots?|photos?|pictures?|accounts?|users?|sites?|shares?|"
-    r"sharepoint|onedrive|everything|all of it|recycle bin|trash can|ordner|dateien?|daten|festplatten?|postf\w+ch\w*|konto|konten|laufwerke?"
+    r"sharepoint|onedrive|everything|all of it|recycle bin|trash can|ordner|[a-z]: drive|dateien?|daten|festplatten?|postf\w+ch\w*|konto|konten|laufwerke?"
 )
 _OTHERS = (
     r"\w{2,}'s|his|her|their|the user's|somebody|someone|another|other (?:user|person|people)|colleague\w*|boss|manager|ceo|everyone|everybody|staff|team|"
     r"for (?!me\b|myself\b|my\b|the portal|a while|now|this|that|it\b|windows|outlook|email|mail|wifi)\w+"
 )
-_PRIVILEGED = r"admin\w*|root|service|shared|domain|database|sql|server|router|switch|firewall|vpn gateway|system|bios|break-?glass|generic|kiosk|test"
+_PRIVILEGED = r"admin\w*|root|(?<!self-)(?<!self )service|shared|domain|database|sql|server|router|switch|firewall|vpn gateway|system|bios|break-?glass|generic|kiosk|test"
 _SECURITY = (
     r"anti-?(?:virus|malware)(?: \w+)?|virus ?(?:scanner|scan|protection|guard|software|program|checker|tool|shield|thing)|virenscanner|virenschutz\w*|windows defender|defender|sophos|crowdstrike|falcon sensor|"
     r"sentinel ?one|mcafee|norton|kaspersky|eset|trend ?micro|malwarebytes|carbon black|cylance|symantec|bitdefender|avast|avira|edr|xdr|endpoint (?:protection|security|agent)|"
     r"security (?:software|agent|tools?|suite|product|program|client|app)|smart ?screen|app ?locker|bitlocker|filevault|disk encryption|tamper protection|real-?time protection|web ?filter\w*|content filter\w*|dlp|firewalls?(?: rules?)?"
 )
 _MFA = (
-    r"mfa|2fa|2-?factor|two[- ]?(?:factor|step)(?: \w+)?|multi-?factor|second factor|authenticator|authentification app|security keys?|yubi ?keys?|fido2?|passkeys?|otp|totp|one-?time (?:codes?|passwords?|pass ?codes?)|"
-    r"token (?:app|generator)|hardware tokens?|duo|zwei-?faktor\w*|2-?faktor\w*"
+    r"mfa|2fa|2-?factor|(?:two|2)[- ]?(?:factor|step)s?(?: \w+)?|multi-?factor|second factor|authenticator|authentification app|security keys?|yubi ?keys?|fido2?|passkeys?|otp|totp|one[- ]?time (?:codes?|passwords?|pass ?codes?|pin)|"
+    r"token (?:app|generator)|hardware tokens?|duo(?: mobile| push)?|zwei-?faktor\w*|2-?faktor\w*"
 )
 _SERVERS = (
     r"servers?|domain controllers?|hypervisors?|esxi?|vmware|hyper-?v|vms?|virtual machines?|clusters?|databases?|sql|mysql|postgres\w*|oracle|iis|apache|nginx|kubernetes|docker|containers?|nas|load balancers?|"
@@ -88,19 +89,20 @@ _RUN = (
     r"migrat\w+|mov(?:e|ing)|roll(?:ing)? ?back|restor(?:e|ing)|delet(?:e|ing)|edit\w*|scal(?:e|ing)|resiz\w+|increas(?:e|ing)|rebuild\w*|spin up|create|add|run(?:ning)?|drop|truncate|rdp|remote into|failover|"
     r"neu ?start\w*|neustart\w*|aktualisier\w*"
 )
-_PAY = r"fix\w*|cancel\w*|pay\w*|chang\w+|updat\w+|issu\w+|correct\w*|disput\w+|refund\w*|charg\w+|expir\w+|add|adds|approv\w+|renew\w*|wrong|extend\w*|split|reissue|query|credit"
+_PAY = r"charged|refunded|double|twice|overcharg\w*|fix\w*|cancel\w*|pay\w*|chang\w+|updat\w+|issu\w+|correct\w*|disput\w+|refund\w*|charg\w+|expir\w+|add|adds|approv\w+|renew\w*|wrong|extend\w*|split|reissue|query|credit"
 
+_CREDENTIALS = "changing somebody's credentials or second factor"
 _RULES = (
     FloorRule(
         "editing the registry",
         _words(
-            r"regedit\w*|reg(?:edt32|\.exe)?[ ](?:add|delete|import)|(?<!gift )(?<!wedding )(?<!baby )(?<!container )(?<!land )registry|hkey\w*|hklm\S*|hkcu\S*|dwords?|reg keys?|\S+\.reg|registrierung\w*"
+            r"regedit\w*|reg(?:edt32|\.exe)?[ ](?:add|delete|import)|(?<!gift )(?<!wedding )(?<!baby )(?<!container )(?<!land )registry|hkey\w*|hklm\S*|hkcu\S*|dwords?|reg keys?|\S*\.reg|registrierung\w*"
         ),
     ),
     FloorRule(
         "boot or system files",
         _words(
-            r"bios|uefi|cmos|boot ?loaders?|bootmgr|boot ?(?:order|sector|device|record|menu|manager|config\w*)|bcd(?:edit)?|mbr|grub|secure boot|system ?32\S*|syswow64\S*|hosts[ -]file|"
+            r"bios|uefi|cmos|boot ?loaders?|bootmgr|boot ?(?:order|sequence|priority|sector|device|record|menu|manager|config\w*)|bcd(?:edit)?|mbr|grub|secure boot|system ?32\S*|syswow64\S*|hosts[ -]file|"
             r"etc[/\\]hosts|(?:windows |operating )?system files?|sfc[ ]/?scannow|dism|kernel|c:\\windows\S*|/etc/\S+|/usr/\S+|systemdatei\w*"
         ),
         re.compile(
@@ -122,14 +124,21 @@ _RULES = (
         ),
     ),
     FloorRule(
-        "changing somebody's credentials or second factor",
+        _CREDENTIALS,
         None,
         re.compile(
-            f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|new phone|new number', _MFA)}|"
+            f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|smashed|dead|died|sold|threw|thrown|new phone|new number|sort out', _MFA)}|"
             rf"\b(?:{_PRIVILEGED})(?: (?:account|user|login))?(?:'s)?[ ](?:passwords?|pass ?words?|passwort\w*|kennw\w+rt\w*|credentials?|pin|passphrase)\b|"
             rf"\b(?:passwords?|passwort|kennwort|credentials?|pin)\b[^.!?\n]{{0,25}}\b(?:of|for|from|on|des|vom|für)\b (?:the |a |our |that |this |my )?(?:\w+ )?(?:{_PRIVILEGED})\b|"
             rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send|look up|replace)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})[^.!?\n]{{0,25}}\b(?:passwords?|passcodes?|pins?|credentials?|passwort|kennwort|log-?ins?)\b|"
             rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send)\b[^.!?\n]{{0,40}}\b(?:passwords?|passcodes?|pins?|credentials?|passwort|kennwort)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})\b|"
+            r"\b(?:admin\w*|root|shared|service|global|generic|helpdesk|team|department|joint) (?:account|user|mailbox|log-?in|sign-?in)s?\b[^.!?\n]{0,40}\b(?:passwords?|pass ?words?|log-?ins?|credentials?|kennwort|passwort)\b|"
+            r"\b(?:passwords?|credentials?)\b[^.!?\n]{0,40}\b(?:admin\w*|root|shared|service|global|generic|helpdesk|team|department|joint) (?:account|user|mailbox|log-?in)s?\b|"
+            r"\b(?:admin\w*|root|shared|service|global|master|generic) (?:log-?ins?|sign-?ins?|users?|pass)\b|"
+            r"\b(?:give|need|want|set up|create|make|get|send|hand|provide|reactivate|revoke)\b[^.!?\n]{0,50}\b(?:fresh|new|own|another|temporary|extra|guest|his|her|their) (?:log-?ins?|sign-?ins?|accounts?|users?|credentials?)\b|"
+            r"\bwhat(?:'s| is| was)\b[^.!?\n]{0,40}\b(?:log-?in|password|credentials?|pin)\b(?! (?:page|screen|error|prompt|window))|"
+            r"\b(?:old|new|other|lost|stolen|switched|changed|swapped|replaced|threw|broke)\b[^.!?\n]{0,25}\b(?:handset|phones?|mobile|sim)\b[^.!?\n]{0,80}\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b|"
+            r"\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b[^.!?\n]{0,80}\b(?:old|new|other|lost|stolen|another|wrong|broken)\b[^.!?\n]{0,10}\b(?:handset|phones?|mobile|sim|number)\b|"
             r"\b(?:temporary access pass|tap code|recovery key|recovery codes?|backup codes?)\b|"
             r"\b(?:disable|enable|re-?enable|create|delete|remove|activate|deactivate|provision|make|set up)\b[^.!?\n]{0,40}\b(?:user|ad|login|guest|new|his|her|their|\w+'s) (?:account|login|user)\b|"
             r"\bswap\w*\b[^.!?\n]{0,30}\b(?:phone|number)\b[^.!?\n]{0,40}\b(?:sign|log|verif|approv)\w*|"
@@ -142,9 +151,11 @@ _RULES = (
     ),
     FloorRule(
         "security software or a firewall",
-        _words(_SECURITY),
+        _words(
+            rf"{_SECURITY}|viruses|virus|trojans?|malware|ransom\w*|spyware|rootkits?|worm|keyloggers?|phish\w*|hack(?:ed|er|ers|ing)|(?:the|our|my|this|virus|web|endpoint|account) protection|let\b[^.!?\n]{{0,30}}\bthrough|(?:mark|flag|treat|list)\w*\b[^.!?\n]{{0,25}}\bas (?:safe|trusted|clean)|trusted (?:sites|locations|zone)|schadsoftware|trojaner"
+        ),
         re.compile(
-            f"{_near(_OFF, 'security|protection|encryption|safety checks?|virus|quarantine|screen lock|lock screen|certificate (?:warning|check|error)s?|blocking|blocked')}|"
+            f"{_near(_OFF, 'security|protection|encryption|safety checks?|virus|quarantine|screen lock|lock screen|certificate (?:warning|check|error)s?|blocking|blocked|unsafe|safety|safe (?:browsing|links|attachments)')}|"
             r"\b(?:open|forward|unblock|allow)\w*\b[^.!?\n]{0,20}\bports?\b(?! (?:on|of) the (?:dock|laptop|monitor))"
         ),
     ),
@@ -152,14 +163,14 @@ _RULES = (
         "elevated rights or scripts",
         _words(
             r"run(?:ning)? as (?:an? |the )?(?:admin\w*|root)|as (?:an? )?administrators?|elevat(?:e|ed|ion|ing)\w*|(?:local |domain |full |global )?admin(?:istrator|istrative)?s? (?:rights?|privileges?|prompt|mode|permissions?|access|role|credentials?|password|account)|"
-            r"(?:local|domain|global|temporary) admin\w*|make (?:me|him|her|them|us) (?:an? )?(?:\w+ )?admin\w*|sudo|as root|root access|powershell|pwsh|cmd\.exe|command prompt|terminal command|batch files?|\S+\.(?:ps1|bat|vbs|cmd|sh)|"
+            r"(?:local|domain|global|temporary) admin\w*|make (?:me|him|her|them|us) (?:an? )?(?:\w+ )?admin\w*|(?:be|become|am|was|made) (?:an? |the |a local |local |full )?admin\w*|sudo|as root|root access|powershell|pwsh|cmd\.exe|command prompt|terminal command|batch files?|\S*\.(?:ps1|bat|vbs|cmd|sh)|"
             r"scripts?|user account control|uac|privileges?|superuser|adminrecht\w*|als admin\w*"
         ),
     ),
     FloorRule(
         "the domain, DNS, DHCP or policies",
         _words(
-            r"dns|dhcp|domain (?:controllers?|join|admins?|polic\w+|trust|registrar|names?)|active directory|group polic\w+|gpos?|gpedit\S*|gpupdate\S*|intune polic\w+|ldap|nameservers?|name servers?|trust relationship|(?:mx|a|cname|txt|spf|dkim|srv) records?|"
+            r"dns|dhcp|domain (?:controllers?|join|admins?|polic\w+|trust|registrar|names?)|active directory|group polic\w+|gpos?|gpedit\S*|gpupdate\S*|intune polic\w+|ldap|nameservers?|sub-?domains?|point\w* (?:\S+ ){1,3}(?:to|at) (?:the |our |a )?(?:new )?(?:hosts?|ips?|servers?|address|\d+\.\d+\S*)|name servers?|trust relationship|(?:mx|a|cname|txt|spf|dkim|srv) records?|"
             r"static ip\w*|subnets?|vlans?|routing tables?|gruppenrichtlinie\w*|domäne\w*|flushdns|ipconfig /?(?:flush|release|renew|registerdns)\w*|security polic\w+|conditional access"
         ),
         re.compile(
@@ -176,10 +187,10 @@ _RULES = (
     FloorRule(
         "licences or billing",
         _words(
-            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|lizenz\w*|abonnement\w*|purchase orders?"
+            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|free trial|trial (?:has )?(?:ended|expired|is over)|refund(?:ed|s)?|lizenz\w*|abonnement\w*|purchase orders?"
         ),
         re.compile(
-            f"{_near(_PAY, 'invoices?|billing|bills?|payments?|credit cards?|direct debit|company card|refunds?|contracts?|rechnung(?:en)?', 40)}|"
+            f"{_near(_PAY, 'invoices?|billing|bills?|payments?|credit cards?|direct debit|company card|(?:our|the|my|credit|bank) cards?|accounts department|refunds?|contracts?|rechnung(?:en)?', 40)}|"
             r"\b(?:buy|purchase|upgrade (?:us|me|our plan|my plan|the plan))\b"
         ),
     ),
@@ -207,12 +218,38 @@ _DOUBTFUL = re.compile(
 """Words that only a known kind of problem makes harmless: with one of them, a model's word on the kind does not count."""
 
 
+_CREDENTIAL = _words(r"passwords?|pass ?codes?|passwort|kennwort|credentials?|pins?|log-?ins?")
+_OWN = _words(
+    r"my|mine|me|myself|i|how|help|show|guide|user|caller|customer|client|employee|she|he|they|forg[eo]t\w*|expired?|mein\w*|mich|ich|vergess\w*"
+)
+"""Words of, or about, somebody whose own credential it is."""
+_ORDERS = re.compile(
+    r"^\W*(?:force|require|enforce|make|give|set|reset|change|look|find|tell|send|get|hand|issue|create|assign|share|choose|expire|rotate|update|replace)\b|"
+    r"\b(?:please|pls|plz|can (?:you|someone|somebody|anyone|we)|could (?:you|someone|somebody|we)|would you|need (?:the|a|an|another)|bitte)\b"
+)
+"""Somebody is to do something about a credential."""
+_COMPLAINT = re.compile(
+    r"\b(?:not|no|none|never|nothing|nobody|neither|cannot|can't|won't|\w+n't|cant|wont|doesnt|dont|isnt|keeps?|kept|stuck|slow\w*|errors?|broke\w*|fail\w*|faulty|missing|lost|gone|vanish\w*|disappear\w*|blank|black|white|empty|hangs?|hung|hanging|"
+    r"froze\w*|freez\w*|crash\w*|flicker\w*|jump\w*|crackl\w*|drops?|dropp\w*|disconnect\w*|wrong\w*|twice|again|problems?|trouble\w*|issues?|unable|stop(?:s|p\w*)?|dead|weird|strange|odd|tak(?:es|ing)|took|noise|noisy|loud|blurry|garbled|jam\w*|"
+    r"locked|expired|late|delay\w*|lag\w*|struggl\w*|refus\w*|reject\w*|den(?:ied|ies)|only|without|says?|shows?|ages|forever|constantly|always|suddenly|since|nicht|kein\w*|geht|fehler|immer|hängt|langsam|kaputt)\b"
+)
+"""Words of somebody for whom something goes wrong."""
+_ASKS = re.compile(
+    r"^\W*(?:please|pls|plz|can|could|would|will|may|make|give|get|put|set|add|take|let|create|change|turn|switch|move|open|close|stop|start|run|launch|enter|go|push|pull|swap|point|bump|kill|mark|clear|clean|bitte)\b|"
+    r"\b(?:please|pls|plz|can (?:you|someone|somebody|anyone|we|i (?:get|have))|could (?:you|someone|we|i)|would you|i (?:need|want|would like)|we (?:need|want)|i'd like|needs to be|has to be|make (?:it|windows|sure|them|this)|get (?:it|me|rid)|permanent\w*|for good)\b"
+)
+"""Words of somebody who asks for something to be done."""
+
+
+@lru_cache(maxsize=512)
 def problem_on_floor(problem: str) -> str:
     """Which part of the hard floor a problem in users' words is about; empty when it is about none."""
     for line in _lines(problem):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts, rule.problem_only)):
                 return rule.name
+        if _CREDENTIAL.search(line) and _ORDERS.search(line) and not _OWN.search(line):
+            return _CREDENTIALS
     found = assess(problem[:_LONGEST])
     if found.withheld or found.risk in (Risk.DESTROYS, Risk.WEAKENS):
         return "something that cannot be undone or lowers security"
@@ -232,8 +269,16 @@ def instruction_on_floor(text: str) -> str:
 
 
 def is_doubtful(problem: str) -> bool:
-    """Whether the words leave it open what would be done: a model's classification alone does not make it harmless."""
-    return any(_DOUBTFUL.search(line) for line in _lines(problem))
+    """Whether the words leave it open what would be done: a model's classification alone does not make it harmless.
+
+    Somebody who says what goes wrong wants it to work again; somebody who asks for something may want anything.
+    """
+    return not complains(problem) or any(_DOUBTFUL.search(line) or _ASKS.search(line) for line in _lines(problem))
+
+
+def complains(problem: str) -> bool:
+    """Whether the words say that something goes wrong."""
+    return any(_COMPLAINT.search(line) for line in _lines(problem))
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -194,3 +194,8 @@ def by_ai(step: Step) -> bool:
 def node_key(walk: Walk, step: Step) -> UUID:
     """The node's id as buttons carry it: the same whenever the node is served again."""
     return uuid5(walk.id, node_id(step))
+
+
+def is_called(walk: Walk, step: Step, name: str) -> bool:
+    """Whether the node is meant: by its id, or by the id that buttons carry."""
+    return name in (node_id(step), str(node_key(walk, step)))

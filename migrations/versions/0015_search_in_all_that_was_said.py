@@ -6,11 +6,13 @@ lists and counts of what waits are read by.
 Revision: 0015
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0021"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -41,7 +43,7 @@ def upgrade() -> None:
         op.create_index(name, table, [sa.text(column) for column in columns], **options)
 
 
-_INDEXES = (
+_INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
     (
         "ix_ai_sessions_told",
         "ai_sessions",

@@ -19,7 +19,14 @@ from storage.tables.conversations import (
     received_commands,
     workspaces,
 )
-from storage.tables.flows import flow_proposals, flow_versions, flows, proposal_comments, session_analyses
+from storage.tables.flows import (
+    flow_proposals,
+    flow_versions,
+    flows,
+    imported_documents,
+    proposal_comments,
+    session_analyses,
+)
 from storage.tables.matching import (
     flow_libraries,
     flow_problems,
@@ -33,6 +40,15 @@ from storage.tables.sessions import (
     documents,
     events,
     script_generations,
+)
+from storage.tables.tickets import (
+    internal_ticket_notes,
+    internal_tickets,
+    session_tickets,
+    ticket_connections,
+    ticket_people,
+    ticket_send_parts,
+    ticket_sends,
 )
 from storage.tables.walks import l1_walk_sessions
 
@@ -53,6 +69,9 @@ __all__ = [
     "flow_vectors",
     "flow_versions",
     "flows",
+    "imported_documents",
+    "internal_ticket_notes",
+    "internal_tickets",
     "l1_walk_sessions",
     "link_codes",
     "messages",
@@ -63,8 +82,13 @@ __all__ = [
     "received_commands",
     "script_generations",
     "session_analyses",
+    "session_tickets",
     "teams",
     "term_documents",
+    "ticket_connections",
+    "ticket_people",
+    "ticket_send_parts",
+    "ticket_sends",
     "user_identities",
     "users",
     "workspaces",

@@ -51,6 +51,7 @@ conversations = Table(
     Column("kind", String(20), nullable=False),
     # Whether what is written there without addressing the bot concerns the session.
     Column("hears_all", Boolean, nullable=False, server_default="true"),
+    Column("moved_from", String(500)),  # where it was until nothing could be posted there
     reference("session_id", "ai_sessions.id", ondelete="CASCADE"),
     reference("walk_id", "l1_walk_sessions.id", ondelete="CASCADE"),
     moment("leased_until"),  # a delivering process holds the conversation until then
@@ -63,6 +64,11 @@ conversations = Table(
     one_of("kind", ("session", "walk", "handover", "review", "direct", "former")),
     Index(None, "session_id"),
     Index(None, "walk_id"),
+    Index(
+        "ix_conversations_moved_from",
+        *("account_id", "platform", "moved_from"),
+        postgresql_where="moved_from IS NOT NULL",
+    ),
 )
 
 conversation_purposes = Table(
@@ -89,6 +95,7 @@ messages = Table(
     Column("external_id", String(200)),  # the platform's id of the message, once posted
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),
+    Column("can_wait", Boolean, nullable=False, server_default="false"),  # nobody needs the change to go on
     moment("next_attempt_at", defaults_to_now=True),
     moment("created_at", defaults_to_now=True),
     moment("updated_at", defaults_to_now=True),

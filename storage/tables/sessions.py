@@ -49,8 +49,11 @@ ai_sessions = Table(
     Column("suggested_fix", JSONB),
     Column("resolution", JSONB),
     Column("handover", JSONB),
+    Column("past_handovers", JSONB, nullable=False, server_default="[]"),  # those before it, the oldest first
     Column("ticket_id", String(64)),
     Column("ticket_kind", String(10)),
+    Column("ticket_client", String(200)),
+    Column("ticket_url", Text),
     moment("remind_at"),
     moment("created_at", required=True),
     moment("touched_at", required=True),
@@ -81,6 +84,13 @@ ai_sessions = Table(
     Index("ix_ai_sessions_flow", "account_id", "matched_flow_id", "created_at"),
     Index("ix_ai_sessions_ended", "account_id", "ended_at", postgresql_where="ended_at IS NOT NULL"),
     Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
+    Index("ix_ai_sessions_ticket", "account_id", "ticket_id", postgresql_where="ticket_id IS NOT NULL"),
+    Index(
+        "ix_ai_sessions_client",
+        text("to_tsvector('simple'::regconfig, flowpilot_folded(ticket_client::text))"),
+        postgresql_using="gin",
+        postgresql_where="ticket_client IS NOT NULL",
+    ),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 

@@ -12,6 +12,7 @@ from tests.bench import (
     lists,
     prompts,
     slack,
+    slack_busy,
     slack_turns,
     startup,
     statements,
@@ -45,6 +46,7 @@ async def _measured(*, quick: bool) -> AsyncGenerator[Section]:
             yield await answers.measure(there, {"serve": serve, "work": work}, template, seconds, bare)
         yield await slack.measure(there, template, seconds)
         yield await slack_turns.measure(there, template, seconds)
+        yield await slack_busy.measure(there, template, quick=quick)
         yield await teams.measure(there, template, seconds)
     yield yardstick.measure()
 

@@ -138,5 +138,5 @@ _OPEN_STEPS = """
 """
 _BUSY = """
     SELECT EXISTS (SELECT FROM ai_sessions WHERE thinking)
-        OR EXISTS (SELECT FROM messages WHERE wanted_version > shown_version)
+        OR EXISTS (SELECT FROM messages WHERE wanted_version > shown_version AND NOT can_wait)
 """

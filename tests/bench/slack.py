@@ -44,7 +44,12 @@ async def measure(there: Installation, template: Template, seconds: float) -> Se
             idle = [Waiting(uuid4(), {"step_id": str(uuid4()), **template.answer})] * (4 * count)
             await flat_out(idle[:_WARMING_UP], pressing(http, url), AT_ONCE)
             bare = await flat_out(idle, pressing(http, url), AT_ONCE)
-        settings = {"SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
+        settings = {
+            "SLACK_API_URL": slack.url,
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "1e9",
+        }
         async with there.program("serve", **settings) as serve:
             await link(there)
             press = pressing(http, serve.url)

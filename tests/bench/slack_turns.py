@@ -20,7 +20,12 @@ async def measure(there: Installation, template: Template, seconds: float) -> Se
     """As many turns as there can be with `serve` and `work` apart, delivered to a Web API that costs little."""
     count = int(80 * seconds)
     async with slack_api() as api, aiohttp.ClientSession() as http:
-        settings = {"SLACK_API_URL": api.url, "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
+        settings = {
+            "SLACK_API_URL": api.url,
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "1e9",
+        }
         async with there.program("serve", **settings) as serve, there.program("work", **settings) as work:
             await link(there)
             press = pressing(http, serve.url)

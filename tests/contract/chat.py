@@ -61,6 +61,10 @@ class Person(Protocol):
         """Describe a problem; the conversation of the session that starts."""
         ...
 
+    async def walks(self, problem: str) -> Thread:
+        """Describe a problem as a first-line technician; the conversation of the walk that starts."""
+        ...
+
     async def sees(self, thread: Thread) -> Thread:
         """The same conversation through this person's eyes."""
         ...
@@ -85,6 +89,10 @@ class Chat(Protocol):
         """An engineer of the default account."""
         ...
 
+    async def technician(self, name: str) -> Person:
+        """A first-line technician of the default account."""
+        ...
+
     async def restart(self) -> None:
         """FlowPilot stops and starts anew."""
         ...
@@ -103,3 +111,8 @@ def says(shown: list[Shown], words: str) -> bool:
 def open_steps(shown: list[Shown]) -> int:
     """How many steps can be answered."""
     return sum(message.offers("It's fixed") and message.offers("Hand over") for message in shown)
+
+
+def node(shown: list[Shown], words: str) -> bool:
+    """Whether the open node of a walk says that."""
+    return any(words in message.words and message.offers("Ask an engineer") for message in shown)

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.shared.sealing import new_key
 from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.contract.chat import Chat
@@ -21,7 +22,17 @@ from tests.support.messages_api import MessagesApi
 from tests.support.slack import SECRET, Signed, Slack
 from tests.support.teams import LocalTeams, unpaced
 
-SLACK = {"SLACK_BOT_TOKEN": "xoxb-one", "FLOWPILOT_SLACK_POSTS_BURST": "10000"}
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-one",
+    "FLOWPILOT_SLACK_POSTS_BURST": "10000",
+    "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
+}
+
+TICKETS = {
+    "FLOWPILOT_ENCRYPTION_KEYS": new_key(),
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.2",
+    "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
+}
 
 
 @dataclass
@@ -51,7 +62,7 @@ class Model:
 async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> AsyncGenerator[tuple[Chat, FlowPilot]]:
     """One FlowPilot for all scenarios of a platform; each brings people of its own."""
     async with AsyncExitStack() as stack:
-        program = FlowPilot(stack.enter_context(fresh_database(postgres)))
+        program = FlowPilot(stack.enter_context(fresh_database(postgres)), {**TICKETS})
         http = await stack.enter_async_context(aiohttp.ClientSession())
         stack.push_async_callback(program.stop)
         made: Chat

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
+from tests.contract.roles import made_technician
 from tests.support.flowpilot import FlowPilot
 from tests.support.slack import Json, Message, Reply, Signed, Slack
 from tests.support.slack_person import Delivers, SlackPerson
@@ -60,6 +61,12 @@ class SlackChat:
         self.people[name] = SlackUser(name, self, SlackPerson(self.slack, self.deliver, user))
         return self.people[name]
 
+    async def technician(self, name: str) -> "SlackUser":
+        person = await self.person(name)
+        await person.person.commands("help")
+        await made_technician(self.program, person.name)
+        return person
+
     async def restart(self) -> None:
         self.slack.socket = None
         await self.program.restart()
@@ -73,6 +80,7 @@ class SlackThread:
 
     person: SlackPerson
     channel: str
+    program: FlowPilot
     root: str = ""
     """Empty for a channel's own messages."""
     kept: Message | None = None
@@ -90,7 +98,9 @@ class SlackThread:
         return [Shown(message.words, tuple(message.labels)) for message in self.messages()]
 
     async def until(self, check: Check) -> list[Shown]:
+        """The question comes first in Slack, and what changes with it a moment later: that is waited for, too."""
         await self.person.slack.until(lambda: check(self._shown()))
+        await self.program.shown()
         return self._shown()
 
     def _with(self, label: str, at: str = "") -> Message:
@@ -131,8 +141,12 @@ class SlackUser:
     person: SlackPerson
 
     async def starts(self, problem: str) -> SlackThread:
+        return await self._started(problem, "/pilot")
+
+    async def _started(self, problem: str, command: str) -> SlackThread:
         known = set(self.chat.slack.messages)
-        await self.person.commands(problem.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        escaped = problem.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        await self.person.commands(escaped, command=command)
         root = await self.chat.slack.until(
             lambda: next(
                 (each for key, each in self.chat.slack.messages.items() if key not in known and not each.thread_ts
@@ -140,13 +154,16 @@ class SlackUser:
                 None,
             )
         )  # fmt: skip
-        return SlackThread(self.person, root.channel, root.ts)
+        return SlackThread(self.person, root.channel, self.chat.program, root.ts)
+
+    async def walks(self, problem: str) -> SlackThread:
+        return await self._started(problem, "/walk")
 
     async def sees(self, thread: SlackThread) -> SlackThread:
-        return SlackThread(self.person, thread.channel, thread.root, thread.kept)
+        return SlackThread(self.person, thread.channel, self.chat.program, thread.root, thread.kept)
 
     async def handed_over(self) -> SlackThread:
-        return SlackThread(self.person, HANDOVERS)
+        return SlackThread(self.person, HANDOVERS, self.chat.program)
 
     async def newest(self) -> SlackThread:
         own = self.person.own_channel
@@ -157,7 +174,7 @@ class SlackUser:
                 None,
             )
         )  # fmt: skip
-        return SlackThread(self.person, own, root.ts)
+        return SlackThread(self.person, own, self.chat.program, root.ts)
 
     async def told(self, words: str) -> None:
         def heard() -> bool:

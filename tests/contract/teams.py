@@ -9,6 +9,7 @@ import aiohttp
 
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
+from tests.contract.roles import made_technician
 from tests.support.flowpilot import FlowPilot
 from tests.support.teams import LocalTeams, actions, own_chat, parts
 from tests.support.teams import Shown as Message
@@ -37,6 +38,12 @@ class TeamsChat:
             self.teams.members[known_as] = {"id": person.bot_specific_id, "aadObjectId": person.id, "name": name}
         self.people[name] = TeamsUser(name, self, person)
         return self.people[name]
+
+    async def technician(self, name: str) -> "TeamsUser":
+        person = await self.person(name)
+        await person.person.writes("help")
+        await made_technician(self.program, person.name)
+        return person
 
     async def restart(self) -> None:
         await self.program.restart()
@@ -144,6 +151,9 @@ class TeamsUser:
         answered = await self.person.mentions(problem, where, id=root)
         assert answered.status == 200, answered
         return TeamsThread(self, where)
+
+    async def walks(self, problem: str) -> TeamsThread:
+        return await self.starts(f"walk {problem}")
 
     async def sees(self, thread: TeamsThread) -> TeamsThread:
         return TeamsThread(self, thread.where, thread.since, thread.kept)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.contract.chat import Check, Shown
+from tests.contract.roles import made_technician
 from tests.support.client import Answer, Engineer
 from tests.support.flowpilot import FlowPilot
 
@@ -26,8 +27,10 @@ _PATHS = {
     "stop": "stop",
     "reopen": "reopen",
     "claim": "claim",
+    "send_to_ticket": "ticket-note",
+    "try_ticket_again": "ticket-note/retry",
 }
-_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate")
+_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate", "note", "send_to_ticket")
 
 
 @dataclass
@@ -46,6 +49,11 @@ class WebChat:
         token = (await administration.create_token(None, user)).text
         self.people[name] = WebUser(name, self, Engineer(self.http, self.program.url, token))
         return self.people[name]
+
+    async def technician(self, name: str) -> "WebUser":
+        person = await self.person(name)
+        await made_technician(self.program, person.name)
+        return person
 
     async def restart(self) -> None:
         await self.program.restart()
@@ -97,18 +105,28 @@ class WebThread:
         await self._do(_pick(self.kept, label))
 
     async def _do(self, control: Tag) -> None:
-        self.pressed = {name: str(control.get(f"data-{name}", "")) for name in ("action", "session", "step", "value")}
+        self.pressed = {
+            name: str(control.get(f"data-{name}", "")) for name in ("action", "session", "step", "value", "walk")
+        }
         action, value = self.pressed["action"], self.pressed["value"]
         if action == "why":
             session = (await self.user.engineer.call("GET", f"/sessions/{self.pressed['session']}")).body
             self.user.heard.append(f"Guided by the flow “{session['open_step']['content']['guide_title']}”")
-        elif action not in _DIALOGS and not (action == "answer" and not value):
+        elif action == "send_to_ticket":
+            path = f"/sessions/{self.pressed['session']}/ticket-note?audience=internal"
+            self.user.heard += (await self.user.engineer.call("GET", path)).body["warnings"]
+        elif (self.pressed["walk"] and action in ("resolve", "hand_over") and value) or (
+            action not in _DIALOGS and not (action == "answer" and not value)
+        ):
             await self._send({})
 
     async def fill(self, **values: str) -> None:
         await self._send(values)
 
     async def _send(self, values: dict[str, str]) -> None:
+        if self.pressed["walk"]:
+            await self._send_walk(values)
+            return
         action = self.pressed["action"]
         path = "respond" if action in ("answer", "skip", "worked", "failed") else _PATHS[action]
         answer = await self.user.engineer.act({"id": self.pressed["session"]}, path, await self._body(values))
@@ -131,18 +149,53 @@ class WebThread:
                 return {"step_id": step, "option": asked["options"][int(values["choice"].split(":")[1])]["value"]}
             case "claim":
                 return {"mode": value}
+            case "send_to_ticket":
+                return {"audience": values["audience"], "minutes": int(values["minutes"])}
             case "rate":
                 return {"stars": int(values["stars"]), "comment": values["comment"]}
             case _:
                 return dict(values)
 
+    async def _send_walk(self, values: dict[str, str]) -> None:
+        engineer, walk_id = self.user.engineer, self.pressed["walk"]
+        step, value, action = self.pressed["step"], self.pressed["value"], self.pressed["action"]
+        walk = (await engineer.call("GET", f"/walks/{walk_id}")).body
+        reason = values.get("reason") or (walk["node"] or {}).get("reason")
+        path, body = {
+            "answer": ("step", {"node_id": step, **({"option": value} if value else {"text": values.get("text")})}),
+            "skip": ("step", {"node_id": step, "skip": True}),
+            "worked": ("step", {"node_id": step, "result": True}),
+            "failed": ("step", {"node_id": step, "result": False}),
+            "not_this": ("not-this", {"node_id": step}),
+            "resolve": (
+                "resolve",
+                {"helpful": values.get("helpful", "yes") == "yes", "notes": values.get("notes", "")},
+            ),
+            "hand_over": ("escalate", {"reason": reason}),
+            "note": ("notes", {"text": values.get("text")}),
+            "choose": ("choose", _choice(value)),
+        }[action]
+        answer = await engineer.call("POST", f"/walks/{walk_id}/{path}", body)
+        self.user.heard.append(_said(answer, action))
+
     async def write(self, text: str) -> None:
+        if self.address.startswith("walk/"):
+            await self._write_in_walk(text)
+            return
         session_id = self.address.removeprefix("session/")
         session = (await self.user.engineer.call("GET", f"/sessions/{session_id}")).body
         if session["engineer"] == self.user.name:
             await self.user.engineer.respond(session, text=text)
         else:
             await self.user.engineer.act(session, "notes", {"text": text})
+
+    async def _write_in_walk(self, text: str) -> None:
+        engineer, path = self.user.engineer, f"/walks/{self.address.removeprefix('walk/')}"
+        walk = (await engineer.call("GET", path)).body
+        if walk["node"]:
+            await engineer.call("POST", f"{path}/step", {"node_id": walk["node"]["id"], "text": text})
+        else:
+            await engineer.call("POST", f"{path}/notes", {"text": text})
 
 
 @dataclass
@@ -155,8 +208,14 @@ class WebUser:
     heard: list[str] = field(default_factory=list)
 
     async def starts(self, problem: str) -> WebThread:
-        answer = await self.engineer.call("POST", "/sessions", {"problem": problem})
+        word, _, number = problem.partition(" ")
+        given = {"ticket": {"id": number, "kind": "psa"}} if word == "ticket" else {"problem": problem}
+        answer = await self.engineer.call("POST", "/sessions", given)
         return WebThread(self, f"session/{answer.body['id']}")
+
+    async def walks(self, problem: str) -> WebThread:
+        answer = await self.engineer.call("POST", "/walks", {"problem": problem})
+        return WebThread(self, f"walk/{answer.body['id']}")
 
     async def sees(self, thread: WebThread) -> WebThread:
         return WebThread(self, thread.address, kept=thread.kept)
@@ -170,6 +229,11 @@ class WebUser:
 
     async def told(self, words: str) -> None:
         assert any(words in each for each in self.heard), self.heard
+
+
+def _choice(value: str) -> dict[str, Any]:
+    kind, _, named = value.partition(":")
+    return {f"{kind}_id": named} if named else {"none": True}
 
 
 def _said(answer: Answer, action: str) -> str:

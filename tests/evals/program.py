@@ -15,6 +15,7 @@ from tests.evals.walk import read_library
 from tests.support.database import config_for
 
 MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
+_ENABLED = "FLOWPILOT_MATCHING_EMBEDDING_ENABLED"
 _NO_QUOTA = {"FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "0", "FLOWPILOT_QUOTA_ACCOUNT_TOKENS_PER_DAY": "0"}
 _EMBEDDED_WITHIN = 600
 """Seconds that the flows' vectors may take."""
@@ -37,7 +38,7 @@ class Program:
     @asynccontextmanager
     async def running(self, model: Path | None, **settings: str) -> AsyncGenerator[str]:
         """`flowpilot run`, with the embedding in that folder; gives its address."""
-        by_meaning = {MODEL_SETTING: str(model)} if model else {}
+        by_meaning = {MODEL_SETTING: str(model), _ENABLED: "true"} if model else {}
         async with self._there.program("run", **_NO_QUOTA, **by_meaning, **settings) as program:
             yield program.url
 
@@ -68,6 +69,17 @@ async def desk(url: str, token: str, *, by_meaning: bool) -> AsyncGenerator[Desk
         yield Desk(api, await read_library(api))
 
 
+_ASKED = (
+    "VPN drops every hour",
+    "printer prints nothing",
+    "Outlook asks for the password again and again",
+    "the laptop was stolen",
+    "wifi is slow",
+    "backup job failed",
+)
+"""Problems that flows from all over the library are found for."""
+
+
 async def _has_vectors(api: Client) -> bool:
-    _, found = await api.post("/flows/match", {"problem": "printer VPN mail password disk wifi backup certificate"})
-    return bool(found["matches"]) and all(match["parts"]["semantic"] is not None for match in found["matches"])
+    found = [(await api.post("/flows/match", {"problem": problem}))[1]["matches"] for problem in _ASKED]
+    return all(matches and all(match["parts"]["semantic"] is not None for match in matches) for matches in found)

@@ -6,10 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from uuid import uuid4
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -109,3 +111,21 @@ def config_for(url: str, **environ: str) -> Config:
     }
     by_words = {"FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false"}
     return load_config(None, {"DATABASE_URL": url, **quick, **by_words, **environ})
+
+
+def crash(server: EmbeddedServer) -> None:
+    """Kill PostgreSQL with all its processes, as a power cut would."""
+    process = server._cluster.process()
+    assert process
+    left = [process, *process.children(recursive=True)]
+    for each in left:
+        with suppress(psutil.NoSuchProcess):  # it ends by itself, too, once the first is gone
+            each.kill()
+    for each in left:
+        each.wait(30)
+
+
+def start(server: EmbeddedServer) -> None:
+    """Start it again on what it left."""
+    while not server._cluster.launch(patience=60):  # what the killed one left in memory is still going
+        sleep(0.1)

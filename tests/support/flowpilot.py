@@ -5,10 +5,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
+import psycopg
 from aiohttp.test_utils import TestServer
 
 from bot.bootstrap.container import Container, build_container, working
 from bot.web.app import make_app
+from storage.database import conninfo
 from tests.support.database import config_for
 
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -47,6 +49,18 @@ class FlowPilot:
             self._parts.listener.close_waits()
             await self._stack.aclose()
             self._stack = self._parts = None
+
+    async def shown(self) -> None:
+        """Return once everything is shown that is to be shown soon."""
+        waiting = """
+            SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
+            WHERE wanted_version > shown_version AND NOT can_wait AND next_attempt_at < now() + interval '1 minute'
+        """
+        async with await psycopg.AsyncConnection.connect(conninfo(self.database_url), autocommit=True) as connection:
+            await connection.execute("LISTEN flowpilot_delivery")
+            while (await (await connection.execute(waiting)).fetchall())[0][0]:
+                async for _ in connection.notifies(timeout=0.1, stop_after=1):
+                    pass
 
     async def restart(self) -> None:
         """As when the process was updated."""

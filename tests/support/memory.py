@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.accounts.account import Account, AccountSettings, Platform
@@ -23,8 +23,9 @@ from core.matching.match import Match, SearchableFlow
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.ports.flows import FlowVersion
-from core.ports.proposals import ProposalFilter
+from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.ports.sessions import SessionChange
+from core.ports.walks import WalkFigures, WalkFilter
 from core.proposals.comments import Comment
 from core.proposals.proposal import Proposal, ProposalStatus
 from core.sessions.flow_usage import FlowUsage
@@ -32,6 +33,8 @@ from core.sessions.records import Receipt, SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent
 from core.shared.errors import Conflict, NotFound, Overtaken, Unavailable
+from core.walks.walk import Walk
+from tests.support.memory_tickets import KeptTickets, MemoryTickets, MemoryTicketSystem
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,6 +45,7 @@ class Kept:
 
     account: Account | None = None
     sessions: dict[UUID, Session] = field(default_factory=dict[UUID, Session])
+    walks: dict[UUID, Walk] = field(default_factory=dict[UUID, Walk])
     users: dict[UUID, User] = field(default_factory=dict[UUID, User])
     identities: dict[Identity, UUID] = field(default_factory=dict[Identity, UUID])
     emails: dict[Identity, str] = field(default_factory=dict[Identity, str])
@@ -54,8 +58,10 @@ class Kept:
     purposes: set[tuple[UUID, str]] = field(default_factory=set[tuple[UUID, str]])
     cards: dict[UUID, dict[str, Card]] = field(default_factory=dict[UUID, dict[str, Card]])
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
+    imported: dict[str, ImportedDocument] = field(default_factory=dict[str, ImportedDocument])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
+    tickets: KeptTickets = field(default_factory=KeptTickets)
     jobs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
 
@@ -89,7 +95,8 @@ class MemorySessions:
 
     async def count_handed_over(self, target: UUID | None = None) -> int:
         waiting = [one for one in self._kept.sessions.values() if one.status is SessionStatus.REQUESTING_ESCALATION]
-        return sum(target is None or bool(one.handover and one.handover.target == target) for one in waiting)
+        targets = [one.handover.target for one in waiting if one.handover]
+        return sum(target is None or bool(named and named.id == target) for named in targets)
 
 
 class MemoryFlows:
@@ -208,6 +215,9 @@ class MemoryPeople:
     async def save(self, user: User) -> None:
         self._kept.users[user.id] = user
 
+    async def rename(self, user_id: UUID, name: str) -> None:
+        self._kept.users[user_id] = replace(self._kept.users[user_id], name=name)
+
     async def by_identity(self, identity: Identity) -> User | None:
         found = self._kept.identities.get(identity)
         return self._kept.users[found] if found else None
@@ -301,6 +311,18 @@ class MemoryMessages:
         self._kept.cards.setdefault(conversation_id, {})
         return conversation_id
 
+    async def open_for_walk(self, place: Place, walk_id: UUID) -> UUID:
+        known = await self.conversation_at(place)
+        conversation_id = known.id if known else uuid4()
+        self._kept.conversations[conversation_id] = Conversation(conversation_id, place, "walk", None, walk_id)
+        self._kept.cards.setdefault(conversation_id, {})
+        return conversation_id
+
+    async def want_in_walk(self, walk_id: UUID, cards: Mapping[str, Card]) -> None:
+        for conversation in self._kept.conversations.values():
+            if conversation.walk_id == walk_id:
+                self._kept.cards[conversation.id] |= cards
+
     async def conversation_at(self, place: Place) -> Conversation | None:
         return next(
             (
@@ -311,21 +333,45 @@ class MemoryMessages:
             None,
         )
 
+    async def come_back(self, conversation_id: UUID, address: str) -> None:
+        raise NotImplementedError
+
+    async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
+        known = self._kept.conversations[conversation_id]
+        self._kept.conversations[conversation_id] = replace(known, place=replace(known.place, address=address))
+        kept = self._kept.cards[conversation_id]
+        self._kept.cards[conversation_id] = {subject: card for subject, card in kept.items() if subject in subjects}
+
+    async def deliver_now(self, platform: str, workspace: str) -> None:
+        """Nothing waits here."""
+
     async def active_under(self, place: Place) -> Conversation | None:
+        worked_on = dict[UUID, datetime]()
+        for one in self._kept.conversations.values():
+            session = self._kept.sessions.get(one.session_id) if one.session_id else None
+            walk = self._kept.walks.get(one.walk_id) if one.walk_id else None
+            if session and session.status is SessionStatus.ACTIVE:
+                worked_on[one.id] = session.touched_at
+            elif walk and walk.is_active:
+                worked_on[one.id] = walk.last_step_at
         found = [
             one
             for one in self._kept.conversations.values()
             if one.place.platform == place.platform
             and one.place.address.startswith(place.address)
-            and one.session_id
-            and self._kept.sessions[one.session_id].status is SessionStatus.ACTIVE
+            and one.id in worked_on
         ]
-        worked_on = {one.id: self._kept.sessions[one.session_id].touched_at for one in found if one.session_id}
         return max(reversed(found), key=lambda one: worked_on[one.id], default=None)
 
     async def subject_of(self, platform: Platform, external_id: str) -> str | None:
         """Here a message is known by its subject."""
         return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
+
+    async def is_heard(self, purpose: str, session_id: UUID) -> bool:
+        chats = [one for one in self._kept.conversations.values() if one.place.platform != "web"]
+        return any((one.id, purpose) in self._kept.purposes for one in chats) or not any(
+            one.session_id == session_id for one in chats
+        )
 
     async def set_channel(self, kind: str, place: Place | None, platform: Platform) -> None:
         for one in self._kept.conversations.values():
@@ -376,6 +422,15 @@ class MemoryProposals:
     async def count_pending(self) -> int:
         return len(await self.pending())
 
+    async def imported(self, address: str) -> ImportedDocument | None:
+        return self._kept.imported.get(address)
+
+    async def note_import(self, document: ImportedDocument) -> None:
+        self._kept.imported[document.address] = document
+
+    async def reinforced_by(self, session_id: UUID) -> Proposal | None:
+        raise NotImplementedError
+
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal
 
@@ -408,6 +463,41 @@ class MemoryQuota:
         raise NotImplementedError
 
 
+class MemoryWalks:
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def get(self, walk_id: UUID) -> Walk | None:
+        return self._kept.walks.get(walk_id)
+
+    async def hold(self, walk_id: UUID) -> Walk | None:
+        return self._kept.walks.get(walk_id)
+
+    async def add(self, walk: Walk) -> None:
+        self._kept.walks[walk.id] = walk
+
+    async def save(self, walk: Walk) -> None:
+        self._kept.walks[walk.id] = walk
+
+    async def list(self, which: WalkFilter) -> Sequence[Walk]:
+        found = [
+            walk
+            for walk in self._kept.walks.values()
+            if (not which.statuses or walk.status in which.statuses)
+            and which.technician_id in (None, walk.technician.id)
+        ]
+        return sorted(found, key=lambda walk: (walk.created_at, walk.id), reverse=True)[: which.limit]
+
+    async def of_session(self, session_id: UUID) -> Walk | None:
+        return next((walk for walk in self._kept.walks.values() if walk.session_id == session_id), None)
+
+    async def figures(self, since: datetime) -> Sequence[WalkFigures]:
+        raise NotImplementedError
+
+    async def reasons(self, since: datetime, limit: int) -> Sequence[tuple[str, int]]:
+        raise NotImplementedError
+
+
 class MemoryTransaction:
     """A transaction within one account."""
 
@@ -422,6 +512,9 @@ class MemoryTransaction:
         self.proposals = MemoryProposals(kept)
         self.versions = MemoryVersions(kept)
         self.quota = MemoryQuota()
+        self.tickets = MemoryTickets(kept.tickets)
+        self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
+        self.walks = MemoryWalks(kept)
 
     async def account(self) -> Account:
         if self._kept.account is None:
@@ -441,7 +534,7 @@ class MemoryTransaction:
         return self._kept.receipts.get(key)
 
     async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        first = self._kept.receipts.setdefault(key, Receipt(session_id, None))
+        first = self._kept.receipts.setdefault(key, Receipt(session_id, session_id))
         return None if first.session_id == session_id else first.session_id
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
@@ -453,7 +546,10 @@ class MemoryTransaction:
             raise Overtaken
         self._kept.sessions[turn.after.id] = turn.after
         self._kept.events += turn.events
-        await self.messages.want_in_session(turn.after.id, turn.cards)
+        for one in self._kept.conversations.values():
+            if one.session_id == turn.after.id:
+                new = {subject: card for subject, card in turn.cards.items() if turn.said.get(subject) != one.id}
+                await self.messages.want(one.id, new)
         if turn.task:
             await self.enqueue(turn.task, {"session_id": str(turn.after.id), "turn": turn.after.turn})
         if turn.key:
@@ -564,9 +660,13 @@ class MemoryStore:
 
 def _copied(value: Any) -> Any:
     """Lists and dictionaries anew, two deep; what they hold never changes."""
-    if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    return list(value) if isinstance(value, list) else value
+    match value:
+        case dict():
+            return {key: _copied(each) for key, each in cast("dict[Any, Any]", value).items()}
+        case list():
+            return list(cast("list[Any]", value))
+        case _:
+            return value
 
 
 class GivenMatcher:

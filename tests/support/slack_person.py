@@ -73,9 +73,9 @@ class SlackPerson:
             assert (await self.deliver.event(self.event_of({**event, "type": kind}))).status == 200
         return event
 
-    async def commands(self, text: str, channel: str = "") -> Json:
-        """`/pilot` with that text; what it was answered with."""
-        reply = await self.deliver.command(self.command_fields(text, channel))
+    async def commands(self, text: str, channel: str = "", command: str = "/pilot") -> Json:
+        """A slash command with that text; what it was answered with."""
+        reply = await self.deliver.command({**self.command_fields(text, channel), "command": command})
         assert reply.status == 200, reply
         self.said.append(" ".join(_words(reply.json)))
         return reply.json

@@ -87,6 +87,8 @@ class LocalTeams:
         self.published = [public_key("first")]
         self.messages: list[Shown] = []
         self.typing: list[str] = []
+        self.deleted: list[tuple[str, str]] = []
+        """Conversations and ids of messages that were taken away."""
         self.made: list[dict[str, Any]] = []
         self.logins: list[dict[str, str]] = []
         self.metadata_fetched = 0
@@ -120,6 +122,7 @@ class LocalTeams:
         app.router.add_post("/{region}/v3/conversations", self._make)
         app.router.add_post("/{region}/v3/conversations/{conversation}/activities", self._send)
         app.router.add_put("/{region}/v3/conversations/{conversation}/activities/{message}", self._change)
+        app.router.add_delete("/{region}/v3/conversations/{conversation}/activities/{message}", self._delete)
         app.router.add_get("/{region}/v3/conversations/{conversation}/members/{member}", self._member)
         app.router.add_get("/{region}/v3/conversations/{conversation}/pagedmembers", self._paged_members)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
@@ -216,6 +219,16 @@ class LocalTeams:
                 await self._told()
                 return web.json_response({"id": wanted})
         return _error(404, "ActivityNotFoundInConversation")
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        conversation, wanted = (unquote(request.match_info[name]) for name in ("conversation", "message"))
+        refusal = await self._refused(request, conversation)
+        if refusal:
+            return refusal
+        self.deleted.append((conversation, wanted))
+        self.messages = [message for message in self.messages if message.id != wanted]
+        await self._told()
+        return web.Response()
 
     async def _refused(self, request: web.Request, conversation: str) -> web.Response | None:
         self.attempts += 1

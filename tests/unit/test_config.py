@@ -143,7 +143,9 @@ def another_value(setting: Setting) -> str:
     others = {
         "default_time_zone": "Europe/Berlin",
         "digest_times": "16:30",
+        "reminded_between": "07:00, 19:00",
         "proxies": "10.0.0.0/8",
+        "retry_seconds": "5",
     }
     return others.get(setting.key, "other")
 

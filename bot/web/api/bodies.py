@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.accounts.account import AccountSettings
 from core.accounts.user import Role
 from core.documentation.documents import Audience, DocumentKind
+from core.proposals.flags import FlagKind
 from core.proposals.proposal import DecisionKind
 from core.sessions.commands import StepReply
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
@@ -34,12 +35,18 @@ class TicketBody(Body):
 
 
 class StartBody(Body):
-    """Start a session."""
+    """Start a session. Without a problem it is what the ticket says."""
 
-    problem: str
+    problem: str | None = None
     guide: Annotated[GuideChoice, Field(strict=False)] = GuideChoice.AUTO
     flow_id: Id | None = None
     ticket: TicketBody | None = None
+
+    @model_validator(mode="after")
+    def _has_a_problem(self) -> "StartBody":
+        if self.problem is None and self.ticket is None:
+            raise ValueError("give a problem, or a ticket to read it from")
+        return self
 
 
 class ResultBody(Body):
@@ -208,6 +215,27 @@ class DocumentUploadBody(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
     content: str
+
+
+class FlagBody(Body):
+    """What is wrong with the step of a flow."""
+
+    step_id: Id
+    kind: Annotated[FlagKind, Field(strict=False)]
+    note: str
+
+
+class FlagNodeBody(Body):
+    """What is wrong with the step of a flow that a walk stands at."""
+
+    kind: Annotated[FlagKind, Field(strict=False)]
+    note: str
+
+
+class ArchiveBody(Body):
+    """Why a flow is withdrawn."""
+
+    reason: str
 
 
 class RollBackBody(Body):

@@ -1,5 +1,6 @@
 """The API's OpenAPI description, made from the routes and the types of bodies and answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,11 +77,11 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         {"name": query.name, "in": "query", "description": query.description, "schema": dict(query.schema)}
         for query in route.query
     ]
-    if "{id}" in route.path:
-        path_id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-        parameters.insert(0, path_id)
+    for name in reversed(re.findall(r"\{(\w+)\}", route.path)):
+        schema: dict[str, Any] = {"type": "string", "format": "uuid"} if name == "id" else {"type": "string"}
+        parameters.insert(0, {"name": name, "in": "path", "required": True, "schema": schema})
     if route.method == "POST":
         said = "Names this command, so that sending it again does it once."
-        schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY}
-        parameters.append({"name": "Idempotency-Key", "in": "header", "description": said, "schema": schema})
+        key = {"type": "string", "minLength": 1, "maxLength": MAX_KEY}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": said, "schema": key})
     return parameters

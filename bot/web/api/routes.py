@@ -6,14 +6,21 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, library, proposals, sessions, walks
+from bot.web.api import account, library, proposals, sessions, tickets, walks
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
 from bot.web.http.problems import problem
 
 PREFIX = "/api/v1"
-ROUTES: tuple[Route, ...] = (*sessions.ROUTES, *walks.ROUTES, *library.ROUTES, *proposals.ROUTES, *account.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *sessions.ROUTES,
+    *walks.ROUTES,
+    *library.ROUTES,
+    *proposals.ROUTES,
+    *account.ROUTES,
+    *tickets.ROUTES,
+)
 
 
 def api_routes() -> list[web.RouteDef]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -10,16 +9,13 @@ from bot.web.api import bodies
 from bot.web.api.call import (
     CURSOR,
     LIMIT,
-    MAX_LIMIT,
     ApiResponse,
     Call,
     Handler,
     QueryParameter,
     Route,
-    cursor_of,
-    cursor_parts,
-    page,
 )
+from bot.web.api.session_lists import MOST_DAYS, list_sessions
 from bot.web.http.auth import CREDENTIAL
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
@@ -27,6 +23,7 @@ from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
+from core.services.tickets.intake import Intake
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -47,9 +44,8 @@ from core.sessions.commands import (
     Stop,
     SwitchGuide,
 )
-from core.sessions.records import SessionFilter
 from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
-from core.shared.errors import InvalidInput
+from core.shared.errors import InvalidInput, NotFound, NoTicketSystem, TicketSystemRefusal
 from core.shared.text import checked
 from core.shared.typed_text import undecorated
 
@@ -57,69 +53,29 @@ _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""
 
 
-_MOST_DAYS = 3650
-
-
 async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
     body = await call.body(bodies.StartBody)
     session_id = uuid4()
-    ticket = Ticket(checked("ticket.id", body.ticket.id), body.ticket.kind) if body.ticket else None
-    command = StartSession(body.problem, body.guide, body.flow_id, ticket)
+    intake = await _intake(call, body.ticket, body.problem) if body.ticket else None
+    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or "", None)
+    command = StartSession(problem, body.guide, body.flow_id, ticket)
     place = Place("web", f"session/{session_id}")
     session = await call.services.session_service.start(call.user, command, session_id, place, call.key)
+    if intake and session.id == session_id:
+        session = await call.services.tickets.intake.tell(call.user, session, intake)
     return ApiResponse(session_form(session), 201)
 
 
-async def list_sessions(call: Call) -> ApiResponse:
-    """The sessions one may see, newest first."""
-    limit = call.number("limit", 20, 1, MAX_LIMIT)
-    mine = call.query("mine").lower()
-    if mine not in ("", "true", "false", "1", "0"):
-        raise InvalidInput("mine", "“mine” is true or false.")
-    which = SessionFilter(
-        _statuses(call),
-        call.query("q"),
-        _flow_asked_for(call),
-        _since(call),
-        call.user.id if mine in ("true", "1") else None,
-        _before(call),
-        limit + 1,
-    )
-    found = await call.services.reading.sessions(call.user, which)
-    shown = found[:limit]
-    more = cursor_of(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
-    return page([session_form(session) for session in shown], more)
-
-
-def _statuses(call: Call) -> tuple[SessionStatus, ...]:
-    given = [status for status in call.request.query.getall("status", []) if status]
-    if any(status not in list(SessionStatus) for status in given):
-        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
-    return tuple(dict.fromkeys(SessionStatus(status) for status in given))
-
-
-def _flow_asked_for(call: Call) -> UUID | None:
-    given = call.query("flow")
+async def _intake(call: Call, ticket: bodies.TicketBody, problem: str | None) -> Intake:
+    """What a session starts with that belongs to a ticket: what is said, else what the ticket says."""
     try:
-        return UUID(given) if given else None
-    except ValueError:
-        raise InvalidInput("flow", "“flow” is the id of a flow.") from None
-
-
-def _since(call: Call) -> datetime | None:
-    days = call.number("days", 0, 1, _MOST_DAYS)
-    return datetime.now(UTC) - timedelta(days=days) if days else None
-
-
-def _before(call: Call) -> tuple[datetime, UUID] | None:
-    parts = cursor_parts(call, 2)
-    if parts is None:
-        return None
-    try:
-        return datetime.fromisoformat(parts[0]), UUID(parts[1])
-    except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        return await call.services.tickets.intake.intake(call.user, ticket.id, ticket.kind, problem)
+    except (NoTicketSystem, NotFound, TicketSystemRefusal):
+        if problem is None:
+            raise
+        # What the engineer said is enough to start with; the number is kept as it was given.
+        return Intake(problem, Ticket(checked("ticket.id", ticket.id), ticket.kind))
 
 
 async def read(call: Call) -> ApiResponse:
@@ -280,7 +236,7 @@ _STATUS = QueryParameter(
 _WORDS = QueryParameter("q", {"type": "string"}, "Only sessions with these words, in any of their text.")
 _FLOW = QueryParameter("flow", {"type": "string", "format": "uuid"}, "Only sessions matched to this flow.")
 _DAYS = QueryParameter(
-    "days", {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS}, "Only sessions begun in that many days."
+    "days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, "Only sessions begun in that many days."
 )
 _MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own sessions.")
 _WAIT = QueryParameter(

@@ -77,9 +77,9 @@ class ResolveWalkBody(Body):
 
 
 class EscalateWalkBody(Body):
-    """Have an engineer take over."""
+    """Have an engineer take over; where the walk has come to that end, its own reason counts if none is given."""
 
-    reason: str
+    reason: str = ""
 
 
 class EscalateProblemBody(Body):

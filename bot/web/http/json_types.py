@@ -186,6 +186,10 @@ class SessionJson(TypedDict):
     resolution: ResolutionJson | None
     handover: HandoverJson | None
     ticket: TicketJson | None
+    ticket_url: str | None
+    """Where people open the ticket in a browser."""
+    client: str | None
+    """Whose ticket it is, as the ticket system names them."""
     tokens: TokensJson
     created_at: str | None
     ended_at: str | None

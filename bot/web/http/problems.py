@@ -18,6 +18,7 @@ from core.shared.errors import (
     QuotaExceeded,
     Refusal,
     RiskNotAcknowledged,
+    TicketSystemUnreachable,
     TooLarge,
     Unavailable,
 )
@@ -34,6 +35,7 @@ _STATUSES: tuple[tuple[type[Refusal], int], ...] = (
     (InvalidInput, 422),
     (TooLarge, 413),
     (QuotaExceeded, 429),
+    (TicketSystemUnreachable, 503),
 )
 """The status of each kind of refusal; the rest conflict with the session's state: 409."""
 

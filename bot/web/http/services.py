@@ -13,6 +13,7 @@ from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
+from core.services.flags import FlagService
 from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -20,6 +21,7 @@ from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.tickets.use_cases import TicketUseCases
 from core.services.waiting import WaitingWork
 from core.services.walks import WalkService
 
@@ -91,9 +93,11 @@ class WebServices:
     store: Store
     matcher: Matcher
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
     flow_editing: FlowEditing
@@ -102,6 +106,8 @@ class WebServices:
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""
     ready: Callable[[], Awaitable[None]]
+    troubles: Callable[[], Sequence[str]]
+    """What does not work beside the page and the API, a sentence each."""
     """Raises with a sentence when the database is out of reach or not migrated."""
     metrics: Callable[[], Awaitable[bytes]]
     """The process's figures in Prometheus' text format."""

@@ -173,6 +173,8 @@ def _data(target: Target) -> dict[str, str]:
         data["data-value"] = target.value
     if target.proposal_id:
         data["data-proposal"] = str(target.proposal_id)
+    if target.walk_id:
+        data["data-walk"] = str(target.walk_id)
     return data
 
 

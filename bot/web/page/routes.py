@@ -27,7 +27,7 @@ from core.shared.errors import InvalidInput, NotAllowed, NotFound
 MOST_ADDRESSES = 4
 """Conversations one page may listen to at once."""
 
-_SESSION_PREFIX = "session/"
+_SESSION_PREFIX, _WALK_PREFIX = "session/", "walk/"
 _PICTURES_KEPT = 200
 _MOST_DIGITS = 9
 # A picture opened by itself is a document of its own: nothing in it may run or load.
@@ -158,11 +158,15 @@ class _Page:
             if not may_read_all_sessions(user):
                 raise NotAllowed("Hand-overs are shown to engineers and reviewers.")
             return
+        is_walk = address.startswith(_WALK_PREFIX)
         try:
-            session_id = UUID(address.removeprefix(_SESSION_PREFIX))
+            id_ = UUID(address.removeprefix(_WALK_PREFIX if is_walk else _SESSION_PREFIX))
         except ValueError:
             raise NotFound("There is no such conversation.") from None
-        await self._services.reading.session(user, session_id)
+        if is_walk:
+            await self._services.walks.walk(user, id_)
+        else:
+            await self._services.reading.session(user, id_)
 
 
 def _id_of(request: web.Request, what: str) -> UUID:

@@ -247,7 +247,9 @@ def _without_other_codes(text: str, options: Sequence[Option], found: list[Suppo
 def _names_another_code(text: str, options: Sequence[Option]) -> bool:
     offered = {code for option in options for code in _CODE.findall(written_out(option.label))}
     typed = set(_CODE.findall(written_out(text)))
-    return bool(typed and offered) and not typed & offered
+    patterns = [word for option in options for word in words_of(written_out(option.label)) if ".x" in word]
+    fits = any(is_code_like(one, pattern) for one in typed for pattern in patterns)
+    return bool(typed and offered) and not (typed & offered or fits)
 
 
 def _yes_or_no(text: str, question: str, options: Sequence[Option]) -> Reading | None:

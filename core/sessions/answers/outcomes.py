@@ -12,6 +12,13 @@ _STILL_GOOD = re.compile(
     r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again)"
     r"(?!\w)"
 )
+_PAUSE = re.compile(r"[,;.:]\s")
+_DECISIVE = re.compile(
+    r"(?:(?:and|so|now|then|und) )*(?:(?:that|which|this|it|das) )?(?:now |then |finally |just |hat )*"
+    r"(?:did it|did the trick|fixed it|solved it|resolved it|cured it|helped|worked|was it|works now|works again"
+    r"|is fixed(?: now)?|is solved|geholfen|geht wieder)"
+)
+"""What may end the tale of what was done: “restarted it again, that did it”."""
 _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
 
 
@@ -20,6 +27,7 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
     lexis, words = lexicon(), written_out(text)
     if lexis.uncertain.search(words):
         return ReadingKind.SKIP
+    words = _end_of_a_tale(words)
     unskipped = lexis.skip.sub(" ", words)
     partly = lexis.partly.search(words)
     rest, good_news = lexis.gone.subn(" ", unskipped)
@@ -30,11 +38,17 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
         return ReadingKind.PARTLY
     if bad:
         return None if lexis.waiting.search(words) and not good else ReadingKind.FAILED
-    if skips(text):
+    if skips(words):
         return ReadingKind.SKIP
     if good:
         return ReadingKind.PARTLY if _TAIL.search(rest) else ReadingKind.WORKED
     return _by_condition(text, condition)
+
+
+def _end_of_a_tale(words: str) -> str:
+    """What came of it, where that ends a longer text: what was “lost” or “stuck” before is how it began."""
+    *told, end = _PAUSE.split(words)
+    return end if told and _DECISIVE.fullmatch(end.strip(" .!")) else words
 
 
 def _by_condition(text: str, condition: str) -> ReadingKind | None:

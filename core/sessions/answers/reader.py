@@ -11,11 +11,14 @@ from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.answers.requests import request
 from core.sessions.answers.skips import skips
-from core.sessions.answers.words import words_of, written_out
+from core.sessions.answers.words import said, words_of, written_out
 from core.sessions.steps import Confirm, Step, StepPurpose
 
 _CERTAIN, _MARGIN = 0.55, 0.15
 """Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
+_OUTCOMES = frozenset({"works", "fails"})
+_BARE_OUTCOME = 2
+"""Telling words up to which a text says no more than how it went."""
 _LONGEST_READ = 500
 """Characters of a text that may be an answer in other words. A pasted log says “error” and “809” whatever was asked."""
 
@@ -57,7 +60,7 @@ def _answer(text: str, step: Step) -> Reading:
         return Reading(asked)
     if takes_result and went:
         return Reading(went)
-    if step.type.takes_result and went and (by_outcome := _option_by_outcome(went, step)):
+    if step.type.takes_result and went and (by_outcome := _option_by_outcome(text, went, step)):
         return by_outcome
     if skips(text):
         return Reading(ReadingKind.SKIP)
@@ -73,10 +76,18 @@ def _is_outcome(text: str, went: ReadingKind | None) -> bool:
     return went is not None and ("that" in words_of(written_out(text)) or went is not ReadingKind.WORKED)
 
 
-def _option_by_outcome(went: ReadingKind, step: Step) -> Reading | None:
+def _option_by_outcome(text: str, went: ReadingKind, step: Step) -> Reading | None:
     """The one option of a check that says the same."""
-    same = [option for option in step.options if outcome(option.label) is went]
+    same = [option for option in step.options if outcome(option.label) is went and _is_about(text, option.label)]
     return Reading(ReadingKind.OPTION, same[0].value) if len(same) == 1 else None
+
+
+def _is_about(text: str, label: str) -> bool:
+    """Whether a text of some length shares a word with the label; “typed it again, works” is no “account is fine”."""
+    typed, wanted = said(text), said(label)
+    if len(typed) <= _BARE_OUTCOME or len(wanted) == 1:
+        return True
+    return any(one.concepts & own.concepts for one in typed for own in wanted if not own.concepts & _OUTCOMES)
 
 
 def _confirmation(text: str, step: Step) -> Reading:

@@ -103,7 +103,7 @@ def edit_answer(session: Session, command: EditAnswer, context: EngineContext) -
         how=how_answered(step.answer),
         was=answer_text(step.answer),
     )
-    taken = _take(_rewound_to(drop_turn(session), step), step, command.reply, reading, context)
+    taken = _take(rewound_to(drop_turn(session), step), step, command.reply, reading, context)
     return EngineResult(taken.session, (event, *taken.events[1:]))
 
 
@@ -237,7 +237,7 @@ def how_answered(answer: Answer | None) -> str:
             return "none"
 
 
-def _rewound_to(session: Session, step: Step) -> Session:
+def rewound_to(session: Session, step: Step) -> Session:
     """The session as it was at that step: what the bot said after it is superseded, and what was learned from it or
     after it is forgotten. People's notes stay.
     """

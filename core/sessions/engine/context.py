@@ -60,10 +60,10 @@ def append_step(session: Session, draft: StepDraft, context: EngineContext) -> S
     return replace(session, steps=(*session.steps, step))
 
 
-def append_note(session: Session, text: str, context: EngineContext) -> Session:
+def append_note(session: Session, text: str, context: EngineContext, said_in: UUID | None = None) -> Session:
     """The session with a note by the actor, or by the bot when nobody acts."""
     author = context.actor.name if context.actor else ""
-    content = StepContent(text=text, guide=session.guide, author=author)
+    content = StepContent(text=text, guide=session.guide, author=author, said_in=said_in)
     return append_step(session, StepDraft(StepType.NOTE, content), context)
 
 

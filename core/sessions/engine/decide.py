@@ -11,8 +11,10 @@ from core.sessions.commands import (
     ConfirmCheck,
     CorrectProblem,
     EditAnswer,
+    GuideCommand,
     HandOver,
     LeaveFlow,
+    LinkTicket,
     Pause,
     RecordFixOutcome,
     Remind,
@@ -27,8 +29,10 @@ from core.sessions.commands import (
     StartSession,
     Stop,
     SwitchGuide,
+    TellOfTicket,
+    Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets, withdrawing
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -87,16 +91,30 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return lifecycle.add_note(session, command, context)
         case Rename():
             return lifecycle.rename(session, command, context)
+        case LinkTicket():
+            return tickets.link_ticket(session, command, context)
+        case TellOfTicket():
+            return tickets.tell_of_ticket(session, command, context)
         case Remind():
             return lifecycle.remind(session, command, context)
+        case Stop() | SwitchGuide() | LeaveFlow() | AcceptGuideReply() | SetTurnAside() | RetryTurn():
+            return _about_guide(session, command, context)
+        case CorrectProblem():
+            return correcting.correct_problem(session, command, context)
+        case Withdraw():
+            return withdrawing.withdraw(session, command, context)
+        case _:
+            assert_never(command)
+
+
+def _about_guide(session: Session, command: GuideCommand, context: EngineContext) -> EngineResult:
+    match command:
         case Stop():
             return guidance.stop(session, context)
         case SwitchGuide():
             return guidance.switch_guide(session, command, context)
         case LeaveFlow():
             return asked_back.leave_flow(session, command, context)
-        case CorrectProblem():
-            return correcting.correct_problem(session, command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

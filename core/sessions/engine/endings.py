@@ -46,6 +46,7 @@ def hand_over(
         touch(close_open_work(session), context),
         status=SessionStatus.REQUESTING_ESCALATION,
         handover=handover,
+        past_handovers=session.handovers,
     )
     event = context.event(AuditEventKind.SESSION_HANDED_OVER, session, target=str(target.id) if target else None)
     return EngineResult(session, (event,))

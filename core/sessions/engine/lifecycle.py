@@ -171,6 +171,7 @@ def reopen(session: Session, context: EngineContext) -> EngineResult:
         suggested_fix=fix,
         resolution=None,
         handover=None,
+        past_handovers=session.handovers,
         ended_at=None,
     )
     return EngineResult(ask_guide(session), (event,))
@@ -179,7 +180,7 @@ def reopen(session: Session, context: EngineContext) -> EngineResult:
 def add_note(session: Session, command: AddNote, context: EngineContext) -> EngineResult:
     """Keep context that somebody adds; it answers nothing."""
     check_may_note(context.user, session)
-    session = touch(append_note(session, checked("text", command.text), context), context)
+    session = touch(append_note(session, checked("text", command.text), context, command.said_in), context)
     return EngineResult(
         session, (context.event(AuditEventKind.NOTE_ADDED, session, step_id=str(session.steps[-1].id)),)
     )

@@ -15,7 +15,7 @@ from core.flows.library import starter_flows
 from core.matching.match import Match, Verdict
 from tests.bench.figures import Row, Section, as_text, single
 from tests.bench.matching.ranker import ranking
-from tests.evals.matching.cases import HALVES, LANGUAGES, Case, all_cases
+from tests.evals.matching.cases import FRESH, HALVES, LANGUAGES, Case, all_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ async def outcomes(model: str) -> list[Outcome]:
 def figures(title: str, all_of_them: Sequence[Outcome]) -> Section:
     """The figures of each half."""
     rows = list[Row]()
-    for half in HALVES:
+    for half in (*HALVES, FRESH):
         of_half = [one for one in all_of_them if one.case.half == half]
         problems = _of_kind(of_half, "problem")
         right = [one for one in problems if one.right_first]

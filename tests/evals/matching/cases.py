@@ -10,6 +10,8 @@ import yaml
 _HERE = Path(__file__).parent
 LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French"}
 HALVES = ("tuning", "held out")
+FRESH = "fresh"
+"""The part that was written after matching had been tuned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,20 @@ def all_cases() -> list[Case]:
         cases += _halved(kind, ((text, set()) for text in texts))
     for code, some in languages.items():
         cases += _halved(code, ((one["text"], {one["flow"], *one.get("also", ())}) for one in some))
-    return cases
+    return [*cases, *_fresh()]
+
+
+def _fresh() -> Iterable[Case]:
+    """The cases of `fresh.yaml`, where a text may end with “| slug”."""
+    data: Any = _read("fresh")
+    languages = [(code, "", texts) for code, texts in data["languages"].items()]
+    groups = [("problem", slug, texts) for slug, texts in data["problems"].items()] + languages
+    for kind, slug, texts in groups:
+        for text in texts:
+            said, _, other = text.partition(" | ")
+            yield Case(kind, FRESH, said, frozenset(filter(None, (slug, other))))
+    for kind in ("near_misses", "vague"):
+        yield from (Case(kind, FRESH, text) for text in data[kind])
 
 
 def _read(name: str) -> dict[str, list[Any]]:

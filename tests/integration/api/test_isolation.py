@@ -34,6 +34,8 @@ class Things:
     words: str
     cursor: str
     proposal: str
+    walk: str
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,27 @@ TRIALS = {
     ("GET", "/api/v1/sessions/{id}/documentation"): _COMMAND,
     ("PUT", "/api/v1/sessions/{id}/documentation"): Trial(lambda _: {"kind": "status_update", "sections": SECTIONS}),
     ("POST", "/api/v1/sessions/{id}/rating"): Trial(lambda _: {"stars": 1}),
+    ("POST", "/api/v1/walks"): Trial(lambda it: {"problem": "x", "flow_id": it.flow}),
+    ("GET", "/api/v1/walks"): _own(query=lambda _: "?mine=false"),
+    ("POST", "/api/v1/walks/escalate"): _own(lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _own(),
+    ("GET", "/api/v1/walks/{id}"): _COMMAND,
+    ("GET", "/api/v1/walks/{id}/documentation"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
+    ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
+    ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Trial(lambda _: {"kind": "wrong", "note": "x"}),
+    ("POST", "/api/v1/walks/{id}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): Trial(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): Trial(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _own(query=lambda it: f"?q={it.words}"),
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
     ("POST", "/api/v1/flows/{id}/proposals"): Trial(lambda _: {"flow": EDITED, "version": 1}),
+    ("POST", "/api/v1/sessions/{id}/flags"): Trial(lambda it: {"step_id": it.step, "kind": "wrong", "note": "x"}),
+    ("POST", "/api/v1/flows/{id}/archive"): Trial(lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _COMMAND,
     ("POST", "/api/v1/flows/{id}/rollback"): Trial(lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _own(lambda _: {"name": "how-to.md", "content": ""}),
     ("GET", "/api/v1/proposals"): _own(query=lambda _: "?status=pending"),
@@ -105,6 +123,24 @@ TRIALS = {
     ("GET", "/api/v1/tokens"): _own(),
     ("POST", "/api/v1/tokens"): _own(lambda it: {"user": it.name}),
     ("DELETE", "/api/v1/tokens/{id}"): _COMMAND,
+    ("GET", "/api/v1/ticket-system"): Trial(),
+    ("PUT", "/api/v1/ticket-system"): _own(lambda _: {"system": "rt", "url": "ftp://x"}),
+    ("DELETE", "/api/v1/ticket-system"): Trial(),
+    ("POST", "/api/v1/ticket-system/test"): _own(),
+    ("GET", "/api/v1/ticket-system/people"): _own(),
+    ("PUT", "/api/v1/ticket-system/people/{user}"): Trial(lambda _: {"external_id": ""}),
+    ("GET", "/api/v1/ticket-system/statuses"): _own(query=lambda it: f"?ticket={it.ticket}"),
+    ("GET", "/api/v1/tickets"): _own(query=lambda it: f"?q={it.words}"),
+    ("POST", "/api/v1/tickets"): _own(lambda _: {"summary": "x"}),
+    ("GET", "/api/v1/tickets/{kind}/{number}"): Trial(),
+    ("POST", "/api/v1/tickets/{number}/notes"): Trial(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/tickets/{number}/status"): Trial(lambda _: {"status": "resolved"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _own(lambda it: {"id": it.ticket}),
+    ("POST", "/api/v1/sessions/{id}/ticket"): Trial(lambda it: {"id": it.ticket, "kind": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/ticket-note"): Trial(lambda _: {"audience": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note/state"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _COMMAND,
     ("GET", "/api/v1/openapi.json"): _own(),
     ("GET", "/page/me"): _own(),
     ("GET", "/page/counts"): _own(),
@@ -126,7 +162,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds["proposals"] = things.proposal
+    kinds |= {"proposals": things.proposal, "walks": things.walk}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -175,8 +211,13 @@ async def first(house: House) -> AsyncGenerator[First]:
     solved = await solve(dana, f"Badge reader {mark} beeps")
     await learned(house.parts, dana, solved)
     proposal = (await dana.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
-    things = Things(session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal)
-    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal))
+    walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
+    for _ in range(3):  # so that the last number is none of those that a test makes for the outsider
+        ticket = (await dana.call("POST", "/tickets", {"summary": f"Badge reader {mark}"})).body["id"]
+    things = Things(
+        session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk, ticket
+    )
+    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -187,8 +228,8 @@ async def outsider(house: House) -> Engineer:
 
 def guessed() -> Things:
     """Things that nobody has."""
-    session, step, flow, user, token, proposal = (str(uuid4()) for _ in range(6))
-    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal)
+    session, step, flow, user, token, proposal, walk = (str(uuid4()) for _ in range(7))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, walk, "999999")
 
 
 async def test_every_address_is_tried(house: House) -> None:
@@ -204,6 +245,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
+        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket).replace("{user}", things.user)
         filled = filled.replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
         return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
 

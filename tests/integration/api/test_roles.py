@@ -83,11 +83,33 @@ RULES = {
         lambda _: {"kind": "status_update", "sections": SECTIONS}
     ),
     ("POST", "/api/v1/sessions/{id}/rating"): _steering(lambda _: {"stars": 5}),
+    ("POST", "/api/v1/walks"): _anywhere(STEERING, lambda _: {"problem": "x", "adhoc": True}),
+    ("GET", "/api/v1/walks"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/walks/escalate"): _anywhere(STEERING, lambda _: {"problem": "x", "reason": "y"}),
+    ("GET", "/api/v1/walks/report"): _anywhere(READING_ALL),
+    ("GET", "/api/v1/walks/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/api/v1/walks/{id}/documentation"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
+    ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
+    ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Rule(
+        READING_ALL | STEERING, READING_ALL, lambda _: {"kind": "wrong", "note": "x"}
+    ),
+    ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
+    ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
+    ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
     ("GET", "/api/v1/flows"): _anywhere(EVERYBODY),
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/{id}/proposals"): _anywhere(ENGINEERS, lambda _: {"flow": EDITED, "version": 1}),
+    ("POST", "/api/v1/sessions/{id}/flags"): Rule(
+        READING_ALL | STEERING,
+        READING_ALL,
+        lambda session: {"step_id": session["open_step"]["id"], "kind": "wrong", "note": "x"},
+    ),
+    ("POST", "/api/v1/flows/{id}/archive"): _anywhere(ADMINS | REVIEWERS, lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _anywhere(ADMINS | REVIEWERS),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
     ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),
@@ -105,6 +127,16 @@ RULES = {
     ("PATCH", "/api/v1/users/{id}"): _anywhere(ADMINS, lambda _: {"time_zone": "Europe/Berlin"}),
     ("GET", "/api/v1/tokens"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
+    ("POST", "/api/v1/tickets"): _anywhere(STEERING, lambda _: {"summary": "x"}),
+    ("GET", "/api/v1/tickets"): _anywhere(READING_ALL | STEERING),
+    ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
+    ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
+    ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
+    ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
+    ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
+    ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
+    ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
     ("GET", "/page/counts"): _anywhere(EVERYBODY),
@@ -120,6 +152,14 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("GET", "/api/v1/ticket-system"),
+    ("PUT", "/api/v1/ticket-system"),
+    ("DELETE", "/api/v1/ticket-system"),
+    ("POST", "/api/v1/ticket-system/test"),
+    ("GET", "/api/v1/ticket-system/people"),
+    ("PUT", "/api/v1/ticket-system/people/{user}"),
+    ("GET", "/api/v1/ticket-system/statuses"),
+    ("GET", "/api/v1/sessions/{id}/ticket-note/state"),
     ("DELETE", "/api/v1/tokens/{id}"),
     ("POST", "/page/sign-in"),
     ("POST", "/page/sign-out"),
@@ -127,7 +167,7 @@ ELSEWHERE = {
     ("GET", "/metrics"),
 }
 """Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's."""
+operators: see the demo's. What needs a ticket system is among its own tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +197,8 @@ async def staff(house: House) -> Staff:
         person = await house.engineer(name, Role.ENGINEER, account)
         session = await person.start(f"Started by {name}", guide="adhoc")
         session = await person.answer(session, skip=True)
+        walk = await person.call("POST", "/walks", {"problem": f"Walked by {name}", "adhoc": True})
+        session["walk"] = walk.body["id"]
         return Member(await house.engineer(name, role, account, reviewer=reviewer), session)
 
     else_ = await member("somebody else", Role.ENGINEER, reviewer=False)
@@ -167,6 +209,7 @@ async def staff(house: House) -> Staff:
     someone = (await viewer.call("GET", "/me")).body["id"]
     solved = await solve(else_.person)
     await learned(house.parts, else_.person, solved)
+    await else_.person.call("POST", "/tickets", {"summary": "Number one"})
     proposal = (await else_.person.call("GET", "/proposals?status=pending")).body["items"][0]["id"]
     return Staff(dict(zip(names, people, strict=True)), else_, str(flow.id), someone, proposal)
 
@@ -200,12 +243,19 @@ def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:
         return f"{path}?address=session/{session['id']}"
     of_path = {
         "sessions": session["id"],
+        "walks": session["walk"],
         "flows": staff.flow,
         "users": staff.viewer,
         "proposals": staff.proposal,
     }
     kind = path.partition("/{id}")[0].rpartition("/")[2]
-    return path.replace("{id}", of_path.get(kind, "")).replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
+    return (
+        path.replace("{id}", of_path.get(kind, ""))
+        .replace("{name}", "app.js")
+        .replace("{kind}", "internal")
+        .replace("{number}", "1")
+        .replace("{version}.{form}", "1.svg")
+    )
 
 
 async def test_a_list_shows_a_technician_their_own_sessions_only(staff: Staff) -> None:

@@ -68,7 +68,7 @@ async def test_a_named_flow_is_walked_to_its_resolution(house: House, own_accoun
     assert (ended.body["status"], ended.body["helpful"], ended.body["node"]) == ("resolved", True, None)
     assert [node["node_id"] for node in ended.body["path"]] == ["who", "warn", "restart", "printed"]
     version = (await tom.call("GET", f"/flows/{flow}/versions")).body["items"][0]
-    assert (version["walked"], version["resolved"]) == (1, 1)
+    assert (version["times_walked"], version["times_resolved"]) == (1, 1)
 
 
 async def test_a_problem_is_matched_before_anything_else(house: House, own_account: str, tom: Engineer) -> None:

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
-import psutil
 import psycopg
 import pytest
 
@@ -22,7 +21,7 @@ from tests.integration.durability.conftest import (
     token_of,
 )
 from tests.support.client import Answer, Engineer
-from tests.support.database import config_for, fresh_database, postgres_with_template
+from tests.support.database import config_for, crash, fresh_database, postgres_with_template, start
 from tests.support.forks import flowpilot
 from tests.support.messages_api import MessagesApi
 
@@ -32,21 +31,6 @@ Stop = Callable[[EmbeddedServer], None]
 
 def shut_down(server: EmbeddedServer) -> None:
     server._cluster.stop()
-
-
-def crash(server: EmbeddedServer) -> None:
-    process = server._cluster.process()
-    assert process
-    left = [process, *process.children(recursive=True)]
-    for each in left:
-        with suppress(psutil.NoSuchProcess):  # it ends by itself, too, once the first is gone
-            each.kill()
-    for each in left:
-        each.wait(30)
-
-
-def start(server: EmbeddedServer) -> None:
-    server._cluster.launch(patience=60)
 
 
 @pytest.fixture(scope="module")

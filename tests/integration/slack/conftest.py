@@ -91,6 +91,7 @@ async def workspace(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
             "SLACK_BOT_TOKEN": "xoxb-one",
             "SLACK_SIGNING_SECRET": SECRET,
             "FLOWPILOT_SLACK_POSTS_BURST": "10000",
+            "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
         }
         program = FlowPilot(stack.enter_context(fresh_database(postgres)), settings)
         stack.push_async_callback(program.stop)

@@ -33,7 +33,8 @@ async def test_every_delivery_four_times_in_any_order_shows_what_once_would(work
     await workspace.quiet()
     shown = [message.words.splitlines()[0] for message in workspace.posted(dana.own_channel) if message.metadata]
     assert len(shown) == len(set(shown))
-    assert sum("Note by Eli" in each for each in shown) == 1
+    assert sum("Note by Eli" in each for each in shown) == 0  # they stand there as Eli wrote them
+    assert sum(emoji == "memo" for _, _, emoji in workspace.slack.reactions) == 1
     assert sum("Whose jobs are stuck?" in each for each in shown) == 1
     assert not [told for told in dana.told if "already answered" in told]
 
@@ -152,6 +153,7 @@ async def test_an_older_answer_that_is_edited_becomes_a_note(workspace: Workspac
     await workspace.slack.until(
         lambda: any("Edited message: Only mine" in each.words for each in workspace.posted(dana.channel))
     )
+    await workspace.quiet()
     assert any("“Onyl mine”" in each.words for each in workspace.posted(dana.channel))
 
 

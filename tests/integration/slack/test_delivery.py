@@ -172,4 +172,41 @@ async def test_two_people_at_once_each_see_their_own(workspace: Workspace) -> No
     )
     for person in people:
         await workspace.open_step(person.channel, "Restart the print spooler")
-        assert len(workspace.posted(person.channel)) == 4
+        assert len(workspace.posted(person.channel)) == 3
+
+
+async def test_reinstalling_after_a_refused_token_delivers_at_once(workspace: Workspace) -> None:
+    dana = workspace.person()
+    await workspace.quiet()
+    workspace.slack.refuses("chat.postMessage", Refusal("token_revoked"))
+    await dana.commands(PROBLEM)
+    await workspace.slack.until(lambda: not workspace.slack._refusals["chat.postMessage"])
+    identities = workspace.program.parts.identities
+    assert workspace.posted(dana.channel) == []
+    await identities.connect(await identities.workspace("slack", "T1"))
+    assert "Whose jobs" in (await workspace.open_step(dana.channel)).words
+
+
+async def test_several_who_have_the_same_are_told_of_each_other(workspace: Workspace) -> None:
+    for _ in range(3):
+        dana = workspace.person()
+        await workspace.started(dana)
+    await workspace.slack.until(
+        lambda: [each for each in workspace.posted(dana.channel) if "colleagues have this now" in each.words]
+    )
+
+
+async def test_readiness_says_that_socket_mode_is_away(workspace: Workspace) -> None:
+    async def readiness() -> str:
+        async with workspace.signed.http.get(f"{workspace.program.url}/readyz") as response:
+            assert response.status == 200
+            return await response.text()
+
+    assert "troubles" not in await readiness()
+    adapter = workspace.program.parts.slack
+    assert adapter
+    adapter._connected = False
+    try:
+        assert "Socket Mode is not connected" in await readiness()
+    finally:
+        adapter._connected = None

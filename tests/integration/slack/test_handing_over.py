@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.slack.conftest import Workspace
-from tests.support.slack import BOT
+from tests.support.slack import BOT, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,8 +14,8 @@ KINDS = (
     ("a deleted person", {"deleted": True}, "has left the workspace"),
     ("a bot", {"is_bot": True}, "is an app, not a person"),
     ("a workflow", {"is_workflow_bot": True}, "is an app, not a person"),
-    ("a stranger", {"is_stranger": True}, "of another company"),
-    ("somebody of another workspace", {"team_id": "TOTHER"}, "of another company"),
+    ("a stranger", {"is_stranger": True}, "another company"),
+    ("somebody of another workspace", {"team_id": "TOTHER"}, "another company"),
 )
 
 
@@ -62,3 +62,29 @@ async def test_who_left_since_is_refused_by_name_address_and_id(workspace: Works
         await dana.commands(f"handover {name}")
         assert "left" not in dana.said[-1]
         assert "nobody" not in dana.said[-1]
+
+
+async def test_a_named_colleague_is_told_directly_and_mentioned_at_every_hand_over(workspace: Workspace) -> None:
+    dana, eli = workspace.person(), workspace.person("Eli")
+    await eli.commands("help")
+    await workspace.started(dana)
+    await dana.commands(f"handover <@{eli.user}>")
+    await dana.fills(reason="Eli knows this printer")
+
+    def told() -> list[Message]:
+        return [each for each in workspace.posted(eli.own_channel) if each.words.startswith("Hand-over")]
+
+    await workspace.slack.until(told)
+    assert f"<@{eli.user}> This is for you." in told()[0].words
+    await eli.presses(told()[0], "Take it")
+    await workspace.slack.until(lambda: "taken" in told()[0].words)
+
+
+async def test_who_hands_over_to_nobody_in_particular_is_warned_when_nobody_is_told(workspace: Workspace) -> None:
+    dana = workspace.person()
+    step = await workspace.started(dana)
+    await dana.presses(step, "Hand over")
+    await dana.fills(reason="End of shift")
+    await workspace.slack.until(
+        lambda: [each for each in workspace.posted(dana.channel) if "Nobody was told of this" in each.words]
+    )

@@ -38,6 +38,7 @@ async def many(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
             "SLACK_SIGNING_SECRET": SECRET,
             "FLOWPILOT_ENCRYPTION_KEYS": KEY,
             "FLOWPILOT_SLACK_POSTS_BURST": "10000",
+            "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
         }
         program = FlowPilot(stack.enter_context(fresh_database(postgres)), settings)
         stack.push_async_callback(program.stop)

@@ -6,7 +6,7 @@ from core.chat import ChatService
 from core.shared.errors import Unavailable
 from storage.tables import ai_sessions
 from tests.integration.slack.conftest import PROBLEM, Workspace
-from tests.support.slack import Refusal
+from tests.support.slack import Message, Refusal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -32,6 +32,7 @@ async def test_a_message_and_its_thread_become_the_problem(workspace: Workspace)
     assert reply.status == 200
     step = await workspace.open_step(dana.channel)
     assert step.thread_ts == root
+    await workspace.quiet()
     (head,) = [each for each in workspace.posted(dana.channel) if "What I read" in each.words]
     assert "nothing comes out & jobs stay" in head.words
     assert "Same here" in head.words
@@ -73,45 +74,73 @@ async def test_home_shows_what_is_open_and_starts_and_resumes(workspace: Workspa
     assert "What is the problem?" in dana.modal_words()
 
 
-async def test_an_ai_app_offers_prompts_and_shows_that_it_thinks_and_stops(workspace: Workspace) -> None:
+async def test_an_ai_app_offers_prompts_and_stops(workspace: Workspace) -> None:
     dana = workspace.person()
     opened = {"type": "app_home_opened", "user": dana.user, "tab": "messages", "channel": dana.own_channel}
     await workspace.signed.event(dana.event_of(opened))
     await workspace.slack.until(lambda: "assistant.threads.setSuggestedPrompts" in _methods(workspace))
     said = await dana.writes(PROBLEM, dana.own_channel)
-    await dana.presses(await workspace.open_step(dana.own_channel), "Only this person's")
-    await workspace.slack.until(lambda: "assistant.threads.setStatus" in _methods(workspace))
+    await workspace.open_step(dana.own_channel)
     stopped = {
         "type": "agent_session_stopped",
         "user": dana.user,
         "channel": dana.own_channel,
         "thread_ts": said["ts"],
+        "streaming_message_ts": [],
+        "event_ts": "1783536983.783769",
     }
     assert (await workspace.signed.event(dana.event_of(stopped))).status == 200
 
 
-async def test_a_status_that_slack_had_no_time_for_is_shown_the_next_time(workspace: Workspace) -> None:
+async def test_a_session_of_slacks_own_follows_ours(workspace: Workspace) -> None:
     dana = workspace.person()
-    workspace.slack.refuses("assistant.threads.setStatus", Refusal("ratelimited", 429, {"Retry-After": "1"}))
-    for _ in range(2):
-        before = _methods(workspace).count("assistant.threads.setStatus")
-        await dana.writes(PROBLEM, dana.own_channel)
-        await dana.presses(await workspace.open_step(dana.own_channel, "Whose jobs"), "Only this person's")
-        await workspace.slack.until(
-            lambda before=before: _methods(workspace).count("assistant.threads.setStatus") > before
-        )
+    said = await dana.writes(PROBLEM, dana.own_channel)
+    step = await workspace.open_step(dana.own_channel)
+
+    def statuses() -> list[str]:
+        made = [given for method, given, _ in workspace.slack.calls if method == "agents.sessions.setStatus"]
+        return [given["status"] for given in made if given["thread_ts"] == said["ts"]]
+
+    await workspace.slack.until(lambda: "active" in statuses())
+    made = [given for method, given, _ in workspace.slack.calls if method == "agents.sessions.setStatus"]
+    first = next(given for given in made if given["thread_ts"] == said["ts"] and given.get("title"))
+    assert first["title"].startswith("Print jobs stay in the queue")
+    await dana.presses(step, "Pause")
+    await workspace.slack.until(lambda: statuses()[-1] == "suspended")
+    await dana.presses(await _with(workspace, dana.own_channel, "Resume"), "Resume")
+    await workspace.slack.until(lambda: statuses()[-1] == "active")
+    await workspace.quiet()
+    await dana.presses(await workspace.open_step(dana.own_channel), "It's fixed")
+    await dana.fills(outcome="worked", fix="Restarted it")
+    await workspace.slack.until(lambda: statuses()[-1] == "closed")
+
+
+async def _with(workspace: Workspace, channel: str, label: str) -> Message:
+    return await workspace.slack.until(
+        lambda: next((each for each in workspace.posted(channel) if label in each.labels), None)
+    )
 
 
 async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspace) -> None:
     dana = workspace.person()
-    for method in ("assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "views.publish"):
+    for method in (
+        "agents.sessions.setStatus",
+        "assistant.threads.setStatus",
+        "assistant.threads.setSuggestedPrompts",
+        "views.publish",
+    ):
         workspace.slack.always_refuses(method, Refusal("unknown_method"))
     for tab in ("messages", "home"):
         event = {"type": "app_home_opened", "user": dana.user, "tab": tab, "channel": dana.own_channel}
         assert (await workspace.signed.event(dana.event_of(event))).status == 200
     await dana.writes(PROBLEM, dana.own_channel)
     await workspace.open_step(dana.own_channel)
-    for method in ("assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "views.publish"):
+    for method in (
+        "agents.sessions.setStatus",
+        "assistant.threads.setStatus",
+        "assistant.threads.setSuggestedPrompts",
+        "views.publish",
+    ):
         workspace.slack.stops_refusing(method)
 
 
@@ -300,3 +329,59 @@ async def test_an_open_session_is_found_however_many_ended_since(workspace: Work
     await dana.commands("home")
     assert PROBLEM.split(":")[0] in dana.said[-1]
     assert "nothing is open" not in dana.said[-1].lower()
+
+
+async def test_the_shortcut_on_a_message_makes_a_ticket_of_it(workspace: Workspace) -> None:
+    dana = workspace.person()
+    message = {"channel": dana.channel, "ts": workspace.slack.next_ts(), "text": "Badge reader beeps &amp; stays red"}
+    await dana.shortcut("make_ticket", message)
+    await dana.fills(client="Contoso")
+    await workspace.slack.until(lambda: any("Ticket #" in told and "is made" in told for told in dana.told))
+
+
+async def test_an_alert_without_text_becomes_the_problem_with_what_people_said_below_it(workspace: Workspace) -> None:
+    dana = workspace.person()
+    root = workspace.slack.next_ts()
+    alert = {
+        "bot_id": "B0MON",
+        "subtype": "bot_message",
+        "text": "",
+        "ts": root,
+        "channel": dana.channel,
+        "attachments": [{"title": "Print queue stuck on prn-02", "text": "Jobs stay, nothing comes out"}],
+    }
+    workspace.slack.history[f"{dana.channel}/{root}"] = [
+        alert,
+        {"user": "U0KIM", "text": "It is only the third floor", "ts": workspace.slack.next_ts()},
+        {"bot_id": "B0MON", "text": "Still critical", "ts": workspace.slack.next_ts()},
+    ]
+    await dana.shortcut("troubleshoot", alert)
+    step = await workspace.open_step(dana.channel)
+    assert step.thread_ts == root
+    session_of = "SELECT session_id FROM conversations WHERE address LIKE %s"
+    (problem,) = await workspace.rows(f"SELECT problem FROM ai_sessions WHERE id IN ({session_of})", f"%{root}")
+    assert problem == ("- Print queue stuck on prn-02\nJobs stay, nothing comes out\n- It is only the third floor",)
+
+
+async def test_what_is_said_to_one_alone_is_said_where_they_look(workspace: Workspace) -> None:
+    dana, eli = workspace.person(), workspace.person("Eli")
+    step = await workspace.started(dana)
+    await workspace.quiet()
+    (head,) = [each for each in workspace.posted(dana.channel) if "What I read" in each.words]
+    await eli.commands("help")
+    await eli.presses(step, "Pause")  # in the thread
+    refused = await workspace.slack.until(lambda: _refused(workspace, eli.user, 1))
+    assert refused.thread_ts == step.thread_ts
+    before = len(workspace.slack.private)
+    await dana.shortcut("troubleshoot", {"channel": dana.channel, "ts": head.ts, "text": PROBLEM})
+    await workspace.slack.until(lambda: len(workspace.slack.private) > before)
+    assert dana.last_private().message.thread_ts is None
+    await eli.presses(head, "Use: ")  # at the level of the channel
+    refused = await workspace.slack.until(lambda: _refused(workspace, eli.user, 2))
+    assert refused.thread_ts is None
+
+
+def _refused(workspace: Workspace, user: str, number: int) -> Message | None:
+    """The refusal of that number, from 1, that was said to somebody alone."""
+    own = [each.message for each in workspace.slack.private if each.user == user and "Hello" not in each.message.words]
+    return own[number - 1] if len(own) >= number else None

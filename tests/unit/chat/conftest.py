@@ -17,23 +17,31 @@ from core.chat.command_parser import parse_command
 from core.documentation.documents import Wording
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
+from core.matching.similarity import KeywordSimilarity
 from core.messaging.cards import Button, Buttons, Card, Choices, Fold, Input, Menu, Target
 from core.messaging.forms import Form
 from core.messaging.places import Place
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Support
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
+from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
+from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.walk_endings import WalkEndings
+from core.services.walks import WalkDependencies, WalkService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
+from tests.support.embedding import GivenEmbedders
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
+from tests.support.memory_tickets import GivenSystems, ticket_use_cases
 from tests.support.scene import drafted
 from tests.support.walk import NOW
 
@@ -125,6 +133,12 @@ class Person:
         assert conversation is not None
         return await self.office.chat.correct(self.user, conversation, text, first_key, self.office.new_key())
 
+    async def deletes(self, first_key: str, *, at: Place | None = None) -> Outcome:
+        """Delete a message sent before."""
+        conversation = await self.office.chat.conversation_at(self.user.account_id, at or self.here)
+        assert conversation is not None
+        return await self.office.chat.withdraw(self.user, conversation, first_key, self.office.new_key())
+
     async def orders(self, text: str, mentioned: "Person | None" = None, about: Session | None = None) -> Outcome:
         """Give the bot a word, as after its slash command; in the thread of the session it is `about`."""
         order = parse_command(text)
@@ -140,6 +154,11 @@ class Person:
         )
 
 
+def own_place(identity: Identity) -> Place:
+    """Where somebody is written to alone."""
+    return Place("slack", f"{identity.workspace}/{identity.external_id.replace('U-', 'D-')}")
+
+
 class Office:
     """One account with its people, and FlowPilot's use cases on a store in memory."""
 
@@ -150,21 +169,46 @@ class Office:
         self.account_id = uuid4()
         self._keys = count(1)
         wording = Wording(scrub_all, ZoneInfo("UTC"))
-        self.session_service = SessionService(self.store, SessionDependencies(self._moment, uuid4, wording))
+        self.session_service = SessionService(
+            self.store, SessionDependencies(self._moment, uuid4, wording, own_place=own_place)
+        )
+        reading = SessionQueries(self.store, wording, self._moment)
+        self.ticketing = GivenSystems()
+        tickets = ticket_use_cases(self.store, reading, self.session_service, self._moment, self.ticketing)
         self.services = ChatDependencies(
             self.session_service,
-            SessionQueries(self.store, wording, self._moment),
+            reading,
             AdministrationService(self.store, self._moment, uuid4),
             IdentityService(self.store, self._moment, uuid4),
-            ColleagueService(self.store, {}),
+            ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
+            FlagService(self.store, self._moment, uuid4),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
+            self._walks(),
             self.store,
             uuid4,
             claude=True,
+            tickets=tickets,
         )
         self.chat = ChatService(self.services)
+
+    def _walks(self) -> WalkService:
+        similarity = KeywordSimilarity()
+        quota = QuotaService(self.store, QuotaLimits(0, 0), self._moment, uuid4)
+        endings = WalkEndings(self.session_service, similarity, list, self._moment, uuid4)
+        reading = AnswerReadingService(GivenEmbedders(), self.matcher, quota, None, claude=False)
+        dependencies = WalkDependencies(
+            self._moment,
+            uuid4,
+            self.matcher,
+            similarity,
+            endings,
+            reading,
+            Wording(scrub_all, ZoneInfo("UTC")),
+            claude=False,
+        )
+        return WalkService(self.store, dependencies)
 
     def _moment(self) -> Any:
         self.now += timedelta(seconds=1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.accounts.user import Role
-from core.chat import Ask, Done
+from core.chat import Ask, Done, Ignored
 from core.chat.session_start import show_in
 from core.matching.match import Match, Verdict
 from core.messaging.cards import Action, Target, brief
@@ -22,7 +22,7 @@ from core.sessions.steps import (
     StepDraft,
     StepType,
 )
-from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, NotAllowed, NotFound, Refusal, Unavailable
 from tests.support.flows import PRINTER
 from tests.support.scene import drafted
 from tests.support.walk import known_id
@@ -316,6 +316,18 @@ async def test_no_form_opens_that_could_not_be_sent(office: Office, dana: Person
     assert session.open_step is not None
     with pytest.raises(NotAllowed):
         await eli.aims(Target(action, session.id, session.open_step.id))
+
+
+async def test_a_double_click_says_nothing(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    stale = office.cards(dana.here)[-1]
+    await dana.presses("Upper")
+    answered = office.session(session)
+    assert isinstance(await dana.presses("Upper", on=stale), Ignored)
+    assert office.session(session) == answered
+    eli = await office.person("Eli")
+    with pytest.raises(Refusal):
+        await eli.presses("Upper", on=stale)
 
 
 async def test_a_step_answered_meanwhile_opens_no_form(office: Office, dana: Person) -> None:

@@ -4,12 +4,13 @@ import pytest
 
 from core.accounts.user import Role
 from core.chat import Done, Ignored
+from core.messaging.cards import Action
 from core.messaging.places import Conversation, Place
 from core.sessions.commands import Abandon, HandOver, Pause, Resolve
 from core.sessions.session import FixOutcome, SessionStatus
-from core.sessions.steps import OptionAnswer, StepType, TextAnswer
-from core.shared.errors import NotAllowed, NotFound, Refusal
-from tests.unit.chat.conftest import PROBLEM, Office, Person, sentence
+from core.sessions.steps import OptionAnswer, StepType, TextAnswer, answer_text
+from core.shared.errors import Conflict, NotAllowed, NotFound, Refusal
+from tests.unit.chat.conftest import PROBLEM, Office, Person, form_of, sentence, shown, words
 
 
 async def test_its_engineers_words_answer_the_open_step(office: Office, dana: Person) -> None:
@@ -25,8 +26,9 @@ async def test_a_colleagues_words_are_a_note_and_the_step_stays_open(office: Off
     session = await office.guide_asks(await dana.starts())
     await eli.writes("It had new rollers in May.", at=dana.here)
     assert office.session(session).open_step == session.open_step
-    assert "Note by Eli" in office.shows(dana.here)
-    assert "It had new rollers in May." in office.shows(dana.here)
+    note = office.session(session).steps[-1].content
+    assert (note.author, note.text) == ("Eli", "It had new rollers in May.")
+    assert "new rollers in May" not in office.shows(dana.here)  # they stand there already, as Eli wrote them
 
 
 @pytest.mark.parametrize(
@@ -172,3 +174,142 @@ async def test_one_problem_described_twice_in_one_delivery_starts_one_session(of
     again = await dana.starts(PROBLEM, key="delivered")
     assert again.id == first.id
     assert len(office.kept.sessions) == 1
+
+
+# Words equal to a button
+
+
+@pytest.mark.parametrize("typed", ["Status update", "status update.", "> *Status update*", "status"])
+async def test_the_words_of_a_button_press_it(office: Office, dana: Person, typed: str) -> None:
+    session = await office.guide_asks(await dana.starts())
+    before = office.session(session)
+    assert "Status update" in words(shown(await dana.writes(typed)))
+    assert office.session(session) == before
+
+
+async def test_the_words_of_a_button_that_asks_more_open_its_form(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    assert form_of(await dana.writes("start over")).target.action is Action.START_OVER
+    assert office.session(session).open_step is not None
+
+
+async def test_an_option_that_is_called_like_a_button_is_an_answer(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts(), "What did the user do?", "Start over", "Nothing")
+    await dana.writes("Start over")
+    answered = office.session(session).last_answered
+    assert answered is not None
+    assert answer_text(answered.answer) == "Start over"
+
+
+async def test_an_ended_session_is_reopened_by_its_buttons_word(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.fills(await dana.asked("Abandon"))
+    await dana.writes("Reopen")
+    assert office.session(session).status is SessionStatus.ACTIVE
+
+
+async def test_a_button_that_no_longer_shows_is_pressed_by_nothing(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.fills(await dana.asked("Abandon"))
+    assert "note" in sentence(await dana.writes("Change guide"))
+    assert office.session(session).status is SessionStatus.ABANDONED
+
+
+async def test_a_colleagues_words_press_none_of_the_engineers_buttons(
+    office: Office, dana: Person, eli: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await eli.writes("Abandon", at=dana.here)
+    assert office.session(session).status is SessionStatus.ACTIVE
+    assert "Abandon" in [step.content.text for step in office.session(session).steps if step.type is StepType.NOTE]
+
+
+async def test_a_long_text_that_begins_like_a_button_is_an_answer(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Start over with the old driver was what the vendor said")
+    assert "Start over with the old driver" in office.shows(dana.here)
+    assert office.session(session).last_answered is not None
+
+
+async def test_help_in_a_sessions_thread_is_no_answer(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    before = office.session(session)
+    assert "resume" in words(shown(await dana.writes("help")))
+    assert office.session(session) == before
+
+
+@pytest.mark.parametrize("typed", ["hi", "👍", "thanks!", "Hello FlowPilot", ":+1:", "guten Morgen", "many thanks"])
+async def test_manners_are_answered_and_start_nothing(office: Office, dana: Person, typed: str) -> None:
+    assert sentence(await office.chat.start(dana.user, typed, dana.here, office.new_key()))
+    assert office.kept.sessions == {}
+
+
+# Deleted
+
+
+async def test_a_deleted_answer_opens_its_step_again_and_is_forgotten(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Upper, and the password is Winter2026!", key="said")
+    await office.guide_asks(session, "Which roller?")
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.open_step is not None
+    assert now.open_step.content.text == "Which tray?"
+    assert now.open_step.answer is None
+    assert now.facts == ()
+    assert "Winter2026" not in office.shows(dana.here)
+    assert "Dana deleted the answer to step 0, so it is asked again." in office.shows(dana.here)
+
+
+async def test_an_older_answer_that_is_deleted_is_taken_out_of_card_facts_and_note(
+    office: Office, dana: Person
+) -> None:
+    session = await office.guide_asks(await dana.starts(), "Which serial number?", "None")
+    await dana.writes("Serial 4711-0815", key="said")
+    await office.guide_asks(session, "Which roller?")
+    await dana.presses("Upper")
+    await office.guide_asks(session)
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.open_step is not None
+    assert not any("4711" in fact.text for fact in now.facts)
+    assert "4711" not in office.shows(dana.here)
+    await office.does(dana, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
+    assert "4711" not in office.shows(dana.here)
+    assert "deleted by its author" in office.shows(dana.here)
+
+
+async def test_a_colleagues_remark_that_is_deleted_is_in_no_note(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await eli.writes("The badge number is 99", at=dana.here, key="remark")
+    await eli.deletes("remark", at=dana.here)
+    await office.does(dana, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
+    assert "99" not in office.shows(dana.here)
+
+
+async def test_a_problem_that_is_deleted_before_the_first_answer_ends_the_session(office: Office, dana: Person) -> None:
+    session = await dana.starts("Kim's laptop was stolen", key="said")
+    await office.guide_asks(session)
+    await dana.deletes("said")
+    now = office.session(session)
+    assert now.status is SessionStatus.ABANDONED
+    assert "stolen" not in office.shows(dana.here)
+    assert "deleted the message that described the problem" in office.shows(dana.here)
+
+
+async def test_a_problem_stays_once_something_was_answered(office: Office, dana: Person) -> None:
+    session = await dana.starts(key="said")
+    await office.guide_asks(session)
+    await dana.presses("Upper")
+    with pytest.raises(Conflict, match="answers were given already"):
+        await dana.deletes("said")
+    assert office.session(session).status is SessionStatus.ACTIVE
+
+
+async def test_who_deletes_what_said_nothing_to_us_changes_nothing(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Upper", key="said")
+    answered = office.session(session)
+    assert isinstance(await eli.deletes("unknown", at=dana.here), Ignored)
+    await eli.deletes("said", at=dana.here)
+    assert office.session(session) == answered

@@ -117,11 +117,14 @@ def test_a_condition_leads_to_what_follows_from_it_and_around_it() -> None:
     assert ways[ConditionKind.OPTION, "not-so"] == "check"
 
 
-def test_a_step_may_send_to_a_later_one_and_never_in_a_circle() -> None:
+def test_a_step_may_send_to_a_later_one_and_an_earlier_one_is_done_once_more() -> None:
     steps = "1. Look.\n2. If it is on, go to step 4.\n3. Switch it on.\n4. If it is off, go back to step 1.\n5. Wait.\n"
     (found,) = read("lamp.md", f"# Lamp\n\n{steps}")
     assert found.flow.edges_from("step_2")[0].target == "step_4"
-    assert {edge.target for edge in found.flow.edges_from("step_4")} == {"step_5"}
+    assert [edge.target for edge in found.flow.edges_from("step_4")] == ["step_4_so", "step_5", "step_5"]
+    again = found.flow.node("step_4_so")
+    assert again
+    assert again.text == "Do step 1 again: Look."
 
 
 def test_html_is_read_without_its_scripts() -> None:
@@ -174,8 +177,9 @@ def test_secrets_in_a_document_stay_out() -> None:
     [
         ("a.md", b"# Title\n\nJust a story about a printer.", "nothing in it tells one step from the next"),
         ("a.md", b"", "it is empty"),
-        ("a.pdf", b"%PDF", "files of this kind are not read"),
-        ("a.txt", b"\xff\xfe\x00\x01", "it is not text in UTF-8"),
+        ("a.pdf", b"%PDF", "it is not a PDF file that can be read"),
+        ("a.rtf", b"{\\rtf1", "files of this kind are not read"),
+        ("a.txt", bytes(range(32)) * 40, "it is not text in an encoding that can be told"),
         ("a.docx", b"PK\x03\x04 broken", "it is not a Word file that can be read"),
         ("a.md", b"# T\n" + b"x\n\n" * 6000, "it has more than 5,000 paragraphs"),
         ("a.md", b"x" * 20_000_001, "it is over 20 MB"),
@@ -195,7 +199,7 @@ def test_a_word_file_that_grows_without_bound_is_refused() -> None:
         read("bomb.docx", file.getvalue())
 
 
-@given(st.lists(TEXTS, max_size=12), st.sampled_from([ending for ending in ENDINGS if ending != ".docx"]))
+@given(st.lists(TEXTS, max_size=12), st.sampled_from([ending for ending in ENDINGS if ending not in (".docx", ".pdf")]))
 @examples(200)
 def test_whatever_a_document_says_only_sound_flows_come_of_it(lines: Sequence[str], ending: str) -> None:
     marked = "\n".join(f"{1 + number}. {line}" if number % 2 else line for number, line in enumerate(lines))

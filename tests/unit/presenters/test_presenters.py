@@ -217,14 +217,16 @@ def test_a_step_that_was_set_aside_offers_nothing(scene: Scene) -> None:
     assert actions(card) == []
 
 
-def test_a_guides_note_that_was_set_aside_no_longer_looks_as_if_it_held(scene: Scene) -> None:
+def test_a_guides_note_stands_on_the_card_of_the_step_it_came_with(scene: Scene) -> None:
     scene.asks("Which tray?")
     scene.says("Upper.")
     note = StepDraft(StepType.NOTE, StepContent(text="Mind the spring.", guide=GuideKind.CLAUDE))
     scene.accepts(GuideReply(GuideKind.CLAUDE, (note, drafted("Open it.", StepType.ACTION))))
-    assert cards(scene)["step:1"].title == "Note"
+    assert "step:1" not in cards(scene)
+    assert "Mind the spring." in said(cards(scene)["step:2"])
     scene.edits(StepReply(text="Lower."))
-    assert "set aside" in cards(scene)["step:1"].title
+    assert "step:1" not in cards(scene)
+    assert "Mind the spring." not in said(cards(scene)["step:2"])
 
 
 def test_a_persons_note_names_them(scene: Scene) -> None:
@@ -421,7 +423,7 @@ def test_the_text_for_the_ticket_has_its_four_sections_open_and_the_steps_folded
     assert card == documentation_card(scene.session, document)
     folds = [element for element in card.elements if isinstance(element, Fold)]
     assert [(fold.summary, fold.open) for fold in folds] == [(name, name != "Steps taken") for name in names]
-    assert actions(card) == [Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE]
+    assert actions(card) == [Action.SEND_TO_TICKET, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE]
 
 
 def test_a_reminder_of_a_waiting_fix_asks_whether_it_worked(scene: Scene) -> None:

@@ -95,7 +95,7 @@ async def test_people_are_found_by_the_address_that_a_platform_has_of_them(offic
     assert await office.found("dora.osei@EXAMPLE.com") == "D. Osei"
     assert "Lou is l1 tech" in await office.refused("lou@example.com")
     assert await office.refused("ravi@example.com") == (
-        "There is nobody of that address in this account. Did you mean “ravi”?"
+        "There is nobody with that address in this account. Did you mean “ravi”?"
     )
 
 

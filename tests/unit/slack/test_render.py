@@ -8,7 +8,7 @@ from bot.slack import limits
 from bot.slack.modals import Origin, form_view, values_of
 from bot.slack.render import render, render_whole
 from bot.slack.targets import decode, encode
-from core.messaging.cards import Action, Button, Buttons, Card, Choices, Code, Menu, Target, Text, brief
+from core.messaging.cards import Action, Button, Buttons, Card, Choices, Code, Mention, Menu, Target, Text, brief
 from core.messaging.forms import CheckField, Form
 from tests.support.cards import CARDS, HOSTILE, TARGETS
 from tests.support.examples import examples
@@ -105,3 +105,12 @@ def test_a_tick_of_a_form_is_a_checkbox_that_comes_back_as_yes() -> None:
     assert values_of({"state": {"values": {"read:wipe": {"value": ticked}}}}) == {"read:wipe": "yes"}
     left = {"type": "checkboxes", "selected_options": []}
     assert values_of({"state": {"values": {"read:wipe": {"value": left}}}}) == {"read:wipe": ""}
+
+
+def test_who_a_card_is_for_is_mentioned_and_nobody_else() -> None:
+    mentions = (Mention("slack", "U0ELI", "Eli"), Mention("teams", "aad-1", "Eli"), Mention("slack", "U1> <!here", "x"))
+    blocks = render(Card("Hand-over: VPN", (Text("<@U0OTHER> End of shift"),), mentions=mentions)).blocks
+    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    assert said[0] == "<@U0ELI> This is for you."
+    assert "<@U0OTHER>" not in str(said)
+    assert "here" not in str(blocks)

@@ -8,8 +8,10 @@ import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
+import { linkTicket, sendToTicket } from "/static/ticketing.js";
+import * as walking from "/static/walking.js";
 
-/** @typedef {{session?: string, step?: string, proposal?: string, value: string, action: string, text: string}} Press */
+/** @typedef {{session?: string, step?: string, proposal?: string, walk?: string, value: string, action: string, text: string}} Press */
 
 const ANSWERS = ["answer", "skip", "worked", "failed"];
 const AT_ONCE = {
@@ -24,12 +26,15 @@ const DIALOGS = {
   hand_over: asking.handOver,
   abandon: asking.abandon,
   start_over: asking.startOver,
+  flag_step: asking.flagStep,
   why: asking.why,
   note: asking.note,
   status_update: statusUpdate,
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
   rate,
+  send_to_ticket: sendToTicket,
+  link_ticket: linkTicket,
   approve_risks: reviewing.approveRisks,
   edit_proposal: reviewing.edit,
   reject: reviewing.reject,
@@ -74,11 +79,11 @@ function closeMenus(except) {
   });
 }
 
-async function press(control, { action, session, step, proposal, version, value = "" }, done) {
+async function press(control, { action, session, step, proposal, version, walk, value = "" }, done) {
   const card = control.closest("article");
   leaveMenu(control);
-  const given = { action, session, step, proposal, version, value, card };
-  const dialog = DIALOGS[action] ?? dialogFor(given);
+  const given = { action, session, step, proposal, version, walk, value, card };
+  const dialog = walk ? walking.dialogFor(given) : (DIALOGS[action] ?? dialogFor(given));
   try {
     if (dialog) {
       const result = await dialog(given);
@@ -88,7 +93,7 @@ async function press(control, { action, session, step, proposal, version, value 
     }
   } catch (problem) {
     // A dialog that could not even be prepared.
-    fail(problem, () => press(control, { action, session, step, proposal, version, value }, done));
+    fail(problem, () => press(control, { action, session, step, proposal, version, walk, value }, done));
   }
 }
 
@@ -106,19 +111,25 @@ function dialogFor({ action, value }) {
   return null;
 }
 
-function requestFor({ action, session, step, proposal, version, value, card }) {
+function requestFor(given) {
+  const { action, session, step, proposal, version, walk, value, card } = given;
   if (proposal) return reviewing.requestFor(action, proposal, version);
+  if (walk) return walking.requestFor(given, typedIn(card));
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
-    const typed = card.querySelector("form.typed")?.elements.text.value.trim() ?? "";
-    return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typed) }];
+    return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typedIn(card)) }];
   }
   if (action === "confirm_check") return [`${path}/confirm-check`, { step_id: step }];
   if (action === "claim") return [`${path}/claim`, { mode: value }];
   if (action === "fix_outcome") return [`${path}/fix-outcome`, { outcome: value }];
   if (action === "switch_guide") return [`${path}/guide`, { guide: "flow", flow_id: value }];
+  if (action === "try_ticket_again") return [`${path}/ticket-note/retry`, {}];
   if (action === "not_this") return [`${path}/not-this`, { step_id: step }];
   return [path + AT_ONCE[action], {}];
+}
+
+function typedIn(card) {
+  return card.querySelector("form.typed")?.elements.text.value.trim() ?? "";
 }
 
 function answerOf(action, value, typed) {

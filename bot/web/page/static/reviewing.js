@@ -103,9 +103,9 @@ export async function importDocument() {
   let made = null;
   const sent = await ask({
     title: "Propose flows from a document",
-    intro: ["Markdown, HTML, Word (.docx) or text, with headings, numbered steps or lines such as “If …, then …”. The reviewers decide on what comes of it."],
+    intro: ["Markdown, HTML, Word (.docx), PDF or text, with headings, numbered steps or lines such as “If …, then …”. The reviewers decide on what comes of it."],
     submit: "Propose",
-    fields: [{ name: "file", label: "Document", kind: "file", accept: ".md,.markdown,.html,.htm,.docx,.txt", required: true }],
+    fields: [{ name: "file", label: "Document", kind: "file", accept: ".md,.markdown,.html,.htm,.docx,.pdf,.txt", required: true }],
     send: async ({ file }) => {
       if (file.size > LARGEST_DOCUMENT) throw new Error(`“${file.name}” is too large to be sent from here; use: flowpilot import`);
       made = await submission.send({ name: file.name, content: await base64(file) });

@@ -12,6 +12,8 @@ import { view as handovers } from "/static/views/handovers.js";
 import { view as library } from "/static/views/library.js";
 import { view as reviews } from "/static/views/reviews.js";
 import { view as sessions } from "/static/views/sessions.js";
+import { view as tickets } from "/static/views/tickets.js";
+import { view as walks } from "/static/views/walks.js";
 
 /**
  * @typedef {Object} View
@@ -54,4 +56,4 @@ import { view as sessions } from "/static/views/sessions.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [sessions, handovers, reviews, library, account];
+export const VIEWS = [sessions, walks, handovers, reviews, tickets, library, account];

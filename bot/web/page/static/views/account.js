@@ -40,11 +40,25 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
   { name: "keep_sessions_days", label: "Keep ended sessions", kind: "number", hint: DAYS_HINT },
   { name: "keep_intake_days", label: "Keep problem texts and logs", kind: "number", hint: DAYS_HINT },
   { name: "keep_audit_days", label: "Keep the record of who did what", kind: "number", hint: DAYS_HINT },
+];
+
+const L1_CATEGORIES = [
+  ["password_reset", "Password reset, self-service only"],
+  ["account_lockout", "Account lockout"],
+  ["printer", "Printers"],
+  ["email_outlook_client", "E-mail and Outlook"],
+  ["wifi_network_basics", "Wi-Fi and network"],
+  ["vpn_connect", "VPN"],
+  ["teams_zoom_av", "Teams, Zoom, sound and camera"],
+  ["browser_cache_cookies", "Browser, cache and cookies"],
+  ["peripheral_reconnect", "Mouse, keyboard, screen and dock"],
+  ["os_restart_update", "Restart and updates"],
 ];
 
 /** @type {import("/static/views.js").View} */
@@ -184,13 +198,16 @@ async function addPerson(again) {
 async function settings() {
   const current = await api("/account");
   const fields = SETTINGS.map((wanted) => field({ ...wanted, value: valueAt(current, wanted.name) }));
+  const kinds = L1_CATEGORIES.map(([name, label]) => field({ name, label, kind: "checkbox", value: current.l1_categories.includes(name) }));
   const submission = new Submission("PATCH", "/account");
   const save = el("button", { type: "submit", class: "primary" }, "Save");
   async function send() {
     const values = nested(current, Object.assign({}, ...fields.map((each) => each.value())));
     const numbers = SETTINGS.filter(({ kind }) => kind === "number").map(({ name }) => [name, values[name] === "" ? null : Number(values[name])]);
     try {
-      await submission.send({ ...values, ...Object.fromEntries(numbers) });
+      const enabled = Object.entries(Object.assign({}, ...kinds.map((each) => each.value())));
+      const l1_categories = enabled.filter(([, isOn]) => isOn).map(([name]) => name);
+      await submission.send({ ...values, ...Object.fromEntries(numbers), l1_categories });
       say("The settings are saved.");
     } catch (problem) {
       fail(problem, problem.passing ? () => once(save, send) : null);
@@ -200,7 +217,12 @@ async function settings() {
     event.preventDefault();
     once(save, send);
   };
-  return [el("form", { class: "settings", onsubmit: submit }, ...fields.map((each) => each.element), save)];
+  return [el("form", { class: "settings", onsubmit: submit }, ...fields.map((each) => each.element), firstLine(kinds), save)];
+}
+
+function firstLine(kinds) {
+  const hint = el("small", {}, "Whatever is chosen, AI never guides the first line on security, credentials, servers, data or licences.");
+  return el("fieldset", { class: "field" }, el("legend", {}, "AI may guide the first line on"), ...kinds.map((each) => each.element), hint);
 }
 
 /** What a setting is, by its name: "reviewer_channels.slack" is a part of another. */

@@ -7,6 +7,7 @@ import { field } from "/static/fields.js";
 import { guideFields, guideOf } from "/static/guides.js";
 import { me, mayStart } from "/static/me.js";
 import { fail, settle } from "/static/notices.js";
+import { walkForm } from "/static/views/walks.js";
 
 const EXAMPLES = [
   "Outlook keeps asking for my password",
@@ -19,7 +20,9 @@ const DRAFT = "problem";
 export function home(opened) {
   const start = mayStart()
     ? startForm(opened)
-    : el("p", { class: "context" }, `As ${me.user.role.replace("_", " ")} you can read here; starting a session is for engineers.`);
+    : me.user.role === "l1_tech"
+      ? walkForm()
+      : el("p", { class: "context" }, `As ${me.user.role.replace("_", " ")} you can read here; starting a session is for engineers.`);
   return el("div", { class: "home" }, el("h1", { tabindex: "-1" }, "What is the problem?"), start, about());
 }
 

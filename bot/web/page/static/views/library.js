@@ -58,7 +58,7 @@ function row(flow) {
 }
 
 function statistics(flow) {
-  if (!flow.times_walked) return ["not used yet"];
-  const used = `walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
+  if (!flow.times_walked) return ["not used yet · not validated"];
+  const used = `${flow.state.replace("_", " ")} · walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
   return flow.last_used_at ? [`${used}, last `, timeOf(flow.last_used_at)] : [used];
 }

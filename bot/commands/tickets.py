@@ -1,0 +1,105 @@
+"""The ticket system of an account: connecting it, trying it, and who is who there.
+
+Secrets come from the environment or are asked for; on a command line everybody on the machine could read them.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from getpass import getpass
+from typing import Any
+
+from bot.bootstrap.container import build_container
+from bot.commands.failure import Failed
+from bot.config import Config
+from core.services.administration import DEFAULT_ACCOUNT
+from core.services.tickets.connections import CREDENTIALS
+from core.tickets.ticket import SystemName
+
+_PREFIX = "TICKET_SYSTEM_"
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add these commands to the parser."""
+    tickets = commands.add_parser("tickets").add_subparsers(required=True, metavar="ACTION")
+    connect = tickets.add_parser(
+        "connect",
+        parents=[common],
+        help="connect a ticket system",
+        description=f"Asks for what opens the system; each can also stand in the environment, such as "
+        f"{_PREFIX}PRIVATE_KEY for private_key.",
+    )
+    connect.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    connect.add_argument("--token", action="store_true", help="Request Tracker: open it with a token, not a password")
+    connect.add_argument("system", choices=[system.value for system in SystemName])
+    connect.add_argument("url", metavar="URL", help="such as https://tickets.example.com")
+    connect.set_defaults(command=_connect)
+    test = tickets.add_parser("test", parents=[common], help="try the connection")
+    test.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    test.set_defaults(command=_test)
+    people = tickets.add_parser("people", parents=[common], help="list who is who there, or say it")
+    people.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    people.add_argument("--user", metavar="NAME", help="say who this person is there")
+    people.add_argument("--id", metavar="ID", help="their id in the ticket system; empty: nobody", default="")
+    people.set_defaults(command=_people)
+
+
+def _names(system: SystemName, *, token: bool) -> tuple[str, ...]:
+    if system is SystemName.RT:
+        return ("token",) if token or os.environ.get(f"{_PREFIX}TOKEN") else ("user", "password")
+    names = CREDENTIALS[system]
+    return names[-1] if os.environ.get(f"{_PREFIX}TENANT") else names[0]
+
+
+def _asked(name: str) -> str:
+    given = os.environ.get(f"{_PREFIX}{name.upper()}")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise Failed(f"{name} is missing: set {_PREFIX}{name.upper()} in the environment, or run this in a terminal.")
+    return getpass(f"{name}: ")
+
+
+async def _connect(config: Config, options: argparse.Namespace) -> None:
+    system = SystemName(options.system)
+    names = _names(system, token=options.token)
+    credentials = {name: await asyncio.to_thread(_asked, name) for name in names}
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        connections = parts.use_cases.tickets.connections
+        await connections.connect(None, account.id, system, options.url, credentials)
+        tested = await connections.test(None, account.id)
+    print(f"{system.label} is connected to the account “{account.name}”.")
+    if not tested.ok:
+        raise Failed(f"It does not work yet: {tested.detail}")
+    print(tested.detail)
+
+
+async def _test(config: Config, options: argparse.Namespace) -> None:
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        tested = await parts.use_cases.tickets.connections.test(None, account.id)
+    if not tested.ok:
+        raise Failed(tested.detail)
+    print(tested.detail)
+
+
+async def _people(config: Config, options: argparse.Namespace) -> None:
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        connections = parts.use_cases.tickets.connections
+        if options.user:
+            user = await parts.administration.existing_user(account, options.user)
+            await connections.map_person(None, account.id, user.id, options.id)
+        people, members = await connections.people(None, account.id)
+    for person in people:
+        how = "by hand" if person.by_hand else "by e-mail"
+        known = f"{person.external_name} ({person.external_id}), {how}" if person.external_id else "not mapped"
+        print(f"{person.user.name}: {known}")
+    taken = {person.external_id for person in people}
+    free = [member for member in members if member.id not in taken]
+    if free and any(not person.external_id for person in people):
+        print("To map somebody: flowpilot tickets people --user NAME --id ID, with one of these ids:")
+        for member in free:
+            print(f"  {member.id}  {member.name}{f'  {member.email}' if member.email else ''}")

@@ -1,0 +1,160 @@
+"""Calls to Autotask: in which zone its data is, whose requests of the hour are left, queries page by page."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, said, text_of
+from core.ports.ticket_systems import Connection
+from core.tickets.addresses import is_loopback
+from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
+from core.tickets.ticket import SystemName
+
+_ZONE = "/atservicesrest/v1.0/zoneInformation"
+_ZONE_SECONDS = 12 * 3600.0
+_MOST_RECORDS = 500
+_MOST_PAGES = 20
+_AT_ONCE = 3
+_LABEL = SystemName.AUTOTASK.label
+_THRESHOLD_SECONDS = 60.0
+_USED_UP = 0.9
+"""From this share of the hour's requests on we leave the rest to others: over it, all integrations are cut off."""
+_REST_SECONDS = 300.0
+
+
+class AutotaskClient:
+    """Calls the zone of a user."""
+
+    def __init__(self, connection: Connection) -> None:
+        given = connection.credentials
+        self.url = connection.url
+        self._user = given["user"]
+        self._headers = {
+            "UserName": given["user"],
+            "Secret": given["secret"],
+            "ApiIntegrationcode": given["integration_code"],
+        }
+        self._entrance = TicketHttp(_LABEL, connection.url, _AT_ONCE, _zone_explained)
+        self._zones = Kept(_ZONE_SECONDS)
+        self._kept = Kept()
+        self._thresholds = Kept(_THRESHOLD_SECONDS)
+        self._clients = dict[str, TicketHttp]()
+
+    async def zone(self) -> Json:
+        """Where this user's data is, and where people open it."""
+
+        async def ask() -> Json:
+            zone = as_object(await self._entrance.read(_ZONE, {"user": self._user}))
+            if not _is_own(text_of(zone.get("url")), self.url):
+                raise TicketSystemRefused("Autotask named an address of its data that cannot be one.")
+            return zone
+
+        return await self._zones.get("zone", ask)
+
+    async def _http(self) -> tuple[TicketHttp, str]:
+        url = text_of((await self.zone()).get("url")).rstrip("/")
+        parts = urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}"
+        client = self._clients.setdefault(base, TicketHttp(_LABEL, base, _AT_ONCE, _explained))
+        return client, f"{url}/v1.0"
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, writes: bool = False, author: str = "", checks: bool = True
+    ) -> Any:
+        """The JSON of a call within the zone; `author`: whose name it is in. Raises a TicketSystemFault."""
+        if checks:
+            await self._leave_room()
+        headers = {**self._headers, **({"ImpersonationResourceId": author} if author else {})}
+
+        async def once() -> Any:
+            client, root = await self._http()
+            address = path if path.startswith("http") else root + path
+            return (await client.call(method, address, headers=headers, body=body, writes=writes)).data
+
+        try:
+            return await once()
+        except _KeyRefused:
+            before = text_of((await self.zone()).get("url"))
+            self._zones.forget()
+            if text_of((await self.zone()).get("url")) == before:
+                raise
+            return await once()
+
+    async def _leave_room(self) -> None:
+        """Raise TicketSystemAway while the customer's requests of this hour are nearly used up."""
+
+        async def ask() -> Json:
+            try:
+                return as_object(await self.call("GET", "/ThresholdInformation", checks=False))
+            except TicketSystemRefused:
+                return {}
+
+        known = await self._thresholds.get("threshold", ask)
+        most, used = known.get("externalRequestThreshold"), known.get("currentTimeframeRequestCount")
+        if isinstance(most, int) and isinstance(used, int) and most > 0 and used / most >= _USED_UP:
+            raise TicketSystemAway(
+                "Autotask's requests of this hour are nearly used up by all integrations.", _REST_SECONDS
+            )
+
+    async def query(self, entity: str, *filters: tuple[str, str, Any], most: int = 0) -> list[Json]:
+        """The records that fit, of all pages or `most`."""
+        conditions = [{"op": op, "field": field, "value": value} for op, field, value in filters]
+        body = {"filter": conditions, "MaxRecords": most or _MOST_RECORDS}
+        data = as_object(await self.call("POST", f"/{entity}/query", body))
+        found = as_list(data.get("items"))
+        for _ in range(_MOST_PAGES):
+            next_page = text_of(as_object(data.get("pageDetails")).get("nextPageUrl"))
+            if not next_page or most:
+                break
+            data = as_object(await self.call("POST", next_page, body))
+            found += as_list(data.get("items"))
+        return found
+
+    async def choices(self, entity: str, field: str) -> list[Json]:
+        """The active values of a list of choices: they differ from account to account."""
+
+        async def ask() -> list[Json]:
+            return as_list(as_object(await self.call("GET", f"/{entity}/entityInformation/fields")).get("fields"))
+
+        fields = await self._kept.get(entity, ask)
+        found = next((one for one in fields if text_of(one.get("name")).casefold() == field.casefold()), Json())
+        return [value for value in as_list(found.get("picklistValues")) if value.get("isActive", True)]
+
+
+class _KeyRefused(TicketSystemRefused):
+    """The key is not taken here: it is wrong, or the data was moved to another zone."""
+
+
+def _is_own(url: str, entrance: str) -> bool:
+    """Whether an address can be that of Autotask's data."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if is_loopback(urlsplit(entrance).hostname or ""):
+        return is_loopback(host)
+    return parts.scheme == "https" and (host == "autotask.net" or host.endswith(".autotask.net"))
+
+
+def _zone_explained(status: int, data: Any) -> TicketSystemRefused | None:
+    """Of a wrong user it says that it has a fault."""
+    del data
+    if status in (401, 404, 500):
+        return TicketSystemRefused("Autotask knows no such API user: check the user name, an e-mail address.")
+    return None
+
+
+def _explained(status: int, data: Any) -> TicketSystemRefused | None:
+    match status:
+        case 401:
+            return _KeyRefused("Autotask refused the key: check user, secret and integration code.")
+        case 403:
+            return TicketSystemRefused("Autotask's security level for this user does not allow that.")
+        case 404:
+            return NoSuchTicket("Autotask has no such ticket, or does not show it to us.")
+        case 405:
+            return TicketSystemRefused("Autotask does not take a change of this ticket by its API.")
+        case 500 if "adequate permissions" in said(data):
+            return TicketSystemRefused("Autotask's security level for this user does not allow that.")
+        case _:
+            return None

@@ -1,0 +1,299 @@
+"""ConnectWise PSA (Manage): statuses by board, notes that say whom they are for, time as records of its own."""
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.ticketing.http import Json, Kept, Reply, TicketHttp, as_list, as_object, moment_of, said, text_of
+from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from core.tickets.faults import NoSuchTicket, TicketSystemRefused
+from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
+
+_VERSION = "application/vnd.connectwise.com+json; version=2025.16"
+_CODEBASE = "v4_6_release/"
+"""Where the API is when a site does not say."""
+_PAGE = 1000
+_MOST_PAGES = 20
+_LAST_NOTES = 10
+_AT_ONCE = 8
+_NOT_FOUND = 404
+_HOSTED = ("myconnectwise.net",)
+
+
+class ConnectWise:
+    """A ConnectWise PSA."""
+
+    traits = SystemTraits(longest_note=30_000, posts_as_member=True)
+
+    def __init__(self, connection: Connection) -> None:
+        given = connection.credentials
+        self._site = TicketHttp(SystemName.CONNECTWISE.label, _site(connection.url), _AT_ONCE, _explained)
+        self._api = TicketHttp(SystemName.CONNECTWISE.label, _api(connection.url), _AT_ONCE, _explained)
+        self._company = given["company"]
+        pair = f"{given['company']}+{given['public_key']}:{given['private_key']}".encode()
+        self._headers = {
+            "Authorization": f"Basic {base64.b64encode(pair).decode()}",
+            "clientId": given["client_id"],
+            "Accept": _VERSION,
+        }
+        self._codebase = ""
+        self._kept = Kept()
+
+    async def _asked_codebase(self) -> str:
+        """Under which path the site has its API; it changes when the site is upgraded."""
+        info = (await self._site.call("GET", f"/login/companyinfo/{quote(self._company, safe='')}")).data
+        if info is None:
+            raise TicketSystemRefused(f"ConnectWise knows no company “{self._company}” at this address.")
+        codebase = text_of(as_object(info).get("Codebase")) or _CODEBASE
+        if not re.fullmatch(r"[\w.\-]+/?", codebase):
+            raise TicketSystemRefused("ConnectWise named an address of its API that cannot be one.")
+        return codebase if codebase.endswith("/") else f"{codebase}/"
+
+    async def _call(self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None) -> Reply:
+        writes = method != "GET"
+        self._codebase = self._codebase or await self._asked_codebase()
+
+        async def once() -> Reply:
+            url = f"/{self._codebase}apis/3.0{path}"
+            return await self._api.call(method, url, params=params, headers=self._headers, body=body, writes=writes)
+
+        try:
+            return await once()
+        except NoSuchTicket:
+            found = await self._asked_codebase()
+            if found == self._codebase:
+                raise
+            self._codebase = found
+            return await once()
+
+    async def _get(self, path: str, **params: str) -> Any:
+        return (await self._call("GET", path, params)).data
+
+    async def _all(self, path: str, **params: str) -> list[Json]:
+        """The records of all pages."""
+        found = list[Json]()
+        for page in range(1, _MOST_PAGES + 1):
+            rows = as_list(await self._get(path, page=str(page), pageSize=str(_PAGE), **params))
+            found += rows
+            if len(rows) < _PAGE:
+                break
+        return found
+
+    async def test(self) -> str:
+        """Try the connection; a sentence on what was found."""
+        boards = await self._all("/service/boards", fields="id,name")
+        if not boards:
+            raise TicketSystemRefused(
+                "ConnectWise shows us no service board: check the security role of the API member."
+            )
+        return f"Connected to ConnectWise: {len(boards)} service boards are visible."
+
+    async def find(self, text: str, limit: int) -> Sequence[TicketSummary]:
+        """Tickets with these words in the summary, or that number, newest first."""
+        number = text.strip().lstrip("#")
+        conditions = f"id={number}" if number.isascii() and number.isdigit() else f"summary like {_quoted(f'%{text}%')}"
+        rows = await self._get("/service/tickets", conditions=conditions, orderBy="id desc", pageSize=str(limit))
+        return [self._summary(row) for row in as_list(rows)]
+
+    async def read(self, ticket_id: str) -> TicketDetails:
+        """The ticket with its last notes."""
+        ticket = await self._ticket(ticket_id)
+        rows = await self._notes_of(ticket_id, "/allNotes")
+        rows.sort(key=lambda row: text_of(row.get("dateCreated") or as_object(row.get("_info")).get("dateEntered")))
+        contact = text_of(as_object(ticket.get("contact")).get("name") or ticket.get("contactName"))
+        description = text_of(ticket.get("initialDescription"))
+        notes = [_note(row) for row in rows[-_LAST_NOTES:]]
+        said_first = tuple(note for note in notes if note.text.strip() != description.strip())
+        asset = text_of(as_object(ticket.get("configuration")).get("deviceIdentifier"))
+        return TicketDetails(self._summary(ticket), description, contact, asset, said_first)
+
+    async def _ticket(self, ticket_id: str) -> Json:
+        if not (ticket_id.isascii() and ticket_id.isdigit()):
+            raise NoSuchTicket(f"ConnectWise's tickets have numbers; “{ticket_id}” is none.")
+        return as_object(await self._get(f"/service/tickets/{ticket_id}"))
+
+    def _summary(self, ticket: Json) -> TicketSummary:
+        status = as_object(ticket.get("status"))
+        ticket_id = text_of(ticket.get("id"))
+        return TicketSummary(
+            ticket_id,
+            text_of(ticket.get("summary")),
+            TicketStatus(text_of(status.get("id")), text_of(status.get("name")), bool(ticket.get("closedFlag"))),
+            text_of(as_object(ticket.get("company")).get("name")),
+            text_of(as_object(ticket.get("owner")).get("identifier")),
+            f"{self._site.base}/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={ticket_id}",
+        )
+
+    async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:
+        """The statuses of the ticket's board, or those of all boards."""
+        if ticket_id:
+            board = text_of(as_object((await self._ticket(ticket_id)).get("board")).get("id"))
+            return await self._of_board(board)
+        boards = await self._kept.get("boards", lambda: self._all("/service/boards", fields="id,name"))
+        found = dict[str, TicketStatus]()
+        for board in boards:
+            for status in await self._of_board(text_of(board.get("id"))):
+                found.setdefault(status.name.casefold(), status)
+        return list(found.values())
+
+    async def _of_board(self, board: str) -> list[TicketStatus]:
+        async def ask() -> list[TicketStatus]:
+            rows = await self._all(f"/service/boards/{board}/statuses")
+            return [
+                TicketStatus(
+                    text_of(row.get("id")),
+                    text_of(row.get("name")),
+                    bool(row.get("closedStatus")),
+                    not row.get("timeEntryNotAllowed"),
+                )
+                for row in rows
+                if not row.get("inactive") and not row.get("inactiveFlag")
+            ]
+
+        return await self._kept.get(f"statuses {board}", ask)
+
+    async def members(self) -> Sequence[Member]:
+        """Everybody who works in it."""
+
+        async def ask() -> list[Member]:
+            rows = await self._all("/system/members", conditions="inactiveFlag=false")
+            return [_member(row) for row in rows if not row.get("inactiveFlag")]
+
+        return await self._kept.get("members", ask)
+
+    async def post_note(self, note: OutgoingNote) -> str:
+        """Post a note: to the Discussion, which the client sees, or to the internal analysis. No mail goes out."""
+        body: Json = {
+            "text": note.text,
+            "detailDescriptionFlag": note.for_client,
+            "internalAnalysisFlag": not note.for_client,
+            "resolutionFlag": False,
+            "processNotifications": False,
+        }
+        if note.author:
+            body["member"] = {"identifier": note.author}
+        reply = await self._call("POST", f"/service/tickets/{note.ticket_id}/notes", body=body)
+        return text_of(as_object(reply.data).get("id"))
+
+    async def find_note(self, ticket_id: str, reference: str) -> TicketNote | None:
+        """The note whose text bears a reference, or None."""
+        rows = await self._notes_of(ticket_id, "/notes")
+        return next((_note(row) for row in rows if reference in text_of(row.get("text"))), None)
+
+    async def _notes_of(self, ticket_id: str, which: str) -> list[Json]:
+        return await self._all(f"/service/tickets/{ticket_id}{which}", orderBy="id desc")
+
+    async def add_time(self, time: OutgoingTime) -> str:
+        """Enter time on the ticket, with nothing that a client would read."""
+        ticket = await self._ticket(time.ticket_id)
+        status = as_object(ticket.get("status"))
+        board = text_of(as_object(ticket.get("board")).get("id"))
+        own = next((one for one in await self._of_board(board) if one.id == text_of(status.get("id"))), None)
+        if own and not own.takes_time:
+            raise TicketSystemRefused(f"ConnectWise takes no time on a ticket in the status “{own.name}”.")
+        body: Json = {
+            "chargeToId": int(time.ticket_id),
+            "chargeToType": "ServiceTicket",
+            "timeStart": _moment(time.ended_at - timedelta(minutes=time.minutes)),
+            "timeEnd": _moment(time.ended_at),
+            "internalNotes": f"FlowPilot [{time.reference}]",
+            "addToDetailDescriptionFlag": False,
+            "addToInternalAnalysisFlag": False,
+            "addToResolutionFlag": False,
+            "emailResourceFlag": False,
+            "emailContactFlag": False,
+            "emailCcFlag": False,
+        }
+        if time.author:
+            body["member"] = {"identifier": time.author}
+        return text_of(as_object((await self._call("POST", "/time/entries", body=body)).data).get("id"))
+
+    async def find_time(self, ticket_id: str, reference: str) -> tuple[str, int] | None:
+        """The time entry whose internal notes bear a reference."""
+        conditions = f'chargeToId={ticket_id} and chargeToType="ServiceTicket"'
+        for row in await self._all("/time/entries", conditions=conditions, orderBy="id desc"):
+            if reference in text_of(row.get("internalNotes")):
+                return text_of(row.get("id")), _minutes(row)
+        return None
+
+    async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
+        """Ask for another status of the ticket's board."""
+        change = [{"op": "replace", "path": "status", "value": {"id": int(status.id)}}]
+        await self._call("PATCH", f"/service/tickets/{ticket_id}", body=change)
+
+    async def changed(self, since: datetime) -> Sequence[str]:
+        """The tickets that changed since that moment."""
+        rows = await self._get(
+            "/service/tickets", conditions=f"lastUpdated>[{_moment(since)}]", fields="id", pageSize=str(_PAGE)
+        )
+        return [text_of(row.get("id")) for row in as_list(rows)]
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("api-") if _is_hosted(url) else parts.netloc
+    return f"{parts.scheme}://{host}"
+
+
+def _api(url: str) -> str:
+    parts = urlsplit(url)
+    host = f"api-{(parts.hostname or '').removeprefix('api-')}" if _is_hosted(url) else parts.netloc
+    return f"{parts.scheme}://{host}"
+
+
+def _is_hosted(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host.endswith(f".{domain}") for domain in _HOSTED)
+
+
+def _quoted(text: str) -> str:
+    return '"' + re.sub(r'["\\]', " ", text)[:200] + '"'
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _minutes(row: Json) -> int:
+    hours = row.get("actualHours")
+    if hours is not None:
+        return round(60 * float(hours))
+    start, end = moment_of(row.get("timeStart")), moment_of(row.get("timeEnd"))
+    return round((end - start) / timedelta(minutes=1)) if start and end else 0
+
+
+def _member(row: Json) -> Member:
+    name = " ".join(filter(None, (text_of(row.get("firstName")), text_of(row.get("lastName")))))
+    identifier = text_of(row.get("identifier"))
+    return Member(identifier, name or identifier, text_of(row.get("officeEmail")))
+
+
+def _note(row: Json) -> TicketNote:
+    member = as_object(row.get("member"))
+    contact = as_object(row.get("contact"))
+    author = text_of(member.get("name") or member.get("identifier") or contact.get("name") or row.get("createdBy"))
+    return TicketNote(
+        text_of(row.get("id")),
+        text_of(row.get("text")),
+        author,
+        moment_of(row.get("dateCreated")),
+        for_client=bool(row.get("detailDescriptionFlag") or row.get("resolutionFlag")),
+        by_client=bool(contact) and not member,
+    )
+
+
+def _explained(status: int, data: Any) -> TicketSystemRefused | None:
+    match status:
+        case 401:
+            return TicketSystemRefused("ConnectWise refused the key: check company, public and private key, client id.")
+        case 403:
+            return TicketSystemRefused("ConnectWise's security role for this key does not allow that.")
+        case 404:
+            return NoSuchTicket("ConnectWise has no such ticket, or does not show it to us.")
+        case 400 if "status" in said(data).casefold():
+            return TicketSystemRefused(f"ConnectWise did not take the status{said(data)}.")
+        case _:
+            return None

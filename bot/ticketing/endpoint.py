@@ -1,0 +1,36 @@
+"""Where ticket systems tell what changed. A call shows the connection's own key, and a sound signature if signed."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from aiohttp import web
+
+from bot.shared.logs import get_logger
+from bot.ticketing.hooks import is_signed_by, ticket_in
+from core.ports.tickets import StoredConnection
+
+log = get_logger(__name__)
+
+HOOK_PATH = "/hooks/tickets"
+_LONGEST_KEY = 64
+
+OfHook = Callable[[str], Awaitable[StoredConnection | None]]
+Tell = Callable[[UUID, str], Awaitable[None]]
+
+
+def hook_route(of_hook: OfHook, tell: Tell) -> web.RouteDef:
+    """The route; `of_hook`: whose key it is, `tell`: what is done about a ticket of theirs."""
+
+    async def heard(request: web.Request) -> web.Response:
+        key = request.query.get("key", "")
+        known = await of_hook(key) if 0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable() else None
+        body = await request.read()
+        if known is None or not is_signed_by(known.hook_token, request.headers, body):
+            log.warning("tickets.hook_refused")
+            return web.json_response({"detail": "This key is not known here."}, status=403)
+        ticket_id = ticket_in(known.system, request.query, body)
+        if ticket_id is not None:
+            await tell(known.account_id, ticket_id)
+        return web.json_response({}, status=202)
+
+    return web.post(HOOK_PATH, heard)

@@ -1,0 +1,269 @@
+"""HaloPSA (and HaloITSM): notes, time and mails are one kind of record, an action, and every write is a list."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from bot.ticketing.http import Json, Kept, TicketHttp, Window, as_list, as_object, moment_of, text_of
+from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from core.tickets.faults import NoSuchTicket, TicketSystemRefused
+from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
+
+_API = "/api"
+_SCOPE = "all"
+_PAGE = 100
+_MOST_PAGES = 10
+_LAST_NOTES = 10
+_MOST_ACTIONS = 1000
+_AT_ONCE = 4
+_EARLY_SECONDS = 60.0
+"""A token is renewed so long before its end."""
+_WINDOW = (280, 300.0)
+"""Fewer requests than the 300 in a rolling five minutes that were seen to be too many."""
+_CLOSED = ("closed", "resolved", "completed", "cancelled")
+
+
+class HaloPSA:
+    """A HaloPSA."""
+
+    traits = SystemTraits(longest_note=60_000, time_with_note=True, posts_as_member=True)
+
+    def __init__(self, connection: Connection) -> None:
+        self._credentials = connection.credentials
+        self._http = TicketHttp(SystemName.HALOPSA.label, connection.url, _AT_ONCE, _explained, Window(*_WINDOW))
+        self._url = connection.url
+        self._token, self._ends = "", 0.0
+        self._kept = Kept()
+
+    async def _authorised(self) -> dict[str, str]:
+        now = asyncio.get_running_loop().time()
+        if not self._token or now > self._ends:
+            given = self._credentials
+            tenant = {"tenant": given["tenant"]} if "tenant" in given else None
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": given["client_id"],
+                "client_secret": given["client_secret"],
+                "scope": _SCOPE,
+            }
+            try:
+                data = as_object(await self._http.read("/auth/token", tenant, form=form))
+            except TicketSystemRefused as refusal:
+                raise TicketSystemRefused("HaloPSA refused the client id, its secret or the tenant.") from refusal
+            self._token = text_of(data.get("access_token"))
+            if not self._token:
+                raise TicketSystemRefused("This address does not answer like HaloPSA's sign-in.")
+            self._ends = now + max(0.0, float(data.get("expires_in") or 0) - _EARLY_SECONDS)
+        return {"Authorization": f"Bearer {self._token}"}
+
+    async def _call(self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None) -> Any:
+        writes = method != "GET"
+        for attempt in range(2):
+            headers = await self._authorised()
+            try:
+                reply = await self._http.call(
+                    method, _API + path, params=params, headers=headers, body=body, writes=writes
+                )
+            except _TokenRefused:
+                self._token = ""
+                if attempt:
+                    raise
+            else:
+                return reply.data
+        return None
+
+    async def _get(self, path: str, **params: str) -> Any:
+        return await self._call("GET", path, params)
+
+    async def test(self) -> str:
+        """Try the connection; a sentence on what was found."""
+        statuses = await self.statuses()
+        if not statuses:
+            raise TicketSystemRefused("HaloPSA shows us no status: give the API application the right to read tickets.")
+        await self._outcome(for_client=False)
+        return f"Connected to HaloPSA: {len(statuses)} statuses are visible."
+
+    async def find(self, text: str, limit: int) -> Sequence[TicketSummary]:
+        """Tickets with these words, or that number, newest first."""
+        text = text.strip().lstrip("#")
+        if re.fullmatch(r"\d{1,18}", text):
+            try:
+                return [await self._summary(await self._ticket(text))]
+            except NoSuchTicket:
+                return []
+        data = await self._get("/Tickets", pageinate="true", page_size=str(limit), page_no="1", search=text[:200])
+        return [await self._summary(row) for row in as_list(as_object(data).get("tickets"))[:limit]]
+
+    async def _ticket(self, ticket_id: str) -> Json:
+        if not re.fullmatch(r"\d{1,18}", ticket_id):
+            raise NoSuchTicket(f"HaloPSA's tickets have numbers; “{ticket_id}” is none.")
+        found = as_object(await self._get(f"/Tickets/{ticket_id}", includedetails="true"))
+        if not found.get("id"):
+            raise NoSuchTicket("HaloPSA has no such ticket, or does not show it to us.")
+        return found
+
+    async def _summary(self, ticket: Json) -> TicketSummary:
+        status, agent = text_of(ticket.get("status_id")), text_of(ticket.get("agent_id"))
+        known = next((one for one in await self.statuses() if one.id == status), TicketStatus(status, status))
+        assignee = next((one.name for one in await self.members() if one.id == agent), "") if agent else ""
+        ticket_id = text_of(ticket.get("id"))
+        return TicketSummary(
+            ticket_id,
+            text_of(ticket.get("summary")),
+            known,
+            text_of(ticket.get("client_name")),
+            assignee,
+            f"{self._url}/ticket?id={ticket_id}",
+        )
+
+    async def read(self, ticket_id: str) -> TicketDetails:
+        """The ticket with its last notes."""
+        ticket = await self._ticket(ticket_id)
+        notes = [_note(row) for row in await self._actions(ticket_id) if text_of(row.get("note")).strip()]
+        notes.sort(key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
+        assets = as_list(ticket.get("assets"))
+        asset = text_of(assets[0].get("inventory_number") or assets[0].get("key_field")) if assets else ""
+        details, contact = text_of(ticket.get("details")), text_of(ticket.get("user_name"))
+        return TicketDetails(await self._summary(ticket), details, contact, asset, tuple(notes[-_LAST_NOTES:]))
+
+    async def _actions(self, ticket_id: str) -> list[Json]:
+        data = await self._get("/Actions", ticket_id=ticket_id, count=str(_MOST_ACTIONS), excludesys="true")
+        return as_list(as_object(data).get("actions"))
+
+    async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:
+        """The instance's statuses for tickets."""
+        del ticket_id
+
+        async def ask() -> list[TicketStatus]:
+            rows = await self._get("/Status", type="ticket")
+            rows = as_list(rows) or as_list(as_object(rows).get("statuses"))
+            return [
+                TicketStatus(text_of(row.get("id")), text_of(row.get("name")), _is_closed(text_of(row.get("name"))))
+                for row in rows
+            ]
+
+        return await self._kept.get("statuses", ask)
+
+    async def members(self) -> Sequence[Member]:
+        """The agents."""
+
+        async def ask() -> list[Member]:
+            rows = await self._get("/Agent")
+            rows = as_list(rows) or as_list(as_object(rows).get("agents"))
+            return [Member(text_of(row.get("id")), text_of(row.get("name")), text_of(row.get("email"))) for row in rows]
+
+        return await self._kept.get("members", ask)
+
+    async def _outcome(self, *, for_client: bool) -> int:
+        """What kind of action a note is, by its name: they differ from instance to instance."""
+
+        async def ask() -> list[Json]:
+            rows = await self._get("/Outcome")
+            return as_list(rows) or as_list(as_object(rows).get("outcomes"))
+
+        named = [
+            (text_of(row.get("outcome") or row.get("name")).casefold(), row)
+            for row in await self._kept.get("outcomes", ask)
+        ]
+        wanted = ("public note", "note", "update") if for_client else ("private note", "internal note", "note")
+        for words in wanted:
+            for name, row in named:
+                is_private = "private" in name or "internal" in name
+                if words in name and not (for_client and is_private) and not (not for_client and "public" in name):
+                    return int(row["id"])
+        raise TicketSystemRefused("HaloPSA has no outcome for a note that we may use; its administrator can add one.")
+
+    async def post_note(self, note: OutgoingNote) -> str:
+        """Add an action: whom it is hidden from is always said, as the default is nobody."""
+        action: Json = {
+            "ticket_id": int(note.ticket_id),
+            "outcome_id": await self._outcome(for_client=note.for_client),
+            "note": note.text,
+            "hiddenfromuser": not note.for_client,
+            "timetaken": round(note.minutes / 60, 4),
+            "sendemail": False,
+            "guid": guid_of(note.reference),
+        }
+        if note.author:
+            action["actionby_agent_id"] = int(note.author)
+        data = await self._call("POST", "/Actions", body=[action])
+        made = next(iter(as_list(data)), as_object(data))
+        return text_of(made.get("id"))
+
+    async def find_note(self, ticket_id: str, reference: str) -> TicketNote | None:
+        """The action that bears a reference, as its guid or in its text; or None."""
+        guid = guid_of(reference)
+        for row in await self._actions(ticket_id):
+            if text_of(row.get("guid")).casefold() == guid or reference in text_of(row.get("note")):
+                return _note(row)
+        return None
+
+    async def add_time(self, time: OutgoingTime) -> str:
+        """Time alone is a hidden action that says so."""
+        text = f"{time.minutes} min worked. [{time.reference}]"
+        note = OutgoingNote(time.ticket_id, text, time.reference, False, time.minutes, time.author)
+        return await self.post_note(note)
+
+    async def find_time(self, ticket_id: str, reference: str) -> tuple[str, int] | None:
+        """The action that bears the reference, with its time."""
+        note = await self.find_note(ticket_id, reference)
+        return (note.id, note.minutes) if note else None
+
+    async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
+        """Ask for another status."""
+        await self._call("POST", "/Tickets", body=[{"id": int(ticket_id), "status_id": int(status.id)}])
+
+    async def changed(self, since: datetime) -> Sequence[str]:
+        """The tickets that changed since that moment."""
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        params = {"pageinate": "true", "page_size": str(_PAGE), "lastupdatefromdate": moment}
+        found = list[str]()
+        for page in range(1, _MOST_PAGES + 1):
+            rows = as_list(as_object(await self._get("/Tickets", page_no=str(page), **params)).get("tickets"))
+            found += [text_of(row.get("id")) for row in rows]
+            if len(rows) < _PAGE:
+                break
+        return found
+
+
+class _TokenRefused(TicketSystemRefused):
+    """The token is no longer taken."""
+
+
+def guid_of(reference: str) -> str:
+    """The id of an action, made from our reference: the same each time it is posted."""
+    return str(uuid5(NAMESPACE_URL, f"flowpilot:{reference}"))
+
+
+def _is_closed(name: str) -> bool:
+    return name.casefold().startswith(_CLOSED)
+
+
+def _note(row: Json) -> TicketNote:
+    by_agent = bool(row.get("actionby_agent_id") or row.get("who_agentid"))
+    is_from_user = text_of(row.get("who_type")) == "0" or text_of(row.get("emaildirection")) == "I"
+    return TicketNote(
+        text_of(row.get("id")),
+        text_of(row.get("note")),
+        text_of(row.get("who")),
+        moment_of(row.get("datetime") or row.get("actiondatecreated")),
+        for_client=not row.get("hiddenfromuser"),
+        by_client=is_from_user and not by_agent,
+        minutes=round(60 * float(row.get("timetaken") or 0)),
+    )
+
+
+def _explained(status: int, data: Any) -> TicketSystemRefused | None:
+    del data
+    match status:
+        case 401:
+            return _TokenRefused("HaloPSA refused the key: check the client id, its secret and the tenant.")
+        case 403:
+            return TicketSystemRefused("HaloPSA does not let this API application do that; give it the permission.")
+        case 404:
+            return NoSuchTicket("HaloPSA has no such ticket, or does not show it to us.")
+        case _:
+            return None

@@ -1,0 +1,66 @@
+"""What requests about tickets may say."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.web.api.bodies import Body, TicketBody
+from core.accounts.ticket_settings import TicketSettings
+from core.documentation.documents import Audience
+from core.tickets.ticket import SystemName
+
+
+class TicketSystemBody(Body):
+    """How the account's ticket system is reached. Without credentials, those kept stay if the rest is the same."""
+
+    system: Annotated[SystemName, Field(strict=False)]
+    url: str
+    credentials: dict[str, str] | None = None
+    settings: TicketSettings | None = None
+
+
+class TicketPersonBody(Body):
+    """Who somebody is in the ticket system; null or empty: nobody."""
+
+    external_id: str | None
+    email: str | None = None
+
+
+class NewTicketBody(Body):
+    """One of our own tickets."""
+
+    summary: str
+    description: str | None = None
+    client: str | None = None
+
+
+class TicketTextBody(Body):
+    """A note on one of our own tickets."""
+
+    text: str
+    audience: Annotated[Audience, Field(strict=False)] = Audience.INTERNAL
+
+
+class TicketStatusBody(Body):
+    """What to change; what is left out stays. `assignee`: a person's name, empty for nobody."""
+
+    status: str | None = None
+    assignee: str | None = None
+
+
+class TicketHandOverBody(Body):
+    """The ticket of the connected system that goes on."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class TicketLinkBody(TicketBody):
+    """The ticket that a session belongs to."""
+
+
+class TicketSendBody(Body):
+    """What to send, as the preview says unless said otherwise; minutes of 0 and an empty status are none."""
+
+    audience: Annotated[Audience, Field(strict=False)]
+    minutes: int | None = None
+    status: str | None = None

@@ -1,0 +1,138 @@
+"""Tickets as the API's JSON."""
+
+from bot.web.http.json_forms import moment
+from bot.web.http.ticket_types import (
+    MemberJson,
+    TicketDetailsJson,
+    TicketNoteJson,
+    TicketNotePreviewJson,
+    TicketPersonJson,
+    TicketSendJson,
+    TicketStatusJson,
+    TicketSummaryJson,
+    TicketSystemJson,
+)
+from core.ports.tickets import TicketPerson
+from core.presenters.tickets import send_line
+from core.services.tickets.connections import ConnectionView
+from core.services.tickets.own_system import details_of, summary_of
+from core.services.tickets.sending import Preview
+from core.sessions.session import TicketKind
+from core.tickets.internal import InternalTicket
+from core.tickets.sending import Send
+from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
+
+HOOK_PATH = "/hooks/tickets"
+"""As `bot.ticketing.endpoint` serves it; the two know nothing of each other."""
+
+
+def system_form(view: ConnectionView, base: str) -> TicketSystemJson:
+    """The connection, without secrets; `base`: where FlowPilot is reached."""
+    return {
+        "system": view.system.value,
+        "url": view.url,
+        "credentials": list(view.credentials),
+        "settings": view.settings,
+        "hook_url": f"{base}{HOOK_PATH}?key={view.hook_token}",
+    }
+
+
+def person_form(person: TicketPerson) -> TicketPersonJson:
+    """A person with who they are in the system."""
+    return {
+        "user": str(person.user.id),
+        "name": person.user.name,
+        "email": person.email or None,
+        "external_id": person.external_id or None,
+        "external_name": person.external_name or None,
+        "by_hand": person.by_hand,
+    }
+
+
+def member_form(member: Member) -> MemberJson:
+    """Somebody of the ticket system."""
+    return {"external_id": member.id, "name": member.name, "email": member.email or None}
+
+
+def status_form(status: TicketStatus) -> TicketStatusJson:
+    """A status."""
+    return {"id": status.id, "name": status.name, "closed": status.is_closed}
+
+
+def ticket_summary_form(ticket: TicketSummary, kind: TicketKind) -> TicketSummaryJson:
+    """A ticket as lists show it."""
+    return {
+        "id": ticket.id,
+        "kind": kind.value,
+        "summary": ticket.summary,
+        "status": status_form(ticket.status),
+        "client": ticket.client or None,
+        "assignee": ticket.assignee or None,
+        "url": ticket.url or None,
+    }
+
+
+def internal_summary_form(ticket: InternalTicket) -> TicketSummaryJson:
+    """One of our own tickets as lists show it."""
+    return ticket_summary_form(summary_of(ticket), TicketKind.INTERNAL)
+
+
+def ticket_form(ticket: TicketDetails, kind: TicketKind) -> TicketDetailsJson:
+    """A ticket with what is known about it."""
+    return {
+        **ticket_summary_form(ticket.summary, kind),
+        "description": ticket.description,
+        "contact": ticket.contact or None,
+        "asset": ticket.asset or None,
+        "notes": [_note_form(note) for note in ticket.notes],
+        "handed_to": None,
+        "created_at": None,
+        "updated_at": None,
+    }
+
+
+def internal_form(ticket: InternalTicket) -> TicketDetailsJson:
+    """One of our own tickets."""
+    return {
+        **ticket_form(details_of(ticket), TicketKind.INTERNAL),
+        "handed_to": ticket.handed_to or None,
+        "created_at": moment(ticket.created_at),
+        "updated_at": moment(ticket.updated_at),
+    }
+
+
+def _note_form(note: TicketNote) -> TicketNoteJson:
+    return {
+        "id": note.id,
+        "text": note.text,
+        "author": note.author,
+        "at": moment(note.at),
+        "audience": "client" if note.for_client else "internal",
+        "by_client": note.by_client,
+        "minutes": note.minutes,
+    }
+
+
+def preview_form(preview: Preview) -> TicketNotePreviewJson:
+    """What would be posted."""
+    return {
+        "ticket": preview.ticket.id,
+        "kind": preview.ticket.kind.value,
+        "audience": preview.audience.value,
+        "text": preview.text,
+        "minutes": preview.minutes,
+        "status": preview.status or None,
+        "statuses": [status_form(status) for status in preview.statuses],
+        "warnings": list(preview.warnings),
+    }
+
+
+def send_form(send: Send) -> TicketSendJson:
+    """What became of a send."""
+    return {
+        "state": send.state.value,
+        "detail": send_line(send),
+        "note_id": send.note_id or None,
+        "time_id": send.time_id or None,
+        "next_try": moment(send.next_try_at),
+    }

@@ -1,0 +1,100 @@
+/** Sending a session's documentation to its ticket, and saying which ticket it is. */
+
+import { Submission, api } from "/static/api.js";
+import { ask } from "/static/dialog.js";
+import { el } from "/static/dom.js";
+import { say } from "/static/notices.js";
+
+const INTERNAL = "internal";
+const CLIENT = "client";
+
+/** What will be posted, exactly; sent when that is confirmed. A session without a ticket is asked for one first. */
+export async function sendToTicket({ session }) {
+  const { ticket } = await api(`/sessions/${session}`);
+  if (!ticket && !(await linkTicket({ session }))) return false;
+  const previews = { [INTERNAL]: await preview(session, INTERNAL), [CLIENT]: await preview(session, CLIENT) };
+  return asked(session, previews);
+}
+
+function preview(session, audience) {
+  return api(`/sessions/${session}/ticket-note?audience=${audience}`);
+}
+
+async function asked(session, previews) {
+  const shown = previews[INTERNAL];
+  const text = el("pre", { class: "note-text", tabindex: "0", "aria-label": "What is posted" });
+  const warnings = el("ul", { class: "warnings", "aria-live": "polite" });
+  const show = (audience) => {
+    text.textContent = previews[audience].text;
+    warnings.replaceChildren(...previews[audience].warnings.map((warning) => el("li", {}, warning)));
+    text.classList.toggle("for-client", audience === CLIENT);
+  };
+  show(INTERNAL);
+  const submission = new Submission("POST", `/sessions/${session}/ticket-note`);
+  const posting = ask({
+    title: `Send to ticket #${shown.ticket}`,
+    intro: [warnings, text],
+    submit: "Send",
+    fields: [
+      {
+        name: "audience",
+        label: "Kind of note",
+        kind: "radio",
+        value: INTERNAL,
+        options: [
+          { value: INTERNAL, label: "Internal note", hint: "Colleagues see it." },
+          { value: CLIENT, label: "Visible to the client", hint: "The client reads what is shown above." },
+        ],
+      },
+      { name: "minutes", label: "Time worked, in minutes", kind: "number", value: String(shown.minutes), required: true },
+      ...statusField(shown),
+    ],
+    send: ({ audience, minutes, status = "" }) => submission.send({ audience, minutes: Number(minutes), status }),
+  });
+  document.querySelector("dialog[open] form").addEventListener("change", (event) => {
+    if (event.target.name === "audience") show(event.target.value);
+  });
+  const sent = await posting;
+  if (sent) say(`It is on its way to #${shown.ticket}.`);
+  return sent;
+}
+
+function statusField({ statuses, status }) {
+  if (!statuses.length) return [];
+  const chosen = statuses.find(({ name }) => name.toLowerCase() === (status ?? "").toLowerCase());
+  const options = statuses.map(({ id, name }) => ({ value: id, label: name }));
+  const keep = { value: "", label: "Leave as it is" };
+  return [{ name: "status", label: "New status", kind: "select", options: [keep, ...options], value: chosen?.id ?? "" }];
+}
+
+/** Say which ticket a session belongs to. */
+export function linkTicket({ session }) {
+  const submission = new Submission("POST", `/sessions/${session}/ticket`);
+  return ask({
+    title: "Which ticket is it?",
+    intro: ["What the ticket says becomes a note of the session."],
+    submit: "Link it",
+    fields: [{ name: "id", label: "Ticket number", required: true }, kindField()],
+    send: ({ id, kind }) => submission.send({ id: numberOf(id), kind }),
+  });
+}
+
+/** Where a ticket is: people see it as one choice of two. */
+export function kindField() {
+  return {
+    name: "kind",
+    label: "Where is it?",
+    kind: "select",
+    value: "psa",
+    options: [
+      { value: "psa", label: "In the connected ticket system" },
+      { value: "internal", label: "In FlowPilot" },
+    ],
+  };
+}
+
+/** The number in what was typed or pasted: a number as it is, of a link what names the ticket. */
+export function numberOf(text) {
+  const linked = /[?&](?:service_recid|srRecID|TicketID|id)=(\w+)|\/tickets?\/(\w+)$/i.exec(text.trim());
+  return linked ? (linked[1] ?? linked[2]) : text.trim().replace(/^#/, "");
+}

@@ -1,0 +1,198 @@
+/** Tickets: FlowPilot's own and those found in the connected system; for admins, the connection and who is who. */
+
+import { Submission, api } from "/static/api.js";
+import { ask } from "/static/dialog.js";
+import { button, calmly, el, timeOf } from "/static/dom.js";
+import { isAdmin, me, mayStart } from "/static/me.js";
+import { fail, say } from "/static/notices.js";
+import { kindField, numberOf } from "/static/ticketing.js";
+import { CONNECTION, connection } from "/static/ticket_system.js";
+
+const STATUSES = ["open", "in_progress", "waiting", "resolved", "escalated"];
+
+/** @type {import("/static/views.js").View} */
+export const view = {
+  paths: ["tickets"],
+  label: "Tickets",
+  may: () => me.user.role !== "viewer" || me.user.reviewer,
+  refused: "Tickets are for engineers and L1 technicians. You can read flows and documentation.",
+  open,
+};
+
+async function open({ id, rest }) {
+  if (id === CONNECTION) return { element: await connection(), title: "Ticket system" };
+  if (id) return ticketPage(id, rest[0]);
+  return { element: list(), title: "Tickets" };
+}
+
+function mayWork() {
+  return mayStart() || me.user.role === "l1_tech";
+}
+
+function list() {
+  const search = el("input", { type: "search", placeholder: "Words, a client or a number", autocomplete: "off" });
+  const results = el("div", { "aria-live": "polite" }, el("p", { class: "loading" }, "Loading…"));
+  let next = null;
+  async function refresh(cursor = null) {
+    try {
+      const found = await api(`/tickets?${new URLSearchParams({ q: search.value.trim(), ...(cursor ? { cursor } : {}) })}`);
+      next = found.next_cursor;
+      const lines = found.items.map(line);
+      const more = next && button("Show more", () => refresh(next));
+      const none = el("p", { class: "context" }, search.value.trim() ? "No ticket has these words." : "There are no tickets yet.");
+      const warning = found.warning && el("p", { class: "context" }, found.warning);
+      if (cursor) results.querySelector("ul").append(...lines);
+      else results.replaceChildren(...[warning, lines.length ? el("ul", { class: "tickets" }, ...lines) : none].filter(Boolean));
+      results.querySelector(":scope > button")?.remove();
+      if (more) results.append(more);
+    } catch (problem) {
+      fail(problem, () => refresh(cursor));
+    }
+  }
+  search.addEventListener("input", calmly(() => refresh()));
+  refresh();
+  return el(
+    "div",
+    { class: "page" },
+    el("h1", { tabindex: "-1" }, "Tickets"),
+    el(
+      "div",
+      { class: "buttons" },
+      mayWork() && button("Make a ticket…", makeTicket),
+      mayStart() && button("Start from a ticket…", () => startFrom()),
+      isAdmin() && el("a", { href: `#/tickets/${CONNECTION}` }, "Ticket system and people"),
+    ),
+    el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
+      el("label", { class: "field" }, el("span", {}, "Search tickets"), search)),
+    results,
+  );
+}
+
+function line(ticket) {
+  const about = [ticket.client, ticket.status.name, ticket.assignee ?? "nobody"].filter(Boolean).join(" · ");
+  const place = ticket.kind === "psa" ? "in the ticket system" : "in FlowPilot";
+  return el(
+    "li",
+    {},
+    el("a", { href: `#/tickets/${ticket.kind}/${encodeURIComponent(ticket.id)}` }, `#${ticket.id} ${ticket.summary}`),
+    el("p", { class: "context" }, `${about} · ${place}`),
+  );
+}
+
+async function ticketPage(kind, number) {
+  const ticket = await api(`/tickets/${encodeURIComponent(kind)}/${encodeURIComponent(number ?? "")}`);
+  const again = () => location.reload();
+  const internal = kind === "internal" && mayWork();
+  const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "assigned to nobody"];
+  const element = el(
+    "div",
+    { class: "page ticket" },
+    el("h1", { tabindex: "-1" }, `#${ticket.id} ${ticket.summary}`),
+    el("p", { class: "context" }, facts.filter(Boolean).join(" · ")),
+    el(
+      "div",
+      { class: "buttons" },
+      mayStart() && button("Start a session", () => start(ticket)),
+      internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
+      internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
+      internal && !ticket.handed_to && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
+      ticket.url && el("a", { href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open it in the ticket system"),
+    ),
+    ticket.handed_to &&
+      el("p", {}, "It goes on as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
+    ticket.description && el("p", { class: "text" }, ticket.description),
+    el("h2", {}, "Notes"),
+    ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes."),
+  );
+  return { element, title: `#${ticket.id} ${ticket.summary}` };
+}
+
+function note({ text, author, at, audience, minutes }) {
+  const about = [author, audience === "client" ? "visible to the client" : "internal", minutes ? `${minutes} min` : ""];
+  return el(
+    "li",
+    { class: audience === "client" ? "for-client" : "" },
+    el("p", { class: "context" }, about.filter(Boolean).join(" · "), " ", at && timeOf(at)),
+    el("p", { class: "text" }, text),
+  );
+}
+
+async function makeTicket() {
+  const submission = new Submission("POST", "/tickets");
+  let made = null;
+  await ask({
+    title: "Make a ticket",
+    submit: "Make it",
+    draft: "ticket",
+    fields: [
+      { name: "summary", label: "What is it about?", required: true },
+      { name: "description", label: "What is known?", kind: "textarea" },
+      { name: "client", label: "Client" },
+    ],
+    send: async (values) => {
+      made = await submission.send(values);
+    },
+  });
+  if (made) location.hash = `#/tickets/internal/${made.id}`;
+}
+
+function addNote({ id }) {
+  const submission = new Submission("POST", `/tickets/${id}/notes`);
+  return ask({
+    title: `Note on #${id}`,
+    submit: "Add",
+    draft: `ticket-note.${id}`,
+    fields: [{ name: "text", label: "Note", kind: "textarea", required: true }],
+    send: (values) => submission.send(values),
+  });
+}
+
+function changeStatus({ id, status, assignee }) {
+  const submission = new Submission("POST", `/tickets/${id}/status`);
+  const options = STATUSES.map((value) => ({ value, label: value.replace("_", " ") }));
+  return ask({
+    title: `Ticket #${id}`,
+    submit: "Save",
+    fields: [
+      { name: "status", label: "Status", kind: "select", options, value: status.id, required: true },
+      { name: "assignee", label: "Who works on it", value: assignee ?? "", hint: "A colleague's name; empty for nobody." },
+    ],
+    send: (values) => submission.send(values),
+  });
+}
+
+function handOver({ id }) {
+  const submission = new Submission("POST", `/tickets/${id}/hand-over`);
+  return ask({
+    title: `Hand #${id} to the ticket system`,
+    intro: ["What this ticket says becomes an internal note there."],
+    submit: "Hand it over",
+    fields: [{ name: "id", label: "Ticket number there", required: true }],
+    send: (values) => submission.send({ id: numberOf(values.id) }),
+  });
+}
+
+async function start({ id, kind }) {
+  try {
+    const session = await new Submission("POST", "/sessions").send({ ticket: { id, kind } });
+    location.hash = `#/sessions/${session.id}`;
+  } catch (problem) {
+    fail(problem, null);
+  }
+}
+
+async function startFrom() {
+  const submission = new Submission("POST", "/sessions");
+  let session = null;
+  await ask({
+    title: "Start from a ticket",
+    submit: "Start",
+    fields: [{ name: "id", label: "Ticket number or link", required: true }, kindField()],
+    send: async ({ id, kind }) => {
+      session = await submission.send({ ticket: { id: numberOf(id), kind } });
+    },
+  });
+  if (!session) return;
+  say("Started from the ticket.");
+  location.hash = `#/sessions/${session.id}`;
+}

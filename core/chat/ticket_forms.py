@@ -1,0 +1,74 @@
+"""The forms about tickets."""
+
+from core.documentation.documents import Audience
+from core.messaging.cards import Action, Target
+from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField
+from core.services.tickets.sending import Preview
+from core.tickets.internal import InternalStatus, InternalTicket
+from core.tickets.sending import pieces
+
+_PARAGRAPH = 2_900
+"""Characters of the text in one paragraph of a form: Slack takes 3,000."""
+_MOST_PARAGRAPHS = 12
+KEEP = "keep"
+"""Stands for the status that the ticket has: platforms know no empty choice."""
+_MOST_STATUSES = 90
+
+
+def send_form(preview: Preview, target: Target) -> Form:
+    """What will be posted, exactly; for whom, how much time, and which status."""
+    shown = pieces(preview.text, _PARAGRAPH)
+    if len(shown) > _MOST_PARAGRAPHS:
+        shown = [*shown[:_MOST_PARAGRAPHS], "… The rest is in the documentation above; all of it is posted."]
+    kinds = (
+        Choice(Audience.INTERNAL, "Internal note", "Colleagues see it."),
+        Choice(Audience.CLIENT, "Visible to the client", "You are shown what the client will read first."),
+    )
+    fields: list[Field] = [
+        ChoiceField("audience", "Kind of note", kinds, preview.audience.value),
+        TextField("minutes", "Time worked, in minutes", value=str(preview.minutes), multiline=False),
+    ]
+    if preview.statuses:
+        keep = Choice(KEEP, "Leave as it is")
+        choices = (keep, *(Choice(one.id, one.name) for one in preview.statuses[:_MOST_STATUSES]))
+        chosen = next((one.id for one in preview.statuses if one.name.casefold() == preview.status.casefold()), KEEP)
+        fields.append(ChoiceField("status", "New status", choices, chosen))
+    intro = (*preview.warnings, f"This is posted to #{preview.ticket.id}:", *shown)
+    title = "Send to the client" if preview.audience is Audience.CLIENT else "Send to ticket"
+    return Form(title, "Send", target, tuple(fields), intro)
+
+
+def number_form(target: Target, label: str) -> Form:
+    """A ticket's number, or a link to it."""
+    return Form(label, "Go on", target, (TextField("ticket", "Ticket number or link", required=True, multiline=False),))
+
+
+def new_ticket_form(summary: str = "", description: str = "") -> Form:
+    """An internal ticket."""
+    fields = (
+        TextField("summary", "What is it about?", value=summary, required=True, multiline=False),
+        TextField("description", "What is known?", value=description),
+        TextField("client", "Client", multiline=False),
+    )
+    return Form("Make a ticket", "Make it", Target(Action.MAKE_TICKET), fields)
+
+
+def note_form(target: Target) -> Form:
+    """A note on an internal ticket."""
+    return Form("Add a note", "Add", target, (TextField("text", "Note", required=True),))
+
+
+def status_form(ticket: InternalTicket, target: Target) -> Form:
+    """Another status of an internal ticket, and who works on it."""
+    choices = tuple(Choice(status.value, status.label.capitalize()) for status in InternalStatus)
+    fields = (
+        ChoiceField("status", "Status", choices, ticket.status.value),
+        TextField(
+            "assignee",
+            "Who works on it",
+            "A colleague's name; empty for nobody.",
+            ticket.assignee.name if ticket.assignee else "",
+            multiline=False,
+        ),
+    )
+    return Form(f"Ticket #{ticket.number}", "Save", target, fields)

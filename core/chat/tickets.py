@@ -1,0 +1,184 @@
+"""Tickets in a chat: started from, linked, sent to; and our own tickets made, listed and worked on."""
+
+from uuid import UUID
+
+from core.accounts.user import User
+from core.chat import ticket_forms as asking
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
+from core.chat.outcomes import Ask, Done, Outcome, Say, Show
+from core.chat.session_start import start
+from core.documentation.documents import Audience
+from core.messaging.cards import Action, Card, Target
+from core.messaging.forms import Values
+from core.presenters.tickets import internal_ticket_card, ticket_list_card
+from core.services.tickets.connected import CHAT_SECONDS
+from core.services.tickets.internal import check_may_work_on_tickets
+from core.sessions.commands import StartSession
+from core.shared.errors import InvalidInput, NotFound, Refusal
+from core.shared.text import title_of
+from core.tickets.intake import ticket_id_in
+
+ACTIONS = frozenset(
+    {
+        Action.SEND_TO_TICKET,
+        Action.TRY_TICKET_AGAIN,
+        Action.LINK_TICKET,
+        Action.START_FROM_TICKET,
+        Action.MAKE_TICKET,
+        Action.OPEN_TICKET,
+        Action.NOTE_ON_TICKET,
+        Action.TICKET_STATUS,
+    }
+)
+"""What is done here."""
+_MOST_LISTED = 10
+
+
+class TicketChat:
+    """Carries out what people do about tickets."""
+
+    def __init__(self, services: ChatDependencies) -> None:
+        self._services = services
+        self._tickets = services.tickets
+
+    async def order(self, user: User, text: str, where: InteractionContext, key: str, about: UUID | None) -> Outcome:
+        """`ticket` with a number or link: starts from it, or in a session's thread links it. Raises a Refusal."""
+        ticket_id = ticket_id_in(text)
+        if ticket_id is None:
+            return Show(await self.listed(user, text))
+        if about:
+            return await self._link(user, about, ticket_id, key)
+        return await self.start(user, ticket_id, where, key)
+
+    def from_message(self, user: User, text: str) -> Ask:
+        """The form for a ticket, filled in with a message. Raises NotAllowed."""
+        check_may_work_on_tickets(user)
+        return Ask(asking.new_ticket_form(title_of(text), text))
+
+    async def listed(self, user: User, text: str) -> Card:
+        """Tickets with these words; without words, one's own and the newest."""
+        found = await self._tickets.internal.list(user, text, None, _MOST_LISTED)
+        title = f"Tickets with “{text[:60]}”" if text else "Tickets, newest first"
+        return ticket_list_card(title, found, "There is no such ticket." if text else "There are no tickets yet.")
+
+    async def mine(self, user: User) -> Card | None:
+        """One's own open tickets for Home; None where there are none, or one's role shows none."""
+        try:
+            found = await self._tickets.internal.assigned(user, _MOST_LISTED)
+        except Refusal:
+            return None
+        return ticket_list_card("My tickets", found, "") if found else None
+
+    async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done:
+        """A session from a ticket. A system that is away is said in the session."""
+        kind = await self._tickets.intake.kind_for(user)
+        intake = await self._tickets.intake.intake(user, ticket_id, kind, seconds=CHAT_SECONDS)
+        command = StartSession(intake.problem, ticket=intake.ticket)
+        session = await start(self._services, user, command, where.here, key)
+        if session.version == 1:
+            session = await self._tickets.intake.tell(user, session, intake)
+        return Done(session, f"Started from ticket #{ticket_id}.")
+
+    async def press(  # noqa: PLR0911 - an answer each
+        self, user: User, target: Target, where: InteractionContext, key: str
+    ) -> Outcome:
+        """A button about a ticket. Raises a Refusal."""
+        if target.session_id:
+            return await self._of_session(user, target, target.session_id)
+        match target.action:
+            case Action.START_FROM_TICKET if target.value:
+                return await self.start(user, target.value, where, key)
+            case Action.START_FROM_TICKET:
+                return Ask(asking.number_form(target, "Start from a ticket"))
+            case Action.MAKE_TICKET:
+                return Ask(asking.new_ticket_form())
+            case Action.OPEN_TICKET:
+                return Show(internal_ticket_card(await self._tickets.internal.get(user, target.value)))
+            case Action.NOTE_ON_TICKET:
+                await self._tickets.internal.get(user, target.value)
+                return Ask(asking.note_form(target))
+            case Action.TICKET_STATUS:
+                return Ask(asking.status_form(await self._tickets.internal.get(user, target.value), target))
+            case _:
+                raise NotFound("There is no such ticket.")
+
+    async def _of_session(self, user: User, target: Target, session_id: UUID) -> Outcome:
+        match target.action:
+            case Action.SEND_TO_TICKET:
+                session = await self._services.reading.session(user, session_id)
+                if session.ticket is None:
+                    return Ask(asking.number_form(Target(Action.LINK_TICKET, session_id), "Which ticket is it?"))
+                audience = Audience(target.value) if target.value in list(Audience) else None
+                preview = await self._tickets.sending.preview(user, session_id, audience)
+                return Ask(asking.send_form(preview, _for(target, preview.audience)))
+            case Action.TRY_TICKET_AGAIN:
+                await self._tickets.sending.try_now(user, session_id)
+                return Done(await self._services.reading.session(user, session_id), "It is being tried.")
+            case Action.LINK_TICKET:
+                return Ask(asking.number_form(target, "Which ticket is it?"))
+            case _:
+                raise NotFound("There is no such ticket.")
+
+    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
+        """A form about a ticket. Raises a Refusal; InvalidInput names the field that is wrong."""
+        match target.action:
+            case Action.SEND_TO_TICKET if target.session_id:
+                return await self._send(user, target, target.session_id, values)
+            case Action.LINK_TICKET if target.session_id:
+                return await self._link(user, target.session_id, _number(values), key)
+            case Action.START_FROM_TICKET:
+                return await self.start(user, _number(values), where, key)
+            case Action.MAKE_TICKET:
+                ticket = await self._tickets.internal.create(
+                    user, values.get("summary", ""), values.get("description", ""), values.get("client", ""), key
+                )
+                return Say(f"Ticket #{ticket.number} is made. “ticket {ticket.number}” starts a session from it.")
+            case Action.NOTE_ON_TICKET:
+                await self._tickets.internal.add_note(user, target.value, values.get("text", ""))
+                return Say(f"The note is on ticket #{target.value}.")
+            case Action.TICKET_STATUS:
+                ticket = await self._tickets.internal.set_status(
+                    user, target.value, values.get("status", ""), values.get("assignee", "").strip()
+                )
+                return Say(f"Ticket #{ticket.number} is {ticket.status.label}.")
+            case _:
+                raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+
+    async def _send(self, user: User, target: Target, session_id: UUID, values: Values) -> Outcome:
+        audience = Audience.CLIENT if values.get("audience") == Audience.CLIENT else Audience.INTERNAL
+        if audience.value != target.value:
+            # Whoever reads it sees another text than was shown: that one is shown before anything is sent.
+            preview = await self._tickets.sending.preview(user, session_id, audience, CHAT_SECONDS)
+            return Ask(asking.send_form(preview, _for(target, audience)))
+        status = values.get("status", asking.KEEP)
+        chosen = "" if status == asking.KEEP else status
+        sent = await self._tickets.sending.send(user, session_id, audience, _minutes(values), chosen)
+        session = await self._services.reading.session(user, session_id)
+        return Done(session, f"It is on its way to #{sent.ticket.id}.")
+
+    async def _link(self, user: User, session_id: UUID, ticket_id: str, key: str) -> Done:
+        kind = await self._tickets.intake.kind_for(user)
+        session = await self._tickets.intake.link(user, session_id, ticket_id, kind, key, CHAT_SECONDS)
+        return Done(session, f"This session belongs to ticket #{ticket_id} now.")
+
+
+def _for(target: Target, audience: Audience) -> Target:
+    return Target(Action.SEND_TO_TICKET, target.session_id, value=audience.value)
+
+
+def _number(values: Values) -> str:
+    ticket_id = ticket_id_in(values.get("ticket", ""))
+    if ticket_id is None:
+        raise InvalidInput("ticket", "Write the ticket's number, such as 4711, or paste its link.")
+    return ticket_id
+
+
+_MOST_DIGITS = 4
+
+
+def _minutes(values: Values) -> int:
+    text = values.get("minutes", "").strip() or "0"
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        raise InvalidInput("minutes", "Write the time worked as whole minutes, such as 25; 0 for none.")
+    return int(text)

@@ -1,0 +1,233 @@
+"""First-line walks in a chat: starting one, presses, forms, what is written in its thread, and Home."""
+
+from uuid import UUID
+
+from core.accounts.user import Role, User
+from core.chat import walk_forms as asking
+from core.chat.context import InteractionContext
+from core.chat.dependencies import ChatDependencies
+from core.chat.form_builders import FLAGGED, flag_kind
+from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
+from core.messaging.cards import Action, Card, Target, brief
+from core.messaging.forms import Values
+from core.messaging.places import Conversation, Place
+from core.ports.walks import WalkFilter
+from core.presenters.walk_home import walk_home_cards
+from core.presenters.walks import offer_value, walk_cards
+from core.services.walk_intake import Intake
+from core.sessions.answers import Reading, ReadingKind, read_by_words, request
+from core.sessions.commands import StepReply
+from core.sessions.errors import NotAnAnswer
+from core.sessions.steps import Confirm, StepPurpose
+from core.shared.errors import InvalidInput, NotFound
+from core.shared.typed_text import normal_form
+from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.deciding import reason_of
+from core.walks.permissions import check_may_steer_walk, may_walk
+from core.walks.walk import AskedBackKind, Walk, WalkStatus, node_id
+
+_NONE = frozenset({"none", "none of these", "neither", "no", "nein", "keins", "keine davon"})
+_AGREED = frozenset(
+    {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "do it", "sí", "oui"}
+)
+_ENGINEER = frozenset(
+    {
+        "ask an engineer",
+        "ask engineer",
+        "ask an engineer...",
+        "get an engineer",
+        "i need an engineer",
+        "engineer please",
+    }
+)
+_HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
+"""Words that say what a button says."""
+_MOST = 10
+_RECENT = 5
+_OVER = tuple(status for status in WalkStatus if status is not WalkStatus.ACTIVE)
+
+
+class Walking:
+    """Takes what first-line technicians do in a chat."""
+
+    def __init__(self, services: ChatDependencies) -> None:
+        self._services = services
+
+    async def start(self, user: User, intake: Intake, place: Place, key: str) -> Walked:
+        """Start a walk in a conversation of its own. Raises a Refusal."""
+        walk = await self._services.walks.start(user, intake, self._services.new_id(), place, key)
+        return Walked(walk, "Started.")
+
+    async def begin(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
+        """`/walk`, with a problem or a flow's name behind it; with nothing, a form asks for it."""
+        if not text.strip():
+            return Ask(asking.walk_form())
+        return await self.start(user, await self._intake(user, text), where.here, key)
+
+    async def _intake(self, user: User, text: str) -> Intake:
+        """The flow of that name, else the problem."""
+        async with self._services.store.reading(user.account_id) as transaction:
+            flows = await transaction.flows.list(text)
+        named = [flow for flow in flows if normal_form(text) in (normal_form(flow.title), flow.slug)]
+        return Intake(flow_id=named[0].id) if named else Intake(text)
+
+    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
+        """A button or a choice about a walk, or one that starts one. Raises a Refusal."""
+        if target.walk_id is None:
+            if not target.value:
+                return Ask(asking.walk_form())
+            return await self.start(user, Intake(flow_id=_id(target.value)), where.here, key)
+        walk = await self._services.walks.walk(user, target.walk_id)
+        match target.action:
+            case Action.WHOLE:
+                card = walk_cards(walk).get(target.value)
+                return Show(card) if card else Say("This has changed; look at the newest card.")
+            case Action.OPEN:
+                await self._services.walks.show_in(walk, where.here)
+                return Walked(walk, "Shown here.")
+            case Action.CHOOSE:
+                return Walked(await self._choose(user, walk, target.value, key))
+            case _:
+                pass
+        check_may_steer_walk(user, walk)
+        command = _command(walk, target)
+        return await self._execute(user, walk, command, key) if command else Ask(asking.form_for(walk, target))
+
+    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
+        """A form about a walk, or one that starts one. Raises a Refusal; InvalidInput names the field that is wrong."""
+        if target.walk_id is None:
+            intake = Intake(values.get("problem", ""), adhoc=values.get("how") == "notes")
+            if values.get("how") == "engineer":
+                walk = await self._services.walks.escalate(
+                    user, intake.problem, "Asked for an engineer at once.", self._services.new_id(), where.here
+                )
+                return Walked(walk, "An engineer has been asked.")
+            return await self.start(user, intake, where.here, key)
+        walk = await self._services.walks.walk(user, target.walk_id)
+        if target.action is Action.FLAG_STEP:
+            await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
+            return Say(FLAGGED)
+        return await self._execute(user, walk, asking.command_of(target, values), key)
+
+    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+        """Something written in a walk's thread. Raises a Refusal."""
+        if conversation.walk_id is None or not (conversation.place.hears_all or addressed):
+            return Ignored()
+        async with self._services.store.reading(user.account_id) as transaction:
+            walk = await transaction.walks.get(conversation.walk_id)
+        if walk is None or (walk.technician.id != user.id and not addressed):
+            return Ignored()
+        check_may_steer_walk(user, walk)
+        if not walk.is_active:
+            return Say("This walk has ended. Describe what is left, and I start another one.")
+        try:
+            return await self._heard(user, walk, text, key)
+        except NotAnAnswer as reply:
+            return Say(reply.sentence)
+
+    async def _heard(self, user: User, walk: Walk, text: str, key: str) -> Outcome:
+        if walk.suggestions and (chosen := _chosen(walk, text)) is not None:
+            return Walked(await self._choose(user, walk, chosen, key))
+        if command := _by_words(walk, text):
+            return await self._execute(user, walk, command, key)
+        if walk.open_node is None or walk.at_end:
+            if request(text) is ReadingKind.SOCIAL:
+                return Say("You are welcome.")
+            done = await self._execute(user, walk, AddWalkNote(text), key)
+            return Walked(done.walk, "Kept with your notes.")
+        reading = Reading(ReadingKind.HAND_OVER) if normal_form(text) in _ENGINEER else None
+        reply = StepReply(text=text, reading=reading)
+        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), reply), key)
+
+    async def active(self, user: User) -> list[Walk]:
+        """The person's walks that go on."""
+        which = WalkFilter((WalkStatus.ACTIVE,), user.id, limit=_MOST)
+        return list(await self._services.walks.walks(user, which))
+
+    async def home(self, user: User) -> tuple[Card, ...]:
+        """What Home says of walks: all of it for a first-line technician, what they cover for others, else nothing."""
+        settings = await self._services.walks.settings(user)
+        if not may_walk(user, settings):
+            return ()
+        active = await self.active(user)
+        recent = WalkFilter(_OVER, user.id, limit=_RECENT)
+        over = list(await self._services.walks.walks(user, recent))
+        return walk_home_cards(tuple(active), tuple(over), is_all=user.role is Role.L1_TECH)
+
+    async def _choose(self, user: User, walk: Walk, value: str, key: str) -> Walk:
+        offered = offer_value(value)
+        kind, named = offered or (None, "")
+        id_ = _id(named) if offered else None
+        return await self._services.walks.choose(user, user.account_id, walk.id, kind, id_, key)
+
+    async def _execute(self, user: User, walk: Walk, command: WalkCommand, key: str) -> Walked:
+        after = await self._services.walks.execute(user, user.account_id, walk.id, command, key)
+        return Walked(after, "An engineer has been asked." if isinstance(command, EscalateWalk) else "")
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such flow.") from None
+
+
+def _command(  # noqa: PLR0911 - a command each
+    walk: Walk, target: Target
+) -> WalkCommand | None:
+    """The command that needs nothing more than the press; None where a form comes first."""
+    node = str(target.step_id) if target.step_id else ""
+    match target.action:
+        case Action.ANSWER if target.value:
+            return AnswerNode(node, StepReply(option=_option(walk, target.value)))
+        case Action.SKIP:
+            return AnswerNode(node, StepReply(skip=True))
+        case Action.WORKED | Action.FAILED:
+            return AnswerNode(node, StepReply(success=target.action is Action.WORKED))
+        case Action.NOT_THIS:
+            return LeaveFlow(node)
+        case Action.RESOLVE if target.value == "helpful":
+            return ResolveWalk(True)
+        case Action.HAND_OVER if target.value == "now":
+            return EscalateWalk()
+        case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER | Action.FLAG_STEP:
+            return None
+        case _:
+            raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
+
+
+def _option(walk: Walk, value: str) -> str:
+    """The option's value where a platform carried something shorter for it."""
+    options = walk.open_node.options if walk.open_node else ()
+    return next((option.value for option in options if brief(option.value) == value), value)
+
+
+def _chosen(walk: Walk, text: str) -> str | None:
+    """The suggestion that was typed, as a choice's value; None for anything else."""
+    typed = normal_form(text)
+    if typed in _NONE:
+        return "none"
+    named = [offer for offer in walk.suggestions if normal_form(offer.title) == typed]
+    return f"{named[0].kind.value}:{named[0].id}" if named else None
+
+
+def _by_words(walk: Walk, text: str) -> WalkCommand | None:
+    """The end that words ask for where an end was offered; None for anything else."""
+    asked = walk.asked_back
+    if asked and normal_form(text) in _AGREED:
+        if asked.kind is AskedBackKind.RESOLVE:
+            return ResolveWalk(True, asked.typed)
+        if asked.kind is AskedBackKind.HAND_OVER:
+            return EscalateWalk(asked.typed)
+    step = walk.open_node
+    if step and walk.at_end:
+        reading = read_by_words(text, step)
+        confirms = reading.kind is ReadingKind.OPTION and reading.option == Confirm.YES
+        helped = normal_form(text) in _HELPED
+        if (confirms or helped) and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
+            return ResolveWalk(True)
+        if confirms or reading.kind is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER:
+            return EscalateWalk(reason_of(walk) or text)
+    if step is None and (request(text) is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER):
+        return EscalateWalk(text)
+    return None

@@ -1,0 +1,341 @@
+"""An article and its plan: what it says the problem is, what causes it, what to do, and how to tell that it is gone."""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from core.flows.written import one_line
+from core.importing.clauses import conditional_of, sentences_of
+from core.importing.headings import Role, heading_of, is_phase, names_something
+from core.importing.items import Item, is_other_case, items_of
+from core.importing.lists import listed_parts
+from core.importing.outline import Block, BlockKind, Source
+from core.importing.phrases import begins_with_order
+from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way, every
+from core.importing.sections import Section, section_tree
+from core.importing.steps import choice_in, parts_of
+from core.importing.titles import tidied_title
+from core.matching.language import ENGLISH, language_of
+
+_LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
+
+
+@dataclass(slots=True)
+class Article:
+    """One problem as a document describes it, and its plan."""
+
+    title: str
+    place: str
+    about: list[str] = field(default_factory=list[str])
+    symptoms: list[str] = field(default_factory=list[str])
+    cause: list[str] = field(default_factory=list[str])
+    parts: tuple[Part, ...] = ()
+    check: list[str] = field(default_factory=list[str])
+    handover: list[str] = field(default_factory=list[str])
+    handover_number: str = ""
+    """The number of the step that hands over whom nothing has helped."""
+
+    @property
+    def steps(self) -> int:
+        """How many things it has people do."""
+        return sum(isinstance(part, (Do, HandOver, GoTo)) for part in every(self.parts))
+
+    @property
+    def has_structure(self) -> bool:
+        """Whether it has steps that can be told apart."""
+        return self.steps > 1 or self.asks
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything in it depends on something."""
+        return any(isinstance(part, (Ask, Choose, Try)) for part in every(self.parts))
+
+
+def articles_of(source: Source, name: str) -> list[Article]:
+    """The articles of a document, most often one. `name` is what its file is called, without the ending."""
+    root = section_tree(source.blocks)
+    apart = [] if source.title else _apart(root)
+    if apart:
+        return [_Reading(section, "", name).article() for section in apart]
+    return [_Reading(_whole(root), source.title, name).article()]
+
+
+def _whole(root: Section) -> Section:
+    """The document as one section: where one heading holds everything, that one."""
+    if len(root.below) == 1 and root.below[0].heading.role in (Role.TOPIC, Role.CONDITION):
+        only = root.below[0]
+        only.blocks[:0] = root.blocks
+        return only
+    return root
+
+
+def _apart(root: Section) -> list[Section]:
+    """The sections that are articles of their own: each with a title that is none of a part, and with steps."""
+    top = [section for section in root.below if section.level == min(one.level for one in root.below)]
+    if root.blocks and any(block.kind in _LISTED for block in root.blocks):
+        return []
+    own = [section for section in top if section.heading.role is Role.TOPIC and _has_steps(section)]
+    if len(own) < 2 or len(own) != sum(section.heading.role is not Role.DROPPED for section in top):  # noqa: PLR2004
+        return []
+    titled = top[0].level == 1 or all(_has_roles(section) for section in own)
+    return own if titled and not any(is_phase(section.text) for section in own) else []
+
+
+def _has_steps(section: Section) -> bool:
+    kinds = [block.kind for one in section.every() if one.heading.role is not Role.DROPPED for block in one.blocks]
+    conditions = (conditional_of(block.text) for one in section.every() for block in one.blocks)
+    return sum(kind in _LISTED for kind in kinds) > 1 or BlockKind.TABLE in kinds or any(conditions)
+
+
+def _has_roles(section: Section) -> bool:
+    return any(one.heading.role in (Role.STEPS, Role.SYMPTOMS, Role.CAUSE) for one in section.below)
+
+
+class _Reading:
+    """An article while its sections are gone through."""
+
+    def __init__(self, section: Section, title: str, name: str) -> None:
+        self._section = section
+        self._given = title
+        self._name = name
+        self._english = True
+        self._article = Article("", section.place)
+        self._summary = list[str]()
+        """What a part such as "Summary" says the problem is."""
+
+    def article(self) -> Article:
+        """The article with its plan."""
+        texts = [block.text for one in self._section.every() for block in one.blocks[:20]]
+        self._english = language_of(" ".join(texts)[:2000]) == ENGLISH
+        section, article = self._section, self._article
+        parts = (*self._own(section, Role.ABOUT), *self._children(section.below))
+        if not parts and len(again := self._own(section, Role.TOPIC)) > 1:
+            article.about.clear()
+            parts = again
+        if len(parts) > 1 and isinstance(last := parts[-1], HandOver):  # whom nothing before has helped
+            parts = parts[:-1]
+            article.handover.append(last.text)
+            article.handover_number = last.number
+        article.parts = parts
+        article.title = self._title()
+        return article
+
+    def _title(self) -> str:
+        """What the document is called; where that says nothing, the problem it begins with, or the file's name."""
+        candidates = [
+            self._given,
+            self._section.text,
+            next((one.text for one in self._section.below if one.level == 1 and one.heading.role is Role.TOPIC), ""),
+            *(sentences_of(text)[0] for text in (*self._article.symptoms[:1], *self._summary[:1])),
+            re.sub(r"[_-]+", " ", self._name),
+        ]
+        found = (tidied_title(text) for text in candidates if text)
+        return next((text for text in found if names_something(text)), "")
+
+    def _children(self, sections: Sequence[Section]) -> tuple[Part, ...]:
+        """The plan of sections beside each other."""
+        parts = list[Part]()
+        place = 0
+        while place < len(sections):
+            made, place = self._next(sections, place)
+            parts += made
+        return tuple(parts)
+
+    def _next(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:  # noqa: PLR0911
+        """The plan of the section at a place, and of those that belong to it; and where to go on."""
+        section = sections[place]
+        match section.heading.role:
+            case Role.METHOD:
+                return self._methods(sections, place, place + len(_alike(sections, place)))
+            case Role.CAUSE if _remedied(sections, place):
+                return self._causes(sections, place)
+            case Role.TOPIC if _has_steps(section) and not is_phase(section.text):
+                return self._topics(sections, place)
+            case Role.STEPS if _ALTERNATIVE.search(" ".join(one.text for one in _alike(sections, place))):
+                return self._methods(sections, place, place + len(_alike(sections, place)))
+            case Role.STEP:
+                return self._step(section), place + 1
+            case Role.CONDITION:
+                return self._condition(section), place + 1
+            case Role.DROPPED:
+                return (), place + 1
+            case _:
+                return self._plain(section), place + 1
+
+    def _plain(self, section: Section) -> tuple[Part, ...]:
+        role = section.heading.role
+        if role is Role.ABOUT:
+            self._summary += [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
+        return (*self._own(section, role), *self._children(section.below))
+
+    def _methods(self, sections: Sequence[Section], place: int, end: int) -> tuple[tuple[Part, ...], int]:
+        """Sections that are ways to try, one after the other."""
+        ways = tuple(
+            Way(section.heading.rest or section.text, self._steps_under(section)) for section in sections[place:end]
+        )
+        ways = tuple(way for way in ways if way.parts)
+        made: tuple[Part, ...] = (Try(ways, sections[place].place),) if len(ways) > 1 else ways[0].parts if ways else ()
+        return made, end
+
+    def _steps_under(self, section: Section) -> tuple[Part, ...]:
+        """The steps under a heading that names a way to try, a cause or a case."""
+        own = self._own(section, Role.STEPS)
+        below = self._children(section.below)
+        if own or below:
+            return (*own, *below)
+        told = parts_of(items_of(section.blocks))
+        if not told and begins_with_order(section.heading.rest):
+            return (Do(section.heading.rest, section.place),)
+        return told
+
+    def _causes(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
+        """Causes each with its remedy, within it or after it, as a question which of them applies."""
+        ways = list[Way]()
+        end = place
+        while end < len(sections) and sections[end].heading.role is Role.CAUSE:
+            section = sections[end]
+            texts = [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
+            label = section.heading.rest or (sentences_of(texts[0])[0] if texts else section.text)
+            end += 1
+            known = len(self._article.cause)
+            steps = self._steps_under(section) if _has_steps(section) or section.below else ()
+            texts += self._article.cause[known:]
+            del self._article.cause[known:]
+            while end < len(sections) and sections[end].heading.role in (Role.STEPS, Role.METHOD):
+                steps += self._steps_under(sections[end])
+                end += 1
+            if steps:
+                ways.append(Way(label, steps, " ".join(texts) if section.heading.rest else ""))
+        if len(ways) == 1:
+            self._article.cause.append(ways[0].label)
+            return ways[0].parts, end
+        asks = sections[place].text.split()[0].strip(":").capitalize()
+        return ((Choose(tuple(ways), sections[place].place, asks=asks),) if ways else ()), end
+
+    def _topics(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
+        """Cases beside each other as a question which of them it is; one alone only groups its steps."""
+        end = place
+        while end < len(sections) and _is_case(sections[end]):
+            end += 1
+        ways = tuple(Way(section.text, parts) for section in sections[place:end] if (parts := self._case(section)))
+        if len(ways) == 1:
+            return ways[0].parts, end
+        return ((Choose(ways, sections[place].place),) if ways else ()), end
+
+    def _case(self, section: Section) -> tuple[Part, ...]:
+        return (*self._own(section, Role.STEPS), *self._children(section.below))
+
+    def _step(self, section: Section) -> tuple[Part, ...]:
+        """A heading that is a step: its text with what is written below it."""
+        number, name = section.heading.number, section.heading.rest
+        inner = (*self._own(section, Role.TOPIC), *self._children(section.below))
+        texts = [block for block in section.blocks if block.kind in (BlockKind.TEXT, BlockKind.CODE, BlockKind.TABLE)]
+        if not any(block.kind in _LISTED for block in section.blocks) and not section.below:
+            item = Item(Block(BlockKind.NUMBERED, _ended(name), section.place, 1, number))
+            item.below = [Item(replace(block, level=2)) for block in texts]
+            return parts_of([item])
+        parts = inner or parts_of([Item(Block(BlockKind.NUMBERED, name, section.place))])
+        return (replace(parts[0], number=number), *parts[1:]) if parts else ()
+
+    def _condition(self, section: Section) -> tuple[Part, ...]:
+        inner = (*self._own(section, Role.STEPS), *self._children(section.below)) or parts_of(items_of(section.blocks))
+        found = conditional_of(section.heading.rest)
+        return (Ask(found.condition, section.place, inner),) if found and inner else inner
+
+    def _own(self, section: Section, role: Role) -> tuple[Part, ...]:
+        """What the section's own blocks say to do; what else they say is kept where it belongs."""
+        article = self._article
+        texts = {
+            Role.SYMPTOMS: article.symptoms,
+            Role.CAUSE: article.cause,
+            Role.CHECK: article.check,
+            Role.HANDOVER: article.handover,
+        }
+        if role in texts:
+            texts[role] += [block.text for block in section.blocks if block.kind is not BlockKind.TABLE]
+            return self._tables(section.blocks)
+        if role is Role.WARNING:
+            said = " ".join(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
+            return (Tell(said, section.place),) if said.strip() else ()
+        lead = section is self._section
+        return self._steps(section.blocks, Role.TOPIC if lead and self._only_orders(section.blocks) else role)
+
+    def _only_orders(self, blocks: Sequence[Block]) -> bool:
+        """Whether the only list below a title has people do things, each of its items."""
+        texts = [block.text for block in blocks if block.kind is BlockKind.BULLET and block.level == 1]
+        return len(texts) > 1 and all(map(self._orders, texts))
+
+    def _tables(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
+        return tuple(choice for block in blocks if (choice := choice_in(block)))
+
+    def _steps(self, blocks: Sequence[Block], role: Role) -> tuple[Part, ...]:
+        """The steps among blocks; the paragraphs before the first of them are about the problem."""
+        items = items_of(blocks)
+        kinds = {item.block.kind for item in items}
+        first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
+        if first is None and role in (Role.STEPS, Role.TOPIC):
+            first = self._prose(items)
+        before = items if first is None else items[:first]
+        notes = tuple(part for item in before if item.block.kind is BlockKind.NOTE for part in parts_of([item]))
+        said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
+        if role in (Role.ABOUT, Role.STEPS) and not (role is Role.STEPS and self._article.about):
+            self._article.about += said
+        if first is None:
+            return notes
+        return (*notes, *listed_parts(items[first:], " ".join(said), english=self._english))
+
+    def _begins(self, item: Item, role: Role, kinds: AbstractSet[BlockKind]) -> bool:
+        """Whether the steps begin with that item, among items of these kinds."""
+        block = item.block
+        numbered, listed = BlockKind.NUMBERED in kinds, bool(kinds & set(_LISTED)) and not item.below
+        if block.kind is BlockKind.TABLE:
+            return choice_in(block) is not None
+        if block.kind is BlockKind.NUMBERED:
+            return True
+        if block.kind is BlockKind.BULLET:
+            is_method = heading_of(block.text).role in (Role.METHOD, Role.STEP)
+            return is_method or (not numbered and role is not Role.ABOUT)
+        return block.kind is BlockKind.TEXT and not listed and conditional_of(block.text) is not None
+
+    def _orders(self, text: str) -> bool:
+        return conditional_of(text) is not None or (self._english and begins_with_order(text))
+
+    def _prose(self, items: Sequence[Item]) -> int | None:
+        """Where paragraphs are steps because each says what to do."""
+        texts = [item for item in items if item.block.kind is BlockKind.TEXT]
+        said = [sentence for item in texts for sentence in sentences_of(one_line(item.block.text))]
+        ordered = self._english and said and all(is_other_case(text) or self._orders(text) for text in said)
+        return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None
+
+
+_ALTERNATIVE = re.compile(
+    r"\b(?:workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
+)
+"""What says of a second heading "Solution" that it is there for whom the first does not help."""
+
+
+def _alike(sections: Sequence[Section], place: int) -> list[Section]:
+    """The sections from a place on that have the same role."""
+    return list(takewhile(lambda one: one.heading.role is sections[place].heading.role, sections[place:]))
+
+
+def _is_case(section: Section) -> bool:
+    return section.heading.role is Role.TOPIC and not is_phase(section.text) and _has_steps(section)
+
+
+def _remedied(sections: Sequence[Section], place: int) -> bool:
+    """Whether it is one of several causes that each have a remedy, or has its own below it."""
+    section = sections[place]
+    if any(one.heading.role in (Role.STEPS, Role.METHOD) for one in section.below):
+        return True
+    if section.heading.number and _has_steps(section):
+        return True
+    causes = sum(one.heading.role is Role.CAUSE for one in sections)
+    following = sections[place + 1].heading.role if place + 1 < len(sections) else None
+    return causes > 1 and following in (Role.STEPS, Role.METHOD)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."

@@ -1,0 +1,178 @@
+"""Reading sentences: which condition one has, what follows in that case, and what in the other."""
+
+import re
+from dataclasses import dataclass
+
+from core.importing.phrases import (
+    IF,
+    INVERTED,
+    NO_CONDITION,
+    OR_ELSE,
+    OTHERWISE,
+    THEN,
+    UNLESS,
+    WHEN,
+    begins_with_order,
+)
+
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|approx|incl|nr|vs|fig|dr|mr|mrs|ms|st|z\.b|bzw|ca|ggf|d\.h|usw|p\.ej|sr|sra|ext)|\b[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|sinon)\b)")
+_LONGEST_ABBREVIATION = 12
+_COMMA = re.compile(r",\s+")
+_OPEN_THEN = re.compile(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
+_THEN_WITHIN = re.compile(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
+_GOES_ON = re.compile(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
+_LONGEST_CONDITION = 300
+_LONGEST_THEN = 24
+"""Characters of a "then" at the end of a sentence, with what stands around it."""
+_OTHERWISE_IF = re.compile(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
+_POINTING = re.compile(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
+"""Conditions that are nothing without the sentence before."""
+_NO_END = re.compile(r"\s*[:：]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A sentence with a condition."""
+
+    condition: str
+    then: str
+    """Empty where what follows is written below."""
+    otherwise: str = ""
+    inverted: bool = False
+    """Whether `then` is for when the condition does not hold ("unless")."""
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a paragraph. Abbreviations and addresses end none."""
+    found, began = list[str](), 0
+    for match in _STOP.finditer(text):
+        before = text[began : match.start()]
+        following = text[match.end() : match.end() + 1]
+        if before.rstrip().endswith(".") and (
+            _ABBREVIATED.search(before[-_LONGEST_ABBREVIATION:]) or following.islower()
+        ):
+            continue
+        if before.strip():
+            found.append(before.strip())
+        began = match.end()
+    if text[began:].strip():
+        found.append(text[began:].strip())
+    return found
+
+
+def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditional | None:
+    """The condition of a sentence that begins with one, or None.
+
+    "When" says a time; it is a condition only with a "then", or `before_other_case`.
+    """
+    if NO_CONDITION.match(sentence):
+        return None
+    if match := INVERTED.match(sentence):
+        then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
+        return Conditional(match["condition"] or match["short"], then, otherwise)
+    inverted = UNLESS.match(sentence)
+    begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
+    timed = None if begun else WHEN.match(sentence)
+    if timed and not before_other_case and not _THEN_WITHIN.search(sentence[:_LONGEST_CONDITION]):
+        return None
+    start = begun or timed
+    if start is None:
+        return None
+    rest = sentence[start.end() :]
+    condition, then = _parted(rest)
+    if not any(map(str.isalnum, condition)) or len(condition) > _LONGEST_CONDITION or _POINTING.match(condition):
+        return None
+    then, otherwise = _other_case(THEN.sub("", then))
+    return Conditional(condition.strip(" ,:"), then, otherwise, inverted is not None)
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """What is after the "if": the condition, and what follows from it."""
+    end = rest[-_LONGEST_THEN:]
+    if match := _OPEN_THEN.search(end):
+        return rest[: len(rest) - len(end) + match.start()], ""
+    commas = list(_COMMA.finditer(rest[: _LONGEST_CONDITION + 20]))
+    for match in commas:
+        if THEN.match(rest[match.end() :]):
+            return rest[: match.start()], rest[match.end() :]
+    if match := _THEN_WITHIN.search(rest[:_LONGEST_CONDITION]):
+        return rest[: match.start()], rest[match.end() :]
+    ordered = next((match for match in commas if begins_with_order(rest[match.end() :])), None)
+    plain = next((match for match in commas if not _GOES_ON.match(rest[match.end() :])), None)
+    at = ordered or plain
+    if at and at is plain and ordered is None and _is_list(rest, commas):
+        at = commas[-1]
+    if at:
+        return rest[: at.start()], rest[at.end() :]
+    colon = re.search(r"[:：]\s+(?=\S)", rest)
+    if colon:
+        return rest[: colon.start()], rest[colon.end() :]
+    return _NO_END.sub("", rest), ""
+
+
+def _is_list(rest: str, commas: list[re.Match[str]]) -> bool:
+    """Whether the commas part the things of a list: "red, orange, or green, …"."""
+    return len(commas) > 1 and any(_GOES_ON.match(rest[match.end() :]) for match in commas[:-1])
+
+
+def _other_case(then: str) -> tuple[str, str]:
+    """What follows, and what in the other case that the same sentence goes on to."""
+    match = OR_ELSE.search(then)
+    if match is None or not then[match.end() :].strip():
+        return then.strip(), ""
+    return then[: match.start()].strip(), then[match.end() :].strip()
+
+
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
+_NEGATIONS = frozenset(("not", "no", "nicht", "kein", "keine", "nie", "never"))
+_FORMS = frozenset(
+    (
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "ca",
+        "wo",
+        "it",
+        "they",
+        "he",
+        "she",
+        "er",
+        "sie",
+        "es",
+        "der",
+        "die",
+        "das",
+        "the",
+        "a",
+        "an",
+        "still",
+    )
+)
+
+
+def are_contrary(one: str, other: str) -> bool:
+    """Whether one condition is the other with a "not" in it."""
+    (first, first_not), (second, second_not) = _without_not(one), _without_not(other)
+    if not first or not second or first_not == second_not:
+        return False
+    points = _PRONOUN.search(other) is not None
+    return first == second or (points and second < first and len(first) - len(second) == 1)
+
+
+def _without_not(condition: str) -> tuple[frozenset[str], bool]:
+    words = re.findall(r"\w+", _NEGATED.sub(" not ", condition.casefold()))
+    kept = frozenset(word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS)
+    return kept, any(word in _NEGATIONS for word in words)
+
+
+def other_case_of(sentence: str) -> str | None:
+    """What a sentence says that begins with "otherwise"; None when it begins otherwise."""
+    match = OTHERWISE.match(sentence)
+    return sentence[match.end() :].strip() if match else None

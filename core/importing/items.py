@@ -1,0 +1,100 @@
+"""The blocks of a section as a tree: each item of a list with what is written below it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.importing.outline import Block, BlockKind
+from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, INVERTED, NO_CONDITION, OTHERWISE, UNLESS
+
+_LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
+_DEEPEST = 12
+"""Levels of nesting that are kept; what is deeper belongs to the deepest."""
+_ENDS_OPEN = re.compile(r"[:：]\s*$")
+
+
+@dataclass(slots=True)
+class Item:
+    """A block with what belongs to it."""
+
+    block: Block
+    below: list["Item"] = field(default_factory=list["Item"])
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is an item of a list."""
+        return self.block.kind in _LISTED
+
+
+def items_of(blocks: Sequence[Block]) -> list[Item]:
+    """The blocks of a section, nested as the document nests them."""
+    root = Item(Block(BlockKind.TEXT, "", ""))
+    path: list[tuple[float, Item]] = [(0, root)]
+    for block in blocks:
+        level = _level(block, path)
+        item = Item(block)
+        while path[-1][0] >= level and not _takes(path[-1], item, level):
+            path.pop()
+        parent = path[-1][1]
+        if parent is root and not item.listed and not _stands_alone(block) and root.below and root.below[-1].listed:
+            root.below[-1].below.append(item)  # between two items of a list that was interrupted
+            continue
+        parent.below.append(item)
+        if item.listed or _opens(block):
+            path.append((level, item))
+    return root.below
+
+
+def _level(block: Block, path: Sequence[tuple[float, Item]]) -> float:
+    """How deep the block stands; bullets among numbered steps are about the step before them."""
+    level = min(block.level, _DEEPEST)
+    numbered = any(place == level and one.block.kind is BlockKind.NUMBERED for place, one in path)
+    return level + 0.5 if block.kind is BlockKind.BULLET and numbered else level
+
+
+def _takes(last: tuple[float, Item], item: Item, level: float) -> bool:
+    """Whether the item belongs to the paragraph before it: that one says that something follows."""
+    place, before = last
+    return place == level and not before.listed and item.block.kind is not BlockKind.TEXT
+
+
+def _opens(block: Block) -> bool:
+    """Whether a paragraph is continued by the list or code after it."""
+    return (
+        block.kind is BlockKind.TEXT
+        and _ENDS_OPEN.search(block.text) is not None
+        and (is_conditional(block.text) or is_other_case(block.text))
+    )
+
+
+def _stands_alone(block: Block) -> bool:
+    """Whether a paragraph between steps is a step itself."""
+    return block.kind is BlockKind.TEXT and (is_conditional(block.text) or is_other_case(block.text))
+
+
+def is_conditional(text: str) -> bool:
+    """Whether a text begins with a condition that somebody has to be asked for."""
+    begun = IF.match(text) or UNLESS.match(text) or INVERTED.match(text)
+    return bool(begun and not NO_CONDITION.match(text))
+
+
+def is_other_case(text: str) -> bool:
+    """Whether a text begins with the other case of a condition before it."""
+    return bool(OTHERWISE.match(text) or IF_SO.match(text))
+
+
+_REFERENCE = re.compile(
+    r"^(?:for (?:more|further|additional) (?:information|details|help)|see also|also see|more information|related (?:articles?|links?)|read more"
+    r"|learn more|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b",
+    re.IGNORECASE,
+)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text only says where more is to be read."""
+    return _REFERENCE.match(text) is not None
+
+
+def asks_whether(text: str) -> bool:
+    """Whether a text has somebody find out one thing: "Check whether the lamp is lit"."""
+    return text.rstrip().endswith("?") or CHECK_WHETHER.match(text.strip()) is not None

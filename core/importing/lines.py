@@ -1,0 +1,47 @@
+"""What a line of text is by how it begins: an item of a list with its number, or a heading by its looks."""
+
+import re
+from dataclasses import dataclass
+
+from core.importing.items import is_conditional, is_other_case
+from core.importing.outline import BlockKind
+from core.importing.phrases import NOTE, STEP_WORD
+
+_NUMBERED = re.compile(
+    rf"^(?:{STEP_WORD}\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})\s*(?:[.):]\s+|[.)](?=[A-ZÄÖÜÉÀ“\"']))(?P<text>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DASHED = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
+_DOTTED = re.compile(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
+_LETTERED = re.compile(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
+_BULLET = re.compile(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
+_LONGEST_HEADING = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line that is an item of a list."""
+
+    kind: BlockKind
+    text: str
+    number: str = ""
+    depth: int = 1
+    """How deep its number says that it is nested."""
+
+
+def listed(line: str) -> Listed | None:
+    """The line as an item of a list, or None."""
+    if match := _NUMBERED.match(line) or _DASHED.match(line) or _DOTTED.match(line):
+        return Listed(BlockKind.NUMBERED, match["text"], match["number"], 1 + match["number"].count("."))
+    if match := _LETTERED.match(line):
+        return Listed(BlockKind.NUMBERED, match["text"], match["number"], 2)
+    if match := _BULLET.match(line):
+        return Listed(BlockKind.BULLET, match["text"])
+    return None
+
+
+def looks_like_heading(words: str) -> bool:
+    """Whether a line that stands out, by bold type or by empty lines around it, is a heading."""
+    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")):
+        return False
+    return not (is_conditional(words) or is_other_case(words) or NOTE.match(words))

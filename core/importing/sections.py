@@ -1,0 +1,78 @@
+"""A document's headings as a tree of sections."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.importing.headings import Heading, Role, heading_of
+from core.importing.items import is_reference
+from core.importing.outline import Block, BlockKind
+
+_METADATA = re.compile(
+    r"^(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
+    r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
+    r"|status|valid (?:from|to|until)|reviewed by|approved by|copyright|©|reading time|estimated time|knowledge base|autor|erstellt|geändert|stand"
+    r"|review date|next review)\s*(?::|\b(?=\s+(?:by|on|\d)))"
+    r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}$|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
+    re.IGNORECASE,
+)
+_LONGEST_METADATA = 160
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading with what stands under it."""
+
+    text: str
+    heading: Heading
+    place: str
+    level: int
+    blocks: list[Block] = field(default_factory=list[Block])
+    below: list["Section"] = field(default_factory=list["Section"])
+
+    def every(self) -> Iterator["Section"]:
+        """The section and all within it, in the order they are written."""
+        waiting: list[Section] = [self]
+        while waiting:
+            section = waiting.pop()
+            yield section
+            waiting += reversed(section.below)
+
+
+_LABEL = re.compile(r"^(?P<label>[^\W\d][\w ]{2,40}):\s+(?P<rest>\S.*)$", re.DOTALL)
+_LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT, Role.WARNING)
+_LABEL_LEVEL = 8
+
+
+def _labelled(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks; a paragraph that begins with the name of a part ("Cause: …") as that part."""
+    for block in blocks:
+        match = _LABEL.match(block.text) if block.kind is BlockKind.TEXT and block.level == 1 else None
+        if match and heading_of(match["label"]).role in _LABELLED:
+            yield replace(block, kind=BlockKind.HEADING, text=match["label"], level=_LABEL_LEVEL)
+            yield replace(block, text=match["rest"])
+        else:
+            yield block
+
+
+def section_tree(blocks: Sequence[Block]) -> Section:
+    """The document as a section without a heading. What says who wrote it and where more is to be read is left out."""
+    root = Section("", Heading(Role.TOPIC), "the beginning", 0)
+    path = [root]
+    for block in _labelled(blocks):
+        if block.kind is not BlockKind.HEADING:
+            if not _is_apart(block):
+                path[-1].blocks.append(block)
+            continue
+        section = Section(block.text, heading_of(block.text), f"“{block.text}”", block.level)
+        while path[-1].level >= block.level:
+            path.pop()
+        path[-1].below.append(section)
+        path.append(section)
+    return root
+
+
+def _is_apart(block: Block) -> bool:
+    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET) or len(block.text) > _LONGEST_METADATA:
+        return False
+    return bool(_METADATA.match(block.text) or (block.level == 1 and is_reference(block.text)))

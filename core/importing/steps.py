@@ -1,0 +1,300 @@
+"""From items as they are written to parts as they are meant: actions, questions and what follows, jumps, hand-overs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.flows.written import one_line
+from core.importing.clauses import are_contrary, conditional_of, other_case_of, sentences_of
+from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
+from core.importing.orders import ask_of, asked_in, capitalised, clause, joined
+from core.importing.outline import CELL, ROW, Block, BlockKind
+from core.importing.phrases import (
+    ARROW,
+    DO_THIS,
+    IF_SO,
+    NO,
+    NOTE,
+    YES,
+)
+from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
+from core.importing.tables import choice_of
+from core.learning.fitting import says_something
+
+_SHORT_QUESTION = 6
+"""Words of a question that asks for one thing: "Still black?"."""
+
+
+def parts_of(items: Sequence[Item]) -> tuple[Part, ...]:
+    """What the items of a list, or the paragraphs of a section, have somebody do."""
+    made = _Making()
+    for item in items:
+        made.take(item)
+    kept = map(_without_empty, made.parts)
+    return tuple(part for part in kept if not isinstance(part, Ask) or part.then or part.otherwise)
+
+
+def _without_empty(part: Part) -> Part:
+    return replace(part, otherwise=()) if isinstance(part, Ask) and _waits(part.otherwise) else part
+
+
+def choice_in(block: Block) -> Choose | None:
+    """A table of symptoms and fixes as a question which of them it is; None for any other block."""
+    return choice_of(block, lambda item: parts_of([item]))
+
+
+def table_text(block: Block) -> str:
+    """A table in a sentence for each row: each cell with the name of its column."""
+    rows = [row.split(CELL) for row in block.text.split(ROW)]
+    head, body = (rows[0], rows[1:]) if len(rows) > 1 else ((), rows)
+    lines = list[str]()
+    for row in body:
+        named = (
+            f"{head[number]}: {cell}" if number < len(head) and head[number].strip() else cell
+            for number, cell in enumerate(row)
+            if cell.strip()
+        )
+        lines.append(", ".join(named))
+    return "\n".join(lines)
+
+
+class _Making:
+    """Parts while the items of one list are gone through."""
+
+    def __init__(self) -> None:
+        self.parts = list[Part]()
+
+    def take(self, item: Item) -> None:
+        """Add what the item says, and what is written below it."""
+        block = item.block
+        if block.kind is BlockKind.NOTE or (not item.below and NOTE.match(block.text)):
+            self._note(block)
+            return
+        first = len(self.parts)
+        inside, after = _split(item)
+        if choice := choice_in(block):
+            self.parts.append(choice)
+        elif block.kind in (BlockKind.CODE, BlockKind.TABLE):
+            self._add_line(block)
+        elif (asked := _yes_no(item) or _asked_below(item)) is not None:
+            self.parts.append(asked)
+        elif cases := _arrows(inside):
+            self._sentences(block)
+            self.parts.append(cases)
+        else:
+            self._sentences(block)
+            self._below(inside)
+        for one in after:
+            self.take(one)
+        if first < len(self.parts) and block.number:
+            self.parts[first] = replace(self.parts[first], number=block.number)
+
+    def _note(self, block: Block) -> None:
+        """A note belongs to the step before it; before the first, it is told on the way."""
+        last = self.parts[-1] if self.parts else None
+        if isinstance(last, Do):
+            self.parts[-1] = replace(last, text=f"{last.text}\n{_noted(block.text)}")
+        else:
+            self.parts.append(Tell(_warned(block.text), block.place))
+
+    def _add_line(self, block: Block) -> None:
+        text = table_text(block) if block.kind is BlockKind.TABLE else block.text
+        last = self.parts[-1] if self.parts else None
+        if isinstance(last, Do):
+            self.parts[-1] = replace(last, text=f"{last.text}\n{text}")
+        elif says_something(text):
+            self.parts.append(Do(text, block.place))
+
+    def _sentences(self, block: Block) -> None:
+        """What the sentences of a paragraph say, one after the other."""
+        said = list[str]()
+        open_ask: int | None = None
+        sentences = sentences_of(one_line(block.text))
+        for number, sentence in enumerate(sentences):
+            if number and is_reference(sentence):
+                continue
+            following = sentences[number + 1] if number + 1 < len(sentences) else ""
+            if self._other(sentence, said, block):
+                open_ask = len(self.parts) - 1 if isinstance(self.parts[-1], Ask) else None
+                continue
+            if following and sentence.endswith("?") and len(sentence.split()) <= _SHORT_QUESTION:
+                self._flush(said, block)
+                self.parts.append(Ask(sentence, block.place, is_question=True))
+                open_ask = len(self.parts) - 1
+                continue
+            found = conditional_of(sentence, before_other_case=other_case_of(following) is not None)
+            if found:
+                self._flush(said, block)
+                self._add_ask(ask_of(found, block))
+                open_ask = len(self.parts) - 1
+            elif open_ask is not None:
+                self._goes_on(open_ask, sentence, block)
+            else:
+                said.append(sentence)
+        self._flush(said, block)
+
+    def _add_ask(self, ask: Ask) -> None:
+        """Add a question; one that asks for the contrary of the last is its other case."""
+        last = self.parts[-1] if self.parts else None
+        alone = isinstance(last, Ask) and last.then and not last.otherwise and ask.then and not ask.otherwise
+        if alone and isinstance(last, Ask) and are_contrary(last.condition, ask.condition):
+            self.parts[-1] = replace(last, otherwise=ask.then)
+        else:
+            self.parts.append(ask)
+
+    def _other(self, sentence: str, said: list[str], block: Block) -> bool:
+        """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
+        if match := IF_SO.match(sentence):
+            if said and (asked := asked_in(said[-1], block)):
+                said.pop()
+                self._flush(said, block)
+                self.parts.append(asked)
+            last = self.parts[-1] if self.parts and not said else None
+            if not isinstance(last, Ask) or last.then:
+                return False
+            self.parts[-1] = replace(last, then=clause(sentence[match.end() :], block))
+            return True
+        other = other_case_of(sentence)
+        if other is None:
+            return False
+        if said and (asked := asked_in(said[-1], block)):
+            said.pop()
+            self._flush(said, block)
+            self.parts.append(asked)
+        last = self.parts[-1] if self.parts and not said else None
+        if not isinstance(last, Ask) or last.otherwise:
+            return False
+        self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
+        return True
+
+    def _goes_on(self, place: int, sentence: str, block: Block) -> None:
+        """A sentence after a condition, in the same step, is for the case that was spoken of last."""
+        ask = self.parts[place]
+        assert isinstance(ask, Ask)
+        more = clause(sentence, block)
+        if ask.otherwise:
+            self.parts[place] = replace(ask, otherwise=joined(ask.otherwise, more))
+        else:
+            self.parts[place] = replace(ask, then=joined(ask.then, more))
+
+    def _flush(self, said: list[str], block: Block) -> None:
+        text = " ".join(said)
+        said.clear()
+        if says_something(text):
+            self.parts += clause(text, block)
+
+    def _below(self, items: Sequence[Item]) -> None:
+        """What is written below a step: what its last condition leads to, steps of their own, or more of its text."""
+        if not items:
+            return
+        last = self.parts[-1] if self.parts else None
+        inner = parts_of(items)
+        if isinstance(last, Ask) and _waits(last.otherwise):
+            self.parts[-1] = replace(last, otherwise=inner)
+        elif isinstance(last, Ask) and last.otherwise:
+            self.parts[-1] = replace(last, otherwise=_with_below(last.otherwise, items, inner))
+        elif isinstance(last, Ask):
+            self.parts[-1] = replace(last, then=_with_below(last.then, items, inner))
+        elif isinstance(last, Do):
+            self.parts[-1:] = _with_below((last,), items, inner)
+        else:
+            self.parts += inner
+
+
+def _later(block: Block) -> Part:
+    """The other case, whose steps are written below."""
+    return Do("", block.place)
+
+
+def _waits(parts: tuple[Part, ...]) -> bool:
+    return len(parts) == 1 and isinstance(parts[0], Do) and not parts[0].text
+
+
+def _split(item: Item) -> tuple[list[Item], list[Item]]:
+    """What is below an item, and what stands there but is a condition beside the item's own."""
+    if not is_conditional(item.block.text):
+        return item.below, []
+    for number, one in enumerate(item.below):
+        beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
+        if beside and is_conditional(one.block.text):
+            return item.below[:number], item.below[number:]
+    return item.below, []
+
+
+def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts with what is written below the last of them."""
+    last = parts[-1] if parts else None
+    if not isinstance(last, Do):
+        return (*parts, *inner)
+    if all(isinstance(part, (Do, Tell)) for part in inner) and not any(map(_is_case, items)):
+        return (*parts[:-1], replace(last, text="\n".join((last.text, *_lines(items)))))
+    if DO_THIS.match(last.text) and len(parts) == 1:
+        return (replace(inner[0], number=last.number), *inner[1:])
+    return (*parts, *inner)
+
+
+def _is_case(item: Item) -> bool:
+    return is_conditional(item.block.text) or is_other_case(item.block.text)
+
+
+def _lines(items: Sequence[Item]) -> list[str]:
+    """The texts below a step as lines of it, with their own numbers."""
+    found, waiting = list[str](), list(reversed(items))
+    while waiting:
+        item = waiting.pop()
+        block = item.block
+        text = table_text(block) if block.kind is BlockKind.TABLE else block.text
+        text = _noted(text) if block.kind is BlockKind.NOTE else text
+        found.append(f"{block.number}. {text}" if block.number else text)
+        waiting += reversed(item.below)
+    return [text for text in found if says_something(text)]
+
+
+def _yes_no(item: Item) -> Ask | None:
+    """A question with a "Yes" and a "No" below it."""
+    sentences = sentences_of(one_line(item.block.text))
+    if not sentences or not asks_whether(sentences[-1]) or not item.below:
+        return None
+    ways = dict[bool, tuple[Part, ...]]()
+    for one in item.below:
+        text = one.block.text
+        pattern = YES if YES.match(text) else NO
+        match = pattern.match(text)
+        if match is None:
+            return None
+        said = replace(one.block, text=text[match.end() :])
+        ways[pattern is YES] = parts_of([Item(said, one.below)])
+    asked = asked_in(sentences[-1], item.block)
+    if asked is None:
+        return None
+    whole = " ".join(sentences) if asked.is_question else asked.condition
+    return replace(asked, condition=whole, then=ways.get(True, ()), otherwise=ways.get(False, ()))
+
+
+def _asked_below(item: Item) -> Ask | None:
+    """A question with what is done if it is so below it: "Still not detected?"."""
+    if not item.block.text.rstrip().endswith("?") or not item.below or len(sentences_of(item.block.text)) > 1:
+        return None
+    inner = parts_of(item.below)
+    return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
+
+
+def _arrows(items: Sequence[Item]) -> Choose | None:
+    """Items that are cases, each with an arrow to what is done in it."""
+    matches = [ARROW.match(item.block.text) for item in items]
+    if len(items) < 2 or not all(matches):  # noqa: PLR2004 - one is no choice
+        return None
+    ways = tuple(
+        Way(match["case"], (*clause(match["then"], item.block), *parts_of(item.below)))
+        for match, item in zip(matches, items, strict=True)
+        if match
+    )
+    return Choose(ways, items[0].block.place)
+
+
+def _noted(text: str) -> str:
+    return text if NOTE.match(text) else f"Note: {text}"
+
+
+def _warned(text: str) -> str:
+    match = NOTE.match(text)
+    return capitalised(text[match.end() :]) if match and says_something(text[match.end() :]) else capitalised(text)

@@ -1,0 +1,81 @@
+"""Tables that say what to do about which symptom."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from core.importing.items import Item
+from core.importing.outline import CELL, ROW, Block, BlockKind
+from core.importing.plan import Choose, Part, Way
+
+_WHEN = re.compile(
+    r"\b(?:symptoms?|problems?|issues?|errors?|error (?:code|message)s?|codes?|messages?|fault(?: code)?s?|if(?: you see)?|when|condition|light|lamp|led|indicator"
+    r"|status|what you see|scenario|display|fehler(?:code|meldung)?|meldung|anzeige|störung|problema|síntoma|mensaje|símptoma|symptôme|problème|erreur|sintomo|errore)\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"\b(?:fix|solutions?|resolutions?|remed(?:y|ies)|actions?|what to do|do this|then|steps?|workarounds?|response|corrective action|lösung|maßnahme|abhilfe"
+    r"|behebung|was tun|solución|acción|solution|action|soluzione|azione|rimedio)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\b(?:causes?|reasons?|meaning|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
+    re.IGNORECASE,
+)
+_LEAST_ROWS = 2
+
+
+def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose | None:
+    """A table of symptoms and fixes, read by `read`, as a question which of them it is; None for any other table."""
+    rows = [[cell.strip() for cell in row.split(CELL)] for row in block.text.split(ROW)]
+    if block.kind is not BlockKind.TABLE or len(rows) <= _LEAST_ROWS:
+        return None
+    head = rows[0]
+    then = _column(head, _THEN, ())
+    when = _column(head, _WHEN, (then,))
+    if when is None and then is not None and len(head) == 2:  # noqa: PLR2004 - what is left says when
+        when = 1 - then
+    if then is None or when is None:
+        return None
+    why = _column(head, _WHY, (then, when))
+    ways = tuple(
+        Way(row[when], read(Item(_said(block, row[then]))), row[why] if why is not None and why < len(row) else "")
+        for row in rows[1:]
+        if max(then, when) < len(row) and row[when] and row[then]
+    )
+    return Choose(ways, block.place, asks=head[when]) if len(ways) >= _LEAST_ROWS else None
+
+
+_NUMBER = re.compile(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:action|task|instruction|procedure|what to do|description|step|aktion|tätigkeit|acción|action à faire|azione)s?\b",
+    re.IGNORECASE,
+)
+
+
+def steps_in(block: Block) -> list[Block]:
+    """A table of numbered steps as the items it stands for, with what else its rows say below them; none for another."""
+    rows = [[cell.strip() for cell in row.split(CELL)] for row in block.text.split(ROW)]
+    head = rows[0]
+    if block.kind is not BlockKind.TABLE or len(rows) <= _LEAST_ROWS or not _NUMBER.match(head[0]):
+        return []
+    done = _column(head, _DONE, (0,))
+    if done is None:
+        return []
+    found = list[Block]()
+    for row in rows[1:]:
+        if done >= len(row) or not row[done]:
+            continue
+        found.append(Block(BlockKind.NUMBERED, row[done], block.place, block.level, row[0].rstrip(".")))
+        beside = (place for place in range(1, min(len(row), len(head))) if place != done and row[place])
+        found += [
+            Block(BlockKind.TEXT, f"{head[place]}: {row[place]}", block.place, block.level + 1) for place in beside
+        ]
+    return found
+
+
+def _column(head: Sequence[str], names: re.Pattern[str], taken: Sequence[int | None]) -> int | None:
+    return next((place for place, name in enumerate(head) if place not in taken and names.search(name)), None)
+
+
+def _said(block: Block, text: str) -> Block:
+    return Block(BlockKind.TEXT, text, block.place)

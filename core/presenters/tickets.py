@@ -1,0 +1,100 @@
+"""Tickets as cards: what became of a send, a ticket and lists of them."""
+
+from collections.abc import Sequence
+
+from core.documentation.documents import Audience
+from core.messaging.cards import Action, Button, Buttons, Card, ContextLine, Element, Style, Target, Text, Tone
+from core.sessions.masking import masked_text
+from core.sessions.session import Session, TicketKind
+from core.shared.text import shortened
+from core.tickets.internal import InternalTicket
+from core.tickets.sending import PartKind, PartState, Send, SendState
+
+
+def send_line(send: Send) -> str:
+    """What a send has come to, in one line."""
+    ticket = f"#{send.ticket.id}"
+    what = "Note to the client" if send.audience is Audience.CLIENT else "Internal note"
+    notes = [part for part in send.parts if part.kind is PartKind.NOTE]
+    posted = any(part.state is PartState.CHECKED for part in notes)
+    match send.state:
+        case SendState.WAITING:
+            return f"{what} for {ticket} waits. {send.detail}"
+        case SendState.FAILED:
+            return f"{what} for {ticket} was not posted. {_refusals(send) or send.detail}"
+        case SendState.SENT | SendState.PARTLY:
+            minutes = sum(part.minutes for part in send.parts if part.state is PartState.CHECKED)
+            said = [what if posted else "", f"{minutes} min" if minutes else ""]
+            line = f"{' and '.join(filter(None, said)) or 'Nothing'} on {ticket}"
+            status = next((part for part in send.parts if part.kind is PartKind.STATUS), None)
+            if status and status.state is PartState.CHECKED:
+                line += f" · status {status.status} (checked)"
+            return f"{line}. {_refusals(send)}".strip()
+
+
+def _refusals(send: Send) -> str:
+    return " ".join(part.detail for part in send.parts if part.detail)
+
+
+def send_card(session: Session, send: Send) -> Card:
+    """What became of a send, with what can be done about it."""
+    elements: list[Element] = [Text(send_line(send))]
+    tone = {SendState.SENT: Tone.DONE, SendState.WAITING: Tone.OPEN}.get(send.state, Tone.WARNING)
+    if send.state is SendState.WAITING and send.attempts:
+        elements.append(ContextLine("Next try", send.next_try_at))
+    if (send.state is SendState.WAITING and send.attempts) or (send.state is SendState.FAILED and not send.is_over):
+        elements.append(Buttons((Button("Try now", Target(Action.TRY_TICKET_AGAIN, session.id), Style.PRIMARY),)))
+    if session.ticket and session.ticket.url and send.state is not SendState.WAITING:
+        elements.append(ContextLine(session.ticket.url))
+    system = "ticket" if send.ticket.kind is TicketKind.PSA else "internal ticket"
+    return Card(f"Sent to the {system}: #{send.ticket.id}", tuple(elements), tone=tone, badge=send.state.value)
+
+
+_SUMMARY_SHOWN = 100
+_NOTE_SHOWN = 600
+_NOTES_SHOWN = 5
+
+
+def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str) -> Card:
+    """Our own tickets, each with what can be done with it."""
+    elements: list[Element] = []
+    for ticket in tickets:
+        elements += [Text(_ticket_line(ticket)), Buttons(_ticket_buttons(ticket))]
+    make = Button("Make a ticket…", Target(Action.MAKE_TICKET))
+    if not tickets:
+        elements = [Text(empty)]
+    return Card(title, (*elements, Buttons((make, Button("Start from a ticket…", Target(Action.START_FROM_TICKET))))))
+
+
+def _ticket_line(ticket: InternalTicket) -> str:
+    who = ticket.assignee.name if ticket.assignee else "nobody"
+    parts = [f"#{ticket.number}", ticket.client, shortened(masked_text(ticket.summary), _SUMMARY_SHOWN)]
+    return " · ".join(filter(None, [*parts, ticket.status.label, who]))
+
+
+def _ticket_buttons(ticket: InternalTicket) -> tuple[Button, ...]:
+    number = str(ticket.number)
+    return (
+        Button("Open", Target(Action.OPEN_TICKET, value=number), hint=f"Show ticket #{number}"),
+        Button("Start a session", Target(Action.START_FROM_TICKET, value=number), hint=f"Start from ticket #{number}"),
+    )
+
+
+def internal_ticket_card(ticket: InternalTicket) -> Card:
+    """One of our own tickets with its last notes."""
+    number = str(ticket.number)
+    elements: list[Element] = [Text(masked_text(ticket.description))] if ticket.description else []
+    who = f"Assigned to {ticket.assignee.name}" if ticket.assignee else "Assigned to nobody"
+    elements.append(ContextLine(" · ".join(filter(None, (ticket.client, who, f"made by {ticket.created_by.name}")))))
+    if ticket.handed_to:
+        elements.append(ContextLine(f"Goes on as #{ticket.handed_to} in the ticket system."))
+    for note in ticket.notes[-_NOTES_SHOWN:]:
+        text = note.text if len(note.text) <= _NOTE_SHOWN else note.text[:_NOTE_SHOWN].rstrip() + "…"
+        elements += [Text(masked_text(text)), ContextLine(note.author.name, note.at)]
+    buttons = (
+        Button("Start a session", Target(Action.START_FROM_TICKET, value=number), Style.PRIMARY),
+        Button("Add a note…", Target(Action.NOTE_ON_TICKET, value=number)),
+        Button("Status…", Target(Action.TICKET_STATUS, value=number)),
+    )
+    title = f"#{number} {masked_text(ticket.summary)}"
+    return Card(title, (*elements, Buttons(buttons)), badge=ticket.status.label)

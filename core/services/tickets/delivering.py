@@ -1,0 +1,247 @@
+"""Posting what is to be sent to tickets: looked for, posted, read back; never twice, whatever dies in between.
+
+A part is claimed before it is posted: from then on it may be there. Nobody posts it again before it was looked for, and
+not before a request that nobody knows the outcome of can no longer be stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core.ports.ticket_systems import OutgoingNote, OutgoingTime, TicketSystem
+from core.ports.unit_of_work import Store
+from core.services.tickets.connected import ConnectedSystems, known_faults
+from core.services.tickets.sending import chosen_status
+from core.services.tickets.showing import show_send
+from core.sessions.session import TicketKind
+from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.errors import NoTicketSystem, Refusal
+from core.tickets.faults import OutcomeUnknown, TicketSystemAway, TicketSystemRefused
+from core.tickets.sending import (
+    MOST_BUSY,
+    RETRY_WAITS,
+    SETTLED_AFTER,
+    Part,
+    PartKind,
+    PartState,
+    Send,
+    same_text,
+)
+
+_REST_SECONDS = 30.0
+"""How long a system that is busy and does not say for how long is left alone, where nothing else is configured."""
+_LONGEST_REST_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How often and how soon it is tried."""
+
+    waits: tuple[timedelta, ...] = RETRY_WAITS
+    settled_after: timedelta = SETTLED_AFTER
+
+
+class _Overtaken(Exception):  # noqa: N818 - named for what happened
+    """Somebody else works on the part."""
+
+
+class TicketDeliveries:
+    """Carries out sends. The caller sees to it that one process at a time works on one."""
+
+    def __init__(
+        self,
+        store: Store,
+        connected: ConnectedSystems,
+        now: Callable[[], datetime],
+        settings: DeliverySettings | None = None,
+    ) -> None:
+        self._store = store
+        self._connected = connected
+        self._now = now
+        self._settings = settings or DeliverySettings()
+
+    async def deliver(self, account_id: UUID, send_id: UUID) -> Send | None:
+        """Do what is left of a send, as far as it can be done now; how it stands then, None when it is gone."""
+        async with self._store.transaction(account_id) as transaction:
+            send = await transaction.ticket_system.send(send_id)
+        if send is None:
+            return None
+        try:
+            send = await self._carry_out(send)
+            after = replace(send, next_try_at=None, detail="")
+        except _Overtaken:
+            return send
+        except (TicketSystemAway, OutcomeUnknown) as fault:
+            async with self._store.transaction(account_id) as transaction:
+                send = await transaction.ticket_system.send(send_id) or send
+            after = await self._tried_later(send, fault)
+        await self._store_attempt(after)
+        return after
+
+    async def _carry_out(self, send: Send) -> Send:
+        try:
+            system = await self._connected.for_kind(send.account_id, send.ticket.kind)
+        except NoTicketSystem as refusal:
+            raise TicketSystemAway(refusal.sentence) from refusal
+        except Refusal as refusal:  # its secrets can no longer be read
+            raise TicketSystemAway(refusal.sentence) from refusal
+        for part in send.parts:
+            if part.state.is_over:
+                continue
+            if part.kind is not PartKind.NOTE and _note_was_refused(send):
+                done = replace(part, state=PartState.REFUSED, detail="Not done, as the note was refused.")
+                await self._save(send, done)
+            else:
+                with known_faults():
+                    done = await self._brought(send, part, system)
+            send = send.with_part(done)
+        return send
+
+    async def _brought(self, send: Send, part: Part, system: TicketSystem) -> Part:
+        """The part after everything that can be done about it."""
+        if part.kind is PartKind.STATUS:
+            try:
+                return await self._status_set(send, part, system)
+            except TicketSystemRefused as refusal:
+                return await self._refused(send, part, refusal)
+        if part.state is not PartState.POSTED:
+            try:
+                part = await self._there(send, part, system)
+            except TicketSystemRefused as refusal:
+                if part.posting_since:  # it may be there, so that this is not the last word on it
+                    raise TicketSystemAway(refusal.sentence) from refusal
+                return await self._refused(send, part, refusal)
+        try:
+            detail = await _compared(send, part, system)
+        except TicketSystemRefused:
+            detail = "It was posted, but the system does not let us read it back."
+        checked = replace(part, state=PartState.CHECKED, detail=detail)
+        await self._save(send, checked)
+        return checked
+
+    async def _there(self, send: Send, part: Part, system: TicketSystem) -> Part:
+        """The part once it is in the ticket: found there, or posted."""
+        found = await _found(send, part, system)
+        if found is None:
+            return await self._posted(send, part, system)
+        there = replace(part, state=PartState.POSTED, external_id=found, posting_since=None)
+        await self._save(send, there)
+        return there
+
+    async def _refused(self, send: Send, part: Part, refusal: TicketSystemRefused) -> Part:
+        refused = replace(part, state=PartState.REFUSED, detail=refusal.sentence, posting_since=None)
+        await self._save(send, refused)
+        return refused
+
+    async def _posted(self, send: Send, part: Part, system: TicketSystem) -> Part:
+        """The part after posting it. It was looked for, and is not there."""
+        now = self._now()
+        if part.posting_since and now - part.posting_since < self._settings.settled_after:
+            raise OutcomeUnknown("The ticket system did not say whether it stored this; it is looked for again.")
+        claimed = replace(part, state=PartState.LOOKED_FOR, posting_since=now)
+        async with self._store.transaction(send.account_id) as transaction:
+            if not await transaction.ticket_system.claim_part(part, claimed):
+                raise _Overtaken
+        try:
+            external_id = await self._post(send, claimed, system)
+        except TicketSystemAway:  # it says that nothing was stored
+            await self._save(send, replace(claimed, posting_since=None))
+            raise
+        posted = replace(claimed, state=PartState.POSTED, external_id=external_id, posting_since=None)
+        await self._save(send, posted)
+        return posted
+
+    async def _post(self, send: Send, part: Part, system: TicketSystem) -> str:
+        if part.kind is PartKind.TIME:
+            time = OutgoingTime(send.ticket.id, part.minutes, part.reference, send.created_at, send.author)
+            return await system.add_time(time)
+        note = OutgoingNote(
+            send.ticket.id,
+            part.text,
+            part.reference,
+            send.audience.value == "client",
+            part.minutes,
+            send.author,
+        )
+        return await system.post_note(note)
+
+    async def _status_set(self, send: Send, part: Part, system: TicketSystem) -> Part:
+        """The part after asking for the status and reading it back: a system may refuse in silence."""
+        statuses = await system.statuses(send.ticket.id)
+        wanted = chosen_status(statuses, part.status)
+        if wanted is None:
+            raise TicketSystemRefused(f"This ticket has no status of the name “{part.status}”.")
+        if (await system.read(send.ticket.id)).summary.status.id != wanted.id:
+            await system.set_status(send.ticket.id, wanted)
+            stands = (await system.read(send.ticket.id)).summary.status
+            if stands.id != wanted.id:
+                raise TicketSystemRefused(
+                    f"The status stayed “{stands.name}”: the system did not take “{wanted.name}”."
+                )
+        checked = replace(part, state=PartState.CHECKED, external_id=wanted.id, detail="")
+        await self._save(send, checked)
+        return checked
+
+    async def _tried_later(self, send: Send, fault: TicketSystemAway | OutcomeUnknown) -> Send:
+        """When it is tried again: by the list of waits, not before the system wants to be asked; then by hand."""
+        now = self._now()
+        wait_seconds = fault.wait_seconds if isinstance(fault, TicketSystemAway) else None
+        if wait_seconds is not None and now - send.created_at < MOST_BUSY:
+            first = self._settings.waits[0].total_seconds() if self._settings.waits else _REST_SECONDS
+            rest = min(wait_seconds or first, _LONGEST_REST_SECONDS)
+            if send.ticket.kind is TicketKind.PSA:
+                async with self._store.transaction(send.account_id) as transaction:
+                    await transaction.ticket_system.rest(rest)
+            return replace(send, next_try_at=now + timedelta(seconds=rest), detail=fault.sentence)
+        waits = self._settings.waits
+        if send.attempts >= len(waits):
+            detail = f"{fault.sentence} It was tried {send.attempts + 1} times; try it by hand when the system is back."
+            return replace(send, attempts=send.attempts + 1, next_try_at=None, detail=detail)
+        due = now + waits[send.attempts]
+        return replace(send, attempts=send.attempts + 1, next_try_at=due, detail=fault.sentence)
+
+    async def _save(self, send: Send, part: Part) -> None:
+        async with self._store.transaction(send.account_id) as transaction:
+            await transaction.ticket_system.save_part(part)
+
+    async def _store_attempt(self, send: Send) -> None:
+        async with self._store.transaction(send.account_id) as transaction:
+            await transaction.ticket_system.save_attempt(send)
+            if send.next_try_at is None:
+                data = {"ticket": send.ticket.id, "state": send.state.value, "send": str(send.id)}
+                event = AuditEvent(AuditEventKind.TICKET_SEND_ENDED, None, data, send.session_id)
+                await transaction.record([event], self._now())
+            session = await transaction.sessions.get(send.session_id) if send.session_id else None
+            if session:
+                await show_send(transaction, session, send)
+
+
+async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:
+    """The system's id of the part, if it is there."""
+    if part.kind is PartKind.TIME:
+        entry = await system.find_time(send.ticket.id, part.reference)
+        return entry[0] if entry else None
+    note = await system.find_note(send.ticket.id, part.reference)
+    return note.id if note else None
+
+
+async def _compared(send: Send, part: Part, system: TicketSystem) -> str:
+    """What differs between what was meant and what is there; empty for nothing."""
+    if part.kind is PartKind.TIME:
+        entry = await system.find_time(send.ticket.id, part.reference)
+        if entry is None:
+            return "The time entry was taken, but the system does not show it."
+        return "" if entry[1] == part.minutes else f"The system entered {entry[1]} min, not {part.minutes}."
+    note = await system.find_note(send.ticket.id, part.reference)
+    if note is None:
+        return "The note was taken, but the system does not show it."
+    if note.for_client and send.audience.value != "client":
+        return "The system shows this note to the client, although it was sent as internal; change that there."
+    if send.audience.value == "client" and not note.for_client:
+        return "The system does not show this note to the client."
+    return "" if same_text(note.text, part.text) else "The system changed the text of the note."
+
+
+def _note_was_refused(send: Send) -> bool:
+    return any(part.kind is PartKind.NOTE and part.state is PartState.REFUSED for part in send.parts)

@@ -1,0 +1,341 @@
+"""Sending a session's documentation to its ticket: previewing it, storing the intention, and what became of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from core.accounts.ticket_settings import TicketSettings
+from core.accounts.user import User
+from core.documentation.documents import Audience, Document
+from core.ports.ticket_systems import SystemTraits, TicketSystem
+from core.ports.tickets import TicketPerson
+from core.ports.unit_of_work import Store
+from core.services.session_queries import SessionQueries
+from core.services.tickets.connected import (
+    ASKED_SECONDS,
+    CHAT_SECONDS,
+    ConnectedSystems,
+    asked_by_person,
+    patience,
+)
+from core.services.tickets.connections import map_by_email
+from core.services.tickets.showing import show_send
+from core.sessions.permissions import check_may_steer
+from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
+from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
+from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
+from core.tickets.news import what_is_new
+from core.tickets.sending import PartKind, PartState, Plan, Send, SendState, parts_of
+from core.tickets.ticket import TicketStatus
+
+_MOST_PARTS = 100
+_LONGEST_STATUS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a send would post, exactly."""
+
+    ticket: Ticket
+    audience: Audience
+    text: str
+    minutes: int
+    status: str
+    """The name of the status it would set; empty for none."""
+    statuses: tuple[TicketStatus, ...]
+    """What may be chosen; empty where the system does not say now."""
+    warnings: tuple[str, ...]
+
+
+class TicketSending:
+    """Previews and stores sends; delivering them is a worker's."""
+
+    def __init__(
+        self,
+        store: Store,
+        reading: SessionQueries,
+        connected: ConnectedSystems,
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+    ) -> None:
+        self._store = store
+        self._reading = reading
+        self._connected = connected
+        self._now = now
+        self._new_id = new_id
+
+    async def preview(
+        self, user: User, session_id: UUID, audience: Audience | None = None, seconds: float = ASKED_SECONDS
+    ) -> Preview:
+        """What a send would post now; a system that does not answer in so many seconds is gone on without.
+
+        Raises a Refusal.
+        """
+        session, ticket = await self._session(user, session_id)
+        settings = await self._settings(user)
+        audience = audience or Audience(settings.note)
+        system = await self._connected.for_kind(user.account_id, ticket.kind)
+        sends = await self._sends(user, session_id)
+        document, whole = await self._document(user, session, audience, settings, sends)
+        author = await self._author(user, ticket, system, seconds)
+        statuses, warnings = await self._statuses(system, ticket, seconds)
+        status = settings_status(session, settings)
+        if document is None:
+            warnings.append("Nothing was added since the last note to this ticket.")
+        if status and statuses and not chosen_status(statuses, status):
+            warnings.append(f"This ticket has no status “{status}”; it stays as it is.")
+            status = ""
+        warnings += _warnings(ticket, system.traits, audience, author)
+        if not status and not settings_status(session, settings):
+            warnings.append("No status is set beforehand for this; the ticket keeps its own.")
+        text = document.markdown() if document else whole
+        plan = Plan(session.id, len(sends), text.rstrip("\n"), _signature(user, author, system.traits), 0, "")
+        ids = [self._new_id() for _ in range(_MOST_PARTS)]
+        notes = parts_of(plan, system.traits.longest_note, ids, time_with_note=True)
+        if len(notes) > 1:
+            warnings.append(f"It is too long for one note and becomes {len(notes)}.")
+        shown = "\n\n".join(note.text for note in notes)
+        minutes = _minutes(session, settings, sends)
+        return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings))
+
+    async def send(
+        self, user: User, session_id: UUID, audience: Audience, minutes: int | None = None, status: str | None = None
+    ) -> Send:
+        """Store what is to be sent; a worker posts it from here on. Raises a Refusal, AlreadySent among them.
+
+        `minutes` and `status`: None for what the preview says, 0 and an empty text for none.
+        """
+        if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+            raise InvalidInput("minutes", f"“minutes” is a whole number from 0 to {MOST_MINUTES}.")
+        if status is not None and (len(status) > _LONGEST_STATUS or not (status == "" or status.isprintable())):
+            raise InvalidInput("status", "“status” is the name or id of a status of the ticket.")
+        session, ticket = await self._session(user, session_id)
+        settings = await self._settings(user)
+        system = await self._connected.for_kind(user.account_id, ticket.kind)
+        author = await self._author(user, ticket, system, CHAT_SECONDS)
+        async with self._store.transaction(user.account_id) as transaction:
+            sends = await transaction.ticket_system.sends(session_id)
+        document, whole = await self._document(user, session, audience, settings, sends)
+        status = await self._fitting(session, settings, system, ticket) if status is None else status.strip()
+        _check_is_new(document, sends, ticket, audience, status)
+        plan = Plan(
+            session.id,
+            len(sends),
+            document.markdown().rstrip("\n") if document else "",
+            _signature(user, author, system.traits),
+            (_minutes(session, settings, sends) if minutes is None else minutes) if document else 0,
+            status,
+        )
+        made = self._made(user, session, ticket, audience, whole, author, plan, system.traits)
+        async with self._store.transaction(user.account_id) as transaction:
+            if not await transaction.ticket_system.add_send(made):
+                raise AlreadySent("Somebody sent this at the same moment; look at what became of that.")
+            data = {"ticket": ticket.id, "audience": audience.value, "minutes": made.minutes, "send": str(made.id)}
+            await transaction.record([AuditEvent(AuditEventKind.TICKET_SENT, user.id, data, session.id)], self._now())
+            await show_send(transaction, session, made)
+        return made
+
+    async def send_automatically(self, account_id: UUID, session_id: UUID) -> Send | None:
+        """Send an internal note in the name of the session's engineer, where the account wants that; else None."""
+        async with self._store.transaction(account_id) as transaction:
+            session = await transaction.sessions.get(session_id)
+            user = await transaction.people.get(session.engineer.id) if session else None
+            wanted = (await transaction.account()).settings.tickets.send_automatically
+        if not wanted or session is None or user is None or session.ticket is None:
+            return None
+        return await self.send(user, session_id, Audience.INTERNAL)
+
+    def _made(
+        self,
+        user: User,
+        session: Session,
+        ticket: Ticket,
+        audience: Audience,
+        whole: str,
+        author: str,
+        plan: Plan,
+        traits: SystemTraits,
+    ) -> Send:
+        ids = [self._new_id() for _ in range(_MOST_PARTS)]
+        if len(plan.text) > traits.longest_note * (_MOST_PARTS - 4) // 2:
+            raise Conflict("This documentation is too long for the ticket system; shorten it with Edit first.")
+        parts = parts_of(plan, traits.longest_note, ids, time_with_note=traits.time_with_note)
+        now = self._now()
+        return Send(
+            id=self._new_id(),
+            account_id=user.account_id,
+            session_id=session.id,
+            ticket=Ticket(ticket.id, ticket.kind),
+            sequence=plan.sequence,
+            audience=audience,
+            document=whole,
+            sender=user.person,
+            author=author if traits.posts_as_member else "",
+            created_at=now,
+            parts=parts,
+            next_try_at=now,
+            detail="It is on its way.",
+        )
+
+    async def _fitting(self, session: Session, settings: TicketSettings, system: TicketSystem, ticket: Ticket) -> str:
+        """The status that the settings say, unless the ticket is known not to have it."""
+        status = settings_status(session, settings)
+        if not status:
+            return ""
+        statuses, _ = await self._statuses(system, ticket, CHAT_SECONDS)
+        return status if not statuses or chosen_status(statuses, status) else ""
+
+    async def state(self, user: User, session_id: UUID) -> Send:
+        """The session's last send. Raises NotFound when nothing was sent."""
+        await self._reading.session(user, session_id)
+        sends = await self._sends(user, session_id)
+        if not sends:
+            raise NotFound("Nothing was sent to a ticket from this session yet.")
+        return sends[-1]
+
+    async def try_now(self, user: User, session_id: UUID) -> Send:
+        """Have what waits, or was given up, tried at once. Raises Conflict when there is nothing to try."""
+        session, _ = await self._session(user, session_id)
+        async with self._store.transaction(user.account_id) as transaction:
+            sends = await transaction.ticket_system.sends(session_id)
+            left = next((send for send in sends if not send.is_over), None)
+            if left is None:
+                raise Conflict("Nothing waits to be sent to the ticket.")
+            again = replace(left, attempts=0, next_try_at=self._now(), detail="It is being tried.")
+            await transaction.ticket_system.save_attempt(again)
+            await show_send(transaction, session, again)
+        return again
+
+    async def _session(self, user: User, session_id: UUID) -> tuple[Session, Ticket]:
+        session = await self._reading.session(user, session_id)
+        check_may_steer(user, session)
+        if session.ticket is None:
+            raise Conflict("This session belongs to no ticket yet; link it to one first.")
+        return session, session.ticket
+
+    async def _settings(self, user: User) -> TicketSettings:
+        async with self._store.reading(user.account_id) as transaction:
+            return (await transaction.account()).settings.tickets
+
+    async def _sends(self, user: User, session_id: UUID) -> Sequence[Send]:
+        async with self._store.transaction(user.account_id) as transaction:
+            return await transaction.ticket_system.sends(session_id)
+
+    async def _document(
+        self, user: User, session: Session, audience: Audience, settings: TicketSettings, sends: Sequence[Send]
+    ) -> tuple[Document | None, str]:
+        """What is new for that audience (None: nothing), and the whole."""
+        wording = Audience(settings.client_text) if audience is Audience.CLIENT else audience
+        view = await self._reading.document(user, session.id, None, wording)
+        whole = view.document.markdown()
+        here = [send for send in sends if session.ticket and send.ticket.id == session.ticket.id]
+        before = [send for send in here if send.audience is audience and _stands(send)]
+        if not before:
+            return view.document, whole
+        return what_is_new(view.document, "\n".join(send.document for send in before)), whole
+
+    async def _author(self, user: User, ticket: Ticket, system: TicketSystem, seconds: float) -> str:
+        """Who the sender is in the system; empty when nobody knows."""
+        if ticket.kind is TicketKind.INTERNAL:
+            return str(user.id)
+        async with self._store.reading(user.account_id) as transaction:
+            person = await transaction.ticket_system.person(user.id)
+        if person and not person.external_id:
+            person = await self._mapped(user, person, system, seconds)
+        return person.external_id if person else ""
+
+    async def _mapped(
+        self, user: User, person: TicketPerson, system: TicketSystem, seconds: float
+    ) -> TicketPerson | None:
+        """The person after looking for their e-mail address; a system that is away is not waited for."""
+        try:
+            with asked_by_person():
+                async with patience(seconds):
+                    members = await system.members()
+        except Refusal:
+            return person
+        async with self._store.transaction(user.account_id) as transaction:
+            await map_by_email(transaction, person, members)
+            return await transaction.ticket_system.person(user.id)
+
+    async def _statuses(
+        self, system: TicketSystem, ticket: Ticket, seconds: float
+    ) -> tuple[list[TicketStatus], list[str]]:
+        try:
+            with asked_by_person():
+                async with patience(seconds):
+                    return list(await system.statuses(ticket.id)), []
+        except Refusal as refusal:
+            return [], [f"{refusal.sentence} What you send is kept and posted as soon as it can be."]
+
+
+def settings_status(session: Session, settings: TicketSettings) -> str:
+    """The status that the account's settings say for how the session ended; empty for none."""
+    match session.status:
+        case SessionStatus.RESOLVED:
+            return settings.status_resolved
+        case SessionStatus.REQUESTING_ESCALATION | SessionStatus.ESCALATED:
+            return settings.status_handed_over
+        case _:
+            return ""
+
+
+def _minutes(session: Session, settings: TicketSettings, sends: Sequence[Send]) -> int:
+    """The time worked that no send has entered yet."""
+    return max(0, rounded(active_minutes(session), settings.round_minutes) - sum(send.minutes for send in sends))
+
+
+def _stands(send: Send) -> bool:
+    """Whether a send is in the ticket, or may get there yet."""
+    notes = [part for part in send.parts if part.kind is PartKind.NOTE]
+    return bool(notes) and any(part.state is not PartState.REFUSED for part in notes)
+
+
+def _check_is_new(
+    document: Document | None, sends: Sequence[Send], ticket: Ticket, audience: Audience, status: str
+) -> None:
+    """Raise AlreadySent when everything is in the ticket or on its way, another status than before excepted."""
+    waiting = next((send for send in sends if send.state is SendState.WAITING), None)
+    failed = next((send for send in sends if send.state is SendState.FAILED and not send.is_over), None)
+    if document is not None and failed is None:
+        return
+    if failed:
+        raise AlreadySent(
+            "The last note to this ticket was not posted yet; try it again instead of sending a second one."
+        )
+    if waiting:
+        raise AlreadySent("This is on its way to the ticket already.")
+    tried = [part for send in sends for part in send.parts if part.kind is PartKind.STATUS]
+    if status and (
+        not tried or tried[-1].state is PartState.REFUSED or tried[-1].status.casefold() != status.casefold()
+    ):
+        return
+    who = "colleagues" if audience is Audience.INTERNAL else "the client"
+    raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing was added since.")
+
+
+def chosen_status(statuses: Sequence[TicketStatus], wanted: str) -> TicketStatus | None:
+    """The status of that id, or else of that name; None when there is none."""
+    by_id = next((status for status in statuses if status.id == wanted), None)
+    return by_id or next((status for status in statuses if status.name.casefold() == wanted.casefold()), None)
+
+
+def _signature(user: User, author: str, traits: SystemTraits) -> str:
+    """Who a note is from, where the system itself does not show it."""
+    return "FlowPilot" if author and traits.posts_as_member else f"{user.name}, via FlowPilot"
+
+
+def _warnings(ticket: Ticket, traits: SystemTraits, audience: Audience, author: str) -> list[str]:
+    warnings = list[str]()
+    if audience is Audience.CLIENT:
+        warnings.append("This note is visible to the client.")
+    if not author and ticket.kind is TicketKind.PSA and (traits.posts_as_member or traits.time_needs_member):
+        warnings.append(
+            "Nobody in the ticket system is known to be you: the note is posted in the name of the integration, with "
+            "your name in its text. An admin can map you under Tickets, People."
+        )
+        if traits.time_needs_member:
+            warnings.append("Time cannot be entered for you there until then.")
+    return warnings

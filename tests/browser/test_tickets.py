@@ -1,0 +1,81 @@
+"""Tickets on the page: made, started from, sent to; and for admins, the connected system."""
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import open_step, resolve
+from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
+
+pytestmark = BROWSING
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connectwise():
+    async with ConnectWiseServer() as server:
+        server.ticket(4711, "VPN drops every hour", initialDescription="Since Monday, Finance only")
+        yield server
+
+
+async def make_ticket(page: Page, summary: str) -> None:
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("button", name="Make a ticket").click()
+    await page.get_by_label("What is it about?").fill(summary)
+    await page.get_by_label("Client").fill("Contoso")
+    await page.get_by_role("button", name="Make it").click()
+    await expect(page.get_by_role("heading", name=summary)).to_be_visible()
+
+
+async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> None:
+    page = await interaction("dana")
+    await make_ticket(page, "Badge reader beeps twice")
+    await page.get_by_role("button", name="Start a session").click()
+    await expect(open_step(page)).to_be_visible()
+    await expect(page.locator("main")).to_contain_text("Contoso")
+    documentation = await resolve(page, "Reset the reader")
+    await documentation.get_by_role("button", name="Send to ticket").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("What is posted")).to_contain_text("Reset the reader")
+    await expect(dialog.get_by_label("Internal note")).to_be_checked()
+    await dialog.get_by_label("Visible to the client").check()
+    await expect(dialog).to_contain_text("This note is visible to the client.")
+    await expect(dialog.get_by_label("What is posted")).not_to_contain_text("Steps taken")
+    await dialog.get_by_label("Internal note").check()
+    await dialog.get_by_label("Time worked").fill("25")
+    await dialog.get_by_label("New status").select_option(label="resolved")
+    await dialog.get_by_role("button", name="Send").click()
+    sent = page.get_by_role("article", name="Sent to the internal ticket")
+    await expect(sent).to_contain_text("Internal note and 25 min on")
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_label("Search tickets").fill("badge reader beeps twice")
+    await page.get_by_role("link", name="Badge reader beeps twice").click()
+    await expect(page.locator("main")).to_contain_text("resolved")
+    await expect(page.locator("ol.notes")).to_contain_text("Reset the reader")
+
+
+async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
+    interaction: Visit, connectwise: ConnectWiseServer
+) -> None:
+    page = await interaction("ravi", "/#/tickets/system")
+    await page.get_by_role("button", name="Connect a ticket system").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Address").fill(connectwise.url)
+    for name, value in CREDENTIALS.items():
+        await dialog.get_by_label(name.replace("_", " ")).fill(value)
+    await dialog.get_by_role("button", name="Connect").click()
+    await expect(page.get_by_text(f"ConnectWise PSA at {connectwise.url}")).to_be_visible()
+    await page.get_by_role("button", name="Try it").click()
+    await expect(page.get_by_text("2 service boards are visible")).to_be_visible()
+    await page.get_by_role("button", name="Show who is who").click()
+    chosen = page.get_by_label("dana is")
+    await chosen.select_option(label="Dana Lee")
+    await expect(page.get_by_text("Saved: dana.")).to_be_visible()
+    await page.get_by_role("button", name="Disconnect").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    await expect(page.get_by_text("No ticket system is connected")).to_be_visible()
+
+
+async def test_a_phone_shows_tickets_without_scrolling_sideways(interaction: Visit) -> None:
+    page = await interaction("dana", viewport={"width": 375, "height": 700})
+    await make_ticket(page, "A very long summary of a ticket that goes on and on " * 3)
+    assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -1,0 +1,46 @@
+"""A first-line walk on the page, from the problem to both ends."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import BROWSING, Visit
+
+pytestmark = BROWSING
+
+
+async def test_a_technician_takes_notes_and_asks_an_engineer(interaction: Visit) -> None:
+    page = await interaction("lena")
+    await expect(page.get_by_role("link", name="First line")).to_be_visible()
+    await page.get_by_role("link", name="First line").click()
+    await page.get_by_label("What is the problem?").fill("the lamp in the corner hums")
+    await page.get_by_role("button", name="Take notes only").click()
+    await expect(page.get_by_role("heading", name="the lamp in the corner hums", level=1)).to_be_visible()
+    await page.get_by_role("button", name="Add a note…").click()
+    await page.get_by_role("dialog").get_by_label("Note").fill("Switched it off and on")
+    await page.get_by_role("button", name="Add it").click()
+    await expect(page.get_by_text("Switched it off and on")).to_be_visible()
+    await page.get_by_role("button", name="Ask an engineer…").click()
+    await page.get_by_role("dialog").get_by_label("Why?").fill("Needs an electrician")
+    await page.get_by_role("button", name="Ask", exact=True).click()
+    await expect(page.get_by_text("Waits for an engineer.")).to_be_visible()
+    await expect(page.get_by_text("Start a session")).to_have_count(0)
+
+
+async def test_a_flow_is_walked_by_its_buttons(interaction: Visit) -> None:
+    page = await interaction("lena")
+    await page.goto("/#/walks")
+    await page.get_by_label("What is the problem?").fill("Outlook keeps asking for my password")
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await expect(page.locator(".tone-open")).to_have_count(1)
+    before = await page.locator(".tone-open").inner_text()
+    await page.locator(".tone-open fieldset.choices button").first.click()
+    await expect(page.get_by_text("(lena)")).to_be_visible()
+    await expect(page.locator(".tone-open")).not_to_have_text(before)
+    await page.get_by_role("button", name="It's fixed…").first.click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Solved by lena. It helped.")).to_be_visible()
+
+
+async def test_engineers_see_how_walks_went(interaction: Visit) -> None:
+    page = await interaction("dana")
+    await page.goto("/#/walks")
+    await expect(page.get_by_role("heading", name="The last 30 days")).to_be_visible()

@@ -1,0 +1,100 @@
+"""Tickets on every platform: started from, sent to, with the ticket system away, and by somebody it does not know."""
+
+from collections.abc import AsyncGenerator
+from itertools import count
+
+import pytest
+import pytest_asyncio
+
+from core.services.administration import DEFAULT_ACCOUNT
+from core.tickets.ticket import SystemName
+from tests.contract.chat import Chat, Person, Thread, says
+from tests.support.flowpilot import FlowPilot
+from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+_NUMBERS = count(4711)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connectwise(place: tuple[Chat, FlowPilot]) -> AsyncGenerator[ConnectWiseServer]:
+    """The account's ticket system."""
+    tickets, administration = place[1].parts.use_cases.tickets, place[1].parts.administration
+    account = await administration.existing_account(DEFAULT_ACCOUNT)
+    async with ConnectWiseServer() as server:
+        await tickets.connections.connect(None, account.id, SystemName.CONNECTWISE, server.url, CREDENTIALS)
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def dana(chat: Chat) -> Person:
+    return await chat.person("Dana")
+
+
+@pytest.fixture
+def number(connectwise: ConnectWiseServer) -> int:
+    """A ticket of the test's own."""
+    number = next(_NUMBERS)
+    connectwise.ticket(number, "Badge reader beeps twice and stays red")
+    return number
+
+
+async def resolved(dana: Person, number: int) -> Thread:
+    thread = await dana.starts(f"ticket {number}")
+    await thread.until(lambda shown: any(message.offers("It's fixed") for message in shown))
+    await thread.press("It's fixed")
+    await thread.fill(outcome="worked", fix="Reset the reader")
+    await thread.until(lambda shown: any(message.offers("Send to ticket") for message in shown))
+    return thread
+
+
+async def test_a_session_starts_from_a_ticket(dana: Person, number: int) -> None:
+    thread = await dana.starts(f"ticket {number}")
+    shown = await thread.until(lambda shown: says(shown, "Badge reader beeps twice and stays red"))
+    assert says(shown, f"#{number} Contoso Ltd")
+
+
+async def test_the_documentation_is_sent_to_the_ticket(
+    dana: Person, number: int, connectwise: ConnectWiseServer
+) -> None:
+    thread = await resolved(dana, number)
+    await thread.press("Send to ticket")
+    await thread.fill(audience="internal", minutes="25")
+    await thread.until(lambda shown: says(shown, f"Internal note and 25 min on #{number}"))
+    (note,) = connectwise.notes
+    assert "Reset the reader" in note.text
+    assert not note.for_client
+    assert [time.minutes for time in connectwise.times] == [25]
+
+
+async def test_a_ticket_system_that_is_away_keeps_nobody_from_starting(
+    dana: Person, number: int, connectwise: ConnectWiseServer
+) -> None:
+    connectwise.gone = True
+    thread = await dana.starts(f"ticket {number}")
+    await thread.until(lambda shown: says(shown, f"goes on without what ticket #{number} says"))
+
+
+async def test_what_cannot_be_sent_is_tried_by_a_press(
+    dana: Person, number: int, connectwise: ConnectWiseServer
+) -> None:
+    thread = await resolved(dana, number)
+    await thread.press("Send to ticket")
+    connectwise.gone = True
+    await thread.fill(audience="internal", minutes="0")
+    await thread.until(lambda shown: says(shown, "by hand"))
+    connectwise.gone = False
+    await thread.press("Try now")
+    await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
+    assert len(connectwise.notes) == 1
+
+
+async def test_somebody_the_ticket_system_does_not_know_is_told_and_named(
+    dana: Person, number: int, connectwise: ConnectWiseServer
+) -> None:
+    thread = await resolved(dana, number)
+    await thread.press("Send to ticket")
+    await dana.told("in the name of the integration")
+    await thread.fill(audience="internal", minutes="0")
+    await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
+    assert f"{dana.name}, via FlowPilot" in connectwise.notes[0].text

@@ -1,0 +1,108 @@
+"""One FlowPilot for the tests of tickets, quick to try again; each test has an account of its own."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot.bootstrap.container import build_container, working
+from bot.shared.sealing import new_key
+from bot.web.app import make_app
+from core.accounts.user import Role
+from storage.embedded import EmbeddedServer
+from tests.integration.api.conftest import NO_LIMIT, House
+from tests.support.client import Answer, Engineer
+from tests.support.database import config_for, fresh_database
+from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
+
+QUICK = {
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.5, 1.5",
+    "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
+}
+"""The waits of a ticket system's outage in a test's time."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def desk(postgres: EmbeddedServer) -> AsyncGenerator[House]:
+    with fresh_database(postgres) as url:
+        settings = {**NO_LIMIT, **QUICK, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
+        async with build_container(config_for(url, **settings)) as parts, working(parts):
+            app = make_app(parts.services, parts.endpoints)
+            async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
+                yield House(parts, http, str(server.make_url("")).rstrip("/"))
+                parts.listener.close_waits()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connectwise() -> AsyncGenerator[ConnectWiseServer]:
+    async with ConnectWiseServer() as server:
+        yield server
+
+
+@dataclass
+class Shop:
+    """An account with an admin and an engineer, connected to a ticket system."""
+
+    house: House
+    admin: Engineer
+    dana: Engineer
+    name: str
+
+    async def person(self, name: str, role: Role = Role.ENGINEER) -> Engineer:
+        return await self.house.engineer(name, role, self.name)
+
+    async def connects(self, system: str, url: str, credentials: dict[str, str], **settings: Any) -> Answer:
+        body = {"system": system, "url": url, "credentials": credentials, "settings": settings}
+        return await self.admin.call("PUT", "/ticket-system", body)
+
+    async def starts(self, ticket: dict[str, str], **more: Any) -> dict[str, Any]:
+        answer = await self.dana.call("POST", "/sessions", {"ticket": ticket, "guide": "adhoc", **more})
+        assert answer.status == 201, answer.body
+        return await self.dana.settled(answer.body)
+
+    async def resolved(self, ticket: str, kind: str = "psa", **more: Any) -> dict[str, Any]:
+        """A session from that ticket that was worked on and resolved."""
+        session = await self.starts({"id": ticket, "kind": kind}, **more)
+        session = await self.dana.answer(session, text="Only on Wi-Fi, \\\\srv\\share\\*.docx and __init__ # x")
+        done = await self.dana.act(session, "resolve", {"outcome": "worked", "fix": "Renewed the lease"})
+        assert done.status == 200, done.body
+        return done.body
+
+    async def sends(self, session: dict[str, Any], audience: str = "internal", **more: Any) -> Answer:
+        return await self.dana.act(session, "ticket-note", {"audience": audience, **more})
+
+    async def state(self, session: dict[str, Any]) -> dict[str, Any]:
+        return (await self.dana.call("GET", f"/sessions/{session['id']}/ticket-note/state")).body
+
+    async def comes_to(self, session: dict[str, Any], *states: str, seconds: float = 20) -> dict[str, Any]:
+        """What a send has come to, once it is one of the states."""
+        async with asyncio.timeout(seconds):
+            while (state := await self.state(session))["state"] not in states:  # noqa: ASYNC110 - another task works on it
+                await asyncio.sleep(0.02)
+        return state
+
+    async def text(self, session: dict[str, Any], audience: str = "internal") -> str:
+        """The documentation."""
+        path = f"/sessions/{session['id']}/documentation?audience={audience}"
+        return (await self.dana.call("GET", path)).body["markdown"].rstrip("\n")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop(desk: House) -> Shop:
+    account = f"shop {uuid4().hex[:8]}"
+    admin = await desk.engineer("ada", Role.ADMIN, account)
+    return Shop(desk, admin, await desk.engineer("dana@msp.example", Role.ENGINEER, account), account)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connected(shop: Shop, connectwise: ConnectWiseServer) -> Shop:
+    """The same, connected to a ConnectWise that has ticket 4711."""
+    connectwise.ticket(4711, "VPN drops every hour", initialDescription="Since Monday, Finance only")
+    answer = await shop.connects("connectwise", connectwise.url, CREDENTIALS, status_resolved="Completed")
+    assert answer.status == 200, answer.body
+    return shop

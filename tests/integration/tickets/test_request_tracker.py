@@ -1,0 +1,112 @@
+"""The whole way with a real Request Tracker 5: `make test-tickets` where it is installed."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.integration.tickets.conftest import Shop
+from tests.support.ticketing.request_tracker import (
+    PACKAGES,
+    USER,
+    RequestTrackerServer,
+    is_installed,
+    request_tracker,
+)
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(not is_installed(), reason=f"needs Request Tracker 5: {PACKAGES}"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def rt(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[RequestTrackerServer]:
+    async with request_tracker(tmp_path_factory.mktemp("rt")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def at(shop: Shop, rt: RequestTrackerServer) -> Shop:
+    answer = await shop.connects("rt", rt.url, USER, status_resolved="resolved", round_minutes=1)
+    assert answer.status == 200, answer.body
+    return shop
+
+
+async def test_the_connection_is_tried(at: Shop) -> None:
+    tested = (await at.admin.call("POST", "/ticket-system/test")).body
+    assert tested == {"ok": True, "detail": "Connected to Request Tracker: 1 queues are visible."}
+
+
+async def test_from_a_ticket_and_back_with_note_minutes_and_status(at: Shop, rt: RequestTrackerServer) -> None:
+    ticket = await rt.ticket("VPN drops every hour", "Since Monday, Finance only")
+    session = await at.resolved(ticket)
+    for words in ("VPN drops every hour", "Since Monday, Finance only", "contoso.example"):
+        assert words in session["problem"]
+    preview = (await at.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
+    assert "resolved" in [status["name"] for status in preview["statuses"]]
+    assert preview["status"] == "resolved"
+    assert (await at.sends(session, minutes=25)).status == 202
+    state = await at.comes_to(session, "sent", "partly", "failed", seconds=60)
+    assert state["state"] == "sent", state
+    (comment,) = await rt.transactions(ticket, "Comment")
+    assert (comment["id"], comment["TimeTaken"]) == (state["note_id"], "25")
+    assert not await rt.transactions(ticket, "Correspond")
+    there = await rt.call("GET", f"/ticket/{ticket}")
+    assert (there["Status"], there["TimeWorked"]) == ("resolved", "25")
+    notes = (await at.dana.call("GET", f"/tickets/psa/{ticket}")).body["notes"]
+    assert [(note["text"], note["audience"], note["minutes"]) for note in notes] == [(preview["text"], "internal", 25)]
+    assert await at.text(session) in preview["text"]
+    assert (await at.sends(session)).body["code"] == "already_sent"
+
+
+async def test_a_client_is_written_to_only_when_that_was_chosen(at: Shop, rt: RequestTrackerServer) -> None:
+    ticket = await rt.ticket("Printer jams", "On floor two")
+    session = await at.resolved(ticket)
+    await at.sends(session, "client", minutes=0, status="")
+    assert (await at.comes_to(session, "sent", "failed", seconds=60))["state"] == "sent"
+    assert len(await rt.transactions(ticket, "Correspond")) == 1
+    assert not await rt.transactions(ticket, "Comment")
+
+
+async def test_a_wrong_password_is_said(at: Shop, rt: RequestTrackerServer) -> None:
+    await at.connects("rt", rt.url, {**USER, "password": "wrong"})
+    tested = (await at.admin.call("POST", "/ticket-system/test")).body
+    assert tested == {"ok": False, "detail": "Request Tracker refused the token, or user and password."}
+
+
+async def test_a_ticket_that_is_not_there_and_a_status_it_does_not_have(at: Shop, rt: RequestTrackerServer) -> None:
+    assert (await at.dana.call("GET", "/tickets/psa/99999")).status == 404
+    ticket = await rt.ticket("Badge reader beeps", "Twice")
+    session = await at.resolved(ticket)
+    await at.sends(session, minutes=0, status="nonsense")
+    assert "no status of the name “nonsense”" in (await at.comes_to(session, "partly", seconds=60))["detail"]
+
+
+async def test_what_changed_there_is_told_by_one_query(at: Shop, rt: RequestTrackerServer) -> None:
+    ticket = await rt.ticket("Door stays open", "Since noon")
+    session = await at.starts({"id": ticket, "kind": "psa"})
+    await rt.call("PUT", f"/ticket/{ticket}", {"Status": "rejected"})
+    account = await at.house.parts.administration.existing_account(at.name)
+    following = at.house.parts.use_cases.tickets.following
+    assert ticket in await following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5))
+    assert await following.look_at(account.id, ticket) == 1
+    said = [step["content"]["text"] for step in (await at.dana.read(session))["steps"]]
+    assert f"Ticket #{ticket} was closed in the ticket system: rejected." in said
+
+
+async def test_a_server_that_is_gone_is_waited_for_then_tried_by_hand(
+    shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("rt-gone")
+    async with request_tracker(folder) as server:
+        await shop.connects("rt", server.url, USER)
+        ticket = await server.ticket("Scanner hums", "All day")
+        session = await shop.resolved(ticket)
+        server.stop()
+        await shop.sends(session, minutes=0)
+        state = await shop.comes_to(session, "failed", seconds=60)
+        assert "cannot be reached" in state["detail"]
+        assert "by hand" in state["detail"]
