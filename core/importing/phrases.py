@@ -73,7 +73,7 @@ _PEOPLE = (
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
 SOLVED = re.compile(
-    r"^(?:then )?(?:the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
+    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
     r"|das problem ist (?:behoben|gelöst)|el problema está resuelto|le problème est résolu)[.!]?$",
     _FLAGS,
 )
