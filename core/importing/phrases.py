@@ -141,3 +141,11 @@ def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
     word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
     return word is not None and word[0].casefold() in BASE
+
+
+_CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
+
+
+def tells_to_do(text: str) -> bool:
+    """Whether any clause of an English text tells somebody what to do: "On the second tab, click Add"."""
+    return any(begins_with_order(clause) for clause in _CLAUSE_END.split(text[:500]))
