@@ -33,6 +33,14 @@ _QUIET_WALKS = text("""
     SELECT account_id, id, turn FROM l1_walk_sessions
     WHERE status = 'active' AND last_step_at <= :quiet_since ORDER BY last_step_at LIMIT :batch
 """)
+_LOST_NODES = text("""
+    SELECT w.account_id, w.id, w.turn FROM l1_walk_sessions w
+    WHERE w.thinking AND w.status = 'active' AND w.last_step_at <= :asked_before
+      AND NOT EXISTS (
+        SELECT 1 FROM procrastinate_jobs j
+        WHERE j.status IN ('todo', 'doing') AND j.args->>'walk_id' = w.id::text AND (j.args->>'turn')::int = w.turn)
+    LIMIT :batch
+""")
 _LOST_TURNS = text("""
     SELECT s.account_id, s.id, s.turn FROM ai_sessions s
     WHERE s.thinking AND s.status IN ('active', 'paused') AND s.touched_at <= :asked_before
@@ -80,6 +88,10 @@ class Housekeeping:
     async def walks_to_abandon(self, now: datetime, idle: timedelta) -> Sequence[FoundSession]:
         """Walks without a step for so long that they are given up."""
         return await self._find(_QUIET_WALKS, quiet_since=now - idle)
+
+    async def lost_nodes(self, now: datetime, grace: timedelta) -> Sequence[FoundSession]:
+        """Walks that wait for the AI although no job works on it."""
+        return await self._find(_LOST_NODES, asked_before=now - grace)
 
     async def lost_turns(self, now: datetime, grace: timedelta) -> Sequence[FoundSession]:
         """Sessions that wait for a guide although no job works on it."""

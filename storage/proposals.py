@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.accounts.person import Person
 from core.flows.data import from_data, to_data
 from core.flows.diff import FlowDiff
-from core.ports.proposals import ProposalFilter
+from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.proposals.comments import Comment
 from core.proposals.proposal import (
     Evidence,
@@ -27,7 +27,7 @@ from core.proposals.proposal import (
 )
 from core.sessions.session import Ticket, TicketKind
 from storage.json_form import dump, load
-from storage.tables import flow_proposals, proposal_comments, session_analyses
+from storage.tables import flow_proposals, imported_documents, proposal_comments, session_analyses
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:account_id, 7))")
 """The 7 sets these locks apart from any others taken on an account's id."""
@@ -85,6 +85,45 @@ class ProposalRows:
             flow_proposals.c.account_id == self._account_id, flow_proposals.c.status == "pending"
         )
         return (await self._connection.execute(query)).scalar_one()
+
+    async def reinforced_by(self, session_id: UUID) -> Proposal | None:
+        """The reinforcement of a flow that the session came to, or None."""
+        query = select(flow_proposals).where(
+            flow_proposals.c.account_id == self._account_id,
+            flow_proposals.c.source_session_id == session_id,
+            flow_proposals.c.status == "auto_reinforced",
+        )
+        row = (
+            (await self._connection.execute(query.order_by(flow_proposals.c.created_at.desc()).limit(1)))
+            .mappings()
+            .first()
+        )
+        return proposal_of(row) if row else None
+
+    async def imported(self, address: str) -> ImportedDocument | None:
+        """The document of that address as it was brought last, or None."""
+        columns = imported_documents.c
+        query = select(columns.content_hash, columns.proposal_ids, columns.refusal).where(
+            columns.account_id == self._account_id, columns.address == address
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            return None
+        return ImportedDocument(address, row.content_hash, tuple(map(UUID, row.proposal_ids)), row.refusal)
+
+    async def note_import(self, document: ImportedDocument) -> None:
+        """Keep that the document was brought, and what came of it."""
+        values = {
+            "content_hash": document.content_hash,
+            "proposal_ids": [str(proposal_id) for proposal_id in document.proposal_ids],
+            "refusal": document.refusal,
+            "imported_at": func.now(),
+        }
+        await self._connection.execute(
+            upsert(imported_documents)
+            .values(account_id=self._account_id, address=document.address, **values)
+            .on_conflict_do_update(index_elements=["account_id", "address"], set_=values)
+        )
 
     async def add(self, proposal: Proposal) -> None:
         """Store a new proposal."""

@@ -8,15 +8,21 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
+_MOST_OF_ACCOUNT = 6
+"""Sends of one account at a time, in all processes: a system that takes minutes must not hold up the others'."""
 # Of a session's sends the first goes first. What an account's system asked to rest is left alone, but for our own
 # tickets.
 _LEASE = text("""
-    WITH found AS (
+    WITH busy AS (
+        SELECT account_id FROM ticket_sends WHERE leased_until IS NOT NULL AND leased_until > now()
+        GROUP BY account_id HAVING count(*) >= :most),
+    found AS (
         SELECT s.id FROM ticket_sends s LEFT JOIN ticket_connections c ON c.account_id = s.account_id
         WHERE s.next_try_at <= now() AND (s.leased_until IS NULL OR s.leased_until < now())
           AND (s.ticket_kind = 'internal' OR c.rests_until IS NULL OR c.rests_until <= now())
           AND NOT EXISTS (SELECT FROM ticket_sends f WHERE f.session_id = s.session_id AND f.sequence < s.sequence
                             AND f.next_try_at IS NOT NULL)
+          AND s.account_id NOT IN (SELECT account_id FROM busy)
         ORDER BY s.next_try_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
     UPDATE ticket_sends s SET leased_until = now() + :lease FROM found WHERE s.id = found.id
     RETURNING s.id, s.account_id, s.leased_until
@@ -49,7 +55,7 @@ class TicketOutbox:
 
     async def lease(self, lease: timedelta) -> LeasedSend | None:
         """Hold the send that has been due longest; None when nothing is due."""
-        for row in await self._rows(_LEASE, {"lease": lease}):
+        for row in await self._rows(_LEASE, {"lease": lease, "most": _MOST_OF_ACCOUNT}):
             return LeasedSend(row["id"], row["account_id"], row["leased_until"])
         return None
 

@@ -12,6 +12,7 @@ from aiohttp.web import RouteDef
 from procrastinate import App
 from sqlalchemy import text
 
+from bot.bootstrap.claude import claude_of, prices_of
 from bot.bootstrap.database import Database, open_database, prepare_schema
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
 from bot.bootstrap.use_cases import UseCases, make_use_cases, now
@@ -25,18 +26,17 @@ from bot.jobs.ticket_delivery import TicketDelivery
 from bot.jobs.ticket_news import TicketNews
 from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
-from bot.shared.metrics import Metrics, Prices
+from bot.shared.metrics import Metrics
 from bot.ticketing.endpoint import OfHook, hook_route
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.accounts.working_hours import WorkingHours
-from core.ai.prompts import unredacted
 from core.ports.chat_platforms import ChatPlatform
 from core.ports.tickets import StoredConnection
-from core.redaction import redact
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
+from core.services.flow_editing import FlowEditing
 from core.services.identities import IdentityService
 from core.services.learning import LearningService
 from core.services.next_step import NextStepService
@@ -55,6 +55,7 @@ from storage.ticket_agenda import TicketAgenda
 _FIGURES = text("""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
     UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
+    UNION ALL SELECT 'walk', kind || ' ' || status, count(*) FROM l1_walk_sessions GROUP BY 2
 """)
 
 
@@ -109,8 +110,8 @@ async def build_container(config: Config) -> AsyncGenerator[Container]:
             await prepare_schema(config, database)
             await stack.enter_async_context(queue.open_async())
         listener = await stack.enter_async_context(Listener(address, _CHANNELS))
-        metrics = Metrics(_prices(config))
-        claude = _claude(config, metrics)
+        metrics = Metrics(prices_of(config))
+        claude = claude_of(config, metrics)
         if claude:
             stack.push_async_callback(claude.close)
         parts = _assemble(config, database, queue, listener, metrics, claude)
@@ -185,12 +186,14 @@ def _web_services(
         store=store,
         matcher=use_cases.matcher,
         review=use_cases.review,
+        flags=use_cases.flags,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
         tickets=use_cases.tickets,
         waiting=WaitingWork(store),
         comments=ProposalComments(store, now),
+        flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
         watch=listener,
         shown=_shown(store),
@@ -232,37 +235,6 @@ def _errands(config: Config, store: PostgresStore, use_cases: UseCases, more: Er
             "quiet_walks": quiet_walks(store, use_cases.walks, timedelta(hours=config.session.walk_abandon_hours)),
         },
     )
-
-
-def _prices(config: Config) -> Prices:
-    claude = config.claude
-    return Prices(
-        claude.input_price_per_million,
-        claude.output_price_per_million,
-        claude.cache_read_price_per_million,
-        claude.cache_write_price_per_million,
-        claude.cache_write_hour_price_per_million,
-    )
-
-
-def _claude(config: Config, metrics: Metrics) -> "ClaudeGuide | None":
-    key, claude = config.secrets.anthropic_api_key, config.claude
-    if key is None or not claude.enabled:
-        return None
-    # Loading Anthropic's library takes longer than all the rest; who has no key should not wait for it.
-    from core.ai.claude import ClaudeGuide, ClaudeSettings  # noqa: PLC0415
-
-    settings = ClaudeSettings(
-        model=claude.model,
-        effort=claude.effort,
-        max_output_tokens=claude.max_output_tokens,
-        timeout_seconds=claude.timeout_seconds,
-        max_retries=claude.max_retries,
-        retry_after_cap_seconds=claude.retry_after_cap_seconds,
-    )
-    redacted = redact if config.redaction.enabled else unredacted
-    base_url = config.secrets.anthropic_base_url or None
-    return ClaudeGuide(settings, key.get_secret_value(), base_url, redacted, metrics.count_tokens)
 
 
 def has_demo(config: Config) -> bool:
@@ -326,6 +298,8 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
             async with store.connection() as connection:
                 rows = (await connection.execute(_FIGURES)).all()
             metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
+            walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
+            metrics.note_walks({(kind, state): count for kind, state, count in walks})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
         return metrics.text()
 

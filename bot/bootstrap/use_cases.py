@@ -22,6 +22,7 @@ from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -52,6 +53,7 @@ class UseCases:
     identities: IdentityService
     colleagues: ColleagueService
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
@@ -75,6 +77,7 @@ class UseCases:
                 self.identities,
                 self.colleagues,
                 self.review,
+                self.flags,
                 self.matcher,
                 self.importing,
                 self.walks,
@@ -100,10 +103,11 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     identities, review = IdentityService(store, now, uuid4), make_review(config, store)
     reading = SessionQueries(store, wording, now)
     tickets = make_tickets(config, store, reading, session_service)
+    flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     colleagues = ColleagueService(store)
-    walks = _walks(config, store, session_service, matcher, reading_answers, claude=has_claude)
+    walks = _walks(config, store, session_service, matcher, reading_answers, wording, claude=has_claude)
     return UseCases(
         session_service=session_service,
         reading=reading,
@@ -111,6 +115,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         identities=identities,
         colleagues=colleagues,
         review=review,
+        flags=flags,
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,
@@ -131,13 +136,14 @@ def _walks(
     session_service: SessionService,
     matcher: FlowMatcher,
     reading: AnswerReadingService,
+    wording: Wording,
     *,
     claude: bool,
 ) -> WalkService:
     similarity = KeywordSimilarity()
     redacted = scrub_all_shared if config.redaction.enabled else list
     endings = WalkEndings(session_service, similarity, redacted, now, uuid4)
-    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, claude))
+    return WalkService(store, WalkDependencies(now, uuid4, matcher, similarity, endings, reading, wording, claude))
 
 
 def now() -> datetime:

@@ -17,7 +17,7 @@ _LEASE = timedelta(seconds=12)
 """How long a process that does not renew its lease is waited for: another takes over within 15 s when it dies."""
 _RENEW_SECONDS = 4.0
 _POLL_SECONDS = 1.0
-_AT_ONCE = 8
+_AT_ONCE = 16
 _LAST_SECONDS = 2.0
 """How long what is under way may go on when the process stops."""
 

@@ -18,6 +18,8 @@ from storage.housekeeping import Housekeeping
 from storage.store import PostgresStore
 
 log = get_logger(__name__)
+_LOST_AFTER = timedelta(seconds=30)
+"""A walk that waits this long for the AI without any job has lost its turn."""
 
 
 class WalkJobs:
@@ -50,12 +52,17 @@ class WalkJobs:
 
 
 def quiet_walks(store: PostgresStore, walks: WalkService, idle: timedelta) -> Callable[[], Awaitable[None]]:
-    """The clock's errand that gives up walks without a step for so long; they are kept."""
+    """The clock's errand: walks without a step for so long are given up and kept, lost turns are asked for anew."""
 
     async def run() -> None:
         now = datetime.now(UTC)
         async with store.connection() as connection:
             quiet = await Housekeeping(connection).walks_to_abandon(now, idle)
+            lost = await Housekeeping(connection).lost_nodes(now, _LOST_AFTER)
+        for walk in lost:
+            log.warning("clock.lost_node", turn=walk.turn)
+            async with store.transaction(walk.account_id) as transaction:
+                await transaction.enqueue(BUILD_NODE, {"walk_id": str(walk.id), "turn": walk.turn})
         for walk in quiet:
             try:
                 await walks.execute(None, walk.account_id, walk.id, AbandonWalk(quiet_since=now - idle))

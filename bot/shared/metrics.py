@@ -46,6 +46,9 @@ class Metrics:
             registry=self._registry,
         )
         self.jobs = Gauge("flowpilot_jobs", "Jobs in the queue by state", ["state"], registry=self._registry)
+        self.walks = Gauge(
+            "flowpilot_walks", "First-line walks by kind and state", ["kind", "state"], registry=self._registry
+        )
         self.undelivered = Gauge("flowpilot_undelivered_messages", "Messages not yet shown", registry=self._registry)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -70,6 +73,12 @@ class Metrics:
         """How many jobs are in each state; states that are gone count 0."""
         for state in ("todo", "doing", "failed"):
             self.jobs.labels(state).set(jobs.get(state, 0))
+
+    def note_walks(self, walks: dict[tuple[str, str], int]) -> None:
+        """How many first-line walks are in each state, by kind."""
+        self.walks.clear()
+        for (kind, state), count in walks.items():
+            self.walks.labels(kind, state).set(count)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

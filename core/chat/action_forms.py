@@ -40,6 +40,8 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             return asking.fix_outcome_form(target)
         case Action.HAND_OVER:
             return asking.handover_form(target)
+        case Action.FLAG_STEP:
+            return asking.flag_form(asking.answered_step(session, target).content.text, target)
         case Action.NOTE:
             return asking.note_form(target)
         case Action.ABANDON:

@@ -111,7 +111,7 @@ class Actions:
             await transaction.record([event], datetime.now(UTC))
         return Say("Thank you, that is noted." if data["good"] else _NOT_GOOD)
 
-    async def _command(  # noqa: PLR0911 - a command each
+    async def _command(  # noqa: C901, PLR0911 - a command each
         self, user: User, session: Session, target: Target
     ) -> SessionCommand | None:
         """The command that needs nothing more than the press; None where a form comes first."""
@@ -132,6 +132,8 @@ class Actions:
                 return LeaveFlow(asking.answered_step(session, target).id)
             case Action.NOTE:
                 check_may_note(user, session)
+            case Action.FLAG_STEP:
+                check_may_read(user, session)
             case Action.RESOLVE | Action.HAND_OVER | Action.ABANDON:
                 check_may_end(user, session)
             case _:

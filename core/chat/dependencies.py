@@ -8,6 +8,7 @@ from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
@@ -27,6 +28,7 @@ class ChatDependencies:
     identities: IdentityService
     colleagues: ColleagueService
     review: ReviewService
+    flags: FlagService
     matcher: Matcher
     importing: ImportService
     walks: WalkService

@@ -6,8 +6,10 @@ from typing import Any
 
 from core.accounts.account import AccountSettings, Platform
 from core.accounts.person import Person
+from core.chat.first_line_settings import first_line_changes, first_line_fields
 from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.proposals.flags import FlagKind
 from core.services.session_queries import DocumentView
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
 from core.sessions.session import FixOutcome, Session
@@ -20,6 +22,10 @@ _QUESTION_SHOWN = 500
 _WAITING = TextField("waiting_for", "What are you waiting for?", "For example a restart tonight. You will be reminded.")
 STARS = ("useless", "poor", "fair", "good", "just right")
 """What one to five stars say."""
+
+
+FLAGGED = "Flagged: the reviewers see it at this step. The flow stays as it is until they decide."
+"""What somebody is told who flagged a step."""
 
 
 def answered_step(session: Session, target: Target) -> Step:
@@ -189,6 +195,30 @@ def note_form(target: Target) -> Form:
     return Form("Add a note", "Add it", target, (text,))
 
 
+def flag_form(text: str, target: Target) -> Form:
+    """What is wrong with a step of a flow, of which this is the text."""
+    choices = (
+        Choice(FlagKind.WRONG.value, "Wrong", "It does not do what it says."),
+        Choice(FlagKind.OUTDATED.value, "Outdated", "It was right once."),
+        Choice(FlagKind.UNCLEAR.value, "Unclear", "One cannot tell what to do."),
+        Choice(FlagKind.DANGEROUS.value, "Dangerous", "It can do harm."),
+    )
+    fields = (
+        ChoiceField("kind", "What is wrong with it?", choices),
+        TextField("note", "In a sentence", "What it should say instead, or what went wrong", required=True),
+    )
+    intro = (shortened(text, _QUESTION_SHOWN), "The reviewers get it; the flow stays as it is until then.")
+    return Form("Flag this step", "Flag it", target, fields, intro)
+
+
+def flag_kind(values: Values) -> FlagKind:
+    """What the form says is wrong. Raises InvalidInput."""
+    try:
+        return FlagKind(values.get("kind", ""))
+    except ValueError:
+        raise InvalidInput("kind", "Choose what is wrong with the step.") from None
+
+
 def abandon_form(target: Target) -> Form:
     """Whether to give the session up."""
     intro = ("It ends without a resolution. It is kept, and you can reopen it.",)
@@ -262,6 +292,7 @@ def settings_form(settings: AccountSettings, platform: Platform) -> Form:
             "Identity, mail, VPN, tools, who owns what. No passwords.",
             settings.environment_notes,
         ),
+        *first_line_fields(settings),
         TextField("approve", "Emoji that approves", value=emoji.approve, required=True, multiline=False),
         TextField("reject", "Emoji that rejects", value=emoji.reject, required=True, multiline=False),
         TextField("dismiss", "Emoji that dismisses", value=emoji.dismiss, required=True, multiline=False),
@@ -284,6 +315,7 @@ def settings_changes(current: AccountSettings, values: Values, platform: Platfor
         "default_role": values.get("default_role", current.default_role),
         "allow_self_approval": values.get("allow_self_approval") == "yes",
         "environment_notes": values.get("environment_notes", current.environment_notes),
+        **first_line_changes(current, values),
         "handover_channels": channels(current.handover_channels, "handover_channel"),
         "reviewer_channels": channels(current.reviewer_channels, "reviewer_channel"),
         "reaction_emoji": emoji,

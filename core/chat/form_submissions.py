@@ -52,6 +52,12 @@ class FormSubmissions:
                 seen = _kind_of(target)
                 await self._services.reading.rate(user, session.id, number, values.get("comment", ""), seen)
                 return Say("Thank you. Your rating is kept with the documentation.")
+            case Action.FLAG_STEP:
+                step = asking.answered_step(session, target)
+                await self._services.flags.flag_step(
+                    user, session.id, step.id, asking.flag_kind(values), values.get("note", "")
+                )
+                return Say(asking.FLAGGED)
             case Action.EDIT_DOCUMENTATION:
                 await self._edit_document(user, session, target, values)
                 return Done(session)

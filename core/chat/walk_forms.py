@@ -1,5 +1,6 @@
 """The forms of first-line walks, and what filling them in asks for."""
 
+from core.chat.form_builders import flag_form
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Choice, ChoiceField, Form, TextField, Values
 from core.sessions.commands import StepReply
@@ -35,6 +36,8 @@ def form_for(walk: Walk, target: Target) -> Form:
             return Form("Your answer", "Send", target, (text,), (shortened(question, _QUESTION_SHOWN),))
         case Action.NOTE:
             return Form("Add a note", "Add it", target, (TextField("text", "Note", required=True),))
+        case Action.FLAG_STEP:
+            return flag_form(walk.open_node.content.text if walk.open_node else "", target)
         case Action.RESOLVE:
             helped = (Choice("yes", "Yes, it helped"), Choice("no", "No, it was something else"))
             fields = (

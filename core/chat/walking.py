@@ -6,6 +6,7 @@ from core.accounts.user import Role, User
 from core.chat import walk_forms as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.form_builders import FLAGGED, flag_kind
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Target, brief
 from core.messaging.forms import Values
@@ -14,7 +15,7 @@ from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
 from core.services.walk_intake import Intake
-from core.sessions.answers import ReadingKind, read_by_words, request
+from core.sessions.answers import Reading, ReadingKind, read_by_words, request
 from core.sessions.commands import StepReply
 from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
@@ -29,6 +30,18 @@ _NONE = frozenset({"none", "none of these", "neither", "no", "nein", "keins", "k
 _AGREED = frozenset(
     {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "do it", "sí", "oui"}
 )
+_ENGINEER = frozenset(
+    {
+        "ask an engineer",
+        "ask engineer",
+        "ask an engineer...",
+        "get an engineer",
+        "i need an engineer",
+        "engineer please",
+    }
+)
+_HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
+"""Words that say what a button says."""
 _MOST = 10
 _RECENT = 5
 _OVER = tuple(status for status in WalkStatus if status is not WalkStatus.ACTIVE)
@@ -91,6 +104,9 @@ class Walking:
                 return Walked(walk, "An engineer has been asked.")
             return await self.start(user, intake, where.here, key)
         walk = await self._services.walks.walk(user, target.walk_id)
+        if target.action is Action.FLAG_STEP:
+            await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
+            return Say(FLAGGED)
         return await self._execute(user, walk, asking.command_of(target, values), key)
 
     async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
@@ -119,7 +135,9 @@ class Walking:
                 return Say("You are welcome.")
             done = await self._execute(user, walk, AddWalkNote(text), key)
             return Walked(done.walk, "Kept with your notes.")
-        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), StepReply(text=text)), key)
+        reading = Reading(ReadingKind.HAND_OVER) if normal_form(text) in _ENGINEER else None
+        reply = StepReply(text=text, reading=reading)
+        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), reply), key)
 
     async def active(self, user: User) -> list[Walk]:
         """The person's walks that go on."""
@@ -172,7 +190,7 @@ def _command(  # noqa: PLR0911 - a command each
             return ResolveWalk(True)
         case Action.HAND_OVER if target.value == "now":
             return EscalateWalk()
-        case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER:
+        case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER | Action.FLAG_STEP:
             return None
         case _:
             raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
@@ -205,10 +223,11 @@ def _by_words(walk: Walk, text: str) -> WalkCommand | None:
     if step and walk.at_end:
         reading = read_by_words(text, step)
         confirms = reading.kind is ReadingKind.OPTION and reading.option == Confirm.YES
-        if confirms and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
+        helped = normal_form(text) in _HELPED
+        if (confirms or helped) and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
             return ResolveWalk(True)
-        if confirms or reading.kind is ReadingKind.HAND_OVER:
+        if confirms or reading.kind is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER:
             return EscalateWalk(reason_of(walk) or text)
-    if step is None and request(text) is ReadingKind.HAND_OVER:
+    if step is None and (request(text) is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER):
         return EscalateWalk(text)
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.importing.phrases import (
     IF,
+    INVERTED,
     NO_CONDITION,
     OR_ELSE,
     OTHERWISE,
@@ -19,11 +20,14 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|sinon)\b)")
+_LONGEST_ABBREVIATION = 12
 _COMMA = re.compile(r",\s+")
 _OPEN_THEN = re.compile(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
 _THEN_WITHIN = re.compile(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
 _GOES_ON = re.compile(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
 _LONGEST_CONDITION = 300
+_LONGEST_THEN = 24
+"""Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = re.compile(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = re.compile(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
 """Conditions that are nothing without the sentence before."""
@@ -48,7 +52,9 @@ def sentences_of(text: str) -> list[str]:
     for match in _STOP.finditer(text):
         before = text[began : match.start()]
         following = text[match.end() : match.end() + 1]
-        if before.rstrip().endswith(".") and (_ABBREVIATED.search(before) or following.islower()):
+        if before.rstrip().endswith(".") and (
+            _ABBREVIATED.search(before[-_LONGEST_ABBREVIATION:]) or following.islower()
+        ):
             continue
         if before.strip():
             found.append(before.strip())
@@ -65,6 +71,9 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     """
     if NO_CONDITION.match(sentence):
         return None
+    if match := INVERTED.match(sentence):
+        then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
+        return Conditional(match["condition"] or match["short"], then, otherwise)
     inverted = UNLESS.match(sentence)
     begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
     timed = None if begun else WHEN.match(sentence)
@@ -83,8 +92,9 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
 
 def _parted(rest: str) -> tuple[str, str]:
     """What is after the "if": the condition, and what follows from it."""
-    if match := _OPEN_THEN.search(rest):
-        return rest[: match.start()], ""
+    end = rest[-_LONGEST_THEN:]
+    if match := _OPEN_THEN.search(end):
+        return rest[: len(rest) - len(end) + match.start()], ""
     commas = list(_COMMA.finditer(rest[: _LONGEST_CONDITION + 20]))
     for match in commas:
         if THEN.match(rest[match.end() :]):
@@ -117,15 +127,43 @@ def _other_case(then: str) -> tuple[str, str]:
     return then[: match.start()].strip(), then[match.end() :].strip()
 
 
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
 _NEGATIONS = frozenset(("not", "no", "nicht", "kein", "keine", "nie", "never"))
-_FORMS = frozenset(("does", "do", "did", "is", "are", "ca", "wo", "it", "the", "a", "an", "still"))
+_FORMS = frozenset(
+    (
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "ca",
+        "wo",
+        "it",
+        "they",
+        "he",
+        "she",
+        "er",
+        "sie",
+        "es",
+        "der",
+        "die",
+        "das",
+        "the",
+        "a",
+        "an",
+        "still",
+    )
+)
 
 
 def are_contrary(one: str, other: str) -> bool:
     """Whether one condition is the other with a "not" in it."""
-    first, second = _without_not(one), _without_not(other)
-    return bool(first[0]) and first[0] == second[0] and first[1] != second[1]
+    (first, first_not), (second, second_not) = _without_not(one), _without_not(other)
+    if not first or not second or first_not == second_not:
+        return False
+    points = _PRONOUN.search(other) is not None
+    return first == second or (points and second < first and len(first) - len(second) == 1)
 
 
 def _without_not(condition: str) -> tuple[frozenset[str], bool]:

@@ -59,7 +59,7 @@ _ROLES = (
     ),
     (
         Role.WARNING,
-        r"before you (?:begin|start)|prerequisites?|requirements?|warnings?|cautions?|important|precautions?|safety|voraussetzungen|vorbereitung|achtung|warnung|antes de empezar|requisitos(?: previos)?|avant de commencer|prérequis|prerequisiti|avvertenze",
+        r"before you (?:begin|start)|prerequisites?|requirements?|warnings?|cautions?|important|precautions?|safety|voraussetzung(?:en)?|vorbereitung|achtung|warnung|antes de empezar|requisitos(?: previos)?|avant de commencer|prérequis|prerequisiti|avvertenze",
     ),
     (
         Role.SYMPTOMS,

@@ -36,7 +36,8 @@ _HIDDEN = frozenset({"hidden", "sr-only", "visually-hidden", "d-none", "invisibl
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.IGNORECASE)
 _NOTE = re.compile(r"(?:^|[\s_-])(note|warning|caution|important|danger|tip|attention)(?:$|[\s_-])", re.IGNORECASE)
 _TABULAR = ("table", "tr", "td", "th")
-_BOLD = ("b", "strong")
+_BOLD = ("b", "strong", "u")
+_BOLD_STYLE = re.compile(r"text-decoration\s*:\s*underline|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _NO_ALT = re.compile(
     r"^(?:image|img|icon|screenshot|picture|photo|logo|graphic|\S+\.(?:png|jpe?g|gif|svg|bmp|webp))?\d*$", re.IGNORECASE
 )
@@ -116,7 +117,7 @@ class _Walk:
             self._heading = _HEADINGS[tag]
         elif tag == "pre":
             self._code += 1
-        elif tag in _BOLD:
+        elif _stands_out(element):
             self._bold += 1
 
     def _open_table(self, tag: str) -> None:
@@ -139,7 +140,7 @@ class _Walk:
             self._heading = 0
         elif tag == "pre":
             self._code -= 1
-        elif tag in _BOLD:
+        elif _stands_out(element):
             self._bold -= 1
         elif tag in ("td", "th") and self._tables and len(self._blocks) > 1:
             self._tables[-1][-1].append(self._blocks.pop())
@@ -226,6 +227,13 @@ def _is_apart(element: Any) -> bool:  # noqa: PLR0911 - one for each reason
     if _HIDING.search(element.get("style") or "") or not _HIDDEN.isdisjoint(named.split()):
         return True
     return _APART.search(named) is not None and element.find(".//h1") is None
+
+
+def _stands_out(element: Any) -> bool:
+    """Whether a text is in bold type or underlined, as those are who have no headings."""
+    if element.tag in _BOLD:
+        return True
+    return element.tag in ("span", "font") and _BOLD_STYLE.search(element.get("style") or "") is not None
 
 
 def _note_of(element: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.importing.outline import Block, BlockKind
-from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, NO_CONDITION, OTHERWISE, UNLESS
+from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, INVERTED, NO_CONDITION, OTHERWISE, UNLESS
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
 _DEEPEST = 12
@@ -74,7 +74,8 @@ def _stands_alone(block: Block) -> bool:
 
 def is_conditional(text: str) -> bool:
     """Whether a text begins with a condition that somebody has to be asked for."""
-    return bool((IF.match(text) or UNLESS.match(text)) and not NO_CONDITION.match(text))
+    begun = IF.match(text) or UNLESS.match(text) or INVERTED.match(text)
+    return bool(begun and not NO_CONDITION.match(text))
 
 
 def is_other_case(text: str) -> bool:

@@ -11,6 +11,7 @@ _NUMBERED = re.compile(
     rf"^(?:{STEP_WORD}\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})\s*(?:[.):]\s+|[.)](?=[A-ZÄÖÜÉÀ“\"']))(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_DASHED = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
 _DOTTED = re.compile(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
 _LETTERED = re.compile(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
 _BULLET = re.compile(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
@@ -30,7 +31,7 @@ class Listed:
 
 def listed(line: str) -> Listed | None:
     """The line as an item of a list, or None."""
-    if match := _NUMBERED.match(line) or _DOTTED.match(line):
+    if match := _NUMBERED.match(line) or _DASHED.match(line) or _DOTTED.match(line):
         return Listed(BlockKind.NUMBERED, match["text"], match["number"], 1 + match["number"].count("."))
     if match := _LETTERED.match(line):
         return Listed(BlockKind.NUMBERED, match["text"], match["number"], 2)

@@ -20,6 +20,8 @@ that takes seconds, and nobody writes such a paragraph."""
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?P<data>.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title\s*[:=]\s*(?P<title>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__)\s*:?\s*$")
+_LABEL = re.compile(r"^\s*(?:\*\*|__)?[^\W\d][\w ]{1,40}:")
+"""What each line of a paragraph begins with that only lists what an article is about, and who wrote it."""
 _ADMONITION = re.compile(r"^\[!(?P<word>\w+)\]\s*", re.IGNORECASE)
 _FENCED = re.compile(r"^:{3,}\s*(?P<word>[\w-]*)(?P<rest>.*)$", re.MULTILINE)
 _ALT = re.compile(r'alt-text\s*=\s*"(?P<alt>[^"]{1,300})"')
@@ -112,7 +114,13 @@ class _Walk:
         text, line = _BOX.sub("", _plain(words)), self._line(token)
         if not text:
             return
-        if pending:
+        lines = words.split("\n")
+        if not pending and not self._lists and len(lines) > 1 and (bold := _BOLD_LINE.match(lines[0])):
+            yield Block(BlockKind.HEADING, _plain(bold["text"]).rstrip(":"), line, _HEADING_BY_LOOKS)
+            yield Block(BlockKind.TEXT, _plain("\n".join(lines[1:])), line, self._level)
+        elif not pending and not self._lists and len(lines) > 1 and all(map(_LABEL.match, lines)):
+            yield from (Block(BlockKind.TEXT, _plain(one), line) for one in lines)
+        elif pending:
             kind, level, number = pending
             yield Block(kind, text, line, level, number)
         elif not self._lists and _BOLD_LINE.match(words) and looks_like_heading(text):

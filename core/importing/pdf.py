@@ -19,6 +19,8 @@ _LARGER = 1.12
 """How much larger than most of the text a heading is at least."""
 _PAGE = re.compile(r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|de|di|sur)\s*\d{1,4})?$", re.IGNORECASE)
 _ON_EVERY_PAGE = 0.6
+_SAME_LINE = 2.0
+"""Points by which words of one line may stand higher or lower."""
 _HYPHENATED = re.compile(r"(?<=[a-zäöüß])[-\u00ad]$")
 
 
@@ -60,7 +62,7 @@ def _opened(name: str, content: bytes) -> PdfReader:
 
 def _lines(page: Any, number: int) -> Iterator[_Line]:
     """The lines of a page from top to bottom, each with the size of its largest letters."""
-    found = dict[float, list[tuple[float, str, float, bool]]]()
+    found = dict[int, list[tuple[float, str, float, bool]]]()
 
     def visit(text: str, matrix: Sequence[float], at: Sequence[float], font: Any, size: float) -> None:
         if not text.strip():
@@ -69,13 +71,15 @@ def _lines(page: Any, number: int) -> Iterator[_Line]:
         y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
         scale = abs(at[3] or at[0] or 1) * abs(matrix[3] or matrix[0] or 1)
         bold = "bold" in str(font.get("/BaseFont", "")).casefold() if font else False
-        row = next((known for known in found if abs(known - y) < 2), y)  # noqa: PLR2004 - points
+        row = round(y / _SAME_LINE)
+        row = next((near for near in (row, row - 1, row + 1) if near in found), row)
         found.setdefault(row, []).append((x, text, size * scale, bold))
 
     page.extract_text(visitor_text=visit)
     above: float | None = None
-    for y in sorted(found, reverse=True):
-        parts = sorted(found[y], key=lambda part: part[0])
+    for row in sorted(found, reverse=True):
+        y = row * _SAME_LINE
+        parts = sorted(found[row], key=lambda part: part[0])
         size = max(part[2] for part in parts)
         text = one_line(" ".join(part[1] for part in parts))
         gap = above is None or above - y > 1.8 * size

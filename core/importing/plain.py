@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterator
 
 from core.flows.written import one_line
+from core.importing.headings import Role, heading_of
+from core.importing.items import is_conditional, is_other_case
 from core.importing.lines import listed, looks_like_heading
 from core.importing.outline import Block, BlockKind
 
 _UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
 _INDENT = 2
+_LONGEST_LABEL = 40
+_PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
+_SHORT_LINE = 60
+"""Characters of a line that was not broken because it was full."""
 
 
 def text_blocks(text: str) -> Iterator[Block]:
@@ -25,7 +31,7 @@ def text_blocks(text: str) -> Iterator[Block]:
             if waiting:
                 yield waiting
             waiting = found
-        elif waiting and waiting.kind is not BlockKind.HEADING:
+        elif waiting and waiting.kind is not BlockKind.HEADING and _goes_on(lines[number - 2], waiting, line):
             waiting = Block(
                 waiting.kind,
                 f"{waiting.text} {one_line(line)}",
@@ -36,9 +42,22 @@ def text_blocks(text: str) -> Iterator[Block]:
         else:
             if waiting:
                 yield waiting
-            waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", _level(line))
+            below = waiting.level + (waiting.kind is not BlockKind.TEXT) if waiting else 1
+            level = below if waiting and waiting.kind is not BlockKind.HEADING else _level(line)
+            waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", level)
     if waiting:
         yield waiting
+
+
+def _goes_on(before: str, waiting: Block, line: str) -> bool:
+    """Whether a line is the rest of the one before it, which was too long; else it is a sentence of its own."""
+    words = one_line(line)
+    if is_conditional(words) or is_other_case(words):
+        return False
+    if waiting.kind is BlockKind.TEXT:
+        return not _is_label(words)
+    is_short = len(before.rstrip()) < _SHORT_LINE and words[:1].isupper()
+    return not (is_short and not before.rstrip().endswith(","))
 
 
 def _block(line: str, number: int, following: str, *, after_empty: bool) -> Block | None:
@@ -51,10 +70,18 @@ def _block(line: str, number: int, following: str, *, after_empty: bool) -> Bloc
         return None
     if _UNDERLINE.match(following):
         return Block(BlockKind.HEADING, words, place, 1 if following.startswith("=") else 2)
+    if words.endswith(":") and _is_label(words):
+        return Block(BlockKind.HEADING, words.rstrip(":"), place, 2)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
     if stands_alone and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)
     return None
+
+
+def _is_label(words: str) -> bool:
+    """Whether a line begins with the name of an article's part: "Cause: …"."""
+    label, colon, _ = words.partition(":")
+    return bool(colon) and len(label) <= _LONGEST_LABEL and heading_of(label).role in _PARTS
 
 
 def _level(line: str) -> int:

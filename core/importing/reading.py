@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from core.importing.articles import Article, articles_of, page_title
+from core.importing.articles import Article, articles_of
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
-from core.importing.phrases import NOTE
+from core.importing.phrases import NOTE, NUMBERED_STEP, tells_to_do
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
+from core.importing.tables import steps_in
+from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
+from core.matching.language import ENGLISH, language_of
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
@@ -27,6 +30,7 @@ _ONE_STEP = (
     "it has one step only, which is no procedure. Write what to do before and after it, and how to tell that it helped."
 )
 _NO_ENDING = "it has no ending: it asks, and never says what to do. Write what follows from each answer."
+_NO_ORDERS = "its list says how things are, and nothing to do. Word the steps as orders: “Restart the service”."
 _NO_TITLE = "no title in it names the problem. Put one above it that says what is wrong, as people would report it."
 
 
@@ -55,9 +59,8 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
         raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
     if not source.blocks:
         raise ImportRefused(name, "it is empty.")
-    source = replace(
-        source, blocks=[_told_apart(as_typed(block)) for block in source.blocks], title=title or source.title
-    )
+    blocks = [told for block in source.blocks for told in _told_apart(as_typed(block))]
+    source = replace(source, blocks=blocks, title=title or source.title)
     articles = articles_of(source, PurePath(name).stem)
     good = [article for article in articles if article.has_structure and not _lacking(article)]
     if not good:
@@ -78,6 +81,9 @@ def _lacking(article: Article) -> str:
     done = [part for part in every(article.parts) if isinstance(part, (Do, HandOver, GoTo))]
     if not any(not part.text.rstrip().endswith("?") for part in done):
         return _NO_ENDING
+    texts = [part.text for part in done]
+    if not article.asks and language_of(" ".join(texts)) == ENGLISH and not any(map(tells_to_do, texts)):
+        return _NO_ORDERS
     return "" if article.title else _NO_TITLE
 
 
@@ -93,9 +99,13 @@ def _refusal(name: str, articles: Sequence[Article], blocks: Sequence[Block]) ->
     return Unstructured(name, blocks)
 
 
-def _told_apart(block: Block) -> Block:
-    """A paragraph that begins with "Warning:" is one."""
-    return replace(block, kind=BlockKind.NOTE) if block.kind is BlockKind.TEXT and NOTE.match(block.text) else block
+def _told_apart(block: Block) -> list[Block]:
+    """The block as what it says it is: a warning, a step with its number, or the steps of a table."""
+    if block.kind is BlockKind.TEXT and NOTE.match(block.text):
+        return [replace(block, kind=BlockKind.NOTE)]
+    if block.kind in (BlockKind.NUMBERED, BlockKind.BULLET) and (step := NUMBERED_STEP.match(block.text)):
+        return [replace(block, kind=BlockKind.NUMBERED, text=step["text"], number=step["number"])]
+    return steps_in(block) or [block]
 
 
 def _read(name: str, content: bytes) -> Source:

@@ -9,11 +9,11 @@ from core.importing.items import is_reference
 from core.importing.outline import Block, BlockKind
 
 _METADATA = re.compile(
-    r"^(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated|modified|reviewed|edited|changed)(?: (?:by|on))?|published(?: (?:by|on))?"
-    r"|version|revision|article (?:id|number|no\.?)|kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
+    r"^(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
+    r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
     r"|status|valid (?:from|to|until)|reviewed by|approved by|copyright|©|reading time|estimated time|knowledge base|autor|erstellt|geändert|stand"
     r"|review date|next review)\s*(?::|\b(?=\s+(?:by|on|\d)))"
-    r"|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
+    r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}$|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
     re.IGNORECASE,
 )
 _LONGEST_METADATA = 160
@@ -40,7 +40,7 @@ class Section:
 
 
 _LABEL = re.compile(r"^(?P<label>[^\W\d][\w ]{2,40}):\s+(?P<rest>\S.*)$", re.DOTALL)
-_LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
+_LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT, Role.WARNING)
 _LABEL_LEVEL = 8
 
 

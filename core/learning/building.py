@@ -49,9 +49,10 @@ def new_flow(lesson: Lesson, prefix: str) -> Flow | None:
 def grafted(flow: Flow, at: Exit, lesson: Lesson, prefix: str) -> Flow | None:
     """The flow with the lesson as a branch at an answer of one of its nodes, or None when it cannot be one.
 
-    Whoever the branch does not help goes on as the flow has it without the branch.
+    Whoever the branch does not help goes on as the flow has it without the branch. With a label the answer is a new
+    option, and every way that the flow has stays as it is; without, the branch comes before what the answer led to,
+    which is for proposals that nobody is guided by yet.
     """
-    at = _short_of_resolution(flow, at)
     otherwise = target_of(flow, at)
     if otherwise is None:
         return None
@@ -82,16 +83,6 @@ def _wordings(lesson: Lesson) -> Iterator[Lesson]:
     done = tuple(piece for piece in lesson.pieces if piece.type in _DOING)
     if done and done != lesson.pieces:
         yield replace(lesson, pieces=done)
-
-
-def _short_of_resolution(flow: Flow, at: Exit) -> Exit:
-    """The answer, or the node's other one where this one says that the problem is gone: there a branch helps nobody."""
-    target = flow.node(target_of(flow, at) or "")
-    node = flow.node(at.node_id)
-    if at.label or target is None or node is None or target.type not in _TO_RESOLUTION:
-        return at
-    failed = node.type.takes_result and not node.options
-    return Exit(at.node_id, ConditionKind.FAILED if failed else ConditionKind.OTHERWISE)
 
 
 def chain_of(lesson: Lesson, prefix: str, fallback: str) -> Chain:
@@ -141,7 +132,7 @@ def _flow_of(lesson: Lesson, prefix: str) -> Flow:
         slug=slug_of(lesson.title) or f"learned-{prefix}",
         title=lesson.title,
         domain=domain_of(f"{lesson.title} {lesson.problem} {lesson.fixes}"),
-        description=fit_text("\n".join((lesson.problem or lesson.title, *lesson.facts))),
+        description=lesson.problem or lesson.title,
         symptoms=distinct(lesson.symptoms, MAX_SYMPTOMS),
         sources=(),
         start=chain.start,

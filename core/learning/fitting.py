@@ -7,6 +7,7 @@ from typing import TypeAlias
 from core.flows.options import MAX_OPTION_LABEL
 from core.flows.text_rules import MAX_LINE, MAX_TEXT
 from core.flows.written import one_line, tidy, unstorable
+from core.learning.people import logins_in, logins_of
 from core.shared.text import shortened
 
 Generalise: TypeAlias = Callable[[Sequence[str]], list[str]]
@@ -21,15 +22,27 @@ _SHARE = re.compile(r"\\\\[\w.-]+(?:\\[\w$.-]+)*")
 
 
 def generaliser(redact: Generalise, names: Iterable[str] = ()) -> Generalise:
-    """Takes out secrets, personal data, machines, shares and these people's names."""
-    known = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)  # noqa: PLR2004 - initials are words
-    people = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in known), re.IGNORECASE) if known else None
+    """Takes out secrets, personal data, machines, shares, these people's names and the user names made of them."""
+    names = sorted({name for name in names if len(name) > 2})  # noqa: PLR2004 - initials are words
+    people, logins = _any_of(names), set(logins_of(names))
 
     def generalise(texts: Sequence[str]) -> list[str]:
         found = redact([_SHARE.sub("[share]", _MACHINE.sub("[computer]", text)) for text in texts])
-        return [people.sub("[name]", text) for text in found] if people else found
+        found = [people.sub("[name]", text) for text in found] if people else found
+        users = _any_of(logins | logins_in(texts))
+        return [users.sub("[user]", text) for text in found] if users else found
 
     return generalise
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of the names as whole words, the longest first; None when there are none."""
+    known = sorted(names, key=len, reverse=True)
+    return (
+        re.compile("|".join(rf"(?<![\w.]){re.escape(name)}(?![\w])" for name in known), re.IGNORECASE)
+        if known
+        else None
+    )
 
 
 def fit_text(text: str, limit: int = MAX_TEXT) -> str:

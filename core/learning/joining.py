@@ -12,6 +12,7 @@ from core.learning.comparing import Finding
 from core.learning.fitting import fit_text
 from core.learning.lesson import Exit, Lesson, distinct
 from core.matching.similarity import Similarity, most_similar
+from core.matching.words import terms_of
 from core.proposals.proposal import Evidence, Proposal, ProposalType, Support
 
 _MOST_SUPPORT = 500
@@ -45,17 +46,47 @@ def joined(
 
 
 def _joined_flow(lesson: Lesson, own: Sequence[Proposal], similarity: Similarity) -> Joined | None:
-    """The proposed flow for the same problem: both said alike and fixed alike, or clearly the same problem."""
+    """The proposed flow for the same problem: both said alike and fixed alike, or clearly one of them the same."""
     best: tuple[float, Joined] | None = None
     for proposal in own:
         assert proposal.flow is not None
         problem = most_similar(similarity, lesson.title, (proposal.flow.title, *proposal.flow.symptoms))
         fix = most_similar(similarity, lesson.fixes, _fixes(proposal.flow))
         problem_score, fix_score = problem[1] if problem else 0.0, fix[1] if fix else 0.0
-        score = max(problem_score, (problem_score + fix_score) / 2)
+        score = max(problem_score, (problem_score + fix_score) / 2, _by_fix(lesson, proposal.flow, similarity))
         if score >= similarity.same_from and (best is None or score > best[0]):
             best = score, Joined(proposal, other_fix=fix_score < similarity.same_from)
     return best[1] if best else None
+
+
+def _by_fix(lesson: Lesson, flow: Flow, similarity: Similarity) -> float:
+    """How surely both were fixed by the same thing, whatever the problem was called; 0 for what fixes many problems."""
+    own = lesson.fix or lesson.fixes
+    if len(_specific(own)) < _LEAST_SPECIFIC:
+        return 0.0
+    done = [node.text for node in flow.nodes if node.type in (NodeType.ACTION, NodeType.SCRIPT)]
+    known = [text for text in done if len(_specific(text) & _specific(own)) >= _LEAST_SPECIFIC]
+    best = most_similar(similarity, own, known) if known else None
+    surely = similarity.same_from + (1 - similarity.same_from) / 2
+    return best[1] if best and best[1] >= surely else 0.0
+
+
+def _specific(text: str) -> frozenset[str]:
+    """The words of a fix that are not of any fix: what it was done to, and which version."""
+    return frozenset(word for word, _ in terms_of(text) if word not in _COMMON)
+
+
+_LEAST_SPECIFIC = 2
+_COMMON = frozenset(
+    word
+    for word, _ in terms_of(
+        "restart reboot reset reinstall install update replace remove delete clear clean reconnect unplug "
+        "plug turn switch start stop run open close set change add enable disable check test computer pc "
+        "laptop device machine service server printer driver cable network cache settings app application "
+        "program user account person it again new old off on back out "
+    )
+)
+"""Stems of what fixes many problems: "restart the computer" makes no twins."""
 
 
 def grown(join: Joined, finding: Finding, supporter: Support, base: Flow | None, prefix: str) -> Proposal:

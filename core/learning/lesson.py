@@ -6,11 +6,17 @@ from typing import TypeAlias
 
 from core.flows.model import ConditionKind, NodeType
 from core.flows.options import Option, Script
+from core.flows.rewording import MARK
+from core.flows.written import one_line
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text, says_something
+from core.learning.junk import says_nothing
+from core.learning.wording import instruction, label_of, problem_of, title_of
+from core.shared.text import shortened
 
 MAX_PIECES = 40
 """Most nodes one session adds to a flow; longer ways keep their last part, which led to the fix."""
 MAX_DEAD_ENDS = 12
+_LONGEST_SYMPTOM = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Piece:
     chosen: str = ""
     """The value of the option that led on."""
     script: Script | None = None
+    typed: bool = False
+    """Whether an engineer typed it, as a log of what was done: it is no instruction yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,9 @@ class Lesson:
     fix: str
     root_cause: str
     symptoms: tuple[str, ...]
-    facts: tuple[str, ...]
+    """How the problem was put, once it is generalised; what was answered at intake is not among them."""
+    confirmed: bool
+    """Whether its engineer says that it is solved, not only better."""
     verified: bool
     """Whether a check, and not only the engineer's word, showed that the problem was gone."""
     asked: int
@@ -49,8 +59,9 @@ class Lesson:
 
     @property
     def teaches(self) -> bool:
-        """Whether it says what fixed the problem."""
-        return bool(self.title) and any(piece.type is not NodeType.NOTE for piece in self.pieces)
+        """Whether it says what fixed the problem, and that it did."""
+        says = bool(self.title) and not says_nothing(self.title)
+        return says and self.confirmed and any(piece.type is not NodeType.NOTE for piece in self.pieces)
 
     @property
     def fixes(self) -> str:
@@ -99,22 +110,38 @@ def generalised(lesson: Lesson, generalise: Generalise) -> Lesson:
         return fit_line(clean[word])
 
     pieces = tuple(_rewritten(piece, text, lambda label: fit_label(clean[label])) for piece in lesson.pieces)
+    problem = fit_text(problem_of(clean[lesson.problem]))
     return replace(
         lesson,
-        title=fit_line(clean[lesson.title], 200),
-        problem=text(lesson.problem),
-        pieces=tuple(piece for piece in pieces if says_something(piece.text))[-MAX_PIECES:],
-        dead_ends=_saying(map(line, lesson.dead_ends))[:MAX_DEAD_ENDS],
-        fix=text(lesson.fix),
-        root_cause=text(lesson.root_cause),
-        symptoms=_saying(map(line, lesson.symptoms)),
-        facts=_saying(map(line, lesson.facts)),
+        title=fit_line(title_of(clean[lesson.problem], clean[lesson.title]), 200),
+        problem=problem,
+        pieces=_worded(pieces)[-MAX_PIECES:],
+        dead_ends=_saying(map(_tried, map(line, lesson.dead_ends)))[:MAX_DEAD_ENDS],
+        fix=fit_text(_tried(clean[lesson.fix])),
+        root_cause=fit_text(label_of(clean[lesson.root_cause])),
+        symptoms=_saying(map(fit_line, (title_of(clean[lesson.problem], clean[lesson.title]), _first(problem)))),
     )
+
+
+def _worded(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces as instructions: those that somebody typed are worded anew, and what says nothing is left out."""
+    made = (replace(piece, text=fit_text(instruction(piece.text))) if piece.typed else piece for piece in pieces)
+    return tuple(piece for piece in made if says_something(piece.text))
+
+
+def _first(problem: str) -> str:
+    """As much of a problem as a flow keeps to be found by."""
+    return shortened(one_line(problem), _LONGEST_SYMPTOM)
+
+
+def _tried(text: str) -> str:
+    """What was done, as it would be told to do; as it was typed where it is no instruction."""
+    return instruction(text).removeprefix(MARK)
 
 
 def _texts(lesson: Lesson) -> Iterator[str]:
     yield from (lesson.title, lesson.problem, lesson.fix, lesson.root_cause)
-    yield from (*lesson.dead_ends, *lesson.symptoms, *lesson.facts)
+    yield from lesson.dead_ends
     for piece in lesson.pieces:
         yield from (piece.text, piece.why, piece.details)
         for option in piece.options:

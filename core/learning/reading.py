@@ -1,12 +1,14 @@
 """Reading a resolved session: what it did of its own, and how it followed a flow."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.flows.model import ConditionKind, Flow, NodeType
 from core.flows.options import MAX_OPTIONS, Option
+from core.learning.junk import says_nothing
 from core.learning.lesson import Exit, FlowWalk, Lesson, Piece
-from core.sessions.session import Session
+from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import (
     Confirm,
     GuideKind,
@@ -52,8 +54,8 @@ def lesson_of(session: Session, steps: Sequence[Step] | None = None) -> Lesson:
         dead_ends=tuple(way.dead_ends),
         fix=fix or next((piece.text for piece in reversed(pieces) if piece.type is NodeType.ACTION), ""),
         root_cause=resolution.root_cause if resolution else "",
-        symptoms=(session.title, shortened(session.problem, _LONG_SYMPTOM), *way.symptoms),
-        facts=tuple(way.facts),
+        symptoms=(),
+        confirmed=resolution is not None and resolution.outcome is FixOutcome.WORKED,
         verified=verified,
         asked=len(own),
         skipped=sum(isinstance(step.answer, SkipAnswer) for step in own),
@@ -129,8 +131,6 @@ class _Way:
 
     pieces: list[Piece] = field(default_factory=list[Piece])
     dead_ends: list[str] = field(default_factory=list[str])
-    symptoms: list[str] = field(default_factory=list[str])
-    facts: list[str] = field(default_factory=list[str])
     verified: bool = False
 
     def add(self, step: Step) -> None:
@@ -148,27 +148,30 @@ class _Way:
 
     def done(self, fix: str, *, proven: bool) -> tuple[Piece, ...]:
         """The pieces, with the fix as the last of them where none of them is or says it."""
-        if proven and any(piece.type in _DOING for piece in self.pieces):
+        fix = "" if says_nothing(fix) else fix
+        last = next((piece for piece in reversed(self.pieces) if piece.type in _DOING), None)
+        if last and last.typed and _is_same(last.text, fix):
+            place = len(self.pieces) - 1 - self.pieces[::-1].index(last)
+            said = max(last.text, fix, key=len)
+            return (*self.pieces[:place], replace(last, text=said), *self.pieces[place + 1 :])
+        if proven and last:
             return tuple(self.pieces)
         said = " ".join(f"{piece.text} {piece.details}" for piece in self.pieces)
         if fix.strip() and not _says(said, fix):
-            return (*self.pieces, Piece(NodeType.ACTION, fix))
+            return (*self.pieces, Piece(NodeType.ACTION, fix, typed=True))
         return tuple(self.pieces)
 
     def _log(self, step: Step) -> None:
-        """What the engineer recorded: intake answers describe the problem, actions are what was done."""
+        """What the engineer recorded as done. Intake answers are about this case, and teach nothing."""
         if step.type is StepType.ACTION:
             text = step.answer.details if isinstance(step.answer, ResultAnswer) else answer_text(step.answer)
             worked = not isinstance(step.answer, ResultAnswer) or step.answer.success
-            if worked and text:
-                self.pieces.append(Piece(NodeType.ACTION, text))
-            elif text:
+            if says_nothing(text):
+                return
+            if worked:
+                self.pieces.append(Piece(NodeType.ACTION, text, typed=True))
+            else:
                 self.dead_ends.append(shortened(text, _LONG_SYMPTOM))
-        elif isinstance(step.answer, TextAnswer):
-            self.symptoms.append(shortened(step.answer.text, _LONG_SYMPTOM))
-        elif isinstance(step.answer, OptionAnswer):
-            option = step.option(step.answer.value)
-            self.facts += [option.followup_hint] if option and option.followup_hint else []
 
     def _check(self, step: Step) -> None:
         """A check says whether what was done last had helped."""
@@ -212,8 +215,17 @@ def _offered(step: Step) -> Iterator[Option]:
         yield Option(step.answer.text, f"answer-{len(step.options)}-typed")
 
 
+def _is_same(done: str, fix: str) -> bool:
+    """Whether an action and a fix are one thing, said twice: one has most words of the other."""
+    return bool(fix.strip()) and (_says(done, fix) or _says(fix, done))
+
+
 def _says(said: str, text: str) -> bool:
     """Whether nearly all words of a text are said already."""
-    known = set(said.casefold().split())
-    words = [word for word in text.casefold().split() if len(word) > 3]  # noqa: PLR2004 - small words say nothing
+    known = set(_words(said))
+    words = [word for word in _words(text) if len(word) > 3]  # noqa: PLR2004 - small words say nothing
     return bool(words) and sum(word in known for word in words) >= 0.8 * len(words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", text.casefold())

@@ -39,6 +39,7 @@ class Action(StrEnum):
     WHY = "why"
     SWITCH_GUIDE = "switch_guide"
     NOT_THIS = "not_this"
+    FLAG_STEP = "flag_step"
     """Another flow, own steps or Claude instead of the flow that a step is of."""
     START_OVER = "start_over"
     NOTE = "note"

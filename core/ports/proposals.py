@@ -20,6 +20,18 @@ class ProposalFilter:
     limit: int = 20
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedDocument:
+    """A document that was brought, and what came of it."""
+
+    address: str
+    """Where it is kept: a path below the folder that was imported, an address of the web, or its name."""
+    content_hash: str
+    proposal_ids: tuple[UUID, ...] = ()
+    refusal: str = ""
+    """Why it was refused; empty when it was not."""
+
+
 class ProposalRepository(Protocol):
     """The account's proposals, and which sessions were analysed."""
 
@@ -41,6 +53,18 @@ class ProposalRepository(Protocol):
 
     async def count_pending(self) -> int:
         """How many wait for a decision."""
+        ...
+
+    async def reinforced_by(self, session_id: UUID) -> Proposal | None:
+        """The reinforcement of a flow that the session came to, or None."""
+        ...
+
+    async def imported(self, address: str) -> ImportedDocument | None:
+        """The document of that address as it was brought last, or None."""
+        ...
+
+    async def note_import(self, document: ImportedDocument) -> None:
+        """Keep that the document was brought, and what came of it."""
         ...
 
     async def add(self, proposal: Proposal) -> None:

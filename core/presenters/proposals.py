@@ -6,6 +6,7 @@ from datetime import datetime
 from core.flows.diff import FlowDiff
 from core.flows.diff_text import diff_lines, new_flow_lines
 from core.flows.harm import RiskMark
+from core.flows.states import state_words
 from core.messaging.cards import (
     Action,
     Button,
@@ -66,7 +67,7 @@ def proposal_subject(proposal: Proposal) -> str:
 
 def proposal_card(proposal: Proposal) -> Card:
     """The proposal with what it changes and what can be done about it; decided, with who decided."""
-    elements = [*_about(proposal), *_changes(proposal), *_risks(proposal), *_conflict(proposal)]
+    elements = [*_about(proposal), *_changes(proposal), *_risks(proposal), *_to_reword(proposal), *_conflict(proposal)]
     if proposal.status is ProposalStatus.PENDING:
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
     undoable = proposal.review and proposal.review.undo_until
@@ -128,6 +129,7 @@ def _badge(proposal: Proposal) -> str:
     risks = "risky steps" if proposal.risks and proposal.status is ProposalStatus.PENDING else ""
     marks = (
         "conflict" if proposal.conflict else "",
+        "reword me" if proposal.to_reword and proposal.status is ProposalStatus.PENDING else "",
         risks,
         "validated by outcome" if proposal.validated_by_outcome else "",
     )
@@ -135,10 +137,10 @@ def _badge(proposal: Proposal) -> str:
 
 
 def _about(proposal: Proposal) -> list[Element]:
-    facts = [f"Confidence {proposal.confidence:.2f}", _supporters(proposal)]
+    facts = [state_words(proposal.state), f"confidence {proposal.confidence:.2f}", _supporters(proposal)]
     facts += [f"domain: {proposal.domain}" if proposal.domain else "", _SOURCES[proposal.source]]
     facts += [f"proposed by {proposal.proposer.name}" if proposal.proposer else ""]
-    parts = tuple(f"{part.name}: {part.value:.0%} of {part.weight:.2f}" for part in proposal.confidence_parts)
+    parts = tuple(part.says for part in proposal.confidence_parts)
     tells_more = proposal.description.strip() not in ("", proposal.title)
     elements: list[Element] = [Text(shortened(proposal.description, 500))] if tells_more else []
     elements.append(ContextLine(" · ".join(filter(None, facts)), proposal.created_at))
@@ -191,6 +193,15 @@ def risk_line(mark: RiskMark) -> str:
     return " ".join(filter(None, (_RISKS[risk.risk], f"“{shortened(risk.asks, 150)}”", risk.loses or risk.first)))
 
 
+def _to_reword(proposal: Proposal) -> list[Element]:
+    """The steps that are no instructions yet; there until somebody decided."""
+    if proposal.status is not ProposalStatus.PENDING or not proposal.to_reword or proposal.flow is None:
+        return []
+    nodes = (proposal.flow.node(node_id) for node_id in proposal.to_reword[:_RISKS_SHOWN])
+    lines = tuple(f"{node.id}: {shortened(node.text, 150)}" for node in nodes if node)
+    return [Facts("Reword me: no instructions yet, edit them to approve", lines)]
+
+
 def _conflict(proposal: Proposal) -> list[Element]:
     if proposal.conflict is None or proposal.status is not ProposalStatus.PENDING:
         return []
@@ -203,7 +214,7 @@ def _deciding(proposal: Proposal) -> list[Element]:
     if proposal.risks:
         hint = "Acknowledge the risky steps, and publish it as it is"
         approve = Button("Approve…", _target(Action.APPROVE_RISKS, proposal), Style.PRIMARY, hint)
-    can_be_approved = proposal.conflict is None and proposal.diff != FlowDiff()
+    can_be_approved = proposal.conflict is None and proposal.diff != FlowDiff() and not proposal.to_reword
     buttons = (
         *([approve] if can_be_approved else []),
         Button("Edit & approve…", _target(Action.EDIT_PROPOSAL, proposal), hint="Change it, then publish it"),

@@ -261,6 +261,7 @@ def _menu(session: Session, step: Step) -> Menu:
             button("Pause", Action.PAUSE),
             button("Status update", Action.STATUS_UPDATE),
             button("Why this step?", Action.WHY),
+            *((button("Flag this step…", Action.FLAG_STEP),) if step.content.position else ()),
             button("Change guide…", Action.SWITCH_GUIDE),
             button("Start over", Action.START_OVER),
             button("Abandon", Action.ABANDON),

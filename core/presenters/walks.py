@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.documentation.documents import Document
 from core.messaging.cards import (
     Action,
     Button,
@@ -12,6 +13,7 @@ from core.messaging.cards import (
     ContextLine,
     Element,
     Facts,
+    Fold,
     Input,
     Markdown,
     Style,
@@ -33,6 +35,7 @@ AI_LINE = "AI wrote this step. Read it before you do it; when in doubt, ask an e
 _SHOWN = 200
 """Characters of an answer or question that a folded node shows."""
 _PROBLEM_SHOWN = 400
+_OPEN_SECTIONS = 4
 NONE_OF_THESE = "none"
 """The value of the choice that takes no suggestion."""
 
@@ -69,6 +72,15 @@ def became_card(walk: Walk, session: Session) -> Card:
             said, tone = "It was given up without a resolution.", Tone.NEUTRAL
     reason = f"Handed over: {shortened(walk.escalation_reason, _SHOWN)}"
     return Card("With the engineers", (Text(said), ContextLine(masked_text(reason))), tone=tone)
+
+
+def walk_documentation_card(document: Document) -> Card:
+    """The text for the ticket of a walk that was solved; its sections folded but for the first."""
+    folds = tuple(
+        Fold(section.heading, (Markdown(section.body or "—"),), open=number < _OPEN_SECTIONS)
+        for number, section in enumerate(document.sections)
+    )
+    return Card(document.title, folds, tone=Tone.DONE, badge="documentation")
 
 
 def _target(walk: Walk, action: Action, value: str = "", step: Step | None = None) -> Target:
@@ -213,7 +225,8 @@ def _answers(walk: Walk, shown: ShownNode) -> tuple[Element, ...]:
     skip = Button("Couldn't do it" if takes_result else "Can't check", target(Action.SKIP))
     by_flow = walk.kind in (WalkKind.FLOW, WalkKind.PROPOSAL)
     leave = (Button("Not this", target(Action.NOT_THIS), hint="See what else there is"),) if by_flow else ()
-    elements.append(Buttons((skip, *leave, *_ways_out(walk).buttons)))
+    flag = (Button("Flag this step…", target(Action.FLAG_STEP)),) if step.content.position else ()
+    elements.append(Buttons((skip, *leave, *flag, *_ways_out(walk).buttons)))
     return tuple(elements)
 
 

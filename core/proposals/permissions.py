@@ -33,3 +33,9 @@ def check_not_own(user: User, proposal: Proposal, settings: AccountSettings) -> 
     """Nobody decides on what comes from a session of their own, unless the account allows it."""
     if proposal.is_from(user.id) and not settings.allow_self_approval:
         raise NotAllowed("This comes from a session of yours, so another reviewer has to decide on it.")
+
+
+def check_may_curate(user: User) -> None:
+    """Archiving flows and restoring them is for admins and reviewers."""
+    if not (user.is_admin or user.is_reviewer):
+        raise NotAllowed("Archiving and restoring flows is for admins and reviewers.")

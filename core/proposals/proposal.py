@@ -11,6 +11,8 @@ from core.flows.diff import FlowDiff, apply_to, diff
 from core.flows.harm import RiskMark, marks
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
+from core.flows.rewording import to_reword
+from core.flows.states import KnowledgeState
 from core.flows.validate import validate
 from core.sessions.session import Ticket
 
@@ -130,6 +132,8 @@ class ConfidencePart:
     value: float
     """0 to 1, before weighing."""
     weight: float
+    says: str = ""
+    """The same in words, such as "checked with the person affected, 1 session"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +202,40 @@ class Proposal:
     @property
     def confidence_parts(self) -> tuple[ConfidencePart, ...]:
         """What the confidence is made of; weights add up to 1, and are judgement, not measurement."""
-        sessions, evidence = max(len(self.support), 1), self.evidence
+        count, evidence = len(self.support), self.evidence
+        sessions = max(count, 1)
         answered = 1 - evidence.skipped / evidence.asked if evidence.asked else 0.0
+        verified, caused = min(evidence.verified / sessions, 1), min(evidence.caused / sessions, 1)
         return (
-            ConfidencePart("the problem was checked to be gone", min(evidence.verified / sessions, 1), 0.35),
+            ConfidencePart("the problem was checked to be gone", verified, 0.35, self._said_checked),
             # Each session more tells less: half of it for the first, two thirds for two, three quarters for three.
-            ConfidencePart("sessions support it", len(self.support) / (len(self.support) + 1), 0.3),
-            ConfidencePart("steps were answered, not skipped", answered, 0.2),
-            ConfidencePart("the root cause is known", min(evidence.caused / sessions, 1), 0.15),
+            ConfidencePart("sessions support it", count / (count + 1), 0.3, self._said_supported),
+            ConfidencePart("steps were answered, not skipped", answered, 0.2, self._said_answered),
+            ConfidencePart("the root cause is known", caused, 0.15, self._said_caused),
+        )
+
+    @property
+    def _said_checked(self) -> str:
+        verified = self.evidence.verified
+        if not verified:
+            return "not checked with the person affected yet"
+        return f"checked with the person affected, {_sessions(verified)}"
+
+    @property
+    def _said_supported(self) -> str:
+        return f"solved this way in {_sessions(len(self.support))}" if self.support else "not tried in a session yet"
+
+    @property
+    def _said_answered(self) -> str:
+        asked, skipped = self.evidence.asked, self.evidence.skipped
+        if not asked:
+            return "no step was answered yet"
+        return f"{asked - skipped} of {asked} steps answered" if skipped else f"all {asked} steps answered"
+
+    @property
+    def _said_caused(self) -> str:
+        return (
+            f"root cause named, {_sessions(self.evidence.caused)}" if self.evidence.caused else "root cause not named"
         )
 
     @property
@@ -213,13 +243,33 @@ class Proposal:
         """The steps it would publish that destroy or weaken something: reviewers acknowledge each by name."""
         return marks(self.flow, self.diff) if self.flow else ()
 
+    @property
+    def state(self) -> KnowledgeState:
+        """How far it is trusted: a walk that helped validates it before anybody has decided."""
+        return KnowledgeState.VALIDATED if self.validated_by_outcome else KnowledgeState.NOT_VALIDATED
+
+    @property
+    def to_reword(self) -> tuple[str, ...]:
+        """The ids of the steps that are no instructions yet: it cannot be approved until somebody has worded them."""
+        return to_reword(self.flow) if self.flow else ()
+
     def supported_by(self, session_id: UUID) -> bool:
         """Whether that session speaks for it."""
         return any(support.session_id == session_id for support in self.support)
 
+    def supported_by_end(self, session_id: UUID, ended_at: datetime | None) -> bool:
+        """Whether that end of the session speaks for it."""
+        return any(one.session_id == session_id and one.ended_at == ended_at for one in self.support)
+
     def is_from(self, user_id: UUID) -> bool:
-        """Whether one of the sessions it comes from is that person's."""
+        """Whether one of the sessions it comes from, or the walk that built it, is that person's."""
+        if self.source is ProposalSource.AI_REALTIME_L1 and self.proposer and self.proposer.id == user_id:
+            return True
         return any(support.engineer.id == user_id for support in self.support)
+
+
+def _sessions(count: int) -> str:
+    return f"{count} session{'s' if count > 1 else ''}"
 
 
 def rebased(proposal: Proposal, current: PublishedFlow) -> Proposal:

@@ -89,6 +89,8 @@ class LearningService:
     async def promote(self, actor: Person, account_id: UUID, session_id: UUID) -> Proposal:
         """Propose what a resolved session did, because an engineer says so; a pending one it supports is that already.
 
+        A session that walked a flow to its end reinforces that flow.
+
         Raises NotFound, Conflict or InvalidInput.
         """
         async with self._store.reading(account_id) as transaction:
@@ -98,17 +100,16 @@ class LearningService:
         if session.status is not SessionStatus.RESOLVED:
             raise Conflict("Only a resolved session can be proposed as a flow; resolve it first.")
         found = await self._compared(session)
-        if found.finding is None or found.finding.type is ProposalType.AUTO_REINFORCED:
-            # Its way is known; who promotes it all the same wants it as a flow of its own.
+        reinforces = found.finding is not None and found.finding.by_flow and bool(found.finding.visited)
+        if found.finding is None or (found.finding.type is ProposalType.AUTO_REINFORCED and not reinforces):
+            # Its way is known, but it walked no flow; who promotes it wants it as a flow of its own.
             found = await self._compared(session, alone=True)
         if found.finding is None:
             raise InvalidInput("session_id", "The session does not say what was done, so there is no flow in it.")
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
             known = await self._known(transaction, session)
-            if known:
-                return known
-            return await self._raise(transaction, found, ProposalSource.MANUAL_DRAFT, actor)
+            return known or await self._raise(transaction, found, ProposalSource.MANUAL_DRAFT, actor)
 
     async def _compared(self, session: Session, *, alone: bool = False) -> _Found:
         base = None if alone else await self._flow_for(session)
@@ -219,6 +220,9 @@ class LearningService:
         assert found.base is not None
         assert found.finding is not None
         session, base = found.session, found.base
+        before = await transaction.proposals.reinforced_by(session.id)
+        if before and before.supported_by_end(session.id, session.ended_at):
+            return before
         proposal = Proposal(
             id=self._new_id(),
             account_id=session.account_id,

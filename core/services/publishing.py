@@ -14,11 +14,14 @@ from core.flows.validate import checked
 from core.matching.profile import MAX_PROBLEMS
 from core.ports.flows import FlowVersion
 from core.ports.unit_of_work import Store, UnitOfWork
+from core.proposals.permissions import check_may_curate
 from core.proposals.proposal import FlowRef, Proposal, rebased
 from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
+from core.shared.text import checked as checked_text
 
+_MAX_REASON_BYTES = 1000
 _REPLACED = "replaced"
 """In a version's provenance: the version that was current when it was published, which an undo makes current again."""
 
@@ -103,6 +106,42 @@ class FlowLibrary:
         if not found:
             raise NotFound("There is no such flow.")
         return found
+
+    async def archive(self, actor: User, flow_id: UUID, reason: str) -> None:
+        """Have nobody guided by the flow any more, until it is restored; sessions under way stay on it.
+
+        Raises a Refusal.
+        """
+        check_may_curate(actor)
+        reason = checked_text("reason", reason, limit=_MAX_REASON_BYTES)
+        async with self._store.transaction(actor.account_id) as transaction:
+            await transaction.proposals.hold()
+            versions = await transaction.versions.list(flow_id)
+            current = next((one for one in versions if one.current), None)
+            if current is None:
+                raise (Conflict("This flow is archived already.") if versions else NotFound("There is no such flow."))
+            await transaction.versions.make_current(flow_id, None)
+            data = {"flow_id": str(flow_id), "version": current.version, "reason": reason}
+            await transaction.record([AuditEvent(AuditEventKind.FLOW_ARCHIVED, actor.id, data)], self._now())
+
+    async def restore(self, actor: User, flow_id: UUID) -> PublishedFlow:
+        """Have the next sessions guided by an archived flow again, at its newest version. Raises a Refusal."""
+        check_may_curate(actor)
+        async with self._store.transaction(actor.account_id) as transaction:
+            await transaction.proposals.hold()
+            versions = await transaction.versions.list(flow_id)
+            if any(one.current for one in versions):
+                raise Conflict("This flow is not archived.")
+            kept = next((one for one in versions if one.withdrawn_at is None), None)
+            if kept is None:
+                raise NotFound("There is no such flow.")
+            await transaction.versions.make_current(flow_id, kept.version)
+            published = await transaction.flows.published(flow_id)
+            assert published is not None
+            data = {"flow_id": str(flow_id), "version": kept.version}
+            await transaction.record([AuditEvent(AuditEventKind.FLOW_RESTORED, actor.id, data)], self._now())
+            await rebase_others(transaction, flow_id, published, self._now())
+        return published
 
     async def roll_back(self, actor: User, flow_id: UUID, version: int) -> PublishedFlow:
         """Have the next sessions guided by that version; sessions under way stay on theirs. Raises a Refusal."""

@@ -231,6 +231,9 @@ def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
         if verdict.flow is None and verdict.edits is None:
             raise InvalidInput("flow", "Give the flow as it should be published, or what to edit in it.")
         flow = edited(verdict.flow or flow, verdict.edits or {})
+    elif proposal.to_reword:
+        names = ", ".join(f"“{node_id}”" for node_id in proposal.to_reword)
+        raise Conflict(f"These steps are no instructions yet: {names}. Reword them in *Edit & approve*, then publish.")
     elif proposal.diff is not None and proposal.diff.is_empty:
         raise Conflict("There is nothing in this proposal to publish; edit it, or dismiss it.")
     return flow

@@ -18,6 +18,7 @@ from core.sessions.session import Ticket
 from core.shared.errors import Conflict, InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 from core.walks.commands import Choose, WalkCommand
+from core.walks.gate import read_ahead
 from core.walks.walk import OfferKind, Suggestion, Walk, WalkedFlow, WalkKind
 
 _MOST_PROPOSALS = 3
@@ -77,6 +78,7 @@ async def intake_of(store: Store, matcher: Matcher, similarity: Similarity, user
         problem = checked("problem", intake.problem, limit=MAX_PROBLEM_BYTES, required=False) or found.problem
         return Found(problem, found.kind, found.walked, found.flow)
     problem = checked("problem", intake.problem, limit=MAX_PROBLEM_BYTES)
+    await asyncio.to_thread(read_ahead, problem)
     if intake.adhoc:
         return Found(problem, WalkKind.ADHOC)
     if incident := incident_in(problem):

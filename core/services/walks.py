@@ -7,6 +7,8 @@ from uuid import UUID
 
 from core.accounts.account import AccountSettings
 from core.accounts.user import User
+from core.documentation import documents as documentation
+from core.documentation.documents import Audience, Document, Wording
 from core.flows.published import PublishedFlow
 from core.guides.flow import next_drafts
 from core.matching.match import Matcher
@@ -16,7 +18,7 @@ from core.messaging.places import Place
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.ports.walks import WalkFigures, WalkFilter
 from core.presenters.session import withdrawn_card
-from core.presenters.walks import walk_cards
+from core.presenters.walks import walk_cards, walk_documentation_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
@@ -26,6 +28,7 @@ from core.sessions.session import Ticket
 from core.sessions.steps import Step, StepDraft
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
+from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
 from core.walks.commands import (
     AcceptNode,
@@ -40,7 +43,7 @@ from core.walks.context import WalkContext, WalkResult
 from core.walks.deciding import decide, start
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
-from core.walks.walk import OfferKind, Walk, WalkKind, is_called
+from core.walks.walk import OfferKind, Walk, WalkKind, WalkStatus, is_called
 
 _MOST_REASONS = 20
 
@@ -55,6 +58,7 @@ class WalkDependencies:
     similarity: Similarity
     endings: WalkEndings
     reading: AnswerReadingService
+    wording: Wording
     claude: bool
     """Whether Claude is configured."""
 
@@ -148,6 +152,16 @@ class WalkService:
         async with self._store.reading(user.account_id) as transaction:
             return await transaction.walks.list(which)
 
+    async def document(self, user: User, walk_id: UUID) -> Document:
+        """The text for the ticket, as the walk stands. Raises NotFound or NotAllowed."""
+        return self._written(await self.walk(user, walk_id))
+
+    def _written(self, walk: Walk) -> Document:
+        session = as_session(walk)
+        return documentation.write(
+            session, documentation.default_kind(session), Audience.INTERNAL, self._dependencies.wording
+        )
+
     async def settings(self, user: User) -> AccountSettings:
         """What the person's account says about walks, among other things."""
         async with self._store.reading(user.account_id) as transaction:
@@ -203,7 +217,8 @@ class WalkService:
 
     async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
-            assert flow is not None
+            if flow is None:
+                raise GuideFailed("What led through this walk is no longer there.")
             return next_drafts(flow, steps)
 
         return WalkContext(
@@ -225,6 +240,9 @@ class WalkService:
             await transaction.walks.save(after)
         await transaction.record(events, now)
         await transaction.messages.want_in_walk(after.id, changed_cards(before, after))
+        if after.status is WalkStatus.RESOLVED:
+            note = walk_documentation_card(self._written(after))
+            await transaction.messages.want_in_walk(after.id, {"documentation": note})
         if after.thinking and (before is None or before.turn != after.turn):
             await transaction.enqueue(BUILD_NODE, {"walk_id": str(after.id), "turn": after.turn})
         await transaction.announce(after.id)

@@ -59,6 +59,8 @@ class AuditEventKind(StrEnum):
     FLOW_PUBLISHED = "flow_published"
     FLOW_REINFORCED = "flow_reinforced"
     FLOW_ROLLED_BACK = "flow_rolled_back"
+    FLOW_ARCHIVED = "flow_archived"
+    FLOW_RESTORED = "flow_restored"
     FLOW_DOES_BADLY = "flow_does_badly"
     PROPOSAL_RAISED = "proposal_raised"
     PROPOSAL_JOINED = "proposal_joined"

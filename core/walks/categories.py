@@ -4,6 +4,7 @@
 # ruff: noqa: E501
 
 import re
+from functools import lru_cache
 
 from core.accounts.l1_categories import L1Category
 from core.safety import cleaned
@@ -107,6 +108,7 @@ _WEAK: tuple[tuple[L1Category, re.Pattern[str]], ...] = (
 """Words that say what kind it is only where something goes wrong."""
 
 
+@lru_cache(maxsize=512)
 def category_of(problem: str) -> L1Category | None:
     """The kind whose words weigh most in the problem; None when it has none of them."""
     plain = cleaned(problem[:_LONGEST]).casefold().replace("’", "'")

@@ -29,6 +29,13 @@ def category_name(category: str | None) -> str:
     return NAMES[L1Category(category)] if category in list(L1Category) else "something else"
 
 
+def read_ahead(problem: str) -> None:
+    """Read a problem by all its rules, so that deciding on it takes no time: a long one may take a while."""
+    problem_on_floor(problem)
+    category_of(problem)
+    incident_in(problem)
+
+
 def enter(walk: Walk, context: WalkContext) -> Walk:
     """The walk past the gate: waiting for the AI's first node, or for the technician's notes."""
     walk = replace(walk, kind=WalkKind.ADHOC, walked=None, suggestions=(), current=None, asked_back=None)

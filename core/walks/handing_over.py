@@ -5,9 +5,18 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from core.sessions.engine.recording import fact_text
-from core.sessions.session import Fact, GuideChoice, Handover, MatchedFlow, Session, SessionStatus
+from core.sessions.session import (
+    Fact,
+    FixOutcome,
+    GuideChoice,
+    Handover,
+    MatchedFlow,
+    Resolution,
+    Session,
+    SessionStatus,
+)
 from core.sessions.steps import GuideKind, Step, StepContent, StepPurpose, StepState, StepType
-from core.walks.walk import Walk, WalkKind
+from core.walks.walk import Walk, WalkKind, WalkStatus
 
 _GUIDES = {
     WalkKind.FLOW: GuideKind.FLOW,
@@ -18,9 +27,8 @@ _GUIDES = {
 
 
 def as_session(walk: Walk, now: datetime | None = None) -> Session:
-    """The walk as a session in the hands of its technician; handed over, once the walk was."""
-    is_over = walk.session_id is not None
-    steps = _session_steps(walk) if is_over else walk.steps
+    """The walk as a session in the hands of its technician, in the state that the walk has come to."""
+    steps = walk.steps if walk.is_active else _session_steps(walk)
     return Session(
         id=walk.session_id or walk.id,
         account_id=walk.account_id,
@@ -29,17 +37,36 @@ def as_session(walk: Walk, now: datetime | None = None) -> Session:
         title=walk.title,
         created_at=walk.created_at,
         touched_at=now or walk.last_step_at,
-        status=SessionStatus.REQUESTING_ESCALATION if is_over else SessionStatus.ACTIVE,
+        status=_STATUSES[walk.status],
         version=1,
         choice=GuideChoice.AUTO,
         guide=_GUIDES[walk.kind],
         guide_note=_guide_note(walk),
         matched_flow=_flow_to_go_on_with(walk),
         facts=tuple(Fact(text, step.id) for step in steps if (text := fact_text(step))),
+        resolution=_resolution(walk),
         handover=_handover(walk),
+        ended_at=walk.ended_at if walk.status in (WalkStatus.RESOLVED, WalkStatus.ABANDONED) else None,
         ticket=walk.ticket,
         steps=steps,
     )
+
+
+_STATUSES = {
+    WalkStatus.ACTIVE: SessionStatus.ACTIVE,
+    WalkStatus.RESOLVED: SessionStatus.RESOLVED,
+    WalkStatus.ESCALATED: SessionStatus.REQUESTING_ESCALATION,
+    WalkStatus.ABANDONED: SessionStatus.ABANDONED,
+}
+
+
+def _resolution(walk: Walk) -> Resolution | None:
+    """How it was solved: by what led there, if that helped, else as the technician says."""
+    if walk.status is not WalkStatus.RESOLVED:
+        return None
+    ending = walk.current.content.ending if walk.current and walk.helpful else None
+    cause, fix = (ending.root_cause, ending.fix) if ending else ("", "")
+    return Resolution(FixOutcome.WORKED, cause, fix or walk.resolution_notes, walk.resolution_notes if fix else "")
 
 
 def _handover(walk: Walk) -> Handover | None:
@@ -73,7 +100,6 @@ def _guide_note(walk: Walk) -> str:
 
 def _session_steps(walk: Walk) -> tuple[Step, ...]:
     """The first reading, the nodes that were answered, and the notes; numbered anew."""
-    assert walk.session_id is not None
     kept = [step for step in walk.path if step.content.purpose is StepPurpose.GUIDE]
     if walk.kind is WalkKind.PROPOSAL:  # a proposal's id is no flow's
         kept = [replace(step, content=replace(step.content, position=None)) for step in kept]

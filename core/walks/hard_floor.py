@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.safety import Risk, assess, cleaned
 
@@ -68,14 +69,14 @@ _OTHERS = (
     r"\w{2,}'s|his|her|their|the user's|somebody|someone|another|other (?:user|person|people)|colleague\w*|boss|manager|ceo|everyone|everybody|staff|team|"
     r"for (?!me\b|myself\b|my\b|the portal|a while|now|this|that|it\b|windows|outlook|email|mail|wifi)\w+"
 )
-_PRIVILEGED = r"admin\w*|root|service|shared|domain|database|sql|server|router|switch|firewall|vpn gateway|system|bios|break-?glass|generic|kiosk|test"
+_PRIVILEGED = r"admin\w*|root|(?<!self-)(?<!self )service|shared|domain|database|sql|server|router|switch|firewall|vpn gateway|system|bios|break-?glass|generic|kiosk|test"
 _SECURITY = (
     r"anti-?(?:virus|malware)(?: \w+)?|virus ?(?:scanner|scan|protection|guard|software|program|checker|tool|shield|thing)|virenscanner|virenschutz\w*|windows defender|defender|sophos|crowdstrike|falcon sensor|"
     r"sentinel ?one|mcafee|norton|kaspersky|eset|trend ?micro|malwarebytes|carbon black|cylance|symantec|bitdefender|avast|avira|edr|xdr|endpoint (?:protection|security|agent)|"
     r"security (?:software|agent|tools?|suite|product|program|client|app)|smart ?screen|app ?locker|bitlocker|filevault|disk encryption|tamper protection|real-?time protection|web ?filter\w*|content filter\w*|dlp|firewalls?(?: rules?)?"
 )
 _MFA = (
-    r"mfa|2fa|2-?factor|(?:two|2)[- ]?(?:factor|step)s?(?: \w+)?|multi-?factor|second factor|authenticator|authentification app|security keys?|yubi ?keys?|fido2?|passkeys?|otp|totp|one-?time (?:codes?|passwords?|pass ?codes?)|"
+    r"mfa|2fa|2-?factor|(?:two|2)[- ]?(?:factor|step)s?(?: \w+)?|multi-?factor|second factor|authenticator|authentification app|security keys?|yubi ?keys?|fido2?|passkeys?|otp|totp|one[- ]?time (?:codes?|passwords?|pass ?codes?|pin)|"
     r"token (?:app|generator)|hardware tokens?|duo(?: mobile| push)?|zwei-?faktor\w*|2-?faktor\w*"
 )
 _SERVERS = (
@@ -90,6 +91,7 @@ _RUN = (
 )
 _PAY = r"charged|refunded|double|twice|overcharg\w*|fix\w*|cancel\w*|pay\w*|chang\w+|updat\w+|issu\w+|correct\w*|disput\w+|refund\w*|charg\w+|expir\w+|add|adds|approv\w+|renew\w*|wrong|extend\w*|split|reissue|query|credit"
 
+_CREDENTIALS = "changing somebody's credentials or second factor"
 _RULES = (
     FloorRule(
         "editing the registry",
@@ -122,10 +124,10 @@ _RULES = (
         ),
     ),
     FloorRule(
-        "changing somebody's credentials or second factor",
+        _CREDENTIALS,
         None,
         re.compile(
-            f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|smashed|sold|threw|thrown|new phone|new number|sort out', _MFA)}|"
+            f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|smashed|dead|died|sold|threw|thrown|new phone|new number|sort out', _MFA)}|"
             rf"\b(?:{_PRIVILEGED})(?: (?:account|user|login))?(?:'s)?[ ](?:passwords?|pass ?words?|passwort\w*|kennw\w+rt\w*|credentials?|pin|passphrase)\b|"
             rf"\b(?:passwords?|passwort|kennwort|credentials?|pin)\b[^.!?\n]{{0,25}}\b(?:of|for|from|on|des|vom|für)\b (?:the |a |our |that |this |my )?(?:\w+ )?(?:{_PRIVILEGED})\b|"
             rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send|look up|replace)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})[^.!?\n]{{0,25}}\b(?:passwords?|passcodes?|pins?|credentials?|passwort|kennwort|log-?ins?)\b|"
@@ -161,7 +163,7 @@ _RULES = (
         "elevated rights or scripts",
         _words(
             r"run(?:ning)? as (?:an? |the )?(?:admin\w*|root)|as (?:an? )?administrators?|elevat(?:e|ed|ion|ing)\w*|(?:local |domain |full |global )?admin(?:istrator|istrative)?s? (?:rights?|privileges?|prompt|mode|permissions?|access|role|credentials?|password|account)|"
-            r"(?:local|domain|global|temporary) admin\w*|make (?:me|him|her|them|us) (?:an? )?(?:\w+ )?admin\w*|sudo|as root|root access|powershell|pwsh|cmd\.exe|command prompt|terminal command|batch files?|\S*\.(?:ps1|bat|vbs|cmd|sh)|"
+            r"(?:local|domain|global|temporary) admin\w*|make (?:me|him|her|them|us) (?:an? )?(?:\w+ )?admin\w*|(?:be|become|am|was|made) (?:an? |the |a local |local |full )?admin\w*|sudo|as root|root access|powershell|pwsh|cmd\.exe|command prompt|terminal command|batch files?|\S*\.(?:ps1|bat|vbs|cmd|sh)|"
             r"scripts?|user account control|uac|privileges?|superuser|adminrecht\w*|als admin\w*"
         ),
     ),
@@ -216,6 +218,16 @@ _DOUBTFUL = re.compile(
 """Words that only a known kind of problem makes harmless: with one of them, a model's word on the kind does not count."""
 
 
+_CREDENTIAL = _words(r"passwords?|pass ?codes?|passwort|kennwort|credentials?|pins?|log-?ins?")
+_OWN = _words(
+    r"my|mine|me|myself|i|how|help|show|guide|user|caller|customer|client|employee|she|he|they|forg[eo]t\w*|expired?|mein\w*|mich|ich|vergess\w*"
+)
+"""Words of, or about, somebody whose own credential it is."""
+_ORDERS = re.compile(
+    r"^\W*(?:force|require|enforce|make|give|set|reset|change|look|find|tell|send|get|hand|issue|create|assign|share|choose|expire|rotate|update|replace)\b|"
+    r"\b(?:please|pls|plz|can (?:you|someone|somebody|anyone|we)|could (?:you|someone|somebody|we)|would you|need (?:the|a|an|another)|bitte)\b"
+)
+"""Somebody is to do something about a credential."""
 _COMPLAINT = re.compile(
     r"\b(?:not|no|none|never|nothing|nobody|neither|cannot|can't|won't|\w+n't|cant|wont|doesnt|dont|isnt|keeps?|kept|stuck|slow\w*|errors?|broke\w*|fail\w*|faulty|missing|lost|gone|vanish\w*|disappear\w*|blank|black|white|empty|hangs?|hung|hanging|"
     r"froze\w*|freez\w*|crash\w*|flicker\w*|jump\w*|crackl\w*|drops?|dropp\w*|disconnect\w*|wrong\w*|twice|again|problems?|trouble\w*|issues?|unable|stop(?:s|p\w*)?|dead|weird|strange|odd|tak(?:es|ing)|took|noise|noisy|loud|blurry|garbled|jam\w*|"
@@ -229,12 +241,15 @@ _ASKS = re.compile(
 """Words of somebody who asks for something to be done."""
 
 
+@lru_cache(maxsize=512)
 def problem_on_floor(problem: str) -> str:
     """Which part of the hard floor a problem in users' words is about; empty when it is about none."""
     for line in _lines(problem):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts, rule.problem_only)):
                 return rule.name
+        if _CREDENTIAL.search(line) and _ORDERS.search(line) and not _OWN.search(line):
+            return _CREDENTIALS
     found = assess(problem[:_LONGEST])
     if found.withheld or found.risk in (Risk.DESTROYS, Risk.WEAKENS):
         return "something that cannot be undone or lowers security"

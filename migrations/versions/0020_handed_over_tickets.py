@@ -22,3 +22,4 @@ def upgrade() -> None:
             ADD CONSTRAINT uq_ticket_sends_internal_id_sequence UNIQUE (internal_id, sequence),
             ADD CONSTRAINT ck_ticket_sends_has_one_owner CHECK ((session_id IS NULL) <> (internal_id IS NULL))
     """)
+    op.execute("CREATE INDEX ix_ticket_sends_leased ON ticket_sends (account_id) WHERE leased_until IS NOT NULL")

@@ -19,7 +19,14 @@ from storage.tables.conversations import (
     received_commands,
     workspaces,
 )
-from storage.tables.flows import flow_proposals, flow_versions, flows, proposal_comments, session_analyses
+from storage.tables.flows import (
+    flow_proposals,
+    flow_versions,
+    flows,
+    imported_documents,
+    proposal_comments,
+    session_analyses,
+)
 from storage.tables.matching import (
     flow_libraries,
     flow_problems,
@@ -62,6 +69,7 @@ __all__ = [
     "flow_vectors",
     "flow_versions",
     "flows",
+    "imported_documents",
     "internal_ticket_notes",
     "internal_tickets",
     "l1_walk_sessions",

@@ -129,3 +129,14 @@ session_analyses = Table(
     moment("analysed_at", defaults_to_now=True),
     Index(None, "account_id"),
 )
+
+imported_documents = Table(
+    "imported_documents",
+    metadata,
+    reference("account_id", "accounts.id", ondelete="CASCADE", primary_key=True),
+    Column("address", String(1000), primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("proposal_ids", JSONB, nullable=False, server_default="[]"),
+    Column("refusal", Text, nullable=False, server_default=""),
+    moment("imported_at", defaults_to_now=True),
+)

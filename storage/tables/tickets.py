@@ -75,6 +75,7 @@ ticket_sends = Table(
     one_of("ticket_kind", TicketKind),
     one_of("audience", ("internal", "client")),
     Index(None, "account_id"),
+    Index("ix_ticket_sends_leased", "account_id", postgresql_where="leased_until IS NOT NULL"),
     Index("ix_ticket_sends_due", "next_try_at", postgresql_where="next_try_at IS NOT NULL"),
 )
 

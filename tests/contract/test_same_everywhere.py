@@ -18,7 +18,8 @@ from tests.support.flowpilot import FlowPilot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]{3,5}")
+_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]{3,5}|\b\d\d:\d\d [A-Z]{3,5}\b")
+"""A moment, told in the time zone of whoever reads: each platform knows another one."""
 LEFT: dict[str, Any] = {}
 """What the scenario left, by platform; filled as the platforms have their turn."""
 

@@ -4,7 +4,10 @@ import pytest
 import pytest_asyncio
 
 from tests.contract.chat import Chat, Person, Thread, node, says
+from tests.contract.conftest import Model
 from tests.contract.test_sessions import CODES, PRINTED, PROBLEM, RESTART, WHO
+from tests.support.messages_api import Behaviour
+from tests.support.messages_api import says as answers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -89,3 +92,67 @@ async def test_notes_are_taken_where_no_flow_fits(tom: Person) -> None:
     await thread.press("It's fixed")
     await thread.fill(helpful="no", notes="It was dust")
     await thread.until(lambda shown: says(shown, "It was dust"))
+
+
+MOUSE = "the pointer of my trackball mouse wanders off by itself"
+
+
+def proposes(type_: str, text: str = "", *labels: str, **more: str) -> Behaviour:
+    options = [{"label": label, "hint": ""} for label in labels]
+    step = {"type": type_, "text": text, "details": "", "why": "It is quick.", "options": options, **more}
+    return answers({"category": "peripheral_reconnect", "hard_floor": "", "next": step})
+
+
+async def beyond_the_suggestions(thread: Thread, words: str) -> None:
+    """The walk at a node with these words, none of the suggestions taken if there are any."""
+    shown = await thread.until(lambda shown: node(shown, words) or any(one.offers("None of these") for one in shown))
+    if not node(shown, words):
+        await thread.press("None of these")
+        await thread.until(lambda shown: node(shown, words))
+
+
+async def test_ai_builds_a_walk_and_the_next_one_is_offered_what_helped(tom: Person, chat: Chat, model: Model) -> None:
+    async with model.on(chat):
+        model.api.will(
+            proposes("question", "Which kind of mouse is it?", "With a ball", "Optical"),
+            proposes("verification", "Does the pointer stay where it is?"),
+            proposes("resolution", root_cause="Dust.", fix="Wiped the ball."),
+        )
+        thread = await tom.walks(MOUSE)
+        await beyond_the_suggestions(thread, "Which kind of mouse")
+        assert says(await thread.shown(), "AI wrote this step")
+        await thread.press("With a ball")
+        await thread.until(lambda shown: node(shown, "stay where it is"))
+        await thread.press("Worked", at="stay where it is")
+        await thread.until(lambda shown: says(shown, "Did this help?"))
+        await thread.press("Solved, this helped")
+        await thread.until(lambda shown: says(shown, "It helped."))
+
+        thread = await tom.walks(MOUSE)
+        await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
+        await thread.press(MOUSE)
+        await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+        assert says(await thread.shown(), "Not validated")
+        await thread.press("With a ball")
+        await thread.until(lambda shown: node(shown, "stay where it is"))
+        await thread.press("Worked", at="stay where it is")
+        await thread.until(lambda shown: says(shown, "Did this help?"))
+        await thread.press("Solved, this helped")
+        await thread.until(lambda shown: says(shown, "It helped."))
+
+
+async def test_a_step_of_ai_that_is_not_for_the_first_line_is_never_shown(
+    tom: Person, chat: Chat, model: Model
+) -> None:
+    async with model.on(chat):
+        model.api.will(proposes("action", "Open regedit and delete the mouse key."))
+        thread = await tom.walks("my wireless trackball stopped reacting to anything, pointer is stuck")
+        shown = await thread.until(
+            lambda shown: says(shown, "AI does not go on") or any(one.offers("None of these") for one in shown)
+        )
+        if not says(shown, "AI does not go on"):
+            await thread.press("None of these")
+            shown = await thread.until(lambda shown: says(shown, "AI does not go on"))
+        assert not says(shown, "regedit")
+        await thread.press("Ask an engineer")
+        await thread.until(lambda shown: says(shown, "Waits for an engineer"))

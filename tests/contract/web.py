@@ -173,6 +173,7 @@ class WebThread:
             ),
             "hand_over": ("escalate", {"reason": reason}),
             "note": ("notes", {"text": values.get("text")}),
+            "choose": ("choose", _choice(value)),
         }[action]
         answer = await engineer.call("POST", f"/walks/{walk_id}/{path}", body)
         self.user.heard.append(_said(answer, action))
@@ -228,6 +229,11 @@ class WebUser:
 
     async def told(self, words: str) -> None:
         assert any(words in each for each in self.heard), self.heard
+
+
+def _choice(value: str) -> dict[str, Any]:
+    kind, _, named = value.partition(":")
+    return {f"{kind}_id": named} if named else {"none": True}
 
 
 def _said(answer: Answer, action: str) -> str:

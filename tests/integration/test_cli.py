@@ -408,7 +408,8 @@ def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refuse
     assert re.search(r"\[3/3\] .*story\.txt\n  refused: nothing in it tells one step from the next", said)
     assert said.endswith("1 flow proposed from 1 document; 2 refused.\n")
     again = operator.runs("import", str(tmp_path / "lamp.md"))
-    assert "proposed: Lamp stays dark" in again
+    assert "unchanged since it was imported" in again
+    assert again.endswith("0 flows proposed from 0 documents; 1 unchanged; 0 refused.\n")
     url = operator.settings["DATABASE_URL"].replace("+psycopg", "")
     with psycopg.connect(url) as connection:
         count = connection.execute("SELECT count(*) FROM flow_proposals WHERE source = 'kb_accelerator'").fetchone()

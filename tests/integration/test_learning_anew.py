@@ -19,7 +19,7 @@ from core.sessions.session import FixOutcome, GuideChoice, Session
 from tests.support.solving import proposals
 from tests.unit.flows.made import SMALL
 
-FIRST, SECOND = "Reset the controller of the badge reader", "Replaced the cable behind the north gate"
+FIRST, SECOND = "Reset the controller of the badge reader", "Replace the cable behind the north gate"
 
 
 class Office:

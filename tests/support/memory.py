@@ -23,7 +23,7 @@ from core.matching.match import Match, SearchableFlow
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.ports.flows import FlowVersion
-from core.ports.proposals import ProposalFilter
+from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.ports.sessions import SessionChange
 from core.ports.walks import WalkFigures, WalkFilter
 from core.proposals.comments import Comment
@@ -58,6 +58,7 @@ class Kept:
     purposes: set[tuple[UUID, str]] = field(default_factory=set[tuple[UUID, str]])
     cards: dict[UUID, dict[str, Card]] = field(default_factory=dict[UUID, dict[str, Card]])
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
+    imported: dict[str, ImportedDocument] = field(default_factory=dict[str, ImportedDocument])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
     tickets: KeptTickets = field(default_factory=KeptTickets)
@@ -420,6 +421,15 @@ class MemoryProposals:
 
     async def count_pending(self) -> int:
         return len(await self.pending())
+
+    async def imported(self, address: str) -> ImportedDocument | None:
+        return self._kept.imported.get(address)
+
+    async def note_import(self, document: ImportedDocument) -> None:
+        self._kept.imported[document.address] = document
+
+    async def reinforced_by(self, session_id: UUID) -> Proposal | None:
+        raise NotImplementedError
 
     async def add(self, proposal: Proposal) -> None:
         self._kept.proposals[proposal.id] = proposal

@@ -32,6 +32,7 @@ JSON_OF_NOBODY = {
     "flow_proposals.supporting_session_ids",
     "flow_versions.content",
     "flow_versions.provenance",
+    "imported_documents.proposal_ids",
     "l1_walk_sessions.asked_back",
     "l1_walk_sessions.pending_node",
     "l1_walk_sessions.suggestions",

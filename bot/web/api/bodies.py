@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.accounts.account import AccountSettings
 from core.accounts.user import Role
 from core.documentation.documents import Audience, DocumentKind
+from core.proposals.flags import FlagKind
 from core.proposals.proposal import DecisionKind
 from core.sessions.commands import StepReply
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
@@ -195,6 +196,14 @@ class ReviewBody(Body):
     """The ids of the nodes marked as risky, each of which has to be named to publish."""
 
 
+class EditedFlowBody(Body):
+    """A flow that was edited, the version of it that was, and why."""
+
+    flow: dict[str, object]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    why: str = ""
+
+
 class CommentBody(Body):
     """What to say about a proposal."""
 
@@ -206,6 +215,27 @@ class DocumentUploadBody(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
     content: str
+
+
+class FlagBody(Body):
+    """What is wrong with the step of a flow."""
+
+    step_id: Id
+    kind: Annotated[FlagKind, Field(strict=False)]
+    note: str
+
+
+class FlagNodeBody(Body):
+    """What is wrong with the step of a flow that a walk stands at."""
+
+    kind: Annotated[FlagKind, Field(strict=False)]
+    note: str
+
+
+class ArchiveBody(Body):
+    """Why a flow is withdrawn."""
+
+    reason: str
 
 
 class RollBackBody(Body):

@@ -23,6 +23,7 @@ from bot.web.http.proposal_json import comment_form, field_form, proposal_form, 
 from bot.web.http.proposal_types import (
     CommentJson,
     CommentsPage,
+    FlaggedJson,
     OpenedProposalJson,
     ProposalsPage,
     VersionsPage,
@@ -97,6 +98,14 @@ async def review(call: Call) -> ApiResponse:
     return ApiResponse(whole_proposal_form(await call.services.review.decide(call.user, call.id(), verdict)))
 
 
+async def propose_edited(call: Call) -> ApiResponse:
+    """Propose a published flow as it was edited."""
+    body = await call.body(bodies.EditedFlowBody)
+    given = {name: value for name, value in body.flow.items() if name not in ("id", "version")}
+    edited = await call.services.flow_editing.propose(call.user, call.id(), from_data(given), body.version, body.why)
+    return ApiResponse(whole_proposal_form(edited), 201)
+
+
 async def bring_document(call: Call) -> ApiResponse:
     """Propose the procedures in a document as flows."""
     check_may_propose(call.user)
@@ -112,6 +121,34 @@ async def bring_document(call: Call) -> ApiResponse:
 async def undo(call: Call) -> ApiResponse:
     """Take a decision back."""
     return ApiResponse(whole_proposal_form(await call.services.review.undo(call.user, call.id())))
+
+
+async def flag(call: Call) -> ApiResponse:
+    """Flag the step of a flow that a session was served."""
+    body = await call.body(bodies.FlagBody)
+    proposal = await call.services.flags.flag_step(call.user, call.id(), body.step_id, body.kind, body.note)
+    flagged: FlaggedJson = {"proposal_id": str(proposal.id), "step_id": str(body.step_id), "kind": body.kind.value}
+    return ApiResponse(flagged, 201)
+
+
+async def flag_walk(call: Call) -> ApiResponse:
+    """Flag the step of a flow that a walk stands at."""
+    body = await call.body(bodies.FlagNodeBody)
+    proposal = await call.services.flags.flag_walk(call.user, call.id(), body.kind, body.note)
+    flagged: FlaggedJson = {"proposal_id": str(proposal.id), "step_id": None, "kind": body.kind.value}
+    return ApiResponse(flagged, 201)
+
+
+async def archive(call: Call) -> ApiResponse:
+    """Withdraw a flow: nobody is guided by it until it is restored."""
+    body = await call.body(bodies.ArchiveBody)
+    await call.services.library.archive(call.user, call.id(), body.reason)
+    return page([version_form(version) for version in await call.services.library.versions(call.user, call.id())])
+
+
+async def restore(call: Call) -> ApiResponse:
+    """Have sessions guided by an archived flow again."""
+    return ApiResponse(flow_form(await call.services.library.restore(call.user, call.id())))
 
 
 async def list_comments(call: Call) -> ApiResponse:
@@ -154,6 +191,19 @@ ROUTES = (
         bodies.DocumentUploadBody,
         201,
     ),
+    Route(
+        "POST",
+        "/flows/{id}/proposals",
+        propose_edited,
+        "Propose a flow as it was edited",
+        WholeProposalJson,
+        bodies.EditedFlowBody,
+        201,
+    ),
+    Route("POST", "/sessions/{id}/flags", flag, "Flag a flow's step", FlaggedJson, bodies.FlagBody, 201),
+    Route("POST", "/walks/{id}/flags", flag_walk, "Flag a flow's step", FlaggedJson, bodies.FlagNodeBody, 201),
+    Route("POST", "/flows/{id}/archive", archive, "Archive a flow", VersionsPage, bodies.ArchiveBody),
+    Route("POST", "/flows/{id}/restore", restore, "Restore a flow", FlowJson),
     Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions", VersionsPage),
     Route("POST", "/flows/{id}/rollback", roll_back, "Roll a flow back", FlowJson, bodies.RollBackBody),
 )

@@ -90,8 +90,13 @@ async def people(call: Call) -> ApiResponse:
 async def map_person(call: Call) -> ApiResponse:
     """Say who somebody is in the ticket system."""
     body = await call.body(bodies.TicketPersonBody)
-    person = await call.services.tickets.connections.map_person(
-        call.user, call.user.account_id, call.id(), body.external_id or "", body.email
+    connections, named = call.services.tickets.connections, call.request.match_info["user"]
+    person = await connections.map_person(
+        call.user,
+        call.user.account_id,
+        await connections.user_named(call.user, named),
+        body.external_id or "",
+        body.email,
     )
     return ApiResponse(person_form(person))
 
@@ -234,7 +239,7 @@ ROUTES = (
     Route("GET", "/ticket-system/people", people, "List who is who in the ticket system", TicketPeoplePage),
     Route(
         "PUT",
-        "/ticket-system/people/{id}",
+        "/ticket-system/people/{user}",
         map_person,
         "Say who somebody is in the ticket system",
         TicketPersonJson,

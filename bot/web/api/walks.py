@@ -21,7 +21,15 @@ from bot.web.api.call import (
     cursor_parts,
     page,
 )
-from bot.web.http.walk_json import WalkJson, WalkReportJson, WalksPage, figures_form, walk_form
+from bot.web.http.walk_json import (
+    WalkDocumentJson,
+    WalkJson,
+    WalkReportJson,
+    WalksPage,
+    figures_form,
+    walk_document_form,
+    walk_form,
+)
 from core.messaging.places import Place
 from core.ports.walks import WalkFilter
 from core.services.walk_intake import Intake
@@ -138,6 +146,11 @@ async def escalate(call: Call) -> ApiResponse:
     return await _execute(call, EscalateWalk(body.reason))
 
 
+async def documentation(call: Call) -> ApiResponse:
+    """The text for the ticket."""
+    return ApiResponse(walk_document_form(await call.services.walks.document(call.user, call.id())))
+
+
 async def report(call: Call) -> ApiResponse:
     """How the account's walks went."""
     days = call.number("days", _REPORT_DAYS, 1, 3660)
@@ -203,6 +216,7 @@ ROUTES = (
     ),
     Route("GET", "/walks/report", report, "How walks went", WalkReportJson, query=(_DAYS,)),
     Route("GET", "/walks/{id}", read, "Read a walk", WalkJson, query=(_WAIT,)),
+    Route("GET", "/walks/{id}/documentation", documentation, "Read the text for the ticket", WalkDocumentJson),
     Route("POST", "/walks/{id}/step", step, "Answer the open node", WalkJson, bodies.WalkStepBody),
     Route("POST", "/walks/{id}/choose", choose, "Take a suggestion, or none", WalkJson, bodies.ChooseBody),
     Route("POST", "/walks/{id}/not-this", not_this, "Leave the flow", WalkJson, bodies.NotThisNodeBody),

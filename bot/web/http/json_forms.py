@@ -22,6 +22,7 @@ from core.accounts.user import User
 from core.flows.data import to_data
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
+from core.flows.states import state_of_flow
 from core.flows.summary import FlowSummary
 from core.matching.match import Match
 from core.safety import Assessment
@@ -246,6 +247,7 @@ def flow_summary_form(flow: FlowSummary) -> FlowSummaryJson:
         "version": flow.version,
         "times_walked": flow.times_walked,
         "times_resolved": flow.times_resolved,
+        "state": state_of_flow(flow.times_resolved).value,
         "last_used_at": moment(flow.last_used_at),
     }
 

@@ -44,6 +44,7 @@ class FlowSummaryJson(TypedDict):
     version: int
     times_walked: int
     times_resolved: int
+    state: str
     last_used_at: str | None
 
 

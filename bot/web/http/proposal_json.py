@@ -15,6 +15,7 @@ from core.flows.diff import FlowDiff
 from core.flows.diff_text import diff_lines, new_flow_lines
 from core.flows.model import Edge, Node
 from core.flows.problems import FlowProblem
+from core.flows.states import state_of_flow
 from core.ports.flows import FlowVersion
 from core.proposals.comments import Comment
 from core.proposals.editing import FormField, field_of
@@ -54,6 +55,8 @@ def proposal_form(proposal: Proposal) -> ProposalJson:
         "published_flow_id": str(published.id) if published else None,
         "published_version": published.version if published else None,
         "risks": [{"node_id": mark.node_id, **risk_form(mark.risk)} for mark in proposal.risks],
+        "state": proposal.state.value,
+        "to_reword": list(proposal.to_reword),
         "version": proposal.version,
         "created_at": moment(proposal.created_at),
     }
@@ -69,7 +72,8 @@ def whole_proposal_form(proposal: Proposal) -> WholeProposalJson:
         "diff": _diff_form(changes) if changes else None,
         "diff_text": "\n".join(lines),
         "confidence_parts": [
-            {"name": part.name, "value": part.value, "weight": part.weight} for part in proposal.confidence_parts
+            {"name": part.name, "value": part.value, "weight": part.weight, "says": part.says}
+            for part in proposal.confidence_parts
         ],
         "origins": dict(proposal.origins),
         "visited": list(proposal.visited),
@@ -147,6 +151,7 @@ def version_form(version: FlowVersion) -> VersionJson:
         "provenance": dict(version.provenance),
         "times_walked": use.walked,
         "times_resolved": use.resolved,
+        "state": state_of_flow(use.resolved, published=version.current).value,
         "times_skipped": use.skipped,
         "times_escaped": use.escaped,
     }

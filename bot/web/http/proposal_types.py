@@ -48,6 +48,8 @@ class ProposalJson(TypedDict):
     published_flow_id: str | None
     published_version: int | None
     risks: list[NodeRiskJson]
+    state: str
+    to_reword: list[str]
     version: int
     created_at: str | None
 
@@ -89,6 +91,7 @@ class ConfidencePartJson(TypedDict):
     name: str
     value: float
     weight: float
+    says: str
 
 
 class WholeProposalJson(ProposalJson):
@@ -154,8 +157,17 @@ class VersionJson(TypedDict):
     provenance: JsonObject
     times_walked: int
     times_resolved: int
+    state: str
     times_skipped: int
     times_escaped: int
+
+
+class FlaggedJson(TypedDict):
+    """A flag that the reviewers got, and the proposal it is part of."""
+
+    proposal_id: str
+    step_id: str | None
+    kind: str
 
 
 class ProposalsPage(TypedDict):

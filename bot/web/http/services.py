@@ -13,6 +13,8 @@ from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
+from core.services.flags import FlagService
+from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
@@ -91,12 +93,14 @@ class WebServices:
     store: Store
     matcher: Matcher
     review: ReviewService
+    flags: FlagService
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
     tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
+    flow_editing: FlowEditing
     walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]

@@ -2,8 +2,10 @@
 
 from typing_extensions import TypedDict
 
+from bot.web.http.document_types import SectionJson
 from bot.web.http.json_forms import answer_form, moment
 from bot.web.http.json_types import AnswerJson, OptionJson, ScriptJson, TicketJson
+from core.documentation.documents import Document
 from core.ports.walks import WalkFigures
 from core.sessions.harm import step_risk
 from core.sessions.masking import masked_step, masked_text
@@ -90,6 +92,14 @@ class WalkJson(TypedDict):
     created_at: str | None
     last_step_at: str | None
     ended_at: str | None
+
+
+class WalkDocumentJson(TypedDict):
+    """The text for the ticket."""
+
+    title: str
+    sections: list[SectionJson]
+    markdown: str
 
 
 class WalksPage(TypedDict):
@@ -222,6 +232,15 @@ def _walked_form(step: Step) -> WalkedNodeJson:
         "ai": by_ai(step),
         "by": step.answered_by_name or None,
         "at": moment(step.answered_at),
+    }
+
+
+def walk_document_form(document: Document) -> WalkDocumentJson:
+    """The text for the ticket, in sections and as Markdown."""
+    return {
+        "title": document.title,
+        "sections": [{"heading": section.heading, "body": section.body} for section in document.sections],
+        "markdown": document.markdown(),
     }
 
 

@@ -161,6 +161,19 @@ class TicketConnections:
                 _, system = await self._connected.system(account_id)
                 return list(await system.members())
 
+    async def user_named(self, actor: User, named: str) -> UUID:
+        """Whom an admin means, by id or name. Raises NotAllowed or NotFound."""
+        check_may_administer(actor)
+        try:
+            return UUID(named)
+        except ValueError:
+            pass
+        async with self._store.reading(actor.account_id) as transaction:
+            user = await transaction.people.by_name(named)
+        if user is None:
+            raise NotFound("There is no such person.")
+        return user.id
+
     async def map_person(
         self, actor: User | None, account_id: UUID, user_id: UUID, external_id: str, email: str | None = None
     ) -> TicketPerson:

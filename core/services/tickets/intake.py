@@ -9,7 +9,8 @@ from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.connected import ASKED_SECONDS, ConnectedSystems, asked_by_person, patience
 from core.services.tickets.following import known_of
-from core.sessions.commands import LinkTicket
+from core.sessions.commands import CorrectProblem, LinkTicket
+from core.sessions.engine.correcting import may_correct
 from core.sessions.permissions import check_may_start, check_may_steer
 from core.sessions.session import Session, Ticket, TicketKind
 from core.shared.errors import InvalidInput, TicketSystemUnreachable
@@ -71,7 +72,7 @@ class TicketIntake:
         try:
             details = await self.read(user, ticket.id, kind, seconds)
         except TicketSystemUnreachable as refusal:
-            return Intake(f"Ticket #{ticket.id}" if problem is None else problem, ticket, refusal.sentence)
+            return Intake(_stand_in(ticket.id) if problem is None else problem, ticket, refusal.sentence)
         return Intake(
             problem_of(details) if problem is None else problem, _linked(ticket, details), known=known_of(details)
         )
@@ -102,8 +103,12 @@ class TicketIntake:
         check_may_steer(user, session)
         details = await self.read(user, ticket_id, kind, seconds)
         ticket = _linked(Ticket(checked_id(ticket_id), kind), details)
-        note = f"From ticket #{ticket.id}: {problem_of(details)}"
-        said = any(step.content.text == note for step in session.steps) or problem_of(details) == session.problem
+        problem = problem_of(details)
+        note = f"From ticket #{ticket.id}: {problem}"
+        if session.problem == _stand_in(ticket.id) and may_correct(session):
+            # It began without the ticket's words: they are the problem, and flows are looked for by them.
+            session = await self._sessions.execute(user, user.account_id, session_id, CorrectProblem(problem))
+        said = any(step.content.text == note for step in session.steps) or problem == session.problem
         command = LinkTicket(ticket, "" if said else note)
         linked = await self._sessions.execute(user, user.account_id, session_id, command, key)
         await self._remember(linked, ticket, known_of(details))
@@ -114,6 +119,11 @@ class TicketIntake:
         if ticket.kind is TicketKind.PSA:
             async with self._store.transaction(session.account_id) as transaction:
                 await transaction.ticket_system.note_known(session.id, known)
+
+
+def _stand_in(ticket_id: str) -> str:
+    """The problem of a session whose ticket could not be read."""
+    return f"Ticket #{ticket_id}"
 
 
 def checked_id(ticket_id: str) -> str:

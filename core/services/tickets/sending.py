@@ -27,7 +27,7 @@ from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
 from core.tickets.news import what_is_new
-from core.tickets.sending import PartKind, PartState, Plan, Send, SendState, parts_of, reference_of, signed
+from core.tickets.sending import PartKind, PartState, Plan, Send, SendState, parts_of
 from core.tickets.ticket import TicketStatus
 
 _MOST_PARTS = 100
@@ -82,18 +82,21 @@ class TicketSending:
         author = await self._author(user, ticket, system, seconds)
         statuses, warnings = await self._statuses(system, ticket, seconds)
         status = settings_status(session, settings)
-        text = document.markdown().rstrip("\n") if document else ""
         if document is None:
             warnings.append("Nothing was added since the last note to this ticket.")
-            text = whole
         if status and statuses and not chosen_status(statuses, status):
             warnings.append(f"This ticket has no status “{status}”; it stays as it is.")
             status = ""
         warnings += _warnings(ticket, system.traits, audience, author)
         if not status and not settings_status(session, settings):
             warnings.append("No status is set beforehand for this; the ticket keeps its own.")
-        sequence = len(sends)
-        shown = signed(text, reference_of(session.id, sequence, 0), _signature(user, author, system.traits))
+        text = document.markdown() if document else whole
+        plan = Plan(session.id, len(sends), text.rstrip("\n"), _signature(user, author, system.traits), 0, "")
+        ids = [self._new_id() for _ in range(_MOST_PARTS)]
+        notes = parts_of(plan, system.traits.longest_note, ids, time_with_note=True)
+        if len(notes) > 1:
+            warnings.append(f"It is too long for one note and becomes {len(notes)}.")
+        shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
         return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings))
 
@@ -115,7 +118,7 @@ class TicketSending:
         async with self._store.transaction(user.account_id) as transaction:
             sends = await transaction.ticket_system.sends(session_id)
         document, whole = await self._document(user, session, audience, settings, sends)
-        status = (settings_status(session, settings) if status is None else status).strip()
+        status = await self._fitting(session, settings, system, ticket) if status is None else status.strip()
         _check_is_new(document, sends, ticket, audience, status)
         plan = Plan(
             session.id,
@@ -176,6 +179,14 @@ class TicketSending:
             detail="It is on its way.",
         )
 
+    async def _fitting(self, session: Session, settings: TicketSettings, system: TicketSystem, ticket: Ticket) -> str:
+        """The status that the settings say, unless the ticket is known not to have it."""
+        status = settings_status(session, settings)
+        if not status:
+            return ""
+        statuses, _ = await self._statuses(system, ticket, CHAT_SECONDS)
+        return status if not statuses or chosen_status(statuses, status) else ""
+
     async def state(self, user: User, session_id: UUID) -> Send:
         """The session's last send. Raises NotFound when nothing was sent."""
         await self._reading.session(user, session_id)
@@ -219,7 +230,8 @@ class TicketSending:
         wording = Audience(settings.client_text) if audience is Audience.CLIENT else audience
         view = await self._reading.document(user, session.id, None, wording)
         whole = view.document.markdown()
-        before = [send for send in sends if send.audience is audience and _stands(send)]
+        here = [send for send in sends if session.ticket and send.ticket.id == session.ticket.id]
+        before = [send for send in here if send.audience is audience and _stands(send)]
         if not before:
             return view.document, whole
         return what_is_new(view.document, "\n".join(send.document for send in before)), whole

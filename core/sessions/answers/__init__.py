@@ -1,7 +1,8 @@
 """Reading typed answers: what somebody's own words mean at a step. Pure: text and step in, a reading out."""
 
+from core.sessions.answers.options import option_reading
 from core.sessions.answers.reader import needs_meaning, read, read_by_words
 from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.answers.requests import request
 
-__all__ = ["Reading", "ReadingKind", "needs_meaning", "read", "read_by_words", "request"]
+__all__ = ["Reading", "ReadingKind", "needs_meaning", "option_reading", "read", "read_by_words", "request"]

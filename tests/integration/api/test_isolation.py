@@ -11,6 +11,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from core.accounts.user import Role
+from core.flows.data import to_data
 from storage.tables import metadata
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
@@ -48,6 +49,7 @@ class Trial:
 
 
 SECTIONS = [{"heading": "Problem", "body": "Mine now"}]
+EDITED = to_data(replace(PRINTER, title="Mine now"))
 _COMMAND = Trial()
 
 
@@ -87,9 +89,11 @@ TRIALS = {
     ("POST", "/api/v1/walks/escalate"): _own(lambda _: {"problem": "x", "reason": "y"}),
     ("GET", "/api/v1/walks/report"): _own(),
     ("GET", "/api/v1/walks/{id}"): _COMMAND,
+    ("GET", "/api/v1/walks/{id}/documentation"): _COMMAND,
     ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
     ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
     ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Trial(lambda _: {"kind": "wrong", "note": "x"}),
     ("POST", "/api/v1/walks/{id}/notes"): Trial(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): Trial(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): Trial(lambda _: {"reason": "x"}),
@@ -97,6 +101,10 @@ TRIALS = {
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
+    ("POST", "/api/v1/flows/{id}/proposals"): Trial(lambda _: {"flow": EDITED, "version": 1}),
+    ("POST", "/api/v1/sessions/{id}/flags"): Trial(lambda it: {"step_id": it.step, "kind": "wrong", "note": "x"}),
+    ("POST", "/api/v1/flows/{id}/archive"): Trial(lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _COMMAND,
     ("POST", "/api/v1/flows/{id}/rollback"): Trial(lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _own(lambda _: {"name": "how-to.md", "content": ""}),
     ("GET", "/api/v1/proposals"): _own(query=lambda _: "?status=pending"),
@@ -120,7 +128,7 @@ TRIALS = {
     ("DELETE", "/api/v1/ticket-system"): Trial(),
     ("POST", "/api/v1/ticket-system/test"): _own(),
     ("GET", "/api/v1/ticket-system/people"): _own(),
-    ("PUT", "/api/v1/ticket-system/people/{id}"): Trial(lambda _: {"external_id": ""}),
+    ("PUT", "/api/v1/ticket-system/people/{user}"): Trial(lambda _: {"external_id": ""}),
     ("GET", "/api/v1/ticket-system/statuses"): _own(query=lambda it: f"?ticket={it.ticket}"),
     ("GET", "/api/v1/tickets"): _own(query=lambda it: f"?q={it.words}"),
     ("POST", "/api/v1/tickets"): _own(lambda _: {"summary": "x"}),
@@ -154,7 +162,7 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds |= {"proposals": things.proposal, "walks": things.walk, "people": things.user}
+    kinds |= {"proposals": things.proposal, "walks": things.walk}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -237,7 +245,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
-        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket)
+        filled = filled.replace("{kind}", "internal").replace("{number}", things.ticket).replace("{user}", things.user)
         filled = filled.replace("{name}", "app.js").replace("{version}.{form}", "1.svg")
         return await house.call(outsider, method, filled + trial.query(things), trial.body(things))
 

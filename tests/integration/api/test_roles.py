@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from core.accounts.user import Role
+from core.flows.data import to_data
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
@@ -53,6 +54,7 @@ def _skip(session: Mapping[str, Any]) -> Any:
 
 
 HOW_TO = base64.b64encode(b"# Lamp\n\n1. Switch it off.\n2. Switch it on.\n").decode()
+EDITED = to_data(replace(PRINTER, title="Print jobs stay"))
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
@@ -86,9 +88,13 @@ RULES = {
     ("POST", "/api/v1/walks/escalate"): _anywhere(STEERING, lambda _: {"problem": "x", "reason": "y"}),
     ("GET", "/api/v1/walks/report"): _anywhere(READING_ALL),
     ("GET", "/api/v1/walks/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("GET", "/api/v1/walks/{id}/documentation"): Rule(READING_ALL | STEERING, READING_ALL),
     ("POST", "/api/v1/walks/{id}/step"): _steering(lambda _: {"node_id": "x", "skip": True}),
     ("POST", "/api/v1/walks/{id}/choose"): _steering(lambda _: {"none": True}),
     ("POST", "/api/v1/walks/{id}/not-this"): _steering(lambda _: {"node_id": "x"}),
+    ("POST", "/api/v1/walks/{id}/flags"): Rule(
+        READING_ALL | STEERING, READING_ALL, lambda _: {"kind": "wrong", "note": "x"}
+    ),
     ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),
@@ -96,6 +102,14 @@ RULES = {
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/flows/{id}/proposals"): _anywhere(ENGINEERS, lambda _: {"flow": EDITED, "version": 1}),
+    ("POST", "/api/v1/sessions/{id}/flags"): Rule(
+        READING_ALL | STEERING,
+        READING_ALL,
+        lambda session: {"step_id": session["open_step"]["id"], "kind": "wrong", "note": "x"},
+    ),
+    ("POST", "/api/v1/flows/{id}/archive"): _anywhere(ADMINS | REVIEWERS, lambda _: {"reason": "x"}),
+    ("POST", "/api/v1/flows/{id}/restore"): _anywhere(ADMINS | REVIEWERS),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
     ("POST", "/api/v1/documents"): _anywhere(ENGINEERS, lambda _: {"name": "how-to.md", "content": HOW_TO}),
     ("GET", "/api/v1/proposals"): _anywhere(READING_ALL),
@@ -143,7 +157,7 @@ ELSEWHERE = {
     ("DELETE", "/api/v1/ticket-system"),
     ("POST", "/api/v1/ticket-system/test"),
     ("GET", "/api/v1/ticket-system/people"),
-    ("PUT", "/api/v1/ticket-system/people/{id}"),
+    ("PUT", "/api/v1/ticket-system/people/{user}"),
     ("GET", "/api/v1/ticket-system/statuses"),
     ("GET", "/api/v1/sessions/{id}/ticket-note/state"),
     ("DELETE", "/api/v1/tokens/{id}"),

@@ -143,6 +143,7 @@ async def test_a_hand_over_after_an_unknown_answer_says_what_was_said(dana: Engi
 async def test_a_default_branch_gives_no_reason_for_a_hand_over(dana: Engineer, walk: dict[str, Any]) -> None:
     session = await dana.answer(await dana.answer(walk, option="one"), result={"success": False})
     session = await dana.answer(session, skip=True)
+    session = await dana.answer(session, option=value_of(session, "Hand over, as the flow says"))
     details = session["open_step"]["content"]["details"]
     assert "could not be checked" in details
     assert "hardware fault" not in details

@@ -175,7 +175,8 @@ async def test_a_session_starts_without_a_system_that_is_away_and_is_linked_late
     linked = await connected.dana.act(session, "ticket", TICKET)
     assert linked.status == 200
     assert linked.body["client"] == "Contoso Ltd"
-    assert any("Since Monday" in step["content"]["text"] for step in linked.body["steps"])
+    assert "Since Monday" in linked.body["problem"]
+    assert linked.body["title"] == "VPN drops every hour"
 
 
 async def test_a_ticket_that_is_not_there_starts_nothing(connected: Shop) -> None:
@@ -253,6 +254,9 @@ async def test_people_are_mapped_by_address_and_by_hand(connected: Shop, connect
     ada = next(person["user"] for person in listed["items"] if person["name"] == "ada")
     mapped = await connected.admin.call("PUT", f"/ticket-system/people/{ada}", {"external_id": "eli"})
     assert (mapped.status, mapped.body["external_name"], mapped.body["by_hand"]) == (200, "Eli Ray", True)
+    by_name = await connected.admin.call("PUT", "/ticket-system/people/ada", {"external_id": None})
+    assert (by_name.status, by_name.body["external_id"]) == (200, None)
+    assert (await connected.admin.call("PUT", "/ticket-system/people/nobody", {"external_id": None})).status == 404
     wrong = await connected.admin.call("PUT", f"/ticket-system/people/{ada}", {"external_id": "nobody"})
     assert (wrong.status, wrong.body["field"]) == (422, "external_id")
     assert (await connected.dana.call("GET", "/ticket-system/people")).status == 403
@@ -312,3 +316,45 @@ async def test_an_account_may_have_notes_sent_when_sessions_end(
     await connected.comes_to(session, "sent")
     assert [note.for_client for note in connectwise.notes] == [False]
     assert await connected.text(session) in connectwise.notes[0].text
+
+
+async def test_a_status_of_the_settings_that_the_board_does_not_have_is_left_out(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    connectwise.ticket(5, "On the other board", board=2)
+    session = await connected.resolved("5")
+    preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
+    assert preview["status"] is None
+    assert any("has no status “Completed”" in warning for warning in preview["warnings"])
+    await connected.sends(session, minutes=0)
+    assert (await connected.comes_to(session, "sent", "partly"))["state"] == "sent"
+
+
+async def test_a_session_linked_to_another_ticket_is_sent_there_whole(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    connectwise.ticket(5, "The right one")
+    session = await connected.resolved("4711")
+    await connected.sends(session, minutes=10, status="")
+    await connected.comes_to(session, "sent")
+    await connected.dana.act(session, "ticket", {"id": "5", "kind": "psa"})
+    assert (await connected.sends(session, status="")).status == 202
+    await connected.comes_to(session, "sent")
+    assert [note.ticket for note in connectwise.notes] == [4711, 5]
+    assert "Renewed the lease" in connectwise.notes[1].text
+
+
+async def test_what_is_too_long_for_one_note_becomes_several_whose_texts_joined_are_the_documentation(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    session = await connected.resolved("4711")
+    sections = [{"heading": "Problem", "body": "\n".join(f"Line {n} of a long log" for n in range(2500))}]
+    edited = await connected.dana.call("PUT", f"/sessions/{session['id']}/documentation", {"sections": sections})
+    assert edited.status == 200
+    preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
+    await connected.sends(session, minutes=0, status="")
+    assert (await connected.comes_to(session, "sent", "failed"))["state"] == "sent"
+    assert len(connectwise.notes) > 1
+    assert "\n\n".join(note.text for note in connectwise.notes) == preview["text"]
+    said = [note.text.rpartition("\n\n— ")[0] for note in connectwise.notes]
+    assert "".join(said) == await connected.text(session)

@@ -26,6 +26,7 @@ from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.quota import QuotaLimits, QuotaService
@@ -181,6 +182,7 @@ class Office:
             IdentityService(self.store, self._moment, uuid4),
             ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
+            FlagService(self.store, self._moment, uuid4),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
             self._walks(),
@@ -196,7 +198,16 @@ class Office:
         quota = QuotaService(self.store, QuotaLimits(0, 0), self._moment, uuid4)
         endings = WalkEndings(self.session_service, similarity, list, self._moment, uuid4)
         reading = AnswerReadingService(GivenEmbedders(), self.matcher, quota, None, claude=False)
-        dependencies = WalkDependencies(self._moment, uuid4, self.matcher, similarity, endings, reading, claude=False)
+        dependencies = WalkDependencies(
+            self._moment,
+            uuid4,
+            self.matcher,
+            similarity,
+            endings,
+            reading,
+            Wording(scrub_all, ZoneInfo("UTC")),
+            claude=False,
+        )
         return WalkService(self.store, dependencies)
 
     def _moment(self) -> Any:

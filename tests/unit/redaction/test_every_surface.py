@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from bot.web.http.json_forms import session_form
 from core.ai.prompts import render
 from core.documentation.documents import Audience, DocumentKind, Wording, write
 from core.flows.data import to_data
+from core.flows.library import starter_flows
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import generaliser
 from core.matching.similarity import KeywordSimilarity
@@ -29,9 +32,9 @@ from core.presenters import (
 )
 from core.redaction import scrub, scrub_all, scrub_all_shared
 from core.sessions.commands import AddNote, HandOver, Resolve, StepReply
-from core.sessions.masking import masked
+from core.sessions.masking import masked, masked_step
 from core.sessions.session import FixOutcome, Session
-from core.sessions.steps import StepType
+from core.sessions.steps import FlowPosition, GuideKind, Step, StepContent, StepState, StepType
 from tests.support.scene import Scene
 from tests.unit.redaction.corpus import Sample, samples
 
@@ -230,3 +233,13 @@ def test_a_long_problem_is_told_to_be_kept_with_the_session() -> None:
     update = write(scene.session, DocumentKind.STATUS_UPDATE, Audience.INTERNAL, BERLIN).markdown()
 
     assert f"({len(scene.session.problem) - 1500:,} more characters are kept with the session.)" in update
+
+
+def test_what_a_published_flow_asks_is_shown_letter_by_letter() -> None:
+    for flow in starter_flows():
+        for node in flow.nodes:
+            content = StepContent(node.text, node.details, GuideKind.FLOW, position=FlowPosition(uuid4(), 1, node.id))
+            step = Step(
+                uuid4(), 0, StepType.NOTE, StepState.OPEN, content, node.why, node.options, asked_at=datetime.now(UTC)
+            )
+            assert masked_step(step) == step

@@ -10,7 +10,7 @@ from core.walks.hard_floor import instruction_on_floor, is_doubtful, problem_on_
 
 DATA = Path(__file__).parents[2] / "data"
 MOST_GUIDED_HELD_OUT, MOST_BLOCKED_HELD_OUT = 0, 0
-"""Of 40 each. At first sight 2 and 1; the rules were widened by what the 2 stood for."""
+"""Of 70 each. At first sight 7 and 1; the rules were widened by what those stood for."""
 
 
 def lines(name: str) -> list[str]:
@@ -40,7 +40,7 @@ def test_problems_that_were_held_out() -> None:
     held_out = pairs("l1_held_out.tsv")
     floor = [words for kind, words in held_out if kind == "floor"]
     harmless = [words for kind, words in held_out if kind != "floor"]
-    assert len(floor) == len(harmless) == 40
+    assert len(floor) == len(harmless) == 70
     guided = [words for words in floor if may_be_guided(words)]
     blocked = [words for words in harmless if problem_on_floor(words) or category_of(words) is None]
     assert len(guided) <= MOST_GUIDED_HELD_OUT, guided
@@ -90,6 +90,10 @@ def test_an_instruction_on_the_floor_is_seen(text: str) -> None:
 )
 def test_an_ordinary_instruction_is_let_through(text: str) -> None:
     assert instruction_on_floor(text) == ""
+
+
+def test_ordinary_steps_are_let_through() -> None:
+    assert [step for step in lines("l1_instructions.txt") if instruction_on_floor(step)] == []
 
 
 def test_what_is_asked_for_is_not_known_by_a_models_word_alone() -> None:

@@ -26,6 +26,7 @@ const DIALOGS = {
   hand_over: asking.handOver,
   abandon: asking.abandon,
   start_over: asking.startOver,
+  flag_step: asking.flagStep,
   why: asking.why,
   note: asking.note,
   status_update: statusUpdate,
@@ -143,7 +144,9 @@ function answerOf(action, value, typed) {
   }
 }
 
-async function sendNow(given, [path, body], done) {
+/** @param {any[]} request its path and body */
+async function sendNow(given, request, done) {
+  const [path, body] = request;
   const submission = new Submission("POST", path);
   const isAnswer = ANSWERS.includes(given.action);
   async function attempt() {

@@ -205,10 +205,38 @@ export function abandon({ session }) {
   });
 }
 
+/** What is asked of whoever flags a step of a flow. */
+export const FLAGGING = {
+  title: "Flag this step",
+  intro: ["The reviewers get it; the flow stays as it is until they decide."],
+  submit: "Flag it",
+  fields: [
+    {
+      name: "kind",
+      label: "What is wrong with it?",
+      kind: "radio",
+      value: "wrong",
+      options: [
+        { value: "wrong", label: "Wrong" },
+        { value: "outdated", label: "Outdated" },
+        { value: "unclear", label: "Unclear" },
+        { value: "dangerous", label: "Dangerous" },
+      ],
+    },
+    { name: "note", label: "In a sentence", kind: "textarea", required: true },
+  ],
+};
+
+export function flagStep({ session, step }) {
+  const submission = post(session, "/flags");
+  return ask({ ...FLAGGING, send: (values) => submission.send({ step_id: step, ...values }) });
+}
+
 export async function startOver({ session }) {
   const { problem } = await api(`/sessions/${session}`);
   const start = new Submission("POST", "/sessions");
   const leave = post(session, "/abandon");
+  /** @type {any} */
   let fresh = null;
   const sent = await ask({
     title: "Start over?",

@@ -1,6 +1,7 @@
 /** What the buttons of a first-line walk's cards do. */
 
 import { Submission, api } from "/static/api.js";
+import { FLAGGING } from "/static/asking.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
 
@@ -11,6 +12,7 @@ export function dialogFor({ action, value }) {
   if (action === "resolve" && !value) return resolve;
   if (action === "hand_over" && !value) return askEngineer;
   if (action === "note") return note;
+  if (action === "flag_step") return flagNode;
   if (action === "whole") return whole;
   return null;
 }
@@ -41,6 +43,11 @@ function chosen(value) {
   const [kind, id] = value.split(":");
   if (!id) return { none: true };
   return kind === "flow" ? { flow_id: id } : { proposal_id: id };
+}
+
+function flagNode({ walk }) {
+  const submission = new Submission("POST", `/walks/${walk}/flags`);
+  return ask({ ...FLAGGING, send: (values) => submission.send(values) });
 }
 
 function resolve({ walk }) {

@@ -4,6 +4,7 @@ import { Submission, api } from "/static/api.js";
 import { copy } from "/static/copy.js";
 import { ask, show } from "/static/dialog.js";
 import { button, el, once, timeOf } from "/static/dom.js";
+import { askToNotify, notifying } from "/static/desktop.js";
 import { field } from "/static/fields.js";
 import { isAdmin, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
@@ -12,6 +13,9 @@ const ROLES = ["owner", "admin", "engineer", "l1_tech", "viewer"];
 const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role.replace("_", " ") }));
 const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
 const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
+const PLATFORMS = { slack: "Slack", teams: "Microsoft Teams" };
+const CHANNEL_HINT = "Its id, as the platform shows it. Empty: none.";
+/** @type {any[]} */
 const SETTINGS = [
   {
     name: "default_role",
@@ -20,6 +24,14 @@ const SETTINGS = [
     options: ROLE_OPTIONS.filter(({ value }) => ["engineer", "viewer"].includes(value)),
     required: true,
   },
+  { name: "allow_self_approval", label: "Reviewers may decide on what comes from their own sessions", kind: "checkbox" },
+  ...["slack", "teams"].flatMap((platform) => [
+    { name: `reviewer_channels.${platform}`, label: `Reviewer channel in ${PLATFORMS[platform]}`, required: false, hint: CHANNEL_HINT },
+    { name: `handover_channels.${platform}`, label: `Hand-over channel in ${PLATFORMS[platform]}`, required: false, hint: CHANNEL_HINT },
+  ]),
+  ...["approve", "reject", "dismiss"].map((name) => ({
+    name: `reaction_emoji.${name}`, label: `Emoji that means ${name}`, required: true, hint: "Its name, without colons.",
+  })),
   {
     name: "environment_notes",
     label: "Your environment, for Claude",
@@ -28,6 +40,7 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
   { name: "keep_sessions_days", label: "Keep ended sessions", kind: "number", hint: DAYS_HINT },
@@ -35,12 +48,25 @@ const SETTINGS = [
   { name: "keep_audit_days", label: "Keep the record of who did what", kind: "number", hint: DAYS_HINT },
 ];
 
+const L1_CATEGORIES = [
+  ["password_reset", "Password reset, self-service only"],
+  ["account_lockout", "Account lockout"],
+  ["printer", "Printers"],
+  ["email_outlook_client", "E-mail and Outlook"],
+  ["wifi_network_basics", "Wi-Fi and network"],
+  ["vpn_connect", "VPN"],
+  ["teams_zoom_av", "Teams, Zoom, sound and camera"],
+  ["browser_cache_cookies", "Browser, cache and cookies"],
+  ["peripheral_reconnect", "Mouse, keyboard, screen and dock"],
+  ["os_restart_update", "Restart and updates"],
+];
+
 /** @type {import("/static/views.js").View} */
 export const view = { paths: ["account"], label: "Account", open: () => ({ element: account(), title: "Account" }) };
 
 function account() {
   const { name, role, reviewer } = me.user;
-  const parts = [section("Tokens", tokens)];
+  const parts = [section("Notices", notices), section("Tokens", tokens)];
   if (isAdmin()) parts.push(section("People", people), section("Settings", settings));
   return el(
     "div",
@@ -87,6 +113,7 @@ async function tokens(again) {
 
 async function makeToken(again) {
   const submission = new Submission("POST", "/tokens");
+  /** @type {any} */
   let made = null;
   const person = { name: "user", label: "For whom?", hint: "A person's name. Empty: for yourself." };
   const what = [
@@ -170,14 +197,17 @@ async function addPerson(again) {
 
 async function settings() {
   const current = await api("/account");
-  const fields = SETTINGS.map((wanted) => field({ ...wanted, value: current[wanted.name] }));
+  const fields = SETTINGS.map((wanted) => field({ ...wanted, value: valueAt(current, wanted.name) }));
+  const kinds = L1_CATEGORIES.map(([name, label]) => field({ name, label, kind: "checkbox", value: current.l1_categories.includes(name) }));
   const submission = new Submission("PATCH", "/account");
   const save = el("button", { type: "submit", class: "primary" }, "Save");
   async function send() {
-    const values = Object.assign({}, ...fields.map((each) => each.value()));
+    const values = nested(current, Object.assign({}, ...fields.map((each) => each.value())));
     const numbers = SETTINGS.filter(({ kind }) => kind === "number").map(({ name }) => [name, values[name] === "" ? null : Number(values[name])]);
     try {
-      await submission.send({ ...values, ...Object.fromEntries(numbers) });
+      const enabled = Object.entries(Object.assign({}, ...kinds.map((each) => each.value())));
+      const l1_categories = enabled.filter(([, isOn]) => isOn).map(([name]) => name);
+      await submission.send({ ...values, ...Object.fromEntries(numbers), l1_categories });
       say("The settings are saved.");
     } catch (problem) {
       fail(problem, problem.passing ? () => once(save, send) : null);
@@ -187,10 +217,43 @@ async function settings() {
     event.preventDefault();
     once(save, send);
   };
-  return [el("form", { class: "settings", onsubmit: submit }, ...fields.map((each) => each.element), save)];
+  return [el("form", { class: "settings", onsubmit: submit }, ...fields.map((each) => each.element), firstLine(kinds), save)];
+}
+
+function firstLine(kinds) {
+  const hint = el("small", {}, "Whatever is chosen, AI never guides the first line on security, credentials, servers, data or licences.");
+  return el("fieldset", { class: "field" }, el("legend", {}, "AI may guide the first line on"), ...kinds.map((each) => each.element), hint);
+}
+
+/** What a setting is, by its name: "reviewer_channels.slack" is a part of another. */
+function valueAt(settings, name) {
+  return name.split(".").reduce((value, part) => value?.[part], settings);
+}
+
+/** Values by name as the API takes them; parts that the form does not show stay as they are, empty ones go. */
+function nested(current, values) {
+  const made = {};
+  for (const [name, value] of Object.entries(values)) {
+    const [whole, part] = name.split(".");
+    if (!part) made[whole] = value;
+    else made[whole] = { ...(made[whole] ?? current[whole]), [part]: value.trim() };
+    if (part && !value.trim()) delete made[whole][part];
+  }
+  return made;
+}
+
+function notices(again) {
+  const said = {
+    granted: "This browser tells you on the desktop when a session is handed over to you or a proposal waits for you, while you look at something else.",
+    denied: "This browser was told not to show notices of this page. Its own settings change that.",
+    default: "You can be told on the desktop when a session is handed over to you or a proposal waits for you.",
+    unknown: "This browser shows no notices, or not from this address: they need HTTPS.",
+  }[notifying()];
+  const allow = notifying() === "default" && button("Allow notices…", async () => (await askToNotify(), again()));
+  return [el("p", {}, said), ...(allow ? [allow] : [])];
 }
 
 function table(headings, lines) {
-  const head = el("tr", {}, ...headings.map((heading) => el("th", { scope: "col" }, heading)));
+  const head = el("tr", {}, ...headings.map((heading) => el(heading ? "th" : "td", heading ? { scope: "col" } : {}, heading)));
   return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)));
 }

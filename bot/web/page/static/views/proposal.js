@@ -87,7 +87,7 @@ export class ProposalPage {
           el("section", {}, el("h2", {}, sessions.length === 1 ? "The session behind it" : `${sessions.length} sessions behind it`),
             el("ul", { class: "behind" }, ...sessions.map(({ id, title: name, engineer }) => el("li", {}, el("a", { href: `#/sessions/${id}` }, name), ` (${engineer})`)))),
         places.length > 0 && fold("Where it comes from in the document", el("ul", {}, ...places.map((place) => el("li", {}, place)))),
-        parts.length > 0 && fold("Why this confidence", el("ul", {}, ...parts.map(({ name, value, weight }) => el("li", {}, `${name}: ${Math.round(100 * value)} % of ${weight}`)))),
+        parts.length > 0 && fold("Why this confidence", el("ul", {}, ...parts.map(({ says }) => el("li", {}, says)))),
         flow && fold("The whole flow in words", el("ol", { class: "nodes" }, ...inWords(flow))),
       ].filter(Boolean),
     );
@@ -164,7 +164,7 @@ function diff(text) {
     const kind = SIGNS[line[0]];
     const said = line.slice(1).trim();
     if (!kind) return el("li", { class: "after" }, said);
-    return el("li", { class: kind }, el("span", { class: "sign" }, kind), " ", said);
+    return el("li", { class: kind }, el("span", { class: "sign" }, kind), el("span", {}, said));
   });
   return el("ul", { class: "diff" }, ...lines);
 }

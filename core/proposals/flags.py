@@ -1,0 +1,57 @@
+"""Flags: what somebody who walks a flow says is wrong with one of its steps. They never change the flow themselves."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.accounts.person import Person
+from core.flows.model import Node
+from core.proposals.proposal import Proposal, ProposalSource, ProposalType
+from core.shared.text import shortened
+
+_TITLE = "Flagged: "
+_MOST_FLAGS = 50
+_TEXT_SHOWN = 120
+
+
+class FlagKind(StrEnum):
+    """What is wrong with a step."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    UNCLEAR = "unclear"
+    DANGEROUS = "dangerous"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A step that somebody flagged, and why."""
+
+    kind: FlagKind
+    note: str
+    by: Person
+    node: Node
+
+    @property
+    def line(self) -> str:
+        """The flag as the reviewers read it."""
+        step = shortened(self.node.text or self.node.reason or self.node.fix, _TEXT_SHOWN)
+        return f"{self.kind.capitalize()}: “{step}” ({self.node.id}). {self.note} ({self.by.name})"
+
+
+def flag_title(flow_title: str) -> str:
+    """What a proposal that flags raise is called."""
+    return f"{_TITLE}{flow_title}"[:255]
+
+
+def is_of_flags(proposal: Proposal) -> bool:
+    """Whether a proposal only holds flags, to which more may be added."""
+    by_hand = proposal.type is ProposalType.ENHANCEMENT and proposal.source is ProposalSource.MANUAL_DRAFT
+    return by_hand and proposal.title.startswith(_TITLE)
+
+
+def with_flag(proposal: Proposal, flag: Flag) -> Proposal:
+    """The proposal with one flag more; one that it has already changes nothing."""
+    lines = proposal.description.splitlines()
+    if flag.line in lines or len(lines) >= _MOST_FLAGS:
+        return proposal
+    return replace(proposal, description="\n".join((*lines, flag.line)), version=proposal.version + 1)

@@ -1,0 +1,66 @@
+"""Exports of knowledge bases are read article by article."""
+
+import json
+
+import pytest
+
+from core.importing.exports import ExportedArticle, exported_articles
+from core.importing.outline import ImportRefused
+from core.importing.reading import flows_in
+
+
+def test_zendesk_articles_are_read_and_drafts_are_not() -> None:
+    articles = [
+        {
+            "id": 7,
+            "html_url": "https://help.example.com/7",
+            "title": "Till freezes",
+            "body": "<p>x</p>",
+            "draft": False,
+        },
+        {"id": 8, "title": "Not ready", "body": "<p>y</p>", "draft": True},
+    ]
+    found = exported_articles("articles.json", json.dumps({"count": 2, "articles": articles}).encode())
+    assert found == [ExportedArticle("https://help.example.com/7", "Till freezes", "<p>x</p>")]
+
+
+def test_servicenow_records_are_read_by_their_number() -> None:
+    record = {
+        "number": "KB0010",
+        "short_description": "Till freezes",
+        "text": "<ol><li>a</li></ol>",
+        "workflow_state": "published",
+    }
+    old = {**record, "number": "KB0009", "workflow_state": "retired"}
+    found = exported_articles("kb.json", json.dumps({"records": [record, old]}).encode())
+    assert [article.address for article in found] == ["KB0010"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tables_are_read_by_the_names_of_their_columns(separator: str) -> None:
+    rows = (("Number", "Short description", "Article body"), ("KB1", "Till freezes", '"<p>1. Stop it.</p>"'))
+    text = "\r\n".join(separator.join(row) for row in rows)
+    assert exported_articles("kb.csv", text.encode("utf-8-sig")) == [
+        ExportedArticle("KB1", "Till freezes", "<p>1. Stop it.</p>")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.json", b"{", "it is not JSON"),
+        ("a.json", b"[" * 100_000, "it is not JSON"),
+        ("a.json", b"[1, 2]", "there is no article in it"),
+        ("a.csv", b"a,b\n1,2\n", "there is no article in it"),
+        ("a.csv", bytes(range(32)) * 40, "it is not text"),
+    ],
+)
+def test_what_is_no_export_is_refused_with_the_reason(name: str, content: bytes, why: str) -> None:
+    with pytest.raises(ImportRefused, match=why):
+        exported_articles(name, content)
+
+
+def test_an_article_without_a_heading_is_called_what_the_knowledge_base_calls_it() -> None:
+    html = b"<ol><li>Stop the till.</li><li>Start the till.</li></ol>"
+    (found,) = flows_in("kb KB0010.html", html, list, "Till freezes after a receipt")
+    assert found.flow.title == "Till freezes after a receipt"
