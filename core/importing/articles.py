@@ -1,7 +1,7 @@
 """An article and its plan: what it says the problem is, what causes it, what to do, and how to tell that it is gone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -10,21 +10,16 @@ from core.flows.written import one_line
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_phase, names_something
 from core.importing.items import Item, is_other_case, items_of
+from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import IN_ORDER, SOLUTIONS, begins_with_order
+from core.importing.phrases import begins_with_order
 from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way, every
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
+from core.importing.titles import tidied_title
 from core.matching.language import ENGLISH, language_of
-from core.shared.text import shortened
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
-_LONGEST_TITLE = 150
-_PREFIX = re.compile(r"^[^:]{1,25}\s+:\s+(?=\S)")
-"""What a wiki puts before the title of a page: the name of its space."""
-_TITLE_LABEL = re.compile(r"^(?:title|subject|article|problem|issue|betreff|titel)\s*:\s+(?=\S)", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
-"""What a site puts after it: its own name."""
 
 
 @dataclass(slots=True)
@@ -39,6 +34,8 @@ class Article:
     parts: tuple[Part, ...] = ()
     check: list[str] = field(default_factory=list[str])
     handover: list[str] = field(default_factory=list[str])
+    handover_number: str = ""
+    """The number of the step that hands over whom nothing has helped."""
 
     @property
     def steps(self) -> int:
@@ -114,9 +111,13 @@ class _Reading:
         self._english = language_of(" ".join(texts)[:2000]) == ENGLISH
         section, article = self._section, self._article
         parts = (*self._own(section, Role.ABOUT), *self._children(section.below))
+        if not parts and len(again := self._own(section, Role.TOPIC)) > 1:
+            article.about.clear()
+            parts = again
         if len(parts) > 1 and isinstance(last := parts[-1], HandOver):  # whom nothing before has helped
             parts = parts[:-1]
             article.handover.append(last.text)
+            article.handover_number = last.number
         article.parts = parts
         article.title = self._title()
         return article
@@ -130,7 +131,7 @@ class _Reading:
             *(sentences_of(text)[0] for text in (*self._article.symptoms[:1], *self._summary[:1])),
             re.sub(r"[_-]+", " ", self._name),
         ]
-        found = (_tidied(text) for text in candidates if text)
+        found = (tidied_title(text) for text in candidates if text)
         return next((text for text in found if names_something(text)), "")
 
     def _children(self, sections: Sequence[Section]) -> tuple[Part, ...]:
@@ -182,9 +183,12 @@ class _Reading:
         """The steps under a heading that names a way to try, a cause or a case."""
         own = self._own(section, Role.STEPS)
         below = self._children(section.below)
-        if not own and not below and begins_with_order(section.heading.rest):
+        if own or below:
+            return (*own, *below)
+        told = parts_of(items_of(section.blocks))
+        if not told and begins_with_order(section.heading.rest):
             return (Do(section.heading.rest, section.place),)
-        return (*own, *below)
+        return told
 
     def _causes(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Causes each with its remedy, within it or after it, as a question which of them applies."""
@@ -213,10 +217,9 @@ class _Reading:
     def _topics(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Cases beside each other as a question which of them it is; one alone only groups its steps."""
         end = place
-        while end < len(sections) and sections[end].heading.role is Role.TOPIC and not is_phase(sections[end].text):
+        while end < len(sections) and _is_case(sections[end]):
             end += 1
-        cases = [section for section in sections[place:end] if _has_steps(section)]
-        ways = tuple(Way(section.text, parts) for section in cases if (parts := self._case(section)))
+        ways = tuple(Way(section.text, parts) for section in sections[place:end] if (parts := self._case(section)))
         if len(ways) == 1:
             return ways[0].parts, end
         return ((Choose(ways, sections[place].place),) if ways else ()), end
@@ -281,7 +284,7 @@ class _Reading:
             self._article.about += said
         if first is None:
             return notes
-        return (*notes, *self._listed(items[first:], " ".join(said)))
+        return (*notes, *listed_parts(items[first:], " ".join(said), english=self._english))
 
     def _begins(self, item: Item, role: Role, kinds: AbstractSet[BlockKind]) -> bool:
         """Whether the steps begin with that item, among items of these kinds."""
@@ -306,28 +309,6 @@ class _Reading:
         ordered = self._english and said and all(is_other_case(text) or self._orders(text) for text in said)
         return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None
 
-    def _listed(self, items: Sequence[Item], intro: str) -> tuple[Part, ...]:
-        """A list as steps, or as ways to try one after the other."""
-        parts, plain = list[Part](), list[Item]()
-        ways = [heading_of(item.block.text) for item in items if item.listed]
-        methods = len(ways) > 1 and all(way.role is Role.METHOD and way.rest for way in ways)
-        numbered = any(map(_is_numbered, items))
-        if len(ways) > 1 and (methods or SOLUTIONS.search(intro) or (IN_ORDER.search(intro) and not numbered)):
-            tried = Try(tuple(_way(item) for item in items if item.listed), items[0].block.place)
-            return (tried, *parts_of([item for item in items if not item.listed]))
-        if self._english and _are_causes(items):
-            ways = tuple(Way(item.block.text, parts_of(item.below)) for item in items)
-            return (Choose(ways, items[0].block.place),)
-        for item in items:
-            choice = choice_in(item.block)
-            if choice is None:
-                plain.append(item)
-                continue
-            parts += parts_of(plain)
-            parts.append(choice)
-            plain = []
-        return (*parts, *parts_of(list(_sentence_steps(plain))))
-
 
 _ALTERNATIVE = re.compile(
     r"\b(?:workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
@@ -340,34 +321,8 @@ def _alike(sections: Sequence[Section], place: int) -> list[Section]:
     return list(takewhile(lambda one: one.heading.role is sections[place].heading.role, sections[place:]))
 
 
-def _is_numbered(item: Item) -> bool:
-    return item.block.kind is BlockKind.NUMBERED
-
-
-def _are_causes(items: Sequence[Item]) -> bool:
-    """Whether a list names causes, each with what to do about it below: none of them is an order, all below are."""
-    if len(items) < 2 or not all(item.listed and item.below for item in items):  # noqa: PLR2004 - one is no choice
-        return False
-    orders = sum(begins_with_order(item.block.text) for item in items)  # "Power saving" reads like one, too
-    named = 3 * orders <= len(items) and not any(conditional_of(item.block.text) for item in items)
-    return named and all(begins_with_order(one.block.text) for item in items for one in item.below if one.listed)
-
-
-def _way(item: Item) -> Way:
-    said = heading_of(item.block.text)
-    text = said.rest if said.role is Role.METHOD and said.rest else item.block.text
-    return Way(shortened(text, 75), parts_of([Item(replace(item.block, text=text, number=""), item.below)]))
-
-
-def _sentence_steps(items: Sequence[Item]) -> Iterator[Item]:
-    """Where nothing but a paragraph of orders is written, each of its sentences is a step."""
-    alone = len(items) == 1 and items[0].block.kind is BlockKind.TEXT and not items[0].below
-    for item in items:
-        sentences = sentences_of(one_line(item.block.text)) if alone else ()
-        if len(sentences) > 1 and all(map(begins_with_order, sentences)):
-            yield from (Item(replace(item.block, text=sentence)) for sentence in sentences)
-        else:
-            yield item
+def _is_case(section: Section) -> bool:
+    return section.heading.role is Role.TOPIC and not is_phase(section.text) and _has_steps(section)
 
 
 def _remedied(sections: Sequence[Section], place: int) -> bool:
@@ -384,13 +339,3 @@ def _remedied(sections: Sequence[Section], place: int) -> bool:
 
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
-
-
-def _tidied(title: str) -> str:
-    title = _PREFIX.sub("", _TITLE_LABEL.sub("", one_line(title))).strip(" :#*")
-    return title if len(title) <= _LONGEST_TITLE else shortened(title, _LONGEST_TITLE)
-
-
-def page_title(text: str) -> str:
-    """The title of a page without the name of its site."""
-    return _SUFFIX.sub("", one_line(text))

@@ -9,7 +9,7 @@ from core.flows.options import MAX_OPTIONS, Option
 from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
 from core.importing.articles import Article
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
+from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
 from core.learning.building import GONE, STILL_THERE, slug_of
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text
@@ -39,7 +39,8 @@ def converted(article: Article, document: str, generalise: Generalise, remarks: 
     """The article as a flow that is fit to be published, or None when none can be made of it."""
     texts = " ".join((article.title, *(part.text for part in article.parts if isinstance(part, Do))))
     made = _Making(article, document, wording_of(language_of(texts)))
-    start = made.sequence(article.parts, "step", (_CHECK, _OPEN), _Scope(), top=True)
+    endings = _Scope(later={article.handover_number: _OPEN} if article.handover_number else {})
+    start = made.sequence(article.parts, "step", (_CHECK, _OPEN), endings, top=True)
     if not 0 < len(made.nodes) < MAX_NODES:  # seen before every text is gone through
         return None
     flow = shown(_generalised(_reachable(made.flow(start, remarks)), generalise))
@@ -179,6 +180,8 @@ class _Making:
 
     def _go_to(self, node_id: str, part: GoTo, following: _Following, scope: _Scope) -> str:
         """A later step is gone to. A flow has no circles, so an earlier one is to be done once more."""
+        if part.step == END:
+            return _CHECK
         target, text = scope.find(part.step)
         if target:
             return target

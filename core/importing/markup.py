@@ -115,7 +115,10 @@ class _Walk:
         if not text:
             return
         lines = words.split("\n")
-        if not pending and not self._lists and len(lines) > 1 and all(map(_LABEL.match, lines)):
+        if not pending and not self._lists and len(lines) > 1 and (bold := _BOLD_LINE.match(lines[0])):
+            yield Block(BlockKind.HEADING, _plain(bold["text"]).rstrip(":"), line, _HEADING_BY_LOOKS)
+            yield Block(BlockKind.TEXT, _plain("\n".join(lines[1:])), line, self._level)
+        elif not pending and not self._lists and len(lines) > 1 and all(map(_LABEL.match, lines)):
             yield from (Block(BlockKind.TEXT, _plain(one), line) for one in lines)
         elif pending:
             kind, level, number = pending

@@ -42,7 +42,8 @@ NO = re.compile(r"^(?:no|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 CHECK_WHETHER = re.compile(
     r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:check|verify|see|find out|confirm|look|test|make sure|ask)(?: (?:them|the (?:user|person|caller)))?"
     r" (?:if|whether|that)\s+(?P<condition>.{3,300}?)[.?]?$"
-    r"|^(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob (?P<german>.{3,300}?)[.?]?$",
+    r"|^(?:(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
+    r" (?P<foreign>.{3,300}?)[.?]?$",
     _FLAGS,
 )
 NO_CONDITION = re.compile(
@@ -71,10 +72,23 @@ _PEOPLE = (
     r"(?:user|users|caller|person|people|customer|client|employee|colleague|requester|contact person|them|him|her|benutzer(?:in)?|anwender(?:in)?"
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
+SOLVED = re.compile(
+    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
+    r"|das problem ist (?:behoben|gelöst)|el problema está resuelto|le problème est résolu)[.!]?$",
+    _FLAGS,
+)
+"""What says that nothing more has to be done."""
+LATE_GO_TO = re.compile(
+    rf"^(?P<then>.{{3,400}}?)[,;.]\s+(?:and\s+|then\s+)*(?P<jump>(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}[.!]?)$",
+    _FLAGS,
+)
+"""A clause that says where to go on after what it has somebody do."""
+ARROW = re.compile(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
+"""A case with what is done in it."""
 HAND_OVER = re.compile(
     rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)"
     r"|(?:open|raise|log|create) an? (?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
-    r"|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route) (?:it|this|the (?:ticket|case|incident)) to"
+    r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route) (?:it|this|the (?:ticket|case|incident)) to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
     r"|contacte|póngase en contacto|escale|llame a|contactez|appelez|transférez|contatt(?:a|are|ate)|chiam(?:a|are)|inoltr(?:a|are)"
     r"|neem contact op)\b",
@@ -127,3 +141,11 @@ def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
     word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
     return word is not None and word[0].casefold() in BASE
+
+
+_CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
+
+
+def tells_to_do(text: str) -> bool:
+    """Whether any clause of an English text tells somebody what to do: "On the second tab, click Add"."""
+    return any(begins_with_order(clause) for clause in _CLAUSE_END.split(text[:500]))

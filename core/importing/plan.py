@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+END = "end"
+"""What one goes to where nothing more has to be done: the check that the problem is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Do:

@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
-from core.importing.clauses import Conditional, are_contrary, conditional_of, other_case_of, sentences_of
+from core.importing.clauses import are_contrary, conditional_of, other_case_of, sentences_of
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
+from core.importing.orders import ask_of, asked_in, capitalised, clause, joined
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import (
-    CHECK_WHETHER,
+    ARROW,
     DO_THIS,
-    GO_TO,
-    HAND_OVER,
     IF_SO,
     NO,
     NOTE,
-    TRAILING_IF,
     YES,
 )
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell
+from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
 from core.importing.tables import choice_of
 from core.learning.fitting import says_something
+
+_SHORT_QUESTION = 6
+"""Words of a question that asks for one thing: "Still black?"."""
 
 
 def parts_of(items: Sequence[Item]) -> tuple[Part, ...]:
@@ -74,8 +75,11 @@ class _Making:
             self.parts.append(choice)
         elif block.kind in (BlockKind.CODE, BlockKind.TABLE):
             self._add_line(block)
-        elif (yes_no := _yes_no(item)) is not None:
-            self.parts.append(yes_no)
+        elif (asked := _yes_no(item) or _asked_below(item)) is not None:
+            self.parts.append(asked)
+        elif cases := _arrows(inside):
+            self._sentences(block)
+            self.parts.append(cases)
         else:
             self._sentences(block)
             self._below(inside)
@@ -112,10 +116,15 @@ class _Making:
             if self._other(sentence, said, block):
                 open_ask = len(self.parts) - 1 if isinstance(self.parts[-1], Ask) else None
                 continue
+            if following and sentence.endswith("?") and len(sentence.split()) <= _SHORT_QUESTION:
+                self._flush(said, block)
+                self.parts.append(Ask(sentence, block.place, is_question=True))
+                open_ask = len(self.parts) - 1
+                continue
             found = conditional_of(sentence, before_other_case=other_case_of(following) is not None)
             if found:
                 self._flush(said, block)
-                self._add_ask(_ask(found, block))
+                self._add_ask(ask_of(found, block))
                 open_ask = len(self.parts) - 1
             elif open_ask is not None:
                 self._goes_on(open_ask, sentence, block)
@@ -135,43 +144,43 @@ class _Making:
     def _other(self, sentence: str, said: list[str], block: Block) -> bool:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if match := IF_SO.match(sentence):
-            if said and (asked := _asked(said[-1], block)):
+            if said and (asked := asked_in(said[-1], block)):
                 said.pop()
                 self._flush(said, block)
                 self.parts.append(asked)
             last = self.parts[-1] if self.parts and not said else None
             if not isinstance(last, Ask) or last.then:
                 return False
-            self.parts[-1] = replace(last, then=_clause(sentence[match.end() :], block))
+            self.parts[-1] = replace(last, then=clause(sentence[match.end() :], block))
             return True
         other = other_case_of(sentence)
         if other is None:
             return False
-        if said and (asked := _asked(said[-1], block)):
+        if said and (asked := asked_in(said[-1], block)):
             said.pop()
             self._flush(said, block)
             self.parts.append(asked)
         last = self.parts[-1] if self.parts and not said else None
         if not isinstance(last, Ask) or last.otherwise:
             return False
-        self.parts[-1] = replace(last, otherwise=_clause(other, block) or (_later(block),))
+        self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
         return True
 
     def _goes_on(self, place: int, sentence: str, block: Block) -> None:
         """A sentence after a condition, in the same step, is for the case that was spoken of last."""
         ask = self.parts[place]
         assert isinstance(ask, Ask)
-        more = _clause(sentence, block)
+        more = clause(sentence, block)
         if ask.otherwise:
-            self.parts[place] = replace(ask, otherwise=_joined(ask.otherwise, more))
+            self.parts[place] = replace(ask, otherwise=joined(ask.otherwise, more))
         else:
-            self.parts[place] = replace(ask, then=_joined(ask.then, more))
+            self.parts[place] = replace(ask, then=joined(ask.then, more))
 
     def _flush(self, said: list[str], block: Block) -> None:
         text = " ".join(said)
         said.clear()
         if says_something(text):
-            self.parts += _clause(text, block)
+            self.parts += clause(text, block)
 
     def _below(self, items: Sequence[Item]) -> None:
         """What is written below a step: what its last condition leads to, steps of their own, or more of its text."""
@@ -240,24 +249,6 @@ def _lines(items: Sequence[Item]) -> list[str]:
     return [text for text in found if says_something(text)]
 
 
-def _ask(found: Conditional, block: Block) -> Ask:
-    then = _clause(found.then, block) if not DO_THIS.match(found.then) else ()
-    otherwise = _clause(found.otherwise, block)
-    if found.inverted:
-        then, otherwise = otherwise, then
-    return Ask(found.condition, block.place, then, otherwise)
-
-
-def _asked(sentence: str, block: Block) -> Ask | None:
-    """A check for one thing as the question it is."""
-    if not asks_whether(sentence):
-        return None
-    match = CHECK_WHETHER.match(sentence.strip())
-    if match:
-        return Ask((match["condition"] or match["german"]).strip(), block.place)
-    return Ask(sentence.strip(), block.place, is_question=True)
-
-
 def _yes_no(item: Item) -> Ask | None:
     """A question with a "Yes" and a "No" below it."""
     sentences = sentences_of(one_line(item.block.text))
@@ -272,39 +263,32 @@ def _yes_no(item: Item) -> Ask | None:
             return None
         said = replace(one.block, text=text[match.end() :])
         ways[pattern is YES] = parts_of([Item(said, one.below)])
-    asked = _asked(sentences[-1], item.block)
+    asked = asked_in(sentences[-1], item.block)
     if asked is None:
         return None
     whole = " ".join(sentences) if asked.is_question else asked.condition
     return replace(asked, condition=whole, then=ways.get(True, ()), otherwise=ways.get(False, ()))
 
 
-def _clause(text: str, block: Block) -> tuple[Part, ...]:
-    """What one clause, or several sentences without a condition, has somebody do."""
-    text = text.strip()
-    if not says_something(text):
-        return ()
-    if jump := GO_TO.match(text):
-        return (GoTo(jump["step"], _capitalised(text), block.place),)
-    if HAND_OVER.match(text):
-        if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1:
-            return (Ask(late["condition"].strip(), block.place, (HandOver(_capitalised(late["then"]), block.place),)),)
-        return (HandOver(_capitalised(text), block.place),)
-    return (Do(_capitalised(text), block.place),)
+def _asked_below(item: Item) -> Ask | None:
+    """A question with what is done if it is so below it: "Still not detected?"."""
+    if not item.block.text.rstrip().endswith("?") or not item.below or len(sentences_of(item.block.text)) > 1:
+        return None
+    inner = parts_of(item.below)
+    return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
 
 
-def _joined(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts with more; a sentence after an action goes on with it."""
-    last, first = (parts[-1] if parts else None), (more[0] if more else None)
-    if isinstance(last, (Do, HandOver)) and isinstance(first, Do):
-        text = f"{last.text.rstrip()}{'' if last.text.rstrip().endswith(('.', '!', '?', ':')) else '.'} {first.text}"
-        return (*parts[:-1], replace(last, text=text), *more[1:])
-    return (*parts, *more)
-
-
-def _capitalised(text: str) -> str:
-    text = text.strip()
-    return text[:1].upper() + text[1:]
+def _arrows(items: Sequence[Item]) -> Choose | None:
+    """Items that are cases, each with an arrow to what is done in it."""
+    matches = [ARROW.match(item.block.text) for item in items]
+    if len(items) < 2 or not all(matches):  # noqa: PLR2004 - one is no choice
+        return None
+    ways = tuple(
+        Way(match["case"], (*clause(match["then"], item.block), *parts_of(item.below)))
+        for match, item in zip(matches, items, strict=True)
+        if match
+    )
+    return Choose(ways, items[0].block.place)
 
 
 def _noted(text: str) -> str:
@@ -313,4 +297,4 @@ def _noted(text: str) -> str:
 
 def _warned(text: str) -> str:
     match = NOTE.match(text)
-    return _capitalised(text[match.end() :]) if match and says_something(text[match.end() :]) else _capitalised(text)
+    return capitalised(text[match.end() :]) if match and says_something(text[match.end() :]) else capitalised(text)

@@ -5,6 +5,7 @@ import re
 
 _NOTHING = re.compile(
     r"(?:i )?(?:dunno|do(?:n['’]?t| not) know|no (?:idea|clue)|not sure|idk|n/?a|none|nothing|nope?|yes|yep|yeah|ok(?:ay)?|done|fixed(?: it)?"
+    r"|no (?:fault|issues?|problems?|error) found|(?:could|can)(?: ?no|n['’])t (?:reproduce|replicate)(?: it)?|(?:resolved|fixed) itself|user error|n[tf]f"
     r"|(?:it )?(?:works?|worked)(?: now| fine| again)?|all good|solved|resolved|see (?:above|ticket|notes)|as above|same|stuff|something|whatever"
     r"|tb[ad]|foo(?:bar)?|bar|baz|bla+h?(?: bla+h?)*|lorem ipsum.*|ha(?:ha)+|lol|keine ahnung|weiß (?:ich )?nicht|ka|erledigt|läuft(?: wieder)?"
     r"|no (?:lo )?sé|aucune idée|je ne sais pas|nada|rien|hi|hello|thanks?|thx)",

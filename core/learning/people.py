@@ -13,11 +13,18 @@ _ONSETS = frozenset(
 _CONTEXT = re.compile(
     r"\b(?:account|user(?:[ -]?name)?|login|logon|mailbox|profile|konto|benutzer|cuenta|compte)s?(?: (?:of|for|called|named|von|de))?"
     r"[ :]+[\"'“]?(?P<after>[a-z][a-z0-9._-]{3,19})\b"
-    r"|\b(?:added?|removed?|unlock(?:ed)?|re-?enabled?|enabled?|disabled?|reset|moved?|deleted?|created?|restored?|assign(?:ed)?)[ ]"
+    r"|\b(?:added?|removed?|unlock(?:ed)?|re-?enabled?|enabled?|disabled?|reset|moved?|deleted?|created?|restored?|assign(?:ed)?|for|as|by)[ ]"
     r"(?P<done>[a-z][a-z0-9._-]{3,19})\b",
     re.IGNORECASE,
 )
 _SHORTEST = 4
+_TECHNICAL = frozenset(
+    """
+    nslookup tcpdump vssadmin mstsc svchost mscorsvw psexec pgadmin ncpa fsutil dfsr xcopy robocopy vmtools vcenter vmware wsus
+    mgmt https http sftp smtp snmp xls xlsx pptx ctrl mbps ntfs nvme tpm gpupdate gpresult dns dhcp cname rsync rdp mdm msi
+    """.split()  # noqa: SIM905
+)
+"""Words of the trade that begin like no others."""
 _READ = 20_000
 
 
@@ -48,6 +55,8 @@ def _is_login(word: str) -> bool:
     assert letters is not None
     begin = re.match(r"[^aeiouy]*", letters[0])
     onset = begin[0] if begin else ""
+    if word in _TECHNICAL:
+        return False
     odd = len(onset) > 1 and onset[:2] not in _ONSETS and len(onset) < len(letters[0])
     coded = (
         re.fullmatch(r"[a-z]{2,}[._]?[a-z]*\d{1,4}", word) is not None

@@ -1,8 +1,8 @@
 """The verbs by which engineers say what to do or what they did: base forms, and what leads back to them."""
 
 _BASE = """
-abort accept access acknowledge activate add adjust agree align allow allocate amend analyse analyze answer
-append apply approve arrange ask assign attach authenticate authorise authorize back ban begin bind block boot
+archive abort accept access acknowledge activate add adjust agree align allow allocate amend analyse analyze answer
+append apply approve arrange ask assign attach authenticate authorise authorize back ban begin bind block blow boot
 bounce break bring browse build bypass calibrate call cancel capture change charge check choose clean cleanse
 clear click clone close collect combine compare compile complete compress configure confirm connect consider
 contact continue convert copy correct create cut cycle deactivate decline decrease defragment delete demote

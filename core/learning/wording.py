@@ -4,6 +4,7 @@ By rules, without a model. What they cannot turn into an instruction is marked f
 """
 
 import re
+from collections.abc import Mapping
 
 from core.flows.rewording import MARK
 from core.learning.junk import says_nothing
@@ -32,7 +33,7 @@ _OWNED = re.compile(rf"\b(?:the\s+)?{_GONE}['’]s\b", re.IGNORECASE)
 _STANDS_FOR = (
     (
         re.compile(
-            r"\b(?P<noun>account|mailbox|user|login|profile|computer|laptop|server|host|printer)\s+\[[^\]]+\]",
+            r"\b(?P<noun>ip|account|mailbox|user|login|profile|computer|laptop|server|host|printer)\s+\[[^\]]+\]",
             re.IGNORECASE,
         ),
         r"\g<noun>",
@@ -57,15 +58,24 @@ _JOINED = r"(?:[,;.]\s+|\s+[-–]\s+|\s+)(?:(?:and|then|so|but|after that|afterw
 _STORY = re.compile(
     rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|phoned|e?-?mailed|messaged|texted|asked|thanked|notified|let)\b.*"
     r"|(?:she|he|they|user|users|the (?:user|users|caller|person|customer|client)|mrs?|ms|everyone|everything|all)\b[^.;]*"
-    r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
+    r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then|seems to|appears to|seemed to)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
     r"|(?:problem|issue) (?:is |was )?(?:gone|solved|fixed|resolved)\b[^.;]{0,30})[.!]?$",
     re.IGNORECASE | re.DOTALL,
 )
 _SO_THAT_THEY = re.compile(
     r",?\s+so (?:that )?(?:she|he|they|the (?:user|person|caller))\b.*$", re.IGNORECASE | re.DOTALL
 )
+_NUMBER_OF_CASE = re.compile(
+    r"^(?:ticket|case|incident|request)\s*(?:no\.?|nr\.?)?\s*#?\s*(?:\[[^\]]+\]|[\w-]*\d+)?\s*[:,–-]\s+", re.IGNORECASE
+)
+_URGENT = re.compile(r"\s*[-–,;!]*\s*\b(?:urgent(?:ly)?|asap|please help|help please|dringend)\W*$", re.IGNORECASE)
+_COMMAND = re.compile(r"^(?:[A-Z][a-z]+-[A-Z]\w+|[a-z][\w.-]*(?:\.exe)?\s+[/-]{1,2}\w+)(?=\s|$)")
+"""A command that was typed as it is: of PowerShell, or with an option."""
+_COMPOUND = re.compile(
+    r"^(?P<how>factory|hard|soft|cold|warm|power|force|quick|clean|bulk)[ -](?P<verb>[a-z]+)(?=\s|$)", re.IGNORECASE
+)
 _LEAD = re.compile(
-    r"^(?:(?:so|then|finally|eventually|in the end|ok(?:ay)?|well|first|also|and|next|afterwards|the (?:fix|solution|resolution) (?:was|is) to|(?:fix|solution|resolution|fixed by|solved by|resolved by)\s*:?"
+    r"^(?:(?:(?:per|as per|following) (?:kb|article|document)\W?\s?\w*,?|now|so|then|finally|eventually|in the end|ok(?:ay)?|well|first|also|and|next|afterwards|the (?:fix|solution|resolution) (?:was|is) to|(?:fix|solution|resolution|fixed by|solved by|resolved by)\s*:?"
     r"|i['’]ve|we['’]ve|i|we|just|simply|only|manually|successfully|quickly|have|had to|ended up|needed to|managed to|was able to|were able to|decided to|went ahead and"
     r"|by|remotely|tried|using remote support|please)[,:]?\s+)+",
     re.IGNORECASE,
@@ -76,6 +86,8 @@ _PASSIVE = re.compile(
 )
 _DONE = re.compile(r"^(?P<what>\S.{1,80}?)\s+(?P<verb>[a-z-]+)(?P<rest>)\.?$", re.IGNORECASE | re.DOTALL)
 _AND_DONE = re.compile(r"^\s+and\s+(?P<what>\S.{1,60}?)\s+(?:(?:was|were)\s+)?(?P<verb>[a-z-]+)\.?$", re.IGNORECASE)
+_POINTS = re.compile(r"^[\w-]+ (?:it|them|this|that)\b", re.IGNORECASE)
+"""An order about what was spoken of before, and which nobody knows without it."""
 _FINDINGS = frozenset(("found", "saw", "had", "noticed", "got", "went", "did", "seemed", "see", "find", "have"))
 """What an engineer found out is no order to the next one."""
 _HAD_THEM = re.compile(
@@ -90,7 +102,7 @@ _PRONOUNS = (
     (re.compile(r"\bher\b", re.IGNORECASE), "the person's"),
 )
 _NEXT_VERB = re.compile(
-    r"(?P<join>(?:,\s*(?:and\s+|then\s+|and then\s+)?|\s+and\s+(?:then\s+)?|;\s*|\s+then\s+))(?P<verb>[A-Za-z-]+)(?=[\s.,;!]|$)"
+    r"(?P<join>(?:,?\s+so\s+(?:[Ii]\s+|we\s+)?|,\s*(?:and\s+|then\s+|and then\s+)?|\s+and\s+(?:then\s+)?|;\s*|\s+then\s+))(?P<verb>[A-Za-z-]+)(?=[\s.,;!]|$)"
 )
 _FIRST_WORD = re.compile(r"[A-Za-z-]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
@@ -100,7 +112,7 @@ _INFINITIVE = {
     "fr": re.compile(r"^\w{2,}(?:er|ir|re)\b", re.IGNORECASE),
 }
 _GREETING = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|hola|bonjour)\b[^,.!\n]{0,30}[,.!\n]+\s*|(?:please|urgent|help|pls)\b(?: help)?[!,.:\s]+)*",
+    r"^[^\w\[]*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|hola|bonjour)\b[^,.!\n]{0,30}[,.!\n]+\s*|(?:please|urgent|help|pls)\b(?: help)?[!,.:\s]+)*",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
@@ -130,13 +142,15 @@ def instruction(text: str) -> str:
     if language != ENGLISH:
         found = _INFINITIVE.get(language)
         return clean if found and found.match(clean) else f"{MARK}{clean}"
+    if _COMMAND.match(clean):
+        return f"Run {clean}"
     ordered = [order for sentence in _SENTENCE.split(clean) if (order := _ordered(sentence.strip()))]
-    return " ".join(ordered) if ordered else f"{MARK}{clean}"
+    return " ".join((*map(_ended, ordered[:-1]), ordered[-1])) if ordered else f"{MARK}{clean}"
 
 
 def problem_of(text: str) -> str:
     """A problem as people would report it, without who reported it, from where, and their greetings."""
-    text = _SIGN_OFF.sub("", _GREETING.sub("", _spaced(text)))
+    text = _SIGN_OFF.sub("", _GREETING.sub("", _NUMBER_OF_CASE.sub("", _spaced(text))))
     text = _CALL_ME.sub("", _SAYS_WHO.sub("", text))
     return _tidied(_without_details(_PLACE.sub("", _TIME.sub("", _LINK.sub("", text)))))
 
@@ -149,7 +163,7 @@ def title_of(text: str, otherwise: str) -> str:
     found = (
         named or next((one for one in sentences if len(one.split()) >= _LEAST_TITLE_WORDS), "") or problem_of(otherwise)
     )
-    return shortened(_capitalised(found.rstrip(".! ")), _LONGEST_TITLE)
+    return shortened(_capitalised(_URGENT.sub("", found).rstrip(".! ")), _LONGEST_TITLE)
 
 
 def label_of(text: str) -> str:
@@ -185,7 +199,7 @@ def _spaced(text: str) -> str:
 
 def _says_more(clause: str) -> bool:
     """Whether a clause with something of the case in it says more than whose it was."""
-    first = _FIRST_WORD.match(clause)
+    first = _FIRST_WORD.match(re.sub(r"^(?:and|then|so)\s+", "", clause))
     word = first[0].casefold() if first else ""
     return len(clause.split()) > 6 or word in PAST or word in BASE  # noqa: PLR2004 - a name and what it belongs to are less
 
@@ -208,12 +222,24 @@ def _ordered(sentence: str) -> str:
 
 def _active(rest: str) -> str:
     """A sentence that begins with what was done, or is to be done."""
+    if (compound := _COMPOUND.match(rest)) and (verb := _base_of(compound["verb"].casefold())):
+        return _with_next_verbs(f"{_capitalised(compound['how'])} {verb}{rest[compound.end() :]}", PAST)
     first = _FIRST_WORD.match(rest)
     word = first[0].casefold() if first else ""
-    verb = PAST.get(word) or (word if word in BASE else "") or GERUND.get(word, "")
+    verb = _base_of(word)
     if not first or not verb or word in _FINDINGS or _is_noun(rest, word):
         return ""
-    return _with_next_verbs(_capitalised(verb) + rest[first.end() :], past=word in PAST and word not in BASE)
+    forms = GERUND if word in GERUND else PAST
+    return _with_next_verbs(_capitalised(verb) + rest[first.end() :], forms, all_forms=word not in BASE)
+
+
+def _base_of(word: str) -> str:
+    """A verb's base form; of "re-added" that of what is done again."""
+    found = PAST.get(word) or (word if word in BASE else "") or GERUND.get(word, "")
+    if found or not word.startswith("re-"):
+        return found
+    again = _base_of(word.removeprefix("re-"))
+    return _base_of(word.replace("-", "", 1)) or (f"re-{again}" if again else "")
 
 
 def _turned(rest: str) -> str:
@@ -242,8 +268,13 @@ def _later_order(rest: str) -> str:
     for match in _NEXT_VERB.finditer(rest):
         word = match["verb"].casefold()
         if word in PAST and word not in BASE and word not in _FINDINGS:
-            return _active(rest[match.start("verb") :])
+            order = _active(rest[match.start("verb") :])
+            return "" if _POINTS.match(order) else order
     return ""
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ":")) else f"{sentence}."
 
 
 def _is_noun(rest: str, word: str) -> bool:
@@ -251,12 +282,12 @@ def _is_noun(rest: str, word: str) -> bool:
     return word in BASE and re.match(r"\S+(?:\s+\S+){0,3}\s+(?:was|were|has been|is|are)\b", rest) is not None
 
 
-def _with_next_verbs(text: str, *, past: bool) -> str:
-    """The order with the verbs that follow in the same form."""
+def _with_next_verbs(text: str, forms: Mapping[str, str], *, all_forms: bool = True) -> str:
+    """The order with the verbs that follow turned from these forms; those that may be base forms too only if all are."""
 
     def turned(match: re.Match[str]) -> str:
         word = match["verb"].casefold()
-        verb = PAST.get(word) if past or word not in BASE else None
+        verb = forms.get(word) if all_forms or word not in BASE else None
         return f"{match['join']}{verb}" if verb else match[0]
 
     return _NEXT_VERB.sub(turned, text)

@@ -41,6 +41,7 @@ from tests.bench.installation import scratch_folder
 from tests.support.database import config_for
 
 DATA = Path(__file__).parents[1] / "data" / "learning.yaml"
+NEVER_TAUGHT = DATA.with_name("learning_never_taught.yaml")
 MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
 """The setting that names the folder of the embedding, where the configuration has one."""
 _SEED = 7
@@ -97,6 +98,12 @@ class Shop:
         await self._learned(session, problem)
         answered = sum(step.answer is not None for step in session.steps)
         return Outcome(known, right, match is not None and not right, answered)
+
+    async def is_guided(self, wording: str) -> bool:
+        """Whether a problem would be guided by any flow."""
+        await self.embedding.run()
+        matches = await self.parts.services.matcher.match(self.engineer.account_id, wording)
+        return any(match.verdict is Verdict.MATCH for match in matches)
 
     async def _learned(self, session: Session, problem: Problem) -> None:
         empty = replace(session, steps=(), version=0)
@@ -170,7 +177,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _curve(parts: Container, wordings: int | None) -> list[Outcome]:
+async def _curve(parts: Container, wordings: int | None) -> tuple[list[Outcome], dict[str, list[bool]]]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
     reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
@@ -178,7 +185,10 @@ async def _curve(parts: Container, wordings: int | None) -> list[Outcome]:
     problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in yaml.safe_load(DATA.read_text())]
     arrivals = [(problem, wording) for problem in problems for wording in problem.wordings]
     random.Random(_SEED).shuffle(arrivals)
-    return [await shop.meets(problem, wording) for problem, wording in arrivals]
+    outcomes = [await shop.meets(problem, wording) for problem, wording in arrivals]
+    never = yaml.safe_load(NEVER_TAUGHT.read_text())
+    guided = {kind: [await shop.is_guided(problem) for problem in texts] for kind, texts in never.items()}
+    return outcomes, guided
 
 
 async def measure(model_dir: Path | None = None, wordings: int | None = None) -> Section:
@@ -188,8 +198,11 @@ async def measure(model_dir: Path | None = None, wordings: int | None = None) ->
         async with open_database(config) as database:
             await migrate(database.engine)
         async with build_container(config) as parts:
-            outcomes = await _curve(parts, wordings)
-    return Section(f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers", _rows(outcomes))
+            outcomes, never = await _curve(parts, wordings)
+    title = f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers"
+    shares = {kind: 100 * _mean(found) for kind, found in never.items()}
+    guided = Row("Of problems never taught, guided anyway", shares, "%", "of others at most 5 %")
+    return Section(title, [*_rows(outcomes), guided])
 
 
 def _with_model(model_dir: Path | None) -> dict[str, str]:

@@ -1,0 +1,62 @@
+"""Clauses as parts: what to do, where to go on, whom to hand over to, and what to ask before."""
+
+from dataclasses import replace
+
+from core.importing.clauses import Conditional, sentences_of
+from core.importing.items import asks_whether
+from core.importing.outline import Block
+from core.importing.phrases import CHECK_WHETHER, DO_THIS, GO_TO, HAND_OVER, LATE_GO_TO, SOLVED, TRAILING_IF
+from core.importing.plan import END, Ask, Do, GoTo, HandOver, Part
+from core.learning.fitting import says_something
+
+
+def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
+    """What one clause, or several sentences without a condition, has somebody do."""
+    text = text.strip()
+    if not says_something(text):
+        return ()
+    if SOLVED.match(text):
+        return (GoTo(END, text, block.place),)
+    if jump := GO_TO.match(text):
+        return (GoTo(jump["step"], capitalised(text), block.place),)
+    if (late := LATE_GO_TO.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and where to go on
+        return (*clause(late["then"], block), *clause(late["jump"], block))
+    if HAND_OVER.match(text):
+        if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1:
+            return (Ask(late["condition"].strip(), block.place, (HandOver(capitalised(late["then"]), block.place),)),)
+        return (HandOver(capitalised(text), block.place),)
+    return (Do(capitalised(text), block.place),)
+
+
+def joined(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with more; a sentence after an action goes on with it."""
+    last, first = (parts[-1] if parts else None), (more[0] if more else None)
+    if isinstance(last, (Do, HandOver)) and isinstance(first, Do):
+        text = f"{last.text.rstrip()}{'' if last.text.rstrip().endswith(('.', '!', '?', ':')) else '.'} {first.text}"
+        return (*parts[:-1], replace(last, text=text), *more[1:])
+    return (*parts, *more)
+
+
+def capitalised(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    text = text.strip()
+    return text[:1].upper() + text[1:]
+
+
+def ask_of(found: Conditional, block: Block) -> Ask:
+    """A sentence with a condition as a question, with what follows in either case."""
+    then = clause(found.then, block) if not DO_THIS.match(found.then) else ()
+    otherwise = clause(found.otherwise, block)
+    if found.inverted:
+        then, otherwise = otherwise, then
+    return Ask(found.condition, block.place, then, otherwise)
+
+
+def asked_in(sentence: str, block: Block) -> Ask | None:
+    """A check for one thing as the question it is."""
+    if not asks_whether(sentence):
+        return None
+    match = CHECK_WHETHER.match(sentence.strip())
+    if match:
+        return Ask((match["condition"] or match["foreign"]).strip(), block.place)
+    return Ask(sentence.strip(), block.place, is_question=True)
