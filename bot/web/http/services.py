@@ -14,6 +14,7 @@ from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.flags import FlagService
+from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
@@ -99,6 +100,7 @@ class WebServices:
     tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
+    flow_editing: FlowEditing
     walks: WalkService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]

@@ -11,6 +11,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from core.accounts.user import Role
+from core.flows.data import to_data
 from storage.tables import metadata
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
@@ -48,6 +49,7 @@ class Trial:
 
 
 SECTIONS = [{"heading": "Problem", "body": "Mine now"}]
+EDITED = to_data(replace(PRINTER, title="Mine now"))
 _COMMAND = Trial()
 
 
@@ -99,6 +101,7 @@ TRIALS = {
     ("GET", "/api/v1/flows/{id}"): _COMMAND,
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
+    ("POST", "/api/v1/flows/{id}/proposals"): Trial(lambda _: {"flow": EDITED, "version": 1}),
     ("POST", "/api/v1/sessions/{id}/flags"): Trial(lambda it: {"step_id": it.step, "kind": "wrong", "note": "x"}),
     ("POST", "/api/v1/flows/{id}/archive"): Trial(lambda _: {"reason": "x"}),
     ("POST", "/api/v1/flows/{id}/restore"): _COMMAND,

@@ -144,7 +144,9 @@ function answerOf(action, value, typed) {
   }
 }
 
-async function sendNow(given, [path, body], done) {
+/** @param {any[]} request its path and body */
+async function sendNow(given, request, done) {
+  const [path, body] = request;
   const submission = new Submission("POST", path);
   const isAnswer = ANSWERS.includes(given.action);
   async function attempt() {
