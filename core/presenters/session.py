@@ -81,7 +81,8 @@ def _head(session: Session) -> Card:
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
         badge = session.status.value.replace("_", " ")
-    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    told = " ".join(session.problem.split()) != session.title  # which says it all already
+    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
     intake = session.intake
     if intake and intake.content.text:
         elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
