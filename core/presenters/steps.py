@@ -115,6 +115,14 @@ def without_thinking(card: Card) -> Card:
     return replace(card, elements=card.elements[:-2]) if card.stage is Stage.THINKING else card
 
 
+def thinking_for_good(card: Card) -> Card:
+    """The same in words that stay true once the next step is there, for who cannot change the card again soon."""
+    if card.stage is not Stage.THINKING:
+        return card
+    line = ContextLine("Your answer is saved. The next step follows below.")
+    return replace(card, elements=(*card.elements[:-2], line, card.elements[-1]))
+
+
 def said_with_step(session: Session) -> dict[UUID, Step]:
     """Notes of a guide that came with a step and stand on its card instead of having cards of their own, by that step.
 

@@ -227,3 +227,15 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     await expect(page.get_by_text("Proposed: the reviewers decide on it.")).to_be_visible()
     await expect(page.locator(".diff")).to_contain_text("Outlook asks for a password again and again")
     await expect(page.locator(".diff")).to_contain_text("Just one person")
+
+
+async def test_a_flow_is_archived_with_a_reason_and_restored(interaction: Visit) -> None:
+    page = await interaction("ravi", "/#/flows")
+    await page.get_by_label("Search flows").fill("desk phone")
+    await page.locator(".flows a").first.click()
+    await page.get_by_role("button", name="Archive…").click()
+    await page.get_by_label("Why?").fill("The phones are gone")
+    await page.get_by_role("button", name="Archive it").click()
+    await expect(page.get_by_text("This flow is archived")).to_be_visible()
+    await page.get_by_role("button", name="Restore").click()
+    await expect(page.get_by_role("button", name="Be guided by this flow")).to_be_visible()

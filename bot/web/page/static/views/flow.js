@@ -3,14 +3,16 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, el, timeOf } from "/static/dom.js";
-import { isAdmin, mayStart } from "/static/me.js";
+import { isAdmin, mayDecide, mayStart } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { differences, inWords } from "/static/outline.js";
 import { Picture } from "/static/picture.js";
 
 /** Show a flow. Throws a Problem. */
 export async function flowPage(id) {
-  const [flow, { items: versions }] = await Promise.all([api(`/flows/${id}`), api(`/flows/${id}/versions`)]);
+  const { items: versions } = await api(`/flows/${id}/versions`);
+  const isArchived = versions.length > 0 && !versions.some(({ current }) => current);
+  const flow = await api(`/flows/${id}${isArchived ? `?version=${versions[0].version}` : ""}`);
   const picture = new Picture(`Picture of the flow “${flow.title}”; the same stands in words beside it`);
   picture.load(`/page/flows/${id}.svg?version=${flow.version}`);
   const now = versions.find(({ current }) => current);
@@ -21,7 +23,8 @@ export async function flowPage(id) {
     el("h1", { tabindex: "-1" }, flow.title),
     el("p", { class: "context" }, el("span", { class: "badge" }, flow.domain), ` version ${flow.version}${now ? ` · ${done(now)}` : ""}`),
     flow.description && el("p", {}, flow.description),
-    el("div", { class: "buttons" }, guided(flow), mayStart() && el("a", { class: "button", href: `#/flows/${id}/edit` }, "Edit…")),
+    isArchived && el("p", { class: "warnings" }, "This flow is archived: no session is guided by it any more."),
+    el("div", { class: "buttons" }, ...(isArchived ? [mayArchive() && restoring(flow)] : working(flow))),
     el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow, (node) => picture.goTo(node)))),
     el("section", {}, el("h2", {}, "Versions"), el("ol", { class: "versions" }, ...versions.map((each) => version(flow, each))), versions.length > 1 && comparison(id, versions)),
     flow.sources?.length > 0 && el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...flow.sources.map((source) => el("li", {}, source)))),
@@ -29,6 +32,44 @@ export async function flowPage(id) {
   const panel = el("section", { class: "walked-path", "aria-label": "Picture of the flow" }, el("h2", {}, "Picture"), picture.element);
   const keys = mayStart() ? [{ key: "e", does: "Edit the flow", press: () => (location.hash = `#/flows/${id}/edit`) }] : [];
   return { element, panel, title: flow.title, keys };
+}
+
+function working(flow) {
+  const edit = mayStart() && el("a", { class: "button", href: `#/flows/${flow.id}/edit` }, "Edit…");
+  return [guided(flow), edit, mayArchive() && archiving(flow)];
+}
+
+/** Withdrawing flows, and bringing them back, is for admins and reviewers. */
+function mayArchive() {
+  return isAdmin() || mayDecide();
+}
+
+function archiving(flow) {
+  const submission = new Submission("POST", `/flows/${flow.id}/archive`);
+  return button("Archive…", async () => {
+    const sent = await ask({
+      title: `Archive “${flow.title}”?`,
+      intro: ["No further session is guided by it. It is kept with its versions, and can be restored here."],
+      submit: "Archive it",
+      danger: true,
+      fields: [{ name: "reason", label: "Why?", kind: "textarea", required: true }],
+      send: (values) => submission.send(values),
+    });
+    if (sent) dispatchEvent(new HashChangeEvent("hashchange"));
+  });
+}
+
+function restoring(flow) {
+  const submission = new Submission("POST", `/flows/${flow.id}/restore`);
+  return button("Restore", async () => {
+    try {
+      await submission.send();
+      dispatchEvent(new HashChangeEvent("hashchange"));
+      say(`“${flow.title}” guides sessions again.`);
+    } catch (problem) {
+      fail(problem);
+    }
+  }, { class: "primary" });
 }
 
 /** The button that starts a session with a flow; null for who may not. */

@@ -1,7 +1,7 @@
 /** Editing a flow as an outline: its steps, their answers, and where each leads. What is typed is kept until it is proposed. */
 
 import { Submission, api } from "/static/api.js";
-import { button, calmly, el, once } from "/static/dom.js";
+import { button, el, once } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
 import { fail, say } from "/static/notices.js";
 import { brief, kindOf } from "/static/outline.js";
@@ -29,7 +29,6 @@ class Editor {
   #nodes = el("ol", { class: "edited-nodes" });
   #problems = el("div", { class: "error", role: "alert", tabindex: "-1" });
   #why = el("textarea", { rows: 2 });
-  #keepSoon = calmly(() => this.keep(), 400);
 
   constructor(id, published) {
     this.#id = id;
@@ -54,7 +53,7 @@ class Editor {
     const restored = el("p", { class: "context", hidden: !kept }, "Your draft was kept. ", discard);
     this.element = el(
       "form",
-      { class: "page editor", onsubmit: submit, oninput: () => ((restored.hidden = false), this.#keepSoon()), novalidate: true },
+      { class: "page editor", onsubmit: submit, oninput: () => ((restored.hidden = false), this.keep()), novalidate: true },
       el("a", { class: "back", href: `#/flows/${id}` }, "‹ Back to the flow"),
       el("h1", { tabindex: "-1" }, `Edit: ${published.title}`),
       el("p", { class: "context" }, `From version ${published.version}. Your draft is kept in this browser until you propose it; nothing changes for anybody before a reviewer approves it.`),
