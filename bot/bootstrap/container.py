@@ -195,6 +195,7 @@ def _web_services(
         comments=ProposalComments(store, now),
         flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
+        scripts=use_cases.scripts,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, library, proposals, sessions, tickets, walks
+from bot.web.api import account, library, proposals, scripts, sessions, tickets, walks
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
@@ -20,6 +20,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *account.ROUTES,
     *tickets.ROUTES,
+    *scripts.ROUTES,
 )
 
 

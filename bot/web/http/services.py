@@ -19,6 +19,7 @@ from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -102,6 +103,7 @@ class WebServices:
     comments: ProposalComments
     flow_editing: FlowEditing
     walks: WalkService
+    scripts: ScriptService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

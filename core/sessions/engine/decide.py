@@ -11,6 +11,7 @@ from core.sessions.commands import (
     ConfirmCheck,
     CorrectProblem,
     EditAnswer,
+    FillScript,
     GuideCommand,
     HandOver,
     LeaveFlow,
@@ -32,7 +33,7 @@ from core.sessions.commands import (
     TellOfTicket,
     Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets, withdrawing
+from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, scripts, tickets, withdrawing
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -69,6 +70,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return answers.respond(session, command, context)
         case ConfirmCheck():
             return answers.confirm_check(session, command, context)
+        case FillScript():
+            return scripts.fill_script(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():
