@@ -152,7 +152,7 @@ class TextCommands:
         if not named and len(flows) != 1:
             return Show(await self._flows(user, text))
         flow = await flow_of(self._services, user, str((named or flows)[0].id))
-        return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
+        return Done(await start_with_flow(self._services, user, flow, where.here, key))
 
     async def _link(self, user: User, identity: Identity, code: str, where: InteractionContext) -> Outcome:
         if code:

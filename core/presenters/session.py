@@ -96,7 +96,8 @@ def _head(session: Session) -> Card:
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
         badge = session.status.value.replace("_", " ")
-    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    told = " ".join(session.problem.split()) != session.title  # which says it all already
+    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
     if session.ticket:
         elements.insert(0, ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
     intake = session.intake
