@@ -17,7 +17,7 @@ class Surroundings:
     """The engineer's role in the account: what they may be expected to be allowed to do."""
     environment: str = ""
     """What the account's admins say of their systems; the same for all its sessions."""
-    templates: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The script templates that a step may name, with a line that says what each is for."""
     solved: tuple[SolvedSession, ...] = ()
     """Earlier sessions with the same problem, the likest first; those of a session never change while it lasts."""
+    templates: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The script templates that a step may name, with a line that says what each is for."""

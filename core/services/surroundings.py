@@ -54,8 +54,8 @@ async def surroundings_of(
         now().astimezone(zone).date(),
         engineer.role.value if engineer else "",
         account.settings.environment_notes,
-        _templates(await transaction.scripts.published()),
         solved,
+        _templates(await transaction.scripts.published()),
     )
 
 
