@@ -14,8 +14,8 @@ from core.accounts.user import Role
 from core.flows.data import to_data
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
-from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
+from tests.unit.flows.made import SMALL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -62,7 +62,7 @@ SCRIPT = {
     "risk": "none",
     "body": "echo hello",
 }
-EDITED = to_data(replace(PRINTER, title="Print jobs stay"))
+EDITED = to_data(replace(SMALL, title="Printer stays silent"))
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
