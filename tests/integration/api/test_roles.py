@@ -14,6 +14,7 @@ from core.accounts.user import Role
 from core.flows.data import to_data
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
+from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
 from tests.unit.flows.made import SMALL
 
