@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.sessions.answers.reading import Reading
+from core.sessions.attachments import AttachedFile
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
 from core.sessions.steps import GuideKind, NearMatch, StepDraft
 
@@ -19,6 +20,7 @@ class StartSession:
     guide: GuideChoice = GuideChoice.AUTO
     flow_id: UUID | None = None
     ticket: Ticket | None = None
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class RespondToStep:
 
     step_id: UUID
     reply: StepReply
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,21 @@ class AddNote:
     text: str
     said_in: UUID | None = None
     """The conversation of a chat in which it stands as they wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Somebody adds files, which were read already."""
+
+    files: tuple[AttachedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectAttachment:
+    """Somebody says what a file really says."""
+
+    attachment_id: UUID
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +271,8 @@ SessionCommand: TypeAlias = (
     | Abandon
     | Reopen
     | AddNote
+    | Attach
+    | CorrectAttachment
     | Rename
     | LinkTicket
     | TellOfTicket
