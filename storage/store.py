@@ -42,6 +42,7 @@ from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.rows import session_of
+from storage.scripts import ScriptRows
 from storage.session_changes import store_turn
 from storage.sessions import ONE_SESSION, SessionRows
 from storage.tables import accounts, events, received_commands, workspaces
@@ -71,6 +72,7 @@ class AccountTransaction:
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
         self.walks = WalkRows(connection, account_id)
+        self.scripts = ScriptRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)
         self.attachments = AttachmentRows(connection, account_id)
         self.tickets = TicketRows(connection, account_id)

@@ -36,6 +36,7 @@ from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
+from core.services.flow_editing import FlowEditing
 from core.services.identities import IdentityService
 from core.services.learning import LearningService
 from core.services.next_step import NextStepService
@@ -193,7 +194,9 @@ def _web_services(
         tickets=use_cases.tickets,
         waiting=WaitingWork(store),
         comments=ProposalComments(store, now),
+        flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
+        scripts=use_cases.scripts,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

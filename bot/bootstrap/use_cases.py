@@ -31,6 +31,7 @@ from core.services.next_step import NextStepService
 from core.services.polishing import PolishingService
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -65,6 +66,7 @@ class UseCases:
     tickets: TicketUseCases
     walks: WalkService
     walk_building: WalkBuildingService
+    scripts: ScriptService
     store: PostgresStore
     has_claude: bool
 
@@ -87,6 +89,7 @@ class UseCases:
                 uuid4,
                 claude=self.has_claude,
                 tickets=self.tickets,
+                scripts=self.scripts,
             )
         )
 
@@ -128,6 +131,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
+        scripts=ScriptService(store, session_service, now, uuid4),
         store=store,
         has_claude=has_claude,
     )

@@ -245,6 +245,7 @@ class Teams(_Section):
     developer_name: str = Field(default="FlowPilot", min_length=1, max_length=32)
     developer_url: WebAddress = ""
     hear_replies: bool = False
+    targeted_messages: bool = False
 
 
 class Tickets(_Section):

@@ -24,7 +24,7 @@ from core.accounts.user import Identity
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Paced, Posted, Posting
-from core.presenters.steps import without_thinking
+from core.presenters.steps import thinking_for_good, without_thinking
 
 log = get_logger(__name__)
 
@@ -105,6 +105,8 @@ class SlackPlatform:
             client, Thread(at.workspace, at.channel, address.root or ts), card
         ):
             card = without_thinking(card)
+        elif not _is_head(card):
+            card = thinking_for_good(card)
         if wait := self._updates.seconds_to_wait(address.workspace, can_wait=can_wait):
             raise Paced("paced", wait)
         try:
@@ -124,7 +126,7 @@ class SlackPlatform:
 
     async def _show_stage(self, client: AsyncWebClient, thread: Thread, card: Card) -> bool:
         """Have Slack show where the card's session stands; whether it does."""
-        is_head = bool(card.whole) and card.whole.value == _HEAD
+        is_head = _is_head(card)
         title = card.title if is_head else ""
         shown = bool(card.stage) and await self._status.show(client, thread, card.stage, title)
         if is_head:
@@ -269,6 +271,10 @@ async def _send(
         raise failure_of(refusal, channel) from refusal
     except SlackAway as error:
         raise DeliveryUnknown(str(error)) from error
+
+
+def _is_head(card: Card) -> bool:
+    return card.whole is not None and card.whole.value == _HEAD
 
 
 def _naming(card: Card) -> Card | None:

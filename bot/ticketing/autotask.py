@@ -104,6 +104,10 @@ class Autotask:
             for one in await self._client.choices("Tickets", "status")
         ]
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now."""
+        return (await self._summary(await self._ticket(ticket_id))).status
+
     async def members(self) -> Sequence[Member]:
         """The active resources."""
 

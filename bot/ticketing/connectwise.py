@@ -155,6 +155,10 @@ class ConnectWise:
 
         return await self._kept.get(f"statuses {board}", ask)
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now."""
+        return self._summary(await self._ticket(ticket_id)).status
+
     async def members(self) -> Sequence[Member]:
         """Everybody who works in it."""
 

@@ -147,6 +147,10 @@ class HaloPSA:
 
         return await self._kept.get("statuses", ask)
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now."""
+        return (await self._summary(await self._ticket(ticket_id))).status
+
     async def members(self) -> Sequence[Member]:
         """The agents."""
 

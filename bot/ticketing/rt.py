@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, moment_of, text_of
 from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
-from core.tickets.faults import NoSuchTicket, OutcomeUnknown, TicketSystemFault, TicketSystemRefused
+from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _API = "/REST/2.0"
@@ -73,7 +73,7 @@ class RequestTracker:
     async def read(self, ticket_id: str) -> TicketDetails:
         """The ticket with its last notes."""
         ticket = await self._ticket(ticket_id)
-        notes = await self._notes(ticket_id, _LAST_NOTES)
+        notes = await self._notes(ticket_id, ticket, _LAST_NOTES)
         created = next((note for note in notes if note.id.startswith("create-")), None)
         requestors = ", ".join(_person(one) for one in as_list(ticket.get("Requestor")))
         said = tuple(note for note in notes if note is not created)
@@ -105,7 +105,7 @@ class RequestTracker:
     async def _attachments(self, ticket_id: str) -> list[Json]:
         return await self._pages(f"/ticket/{ticket_id}/attachments", {"fields": "Subject,TransactionId,ContentType"})
 
-    async def _notes(self, ticket_id: str, most: int) -> list[TicketNote]:
+    async def _notes(self, ticket_id: str, ticket: Json, most: int) -> list[TicketNote]:
         wanted = [one for one in await self._transactions(ticket_id) if one.get("Type") in _NOTE_TYPES]
         created = [one for one in wanted if one.get("Type") == "Create"]
         chosen = {text_of(one.get("id")): one for one in (*created[:1], *wanted[-most:])}
@@ -114,7 +114,7 @@ class RequestTracker:
             transaction = text_of(attachment.get("TransactionId"))
             if transaction in chosen and transaction not in texts and _is_text(attachment):
                 texts[transaction] = await self._text(text_of(attachment.get("id")))
-        requestors = {_person(one) for one in as_list((await self._ticket(ticket_id)).get("Requestor"))}
+        requestors = {_person(one) for one in as_list(ticket.get("Requestor"))}
         return [_note(number, one, texts.get(number, ""), requestors) for number, one in chosen.items()]
 
     async def _text(self, attachment_id: str) -> str:
@@ -136,6 +136,10 @@ class RequestTracker:
         names = [text_of(ticket.get("Status")), *(text_of(link.get("to")) for link in links)]
         return [_status(name) for name in dict.fromkeys(names) if name not in ("", "deleted")]
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now."""
+        return _status(text_of((await self._ticket(ticket_id)).get("Status")))
+
     async def members(self) -> Sequence[Member]:
         """The users; RT does not say which of them are customers."""
 
@@ -148,8 +152,7 @@ class RequestTracker:
         return await self._kept.get("members", ask)
 
     async def post_note(self, note: OutgoingNote) -> str:
-        """Comment on the ticket, or correspond with its requestor."""
-        await self._ticket(note.ticket_id)
+        """Comment on the ticket, or correspond with its requestor; RT tells the number only when it is read back."""
         what = "correspond" if note.for_client else "comment"
         body: Json = {
             "Subject": f"{_SUBJECT} {note.reference}",
@@ -159,11 +162,7 @@ class RequestTracker:
         if note.minutes:
             body["TimeTaken"] = note.minutes
         await self._http.write("POST", f"{_API}/ticket/{note.ticket_id}/{what}", body, headers=self._headers)
-        try:
-            found = await self.find_note(note.ticket_id, note.reference)
-        except TicketSystemFault as fault:
-            raise OutcomeUnknown("Request Tracker took this, and was not there to show it.") from fault
-        return found.id if found else ""
+        return ""
 
     async def find_note(self, ticket_id: str, reference: str) -> TicketNote | None:
         """The note that bears a reference in its subject, or None."""

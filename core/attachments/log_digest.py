@@ -15,8 +15,8 @@ _MOST_PATTERNS = 4_000
 _SHOWN_PATTERNS = 24
 _MOST_SHAPES = 20_000
 """Lines without their digits whose level and pattern are remembered: most lines of a log were there before."""
-_MOST_EXAMINED = 60_000
-"""Lines that are read closely, some seconds; of a log in which more are unlike each other, the rest is only counted."""
+_MOST_EXAMINED = 15_000
+"""Lines that are read closely; of a log in which more are unlike each other, the rest is passed over."""
 _DIGITS = {ord(digit): None for digit in "0123456789"}
 _MOST_CODES = 2_000
 _SHOWN_CODES = 12
@@ -99,6 +99,8 @@ class _Seen:
             known.last = self.count
         elif pattern and len(self.patterns) < _MOST_PATTERNS:
             self.patterns[pattern] = _Alike(level, line[:_SHOWN_LINE].strip(), self.count, self.count)
+        else:
+            return level
         if not known or known.count < _CODES_READ:
             for code in codes_of(line):
                 if code in self.codes or len(self.codes) < _MOST_CODES:

@@ -73,7 +73,7 @@ _PEOPLE = (
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
 SOLVED = re.compile(
-    r"^(?:then )?(?:the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
+    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
     r"|das problem ist (?:behoben|gelöst)|el problema está resuelto|le problème est résolu)[.!]?$",
     _FLAGS,
 )
@@ -141,3 +141,11 @@ def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
     word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
     return word is not None and word[0].casefold() in BASE
+
+
+_CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
+
+
+def tells_to_do(text: str) -> bool:
+    """Whether any clause of an English text tells somebody what to do: "On the second tab, click Add"."""
+    return any(begins_with_order(clause) for clause in _CLAUSE_END.split(text[:500]))

@@ -8,13 +8,14 @@ from core.importing.articles import Article, articles_of
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
 from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
-from core.importing.phrases import NOTE, NUMBERED_STEP
+from core.importing.phrases import NOTE, NUMBERED_STEP, tells_to_do
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
 from core.importing.tables import steps_in
 from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
+from core.matching.language import ENGLISH, language_of
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
@@ -29,6 +30,7 @@ _ONE_STEP = (
     "it has one step only, which is no procedure. Write what to do before and after it, and how to tell that it helped."
 )
 _NO_ENDING = "it has no ending: it asks, and never says what to do. Write what follows from each answer."
+_NO_ORDERS = "its list says how things are, and nothing to do. Word the steps as orders: “Restart the service”."
 _NO_TITLE = "no title in it names the problem. Put one above it that says what is wrong, as people would report it."
 
 
@@ -79,6 +81,9 @@ def _lacking(article: Article) -> str:
     done = [part for part in every(article.parts) if isinstance(part, (Do, HandOver, GoTo))]
     if not any(not part.text.rstrip().endswith("?") for part in done):
         return _NO_ENDING
+    texts = [part.text for part in done]
+    if not article.asks and language_of(" ".join(texts)) == ENGLISH and not any(map(tells_to_do, texts)):
+        return _NO_ORDERS
     return "" if article.title else _NO_TITLE
 
 

@@ -46,6 +46,7 @@ def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose 
 
 
 _NUMBER = re.compile(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
+_COUNTED = re.compile(r"^\d{1,3}[.)]?$")
 _DONE = re.compile(
     r"\b(?:action|task|instruction|procedure|what to do|description|step|aktion|tätigkeit|acción|action à faire|azione)s?\b",
     re.IGNORECASE,
@@ -55,8 +56,12 @@ _DONE = re.compile(
 def steps_in(block: Block) -> list[Block]:
     """A table of numbered steps as the items it stands for, with what else its rows say below them; none for another."""
     rows = [[cell.strip() for cell in row.split(CELL)] for row in block.text.split(ROW)]
+    if block.kind is not BlockKind.TABLE or len(rows) < _LEAST_ROWS:
+        return []
+    if all(_COUNTED.match(row[0]) for row in rows):
+        rows.insert(0, ["#", "Action", *([""] * (len(rows[0]) - 2))])
     head = rows[0]
-    if block.kind is not BlockKind.TABLE or len(rows) <= _LEAST_ROWS or not _NUMBER.match(head[0]):
+    if not _NUMBER.match(head[0]):
         return []
     done = _column(head, _DONE, (0,))
     if done is None:
@@ -68,7 +73,8 @@ def steps_in(block: Block) -> list[Block]:
         found.append(Block(BlockKind.NUMBERED, row[done], block.place, block.level, row[0].rstrip(".")))
         beside = (place for place in range(1, min(len(row), len(head))) if place != done and row[place])
         found += [
-            Block(BlockKind.TEXT, f"{head[place]}: {row[place]}", block.place, block.level + 1) for place in beside
+            Block(BlockKind.TEXT, f"{head[place]}: {row[place]}".lstrip(": "), block.place, block.level + 1)
+            for place in beside
         ]
     return found
 

@@ -88,12 +88,16 @@ class TicketSystem(Protocol):
         """The statuses that ticket can have, or any."""
         ...
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now. Raises NoSuchTicket."""
+        ...
+
     async def members(self) -> Sequence[Member]:
         """Who works in the system."""
         ...
 
     async def post_note(self, note: OutgoingNote) -> str:
-        """Post a note; the system's id of it."""
+        """Post a note; the system's id of it, empty where it is known only by reading it back."""
         ...
 
     async def find_note(self, ticket_id: str, reference: str) -> TicketNote | None:

@@ -13,6 +13,7 @@ from core.ports.flows import FlowRepository, FlowVersionRepository
 from core.ports.messages import MessageRepository
 from core.ports.proposals import ProposalRepository
 from core.ports.quota import QuotaRepository
+from core.ports.scripts import ScriptRepository
 from core.ports.sessions import SessionChange, SessionRepository
 from core.ports.tickets import TicketRepository, TicketSystemRepository
 from core.ports.users import UserRepository
@@ -68,6 +69,11 @@ class UnitOfWork(Protocol):
     @property
     def walks(self) -> WalkRepository:
         """The walks."""
+        ...
+
+    @property
+    def scripts(self) -> ScriptRepository:
+        """The script templates."""
         ...
 
     @property

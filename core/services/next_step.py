@@ -20,6 +20,7 @@ from core.ports.unit_of_work import Store
 from core.safety.incidents import incident_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.quota import QuotaService
+from core.services.script_steps import with_templates
 from core.services.sessions import SessionService
 from core.services.surroundings import surroundings_of
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
@@ -76,7 +77,7 @@ class NextStepService:
         session = await self._store.session(account_id, session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
-        reply = await self._reply(session)
+        reply = await with_templates(self._store, account_id, await self._reply(session))
         after = await self._session_service.execute(
             None, account_id, session_id, AcceptGuideReply(turn, reply), known=session
         )

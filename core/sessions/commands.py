@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.flows.options import Script
 from core.sessions.answers.reading import Reading
 from core.sessions.attachments import AttachedFile
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
@@ -50,6 +51,16 @@ class ConfirmCheck:
     """The engineer has checked what a risky step warns of, and wants to do it."""
 
     step_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FillScript:
+    """The engineer has filled in a script template."""
+
+    script: Script
+    """As it is kept: with placeholders for what is sensitive."""
+    name: str
+    """The template's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +271,7 @@ GuideCommand: TypeAlias = Stop | SwitchGuide | LeaveFlow | AcceptGuideReply | Se
 SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck
+    | FillScript
     | EditAnswer
     | Resolve
     | RecordFixOutcome

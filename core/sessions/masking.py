@@ -40,7 +40,7 @@ _WRITTEN: dict[type, tuple[str, ...]] = {
     Handover: ("reason", "next_steps", "handover_to"),
     Step: ("content", "context_message", "options", "answer", "reasoning"),
     StepContent: ("text", "details", "script", "ending"),
-    Script: ("code", "risks", "check_first"),
+    Script: ("code", "risks", "check_first", "undo"),
     Ending: ("root_cause", "fix", "reason", "handover_to", "next_steps"),
     Option: ("label", "followup_hint"),
     OptionAnswer: ("label",),

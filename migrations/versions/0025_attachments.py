@@ -8,7 +8,7 @@ Revision: 0025
 from alembic import op
 
 revision = "0025"
-down_revision = "0017"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

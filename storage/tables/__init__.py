@@ -35,6 +35,7 @@ from storage.tables.matching import (
     flow_vectors,
     term_documents,
 )
+from storage.tables.scripts import script_template_versions, script_templates
 from storage.tables.sessions import (
     ai_session_steps,
     ai_sessions,
@@ -83,6 +84,8 @@ __all__ = [
     "quota_usage",
     "received_commands",
     "script_generations",
+    "script_template_versions",
+    "script_templates",
     "session_analyses",
     "session_tickets",
     "teams",

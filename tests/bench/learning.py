@@ -177,7 +177,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _curve(parts: Container, wordings: int | None) -> tuple[list[Outcome], list[bool]]:
+async def _curve(parts: Container, wordings: int | None) -> tuple[list[Outcome], dict[str, list[bool]]]:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
     reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
@@ -187,7 +187,8 @@ async def _curve(parts: Container, wordings: int | None) -> tuple[list[Outcome],
     random.Random(_SEED).shuffle(arrivals)
     outcomes = [await shop.meets(problem, wording) for problem, wording in arrivals]
     never = yaml.safe_load(NEVER_TAUGHT.read_text())
-    return outcomes, [await shop.is_guided(problem) for problem in never]
+    guided = {kind: [await shop.is_guided(problem) for problem in texts] for kind, texts in never.items()}
+    return outcomes, guided
 
 
 async def measure(model_dir: Path | None = None, wordings: int | None = None) -> Section:
@@ -199,7 +200,8 @@ async def measure(model_dir: Path | None = None, wordings: int | None = None) ->
         async with build_container(config) as parts:
             outcomes, never = await _curve(parts, wordings)
     title = f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers"
-    guided = Row("Of problems never taught, guided anyway", {"": 100 * _mean(never)}, "%", "at most 5 %")
+    shares = {kind: 100 * _mean(found) for kind, found in never.items()}
+    guided = Row("Of problems never taught, guided anyway", shares, "%", "of others at most 5 %")
     return Section(title, [*_rows(outcomes), guided])
 
 

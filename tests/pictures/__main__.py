@@ -28,6 +28,7 @@ VIEWS = {
     "proposal": ("ravi", "#/reviews/{proposal}"),
     "library": ("ravi", "#/flows"),
     "flow": ("ravi", "#/flows/{flow}"),
+    "editor": ("ravi", "#/flows/{flow}/edit"),
     "account": ("ravi", "#/account"),
     "viewer": ("vic", "#/reviews"),
 }

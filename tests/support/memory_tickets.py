@@ -196,6 +196,9 @@ class GivenSystem:
         self._reached()
         return self.all_statuses
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        return (await self.read(ticket_id)).summary.status
+
     async def members(self) -> Sequence[Member]:
         self._reached()
         return self.people

@@ -40,6 +40,8 @@ JSON_OF_NOBODY = {
     "l1_walk_sessions.walked_path",
     "messages.card",
     "script_generations.parameters",
+    "script_template_versions.content",
+    "script_templates.content",
 }
 """JSON without ids of people."""
 

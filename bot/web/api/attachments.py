@@ -62,7 +62,7 @@ def _headers(found: Attachment, content: bytes) -> dict[str, str]:
 _PATH = "/sessions/{id}/attachments"
 ROUTES = (
     Route("POST", _PATH, attach, "Add files", SessionJson, status=201, files="alone"),
-    Route("GET", _PATH + "/{attachment}", content, "Get a file", None),
+    Route("GET", _PATH + "/{attachment}", content, "Get a file", None, file=True),
     Route(
         "PUT",
         _PATH + "/{attachment}",

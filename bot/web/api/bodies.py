@@ -228,6 +228,14 @@ class ReviewBody(Body):
     """The ids of the nodes marked as risky, each of which has to be named to publish."""
 
 
+class EditedFlowBody(Body):
+    """A flow that was edited, the version of it that was, and why."""
+
+    flow: dict[str, object]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    why: str = ""
+
+
 class CommentBody(Body):
     """What to say about a proposal."""
 

@@ -63,7 +63,13 @@ class Call:
         try:
             return UUID(self.request.match_info[name])
         except ValueError:
-            raise NotFound("There is no such thing.") from None
+            raise NotFound(f"There is no such {self._kind}: what stands in the address is no id.") from None
+
+    @property
+    def _kind(self) -> str:
+        """What an id of this address names, such as “session”."""
+        before, _, _ = self.request.path.removeprefix("/api/v1/").partition("/")
+        return before.removesuffix("s") or "thing"
 
     def query(self, name: str) -> str:
         """A query parameter, empty when absent."""
@@ -142,6 +148,8 @@ class Route:
     body: type[BaseModel] | None = None
     status: int = 200
     query: tuple[QueryParameter, ...] = ()
+    file: bool = False
+    """Whether it answers with a file."""
     files: Literal["none", "beside", "alone"] = "none"
     """Whether it takes files: beside the body's fields, or alone."""
 

@@ -57,7 +57,9 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": schemas[ProblemJson, "serialization"]}}
     refused = {"description": "Refused or failed", "content": problem}
     done: dict[str, Any] = {"description": "Done"}
-    if route.answer:
+    if route.file:
+        done["content"] = {"*/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
+    elif route.answer:
         done["content"] = {"application/json": {"schema": schemas[route.answer, "serialization"]}}
     operation: dict[str, Any] = {
         "summary": route.summary,

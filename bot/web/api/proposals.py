@@ -98,6 +98,14 @@ async def review(call: Call) -> ApiResponse:
     return ApiResponse(whole_proposal_form(await call.services.review.decide(call.user, call.id(), verdict)))
 
 
+async def propose_edited(call: Call) -> ApiResponse:
+    """Propose a published flow as it was edited."""
+    body = await call.body(bodies.EditedFlowBody)
+    given = {name: value for name, value in body.flow.items() if name not in ("id", "version")}
+    edited = await call.services.flow_editing.propose(call.user, call.id(), from_data(given), body.version, body.why)
+    return ApiResponse(whole_proposal_form(edited), 201)
+
+
 async def bring_document(call: Call) -> ApiResponse:
     """Propose the procedures in a document as flows."""
     check_may_propose(call.user)
@@ -181,6 +189,15 @@ ROUTES = (
         "Propose flows from a document",
         ProposalsPage,
         bodies.DocumentUploadBody,
+        201,
+    ),
+    Route(
+        "POST",
+        "/flows/{id}/proposals",
+        propose_edited,
+        "Propose a flow as it was edited",
+        WholeProposalJson,
+        bodies.EditedFlowBody,
         201,
     ),
     Route("POST", "/sessions/{id}/flags", flag, "Flag a flow's step", FlaggedJson, bodies.FlagBody, 201),

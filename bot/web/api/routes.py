@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, attachments, library, proposals, sessions, tickets, walks
+from bot.web.api import account, attachments, library, proposals, scripts, sessions, tickets, walks
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
@@ -21,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *account.ROUTES,
     *tickets.ROUTES,
+    *scripts.ROUTES,
 )
 
 

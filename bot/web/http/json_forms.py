@@ -18,6 +18,7 @@ from bot.web.http.json_types import (
     TakenAsJson,
 )
 from bot.web.http.library_types import FlowContentJson, FlowJson, FlowSummaryJson, MatchJson, TokenJson, UserJson
+from bot.web.http.script_json import script_form
 from core.accounts.tokens import TokenSummary
 from core.accounts.user import User
 from core.flows.data import to_data
@@ -162,7 +163,6 @@ def risk_form(found: Assessment) -> RiskJson:
 
 
 def _content_form(content: StepContent) -> StepContentJson:
-    script = content.script
     return {
         "text": content.text,
         "details": content.details,
@@ -172,16 +172,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "node": content.position.node_id if content.position else None,
         "author": content.author or None,
         "about": str(content.about) if content.about else None,
-        "script": (
-            {
-                "language": script.language,
-                "code": script.code,
-                "risks": script.risks,
-                "check_first": script.check_first,
-            }
-            if script
-            else None
-        ),
+        "script": script_form(content.script),
         "matches": [
             {"flow_id": str(match.flow_id), "title": match.title, "score": match.score, "verdict": match.verdict}
             for match in content.matches

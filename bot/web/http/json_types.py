@@ -81,6 +81,12 @@ class ScriptJson(TypedDict):
     code: str
     risks: str
     check_first: str
+    undo: str
+    template: str | None
+    """The template it is made of, as flows name it."""
+    template_version: int | None
+    generation_id: str | None
+    """What was made of the template; null until it is filled in."""
 
 
 class NearMatchJson(TypedDict):

@@ -15,10 +15,12 @@ from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.flags import FlagService
+from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -101,7 +103,9 @@ class WebServices:
     tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
+    flow_editing: FlowEditing
     walks: WalkService
+    scripts: ScriptService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from core.documentation.documents import Audience
 from core.ports.ticket_systems import OutgoingNote, OutgoingTime, TicketSystem
 from core.ports.unit_of_work import Store
 from core.services.tickets.connected import ConnectedSystems, known_faults
@@ -28,6 +29,7 @@ from core.tickets.sending import (
     Send,
     same_text,
 )
+from core.tickets.ticket import TicketNote
 
 _REST_SECONDS = 30.0
 """How long a system that is busy and does not say for how long is left alone, where nothing else is configured."""
@@ -113,10 +115,10 @@ class TicketDeliveries:
                     raise TicketSystemAway(refusal.sentence) from refusal
                 return await self._refused(send, part, refusal)
         try:
-            detail = await _compared(send, part, system)
+            external_id, detail = await _compared(send, part, system)
         except TicketSystemRefused:
-            detail = "It was posted, but the system does not let us read it back."
-        checked = replace(part, state=PartState.CHECKED, detail=detail)
+            external_id, detail = part.external_id, "It was posted, but the system does not let us read it back."
+        checked = replace(part, state=PartState.CHECKED, external_id=external_id, detail=detail)
         await self._save(send, checked)
         return checked
 
@@ -160,7 +162,7 @@ class TicketDeliveries:
             send.ticket.id,
             part.text,
             part.reference,
-            send.audience.value == "client",
+            send.audience is Audience.CLIENT,
             part.minutes,
             send.author,
         )
@@ -172,9 +174,9 @@ class TicketDeliveries:
         wanted = chosen_status(statuses, part.status)
         if wanted is None:
             raise TicketSystemRefused(f"This ticket has no status of the name “{part.status}”.")
-        if (await system.read(send.ticket.id)).summary.status.id != wanted.id:
+        if (await system.status(send.ticket.id)).id != wanted.id:
             await system.set_status(send.ticket.id, wanted)
-            stands = (await system.read(send.ticket.id)).summary.status
+            stands = await system.status(send.ticket.id)
             if stands.id != wanted.id:
                 raise TicketSystemRefused(
                     f"The status stayed “{stands.name}”: the system did not take “{wanted.name}”."
@@ -226,19 +228,26 @@ async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:
     return note.id if note else None
 
 
-async def _compared(send: Send, part: Part, system: TicketSystem) -> str:
-    """What differs between what was meant and what is there; empty for nothing."""
+async def _compared(send: Send, part: Part, system: TicketSystem) -> tuple[str, str]:
+    """The system's id of the part, and what differs between what was meant and what is there; empty for nothing."""
     if part.kind is PartKind.TIME:
         entry = await system.find_time(send.ticket.id, part.reference)
         if entry is None:
-            return "The time entry was taken, but the system does not show it."
-        return "" if entry[1] == part.minutes else f"The system entered {entry[1]} min, not {part.minutes}."
+            return part.external_id, "The time entry was taken, but the system does not show it."
+        entry_id, minutes = entry
+        return entry_id, "" if minutes == part.minutes else f"The system entered {minutes} min, not {part.minutes}."
     note = await system.find_note(send.ticket.id, part.reference)
     if note is None:
-        return "The note was taken, but the system does not show it."
-    if note.for_client and send.audience.value != "client":
+        return part.external_id, "The note was taken, but the system does not show it."
+    return note.id, _difference(send, part, note)
+
+
+def _difference(send: Send, part: Part, note: TicketNote) -> str:
+    """What is other about a note than was meant; empty for nothing."""
+    wants_client = send.audience is Audience.CLIENT
+    if note.for_client and not wants_client:
         return "The system shows this note to the client, although it was sent as internal; change that there."
-    if send.audience.value == "client" and not note.for_client:
+    if wants_client and not note.for_client:
         return "The system does not show this note to the client."
     return "" if same_text(note.text, part.text) else "The system changed the text of the note."
 

@@ -46,6 +46,10 @@ class OwnSystem:
         del ticket_id
         return [status_of(status) for status in InternalStatus]
 
+    async def status(self, ticket_id: str) -> TicketStatus:
+        """The status that the ticket has now."""
+        return status_of((await self._internal(ticket_id)).status)
+
     async def members(self) -> Sequence[Member]:
         """The people of the account."""
         async with self._store.reading(self._account_id) as transaction:

@@ -26,7 +26,7 @@ def attach(session: Session, command: Attach, context: EngineContext) -> EngineR
 
 def with_files(session: Session, files: Sequence[AttachedFile], context: EngineContext) -> Session:
     """The session with the files, and a note for each. Raises Conflict when they are too many."""
-    if len(session.attachments) + len(files) > MOST_ATTACHMENTS:
+    if files and len(session.attachments) + len(files) > MOST_ATTACHMENTS:
         raise Conflict(f"A session keeps at most {MOST_ATTACHMENTS} files; this one has {len(session.attachments)}.")
     for file in files:
         session = append_note(session, note_text(file.attachment), context)

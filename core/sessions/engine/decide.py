@@ -13,6 +13,7 @@ from core.sessions.commands import (
     CorrectAttachment,
     CorrectProblem,
     EditAnswer,
+    FillScript,
     GuideCommand,
     HandOver,
     LeaveFlow,
@@ -34,7 +35,17 @@ from core.sessions.commands import (
     TellOfTicket,
     Withdraw,
 )
-from core.sessions.engine import answers, asked_back, attaching, correcting, guidance, lifecycle, tickets, withdrawing
+from core.sessions.engine import (
+    answers,
+    asked_back,
+    attaching,
+    correcting,
+    guidance,
+    lifecycle,
+    scripts,
+    tickets,
+    withdrawing,
+)
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -70,11 +81,11 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
     """What the command makes of the session. Raises a Refusal when it may not or cannot be carried out."""
     match command:
         case RespondToStep():
-            if command.files:
-                session = attaching.with_files(session, command.files, context)
-            return answers.respond(session, command, context)
+            return answers.respond(attaching.with_files(session, command.files, context), command, context)
         case ConfirmCheck():
             return answers.confirm_check(session, command, context)
+        case FillScript():
+            return scripts.fill_script(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():

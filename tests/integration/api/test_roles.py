@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from core.accounts.user import Role
+from core.flows.data import to_data
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
@@ -53,6 +54,15 @@ def _skip(session: Mapping[str, Any]) -> Any:
 
 
 HOW_TO = base64.b64encode(b"# Lamp\n\n1. Switch it off.\n2. Switch it on.\n").decode()
+SCRIPT = {
+    "name": "Say hello",
+    "description": "Says hello.",
+    "language": "bash",
+    "category": "files",
+    "risk": "none",
+    "body": "echo hello",
+}
+EDITED = to_data(replace(PRINTER, title="Print jobs stay"))
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
@@ -100,6 +110,7 @@ RULES = {
     ("GET", "/api/v1/flows/{id}"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/flows/{id}/proposals"): _anywhere(ENGINEERS, lambda _: {"flow": EDITED, "version": 1}),
     ("POST", "/api/v1/sessions/{id}/flags"): Rule(
         READING_ALL | STEERING,
         READING_ALL,
@@ -134,6 +145,9 @@ RULES = {
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
     ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
     ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
+    ("GET", "/api/v1/scripts"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/scripts/proposed"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/scripts"): _anywhere(ENGINEERS, lambda _: SCRIPT),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
     ("GET", "/page/counts"): _anywhere(EVERYBODY),
@@ -152,6 +166,14 @@ ELSEWHERE = {
     ("POST", "/api/v1/sessions/{id}/attachments"),
     ("GET", "/api/v1/sessions/{id}/attachments/{attachment}"),
     ("PUT", "/api/v1/sessions/{id}/attachments/{attachment}"),
+    ("GET", "/api/v1/sessions/{id}/script-template"),
+    ("GET", "/api/v1/scripts/{id}"),
+    ("PUT", "/api/v1/scripts/{id}"),
+    ("POST", "/api/v1/scripts/{id}/propose"),
+    ("POST", "/api/v1/scripts/{id}/render"),
+    ("POST", "/api/v1/scripts/{id}/review"),
+    ("GET", "/api/v1/scripts/{id}/versions"),
+    ("POST", "/api/v1/scripts/{id}/rollback"),
     ("GET", "/api/v1/ticket-system"),
     ("PUT", "/api/v1/ticket-system"),
     ("DELETE", "/api/v1/ticket-system"),
@@ -305,3 +327,22 @@ async def test_who_may_take_a_session_over_gets_it_and_who_gave_it_away_does_not
         assert (await staff.else_.person.act(session, "claim", {"mode": "manual"})).status == 403
         answer = await member.person.act(session, "claim", {"mode": "manual"})
         assert answer.status == (200 if kind in ENGINEERS else 403), kind
+
+
+async def test_scripts_are_written_and_filled_in_by_engineers_and_decided_on_by_reviewers(staff: Staff) -> None:
+    for kind, member in staff.members.items():
+        role, reviewer = kind
+        starter = (await member.person.call("GET", "/scripts?limit=1")).body["items"][0]
+        assert (await member.person.call("GET", f"/scripts/{starter['id']}")).status == 200
+        assert (await member.person.call("GET", f"/scripts/{starter['id']}/versions")).status == 200
+        filled = await member.person.call("POST", f"/scripts/{starter['id']}/render", {"parameters": {"x": 1}})
+        assert filled.status == (422 if kind in ENGINEERS else 403), kind
+        drafted = (await staff.else_.person.call("POST", "/scripts", {**SCRIPT, "name": f"{role} {reviewer}"})).body
+        path = f"/scripts/{drafted['id']}"
+        assert (await member.person.call("PUT", path, SCRIPT)).status == (404 if kind in ENGINEERS else 403)
+        assert (await member.person.call("POST", f"{path}/propose")).status == (404 if kind in ENGINEERS else 403)
+        await staff.else_.person.call("POST", f"{path}/propose")
+        decided = await member.person.call("POST", f"{path}/review", {"decision": "approve"})
+        assert decided.status == (200 if kind in REVIEWERS else 404), kind
+        rolled = await member.person.call("POST", f"/scripts/{starter['id']}/rollback", {"version": 7})
+        assert rolled.status == (404 if kind in ADMINS else 403), kind

@@ -9,7 +9,7 @@ import pytest
 
 from bot.bootstrap.container import Container, build_container, working
 from bot.config import Config
-from bot.jobs.clock import Clock
+from bot.jobs.clock import _ERRANDS, Clock
 from core.accounts.user import Role
 from storage import retention
 from tests.integration.durability.conftest import Look, assert_whole, eventually
@@ -64,7 +64,7 @@ async def test_a_tick_is_run_once_however_many_processes_there_are(
     async with build_container(config) as other:
         clocks = [Clock(each.store, each.queue) for each in (parts, other, parts)]
         ticking = [asyncio.create_task(clock.run()) for clock in clocks]
-        names = "SELECT count(DISTINCT name) = 7 FROM clock_ticks"
+        names = f"SELECT count(DISTINCT name) = {len(_ERRANDS)} FROM clock_ticks"
         await eventually(lambda: _first(look, names))
         for clock in clocks:  # and all of them once more, in the same breath
             await asyncio.gather(*(clock._tick(name, 3600) for name in ("forget", "forget")))

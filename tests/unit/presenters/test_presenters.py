@@ -32,7 +32,7 @@ from core.presenters import (
     session_cards,
     whole_card,
 )
-from core.presenters.steps import step_card
+from core.presenters.steps import step_card, thinking_for_good, without_thinking
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
     AddNote,
@@ -476,3 +476,16 @@ def test_a_typed_answer_shows_what_it_was_taken_as_and_can_be_changed(scene: Sce
     assert "“the top one” · taken as: Upper" in str(card)
     assert "label='Change'" in str(card)
     assert "“the top one” · taken as: Upper" in str(whole_card(scene.session, "step:0"))
+
+
+def test_thinking_is_said_in_words_that_stay_true_where_the_card_cannot_be_changed_soon(scene: Scene) -> None:
+    scene.asks("Which tray?")
+    scene.says("Upper.")
+    card = cards(scene)["step:0"]
+    assert "Thinking" in said(card)
+    assert "Thinking" not in said(thinking_for_good(card))
+    assert labels(thinking_for_good(card)) == labels(card)
+    assert labels(without_thinking(card)) == ["Edit answer"]
+    scene.asks("Is it the feeder?")
+    card = cards(scene)["step:0"]
+    assert thinking_for_good(card) == without_thinking(card) == card

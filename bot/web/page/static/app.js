@@ -3,11 +3,12 @@
 import { listenToCards } from "/static/actions.js";
 import { read } from "/static/api.js";
 import { button, el } from "/static/dom.js";
+import { tellNew } from "/static/desktop.js";
 import { draftsOf } from "/static/drafts.js";
 import { USED_LINK, identity, signInPage } from "/static/identity.js";
 import { listenToKeys } from "/static/keys.js";
 import { Live } from "/static/live.js";
-import { maySeeHandovers, maySeeProposals, me } from "/static/me.js";
+import { mayDecide, maySeeHandovers, maySeeProposals, me } from "/static/me.js";
 import { countsRefresher, drawNavigation } from "/static/navigation.js";
 import { fail, settlePassing } from "/static/notices.js";
 import { Router } from "/static/router.js";
@@ -18,7 +19,9 @@ const REVIEWS = "channel/review";
 const main = document.getElementById("main");
 const connection = document.getElementById("connection");
 const router = new Router(opened);
-const refreshCounts = countsRefresher(router);
+const refreshCounts = countsRefresher(router, (before, now) => {
+  tellNew({ ...before, ...(!mayDecide() && { reviews: now.reviews }) }, now);
+});
 const live = new Live(changed, (connected) => {
   connection.textContent = connected ? "" : "Reconnecting…";
   if (connected) settlePassing();

@@ -236,6 +236,7 @@ export async function startOver({ session }) {
   const { problem } = await api(`/sessions/${session}`);
   const start = new Submission("POST", "/sessions");
   const leave = post(session, "/abandon");
+  /** @type {any} */
   let fresh = null;
   const sent = await ask({
     title: "Start over?",

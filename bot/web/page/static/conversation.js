@@ -48,6 +48,7 @@ export class Conversation {
     const known = new Map([...this.#list.children].map((item) => [item.dataset.subject, item]));
     const drawn = [];
     messages.forEach((message, place) => {
+      /** @type {any} */
       let item = known.get(message.subject);
       known.delete(message.subject);
       if (!item) item = el("li", { "data-subject": message.subject, tabindex: "-1" });

@@ -2,16 +2,19 @@
 
 /**
  * An element. Properties that start with `on` listen, `class` and attributes are set, `false` and null are left out.
- * @param {string} tag
- * @param {Object} properties
- * @param {...(Node|string|null|false)} children
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Object<string, any>} properties
+ * @param {...any} children nodes and texts, in lists too; null, false and undefined are left out
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value") element.value = value;
+    else if (name === "value") /** @type {HTMLInputElement} */ (element).value = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== false && child !== undefined));

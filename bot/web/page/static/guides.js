@@ -2,7 +2,11 @@
 
 import { me } from "/static/me.js";
 
-/** The fields to choose a guide with; `flows` have an id and a title. */
+/**
+ * The fields to choose a guide with; `flows` have an id and a title.
+ *
+ * @returns {any[]}
+ */
 export function guideFields(flows, kind = "radio") {
   const options = [
     { value: "auto", label: "The best available", hint: "A matching flow or Claude, else your own steps." },
@@ -24,7 +28,11 @@ export function guideFields(flows, kind = "radio") {
   ];
 }
 
-/** The choice as the API takes it. */
+/**
+ * The choice as the API takes it.
+ *
+ * @param {{guide?: string, flow_id?: string}} values
+ */
 export function guideOf({ guide, flow_id: flow }) {
   return flow ? { guide, flow_id: flow } : { guide };
 }

@@ -1,4 +1,6 @@
-/** News of conversations, over one connection for the whole page, and only while somebody looks at it. */
+/** News of conversations, over one connection for the whole page, while somebody looks at it or wants to be told. */
+
+import { mayNotify } from "/static/desktop.js";
 
 const COME_BACK_AFTER = 5_000; // milliseconds until a refused or broken connection is tried again
 
@@ -16,7 +18,10 @@ export class Live {
   constructor(changed, connected) {
     this.#changed = changed;
     this.#connected = connected;
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.#close() : this.#open()));
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.#open();
+      else if (!mayNotify()) this.#close();
+    });
     addEventListener("pagehide", () => this.#close());
     addEventListener("online", () => this.#open());
   }
@@ -30,7 +35,7 @@ export class Live {
 
   #open() {
     this.#close();
-    if (!this.#addresses.length || document.hidden) return;
+    if (!this.#addresses.length || (document.hidden && !mayNotify())) return;
     const query = this.#addresses.map((address) => `address=${encodeURIComponent(address)}`).join("&");
     const source = new EventSource(`/page/events?${query}`);
     this.#source = source;

@@ -7,7 +7,11 @@ import { VIEWS } from "/static/views.js";
 
 const tabs = document.getElementById("tabs");
 
-/** What waits for this person; the names are those of `/page/counts`. */
+/**
+ * What waits for this person; the names are those of `/page/counts`.
+ *
+ * @type {Object<string, number>}
+ */
 export const counts = {};
 
 /** Draw the links, the one of the open view marked, and the tab's title. */
@@ -18,20 +22,26 @@ export function drawNavigation(router) {
   document.title = `${waiting ? `(${waiting}) ` : ""}${titleOf(router.open ?? {})}`;
 }
 
-function link({ paths: [path], label, count }, isOpen) {
+/** @param {import("/static/views.js").View} view */
+function link({ paths, label, count }, isOpen) {
   const waiting = count?.(counts) ?? 0;
   const badge = waiting > 0 && [" ", el("span", { class: "count" }, String(waiting), el("span", { class: "unseen" }, " waiting"))];
-  return el("a", { href: `#/${path}`, "aria-current": isOpen && "page" }, label, badge || null);
+  return el("a", { href: `#/${paths[0]}`, "aria-current": isOpen && "page" }, label, badge || null);
 }
 
-/** Read the counts again, soon, and draw what follows from them. */
-export function countsRefresher(router, told = () => {}) {
+/**
+ * What reads the counts again, soon, and draws what follows from them.
+ *
+ * @param {import("/static/router.js").Router} router
+ * @param {function(Object<string, number>, Object<string, number>): void} [told] with the counts before, and now
+ */
+export function countsRefresher(router, told) {
   return calmly(async () => {
     try {
       const before = { ...counts };
       Object.assign(counts, await read("/page/counts"));
       drawNavigation(router);
-      told(before, counts);
+      told?.(before, counts);
     } catch {
       // The next change, or the next connection, reads them again.
     }

@@ -1,21 +1,86 @@
-/** A flow in words. */
+/** A flow in words: its outline, what differs between two of them, and how far it is to its ends. */
 
 import { el } from "/static/dom.js";
 
-/** The nodes of a flow as items of a list. */
-export function inWords(flow) {
+const WORDS = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
+const TEXTS = ["text", "why", "details", "root_cause", "fix", "reason", "handover_to"];
+
+/** The nodes of a flow as items of a list; each way leads to its node, and `went` is told which that was. */
+export function inWords(flow, went = (_) => {}) {
   const numbers = new Map(flow.nodes.map((node, place) => [node.id, place + 1]));
-  return flow.nodes.map((node) => {
-    const ways = flow.edges.filter((edge) => edge.from === node.id);
-    const text = [node.text, node.root_cause, node.fix, node.reason].filter(Boolean).join(" ");
-    const answers = ways.map((way) => el("li", {}, `${answer(node, way.when)} → ${numbers.get(way.to)}`));
-    return el("li", {}, el("b", {}, node.type.replaceAll("_", " ")), `: ${text}`, answers.length ? el("ul", {}, ...answers) : null);
-  });
+  const items = new Map();
+  const goTo = (id) => {
+    items.get(id)?.focus();
+    items.get(id)?.scrollIntoView({ block: "center" });
+    went(id);
+  };
+  for (const node of flow.nodes) {
+    const ways = waysOf(flow, node).map(({ answers, to }) =>
+      el("li", {}, `${answers.join(" / ")} → `, el("button", { type: "button", class: "link", onclick: () => goTo(to) }, `${numbers.get(to) ?? "?"}. ${brief(flow.nodes.find(({ id }) => id === to))}`)));
+    const item = el("li", { tabindex: "-1", "data-kind": node.type }, el("b", {}, kindOf(node)), ": ", ...withCode(said(node)), ways.length ? el("ul", {}, ...ways) : null);
+    items.set(node.id, item);
+  }
+  return [...items.values()];
 }
 
-function answer(node, when) {
-  const words = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
-  return words[when.kind] ?? node.options?.find((option) => option.value === when.value)?.label ?? when.value;
+/** What differs from one flow to another, as lines with a kind: added, changed or removed. */
+export function differences(before, after) {
+  const lines = [];
+  for (const field of ["title", "description"]) {
+    if (before[field] !== after[field]) lines.push(["changed", `${field}: ${before[field]} → ${after[field]}`]);
+  }
+  const old = new Map(before.nodes.map((node) => [node.id, node]));
+  for (const node of after.nodes) {
+    const was = old.get(node.id);
+    old.delete(node.id);
+    if (!was) lines.push(["added", `${kindOf(node)}: ${said(node)}`]);
+    else if (said(was) !== said(node) || was.type !== node.type) lines.push(["changed", `${kindOf(was)}: ${said(was)} → ${said(node)}`]);
+    const [ways, waysBefore] = [after, before].map((flow) => (flow === before && !was ? [] : waysOf(flow, node).map((way) => wayInWords(flow, way))));
+    lines.push(...ways.filter((way) => !waysBefore.includes(way)).map((way) => ["added", `${brief(node)}: ${way}`]));
+    lines.push(...waysBefore.filter((way) => !ways.includes(way)).map((way) => ["removed", `${brief(node)}: ${way}`]));
+  }
+  for (const node of old.values()) lines.push(["removed", `${kindOf(node)}: ${said(node)}`]);
+  return lines;
+}
+
+/** A node in a few words. */
+export function brief(node) {
+  const text = node ? said(node) : "missing";
+  return text.length > 60 ? `${text.slice(0, 59).replace(/\s+\S*$/, "")}…` : text;
+}
+
+/** What kind of step a node is. */
+export function kindOf({ type }) {
+  const words = type.replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+function said(node) {
+  return TEXTS.slice(0, 1).concat(TEXTS.slice(3)).map((name) => node[name]).filter(Boolean).join(" ");
+}
+
+/** Where a node leads, each target once with all answers that lead there. */
+function waysOf(flow, node) {
+  const found = new Map();
+  for (const { from, to, when } of flow.edges) {
+    if (from === node.id) found.set(to, [...(found.get(to) ?? []), answerOf(flow, node, when)]);
+  }
+  return [...found].map(([to, answers]) => ({ to, answers }));
+}
+
+function wayInWords(flow, { to, answers }) {
+  return `${answers.join(" / ")} → ${brief(flow.nodes.find(({ id }) => id === to))}`;
+}
+
+function answerOf(flow, { id, type }, when) {
+  if (type === "note") return "Then";
+  const options = flow.nodes.find((node) => node.id === id)?.options ?? [];
+  return WORDS[when.kind] ?? options.find((option) => option.value === when.value)?.label ?? when.value;
+}
+
+/** Texts of flows name commands between backticks. */
+function withCode(text) {
+  return text.split(/`([^`\n]{1,300})`/).map((part, place) => (place % 2 ? el("code", {}, part) : part));
 }
 
 /** How many steps follow a node on average, whichever answers are given. */

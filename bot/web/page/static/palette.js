@@ -71,7 +71,7 @@ function here(keys) {
 
 async function elsewhere(words) {
   const found = (path, kind, address) =>
-    api(`${path}?${new URLSearchParams({ q: words, limit: SHOWN })}`)
+    api(`${path}?${new URLSearchParams({ q: words, limit: String(SHOWN) })}`)
       .then(({ items }) => items.map(({ id, title }) => ({ label: title, kind, go: () => (location.hash = `#/${address}/${id}`) })))
       .catch(() => []);
   const asked = [mayList() && found("/sessions", "session", "sessions"), found("/flows", "flow", "flows")];

@@ -147,7 +147,7 @@ export class Picture {
     });
     frame.addEventListener("pointermove", (event) => this.#dragged(event));
     for (const end of ["pointerup", "pointercancel"]) {
-      frame.addEventListener(end, (event) => this.#pointers.delete(event.pointerId));
+      frame.addEventListener(end, (/** @type {any} */ event) => this.#pointers.delete(event.pointerId));
     }
   }
 

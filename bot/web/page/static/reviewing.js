@@ -99,6 +99,7 @@ export function seeFlow({ proposal }) {
 /** Bring a document whose procedures become proposals. */
 export async function importDocument() {
   const submission = new Submission("POST", "/documents");
+  /** @type {any} */
   let made = null;
   const sent = await ask({
     title: "Propose flows from a document",
@@ -116,7 +117,7 @@ export async function importDocument() {
 function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
     reader.onerror = () => reject(new Error("The file cannot be read."));
     reader.readAsDataURL(file);
   });

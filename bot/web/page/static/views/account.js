@@ -4,6 +4,7 @@ import { Submission, api } from "/static/api.js";
 import { copy } from "/static/copy.js";
 import { ask, show } from "/static/dialog.js";
 import { button, el, once, timeOf } from "/static/dom.js";
+import { askToNotify, notifying } from "/static/desktop.js";
 import { field } from "/static/fields.js";
 import { isAdmin, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
@@ -12,6 +13,9 @@ const ROLES = ["owner", "admin", "engineer", "l1_tech", "viewer"];
 const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role.replace("_", " ") }));
 const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
 const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
+const PLATFORMS = { slack: "Slack", teams: "Microsoft Teams" };
+const CHANNEL_HINT = "Its id, as the platform shows it. Empty: none.";
+/** @type {any[]} */
 const SETTINGS = [
   {
     name: "default_role",
@@ -20,6 +24,14 @@ const SETTINGS = [
     options: ROLE_OPTIONS.filter(({ value }) => ["engineer", "viewer"].includes(value)),
     required: true,
   },
+  { name: "allow_self_approval", label: "Reviewers may decide on what comes from their own sessions", kind: "checkbox" },
+  ...["slack", "teams"].flatMap((platform) => [
+    { name: `reviewer_channels.${platform}`, label: `Reviewer channel in ${PLATFORMS[platform]}`, required: false, hint: CHANNEL_HINT },
+    { name: `handover_channels.${platform}`, label: `Hand-over channel in ${PLATFORMS[platform]}`, required: false, hint: CHANNEL_HINT },
+  ]),
+  ...["approve", "reject", "dismiss"].map((name) => ({
+    name: `reaction_emoji.${name}`, label: `Emoji that means ${name}`, required: true, hint: "Its name, without colons.",
+  })),
   {
     name: "environment_notes",
     label: "Your environment, for Claude",
@@ -54,7 +66,7 @@ export const view = { paths: ["account"], label: "Account", open: () => ({ eleme
 
 function account() {
   const { name, role, reviewer } = me.user;
-  const parts = [section("Tokens", tokens)];
+  const parts = [section("Notices", notices), section("Tokens", tokens)];
   if (isAdmin()) parts.push(section("People", people), section("Settings", settings));
   return el(
     "div",
@@ -101,6 +113,7 @@ async function tokens(again) {
 
 async function makeToken(again) {
   const submission = new Submission("POST", "/tokens");
+  /** @type {any} */
   let made = null;
   const person = { name: "user", label: "For whom?", hint: "A person's name. Empty: for yourself." };
   const what = [
@@ -184,12 +197,12 @@ async function addPerson(again) {
 
 async function settings() {
   const current = await api("/account");
-  const fields = SETTINGS.map((wanted) => field({ ...wanted, value: current[wanted.name] }));
+  const fields = SETTINGS.map((wanted) => field({ ...wanted, value: valueAt(current, wanted.name) }));
   const kinds = L1_CATEGORIES.map(([name, label]) => field({ name, label, kind: "checkbox", value: current.l1_categories.includes(name) }));
   const submission = new Submission("PATCH", "/account");
   const save = el("button", { type: "submit", class: "primary" }, "Save");
   async function send() {
-    const values = Object.assign({}, ...fields.map((each) => each.value()));
+    const values = nested(current, Object.assign({}, ...fields.map((each) => each.value())));
     const numbers = SETTINGS.filter(({ kind }) => kind === "number").map(({ name }) => [name, values[name] === "" ? null : Number(values[name])]);
     try {
       const enabled = Object.entries(Object.assign({}, ...kinds.map((each) => each.value())));
@@ -212,7 +225,35 @@ function firstLine(kinds) {
   return el("fieldset", { class: "field" }, el("legend", {}, "AI may guide the first line on"), ...kinds.map((each) => each.element), hint);
 }
 
+/** What a setting is, by its name: "reviewer_channels.slack" is a part of another. */
+function valueAt(settings, name) {
+  return name.split(".").reduce((value, part) => value?.[part], settings);
+}
+
+/** Values by name as the API takes them; parts that the form does not show stay as they are, empty ones go. */
+function nested(current, values) {
+  const made = {};
+  for (const [name, value] of Object.entries(values)) {
+    const [whole, part] = name.split(".");
+    if (!part) made[whole] = value;
+    else made[whole] = { ...(made[whole] ?? current[whole]), [part]: value.trim() };
+    if (part && !value.trim()) delete made[whole][part];
+  }
+  return made;
+}
+
+function notices(again) {
+  const said = {
+    granted: "This browser tells you on the desktop when a session is handed over to you or a proposal waits for you, while you look at something else.",
+    denied: "This browser was told not to show notices of this page. Its own settings change that.",
+    default: "You can be told on the desktop when a session is handed over to you or a proposal waits for you.",
+    unknown: "This browser shows no notices, or not from this address: they need HTTPS.",
+  }[notifying()];
+  const allow = notifying() === "default" && button("Allow notices…", async () => (await askToNotify(), again()));
+  return [el("p", {}, said), ...(allow ? [allow] : [])];
+}
+
 function table(headings, lines) {
-  const head = el("tr", {}, ...headings.map((heading) => el("th", { scope: "col" }, heading)));
+  const head = el("tr", {}, ...headings.map((heading) => el(heading ? "th" : "td", heading ? { scope: "col" } : {}, heading)));
   return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)));
 }

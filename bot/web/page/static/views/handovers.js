@@ -26,7 +26,7 @@ async function open() {
     empty.hidden = list.children.length > 0;
   }
   await refresh();
-  return { element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Hand-overs"), empty, list), title: "Hand-overs", refresh };
+  return { element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Hand-overs"), empty, el("h2", { class: "unseen" }, "What waits, and what was taken"), list), title: "Hand-overs", refresh };
 }
 
 /** A way from the hand-over to its session. */

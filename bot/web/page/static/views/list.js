@@ -81,6 +81,7 @@ export class SessionList {
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
     const which = { limit: PAGE, ...given, ...(this.#whose.value === "mine" && { mine: true }) };
     const first = await page(which);
+    /** @type {any[]} */
     const parts = section("Found", first.items, "No session fits. Try fewer words, or other filters.");
     if (first.next_cursor) parts.push(this.#more(which, first.next_cursor, parts[1]));
     return parts;

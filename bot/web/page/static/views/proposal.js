@@ -164,7 +164,7 @@ function diff(text) {
     const kind = SIGNS[line[0]];
     const said = line.slice(1).trim();
     if (!kind) return el("li", { class: "after" }, said);
-    return el("li", { class: kind }, el("span", { class: "sign" }, kind), " ", said);
+    return el("li", { class: kind }, el("span", { class: "sign" }, kind), el("span", {}, said));
   });
   return el("ul", { class: "diff" }, ...lines);
 }

@@ -34,7 +34,7 @@ export class SessionView {
     this.#conversation = new Conversation(this.#messages, `session/${id}`, (item) => this.#dress(item), { order: noteLast });
     const back = el("a", { class: "back", href: "#/" }, "‹ All sessions");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status, this.#whole);
-    this.element = el("div", { class: "session" }, head, this.#messages, this.#foot);
+    this.element = el("div", { class: "session" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#foot);
   }
 
   get address() {

@@ -119,6 +119,7 @@ function note({ text, author, at, audience, minutes }) {
 
 async function makeTicket() {
   const submission = new Submission("POST", "/tickets");
+  /** @type {any} */
   let made = null;
   await ask({
     title: "Make a ticket",
@@ -183,6 +184,7 @@ async function start({ id, kind }) {
 
 async function startFrom() {
   const submission = new Submission("POST", "/sessions");
+  /** @type {any} */
   let session = null;
   await ask({
     title: "Start from a ticket",

@@ -1,0 +1,68 @@
+"""Everybody can use the page: axe-core finds nothing on any view, in light, in the dark, on a phone and in dialogs."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import hand_over, open_step, resolve, start
+
+pytestmark = BROWSING
+
+LOOKS = {
+    "light": {"viewport": {"width": 1280, "height": 800}},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+
+
+async def _check(page: Page, where: str, found: dict[str, str]) -> None:
+    """Note what axe-core objects to."""
+    result = await Axe().run(page)
+    for violation in result.response["violations"]:
+        nodes = [(node["target"], node["html"][:160]) for node in violation["nodes"][:3]]
+        found[f"{where}: {violation['id']}"] = f"{violation['help']} {nodes}"
+
+
+@pytest.mark.parametrize("look", list(LOOKS))
+async def test_axe_finds_nothing(interaction: Visit, look: str) -> None:
+    found: dict[str, str] = {}
+    page = await interaction("dana", **LOOKS[look])
+    await _check(page, "start", found)
+    await start(page)
+    await _check(page, "question", found)
+    await open_step(page).get_by_role("button", name="One person").click()
+    await open_step(page).get_by_role("button", name="It's fixed").click()
+    await _check(page, "dialog", found)
+    await page.keyboard.press("Escape")
+    await page.locator("main h1").focus()
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    await _check(page, "help", found)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    await _check(page, "palette", found)
+    await page.keyboard.press("Escape")
+    await resolve(page, f"Removed the stored password of the {look} profile")
+    await _check(page, "resolved", found)
+    await page.goto("/#/")
+    await start(page, f"Franking machine of the {look} room hums", "adhoc")
+    await hand_over(page, "Out of ideas")
+    for address in ("#/handovers", "#/flows", "#/account"):
+        await page.goto(f"/{address}")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await _check(page, address, found)
+    await page.goto("/#/flows")
+    await page.get_by_role("link", name="Outlook keeps asking for a password").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Outlook keeps asking for a password")
+    await _check(page, "flow", found)
+    ravi = await interaction("ravi", "/#/reviews", **LOOKS[look])
+    await expect(ravi.get_by_role("heading", level=1)).to_be_visible()
+    await _check(ravi, "reviews", found)
+    await ravi.goto("/#/account")
+    await expect(ravi.get_by_label("Keep ended sessions")).to_be_visible()
+    await _check(ravi, "account of an admin", found)
+    vic = await interaction("vic", "/#/reviews", **LOOKS[look])
+    await _check(vic, "refused", found)
+    assert found == {}
