@@ -190,6 +190,7 @@ def _web_services(
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,
+        attachments=use_cases.attachments,
         tickets=use_cases.tickets,
         waiting=WaitingWork(store),
         comments=ProposalComments(store, now),

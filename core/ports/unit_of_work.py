@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from core.accounts.account import Account, AccountSettings
+from core.ports.attachments import AttachmentRepository
 from core.ports.documents import DocumentRepository
 from core.ports.flows import FlowRepository, FlowVersionRepository
 from core.ports.messages import MessageRepository
@@ -58,6 +59,11 @@ class UnitOfWork(Protocol):
     @property
     def proposals(self) -> ProposalRepository:
         """The proposals."""
+        ...
+
+    @property
+    def attachments(self) -> AttachmentRepository:
+        """The files of sessions."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.accounts.person import Person
 from core.flows.options import Script
 from core.sessions.answers.reading import Reading
+from core.sessions.attachments import AttachedFile
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
 from core.sessions.steps import GuideKind, NearMatch, StepDraft
 
@@ -20,6 +21,7 @@ class StartSession:
     guide: GuideChoice = GuideChoice.AUTO
     flow_id: UUID | None = None
     ticket: Ticket | None = None
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class RespondToStep:
 
     step_id: UUID
     reply: StepReply
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,21 @@ class AddNote:
     text: str
     said_in: UUID | None = None
     """The conversation of a chat in which it stands as they wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Somebody adds files, which were read already."""
+
+    files: tuple[AttachedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectAttachment:
+    """Somebody says what a file really says."""
+
+    attachment_id: UUID
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +283,8 @@ SessionCommand: TypeAlias = (
     | Abandon
     | Reopen
     | AddNote
+    | Attach
+    | CorrectAttachment
     | Rename
     | LinkTicket
     | TellOfTicket

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from core.flows.options import Option, Script
 from core.redaction import scrub_all_secrets
+from core.sessions.attachments import Attachment
 from core.sessions.session import Fact, Handover, Resolution, Session, SuggestedFix
 from core.sessions.steps import Ending, FlowPosition, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer
 
@@ -30,7 +31,9 @@ _WRITTEN: dict[type, tuple[str, ...]] = {
         "handover",
         "past_handovers",
         "steps",
+        "attachments",
     ),
+    Attachment: ("read", "digest"),
     Fact: ("text",),
     SuggestedFix: ("text", "waiting_for", "note"),
     Resolution: ("root_cause", "fix", "note"),

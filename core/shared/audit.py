@@ -26,6 +26,8 @@ class AuditEventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     """Somebody deleted what they had written in a chat."""
     NOTE_ADDED = "note_added"
+    FILES_ATTACHED = "files_attached"
+    ATTACHMENT_CORRECTED = "attachment_corrected"
     SESSION_RENAMED = "session_renamed"
     FIX_OUTCOME_RECORDED = "fix_outcome_recorded"
     SESSION_PAUSED = "session_paused"

@@ -10,6 +10,7 @@ from storage.tables.accounts import (
     user_identities,
     users,
 )
+from storage.tables.attachments import attachments
 from storage.tables.base import metadata
 from storage.tables.conversations import (
     clock_ticks,
@@ -58,6 +59,7 @@ __all__ = [
     "ai_session_steps",
     "ai_sessions",
     "api_tokens",
+    "attachments",
     "clock_ticks",
     "conversation_purposes",
     "conversations",

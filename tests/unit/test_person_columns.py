@@ -23,6 +23,7 @@ JSON_OF_NOBODY = {
     "ai_sessions.matched_flow",
     "ai_sessions.resolution",
     "ai_sessions.suggested_fix",
+    "attachments.digest",
     "documents.sections",
     "flow_proposals.conflict",
     "flow_proposals.evidence",

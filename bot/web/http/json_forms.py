@@ -6,6 +6,7 @@ from typing import cast
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_types import (
     AnswerJson,
+    AttachmentJson,
     HandoverJson,
     MatchedFlowJson,
     ResolutionJson,
@@ -28,6 +29,7 @@ from core.flows.summary import FlowSummary
 from core.matching.match import Match
 from core.safety import Assessment
 from core.services.session_queries import DocumentView
+from core.sessions.attachments import Attachment
 from core.sessions.harm import awaits_check, step_risk
 from core.sessions.masking import masked
 from core.sessions.session import Handover, MatchedFlow, Resolution, Session, SessionStatus, SuggestedFix
@@ -64,6 +66,7 @@ def session_form(session: Session) -> SessionJson:
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
         "steps": [_step_form(step) for step in session.steps],
         "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
+        "attachments": [_attachment_form(one) for one in session.attachments],
         "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
         "handover": _handover_form(session.handover) if session.handover else None,
@@ -76,6 +79,19 @@ def session_form(session: Session) -> SessionJson:
         },
         "created_at": moment(session.created_at),
         "ended_at": moment(session.ended_at),
+    }
+
+
+def _attachment_form(attachment: Attachment) -> AttachmentJson:
+    return {
+        "id": str(attachment.id),
+        "name": attachment.name,
+        "kind": attachment.kind.value,
+        "size": attachment.size,
+        "state": attachment.state.value,
+        "read": attachment.read,
+        "digest": list(attachment.digest),
+        "note": attachment.note,
     }
 
 

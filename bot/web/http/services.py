@@ -10,6 +10,7 @@ from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
@@ -98,6 +99,7 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    attachments: AttachmentService
     tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments

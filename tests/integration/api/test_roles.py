@@ -164,6 +164,9 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("POST", "/api/v1/sessions/{id}/attachments"),
+    ("GET", "/api/v1/sessions/{id}/attachments/{attachment}"),
+    ("PUT", "/api/v1/sessions/{id}/attachments/{attachment}"),
     ("GET", "/api/v1/sessions/{id}/script-template"),
     ("GET", "/api/v1/scripts/{id}"),
     ("PUT", "/api/v1/scripts/{id}"),
@@ -187,7 +190,8 @@ ELSEWHERE = {
     ("GET", "/metrics"),
 }
 """Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's. What needs a ticket system is among its own tests."""
+operators: see the demo's. What needs a ticket system, and files of
+sessions, are among their own tests."""
 
 
 @dataclass(frozen=True, slots=True)
