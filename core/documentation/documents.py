@@ -220,6 +220,7 @@ def _escalation(session: Session, left: int, audience: Audience) -> tuple[Sectio
         Section("Current hypothesis", hypothesis),
         Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
         *(() if audience is Audience.CLIENT else _handed_over(session.past_handovers, _HANDED_OVER_BEFORE)),
+        *(() if audience is Audience.CLIENT else _notes(session)),
     )
 
 
@@ -254,6 +255,7 @@ def _status_update(session: Session, left: int, audience: Audience) -> tuple[Sec
         _confirmed(session),
         Section("What we tried", _tried(session)),
         Section("Next", next_),
+        *_notes(session),
     )
 
 
@@ -287,6 +289,12 @@ def _tried(session: Session) -> str:
     if fix and fix.outcome:
         lines.append(f"- {shortened(fix.text, _ANSWER_SHOWN)} → {fix.outcome_words}")
     return "\n".join(lines) or _NOTHING_TRIED
+
+
+def _notes(session: Session) -> tuple[Section, ...]:
+    """What people wrote down beside the steps; nothing where nobody did."""
+    notes = [step for step in session.steps if step.type is StepType.NOTE and step.content.author]
+    return (Section("Notes", "\n".join(map(_line, notes))),) if notes else ()
 
 
 def _numbered(session: Session, zone: ZoneInfo) -> str:
