@@ -10,7 +10,7 @@ StatusName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 class TicketSettings(BaseModel):
     """How tickets are dealt with; a status is named as the ticket system names it, or by its id there."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     note: Literal["internal", "client"] = "internal"
     """Which kind of note is chosen beforehand when something is sent to a ticket."""

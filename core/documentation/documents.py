@@ -228,6 +228,7 @@ def _escalation(session: Session, left: int, audience: Audience) -> tuple[Sectio
         Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
         *(() if audience is Audience.CLIENT else _handed_over(session.past_handovers, _HANDED_OVER_BEFORE)),
         *(() if audience is Audience.CLIENT else _scripts(session)),
+        *(() if audience is Audience.CLIENT else _notes(session)),
     )
 
 
@@ -262,6 +263,7 @@ def _status_update(session: Session, left: int, audience: Audience) -> tuple[Sec
         _confirmed(session),
         Section("What we tried", _tried(session)),
         Section("Next", next_),
+        *_notes(session),
     )
 
 
@@ -320,6 +322,12 @@ def _first_lines(code: str) -> str:
     lines = code.strip("\n").split("\n")
     more = len(lines) - _SCRIPT_LINES
     return "\n".join([*lines[:_SCRIPT_LINES], *([f"… and {more} more lines"] if more > 0 else [])])
+
+
+def _notes(session: Session) -> tuple[Section, ...]:
+    """What people wrote down beside the steps; nothing where nobody did."""
+    notes = [step for step in session.steps if step.type is StepType.NOTE and step.content.author]
+    return (Section("Notes", "\n".join(map(_line, notes))),) if notes else ()
 
 
 def _numbered(session: Session, zone: ZoneInfo) -> str:

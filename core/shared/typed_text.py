@@ -28,7 +28,7 @@ _SHORTCODES = re.compile(r":(\+1|-1|thumbsup|thumbsdown|white_check_mark|x|no_en
 _UP = ("+1", "thumbsup", "white_check_mark")
 _MARKS = re.compile(r"^(?:\s*(?:>+|[-*+•‣·◦]|#{1,6})\s+)+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)([*_~]{1,3})(?=\S)([^*_~\n]*?\S)\1(?!\w)")
-_AROUND = " \t\r\n.,;:!?…\"'()[]{}<>|/\\-*_~`=+^"
+_AROUND = " \t\r\n.,;:!?¿¡…\"'()[]{}<>|/\\-*_~`=+^"
 
 
 def undecorated(text: str) -> str:

@@ -202,7 +202,8 @@ _HARMLESS = re.compile(
     r"\b(?:print|stuck|printing|pending)\s+(?:jobs?|documents?|files?)\b|\b(?:jobs?|documents?|everything)\s+(?:in|from)\s+(?:the\s+|my\s+)?(?:print(?:er|ing)?\s+|spooler\s+)*queue\b|"
     r"\b(?:delete|backspace|del|remove)\s+(?:key|button)\b|\b(?:network|wi-?fi|wlan|wireless)\s+(?:security\s+)?key\b|\b(?:bluetooth|paired|saved|known)\s+(?:devices?|networks?|printers?)\b|"
     r"\bremove\s+(?:the\s+|my\s+|this\s+)?(?:device|phone|headset|mouse|keyboard|printer)\s+(?:and|from)\s+(?:pair|add|bluetooth|connect|the\s+(?:list|bluetooth))\w*|"
-    r"\bfile\s+formats?\b|\b(?:security|windows security)\s+(?:pop-?ups?|prompts?|box|window|dialogs?)\b|\bpassword[- ]reset\s+(?:page|portal|site|tool|link)\b"
+    r"\bformat(?:ting)?\s+(?:the|my|some|all|these|those|this|a|an|his|her|their)?\s*(?:selected\s+|excel\s+|word\s+)*(?:cells?|columns?|rows?|text|paragraphs?|dates?|numbers?|headings?|spreadsheets?|slides?|charts?|signatures?|letters?)\b|"
+    r"\b(?:file|date|number|cell|text)\s+formats?\b|\b(?:security|windows security)\s+(?:pop-?ups?|prompts?|box|window|dialogs?)\b|\bpassword[- ]reset\s+(?:page|portal|site|tool|link)\b"
 )
 """Phrases that only sound like it; they are passed over."""
 _SELF_SERVICE = re.compile(

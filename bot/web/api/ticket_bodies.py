@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.web.api.bodies import Body, TicketBody
 from core.accounts.ticket_settings import TicketSettings
@@ -46,6 +46,12 @@ class TicketStatusBody(Body):
 
     status: str | None = None
     assignee: str | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "TicketStatusBody":
+        if self.status is None and self.assignee is None:
+            raise ValueError("give a status, an assignee, or both")
+        return self
 
 
 class TicketHandOverBody(Body):

@@ -29,6 +29,7 @@ from bot.web.http.ticket_types import (
 )
 from core.documentation.documents import Audience
 from core.services.tickets.connected import asked_by_person, patience
+from core.services.tickets.intake import checked_id
 from core.services.tickets.internal import check_may_read_tickets
 from core.sessions.session import TicketKind
 from core.shared.errors import InvalidInput, NotFound, Refusal
@@ -107,7 +108,10 @@ async def statuses(call: Call) -> ApiResponse:
     with asked_by_person():
         async with patience():
             _, system = await call.services.tickets.connected.system(call.user.account_id)
-            found = await system.statuses(call.query("ticket"))
+            ticket_id = checked_id(call.query("ticket")) if call.query("ticket") else ""
+            if ticket_id:
+                await system.status(ticket_id)  # not every system looks at the ticket to say what it may become
+            found = await system.statuses(ticket_id)
     return ApiResponse({"items": [status_form(status) for status in found], "next_cursor": None})
 
 

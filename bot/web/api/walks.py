@@ -32,10 +32,12 @@ from bot.web.http.walk_json import (
 )
 from core.messaging.places import Place
 from core.ports.walks import WalkFilter
+from core.services.tickets.internal import check_may_read_tickets
 from core.services.walk_intake import Intake
 from core.sessions.session import Ticket
 from core.shared.errors import InvalidInput
 from core.shared.text import checked
+from core.tickets.intake import problem_of
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
 from core.walks.walk import OfferKind, Walk, WalkStatus
 
@@ -49,7 +51,8 @@ async def start(call: Call) -> ApiResponse:
     """Start a walk in the page's conversation of the same id."""
     body = await call.body(bodies.WalkBody)
     walk_id = uuid4()
-    intake = Intake(body.problem, body.flow_id, body.proposal_id, body.adhoc, _ticket(body.ticket))
+    problem = await _problem(call, body)
+    intake = Intake(problem, body.flow_id, body.proposal_id, body.adhoc, _ticket(body.ticket))
     place = Place("web", f"walk/{walk_id}")
     return await _answered(call, call.services.walks.start(call.user, intake, walk_id, place, call.key), 201)
 
@@ -63,6 +66,14 @@ async def escalate_problem(call: Call) -> ApiResponse:
         call.user, body.problem, body.reason, walk_id, place, _ticket(body.ticket)
     )
     return ApiResponse(walk_form(walk), 201)
+
+
+async def _problem(call: Call, body: bodies.WalkBody) -> str:
+    """What was said; else what the ticket says, where nothing was named to be walked."""
+    if body.problem.strip() or body.ticket is None or body.flow_id or body.proposal_id:
+        return body.problem
+    check_may_read_tickets(call.user)
+    return problem_of(await call.services.tickets.intake.read(call.user, body.ticket.id, body.ticket.kind))
 
 
 def _ticket(body: TicketBody | None) -> Ticket | None:

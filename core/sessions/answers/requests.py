@@ -25,6 +25,8 @@ def request(text: str) -> ReadingKind | None:
     count = len(words_of(words))
     if count > _LONGEST:
         return None
+    if not words and "?" in text:
+        return ReadingKind.SHOW_STEP
     bare = " ".join(lexis.politeness.sub(" ", words).replace(",", " ").split()).strip(" .!-")
     for form in (words, bare):
         kind = next((name for name, phrases in lexis.requests.items() if form in phrases), None)

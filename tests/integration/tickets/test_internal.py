@@ -51,6 +51,9 @@ async def test_notes_states_and_who_works_on_it(shop: Shop) -> None:
     for wrong in ({"status": "gone"}, {"assignee": "nobody"}):
         answer = await shop.dana.call("POST", f"/tickets/{ticket['id']}/status", wrong)
         assert (answer.status, answer.body["field"]) == (422, next(iter(wrong)))
+    for nothing in ({}, {"status": None}, {"assignee": None}):
+        answer = await shop.dana.call("POST", f"/tickets/{ticket['id']}/status", nothing)
+        assert (answer.status, answer.body["code"]) == (422, "invalid")
 
 
 @pytest.mark.parametrize("number", ["0", "99", "x", "-1", "1" * 40, "%00", "1.5"])

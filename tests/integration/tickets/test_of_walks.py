@@ -50,3 +50,16 @@ async def test_without_the_setting_walks_make_none(shop: Shop) -> None:
     walk = (await tom.call("POST", "/walks", {"problem": "Badge reader beeps", "adhoc": True})).body
     assert walk["ticket"] is None
     assert (await tom.call("GET", "/tickets")).body["items"] == []
+
+
+async def test_a_walk_of_a_ticket_alone_is_about_what_the_ticket_says(shop: Shop) -> None:
+    tom = await shop.person("tom", Role.L1_TECH)
+    await shop.dana.call("POST", "/tickets", {"summary": "Badge reader beeps", "description": "Since noon"})
+    started = await tom.call("POST", "/walks", {"adhoc": True, "ticket": {"id": "1", "kind": "internal"}})
+    assert started.status == 201, started.body
+    assert started.body["problem"] == "Badge reader beeps\n\nSince noon"
+    unknown = await tom.call("POST", "/walks", {"adhoc": True, "ticket": {"id": "77", "kind": "internal"}})
+    assert (unknown.status, unknown.body["code"]) == (404, "not_found")
+    viewer = await shop.person("vic", Role.VIEWER)
+    refused = await viewer.call("POST", "/walks", {"ticket": {"id": "1", "kind": "internal"}})
+    assert refused.status == 403

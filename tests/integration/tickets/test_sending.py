@@ -7,6 +7,8 @@ import pytest
 from core.accounts.user import Role
 from tests.integration.tickets.conftest import Shop
 from tests.support.ticketing.connectwise import CREDENTIALS, PRIVATE, ConnectWiseServer
+from tests.support.ticketing.halopsa import CREDENTIALS as HALO_CREDENTIALS
+from tests.support.ticketing.halopsa import HaloServer
 from tests.support.ticketing.server import Trouble
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -280,6 +282,22 @@ async def test_a_session_without_a_ticket_is_told_so(connected: Shop) -> None:
     answer = await connected.sends(session)
     assert (answer.status, answer.body["code"]) == (409, "conflict")
     assert "belongs to no ticket" in answer.body["detail"]
+
+
+@pytest.mark.parametrize(("ticket", "status"), [("99999", 404), ("abc", 404), ("..%2Fx", 422), ("%D9%A1", 422)])
+async def test_statuses_of_what_is_no_ticket_are_refused(shop: Shop, ticket: str, status: int) -> None:
+    async with HaloServer() as halo:  # one list of statuses for all tickets
+        assert (await shop.connects("halopsa", halo.url, HALO_CREDENTIALS)).status == 200
+        answer = await shop.dana.call("GET", f"/ticket-system/statuses?ticket={ticket}")
+        assert answer.status == status, answer.body
+
+
+async def test_settings_of_the_wrong_type_are_refused(shop: Shop, connectwise: ConnectWiseServer) -> None:
+    for wrong in ({"send_automatically": "yes"}, {"walks_create_tickets": 1}, {"round_minutes": "5"}):
+        connected = await shop.connects("connectwise", connectwise.url, CREDENTIALS, **wrong)
+        assert (connected.status, connected.body["code"]) == (422, "invalid")
+        changed = await shop.admin.call("PATCH", "/account", {"tickets": wrong})
+        assert (changed.status, changed.body["code"]) == (422, "invalid")
 
 
 async def test_a_ticket_system_is_for_admins_and_its_statuses_for_who_works_on_tickets(connected: Shop) -> None:

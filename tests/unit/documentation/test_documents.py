@@ -100,6 +100,14 @@ def test_a_status_update_says_where_the_session_stands(scene: Scene) -> None:
     assert body(update, "Next") == "Open step: Which page size?"
 
 
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_what_people_noted_stands_in_what_colleagues_read_before_the_end(scene: Scene, *, handed_over: bool) -> None:
+    scene.does(AddNote("Rang the vendor: \\\\srv\\*.docx"))
+    if handed_over:
+        scene.handed_over()
+    assert body(document(scene), "Notes") == f"- Note by {ENGINEER.name}: Rang the vendor: \\\\srv\\*.docx"
+
+
 @pytest.mark.parametrize(
     ("bring", "kind"),
     [

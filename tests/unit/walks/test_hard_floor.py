@@ -36,6 +36,24 @@ def test_what_is_harmless_is_of_its_kind_and_not_blocked() -> None:
     assert [(words, category_of(words)) for kind, words in harmless if category_of(words) != kind] == []
 
 
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "Format the cells in Excel",
+        "I want to format a column as a date",
+        "How do I format the text in Word?",
+        "date format is wrong in the spreadsheet",
+    ],
+)
+def test_formatting_a_document_is_not_formatting_a_disk(problem: str) -> None:
+    assert problem_on_floor(problem) == ""
+
+
+@pytest.mark.parametrize("problem", ["format the disk D:", "format my usb stick", "Format the drive and the cells"])
+def test_formatting_a_disk_is_on_the_floor(problem: str) -> None:
+    assert problem_on_floor(problem)
+
+
 def test_problems_that_were_held_out() -> None:
     held_out = pairs("l1_held_out.tsv")
     floor = [words for kind, words in held_out if kind == "floor"]
