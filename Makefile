@@ -73,7 +73,7 @@ pictures: setup-dev ## Take the pictures of the page that the documents show (VI
 	@$(BIN)/python -m tests.pictures $(VIEWS)
 
 test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where it is installed
-	@$(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
+	@FLOWPILOT_TEST_RT=1 $(BIN)/python -m pytest -n0 -rs tests/integration/tickets/test_request_tracker.py
 
 check: setup-dev ## Formatting, lint, import rules and strict types, those of the page's modules too
 	@$(CHECK)

@@ -20,6 +20,7 @@ COMMANDS = {
     },
     "accounts": {"account": "accounts, their settings and people", "token": "tokens for the API"},
     "flows": {"flows": "the flow library"},
+    "scripts": {"scripts": "script templates"},
     "imports": {"import": "propose the procedures in documents as flows"},
     "sessions": {"sessions": "sessions, for operators"},
     "embedding": {"embedding": "the model that finds flows by meaning"},

@@ -22,6 +22,8 @@ from storage.tables import (
     proposal_comments,
     quota_reservations,
     quota_usage,
+    script_generations,
+    script_templates,
     ticket_people,
     ticket_sends,
     user_identities,
@@ -50,6 +52,9 @@ PERSON_COLUMNS = (
     PersonColumn(l1_walk_sessions.c.technician_id, l1_walk_sessions.c.technician_name),
     PersonColumn(proposal_comments.c.author_id, proposal_comments.c.author_name),
     PersonColumn(quota_reservations.c.user_id),
+    PersonColumn(script_generations.c.made_by, script_generations.c.made_by_name),
+    PersonColumn(script_templates.c.owner_id, script_templates.c.owner_name),
+    PersonColumn(script_templates.c.reviewed_by, script_templates.c.reviewer_name),
     PersonColumn(ticket_sends.c.sender_id, ticket_sends.c.sender_name),
     PersonColumn(user_identities.c.user_id),
 )

@@ -74,6 +74,9 @@ _INTAKE = text(f"""
     UPDATE ai_sessions SET problem = title WHERE id IN (
         SELECT id FROM ai_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
 """)
+_ATTACHMENTS = _some(
+    "attachments", f"account_id = :account_id AND session_id IN (SELECT id FROM ai_sessions WHERE {_ENDED})"
+)
 _WALKS_INTAKE = text(f"""
     UPDATE l1_walk_sessions SET problem = title WHERE id IN (
         SELECT id FROM l1_walk_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
@@ -124,7 +127,9 @@ class Retention:
             await self._apart(self._of_account(row.id, now, (row.sessions, row.intake, row.audit)))
 
     async def _of_account(self, account_id: UUID, now: datetime, days: tuple[int, int, int]) -> None:
-        for statements, kept in zip(((_SESSIONS, _WALKS), (_INTAKE, _WALKS_INTAKE), (_AUDIT,)), days, strict=True):
+        for statements, kept in zip(
+            ((_SESSIONS, _WALKS), (_INTAKE, _ATTACHMENTS, _WALKS_INTAKE), (_AUDIT,)), days, strict=True
+        ):
             for statement in statements if kept > 0 else ():
                 await self._all(statement, account_id=account_id, now=now, days=kept)
 

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from core.accounts.person import Person
 from core.flows.options import Option
+from core.sessions.attachments import Attachment
 from core.sessions.session import (
     Fact,
     GuideChoice,
@@ -118,6 +119,7 @@ def session_of(row: StoredRow) -> Session:
         resolution=load(row["resolution"], Resolution) if row["resolution"] else None,
         handover=load(row["handover"], Handover) if row["handover"] else None,
         past_handovers=load(row["past_handovers"], tuple[Handover, ...]),
+        attachments=load(row["attachments"], tuple[Attachment, ...]),
         ticket=ticket,
         steps=tuple(step_of(step) for step in row["steps"]),
         remind_at=row["remind_at"],
@@ -134,7 +136,7 @@ def step_values(session: Session, step: Step) -> dict[str, Any]:
         "account_id": session.account_id,
         "session_id": session.id,
         "step_order": step.order,
-        "script_generation_id": None,
+        "script_generation_id": step.content.script.generation_id if step.content.script else None,
         "step_type": step.type.value,
         "content": dump(step.content, StepContent),
         "context_message": step.context_message,

@@ -24,6 +24,7 @@ from storage.rows import json_values, session_values, step_values
 _CHANGING = (
     "state",
     "content",
+    "script_generation_id",
     "selected_option",
     "free_text_input",
     "was_free_text",
@@ -33,7 +34,7 @@ _CHANGING = (
     "answered_by_name",
     "responded_at",
 )
-"""What an answer, a confirmed warning, or its end or withdrawal changes about a step."""
+"""What an answer, a confirmed warning, a script filled in, or its end or withdrawal changes about a step."""
 _PIECES = {
     "added": """
         INSERT INTO ai_session_steps

@@ -30,7 +30,7 @@ from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
-from storage.tables import ai_session_steps, ai_sessions
+from storage.tables import ai_session_steps, ai_sessions, attachments
 
 _STEP = func.to_json(ai_session_steps.table_valued())
 _STEPS = (
@@ -46,8 +46,29 @@ _STEPS = (
     .scalar_subquery()
     .label("steps")
 )
+_OF_FILE = ("id", "name", "kind", "size", "state", "read", "digest", "note", "step_id")
+_KNOWN_OF_FILE = list[ColumnElement[Any]]()
+for _name in _OF_FILE:
+    _KNOWN_OF_FILE.extend((literal_column(f"'{_name}'"), attachments.c[_name]))
+_FILES = (
+    select(
+        func.coalesce(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_object(*_KNOWN_OF_FILE),
+                    attachments.c.place,
+                )
+            ),
+            text("'[]'"),
+        )
+    )
+    .where(attachments.c.session_id == ai_sessions.c.id, attachments.c.account_id == ai_sessions.c.account_id)
+    .correlate(ai_sessions)
+    .scalar_subquery()
+    .label("attachments")
+)
 # One statement sees session and steps as they were at one moment, so that they fit each other.
-_SESSIONS = select(*(column for column in ai_sessions.c if column.name != "search"), _STEPS)
+_SESSIONS = select(*(column for column in ai_sessions.c if column.name != "search"), _STEPS, _FILES)
 ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )

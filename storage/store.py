@@ -27,6 +27,7 @@ from core.sessions.session import Session
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotFound, Unavailable
 from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY, AccountRows, account_of, credential_of
+from storage.attachments import AttachmentRows
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
@@ -41,6 +42,7 @@ from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
 from storage.rows import session_of
+from storage.scripts import ScriptRows
 from storage.session_changes import store_turn
 from storage.sessions import ONE_SESSION, SessionRows
 from storage.tables import accounts, events, received_commands, workspaces
@@ -70,7 +72,9 @@ class AccountTransaction:
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
         self.walks = WalkRows(connection, account_id)
+        self.scripts = ScriptRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)
+        self.attachments = AttachmentRows(connection, account_id)
         self.tickets = TicketRows(connection, account_id)
         self.ticket_system = TicketSystemRows(connection, account_id)
 

@@ -12,7 +12,7 @@ from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_importing, make_learning, make_review
-from bot.shared.isolation import IsolatedProcesses
+from bot.shared.isolation import IsolatedProcesses, Limits
 from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
 from core.matching.fusion import Weights
@@ -21,6 +21,7 @@ from core.matching.similarity import KeywordSimilarity
 from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
@@ -30,6 +31,7 @@ from core.services.next_step import NextStepService
 from core.services.polishing import PolishingService
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -58,11 +60,13 @@ class UseCases:
     embedders: LocalEmbedders
     matcher: FlowMatcher
     importing: ImportService
+    attachments: AttachmentService
     thinking: NextStepService
     polishing: PolishingService
     tickets: TicketUseCases
     walks: WalkService
     walk_building: WalkBuildingService
+    scripts: ScriptService
     store: PostgresStore
     has_claude: bool
 
@@ -85,6 +89,7 @@ class UseCases:
                 uuid4,
                 claude=self.has_claude,
                 tickets=self.tickets,
+                scripts=self.scripts,
             )
         )
 
@@ -120,14 +125,25 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         embedders=embedders,
         matcher=matcher,
         importing=importing,
+        attachments=_attachments(config, store, reading),
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),
         tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
+        scripts=ScriptService(store, session_service, now, uuid4),
         store=store,
         has_claude=has_claude,
     )
+
+
+_READING = Limits(seconds=40.0, memory_bytes=2 * 1024**3)
+"""Recognising the text of a large screenshot takes a second or two and 700 MB, most of it address space."""
+
+
+def _attachments(config: Config, store: PostgresStore, queries: SessionQueries) -> AttachmentService:
+    most = config.attachments.account_mb * 1_000_000
+    return AttachmentService(store, queries, IsolatedProcesses(_READING), uuid4, most)
 
 
 def _walks(

@@ -3,6 +3,7 @@
 from bot.config.errors import ConfigError
 from bot.config.load import DEFAULT_FILE, load_config
 from bot.config.sections import (
+    Attachments,
     Claude,
     Config,
     Documentation,
@@ -27,6 +28,7 @@ from bot.config.sections import (
 
 __all__ = [
     "DEFAULT_FILE",
+    "Attachments",
     "Claude",
     "Config",
     "ConfigError",

@@ -211,6 +211,12 @@ class Retention(_Section):
     uninstalled_days: int = Field(default=30, ge=1, le=36_500)
 
 
+class Attachments(_Section):
+    """How much is kept of files that come with problems."""
+
+    account_mb: Count = 2_000
+
+
 class Documentation(_Section):
     """How notes and packages are written."""
 
@@ -239,6 +245,7 @@ class Teams(_Section):
     developer_name: str = Field(default="FlowPilot", min_length=1, max_length=32)
     developer_url: WebAddress = ""
     hear_replies: bool = False
+    targeted_messages: bool = False
 
 
 class Tickets(_Section):
@@ -332,6 +339,7 @@ class Config(_Section):
     redaction: Redaction = Redaction()
     logging: Logging = Logging()
     retention: Retention = Retention()
+    attachments: Attachments = Attachments()
     documentation: Documentation = Documentation()
     slack: Slack = Slack()
     teams: Teams = Teams()

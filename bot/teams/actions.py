@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from bot.teams import limits
-from bot.teams.json_codec import Json
+from bot.teams.json_codec import Json, mapping
 from bot.teams.targets import encode
 from bot.teams.texts import line
 from core.messaging.cards import Action, Button, Style, Target
@@ -84,6 +84,18 @@ def dialog_action(title: str, data: Json) -> Json:
         "data": {**data, "msteams": {"type": "task/fetch"}},
         "associatedInputs": "none",
     }
+
+
+def without_dialogs(shown: Any) -> Any:
+    """Cards, however deep, for a client that has no dialogs: what opens one is pressed, and answered with a card."""
+    if isinstance(shown, list):
+        return [without_dialogs(each) for each in cast("list[Any]", shown)]
+    part = mapping(shown)
+    data = mapping(part.get("data"))
+    if part.get("type") == "Action.Submit" and mapping(data.get("msteams")).get("type") == "task/fetch":
+        submit = {**part, "data": {name: value for name, value in data.items() if name != "msteams"}}
+        return {**submit, "type": "Action.Execute", "verb": "press", "fallback": submit}
+    return {name: without_dialogs(value) for name, value in part.items()} if part else shown
 
 
 def press(button: Button, subject: str, surface: Surface, **extra: Any) -> Json:

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 _TAG = re.compile(r"<[^>]{0,2000}>")
+_SAID = ("message", "messageUpdate", "messageDelete")
+THREAD = ";messageid="
+"""What stands between a channel and a thread of it in the id of a conversation."""
 _BLOCK = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
 
 
@@ -171,6 +174,18 @@ class Activity(_Part):
         text = text.replace("&nbsp;", " ").replace("\xa0", " ")
         return (html.unescape(text) if self.text_format == "xml" else text).strip()
 
+    def in_thread(self) -> "Activity":
+        """The same, in the thread it is said to reply to where the conversation does not say which."""
+        is_said = self.is_channel and self.type in _SAID
+        if not is_said or not self.reply_to_id or THREAD in self.conversation.id:
+            return self
+        conversation = self.conversation.model_copy(update={"id": f"{self.conversation.id}{THREAD}{self.reply_to_id}"})
+        return self.model_copy(update={"conversation": conversation})
+
+    def by_bots_own_id(self) -> "Activity":
+        """The same, by somebody without an id in the tenant."""
+        return self.model_copy(update={"from_": self.from_.model_copy(update={"aad_object_id": None})})
+
     def in_own_chat(self) -> "Activity":
         """The same, as if it had been done in the person's own chat."""
         conversation = self.conversation.model_copy(update={"conversation_type": "personal", "is_group": None})
@@ -178,9 +193,9 @@ class Activity(_Part):
 
     def _mentions(self) -> list[tuple[ChannelAccount, str]]:
         return [
-            (entity.mentioned, entity.text or "")
+            (entity.mentioned, entity.text or f"<at>{entity.mentioned.name}</at>")
             for entity in self.entities or ()
-            if entity.type == "mention" and entity.mentioned and entity.text
+            if entity.type == "mention" and entity.mentioned
         ]
 
 

@@ -4,19 +4,29 @@ The shape is botbuilder's, whose successors keep it; token check, reading and se
 """
 
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from botbuilder.core import Bot, BotAdapter, InvokeResponse, TurnContext
-from botbuilder.schema import Activity, ActivityTypes, ConversationAccount, ConversationReference, ResourceResponse
+from botbuilder.schema import (
+    Activity,
+    ActivityTypes,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationReference,
+    ResourceResponse,
+)
 
 from bot.config.teams import is_loopback, is_safe
 from bot.teams import activity as received
+from bot.teams.actions import without_dialogs
 from bot.teams.connector import Connector
 from bot.teams.conversion import to_botbuilder, to_json
 from bot.teams.tokens import TokenVerifier, Unauthenticated
 
+T = TypeVar("T")
 _RECEIVED = "flowpilot.received"
+_TARGETED = "flowpilot.targeted"
 _ANSWER = "BotFrameworkAdapter.InvokeResponse"
 """Where botbuilder keeps the answer to an invoke during a turn."""
 
@@ -44,13 +54,22 @@ class FlowPilotAdapter(BotAdapter):
         context = TurnContext(self, to_botbuilder(activity))
         context.turn_state[_RECEIVED] = activity
         await self.run_pipeline(context, bot.on_turn)
-        answer = context.turn_state.get(_ANSWER)
-        return cast("InvokeResponse", answer.value) if isinstance(answer, Activity) else None
+        kept = context.turn_state.get(_ANSWER)
+        if not isinstance(kept, Activity):
+            return None
+        answer = cast("InvokeResponse", kept.value)
+        return InvokeResponse(status=answer.status, body=self._fit(answer.body))
 
-    async def say(self, reference: ConversationReference, *activities: Activity) -> str:
-        """Send activities outside any request; the id of the last message. Raises ConnectorFailed."""
+    async def say(self, reference: ConversationReference, *activities: Activity, only_for: str = "") -> str:
+        """Send activities outside any request; the id of the last message. Raises ConnectorFailed.
+
+        `only_for`: who alone sees them, of those in the conversation.
+        """
+        if only_for:
+            reference.user = ChannelAccount(id=only_for)
 
         async def turn(context: TurnContext) -> list[ResourceResponse]:
+            context.turn_state[_TARGETED] = bool(only_for)
             return await context.send_activities(list(activities))
 
         sent = cast("list[ResourceResponse]", await self.continue_conversation(reference, turn))
@@ -71,7 +90,7 @@ class FlowPilotAdapter(BotAdapter):
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> None:  # noqa: ARG002
         """Show something else in a message's place."""
-        await self._connector.update(*_where(activity), activity.id, to_json(activity))
+        await self._connector.update(*_where(activity), activity.id, self._fit(to_json(activity)))
 
     async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:  # noqa: ARG002
         """Take a message away."""
@@ -81,21 +100,26 @@ class FlowPilotAdapter(BotAdapter):
         if activity.type == ActivityTypes.invoke_response:
             context.turn_state[_ANSWER] = activity
             return ResourceResponse()
-        sent = await self._connector.send(*_where(activity), to_json(activity))
+        targeted = bool(context.turn_state.get(_TARGETED))
+        sent = await self._connector.send(*_where(activity), self._fit(to_json(activity)), targeted=targeted)
         return ResourceResponse(id=sent)
+
+    def _fit(self, shown: T) -> T:
+        """What is shown, as the client can show it: emulators have no dialogs."""
+        return shown if self._verifier else without_dialogs(shown)
 
     async def _received(self, authorization: str | None, read: Callable[[], Awaitable[bytes]]) -> received.Activity:
         if self._verifier is None:
             activity = received.Activity.model_validate_json(await read())
             if not is_loopback(urlsplit(activity.service_url).hostname or ""):
                 raise Unauthenticated("not_local")
-            return activity
+            return activity.in_thread()
         caller = await self._verifier.caller(authorization)
         activity = received.Activity.model_validate_json(await read())
         caller.check(activity.service_url, activity.channel_id)
         if not is_safe(activity.service_url):
             raise Unauthenticated("unsafe_service_url")
-        return activity
+        return activity.in_thread()
 
 
 def _where(addressed: Activity | ConversationReference) -> tuple[str, str]:

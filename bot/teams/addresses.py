@@ -17,6 +17,11 @@ PLATFORM: Platform = "teams"
 _OWN = "user:"
 _CHANNEL = re.compile(r"(?:(?P<tenant>[0-9a-fA-F-]{36})/)?(?P<channel>19:[^\s;#/]+@[a-z0-9.]+)")
 
+EMULATOR_TENANT = "emulator"
+"""The tenant of whoever uses an emulator, where no tenant is configured."""
+_EMULATED = re.compile(rf"(?P<tenant>{EMULATOR_TENANT})/(?P<channel>[^\s;#/]+)")
+"""Emulators call their chats and channels as they like."""
+
 
 @dataclass(frozen=True, slots=True)
 class TeamsAddress:
@@ -64,7 +69,7 @@ def read_address(text: str) -> TeamsAddress:
 
 def channel_place(text: str, tenant: str) -> Place:
     """The channel an admin names for hand-overs or proposals; in `tenant`, if it says none. Raises InvalidInput."""
-    found = _CHANNEL.fullmatch(text.strip())
+    found = _CHANNEL.fullmatch(text.strip()) or _EMULATED.fullmatch(text.strip())
     if found is None:
         raise InvalidInput(
             "channel",

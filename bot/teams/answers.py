@@ -1,6 +1,6 @@
 """Answers to invokes: a new card, a sentence, a dialog. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botbuilder.schema import Activity, ActivityTypes, Attachment
@@ -11,6 +11,7 @@ from bot.teams.json_codec import Json
 from bot.teams.texts import line
 
 CARD = "application/vnd.microsoft.card.adaptive"
+_PREVIEW = "application/vnd.microsoft.card.thumbnail"
 _MESSAGE = "application/vnd.microsoft.activity.message"
 
 
@@ -38,6 +39,24 @@ def dialog(title: str, card: Json) -> Json:
 def dialog_sentence(text: str) -> Json:
     """Say something where a dialog would open, or in place of the one that is open."""
     return {"task": {"type": "message", "value": text}}
+
+
+def search_results(found: Sequence[tuple[str, str, Json]]) -> Json:
+    """What a search of the message extension finds: title, a word about it, and the card for the message."""
+    results = [
+        {
+            "contentType": CARD,
+            "content": card,
+            "preview": {"contentType": _PREVIEW, "content": {"title": title, "text": about}},
+        }
+        for title, about, card in found
+    ]
+    return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": results}}
+
+
+def search_sentence(text: str) -> Json:
+    """Say something where results would be."""
+    return {"composeExtension": {"type": "message", "text": text}}
 
 
 def closed() -> Json:

@@ -17,6 +17,7 @@ from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
 from bot.teams.endpoint import Endpoint
 from bot.teams.files import Files
+from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs
 from bot.teams.interactions import TeamsInteractions
 from bot.teams.keys import SigningKeys
@@ -52,7 +53,7 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         adapter = FlowPilotAdapter(verifier, connector)
         references = ConversationReferences(services.store, connector, settings)
         background = Background()
-        replies = Responder(adapter, references, background)
+        replies = Responder(adapter, references, background, targeted=settings.targeted)
         installs = Installs(services, settings, replies)
         await installs.link_configured_tenant()
         bot = _bot(services, settings, connector, references, replies, installs, Files(http), background)
@@ -78,5 +79,13 @@ def _bot(
     messages = MessageHandler(services, people, interactions, replies, files, background)
     cards = CardActions(services, interactions, replies)
     return FlowPilotBot(
-        services, people, references, replies, messages, cards, Dialogs(services, interactions), installs
+        services,
+        people,
+        references,
+        replies,
+        messages,
+        cards,
+        Dialogs(services, interactions),
+        FlowSearch(services),
+        installs,
     )

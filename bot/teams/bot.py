@@ -11,9 +11,10 @@ from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.adapter import answer_invoke, received_in
 from bot.teams.addresses import PLATFORM, TeamsAddress
-from bot.teams.answers import dialog_sentence, error, sentence
+from bot.teams.answers import dialog_sentence, error, search_sentence, sentence
 from bot.teams.cards import CardActions
 from bot.teams.dialogs import Dialogs
+from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs, is_installation
 from bot.teams.interaction import TeamsInteraction, key_of
 from bot.teams.json_codec import Json, mapping, parsed
@@ -29,6 +30,9 @@ Answering = Callable[[TeamsInteraction], Awaitable[Json]]
 
 _CARD_ACTION = "adaptiveCard/action"
 _FEEDBACK = "message/submitAction"
+_FLOW_SEARCH = "composeExtension/query"
+_SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence}
+"""How a sentence is put for those invokes that show none as a dialog does."""
 _FAILED = "Something went wrong on our side; nothing you sent was half-stored. Try again."
 _AGAIN = "Nothing was changed; try again in a moment."
 _MOST_SEEN = 10_000
@@ -52,6 +56,7 @@ class FlowPilotBot(TeamsActivityHandler):
         messages: MessageHandler,
         cards: CardActions,
         dialogs: Dialogs,
+        flow_search: FlowSearch,
         installs: Installs,
     ) -> None:
         self._services = services
@@ -66,6 +71,7 @@ class FlowPilotBot(TeamsActivityHandler):
             "task/submit": dialogs.answer,
             "composeExtension/fetchTask": dialogs.fetch_extension,
             "composeExtension/submitAction": dialogs.submit_extension,
+            _FLOW_SEARCH: flow_search.answer,
             _FEEDBACK: self._feedback,
         }
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -124,7 +130,7 @@ class FlowPilotBot(TeamsActivityHandler):
             self._installs.greet(await self._met(activity))
 
     async def _met(self, activity: Activity) -> TeamsInteraction:
-        met = await self._people.writer(activity)
+        activity, met = await self._people.writer(activity)
         interaction = TeamsInteraction(activity, self._people.tenant(activity), met.user, key_of(activity), met.is_new)
         await self._references.note_service_url(interaction.tenant, activity.service_url)
         if activity.is_personal and activity.type != "invoke":
@@ -179,6 +185,7 @@ class FlowPilotBot(TeamsActivityHandler):
             self._replies.say_here(activity, f"{fault} {_AGAIN}")
             raise
         except Refusal:
+            self._seen.pop(key_of(activity), None)
             raise
         except Exception:
             log.exception("teams.message_failed")
@@ -186,7 +193,7 @@ class FlowPilotBot(TeamsActivityHandler):
 
     async def _answered(self, activity: Activity, answering: Answering) -> Json:
         """The answer to an invoke: always one that Teams shows, as it says “unable to reach app” otherwise."""
-        say = sentence if activity.name == _CARD_ACTION else dialog_sentence
+        say = _SAID_BY.get(activity.name or "", dialog_sentence)
         interaction = await self._met(activity)
         try:
             return await answering(interaction)

@@ -27,6 +27,7 @@ _LONGEST_WAIT_SECONDS = 2.0
 _TIMEOUT = aiohttp.ClientTimeout(total=8)
 _LOOK_UP_SECONDS = 3.0
 """Somebody waits for an answer meanwhile, and Teams gives up on that after ten seconds."""
+_TARGETED = "?isTargetedActivity=true"
 _UNAUTHORIZED, _REFUSED_FROM = 401, 400
 
 
@@ -66,10 +67,14 @@ class Connector:
         self._sleep = sleep
         self._pace = Pace()
 
-    async def send(self, service_url: str, conversation: str, activity: Json) -> str:
-        """Send an activity; the id of the message, empty where Teams took it and named none. Raises ConnectorFailed."""
+    async def send(self, service_url: str, conversation: str, activity: Json, *, targeted: bool = False) -> str:
+        """Send an activity; the id of the message, empty where Teams took it and named none. Raises ConnectorFailed.
+
+        `targeted`: only its recipient sees it.
+        """
         await self._keep_pace(conversation)
-        answer = await self._call("POST", service_url, ("conversations", conversation, "activities"), activity)
+        path, query = ("conversations", conversation, "activities"), _TARGETED if targeted else ""
+        answer = await self._call("POST", service_url, path, activity, query)
         return str(answer.get("id") or "")
 
     async def update(self, service_url: str, conversation: str, message: str, activity: Json) -> None:
@@ -132,8 +137,11 @@ class Connector:
         if wait > 0:
             await self._sleep(wait)
 
-    async def _call(self, method: str, service_url: str, path: tuple[str, ...], body: Json | None = None) -> Json:
-        url = URL("/".join((service_url.rstrip("/"), "v3", *(quote(part, safe="") for part in path))), encoded=True)
+    async def _call(
+        self, method: str, service_url: str, path: tuple[str, ...], body: Json | None = None, query: str = ""
+    ) -> Json:
+        where = "/".join((service_url.rstrip("/"), "v3", *(quote(part, safe="") for part in path)))
+        url = URL(f"{where}{query}", encoded=True)
         renewed = False
         for attempt in range(1, _ATTEMPTS + 1):
             try:

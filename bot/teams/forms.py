@@ -31,6 +31,7 @@ USER = "user:"
 """What the id of a user begins with, where people of the tenant can be chosen as well."""
 IN_TENANT = "tenant:"
 """What the value of a field begins with that names somebody by their id in the tenant."""
+_NO_CHANNELS = "Write “settings” in a channel of a team to choose one of its channels."
 _NOBODY = Choice("", "Nobody in particular")
 _NOWHERE = Choice("", "Nowhere")
 
@@ -85,7 +86,9 @@ def _card(form: Form, surface: Surface, subject: str, known: FormChoices, refusa
         body += wrong
     body += [paragraph(run(text)) for text in form.intro]
     for each in form.fields:
-        body += [*(wrong if each.name == concerned else ()), _field(each, known)]
+        asked, hints = [_field(each, known)], _hints(each, known)
+        body += wrong if each.name == concerned else ()
+        body += [*hints, *asked] if isinstance(each, CheckField) else [*asked, *hints]  # read before it is ticked
     data = encode(form.target, subject, form=True)
     send = {**action(form.submit, data, surface, verb="submit", inputs=True), "style": "positive"}
     return adaptive_card(body, actions=[send], fallbackText=line(form.title, _LABEL))
@@ -104,7 +107,7 @@ def _field(each: Field, known: FormChoices) -> Json:
             menu = _menu(each.name, each.label, each.choices, each.value, style)
             return menu | _required(each.label) if each.required else menu
         case CheckField():
-            box = {"type": "Input.Toggle", "id": each.name, "label": line(_hinted(each.label, each.hint), _LABEL)}
+            box = {"type": "Input.Toggle", "id": each.name, "label": line(each.label, _LABEL)}
             box |= {"title": "I have read this", "valueOn": "yes", "valueOff": "", "value": each.value, "wrap": True}
             return box | _required("I have read this") if each.required else box
         case PersonField():
@@ -113,28 +116,20 @@ def _field(each: Field, known: FormChoices) -> Json:
             value = each.value.removeprefix(IN_TENANT) if in_tenant else f"{USER}{each.value}"
             chosen = Choice(value, known.people.get(each.value, "The person you named"))
             choices = (chosen, _NOBODY) if each.value else (_NOBODY,)
-            menu = _menu(each.name, _hinted(each.label, each.hint), choices, each.value, "compact")
+            menu = _menu(each.name, each.label, choices, each.value, "compact")
             menu["value"] = chosen.value if each.value else _EMPTY
             return menu | {"choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}}
         case ChannelField():
             current = (Choice(each.value, "As it is now"),) if each.value else ()
             offered = tuple(choice for choice in known.channels if choice.value != each.value)
-            hint = (
-                each.hint
-                if known.channels
-                else "Write “settings” in a channel of a team to choose one of its channels."
-            )
             choices = (*current, *offered, _NOWHERE)
-            return _menu(each.name, _hinted(each.label, hint), choices, each.value, "compact")
+            return _menu(each.name, each.label, choices, each.value, "compact")
         case _:
             assert_never(each)
 
 
 def _menu(name: str, label: str, choices: tuple[Choice, ...], value: str, style: str) -> Json:
-    options = [
-        {"title": line(_hinted(choice.label, choice.hint), _LABEL), "value": choice.value or _EMPTY}
-        for choice in choices
-    ]
+    options = [{"title": line(choice.label, _LABEL), "value": choice.value or _EMPTY} for choice in choices]
     menu: Json = {"type": "Input.ChoiceSet", "id": name, "label": line(label, _LABEL), "style": style}
     return menu | {"wrap": True, "choices": options, "value": value or (_EMPTY if _offers_nothing(choices) else "")}
 
@@ -143,8 +138,18 @@ def _offers_nothing(choices: tuple[Choice, ...]) -> bool:
     return any(not choice.value for choice in choices)
 
 
-def _hinted(label: str, hint: str) -> str:
-    return f"{label} {hint}" if hint else label
+def _hints(each: Field, known: FormChoices) -> list[Json]:
+    """What is said below a field, apart from its label and from those of its choices."""
+    match each:
+        case ChoiceField(choices=choices):
+            said = [f"{choice.label}: {choice.hint}" for choice in choices if choice.hint]
+        case ChannelField() if not known.channels:
+            said = [_NO_CHANNELS]
+        case CheckField(hint=hint) | PersonField(hint=hint) | ChannelField(hint=hint) if hint:
+            said = [hint]
+        case _:
+            said = []
+    return [paragraph(run(line(text, _LABEL), isSubtle=True, size="Small"), spacing="None") for text in said]
 
 
 def _required(label: str) -> Json:

@@ -4,13 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from uuid import uuid4
 
-from bot.teams.activity import Activity
+from bot.teams.activity import THREAD, Activity
 from bot.teams.addresses import PLATFORM, TeamsAddress, own_address
 from core.accounts.user import Identity, User
 from core.chat import InteractionContext
 from core.messaging.places import Place
-
-_THREAD = ";messageid="
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class TeamsInteraction:
     @property
     def has_threads(self) -> bool:
         """Whether a session has a thread to itself here."""
-        return self.activity.is_channel and _THREAD in self.activity.conversation.id
+        return self.activity.is_channel and THREAD in self.activity.conversation.id
 
     @property
     def context(self) -> InteractionContext:
@@ -54,7 +52,7 @@ class TeamsInteraction:
         """Where a session lives that begins with a message."""
         if not self.has_threads:
             return self.context.here
-        _, _, root = self.activity.conversation.id.partition(_THREAD)
+        _, _, root = self.activity.conversation.id.partition(THREAD)
         # In a thread that people began among themselves, only what mentions FlowPilot is meant for it.
         return self.chat.place(self.tenant, hears_all=root == self.activity.id)
 

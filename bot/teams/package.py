@@ -124,7 +124,16 @@ def _extension(app_id: str) -> Json:
         "context": ["message", "compose"],
         "fetchTask": True,
     }
-    return {"botId": app_id, "commands": [command]}
+    search = {
+        "id": "flows",
+        "type": "query",
+        "title": "Find a flow",
+        "description": "Search the flow library and show a flow to a colleague",
+        "context": ["compose"],
+        "initialRun": True,
+        "parameters": [{"name": "query", "title": "Words", "description": "What the flow is about"}],
+    }
+    return {"botId": app_id, "commands": [command, search]}
 
 
 def _hearing(app_id: str) -> Json:

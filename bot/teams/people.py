@@ -31,18 +31,28 @@ class TeamsPeople:
         self._settings = settings
 
     def tenant(self, activity: Activity) -> str:
-        """The tenant an activity comes from. An emulator has none: it is taken for the configured one."""
-        return activity.tenant or (self._settings.tenant_id if self._settings.unauthenticated else "")
+        """The tenant an activity comes from. What an emulator says is made up: it is taken for the configured one."""
+        return self._settings.tenant_id if self._settings.unauthenticated else activity.tenant
 
-    async def writer(self, activity: Activity) -> KnownPerson:
-        """Who did it. Raises NotLinked."""
+    async def writer(self, activity: Activity) -> tuple[Activity, KnownPerson]:
+        """Who did it, and the activity by the id they are known by. Raises NotLinked.
+
+        A guest's id in the tenant may be told only later; they stay who they were.
+        """
         tenant, account = self.tenant(activity), activity.from_
+        identity = Identity(PLATFORM, tenant, account.lasting_id)
+        if known := await self._identities.known(identity):
+            return activity, KnownPerson(known)
+        if account.id != account.lasting_id:
+            earlier = await self._identities.known(Identity(PLATFORM, tenant, account.id))
+            if earlier:
+                return activity.by_bots_own_id(), KnownPerson(earlier)
 
         async def profile() -> Profile:
             name = account.name or await self.name(activity, account.id)
             return Profile(name or _SOMEBODY, activity.time_zone or "UTC")
 
-        return await self._identities.person(Identity(PLATFORM, tenant, account.lasting_id), profile)
+        return activity, await self._identities.person(identity, profile)
 
     async def mentioned(self, activity: Activity, account: ChannelAccount) -> User | None:
         """Whom a message mentions; None where Teams does not say who that is. A mention has only an id of its own.

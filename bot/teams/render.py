@@ -9,7 +9,7 @@ from bot.teams.actions import Surface, action, dialog_action, press, row
 from bot.teams.json_codec import Json
 from bot.teams.markdown import to_paragraphs
 from bot.teams.targets import CHOSEN, TYPED, encode
-from bot.teams.texts import EMPTY, cut, line, moment, paragraph, run
+from bot.teams.texts import EMPTY, clean, cut, line, moment, paragraph, run
 from core.messaging.cards import (
     Action,
     Buttons,
@@ -29,6 +29,17 @@ from core.messaging.cards import (
 )
 
 _STYLES = {Tone.OPEN: "accent", Tone.DONE: "good", Tone.WARNING: "warning"}
+_CODE_BLOCKS = {
+    "bash": "Bash",
+    "sh": "Bash",
+    "shell": "Bash",
+    "cmd": "Dos",
+    "batch": "Dos",
+    "powershell": "PowerShell",
+    "python": "Python",
+    "sql": "Sql",
+}
+"""Languages of scripts, as Teams calls them: such a block has a button to copy it."""
 _TITLE = 300
 """Characters of a title: a folded step's is its question."""
 _SHORTENED = "Shortened. The whole is on FlowPilot's page and in its API."
@@ -132,9 +143,8 @@ class _Page:
                 self.body.append(paragraph(run(self._taken("\n".join(f"• {each}" for each in lines)))))
             case Code():
                 self._add_code(element)
-            case Image(alt=alt):
-                # Teams would fetch the picture without proving who asks; what it shows stands in the card as text.
-                self.body.append(paragraph(run(self._taken(alt), isSubtle=True, size="Small")))
+            case Image():
+                pass  # Teams would fetch the picture without proving who asks; what it shows stands in the card as text
             case Buttons(buttons=buttons):
                 self._add_row([press(each, self.subject, self.surface) for each in buttons])
             case Choices():
@@ -170,8 +180,13 @@ class _Page:
     def _add_code(self, code: Code) -> None:
         label = [paragraph(run(line(code.language, limits.ACTION_TITLE), isSubtle=True, size="Small"))]
         block = paragraph(run(self._taken(code.text), fontType="Monospace"))
-        items = [*(label if code.language else []), block]
-        self.body.append({"type": "Container", "style": "emphasis", "items": items})
+        plain = {"type": "Container", "style": "emphasis", "items": [*(label if code.language else []), block]}
+        name = _CODE_BLOCKS.get(code.language.casefold())
+        if name is None:
+            self.body.append(plain)
+            return
+        snippet = {"type": "CodeBlock", "codeSnippet": clean(self._taken(code.text)), "language": name}
+        self.body.append({**snippet, "startLineNumber": 1, "fallback": plain})
 
     def _add_choices(self, choices: Choices) -> None:
         self.body.append(paragraph(run(line(choices.label, _TITLE), isSubtle=True, size="Small")))

@@ -27,10 +27,14 @@ _MOST_PAGES = 10
 class Responder:
     """Sends what is not kept: if it fails, the person asks again."""
 
-    def __init__(self, adapter: FlowPilotAdapter, references: ConversationReferences, background: Background) -> None:
+    def __init__(
+        self, adapter: FlowPilotAdapter, references: ConversationReferences, background: Background, *, targeted: bool
+    ) -> None:
+        """`targeted`: private answers stand where they were asked for, seen by one person."""
         self._adapter = adapter
         self._references = references
         self._background = background
+        self._targeted = targeted
 
     def say_here(self, activity: Activity, text: str) -> None:
         """A sentence in the conversation."""
@@ -70,9 +74,21 @@ class Responder:
         if interaction.activity.is_personal:
             await self._send_here(interaction.activity, activities)
             return
+        if self._targeted and await self._sent_to_one(interaction.activity, activities):
+            return
         try:
             own = await self._references.find(interaction.tenant, own_address(interaction.identity.external_id))
             await self._adapter.say(own, *activities)
         except ConnectorFailed as failure:
             log.warning("teams.not_told_privately", outcome=str(failure).replace(" ", "_"))
             await self._send_here(interaction.activity, [words(otherwise)])
+
+    async def _sent_to_one(self, activity: Activity, activities: list[Outgoing]) -> bool:
+        """Whether it was shown in the conversation to whoever did it, and to nobody else."""
+        reference = reference_to(activity.service_url, activity.conversation.id)
+        try:
+            await self._adapter.say(reference, *activities, only_for=activity.from_.id)
+        except ConnectorFailed as failure:
+            log.warning("teams.not_targeted", outcome=str(failure).replace(" ", "_"))
+            return False
+        return True

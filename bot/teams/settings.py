@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.config import Config
+from bot.teams.addresses import EMULATOR_TENANT
 
-EMULATOR_TENANT = "emulator"
-"""The tenant of whoever uses an emulator, where no tenant is configured."""
 _LOGIN_HOST = "https://login.microsoftonline.com"
 _TENANT_OF_MULTI_TENANT_BOTS = "botframework.com"
 
@@ -32,6 +31,9 @@ class TeamsSettings:
     identity_header: str
     unauthenticated: bool
     """Whether anything is taken from anybody: an emulator on this machine."""
+
+    targeted: bool = False
+    """Whether private answers in channels are targeted messages."""
 
     @property
     def bot_id(self) -> str:
@@ -60,4 +62,5 @@ def teams_settings(config: Config) -> TeamsSettings | None:
         identity_endpoint=secrets.identity_endpoint,
         identity_header=header.get_secret_value() if header else "",
         unauthenticated=teams.dangerously_allow_unauthenticated,
+        targeted=teams.targeted_messages,
     )

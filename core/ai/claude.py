@@ -290,7 +290,7 @@ def _judged(text: str, prompt: Prompt, session: Session) -> tuple[ClaudeReply | 
     except ValidationError as error:
         return None, [f"{'.'.join(map(str, fault['loc'])) or 'The reply'}: {fault['msg']}" for fault in error.errors()]
     readable = mapped(reply, prompt.vault.restore_personal)
-    return readable, [*unknown_placeholders(reply, prompt.vault), *check(readable, session)]
+    return readable, [*unknown_placeholders(reply, prompt.vault), *check(readable, session, prompt.templates)]
 
 
 def _repair(problems: list[str]) -> str:

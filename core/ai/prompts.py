@@ -8,13 +8,14 @@ example content, because a model copies it: only the placeholders in `EXAMPLE_PL
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeAlias, cast
 
 from core.ai.condensing import MAX_WHOLE, Turn, bounded
 from core.ai.flow_text import flow_text
 from core.ai.prompt_world import flow_heading, flow_place, match_scores, solved_before, standing
+from core.flows.options import Script
 from core.flows.published import PublishedFlow
 from core.guides.guide import GuideRequest
 from core.redaction import Vault, redact
@@ -64,6 +65,8 @@ class Prompt:
     """Where the session stands now, and what is wanted: new every turn."""
     vault: Vault
     """Gives personal data its value back in what the model answers."""
+    templates: frozenset[str] = frozenset()
+    """The names of the script templates that it lists."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -90,7 +93,9 @@ def render(request: GuideRequest, redact: Redact = redact) -> Prompt:
     wanted = _FIRST if wants_reading(session) else _NEXT
     now = standing(session, request.surroundings, request.related)
     asked = f"{fenced('standing', _json(now, redactor))}\n{wanted}"
-    return Prompt(SYSTEM, opening, tuple(bounded(turns)), asked, redactor.vault)
+    return Prompt(
+        SYSTEM, opening, tuple(bounded(turns)), asked, redactor.vault, frozenset(request.surroundings.templates)
+    )
 
 
 def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
@@ -98,6 +103,7 @@ def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
     problem = fenced("problem", cut(redactor.text(request.session.problem), MAX_PROBLEM))
     around, scores = request.surroundings, match_scores(request)
     environment = redactor.text(around.environment.strip())
+    templates = redactor.text("\n".join(around.templates.values()))
     solved = solved_before(around)
     flows = [
         (related.id, fenced(flow_heading(number, related, scores), _flow(related, redactor)))
@@ -106,6 +112,7 @@ def _opening(request: GuideRequest, redactor: "_Redactor") -> str:
     return "\n".join(
         (
             *((fenced("environment", environment),) if environment else ()),
+            *((fenced("script templates", templates),) if templates else ()),
             *(text for flow_id, text in flows if flow_id in scores),
             problem,
             *((fenced("solved before", _json(solved, redactor)),) if solved else ()),
@@ -185,7 +192,7 @@ def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> Turn:
         "established": _facts_before(session, step),
         "text": step.content.text,
         "details": step.content.details,
-        "script": asdict(step.content.script) if step.content.script else None,
+        "script": _script(step.content.script) if step.content.script else None,
         "options": [option.label for option in step.options],
         "confidence": step.confidence,
         "answer": _answer(step.answer),
@@ -196,6 +203,12 @@ def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> Turn:
     short = json.dumps(_shortened(in_short), ensure_ascii=False)
     matters = step.answer is not None or step.content.ending is not None
     return Turn(fenced(name, whole), fenced(name, short), matters)
+
+
+def _script(script: Script) -> dict[str, str]:
+    """The script as it was run: of a template with what it was filled with, never what is sensitive."""
+    told = {"language": script.language, "code": script.code, "risks": script.risks, "check_first": script.check_first}
+    return {**told, "template": script.template}
 
 
 def _shortened(value: Any) -> Any:

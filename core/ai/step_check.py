@@ -1,6 +1,6 @@
 """Checks on what Claude answered that its structure alone cannot give: limits, and whether it fits the session."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -72,8 +72,10 @@ def unknown_placeholders(reply: ClaudeReply, vault: Vault) -> list[str]:
     ]
 
 
-def check(reply: ClaudeReply, session: Session) -> list[str]:
+def check(reply: ClaudeReply, session: Session, templates: Collection[str] = ()) -> list[str]:
     """What is wrong with the reply, empty when it can be shown; the reply as the engineer would read it.
+
+    `templates` are the names of the script templates that it may name.
 
     The sentences go back to the model: they name places, and never quote the reply or the session.
     """
@@ -87,7 +89,7 @@ def check(reply: ClaudeReply, session: Session) -> list[str]:
         problems.append("confidence is not between 0 and 1.")
     match reply.next:
         case AskOut():
-            problems += _step_problems(reply.next, session)
+            problems += _step_problems(reply.next, session, templates)
         case ResolutionOut():
             if not _verified(session):
                 problems.append(
@@ -164,9 +166,9 @@ def _items(where: str, items: list[str]) -> Iterator[str]:
         yield from _length(f"{where}[{index}]", item, MAX_SHORT)
 
 
-def _step_problems(step: AskOut, session: Session) -> Iterator[str]:
+def _step_problems(step: AskOut, session: Session, templates: Collection[str]) -> Iterator[str]:
     yield from _option_problems(step)
-    yield from _script_problems(step)
+    yield from _script_problems(step, templates)
     yield from _checklist_problems(step)
     yield from _risk_problems(step)
     repeated = asked_before(step, session)
@@ -196,13 +198,19 @@ def _option_problems(step: AskOut) -> Iterator[str]:
         yield "The question asks for one thing or another, but an option is a bare yes or no: name the things instead."
 
 
-def _script_problems(step: AskOut) -> Iterator[str]:
+def _script_problems(step: AskOut, templates: Collection[str]) -> Iterator[str]:
     if step.type != StepType.SCRIPT_GENERATION:
         if step.script:
             yield "next.script belongs to a script_generation step only."
         return
     if step.script is None:
         yield "A script_generation step needs next.script."
+        return
+    if step.script.template:
+        if step.script.template not in templates:
+            yield "next.script.template is none of the listed script templates: name one of those, or write a script."
+        if step.script.code:
+            yield "next.script has a template and code of its own: give one of them."
         return
     yield from _length("next.script.language", step.script.language, MAX_OPTION_LABEL)
     yield from _length("next.script.code", step.script.code, MAX_CODE)

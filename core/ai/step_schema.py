@@ -19,11 +19,23 @@ class ChoiceOut(_Part):
     hint: str = Field(description="What picking it establishes, as one sentence for the ticket; empty if nothing.")
 
 
-class ScriptOut(_Part):
-    """A script that the engineer reads first and runs by hand."""
+class ScriptValueOut(_Part):
+    """What is known for one parameter of a script template."""
 
-    language: str
-    code: str
+    name: str
+    value: str
+
+
+class ScriptOut(_Part):
+    """A script that the engineer reads first and runs by hand: a template by its name, or one of your own."""
+
+    template: str = Field(default="", description="The name of a listed script template that fits; else empty.")
+    parameters: list[ScriptValueOut] = Field(
+        default_factory=list[ScriptValueOut],
+        description="Of a template, what is known already, by parameter; the rest is filled in. Never secrets.",
+    )
+    language: str = Field(description="Of your own script; empty with a template.")
+    code: str = Field(description="Of your own script; empty with a template.")
     risks: str = Field(description="What can go wrong when it runs.")
     check_first: str = Field(description="What to look at before running it.")
 

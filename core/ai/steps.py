@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.ai.prompts import wants_reading
 from core.ai.step_details import details_of, incident_note
-from core.ai.step_schema import AskOut, ChoiceOut, ClaudeReply, HandoverOut, ResolutionOut
+from core.ai.step_schema import AskOut, ChoiceOut, ClaudeReply, HandoverOut, ResolutionOut, ScriptOut
 from core.flows.options import Option, Script
 from core.guides.confirming import confirming_handover, confirming_resolution
 from core.sessions.commands import GuideReply
@@ -68,7 +68,7 @@ def _step(reply: ClaudeReply, step: AskOut) -> StepDraft:
         text=step.text.strip(),
         details=details_of(reply, step),
         guide=GuideKind.CLAUDE,
-        script=Script(script.language, script.code, script.risks, script.check_first) if script else None,
+        script=_script(script) if script else None,
     )
     return StepDraft(
         StepType(step.type),
@@ -78,6 +78,13 @@ def _step(reply: ClaudeReply, step: AskOut) -> StepDraft:
         confidence=reply.confidence,
         reasoning=reply.reasoning,
     )
+
+
+def _script(script: ScriptOut) -> Script:
+    """The script, or the template that it names; what is known of that is put in when the step is shown."""
+    if script.template:
+        return Script("", "", "", "", script.template, values=tuple((one.name, one.value) for one in script.parameters))
+    return Script(script.language, script.code, script.risks, script.check_first)
 
 
 def _ending(reply: ClaudeReply) -> StepDraft:

@@ -66,7 +66,7 @@ class Actions:
         match target.action:
             case Action.START if target.value:
                 flow = await flow_of(self._services, user, target.value)
-                return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
+                return Done(await start_with_flow(self._services, user, flow, where.here, key))
             case Action.START:
                 return Ask(asking.start_form())
             case Action.SETTINGS:

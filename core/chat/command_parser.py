@@ -17,6 +17,7 @@ class CommandWord(StrEnum):
     RESUME = "resume"
     HISTORY = "history"
     FLOWS = "flows"
+    SCRIPTS = "scripts"
     WALK = "walk"
     STATUS = "status"
     HAND_OVER = "handover"

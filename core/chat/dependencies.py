@@ -12,6 +12,7 @@ from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -37,3 +38,4 @@ class ChatDependencies:
     claude: bool
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
+    scripts: ScriptService

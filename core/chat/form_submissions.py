@@ -75,7 +75,7 @@ class FormSubmissions:
         match target.action:
             case Action.START:
                 command = StartSession(values.get("problem", ""))
-                return Done(await start(self._services, user, command, where.here, key), "Started.")
+                return Done(await start(self._services, user, command, where.here, key))
             case Action.SETTINGS:
                 current = await self._services.administration.settings(user)
                 changes = asking.settings_changes(current, values, where.here.platform)

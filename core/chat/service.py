@@ -15,6 +15,8 @@ from core.chat.images import drawn
 from core.chat.outcomes import Ask, Done, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
+from core.chat.scripts import ACTIONS as SCRIPT_ACTIONS
+from core.chat.scripts import ScriptChat
 from core.chat.session_start import begin_anew, start
 from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
@@ -49,7 +51,8 @@ class ChatService:
         self._hearing = Replies(services, self._pressing)
         self._walking = Walking(services)
         self._tickets = TicketChat(services)
-        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets)
+        self._scripts = ScriptChat(services)
+        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets, self._scripts)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
 
@@ -77,6 +80,8 @@ class ChatService:
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
+        if target.action in SCRIPT_ACTIONS:
+            return await self._scripts.press(user, target)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
@@ -87,6 +92,8 @@ class ChatService:
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
+        if target.action in SCRIPT_ACTIONS:
+            return await self._scripts.submit(user, target, values)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(

@@ -11,6 +11,7 @@ from core.chat.command_parser import CommandWord, TextCommand
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
+from core.chat.scripts import ScriptChat
 from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
 from core.chat.walking import Walking
@@ -34,13 +35,21 @@ _RECENT = 5
 class TextCommands:
     """Carries out orders."""
 
-    def __init__(self, services: ChatDependencies, pressing: Actions, walking: Walking, tickets: TicketChat) -> None:
+    def __init__(
+        self,
+        services: ChatDependencies,
+        pressing: Actions,
+        walking: Walking,
+        tickets: TicketChat,
+        scripts: ScriptChat,
+    ) -> None:
         self._services = services
         self._pressing = pressing
         self._walking = walking
         self._tickets = tickets
+        self._scripts = scripts
 
-    async def order(  # noqa: C901, PLR0911 - an answer each
+    async def order(  # noqa: C901, PLR0911, PLR0912 - an answer each
         self,
         user: User,
         identity: Identity,
@@ -63,6 +72,8 @@ class TextCommands:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
                 return Show(await self._flows(user, order.rest))
+            case CommandWord.SCRIPTS:
+                return Show(await self._scripts.listed(user, order.rest))
             case CommandWord.WALK:
                 return await self._walk(user, order.rest, where, key)
             case CommandWord.LINK:
@@ -141,7 +152,7 @@ class TextCommands:
         if not named and len(flows) != 1:
             return Show(await self._flows(user, text))
         flow = await flow_of(self._services, user, str((named or flows)[0].id))
-        return Done(await start_with_flow(self._services, user, flow, where.here, key), "Started.")
+        return Done(await start_with_flow(self._services, user, flow, where.here, key))
 
     async def _link(self, user: User, identity: Identity, code: str, where: InteractionContext) -> Outcome:
         if code:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from textwrap import indent
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.accounts.user import User
+from core.flows.options import Script
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
 from core.sessions.session import FixOutcome, Handover, Session, SessionStatus
-from core.sessions.steps import Step, StepPurpose, StepState, StepType, answer_text
+from core.sessions.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
 from core.shared.text import shortened
 
@@ -20,7 +22,10 @@ _PROBLEM_SHOWN = 1500
 """Characters of the problem text a document shows; the session keeps it whole."""
 _ANSWER_SHOWN = 1000
 """Characters of one answer a document shows."""
+_SCRIPT_LINES = 40
+"""Lines of a script that a document shows."""
 _STEPS_TAKEN = "Steps taken"
+_SCRIPTS = "Scripts"
 _HANDED_OVER, _HANDED_OVER_BEFORE = "Handed over", "Handed over before"
 _NOTHING_CONFIRMED = "Nothing beyond the report yet."
 _NO_ROOT_CAUSE = "Not determined."
@@ -56,7 +61,8 @@ class Section:
     def is_prose(self) -> bool:
         """Whether others may word it better: who did what when is a record, and a gap has to stay one."""
         return (
-            self.heading not in (_STEPS_TAKEN, _HANDED_OVER, _HANDED_OVER_BEFORE) and self.body not in _SAYING_NOTHING
+            self.heading not in (_STEPS_TAKEN, _SCRIPTS, _HANDED_OVER, _HANDED_OVER_BEFORE)
+            and self.body not in _SAYING_NOTHING
         )
 
 
@@ -199,7 +205,8 @@ def _resolution(session: Session, left: int, audience: Audience, zone: ZoneInfo)
     )
     if audience is Audience.CLIENT:
         return sections
-    return (*sections, *_handed_over(session.handovers), Section(_STEPS_TAKEN, _numbered(session, zone)))
+    steps_taken = Section(_STEPS_TAKEN, _numbered(session, zone))
+    return (*sections, *_handed_over(session.handovers), steps_taken, *_scripts(session))
 
 
 def _escalation(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:
@@ -220,6 +227,7 @@ def _escalation(session: Session, left: int, audience: Audience) -> tuple[Sectio
         Section("Current hypothesis", hypothesis),
         Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
         *(() if audience is Audience.CLIENT else _handed_over(session.past_handovers, _HANDED_OVER_BEFORE)),
+        *(() if audience is Audience.CLIENT else _scripts(session)),
         *(() if audience is Audience.CLIENT else _notes(session)),
     )
 
@@ -289,6 +297,31 @@ def _tried(session: Session) -> str:
     if fix and fix.outcome:
         lines.append(f"- {shortened(fix.text, _ANSWER_SHOWN)} → {fix.outcome_words}")
     return "\n".join(lines) or _NOTHING_TRIED
+
+
+def _scripts(session: Session) -> tuple[Section, ...]:
+    """Every script that was run, with placeholders for what is sensitive, and what came of it; nothing without any.
+
+    Code is indented, which Markdown and plain text both show as it is.
+    """
+    told = [
+        f"{_script_name(script)} ({script.language}) → {shortened(answer_text(step.answer), _ANSWER_SHOWN)}\n\n{code}"
+        for step in _answered(session)
+        if (script := step.content.script) and not script.is_to_fill and isinstance(step.answer, ResultAnswer)
+        for code in [indent(_first_lines(script.code), "    ")]
+    ]
+    return (Section(_SCRIPTS, "\n\n".join(told)),) if told else ()
+
+
+def _script_name(script: Script) -> str:
+    return f"Template “{script.template}”, version {script.template_version}" if script.template else "Drafted script"
+
+
+def _first_lines(code: str) -> str:
+    """The first lines of a script; the session has it whole."""
+    lines = code.strip("\n").split("\n")
+    more = len(lines) - _SCRIPT_LINES
+    return "\n".join([*lines[:_SCRIPT_LINES], *([f"… and {more} more lines"] if more > 0 else [])])
 
 
 def _notes(session: Session) -> tuple[Section, ...]:

@@ -77,7 +77,8 @@ def _field_lines(before: Node, after: Node) -> Iterator[str]:
         if option.value in labels and labels[option.value] != option.label:
             yield f"~ Answer: {labels[option.value]} → {option.label}"
     if before.script != after.script:
-        yield f"~ The script of “{shortened(after.text, _TEXT)}”"
+        named = f": the template {after.script.template}" if after.script and after.script.template else ""
+        yield f"~ The script of “{shortened(after.text, _TEXT)}”{named}"
 
 
 def _says(node: Node | None) -> str:

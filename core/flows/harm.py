@@ -9,6 +9,8 @@ from core.flows.model import Flow, Node
 from core.flows.problems import FlowProblem, node_place
 from core.safety import Assessment, assess, assess_code, cleaned
 from core.safety.risk import WITHHELD, gravest
+from core.scripts.checking import assessed
+from core.scripts.stored import built_in
 
 _TEXTS = ("text", "why", "details", "root_cause", "fix", "reason")
 _MEND = "Reword the step, or take it out"
@@ -28,9 +30,15 @@ def node_risk(node: Node) -> Assessment:
     script = node.script
     beside = (script.check_first, script.risks) if script else ()
     told = "\n".join(filter(None, (node.text, node.details, *beside)))
-    code = (assess_code(script.code, told),) if script else ()
+    code = (assess_code(script.code, told), *_of_template(script.template)) if script else ()
     parts = (*node.next_steps, *(option.label for option in node.options))
     return gravest((assess(told), *code, *map(assess, parts)))
+
+
+def _of_template(name: str) -> tuple[Assessment, ...]:
+    """The risk of a built-in template; the account's own were reviewed, and are looked at again when they are shown."""
+    stored = built_in().get(name) if name else None
+    return (assessed(stored.template),) if stored else ()
 
 
 def marks(flow: Flow, changes: FlowDiff | None = None) -> tuple[RiskMark, ...]:

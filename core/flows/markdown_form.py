@@ -19,7 +19,7 @@ _Fields = dict[str, object]
 
 _FLOW_TEXTS = ("slug", "domain", "start")
 _BEFORE_ANSWERS = ("why", "details", "root_cause", "fix", "reason", "handover_to", "level")
-_AFTER_SCRIPT = ("risks", "check_first")
+_AFTER_SCRIPT = ("template", "risks", "check_first")
 
 
 def parse_markdown(text: str) -> Flow:
@@ -59,7 +59,8 @@ def _node(node: _Fields) -> Iterator[str]:
         yield "\n".join((f"{LABELS['options']}:", *_answers(cast("Sequence[_Fields]", node["options"]))))
     if "script" in node:
         script = cast("_Fields", node["script"])
-        yield _fenced(str(script.get("language", "")), str(script.get("code", "")))
+        if "template" not in script or "code" in script:
+            yield _fenced(str(script.get("language", "")), str(script.get("code", "")))
         yield from _texts(script, _AFTER_SCRIPT)
     for name, word in WAY_WORDS.items():
         if name in node:

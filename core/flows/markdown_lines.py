@@ -20,6 +20,7 @@ LABELS = {
     "options": "Answers",
     "value": "Value",
     "fact": "Fact",
+    "template": "Template",
     "risks": "Risks",
     "check_first": "Check first",
 }

@@ -8,7 +8,7 @@ from core.flows.written import MAX_PARTS, Fields, FlowReader, Items, Text, Writt
 
 _LISTS = ("symptoms", "sources", "next_steps", "options")
 _OPTION_DETAILS = ("value", "fact")
-_SCRIPT_FIELDS = ("language", "code", "risks", "check_first")
+_SCRIPT_FIELDS = ("template", "language", "code", "risks", "check_first")
 
 _Entries = list[tuple[Text, Written]]
 

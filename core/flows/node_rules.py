@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.flows.model import ENGINEER_LEVEL, ConditionKind, Edge, Node, NodeType
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTION_VALUE, MAX_OPTIONS, Script
-from core.flows.parts import ID_RULE, LANGUAGE_RULE, is_language, is_node_id
+from core.flows.parts import ID_RULE, LANGUAGE_RULE, TEMPLATE_RULE, is_language, is_node_id, is_template
 from core.flows.problems import FlowProblem, node_place, quoted
 from core.flows.text_rules import MAX_CODE, MAX_LINE, MAX_NAME, MAX_TEXT, check_line, check_lines, check_text
 from core.flows.written import one_line
@@ -96,11 +96,23 @@ def _check_options(node: Node, where: str) -> Iterator[FlowProblem]:
 
 
 def _check_script(script: Script, where: str) -> Iterator[FlowProblem]:
+    if script.template:
+        yield from _check_template(script, where)
+        return
     if not script.language or not is_language(script.language):
         yield FlowProblem(where, "The script's language is missing or not one word", LANGUAGE_RULE)
     yield from check_text(where, "script's code", script.code, MAX_CODE)
     yield from check_text(where, "script's risks", script.risks, MAX_TEXT)
     yield from check_text(where, "script's check_first", script.check_first, MAX_TEXT)
+
+
+def _check_template(script: Script, where: str) -> Iterator[FlowProblem]:
+    """A template has its own language, text and cautions."""
+    if not is_template(script.template):
+        yield FlowProblem(where, f"{quoted(script.template)} is not a template's name", TEMPLATE_RULE)
+    if script.language or script.code or script.risks or script.check_first:
+        mend = "Leave out language, code, risks and check_first, or the template"
+        yield FlowProblem(where, "It names a template and has a script of its own", mend)
 
 
 def _check_ways(node: Node, edges: Sequence[Edge], where: str) -> Iterator[FlowProblem]:

@@ -24,13 +24,15 @@ NODE_FIELDS = (
 )
 """The fields of a node in reading order; which of them matter depends on its type."""
 OPTION_FIELDS = ("label", "value", "fact")
-SCRIPT_FIELDS = ("language", "code", "risks", "check_first")
+SCRIPT_FIELDS = ("template", "language", "code", "risks", "check_first")
 FLOW_FIELDS = ("slug", "title", "domain", "description", "symptoms", "sources", "start")
 """The fields of a flow beside its nodes, in reading order."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_TEMPLATE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,40}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]{0,30}")
 ID_RULE = "Use up to 64 lower-case letters, digits and underscores, a letter first"
+TEMPLATE_RULE = "Write the name of a script template, such as disk-space; “flowpilot scripts list” shows them"
 LANGUAGE_RULE = "Use one word of up to 30 letters and digits, such as powershell or bash"
 
 
@@ -42,6 +44,11 @@ def is_node_id(text: str) -> bool:
 def is_language(text: str) -> bool:
     """Whether this can name a script's language; empty is not known yet."""
     return _LANGUAGE.fullmatch(text) is not None
+
+
+def is_template(text: str) -> bool:
+    """Whether this can name a script template."""
+    return _TEMPLATE.fullmatch(text) is not None
 
 
 def default_value(label: str, number: int) -> str:
@@ -165,10 +172,19 @@ def _read_script(written: Written, where: str, reading: FlowReader) -> Script:
     language = part.one_line("language")
     if not is_language(language):
         reading.problem(where, f"{quoted(language)} is not a script language", LANGUAGE_RULE, part.line)
-    return Script(language, tidy_code(part.raw("code")), part.text("risks"), part.text("check_first"))
+    template = part.one_line("template")
+    if template and not is_template(template):
+        reading.problem(where, f"{quoted(template)} is not a template's name", TEMPLATE_RULE, part.line)
+    code, risks, check_first = tidy_code(part.raw("code")), part.text("risks"), part.text("check_first")
+    return Script(language, code, risks, check_first, template)
 
 
 def _write_script(script: Script) -> dict[str, object]:
     texts = {"risks": tidy(script.risks), "check_first": tidy(script.check_first)}
-    fields = {"language": one_line(script.language), "code": tidy_code(script.code), **texts}
+    fields = {
+        "template": one_line(script.template),
+        "language": one_line(script.language),
+        "code": tidy_code(script.code),
+        **texts,
+    }
     return {name: value for name, value in fields.items() if value}

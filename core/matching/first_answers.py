@@ -8,6 +8,9 @@ _FIRST = 5
 _LATEST, _LONGEST = 10, 4_000
 """Answers, and characters of them, that are looked up beside the problem."""
 
+_READ = 2_000
+"""Characters of what was read from a file that are looked up."""
+
 
 def first_answers(session: Session) -> str:
     """What the engineer has said beyond the problem; empty when it adds nothing, or is no longer the beginning."""
@@ -15,6 +18,12 @@ def first_answers(session: Session) -> str:
     if len(answered) > _FIRST:
         return ""
     return "\n".join(filter(None, map(_said, answered)))
+
+
+def described(session: Session) -> str:
+    """The problem as it is looked up: its words, and what was read from the files that came with it."""
+    read = (attachment.read[:_READ] for attachment in session.attachments)
+    return "\n".join(filter(None, (session.problem, *read)))
 
 
 def said_since(session: Session) -> str:

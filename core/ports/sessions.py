@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.messaging.cards import Card
 from core.messaging.urgency import Urgency
+from core.sessions.attachments import AttachedFile
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
@@ -33,6 +34,8 @@ class SessionChange:
     """Conversations in which a subject's words stand already, as somebody wrote them there: they are not repeated."""
     urgencies: Mapping[str, Urgency] = field(default_factory=dict[str, Urgency])
     """How soon the changed cards have to be seen, by subject; at once where nothing is said."""
+    files: tuple[AttachedFile, ...] = ()
+    """Files that came with it."""
 
 
 class SessionRepository(Protocol):

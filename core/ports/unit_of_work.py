@@ -7,11 +7,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from core.accounts.account import Account, AccountSettings
+from core.ports.attachments import AttachmentRepository
 from core.ports.documents import DocumentRepository
 from core.ports.flows import FlowRepository, FlowVersionRepository
 from core.ports.messages import MessageRepository
 from core.ports.proposals import ProposalRepository
 from core.ports.quota import QuotaRepository
+from core.ports.scripts import ScriptRepository
 from core.ports.sessions import SessionChange, SessionRepository
 from core.ports.tickets import TicketRepository, TicketSystemRepository
 from core.ports.users import UserRepository
@@ -60,8 +62,18 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def attachments(self) -> AttachmentRepository:
+        """The files of sessions."""
+        ...
+
+    @property
     def walks(self) -> WalkRepository:
         """The walks."""
+        ...
+
+    @property
+    def scripts(self) -> ScriptRepository:
+        """The script templates."""
         ...
 
     @property

@@ -50,6 +50,7 @@ def help_card(prefix: str) -> Card:
         f"{prefix}handover @who: hand your session over",
         f"{prefix}history and words: sessions, yours and your colleagues'",
         f"{prefix}flows and words: the flow library",
+        f"{prefix}scripts and words: script templates to fill in; FlowPilot runs none",
         f"{prefix}walk and a flow's name: start with that flow",
         f"{prefix}ticket and a number or link: start from that ticket, or link the session of this thread to it",
         f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",

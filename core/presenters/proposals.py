@@ -66,16 +66,17 @@ def proposal_subject(proposal: Proposal) -> str:
 
 
 def proposal_card(proposal: Proposal) -> Card:
-    """The proposal with what it changes and what can be done about it; decided, with who decided."""
-    elements = [*_about(proposal), *_changes(proposal), *_risks(proposal), *_to_reword(proposal), *_conflict(proposal)]
+    """The proposal with what it changes and what can be done about it; decided, who decided and when."""
     if proposal.status is ProposalStatus.PENDING:
+        about = (_about(proposal), _changes(proposal), _risks(proposal), _to_reword(proposal), _conflict(proposal))
+        elements = [element for part in about for element in part]
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
     undoable = proposal.review and proposal.review.undo_until
     buttons = [Button("Undo", _target(Action.UNDO_DECISION, proposal))] if undoable else []
     buttons += _looking(proposal)
     return Card(
         _heading(proposal),
-        (*elements, *_decided(proposal), Buttons(tuple(buttons))),
+        (*_decided(proposal), Buttons(tuple(buttons))),
         badge=proposal.status.value,
         tone=Tone.DONE,
     )

@@ -24,6 +24,7 @@ from core.messaging.cards import (
     Tone,
 )
 from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
+from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
 from core.sessions.steps import NearMatch, StepPurpose, StepType
@@ -95,7 +96,8 @@ def _head(session: Session) -> Card:
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
         badge = session.status.value.replace("_", " ")
-    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))]
+    told = " ".join(session.problem.split()) != session.title  # which says it all already
+    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
     if session.ticket:
         elements.insert(0, ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
     intake = session.intake
@@ -254,6 +256,9 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
         Button("Edit…", Target(Action.EDIT_DOCUMENTATION, session.id)),
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
     )
+    if drafted_script(session):
+        hint = "Keep the script for the next time, with what was this case's to be filled in"
+        buttons = (*buttons, Button("Make a template…", Target(Action.MAKE_TEMPLATE, session.id), hint=hint))
     elements = (*folds, Buttons(buttons))
     whole = Target(Action.DOCUMENTATION, session.id)
     return Card(document.title, elements, tone=Tone.DONE, badge="documentation", ai_written=polished, whole=whole)

@@ -10,7 +10,6 @@ from core.messaging.cards import (
     Buttons,
     Card,
     Choices,
-    Code,
     ContextLine,
     Element,
     Facts,
@@ -23,6 +22,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.presenters.scripts import script_elements
 from core.safety import Assessment
 from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
 from core.sessions.session import Session, SessionStatus
@@ -204,10 +204,7 @@ def _asked(step: Step) -> tuple[Element, ...]:
     script = step.content.script
     code: tuple[Element, ...] = ()
     if script:
-        code = (
-            Code(script.language, script.code),
-            Facts("Before you run it", (f"Risks: {script.risks}", f"Look at first: {script.check_first}")),
-        )
+        code = script_elements(script)
     return (*why, _body(step), *details, *code)
 
 
@@ -239,6 +236,11 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
     by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
     leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
     elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
+    script = step.content.script
+    if script and script.template:
+        label = "Fill in the script" if script.is_to_fill else "Fill it in again"
+        style = Style.PRIMARY if script.is_to_fill else Style.PLAIN
+        elements.insert(0, Buttons((Button(label, target(Action.FILL_SCRIPT), style),)))
     return tuple(elements)
 
 

@@ -9,7 +9,6 @@ from core.messaging.cards import (
     Buttons,
     Card,
     Choices,
-    Code,
     ContextLine,
     Element,
     Facts,
@@ -21,6 +20,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.presenters.scripts import script_elements
 from core.presenters.steps import step_kind_name
 from core.sessions.masking import masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
@@ -187,8 +187,7 @@ def _open(walk: Walk, shown: ShownNode) -> Card:
         body = (*body, Text(step.content.details))
     if step.content.script:
         script = step.content.script
-        before = Facts("Before you run it", (f"Risks: {script.risks}", f"Look at first: {script.check_first}"))
-        body = (*body, Code(script.language, script.code), before)
+        body = (*body, *script_elements(script))
     if shown.message:
         body = (*body, ContextLine(shown.message))
     ai_line = (ContextLine(AI_LINE),) if by_ai(step) else ()

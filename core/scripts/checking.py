@@ -24,6 +24,14 @@ from core.scripts.template import (
 from core.scripts.values import read_value
 from core.shared.errors import InvalidInput
 
+MAX_NAME: Final = 150
+MAX_CATEGORY: Final = 60
+MAX_TEXT: Final = 3_000
+"""Longest description, "look first" and "undo", in characters: what one block of a chat message takes."""
+MAX_LABEL: Final = 75
+"""Longest label and choice in characters: Slack's limits for a choice."""
+_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of characters, which no store takes."""
 _ORDER: Final = tuple(Risk)
 _EVALUATES: Final = {
     ScriptLanguage.BASH: re.compile(r"\$\[|(?:^|[\s;&|(])(?:eval|(?:ba|z|k|da)?sh\s+-\w*c|source)\s"),
@@ -49,7 +57,7 @@ class TemplateProblem:
 
 def check(template: ScriptTemplate) -> tuple[TemplateProblem, ...]:
     """Everything that is wrong with the template; nothing where it may be kept."""
-    found = [*_of_parameters(template), *_of_names(template)]
+    found = [*_of_texts(template), *_of_parameters(template), *_of_names(template)]
     return tuple(found or [*_of_body(template), *_of_harm(template)])
 
 
@@ -57,6 +65,32 @@ def assessed(template: ScriptTemplate) -> Assessment:
     """What the script asks of whoever runs it, as its author says, or graver where the harm check sees that."""
     found = assess_code(stood_in(template), f"{template.description}\n{template.look_first}\n{template.undo}")
     return found if found.needs_acknowledging and _graver(found, template) else Assessment(template.risk)
+
+
+def _of_texts(template: ScriptTemplate) -> Iterator[TemplateProblem]:
+    lines = {"name": (template.name, MAX_NAME), "category": (template.category, MAX_CATEGORY)}
+    for field, (text, most) in lines.items():
+        yield from _of_line(field, text, most)
+    texts = {"description": template.description, "look_first": template.look_first, "undo": template.undo}
+    for field, text in texts.items():
+        if len(text) > MAX_TEXT:
+            yield TemplateProblem(field, f"It has {len(text):,} characters; at most {MAX_TEXT:,}.")
+    if not template.description.strip():
+        yield TemplateProblem("description", "Say in a sentence what the script does.")
+    for field, text in (*texts.items(), ("body", template.body)):
+        if _UNSTORABLE.search(text):
+            yield TemplateProblem(field, "It holds characters that cannot be kept; write it again without them.")
+    for place, parameter in enumerate(template.parameters):
+        yield from _of_line(f"parameters.{place}.label", parameter.label, MAX_LABEL)
+        for choice in parameter.choices:
+            yield from _of_line(f"parameters.{place}.choices", choice, MAX_LABEL)
+
+
+def _of_line(field: str, text: str, most: int) -> Iterator[TemplateProblem]:
+    if not text.strip():
+        yield TemplateProblem(field, "It is empty; write something.")
+    elif len(text) > most or "\n" in text or "\r" in text or _UNSTORABLE.search(text):
+        yield TemplateProblem(field, f"It is one line of at most {most} characters.")
 
 
 def _graver(found: Assessment, template: ScriptTemplate) -> bool:

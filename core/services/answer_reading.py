@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.matching.embedding import Embedder, Embedders, EmbeddingFailed
-from core.matching.first_answers import said_since
+from core.matching.first_answers import described, said_since
 from core.matching.match import Matcher
 from core.ports.ai import AnswerJudge, AnswerQuestion
 from core.services.quota import QuotaService
@@ -127,7 +127,9 @@ class AnswerReadingService:
 
     async def _with_alternatives(self, session: Session, command: LeaveFlow) -> LeaveFlow:
         """The command with the next best flows for all that is known by now."""
-        known = "\n".join(filter(None, (session.problem, said_since(session), *(fact.text for fact in session.facts))))
+        known = "\n".join(
+            filter(None, (described(session), said_since(session), *(fact.text for fact in session.facts)))
+        )
         matches = await self._matcher.match(session.account_id, known)
         passed = walked_flows(session.steps) | {flow.id for flow in (session.matched_flow,) if flow}
         others = tuple(

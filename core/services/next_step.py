@@ -13,13 +13,14 @@ from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
 from core.guides.surroundings import Surroundings
-from core.matching.first_answers import first_answers, said_since
+from core.matching.first_answers import described, first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
 from core.ports.unit_of_work import Store
 from core.safety.incidents import incident_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.quota import QuotaService
+from core.services.script_steps import with_templates
 from core.services.sessions import SessionService
 from core.services.surroundings import surroundings_of
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
@@ -76,7 +77,7 @@ class NextStepService:
         session = await self._store.session(account_id, session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
-        reply = await self._reply(session)
+        reply = await with_templates(self._store, account_id, await self._reply(session))
         after = await self._session_service.execute(
             None, account_id, session_id, AcceptGuideReply(turn, reply), known=session
         )
@@ -146,7 +147,7 @@ class NextStepService:
     async def _request(self, session: Session) -> GuideRequest:
         at_intake = session.intake is None
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
-        matches = await self._matcher.match(session.account_id, session.problem) if at_intake else ()
+        matches = await self._matcher.match(session.account_id, described(session)) if at_intake else ()
         wanted, chosen = session.matched_flow, chosen_flow(session)
         matched = _best(matches) if at_intake or chosen else await self._look_again(session)
         if wanted:
@@ -183,14 +184,14 @@ class NextStepService:
     async def _found_anew(self, session: Session) -> tuple[Match, ...]:
         """The flows that the problem and all that was typed since lead to; looked for after a typed answer."""
         said = said_since(session)
-        return await self._matcher.match(session.account_id, f"{session.problem}\n{said}") if said else ()
+        return await self._matcher.match(session.account_id, f"{described(session)}\n{said}") if said else ()
 
     async def _look_again(self, session: Session) -> Match | None:
         """The flow that the first answers point to, when the problem alone pointed to none."""
         said = first_answers(session)
         if session.matched_flow or session.choice is GuideChoice.ADHOC or not said:
             return None
-        matches = await self._matcher.match(session.account_id, f"{session.problem}\n{said}")
+        matches = await self._matcher.match(session.account_id, f"{described(session)}\n{said}")
         refused = refused_flows(session)
         return _best(tuple(match for match in matches if match.flow_id not in refused))
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from core.accounts.permissions import check_may_administer
 from core.accounts.user import User
 from core.flows.model import Flow
+from core.flows.parts import TEMPLATE_RULE
+from core.flows.problems import FlowFormatError, FlowProblem, node_place, quoted
 from core.flows.published import PublishedFlow
 from core.flows.validate import checked
 from core.matching.profile import MAX_PROBLEMS
@@ -16,6 +18,7 @@ from core.ports.flows import FlowVersion
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.proposals.permissions import check_may_curate
 from core.proposals.proposal import FlowRef, Proposal, rebased
+from core.scripts.stored import built_in
 from core.services.review_channel import show_to_reviewers
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
@@ -46,10 +49,24 @@ async def publish(
         "origins": dict(proposal.origins),
         _REPLACED: target.version if target else None,
     }
+    await _check_templates(transaction, flow)
     published = await transaction.flows.publish(checked(replace(flow, slug=slug)), provenance)
     problems = [support.problem for support in proposal.support[-MAX_PROBLEMS:]]
     await transaction.flows.add_problems(published.id, problems, now)
     return published
+
+
+async def _check_templates(transaction: UnitOfWork, flow: Flow) -> None:
+    """Raise FlowFormatError for a node that names a script template which the account does not have."""
+    named = {node.id: node.script.template for node in flow.nodes if node.script and node.script.template}
+    known = {*built_in(), *(await transaction.scripts.published(list(named.values())) if named else ())}
+    missing = [
+        FlowProblem(node_place(node_id), f"There is no script template {quoted(name)}", TEMPLATE_RULE)
+        for node_id, name in named.items()
+        if name not in known
+    ]
+    if missing:
+        raise FlowFormatError(missing)
 
 
 async def rebase_others(

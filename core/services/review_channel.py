@@ -2,7 +2,9 @@
 
 from core.ports.unit_of_work import UnitOfWork
 from core.presenters.proposals import proposal_card, proposal_subject, settled_reminder_card
+from core.presenters.scripts import template_card, template_subject
 from core.proposals.proposal import Proposal, ProposalStatus
+from core.scripts.stored import StoredTemplate
 
 
 async def show_to_reviewers(transaction: UnitOfWork, *proposals: Proposal) -> None:
@@ -12,3 +14,8 @@ async def show_to_reviewers(transaction: UnitOfWork, *proposals: Proposal) -> No
         if proposal.reminded_at and proposal.status is not ProposalStatus.PENDING:
             cards[f"remind:{proposal.id}"] = settled_reminder_card(proposal)
     await transaction.messages.want_in_channels("review", cards)
+
+
+async def show_template(transaction: UnitOfWork, stored: StoredTemplate, base: StoredTemplate | None) -> None:
+    """Show a proposed script template as it stands, against what the account has of that name."""
+    await transaction.messages.want_in_channels("review", {template_subject(stored): template_card(stored, base)})

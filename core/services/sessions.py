@@ -28,7 +28,7 @@ from core.presenters import (
 from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.handover_notices import HandoverNotices, changes_handover
-from core.sessions.commands import AddNote, Remind, RespondToStep, SessionCommand, StartSession
+from core.sessions.commands import AddNote, Attach, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
@@ -84,10 +84,11 @@ class SessionService:
                 session = replace(
                     session, choice=GuideChoice.FLOW, matched_flow=await _chosen(transaction, command.flow_id)
                 )
-            await transaction.sessions.add(replace(session, version=0))
+            await transaction.sessions.add(replace(session, version=0, steps=(), attachments=()))
             await transaction.messages.open_conversation(place, "session", session.id)
-            before = replace(session, version=0, turn=0)
-            await self._store_whole(transaction, self._turn(actor, before, session, decision.events))
+            before = replace(session, version=0, turn=0, steps=(), attachments=())
+            turn = self._turn(actor, before, session, decision.events)
+            await self._store_whole(transaction, replace(turn, files=command.files))
             return session
 
     async def add_handed_over(self, transaction: UnitOfWork, session: Session, place: Place) -> None:
@@ -148,9 +149,11 @@ class SessionService:
         after = replace(decision.session, version=before.version + 1)
         turn = self._turn(actor, before, after, decision.events, key)
         if isinstance(command, RespondToStep):
-            turn = replace(turn, answered=command.step_id)
+            turn = replace(turn, answered=command.step_id, files=command.files)
         elif isinstance(command, AddNote):
             turn = replace(turn, answered=after.steps[-1].id)
+        elif isinstance(command, Attach):
+            turn = replace(turn, files=command.files)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
         if _stands_alone(turn):
@@ -216,6 +219,7 @@ class SessionService:
         if changes_handover(turn):
             turn = await notices.addressed(turn)
         await transaction.store_turn(turn)
+        await _keep_files(transaction, turn)
         if _came_to_an_end(turn) and after.ticket:
             await transaction.enqueue(SEND_TO_TICKET, {"session_id": str(after.id)})
         if _documents(turn):
@@ -241,9 +245,22 @@ def _stands_alone(turn: SessionChange) -> bool:
     """Whether nothing else is to be stored with the turn."""
     return (
         not _documents(turn)
+        and turn.before.attachments == turn.after.attachments
         and not changes_handover(turn)
         and not (_changes_resolution(turn) or usage_added(turn.before, turn.after))
     )
+
+
+async def _keep_files(transaction: UnitOfWork, turn: SessionChange) -> None:
+    """Keep the files that came with the turn, and what people say of those known already."""
+    known = {one.id: one for one in turn.before.attachments}
+    contents = {file.attachment.id: file for file in turn.files}
+    for attachment in turn.after.attachments:
+        if attachment.id in contents:
+            file = replace(contents[attachment.id], attachment=attachment)
+            await transaction.attachments.add(turn.after.id, file)
+        elif attachment != known.get(attachment.id):
+            await transaction.attachments.correct(attachment)
 
 
 def _documents(turn: SessionChange) -> list[str]:

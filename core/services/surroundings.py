@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,8 +13,11 @@ from core.matching.similarity import KeywordSimilarity, Similarity
 from core.matching.words import generic_terms, stem, terms_of
 from core.ports.unit_of_work import UnitOfWork
 from core.redaction import scrub_all_shared
+from core.scripts.stored import StoredTemplate, built_in
+from core.scripts.template import ScriptTemplate
 from core.sessions.records import SolvedQuery, SolvedSession
 from core.sessions.session import Session
+from core.shared.text import shortened
 
 _LOOK_BACK = timedelta(days=180)
 """How old a solution may be: systems change."""
@@ -27,6 +30,9 @@ _WORDS = 24
 _READ = 2_000
 """Characters of the problem that words are taken from and that is compared; more is mostly a log."""
 _SHORTEST_WORD = 3
+_MOST_TEMPLATES = 100
+"""Most script templates a guide is told of: 25 tokens each."""
+_TEMPLATE_TOLD = 120
 
 
 async def surroundings_of(
@@ -49,7 +55,20 @@ async def surroundings_of(
         engineer.role.value if engineer else "",
         account.settings.environment_notes,
         solved,
+        _templates(await transaction.scripts.published()),
     )
+
+
+def _templates(published: Mapping[str, StoredTemplate]) -> dict[str, str]:
+    """A line on each script template: its name, language, risk, what it does, and what it asks for."""
+    known = sorted({**built_in(), **published}.items())[:_MOST_TEMPLATES]
+    return {slug: _template_line(slug, stored.template) for slug, stored in known}
+
+
+def _template_line(slug: str, template: ScriptTemplate) -> str:
+    asks = ", ".join(one.name for one in template.parameters if not one.sensitive)
+    told = shortened(template.description, _TEMPLATE_TOLD)
+    return f"{slug} ({template.language}, risk {template.risk}): {told}{f' [{asks}]' if asks else ''}"
 
 
 def _words(problem: str) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.flows.options import Script
 from core.sessions.answers.reading import Reading
+from core.sessions.attachments import AttachedFile
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, Ticket
 from core.sessions.steps import GuideKind, NearMatch, StepDraft
 
@@ -19,6 +21,7 @@ class StartSession:
     guide: GuideChoice = GuideChoice.AUTO
     flow_id: UUID | None = None
     ticket: Ticket | None = None
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class RespondToStep:
 
     step_id: UUID
     reply: StepReply
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,16 @@ class ConfirmCheck:
     """The engineer has checked what a risky step warns of, and wants to do it."""
 
     step_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FillScript:
+    """The engineer has filled in a script template."""
+
+    script: Script
+    """As it is kept: with placeholders for what is sensitive."""
+    name: str
+    """The template's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,21 @@ class AddNote:
     text: str
     said_in: UUID | None = None
     """The conversation of a chat in which it stands as they wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Somebody adds files, which were read already."""
+
+    files: tuple[AttachedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectAttachment:
+    """Somebody says what a file really says."""
+
+    attachment_id: UUID
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +271,7 @@ GuideCommand: TypeAlias = Stop | SwitchGuide | LeaveFlow | AcceptGuideReply | Se
 SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck
+    | FillScript
     | EditAnswer
     | Resolve
     | RecordFixOutcome
@@ -253,6 +283,8 @@ SessionCommand: TypeAlias = (
     | Abandon
     | Reopen
     | AddNote
+    | Attach
+    | CorrectAttachment
     | Rename
     | LinkTicket
     | TellOfTicket

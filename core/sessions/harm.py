@@ -36,7 +36,11 @@ _NO_RISK = Assessment()
 def step_risk(step: Step | StepDraft) -> Assessment:
     """What the step asks for. A question whether to end the session asks for nothing."""
     content = step.content
-    if content.purpose is not StepPurpose.GUIDE or content.author or content.guide is GuideKind.ADHOC:
+    if (
+        content.purpose is not StepPurpose.GUIDE
+        or content.author
+        or (content.guide is GuideKind.ADHOC and content.script is None)
+    ):
         return _NO_RISK
     return _told(content, step.options)
 
@@ -97,14 +101,25 @@ def _told(content: StepContent, options: Iterable[Option]) -> Assessment:
     script = content.script
     beside = (script.check_first, script.risks) if script else ()
     told = "\n".join(filter(None, (content.text, content.details, *beside)))
-    code = (assess_code(script.code, told),) if script else ()
+    code = (assess_code(script.code, told), _by_author(script)) if script else ()
     return gravest((assess(told), *code, *(assess(option.label) for option in options)))
+
+
+def _by_author(script: Script) -> Assessment:
+    """The risk of a template as its author says."""
+    return Assessment(script.risk, loses=script.risks, first=script.check_first) if script.template else _NO_RISK
 
 
 def _clean(content: StepContent) -> StepContent:
     script = content.script
     if script:
-        script = Script(cleaned(script.language), cleaned(script.code), _text(script.risks), _text(script.check_first))
+        script = replace(
+            script,
+            language=cleaned(script.language),
+            code=cleaned(script.code),
+            risks=_text(script.risks),
+            check_first=_text(script.check_first),
+        )
     return replace(content, text=_text(content.text), details=_text(content.details), script=script)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from core.flows.options import Option, Script
 from core.redaction import scrub_all_secrets
+from core.sessions.attachments import Attachment
 from core.sessions.session import Fact, Handover, Resolution, Session, SuggestedFix
 from core.sessions.steps import Ending, FlowPosition, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer
 
@@ -30,14 +31,16 @@ _WRITTEN: dict[type, tuple[str, ...]] = {
         "handover",
         "past_handovers",
         "steps",
+        "attachments",
     ),
+    Attachment: ("read", "digest"),
     Fact: ("text",),
     SuggestedFix: ("text", "waiting_for", "note"),
     Resolution: ("root_cause", "fix", "note"),
     Handover: ("reason", "next_steps", "handover_to"),
     Step: ("content", "context_message", "options", "answer", "reasoning"),
     StepContent: ("text", "details", "script", "ending"),
-    Script: ("code", "risks", "check_first"),
+    Script: ("code", "risks", "check_first", "undo"),
     Ending: ("root_cause", "fix", "reason", "handover_to", "next_steps"),
     Option: ("label", "followup_hint"),
     OptionAnswer: ("label",),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.sessions.attachments import Attachment
 from core.sessions.steps import GuideKind, NearMatch, Step, StepState, StepType
 
 EXPLORING_FROM = 0.4
@@ -193,6 +194,8 @@ class Session:
     """Those before it, the oldest first: a session may be taken up again and handed over anew."""
     ticket: Ticket | None = None
     steps: tuple[Step, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """Files, in the order in which they came."""
     remind_at: datetime | None = None
     """When a fix that waits for something should be asked about."""
     touched_at: datetime = field(kw_only=True)

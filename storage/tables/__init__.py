@@ -10,6 +10,7 @@ from storage.tables.accounts import (
     user_identities,
     users,
 )
+from storage.tables.attachments import attachments
 from storage.tables.base import metadata
 from storage.tables.conversations import (
     clock_ticks,
@@ -34,6 +35,7 @@ from storage.tables.matching import (
     flow_vectors,
     term_documents,
 )
+from storage.tables.scripts import script_template_versions, script_templates
 from storage.tables.sessions import (
     ai_session_steps,
     ai_sessions,
@@ -57,6 +59,7 @@ __all__ = [
     "ai_session_steps",
     "ai_sessions",
     "api_tokens",
+    "attachments",
     "clock_ticks",
     "conversation_purposes",
     "conversations",
@@ -81,6 +84,8 @@ __all__ = [
     "quota_usage",
     "received_commands",
     "script_generations",
+    "script_template_versions",
+    "script_templates",
     "session_analyses",
     "session_tickets",
     "teams",

@@ -100,12 +100,20 @@ script_generations = Table(
     id_column(),
     account_column(),
     reference("session_id", "ai_sessions.id", ondelete="CASCADE"),
+    reference("walk_id", "l1_walk_sessions.id", ondelete="CASCADE"),
     Column("template", String(100)),
-    Column("parameters", JSONB, nullable=False, server_default="{}"),
+    reference("template_id", "script_templates.id", ondelete="SET NULL"),  # null: it came with FlowPilot
+    Column("template_version", Integer),
+    Column("parameters", JSONB, nullable=False, server_default="{}"),  # never what is sensitive
     Column("language", String(30), nullable=False),
-    Column("script", Text, nullable=False),
+    Column("risk", String(20)),
+    Column("script", Text, nullable=False),  # with placeholders for what is sensitive
+    reference("made_by", "users.id", ondelete="SET NULL"),
+    Column("made_by_name", String(100), nullable=False, server_default=""),
     moment("created_at", defaults_to_now=True),
     Index(None, "account_id", "session_id"),
+    Index(None, "walk_id"),
+    Index(None, "template_id"),
 )
 
 ai_session_steps = Table(

@@ -276,6 +276,22 @@ def test_a_flow_file_that_is_wrong_is_said_with_its_place_and_publishes_nothing(
     assert "v1" in operator.runs("flows", "list", "printer-not-printing")
 
 
+def test_script_templates_go_out_to_files_and_come_back_as_the_next_version(operator: Operator, tmp_path: Path) -> None:
+    assert "disk-space  built in  powershell  none" in operator.runs("scripts", "list", "disk space")
+    assert operator.runs("scripts", "export", "disk-space", "--to", str(tmp_path)) == (
+        f"1 templates written to {tmp_path}.\n"
+    )
+    assert operator.runs("scripts", "check", str(tmp_path)) == "1 template is valid.\n"
+    imported = operator.runs("scripts", "import", str(tmp_path))
+    assert imported == "disk-space: the account has version 2\n"
+    assert "disk-space  v2" in operator.runs("scripts", "list", "disk space")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(operator.runs("scripts", "export", "disk-space").replace("{{count}}", "'{{count}}'"))
+    said = operator.fails("scripts", "import", str(tmp_path))
+    assert f"{broken}: body: {{{{count}}}} does not stand for one value" in said
+    assert "no such template: nothing" in operator.fails("scripts", "export", "nothing")
+
+
 def test_check_says_what_is_there_and_what_is_missing(operator: Operator) -> None:
     out = operator.runs("check")
     assert "Configuration: valid" in out

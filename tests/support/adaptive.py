@@ -24,6 +24,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "RichTextBlock": _BLOCK | {"inlines": list},
     "TextRun": _RUN,
     "Container": _BLOCK | {"items": list, "style": ("accent", "good", "warning", "emphasis"), "bleed": bool},
+    "CodeBlock": _BLOCK | {"codeSnippet": str, "language": str, "startLineNumber": int, "fallback": dict},
     "ActionSet": _BLOCK | {"actions": list},
     "Action.Execute": _SENDING | {"verb": ("press", "submit", "refresh"), "fallback": dict},
     "Action.Submit": _SENDING,

@@ -34,6 +34,8 @@ from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent
 from core.shared.errors import Conflict, NotFound, Overtaken, Unavailable
 from core.walks.walk import Walk
+from tests.support.memory_attachments import MemoryAttachments
+from tests.support.memory_scripts import KeptScripts, MemoryScripts
 from tests.support.memory_tickets import KeptTickets, MemoryTickets, MemoryTicketSystem
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,6 +63,8 @@ class Kept:
     imported: dict[str, ImportedDocument] = field(default_factory=dict[str, ImportedDocument])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
+    attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
+    scripts: KeptScripts = field(default_factory=KeptScripts)
     tickets: KeptTickets = field(default_factory=KeptTickets)
     jobs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
@@ -515,6 +519,8 @@ class MemoryTransaction:
         self.tickets = MemoryTickets(kept.tickets)
         self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
         self.walks = MemoryWalks(kept)
+        self.attachments = kept.attachments
+        self.scripts = MemoryScripts(kept.scripts)
 
     async def account(self) -> Account:
         if self._kept.account is None:

@@ -58,6 +58,8 @@ class Shown:
     conversation: str
     activity: dict[str, Any]
     updates: int = 0
+    only_for: str = ""
+    """Who alone sees it; empty where everybody does."""
 
     @property
     def card(self) -> dict[str, Any]:
@@ -198,7 +200,8 @@ class LocalTeams:
             return refusal
         activity = await request.json()
         self._ids += 1
-        message = Shown(f"1:{self._ids:06}", conversation, activity)
+        only_for = activity["recipient"]["id"] if request.query.get("isTargetedActivity") == "true" else ""
+        message = Shown(f"1:{self._ids:06}", conversation, activity, only_for=only_for)
         if activity["type"] == "typing":
             self.typing.append(conversation)
         else:
@@ -294,6 +297,8 @@ def words_of(card: Any) -> str:
         match part.get("type"):
             case "RichTextBlock":
                 lines.append("".join(run["text"] for run in part["inlines"]))
+            case "CodeBlock":
+                lines.append(part["codeSnippet"])
             case "TextBlock":
                 lines.append(part["text"])
             case "Input.Text" | "Input.ChoiceSet":

@@ -23,6 +23,7 @@ JSON_OF_NOBODY = {
     "ai_sessions.matched_flow",
     "ai_sessions.resolution",
     "ai_sessions.suggested_fix",
+    "attachments.digest",
     "documents.sections",
     "flow_proposals.conflict",
     "flow_proposals.evidence",
@@ -39,6 +40,8 @@ JSON_OF_NOBODY = {
     "l1_walk_sessions.walked_path",
     "messages.card",
     "script_generations.parameters",
+    "script_template_versions.content",
+    "script_templates.content",
 }
 """JSON without ids of people."""
 

@@ -49,6 +49,20 @@ class StartBody(Body):
         return self
 
 
+class StartWithFilesBody(StartBody):
+    """Start a session with files, which may be all there is."""
+
+    @model_validator(mode="after")
+    def _has_a_problem(self) -> "StartWithFilesBody":
+        return self
+
+
+class CorrectionBody(Body):
+    """What a file really says."""
+
+    read: Annotated[str, Field(min_length=1)]
+
+
 class ResultBody(Body):
     """How an action went."""
 
@@ -67,10 +81,18 @@ class RespondBody(Body):
 
     @model_validator(mode="after")
     def _one_answer(self) -> "RespondBody":
-        given = (self.option is not None, self.text is not None, bool(self.skip), self.result is not None)
-        if sum(given) != 1:
+        if self._answers != 1:
             raise ValueError("give exactly one of option, text, skip and result")
         return self
+
+    @property
+    def _answers(self) -> int:
+        return sum((self.option is not None, self.text is not None, bool(self.skip), self.result is not None))
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is an answer."""
+        return self._answers > 0
 
     def reply(self) -> StepReply:
         """The answer as the engine takes it."""
@@ -81,6 +103,16 @@ class RespondBody(Body):
             success=self.result.success if self.result else None,
             details=self.result.details if self.result else "",
         )
+
+
+class RespondWithFilesBody(RespondBody):
+    """Answer a step with files; what they say is the answer where nothing else is."""
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> "RespondWithFilesBody":
+        if self._answers > 1:
+            raise ValueError("give at most one of option, text, skip and result")
+        return self
 
 
 class ConfirmBody(Body):

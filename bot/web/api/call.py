@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from aiohttp import web
@@ -96,12 +96,17 @@ class Call:
             data = json.loads(raw)
         except (ValueError, RecursionError):
             raise BadRequest(400, "malformed", "The body is not valid JSON.") from None
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            field = ".".join(str(part) for part in first["loc"]) or "body"
-            raise InvalidInput(field, f"“{field}”: {first['msg'].removeprefix('Value error, ')}.") from None
+        return checked_body(model, data)
+
+
+def checked_body(model: type[B], data: Any) -> B:
+    """The body, if it is one. Raises InvalidInput naming the field."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "body"
+        raise InvalidInput(field, f"“{field}”: {first['msg'].removeprefix('Value error, ')}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class ApiResponse:
 
     body: Mapping[str, Any] | None
     status: int = 200
+    raw: web.Response | None = None
+    """What is answered instead, where it is no JSON."""
 
 
 Handler = Callable[[Call], Awaitable[ApiResponse]]
@@ -141,6 +148,10 @@ class Route:
     body: type[BaseModel] | None = None
     status: int = 200
     query: tuple[QueryParameter, ...] = ()
+    file: bool = False
+    """Whether it answers with a file."""
+    files: Literal["none", "beside", "alone"] = "none"
+    """Whether it takes files: beside the body's fields, or alone."""
 
 
 def page(items: Sequence[Any], next_cursor: str | None = None) -> ApiResponse:

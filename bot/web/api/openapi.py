@@ -57,19 +57,31 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": schemas[ProblemJson, "serialization"]}}
     refused = {"description": "Refused or failed", "content": problem}
     done: dict[str, Any] = {"description": "Done"}
-    if route.answer:
+    if route.file:
+        done["content"] = {"*/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
+    elif route.answer:
         done["content"] = {"application/json": {"schema": schemas[route.answer, "serialization"]}}
     operation: dict[str, Any] = {
         "summary": route.summary,
         "parameters": _parameters(route),
         "responses": {str(route.status): done, "4XX": refused, "5XX": refused},
     }
+    content: dict[str, Any] = {}
     if route.body:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": schemas[route.body, "validation"]}},
-        }
+        content["application/json"] = {"schema": schemas[route.body, "validation"]}
+    if route.files != "none":
+        content["multipart/form-data"] = {"schema": _form(fields=route.files == "beside")}
+    if content:
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _form(*, fields: bool) -> dict[str, Any]:
+    """A form with files; its other `fields` are those of the JSON body."""
+    file = {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
+    said = "Files in “file”; the other fields are those of the JSON body, objects among them as JSON."
+    form: dict[str, Any] = {"type": "object", "properties": {"file": file}}
+    return {**form, "description": said} if fields else {**form, "required": ["file"]}
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:

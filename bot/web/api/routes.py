@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, library, proposals, sessions, tickets, walks
+from bot.web.api import account, attachments, library, proposals, scripts, sessions, tickets, walks
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
@@ -15,11 +15,13 @@ from bot.web.http.problems import problem
 PREFIX = "/api/v1"
 ROUTES: tuple[Route, ...] = (
     *sessions.ROUTES,
+    *attachments.ROUTES,
     *walks.ROUTES,
     *library.ROUTES,
     *proposals.ROUTES,
     *account.ROUTES,
     *tickets.ROUTES,
+    *scripts.ROUTES,
 )
 
 
@@ -43,6 +45,8 @@ def _adapted(route: Route) -> Any:
             detail = "This needs a valid token: Authorization: Bearer TOKEN. Make one with: flowpilot token create"
             return problem(401, "not_signed_in", detail, headers={"WWW-Authenticate": "Bearer"})
         reply = await route.handler(Call(request, user))
+        if reply.raw is not None:
+            return reply.raw
         if reply.body is None:
             return web.Response(status=reply.status)
         return web.json_response(reply.body, status=reply.status)

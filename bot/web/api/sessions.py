@@ -16,6 +16,7 @@ from bot.web.api.call import (
     Route,
 )
 from bot.web.api.session_lists import MOST_DAYS, list_sessions
+from bot.web.api.uploads import command_of
 from bot.web.http.auth import CREDENTIAL
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
@@ -24,6 +25,7 @@ from core.accounts.person import Person
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
 from core.services.tickets.intake import Intake
+from core.sessions.attachments import said_in
 from core.sessions.commands import (
     Abandon,
     AddNote,
@@ -41,6 +43,7 @@ from core.sessions.commands import (
     Resume,
     SessionCommand,
     StartSession,
+    StepReply,
     Stop,
     SwitchGuide,
 )
@@ -55,11 +58,12 @@ _MAX_WAIT_SECONDS = 30
 
 async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
-    body = await call.body(bodies.StartBody)
+    body, brought = await command_of(call, bodies.StartBody, bodies.StartWithFilesBody)
     session_id = uuid4()
+    files = await call.services.attachments.read_first(call.user, brought) if brought else ()
     intake = await _intake(call, body.ticket, body.problem) if body.ticket else None
-    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or "", None)
-    command = StartSession(problem, body.guide, body.flow_id, ticket)
+    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or said_in(files), None)
+    command = StartSession(problem, body.guide, body.flow_id, ticket, files)
     place = Place("web", f"session/{session_id}")
     session = await call.services.session_service.start(call.user, command, session_id, place, call.key)
     if intake and session.id == session_id:
@@ -100,8 +104,12 @@ async def read(call: Call) -> ApiResponse:
 
 async def respond(call: Call) -> ApiResponse:
     """Answer the open step."""
-    body = await call.body(bodies.RespondBody)
-    return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
+    body, brought = await command_of(call, bodies.RespondBody, bodies.RespondWithFilesBody)
+    if not brought:
+        return await _execute(call, RespondToStep(body.step_id, body.reply()), 202)
+    files = await call.services.attachments.read_for(call.user, call.id(), brought)
+    reply = body.reply() if body.says_something else StepReply(text=said_in(files))
+    return await _execute(call, RespondToStep(body.step_id, reply, files), 202)
 
 
 async def confirm_check(call: Call) -> ApiResponse:
@@ -253,7 +261,7 @@ _KIND = QueryParameter(
 _AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom it is worded.")
 
 ROUTES = (
-    Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201),
+    Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201, files="beside"),
     Route(
         "GET",
         "/sessions",
@@ -271,7 +279,16 @@ ROUTES = (
         query=(_WAIT, _AFTER),
     ),
     Route("PATCH", "/sessions/{id}", rename, "Give the session another title", SessionJson, bodies.RenameBody),
-    Route("POST", "/sessions/{id}/respond", respond, "Answer the open step", SessionJson, bodies.RespondBody, 202),
+    Route(
+        "POST",
+        "/sessions/{id}/respond",
+        respond,
+        "Answer the open step",
+        SessionJson,
+        bodies.RespondBody,
+        202,
+        files="beside",
+    ),
     Route(
         "POST",
         "/sessions/{id}/confirm-check",

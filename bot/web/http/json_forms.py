@@ -6,6 +6,7 @@ from typing import cast
 from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_types import (
     AnswerJson,
+    AttachmentJson,
     HandoverJson,
     MatchedFlowJson,
     ResolutionJson,
@@ -17,6 +18,7 @@ from bot.web.http.json_types import (
     TakenAsJson,
 )
 from bot.web.http.library_types import FlowContentJson, FlowJson, FlowSummaryJson, MatchJson, TokenJson, UserJson
+from bot.web.http.script_json import script_form
 from core.accounts.tokens import TokenSummary
 from core.accounts.user import User
 from core.flows.data import to_data
@@ -27,6 +29,7 @@ from core.flows.summary import FlowSummary
 from core.matching.match import Match
 from core.safety import Assessment
 from core.services.session_queries import DocumentView
+from core.sessions.attachments import Attachment
 from core.sessions.harm import awaits_check, step_risk
 from core.sessions.masking import masked
 from core.sessions.session import Handover, MatchedFlow, Resolution, Session, SessionStatus, SuggestedFix
@@ -63,6 +66,7 @@ def session_form(session: Session) -> SessionJson:
         "thinking": session.thinking and session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED),
         "steps": [_step_form(step) for step in session.steps],
         "facts": [{"text": fact.text, "step_id": str(fact.step_id)} for fact in session.facts],
+        "attachments": [_attachment_form(one) for one in session.attachments],
         "suggested_fix": _fix_form(session.suggested_fix) if session.suggested_fix else None,
         "resolution": _resolution_form(session.resolution) if session.resolution else None,
         "handover": _handover_form(session.handover) if session.handover else None,
@@ -75,6 +79,19 @@ def session_form(session: Session) -> SessionJson:
         },
         "created_at": moment(session.created_at),
         "ended_at": moment(session.ended_at),
+    }
+
+
+def _attachment_form(attachment: Attachment) -> AttachmentJson:
+    return {
+        "id": str(attachment.id),
+        "name": attachment.name,
+        "kind": attachment.kind.value,
+        "size": attachment.size,
+        "state": attachment.state.value,
+        "read": attachment.read,
+        "digest": list(attachment.digest),
+        "note": attachment.note,
     }
 
 
@@ -146,7 +163,6 @@ def risk_form(found: Assessment) -> RiskJson:
 
 
 def _content_form(content: StepContent) -> StepContentJson:
-    script = content.script
     return {
         "text": content.text,
         "details": content.details,
@@ -156,16 +172,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "node": content.position.node_id if content.position else None,
         "author": content.author or None,
         "about": str(content.about) if content.about else None,
-        "script": (
-            {
-                "language": script.language,
-                "code": script.code,
-                "risks": script.risks,
-                "check_first": script.check_first,
-            }
-            if script
-            else None
-        ),
+        "script": script_form(content.script),
         "matches": [
             {"flow_id": str(match.flow_id), "title": match.title, "score": match.score, "verdict": match.verdict}
             for match in content.matches

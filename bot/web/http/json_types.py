@@ -81,6 +81,12 @@ class ScriptJson(TypedDict):
     code: str
     risks: str
     check_first: str
+    undo: str
+    template: str | None
+    """The template it is made of, as flows name it."""
+    template_version: int | None
+    generation_id: str | None
+    """What was made of the template; null until it is filled in."""
 
 
 class NearMatchJson(TypedDict):
@@ -164,6 +170,20 @@ class StepJson(TypedDict):
     tokens: TokensJson
 
 
+class AttachmentJson(TypedDict):
+    """A file of a session, and what was read from it."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    state: str
+    read: str
+    digest: list[str]
+    note: str
+    """Why nothing was read, if so."""
+
+
 class SessionJson(TypedDict):
     """A session with its steps."""
 
@@ -182,6 +202,7 @@ class SessionJson(TypedDict):
     thinking: bool
     steps: list[StepJson]
     facts: list[FactJson]
+    attachments: list[AttachmentJson]
     suggested_fix: SuggestedFixJson | None
     resolution: ResolutionJson | None
     handover: HandoverJson | None

@@ -10,6 +10,7 @@ from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
@@ -19,6 +20,7 @@ from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.use_cases import TicketUseCases
@@ -97,11 +99,13 @@ class WebServices:
     learning: LearningService
     library: FlowLibrary
     importing: ImportService
+    attachments: AttachmentService
     tickets: TicketUseCases
     waiting: WaitingWork
     comments: ProposalComments
     flow_editing: FlowEditing
     walks: WalkService
+    scripts: ScriptService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

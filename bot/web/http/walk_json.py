@@ -5,6 +5,7 @@ from typing_extensions import TypedDict
 from bot.web.http.document_types import SectionJson
 from bot.web.http.json_forms import answer_form, moment
 from bot.web.http.json_types import AnswerJson, OptionJson, ScriptJson, TicketJson
+from bot.web.http.script_json import script_form
 from core.documentation.documents import Document
 from core.ports.walks import WalkFigures
 from core.sessions.harm import step_risk
@@ -197,7 +198,7 @@ def _node_form(walk: Walk) -> WalkNodeJson | None:
     if shown is None:
         return None
     step, is_end = masked_step(shown.step), walk.at_end
-    script, ending = step.content.script, step.content.ending
+    ending = step.content.ending
     hands_over = step.content.purpose is StepPurpose.CONFIRM_HANDOVER
     return {
         "id": node_id(step),
@@ -206,16 +207,7 @@ def _node_form(walk: Walk) -> WalkNodeJson | None:
         "details": step.content.details,
         "why": step.context_message,
         "options": [] if is_end else [{"label": option.label, "value": option.value} for option in shown.options],
-        "script": (
-            {
-                "language": script.language,
-                "code": script.code,
-                "risks": script.risks,
-                "check_first": script.check_first,
-            }
-            if script
-            else None
-        ),
+        "script": script_form(step.content.script),
         "risk": step_risk(step).risk.value,
         "ai": by_ai(step),
         "message": masked_text(shown.message) or None,

@@ -7,10 +7,13 @@ from core.sessions.commands import (
     Abandon,
     AcceptGuideReply,
     AddNote,
+    Attach,
     Claim,
     ConfirmCheck,
+    CorrectAttachment,
     CorrectProblem,
     EditAnswer,
+    FillScript,
     GuideCommand,
     HandOver,
     LeaveFlow,
@@ -32,7 +35,17 @@ from core.sessions.commands import (
     TellOfTicket,
     Withdraw,
 )
-from core.sessions.engine import answers, asked_back, correcting, guidance, lifecycle, tickets, withdrawing
+from core.sessions.engine import (
+    answers,
+    asked_back,
+    attaching,
+    correcting,
+    guidance,
+    lifecycle,
+    scripts,
+    tickets,
+    withdrawing,
+)
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.permissions import check_may_start
@@ -57,6 +70,8 @@ def start(session_id: UUID, command: StartSession, context: EngineContext) -> En
         flow_choice=command.flow_id,
         ticket=command.ticket,
     )
+    if command.files:
+        session = attaching.with_files(session, command.files, context)
     return EngineResult(
         ask_guide(session), (context.event(AuditEventKind.SESSION_STARTED, session, guide=command.guide),)
     )
@@ -66,9 +81,11 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
     """What the command makes of the session. Raises a Refusal when it may not or cannot be carried out."""
     match command:
         case RespondToStep():
-            return answers.respond(session, command, context)
+            return answers.respond(attaching.with_files(session, command.files, context), command, context)
         case ConfirmCheck():
             return answers.confirm_check(session, command, context)
+        case FillScript():
+            return scripts.fill_script(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():
@@ -89,6 +106,10 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return lifecycle.reopen(session, context)
         case AddNote():
             return lifecycle.add_note(session, command, context)
+        case Attach():
+            return attaching.attach(session, command, context)
+        case CorrectAttachment():
+            return attaching.correct_attachment(session, command, context)
         case Rename():
             return lifecycle.rename(session, command, context)
         case LinkTicket():

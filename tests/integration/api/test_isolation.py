@@ -36,6 +36,7 @@ class Things:
     proposal: str
     walk: str
     ticket: str
+    script: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class Trial:
 
 
 SECTIONS = [{"heading": "Problem", "body": "Mine now"}]
+SCRIPT: dict[str, Any] = {
+    "name": "Say hello",
+    "description": "Says hello.",
+    "language": "bash",
+    "category": "files",
+    "risk": "none",
+    "body": "echo hello",
+    "parameters": [],
+}
 EDITED = to_data(replace(PRINTER, title="Mine now"))
 _COMMAND = Trial()
 
@@ -78,6 +88,9 @@ TRIALS = {
     ("POST", "/api/v1/sessions/{id}/stop"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/abandon"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/reopen"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/attachments"): _COMMAND,
+    ("GET", "/api/v1/sessions/{id}/attachments/{attachment}"): _COMMAND,
+    ("PUT", "/api/v1/sessions/{id}/attachments/{attachment}"): Trial(lambda _: {"read": "Mine now"}),
     ("POST", "/api/v1/sessions/{id}/notes"): Trial(lambda _: {"text": "x"}),
     ("POST", "/api/v1/sessions/{id}/not-this"): Trial(lambda it: {"step_id": it.step}),
     ("POST", "/api/v1/sessions/{id}/guide"): Trial(lambda _: {"guide": "adhoc"}),
@@ -141,6 +154,17 @@ TRIALS = {
     ("POST", "/api/v1/sessions/{id}/ticket-note"): Trial(lambda _: {"audience": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note/state"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _COMMAND,
+    ("GET", "/api/v1/scripts"): _own(query=lambda it: f"?q={it.words}"),
+    ("POST", "/api/v1/scripts"): Trial(lambda it: {**SCRIPT, "session_id": it.session}),
+    ("GET", "/api/v1/scripts/proposed"): _own(),
+    ("GET", "/api/v1/scripts/{id}"): _COMMAND,
+    ("PUT", "/api/v1/scripts/{id}"): Trial(lambda _: SCRIPT),
+    ("POST", "/api/v1/scripts/{id}/propose"): _COMMAND,
+    ("POST", "/api/v1/scripts/{id}/render"): Trial(lambda _: {"parameters": {}}),
+    ("POST", "/api/v1/scripts/{id}/review"): Trial(lambda _: {"decision": "approve"}),
+    ("GET", "/api/v1/scripts/{id}/versions"): _COMMAND,
+    ("POST", "/api/v1/scripts/{id}/rollback"): Trial(lambda _: {"version": 1}),
+    ("GET", "/api/v1/sessions/{id}/script-template"): _COMMAND,
     ("GET", "/api/v1/openapi.json"): _own(),
     ("GET", "/page/me"): _own(),
     ("GET", "/page/counts"): _own(),
@@ -162,7 +186,8 @@ TRIALS = {
 
 def _id_of(path: str, things: Things) -> str:
     kinds = {"sessions": things.session, "flows": things.flow, "users": things.user, "tokens": things.token}
-    kinds |= {"proposals": things.proposal, "walks": things.walk}
+    kinds |= {"scripts": things.script}
+    kinds |= {"proposals": things.proposal, "walks": things.walk, "people": things.user}
     return kinds[path.partition("/{id}")[0].rpartition("/")[2]]
 
 
@@ -214,10 +239,14 @@ async def first(house: House) -> AsyncGenerator[First]:
     walk = (await dana.call("POST", "/walks", {"problem": f"Walked {mark}", "flow_id": str(flow.id)})).body["id"]
     for _ in range(3):  # so that the last number is none of those that a test makes for the outsider
         ticket = (await dana.call("POST", "/tickets", {"summary": f"Badge reader {mark}"})).body["id"]
+    script = (await dana.call("POST", "/scripts", {**SCRIPT, "name": f"Badge reader {mark}"})).body["id"]
+    await dana.call("POST", f"/scripts/{script}/propose")
     things = Things(
-        session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk, ticket
+        session["id"], step, str(flow.id), me["id"], token, me["name"], mark, cursor, proposal, walk, ticket, script
     )
-    yield First(account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk))
+    yield First(
+        account, dana, things, (mark, session["id"], step, str(flow.id), me["id"], token, proposal, walk, script)
+    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -228,8 +257,8 @@ async def outsider(house: House) -> Engineer:
 
 def guessed() -> Things:
     """Things that nobody has."""
-    session, step, flow, user, token, proposal, walk = (str(uuid4()) for _ in range(7))
-    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, walk, "999999")
+    session, step, flow, user, token, proposal, walk, script = (str(uuid4()) for _ in range(8))
+    return Things(session, step, flow, user, token, f"nobody {user}", uuid4().hex, "", proposal, walk, "999999", script)
 
 
 async def test_every_address_is_tried(house: House) -> None:

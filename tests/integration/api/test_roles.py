@@ -16,6 +16,7 @@ from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
+from tests.unit.flows.made import SMALL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -54,7 +55,15 @@ def _skip(session: Mapping[str, Any]) -> Any:
 
 
 HOW_TO = base64.b64encode(b"# Lamp\n\n1. Switch it off.\n2. Switch it on.\n").decode()
-EDITED = to_data(replace(PRINTER, title="Print jobs stay"))
+SCRIPT = {
+    "name": "Say hello",
+    "description": "Says hello.",
+    "language": "bash",
+    "category": "files",
+    "risk": "none",
+    "body": "echo hello",
+}
+EDITED = to_data(replace(SMALL, title="Printer stays silent"))
 SECTIONS = [{"heading": "Problem", "body": "As it was"}]
 RULES = {
     ("POST", "/api/v1/sessions"): _anywhere(ENGINEERS, lambda _: {"problem": "x", "guide": "adhoc"}),
@@ -137,6 +146,9 @@ RULES = {
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
     ("POST", "/api/v1/sessions/{id}/ticket-note"): _steering(lambda _: {"audience": "internal"}),
     ("POST", "/api/v1/sessions/{id}/ticket-note/retry"): _steering(),
+    ("GET", "/api/v1/scripts"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/scripts/proposed"): _anywhere(EVERYBODY),
+    ("POST", "/api/v1/scripts"): _anywhere(ENGINEERS, lambda _: SCRIPT),
     ("GET", "/api/v1/openapi.json"): _anywhere(EVERYBODY),
     ("GET", "/page/me"): _anywhere(EVERYBODY),
     ("GET", "/page/counts"): _anywhere(EVERYBODY),
@@ -152,6 +164,17 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("POST", "/api/v1/sessions/{id}/attachments"),
+    ("GET", "/api/v1/sessions/{id}/attachments/{attachment}"),
+    ("PUT", "/api/v1/sessions/{id}/attachments/{attachment}"),
+    ("GET", "/api/v1/sessions/{id}/script-template"),
+    ("GET", "/api/v1/scripts/{id}"),
+    ("PUT", "/api/v1/scripts/{id}"),
+    ("POST", "/api/v1/scripts/{id}/propose"),
+    ("POST", "/api/v1/scripts/{id}/render"),
+    ("POST", "/api/v1/scripts/{id}/review"),
+    ("GET", "/api/v1/scripts/{id}/versions"),
+    ("POST", "/api/v1/scripts/{id}/rollback"),
     ("GET", "/api/v1/ticket-system"),
     ("PUT", "/api/v1/ticket-system"),
     ("DELETE", "/api/v1/ticket-system"),
@@ -167,7 +190,8 @@ ELSEWHERE = {
     ("GET", "/metrics"),
 }
 """Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's. What needs a ticket system is among its own tests."""
+operators: see the demo's. What needs a ticket system, and files of
+sessions, are among their own tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,3 +328,22 @@ async def test_who_may_take_a_session_over_gets_it_and_who_gave_it_away_does_not
         assert (await staff.else_.person.act(session, "claim", {"mode": "manual"})).status == 403
         answer = await member.person.act(session, "claim", {"mode": "manual"})
         assert answer.status == (200 if kind in ENGINEERS else 403), kind
+
+
+async def test_scripts_are_written_and_filled_in_by_engineers_and_decided_on_by_reviewers(staff: Staff) -> None:
+    for kind, member in staff.members.items():
+        role, reviewer = kind
+        starter = (await member.person.call("GET", "/scripts?limit=1")).body["items"][0]
+        assert (await member.person.call("GET", f"/scripts/{starter['id']}")).status == 200
+        assert (await member.person.call("GET", f"/scripts/{starter['id']}/versions")).status == 200
+        filled = await member.person.call("POST", f"/scripts/{starter['id']}/render", {"parameters": {"x": 1}})
+        assert filled.status == (422 if kind in ENGINEERS else 403), kind
+        drafted = (await staff.else_.person.call("POST", "/scripts", {**SCRIPT, "name": f"{role} {reviewer}"})).body
+        path = f"/scripts/{drafted['id']}"
+        assert (await member.person.call("PUT", path, SCRIPT)).status == (404 if kind in ENGINEERS else 403)
+        assert (await member.person.call("POST", f"{path}/propose")).status == (404 if kind in ENGINEERS else 403)
+        await staff.else_.person.call("POST", f"{path}/propose")
+        decided = await member.person.call("POST", f"{path}/review", {"decision": "approve"})
+        assert decided.status == (200 if kind in REVIEWERS else 404), kind
+        rolled = await member.person.call("POST", f"/scripts/{starter['id']}/rollback", {"version": 7})
+        assert rolled.status == (404 if kind in ADMINS else 403), kind

@@ -10,7 +10,7 @@ from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import OUTLOOK, next_step, started
 from tests.support.teams import LocalTeams, actions, words_of
-from tests.support.teams_people import APP_ID, CHANNEL, form_values
+from tests.support.teams_people import APP_ID, CHANNEL, Chat, form_values
 
 GUEST = "33333333-0000-4000-8000-000000000000"
 
@@ -209,4 +209,31 @@ async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_
 
     after = await web.settled(await web.read(session))
     assert after["steps"][1]["answer"] is not None
+    assert len(await sessions()) == 1
+
+
+async def test_a_guest_whose_id_in_the_tenant_is_told_later_stays_one_person(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container
+) -> None:
+    guest = person("Gus")
+    at_first = guest.message("Outlook keeps asking for my password")
+    del at_first["from"]["aadObjectId"]
+    await guest.post(at_first)
+    step = await next_step(teams, guest.chat, 1)
+    await guest.presses(step, "Can't check")
+    (session,) = await sessions()
+    assert session.last_answered is not None
+    assert list(await roles(working_parts)) == ["Gus"]
+
+
+async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_is_heard_there(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
+    dana = person("Dana")
+    thread = await dana.starts_thread("Outlook keeps asking for my password")
+    await next_step(teams, thread, 1)
+    root = thread.id.partition(";messageid=")[2]
+    channel = Chat(thread.root, "channel", thread.team)
+    await dana.mentions("can't check", channel, replyToId=root)
+    await next_step(teams, thread, 2)
     assert len(await sessions()) == 1

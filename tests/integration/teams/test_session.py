@@ -392,7 +392,7 @@ async def test_a_flow_is_walked_from_the_library(person: MakePerson, teams: Loca
 
     answered = await dana.presses(library, "Start with it")
 
-    assert answered.sentence == "Started."
+    assert answered.sentence == "Done."
     await next_step(teams, dana.chat, 1)
 
 

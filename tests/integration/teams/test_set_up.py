@@ -11,12 +11,14 @@ import pytest
 
 from bot.bootstrap.container import Container, build_container, has_demo, working
 from bot.config import Config, ConfigError, load_config
+from bot.teams.addresses import EMULATOR_TENANT, channel_name
 from core.chat.command_parser import CommandWord
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
 from tests.support.forks import flowpilot
-from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, actions, new_id
+from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, Refusal, actions, new_id, own_chat, words_of
 from tests.support.teams_people import TeamsPerson
 
 SITE = "https://flowpilot.example"
@@ -59,6 +61,33 @@ async def test_an_emulator_on_this_machine_is_served_without_tokens(emulator: Te
     assert any("Hello, I am FlowPilot" in shown.text for shown in teams.messages)
     assert set(teams.bearers) == {""}
     assert teams.logins == []
+
+
+async def test_settings_take_the_channels_that_an_emulators_form_offers(database_url: str) -> None:
+    async with build_container(config_for(database_url, **WITHOUT_TOKENS)) as parts:
+        account = await parts.administration.account(DEFAULT_ACCOUNT)
+        offered = {"teams": channel_name(EMULATOR_TENANT, "channel-announcements-id")}
+        changed = await parts.administration.change_settings(None, account.id, {"handover_channels": offered})
+        assert changed.handover_channels == offered
+
+
+async def test_an_emulator_has_no_dialogs_so_a_form_comes_as_a_card(emulator: TeamsPerson, teams: LocalTeams) -> None:
+    url = f"{emulator.address}/api/messages"
+    tenant = {"tenant": {"id": "00000000-0000-0000-0000-0000000000001"}}
+    written = as_an_emulator_writes(emulator, "message", text=OUTLOOK, channelData=tenant)
+    async with emulator.http.post(url, json=written) as response:
+        assert response.status == 200
+    step = await teams.until(
+        lambda: next((shown for shown in teams.messages if "It's fixed…" in actions(shown.card)), None)
+    )
+    button = actions(step.card)["It's fixed…"]
+    assert button["type"] == "Action.Execute"
+    value = {"action": {"type": button["type"], "verb": button["verb"], "data": button["data"]}, "trigger": "manual"}
+    pressed = as_an_emulator_writes(emulator, "invoke", name="adaptiveCard/action", value=value, channelData=tenant)
+    async with emulator.http.post(url, json=pressed) as response:
+        form = (await response.json())["value"]
+    assert "Save" in actions(form)
+    assert "What fixed it?" in words_of(form)
 
 
 async def test_an_emulator_elsewhere_is_not_served(emulator: TeamsPerson) -> None:
@@ -169,3 +198,41 @@ async def test_another_tenant_is_linked_to_an_account_of_its_own_and_unlinked(
 
     assert (await flowpilot("teams", "unlink", other, DATABASE_URL=database_url))[0] == 0
     assert (await kim.writes("help")).status == 403
+
+
+async def test_the_message_extension_finds_flows_to_show_to_a_colleague(person: MakePerson) -> None:
+    dana = person("Dana")
+    asked = {"commandId": "flows", "parameters": [{"name": "query", "value": "outlook"}]}
+    found = (await dana.post(dana.invoke("composeExtension/query", asked))).body["composeExtension"]
+    titles = [each["preview"]["content"]["title"] for each in found["attachments"]]
+    assert any("Outlook" in title for title in titles)
+    assert "walk" in words_of(found["attachments"][0]["content"])
+    page = asked | {"queryOptions": {"skip": len(titles), "count": 25}}
+    assert (await dana.post(dana.invoke("composeExtension/query", page))).body["composeExtension"]["attachments"] == []
+    asked["parameters"][0]["value"] = "no such flow"
+    assert (await dana.post(dana.invoke("composeExtension/query", asked))).body["composeExtension"]["type"] == "message"
+
+
+async def test_what_is_private_in_a_channel_is_shown_there_to_one_person_where_the_tenant_has_that(
+    database_url: str, teams: LocalTeams, http: aiohttp.ClientSession
+) -> None:
+    config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
+    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+        dana = TeamsPerson(http, teams, address, "Dana")
+        await dana.mentions("help", dana.thread())
+        shown = await teams.until(lambda: next((each for each in teams.messages if each.only_for), None))
+        assert shown.only_for == dana.bot_specific_id
+        assert "history" in shown.text
+        assert not teams.in_(own_chat(dana.id))
+
+
+async def test_a_targeted_message_that_is_refused_comes_in_the_own_chat(
+    database_url: str, teams: LocalTeams, http: aiohttp.ClientSession
+) -> None:
+    config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
+    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+        dana = TeamsPerson(http, teams, address, "Dana")
+        teams.refusals.append(Refusal(400, "BadArgument"))
+        await dana.mentions("help", dana.thread())
+        await teams.until(lambda: teams.in_(own_chat(dana.id)))
+        assert not any(each.only_for for each in teams.messages)

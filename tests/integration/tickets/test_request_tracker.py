@@ -1,5 +1,6 @@
 """The whole way with a real Request Tracker 5: `make test-tickets` where it is installed."""
 
+import os
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.support.ticketing.request_tracker import (
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif("FLOWPILOT_TEST_RT" not in os.environ, reason="make test-tickets runs these: they take minutes"),
     pytest.mark.skipif(not is_installed(), reason=f"needs Request Tracker 5: {PACKAGES}"),
 ]
 

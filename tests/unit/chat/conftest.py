@@ -31,6 +31,7 @@ from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
+from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
 from core.services.walk_endings import WalkEndings
@@ -190,6 +191,7 @@ class Office:
             uuid4,
             claude=True,
             tickets=tickets,
+            scripts=ScriptService(self.store, self.session_service, self._moment, uuid4),
         )
         self.chat = ChatService(self.services)
 

@@ -33,7 +33,7 @@ from core.messaging.cards import (
     Text,
     brief,
 )
-from core.messaging.forms import CheckField, Form
+from core.messaging.forms import CheckField, Choice, ChoiceField, Form
 from core.presenters import handover_subject, session_cards
 from core.sessions.commands import HandOver
 from tests.support.adaptive import faults, unread
@@ -134,10 +134,29 @@ def test_a_models_markdown_is_formatted_and_its_links_are_not() -> None:
 
 
 def test_a_script_is_monospace_and_keeps_its_lines() -> None:
-    made = shown(Code("powershell", "Get-Date\n  -Format o"))
+    made = shown(Code("rexx", "Get-Date\n  -Format o"))
 
     (run,) = [part for part in parts(made) if part.get("fontType") == "Monospace"]
     assert run["text"] == "Get-Date\n  -Format o"
+
+
+def test_a_script_in_a_language_teams_knows_can_be_copied_and_is_plain_text_elsewhere() -> None:
+    made = shown(Code("powershell", "Get-Date\n  -Format o"))
+
+    (block,) = [part for part in parts(made) if part.get("type") == "CodeBlock"]
+    assert (block["language"], block["codeSnippet"]) == ("PowerShell", "Get-Date\n  -Format o")
+    (run,) = [part for part in parts(block["fallback"]) if part.get("fontType") == "Monospace"]
+    assert run["text"] == "Get-Date\n  -Format o"
+
+
+def test_an_option_and_its_hint_stand_apart() -> None:
+    choices = (Choice("worked", "It works, I verified it", "Ends the session."), Choice("partly", "It works partly"))
+    form = Form("It's fixed", "Save", Target(Action.RESOLVE), (ChoiceField("outcome", "How sure?", choices, "worked"),))
+    made = render_form(form, Surface.DIALOG)
+    (menu,) = [each for each in made["body"] if each["type"] == "Input.ChoiceSet"]
+    assert [choice["title"] for choice in menu["choices"]] == ["It works, I verified it", "It works partly"]
+    assert "It works, I verified it: Ends the session." in words_of(made)
+    assert not faults(made)
 
 
 def test_up_to_five_options_are_buttons_and_more_are_a_menu() -> None:
@@ -263,6 +282,6 @@ def test_hostile_text_stays_text_everywhere() -> None:
 
 def test_a_tick_of_a_form_is_a_toggle_that_has_to_be_on() -> None:
     form = Form("Approve", "Publish", Target(Action.APPROVE_RISKS), (CheckField("read:wipe", "wipe", "It is lost."),))
-    toggle = next(each for each in render_form(form, Surface.DIALOG)["body"] if each["type"] == "Input.Toggle")
+    warned, toggle = render_form(form, Surface.DIALOG)["body"]
     assert (toggle["id"], toggle["valueOn"], toggle["isRequired"]) == ("read:wipe", "yes", True)
-    assert "It is lost." in toggle["label"]
+    assert "It is lost." in words_of(warned)

@@ -8,6 +8,7 @@ import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
+import { approval, fillStep, makeTemplate, rejectTemplate } from "/static/scripting.js";
 import { linkTicket, sendToTicket } from "/static/ticketing.js";
 import * as walking from "/static/walking.js";
 
@@ -40,6 +41,9 @@ const DIALOGS = {
   reject: reviewing.reject,
   see_sessions: reviewing.seeSessions,
   see_flow: reviewing.seeFlow,
+  fill_script: fillStep,
+  make_template: makeTemplate,
+  reject_script: rejectTemplate,
 };
 
 /** Listen to every card of the page. `done` is told of each success. */
@@ -115,6 +119,7 @@ function requestFor(given) {
   const { action, session, step, proposal, version, walk, value, card } = given;
   if (proposal) return reviewing.requestFor(action, proposal, version);
   if (walk) return walking.requestFor(given, typedIn(card));
+  if (action === "approve_script") return approval(value);
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
     return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typedIn(card)) }];

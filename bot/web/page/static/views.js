@@ -11,6 +11,7 @@ import { view as account } from "/static/views/account.js";
 import { view as handovers } from "/static/views/handovers.js";
 import { view as library } from "/static/views/library.js";
 import { view as reviews } from "/static/views/reviews.js";
+import { view as scripts } from "/static/views/scripts.js";
 import { view as sessions } from "/static/views/sessions.js";
 import { view as tickets } from "/static/views/tickets.js";
 import { view as walks } from "/static/views/walks.js";
@@ -56,4 +57,4 @@ import { view as walks } from "/static/views/walks.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [sessions, walks, handovers, reviews, tickets, library, account];
+export const VIEWS = [sessions, walks, handovers, reviews, tickets, library, scripts, account];

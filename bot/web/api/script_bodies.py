@@ -1,0 +1,85 @@
+"""What requests about script templates may say."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bot.web.api.bodies import Body, Id
+from core.safety.risk import Risk
+from core.scripts.template import Parameter, ParameterType, ScriptLanguage, ScriptTemplate
+
+
+class ParameterBody(Body):
+    """One thing that a template asks for. It stands in the body as `{{name}}`, unquoted."""
+
+    name: str
+    label: str = ""
+    type: Annotated[ParameterType, Field(strict=False)] = ParameterType.TEXT
+    required: bool = True
+    default: str | int | float | bool | None = None
+    choices: list[str] | None = None
+    sensitive: bool = False
+
+    def parameter(self) -> Parameter:
+        """The parameter that it says."""
+        default = self.default
+        typed = str(default).lower() if isinstance(default, bool) else None if default is None else str(default)
+        return Parameter(
+            self.name,
+            self.label.strip() or self.name,
+            self.type,
+            self.required,
+            typed,
+            tuple(self.choices or ()),
+            self.sensitive,
+        )
+
+
+class ScriptBody(Body):
+    """A template of one's own."""
+
+    name: str
+    description: str
+    language: Annotated[ScriptLanguage, Field(strict=False)]
+    category: str
+    risk: Annotated[Risk, Field(strict=False)]
+    body: str
+    parameters: list[ParameterBody] = Field(default_factory=list[ParameterBody])
+    look_first: str | None = None
+    undo: str | None = None
+    session_id: Id | None = None
+    """The session whose script it was made of."""
+
+    def template(self) -> ScriptTemplate:
+        """The template that it says."""
+        return ScriptTemplate(
+            self.name.strip(),
+            self.description.strip(),
+            self.language,
+            self.category.strip(),
+            self.risk,
+            self.body,
+            tuple(one.parameter() for one in self.parameters),
+            (self.look_first or "").strip(),
+            (self.undo or "").strip(),
+        )
+
+
+class RenderBody(Body):
+    """What to fill in, by the names of the parameters; with a session, it becomes that session's step."""
+
+    parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
+    session_id: Id | None = None
+
+
+class ScriptReviewBody(Body):
+    """A decision on a proposed template; a rejection says why."""
+
+    decision: Literal["approve", "reject"]
+    notes: str = ""
+
+
+class ScriptRollbackBody(Body):
+    """The version to go back to."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -1,0 +1,104 @@
+"""Reading a file of any kind: what it says, or why nothing was read from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.attachments.images import UnreadableImage, text_of_image
+from core.attachments.kinds import kind_of
+from core.attachments.log_digest import digest_of
+from core.attachments.papers import docx_text, entries_of, event_lines, html_text, mail_text, pdf_text
+from core.importing.encoding import decoded
+from core.importing.outline import ImportRefused, TooDeep
+from core.redaction import scrub_secrets
+from core.sessions.attachments import AttachmentKind, ReadState
+from core.shared.invisible import cleaned
+
+MOST_BYTES = 20_000_000
+"""Largest file."""
+MOST_LOG_BYTES = 50_000_000
+"""Largest log."""
+_MOST_EVIDENCE = 8_000
+"""Characters of a text that count as evidence."""
+_LONG = 2_000
+"""Characters above which a document gets a digest of its telling lines."""
+_PAPERS: dict[AttachmentKind, Callable[[bytes], str]] = {
+    AttachmentKind.PDF: pdf_text,
+    AttachmentKind.DOCX: docx_text,
+    AttachmentKind.HTML: html_text,
+    AttachmentKind.MAIL: mail_text,
+    AttachmentKind.IMAGE: text_of_image,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What came of reading a file."""
+
+    kind: AttachmentKind
+    state: ReadState
+    read: str = ""
+    digest: tuple[str, ...] = ()
+    note: str = ""
+
+
+def read_file(content: bytes) -> FileReading:
+    """What a file says. Takes a while: run it in isolation."""
+    kind = kind_of(content)
+    try:
+        found = _read(kind, content)
+    except (ImportRefused, UnreadableImage) as refusal:
+        return FileReading(kind, ReadState.UNREAD, note=f"Not read: {_reason(refusal)}")
+    except TooDeep:
+        return FileReading(kind, ReadState.UNREAD, note="Not read: its parts are nested too deeply.")
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged file makes readers fail in many ways
+        return FileReading(kind, ReadState.UNREAD, note="Not read: the file is damaged.")
+    return found
+
+
+def _reason(refusal: ImportRefused | UnreadableImage) -> str:
+    return refusal.sentence.removeprefix(": ") if isinstance(refusal, ImportRefused) else str(refusal)
+
+
+def _read(kind: AttachmentKind, content: bytes) -> FileReading:
+    match kind:
+        case AttachmentKind.LOG:
+            found = digest_of(content)
+            evidence = found.key_lines
+            if len(content) <= _LONG:  # a short text counts whole, the telling lines first, none of them twice
+                text = decoded(content) or content.decode(errors="replace")
+                evidence = tuple(dict.fromkeys((*evidence, *map(str.rstrip, text.splitlines()))))
+            return _seen(kind, "\n".join(evidence), found.lines)
+        case AttachmentKind.EVENT_LOG:
+            events = event_lines(content)
+            summary = f"{len(events)} errors and warnings, the newest first." if events else "No errors or warnings."
+            return _seen(kind, "\n".join(events[:20]), (summary, *events))
+        case AttachmentKind.ARCHIVE:
+            if not content.startswith(b"PK"):
+                note = "Not read: archives of this kind are not opened; attach the files themselves."
+                return FileReading(kind, ReadState.UNREAD, note=note)
+            names = entries_of(content)
+            return FileReading(
+                kind, ReadState.UNREAD, digest=tuple(names), note="Listed, not opened: attach the files that matter."
+            )
+        case AttachmentKind.OTHER:
+            return FileReading(kind, ReadState.UNREAD, note="Kept, not read: files of this kind are not understood.")
+        case _:
+            text = _PAPERS[kind](content)
+            lines = digest_of(text.encode(errors="replace")).lines if len(text) > _LONG else ()
+            return _seen(kind, text, lines)
+
+
+def _seen(kind: AttachmentKind, text: str, digest: tuple[str, ...]) -> FileReading:
+    """A reading as people and models may have it: without characters nobody sees, and without secrets."""
+    text = scrub_secrets(_visible(text[:_MOST_EVIDENCE]))
+    note = (
+        "" if text else "No text was found in it." if kind is AttachmentKind.IMAGE else "Nothing in it says an error."
+    )
+    whole = scrub_secrets(_visible("\n".join(digest)))
+    return FileReading(kind, ReadState.READ, text, tuple(whole.split("\n")) if whole else (), note)
+
+
+def _visible(text: str) -> str:
+    return cleaned(text.replace("\x00", "")).strip()

@@ -1,0 +1,62 @@
+"""The files of sessions in the database."""
+
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.sessions.attachments import AttachedFile, Attachment
+from storage.json_form import dump
+from storage.tables import attachments
+
+
+class AttachmentRows:
+    """The files of one account's sessions, within a transaction."""
+
+    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+        self._connection = connection
+        self._account_id = account_id
+
+    async def add(self, session_id: UUID, file: AttachedFile) -> None:
+        """Keep a file of the session."""
+        one = file.attachment
+        values = {
+            "id": one.id,
+            "account_id": self._account_id,
+            "session_id": session_id,
+            "step_id": one.step_id,
+            "name": one.name,
+            "kind": one.kind.value,
+            "size": one.size,
+            "sha256": file.sha256,
+            "state": one.state.value,
+            "read": one.read,
+            "digest": dump(one.digest, tuple[str, ...]),
+            "note": one.note,
+            "content": file.content,
+        }
+        await self._connection.execute(insert(attachments), values)
+
+    async def correct(self, attachment: Attachment) -> None:
+        """Keep what people say that a file says."""
+        await self._connection.execute(
+            update(attachments)
+            .where(attachments.c.account_id == self._account_id, attachments.c.id == attachment.id)
+            .values(read=attachment.read, state=attachment.state.value, note=attachment.note)
+        )
+
+    async def content(self, session_id: UUID, attachment_id: UUID) -> bytes | None:
+        """The file itself, or None."""
+        query = select(attachments.c.content).where(
+            attachments.c.account_id == self._account_id,
+            attachments.c.session_id == session_id,
+            attachments.c.id == attachment_id,
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def bytes_kept(self) -> int:
+        """How much the account's files come to, in bytes."""
+        query = select(func.coalesce(func.sum(attachments.c.size), 0)).where(
+            attachments.c.account_id == self._account_id
+        )
+        return int((await self._connection.execute(query)).scalar_one())
