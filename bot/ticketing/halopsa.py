@@ -80,6 +80,7 @@ class HaloPSA:
 
     async def test(self) -> str:
         """Try the connection; a sentence on what was found."""
+        self._kept.forget()  # what was known before says nothing about now
         statuses = await self.statuses()
         if not statuses:
             raise TicketSystemRefused("HaloPSA shows us no status: give the API application the right to read tickets.")

@@ -8,7 +8,7 @@ from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.quantities import fitting
-from core.sessions.answers.reach import reaching
+from core.sessions.answers.reach import beyond_one, reaching
 from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.answers.words import Said, is_code_like, is_typo_of, said, words_of, written_out
 
@@ -74,6 +74,8 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
     """The option that was meant, or those between which it is close; None when the words are for none."""
     labels = [option.label for option in options]
     place = _exact(text, options)
+    if place is None and (more := beyond_one(text, labels)):  # “more than one person” has “one person” in it
+        return _taken(options, more) if len(more) <= _MOST_ASKED else None
     if place is None:
         place = _place(text, labels)
     if place is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from core.sessions.answers.words import words_of, written_out
+from core.shared.typed_text import normal_form
 
 _ONE_LABEL = re.compile(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
 _ALL_LABEL = re.compile(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere)?$")
@@ -23,6 +24,21 @@ _ONE = re.compile(
     rf"{_LEADS}(?:(?:only|just|nobody but|no one but|nur) (?:for )?(?:{_PRONOUN}|{_OWNED}|{_NAMED})|{_PRONOUN})"
     r"(?: only| alone)?"
 )
+_ONLY = r"(?:nur|bloss|lediglich|solo|sólo|solamente|seulement|juste|uniquement)(?: bei| für| para| pour)?"
+_THEM = r"(?:sie|ihr|er|ihn|ihm|mich|mir|ich|ella|él|yo|mí|elle|lui|moi)"
+_A_PERSON = (
+    r"(?:dies\w+|eine?[rmns]?|este|esta|ese|esa|una?|cet|cette|ce|une)(?: einzige\w*| solo| sola| seul| seule)?"
+    r" (?:benutzer\w*|anwender\w*|nutzer\w*|user|person|kolleg\w+|usuari[oa]|persona|utilisat\w+|personne|collègue)"
+)
+_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|(?:{_ONLY} )?{_A_PERSON}")
+"""One person in German, Spanish and French."""
+_MORE_THAN = (
+    r"(?:not (?:only|just)|more than(?: only| just)?|nicht (?:nur|bloss)|mehr als(?: nur)?|no (?:solo|sólo|solamente)"
+    r"|más (?:que|de)(?: solo)?|pas (?:seulement|juste|que)|plus (?:que|de|d'))(?: for| bei| für| para| pour)?"
+)
+_BEYOND_ONE = re.compile(rf"{_LEADS}{_MORE_THAN} ?(?:{_PRONOUN}|{_OWNED}|{_NAMED}|{_THEM}|{_A_PERSON})")
+_SEVERAL_LABEL = re.compile(r"(?:several|some|a few|more|others?)(?!\w)")
+_NOBODY_LABEL = re.compile(r"(?:nobody|no one|none|neither|not|no|unknown)(?!\w)")
 _ALL = re.compile(
     rf"{_LEADS}(?:all of (?:us|them)|all|everyone|everybody|every one of (?:us|them)|nobody can|no one can|"
     r"the whole lot|each and every one|all the same)"
@@ -31,14 +47,30 @@ _ALL = re.compile(
 
 def reaching(text: str, labels: Sequence[str]) -> int | None:
     """The place of the one label for a single person or device, or for everybody, where the text says just that."""
-    bare = text.strip().strip(".!").casefold()
+    bare = normal_form(text)
     if len(words_of(written_out(text))) > _MOST_WORDS or _PLACES & set(words_of(bare)):
         return None
-    if _ONE.fullmatch(bare):
+    if _ONE.fullmatch(bare) or _ONE_IN_OTHERS.fullmatch(bare):
         return _only(place for place, label in enumerate(labels) if _is_one(label))
     if _ALL.fullmatch(bare):
         return _only(place for place, label in enumerate(labels) if _ALL_LABEL.match(written_out(label)))
     return None
+
+
+def beyond_one(text: str, labels: Sequence[str]) -> list[int]:
+    """The places of the labels that “not only me” leaves, where one label is for a single person or device.
+
+    The one for several, where there is just one: it claims least.
+    """
+    words = written_out(text)
+    if len(words_of(words)) > _MOST_WORDS or _PLACES & set(words_of(words)) or not _BEYOND_ONE.fullmatch(words):
+        return []
+    one = _only(place for place, label in enumerate(labels) if _is_one(label))
+    if one is None:
+        return []
+    more = [place for place, label in enumerate(labels) if place != one and not _NOBODY_LABEL.match(written_out(label))]
+    several = [place for place in more if _SEVERAL_LABEL.match(written_out(labels[place]))]
+    return several if len(several) == 1 else more
 
 
 def _is_one(label: str) -> bool:

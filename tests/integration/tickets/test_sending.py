@@ -292,6 +292,16 @@ async def test_statuses_of_what_is_no_ticket_are_refused(shop: Shop, ticket: str
         assert answer.status == status, answer.body
 
 
+async def test_a_test_of_a_system_that_went_away_says_so(shop: Shop) -> None:
+    async with HaloServer() as halo:
+        await shop.connects("halopsa", halo.url, HALO_CREDENTIALS)
+        assert (await shop.admin.call("POST", "/ticket-system/test")).body["ok"] is True
+        halo.gone = True
+        tried = (await shop.admin.call("POST", "/ticket-system/test")).body
+        assert tried["ok"] is False
+        assert tried["detail"].startswith("HaloPSA ")
+
+
 async def test_settings_of_the_wrong_type_are_refused(shop: Shop, connectwise: ConnectWiseServer) -> None:
     for wrong in ({"send_automatically": "yes"}, {"walks_create_tickets": 1}, {"round_minutes": "5"}):
         connected = await shop.connects("connectwise", connectwise.url, CREDENTIALS, **wrong)
