@@ -100,6 +100,7 @@ async def test_a_verification_is_not_passed_by_bad_news(dana: Engineer, walk: di
     session = await dana.answer(await dana.answer(walk, option="one"), text="worked")
     session = await dana.answer(session, text="no, still the same error")
     assert not session["steps"][-2]["answer"]["result"]["success"]
+    session = await dana.answer(session, option=value_of(session, "Hand over, as the flow says"))
     assert session["open_step"]["content"]["purpose"] == "confirm_handover"
 
 
