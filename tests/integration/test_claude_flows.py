@@ -13,6 +13,8 @@ from tests.support.paced import paced
 
 PROBLEM = "Badge reader of Dana at the north gate beeps twice"
 FIX = "reset the thing in the cabinet with code 4711"
+STEP = "Reset the thing in the cabinet with code 4711"
+"""What it tells the next engineer."""
 
 
 def words(node: str = "", **changes: Any) -> dict[str, Any]:
@@ -66,7 +68,7 @@ async def test_a_proposed_flow_is_worded_by_claude(claude_parts: Container, api:
     assert "Reset the reader's controller with code 4711." in [node.get("text") for node in flow["nodes"]]
     sent = "".join(api.received[-1].texts)
     assert "Dana" not in sent  # names are taken out before the model reads it
-    assert FIX in sent
+    assert STEP in sent
 
 
 async def test_words_that_break_a_rule_are_returned_once_and_then_done_without(
@@ -74,13 +76,13 @@ async def test_words_that_break_a_rule_are_returned_once_and_then_done_without(
 ) -> None:
     broken = words(symptoms=[], title="x" * 300)
     flow = await learned(claude_parts, api, lambda _: [broken, words("nowhere")])
-    assert flow["title"].startswith("Badge reader of")
+    assert flow["title"].startswith("Badge reader at")
     assert len(api.received) == 2
 
 
 async def test_without_an_answer_the_flow_is_proposed_as_it_is(claude_parts: Container, api: MessagesApi) -> None:
     flow = await learned(claude_parts, api, lambda _: [None])
-    assert FIX in [node.get("text") for node in flow["nodes"]]
+    assert STEP in [node.get("text") for node in flow["nodes"]]
     async with claude_parts.store.connection() as connection:
         used = (await connection.execute(text("SELECT count(*) FROM quota_reservations"))).scalar_one()
     assert used == 0

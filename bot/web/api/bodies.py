@@ -35,26 +35,12 @@ class TicketBody(Body):
 
 
 class StartBody(Body):
-    """Start a session. Without a problem it is what the ticket says."""
+    """Start a session. Without a problem it is what the ticket or the files say."""
 
     problem: str | None = None
     guide: Annotated[GuideChoice, Field(strict=False)] = GuideChoice.AUTO
     flow_id: Id | None = None
     ticket: TicketBody | None = None
-
-    @model_validator(mode="after")
-    def _has_a_problem(self) -> "StartBody":
-        if self.problem is None and self.ticket is None:
-            raise ValueError("give a problem, or a ticket to read it from")
-        return self
-
-
-class StartWithFilesBody(StartBody):
-    """Start a session with files, which may be all there is."""
-
-    @model_validator(mode="after")
-    def _has_a_problem(self) -> "StartWithFilesBody":
-        return self
 
 
 class CorrectionBody(Body):

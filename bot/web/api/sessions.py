@@ -58,11 +58,14 @@ _MAX_WAIT_SECONDS = 30
 
 async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
-    body, brought = await command_of(call, bodies.StartBody, bodies.StartWithFilesBody)
+    body, brought = await command_of(call, bodies.StartBody, bodies.StartBody)
     session_id = uuid4()
     files = await call.services.attachments.read_first(call.user, brought) if brought else ()
     intake = await _intake(call, body.ticket, body.problem) if body.ticket else None
-    problem, ticket = (intake.problem, intake.ticket) if intake else (body.problem or said_in(files), None)
+    given = body.problem if body.problem is not None or not files else said_in(files)
+    problem, ticket = (intake.problem, intake.ticket) if intake else (given, None)
+    if problem is None:
+        raise InvalidInput("problem", "Give a problem, a ticket to read it from, or a file.")
     command = StartSession(problem, body.guide, body.flow_id, ticket, files)
     place = Place("web", f"session/{session_id}")
     session = await call.services.session_service.start(call.user, command, session_id, place, call.key)

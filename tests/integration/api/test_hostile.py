@@ -82,7 +82,7 @@ async def test_without_a_valid_token_nothing_is_said(house: House, authorization
 async def test_every_address_of_the_api_asks_for_a_token(house: House) -> None:
     api = {(method, path) for method, path in house.routes() if path.startswith("/api/v1/")}
     for method, path in api - {("GET", "/api/v1/openapi.json")}:
-        status, answer = await house.call(None, method, path.replace("{id}", str(uuid4())), {})
+        status, answer = await house.call(None, method, path.replace("{id}", str(uuid4())).replace("{number}", "1"), {})
         assert (status, json.loads(answer)["code"]) == (401, "not_signed_in"), (method, path)
 
 
@@ -126,7 +126,7 @@ async def test_a_body_that_is_no_json_is_malformed(dana: Engineer, body: bytes) 
     assert_problem(await sent(dana, "POST", "/sessions", body), 400, "malformed")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json", ""])
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
 async def test_a_body_of_another_kind_is_not_taken(dana: Engineer, kind: str) -> None:
     answer = await sent(dana, "POST", "/sessions", b'{"problem": "x"}', **{"Content-Type": kind})
     assert_problem(answer, 415, "unsupported_media_type")
@@ -489,7 +489,7 @@ async def test_no_body_whatsoever_is_an_error_of_ours(house: House, dana: Engine
         )
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
-        if "requestBody" in operation
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
     ]
     ada = await house.engineer("ada", Role.OWNER, f"fuzzed {uuid4()}")
     own = await ada.start("To be fuzzed", guide="adhoc")

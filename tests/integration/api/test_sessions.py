@@ -84,7 +84,7 @@ async def test_a_known_problem_comes_with_the_flow_it_matched(engineer: MakeEngi
     dana = await engineer("dana", account=DEFAULT_ACCOUNT)
     session = await dana.start("Outlook keeps asking for my password")
     assert session["guide"] == "flow"
-    assert session["matched_flow"].keys() == {"id", "title", "score"}
+    assert session["matched_flow"].keys() == {"id", "title", "score", "version"}
     assert 0 < session["matched_flow"]["score"] <= 1
     assert session["tier"] == "exploring"
     assert 0.4 <= session["confidence"] < 0.8
