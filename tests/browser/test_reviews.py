@@ -164,7 +164,7 @@ async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit
     eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi", "/#/reviews")
     card = await proposal(eli, "Hand dryer")
     await card.get_by_label("Add a comment").fill("This needs an electrician")
-    await card.get_by_role("button", name="Comment", exact=True).click()
+    await card.get_by_role("button", name="Comment", exact=True).press("Enter")
     await expect(card.get_by_role("list", name="Comments")).to_contain_text("eli")
     await expect((await proposal(ravi, "Hand dryer")).get_by_role("list", name="Comments")).to_contain_text(
         "electrician"

@@ -68,7 +68,9 @@ async def test_what_worked_is_proposed_approved_by_button_and_guides_the_next(wo
     head = await workspace.slack.until(
         lambda: next((each for each in workspace.posted(eli.channel) if "Is this the problem?" in each.words), None)
     )
-    assert what in f"{head.words} {head.labels}"  # one word is no match, but it is near enough to be asked about
+    assert what in f"{head.words} {head.labels}".lower(), (
+        head.labels
+    )  # one word is no match, but it is near enough to be asked about
 
 
 async def test_a_reaction_decides_and_taking_it_back_undoes(workspace: Workspace) -> None:
