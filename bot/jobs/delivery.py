@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import uniform
 
+from bot.jobs.taking_up import TakingUp
 from bot.shared.logs import bound, get_logger
 from core.messaging.cards import Card, Text, Tone
 from core.messaging.places import Place
@@ -31,7 +32,6 @@ _LEASE = timedelta(seconds=12)
 """How long a process holds a conversation for one message: another takes over within 15 s when it dies."""
 _CALL_SECONDS = 10.0
 """How long a platform may take for one message; less than the lease."""
-_POLL_SECONDS = 1.0
 _SETTLED_SECONDS = 0.3
 """How long after news it is looked again: changes that were to be seen with what follows are due by then."""
 _AT_ONCE = 8
@@ -60,24 +60,12 @@ class Delivery:
         """Deliver until cancelled; the messages under way are finished first."""
         if not self._platforms:
             return  # the page reads what is wanted by itself
-        running = set[asyncio.Task[None]]()
+        taking_up = TakingUp("delivery", self._lease, self._deliver, _AT_ONCE)
         try:
-            async with self._listener.subscribe(DELIVERY_CHANNEL) as wanted:
-                while True:
-                    pause = _SETTLED_SECONDS if wanted.is_set() else _POLL_SECONDS
-                    wanted.clear()
-                    try:
-                        await self._take_all(running, wanted)
-                    except Unavailable:
-                        log.warning("delivery.unavailable")
-                    except Exception:
-                        log.exception("delivery.failed")
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(pause):
-                            await wanted.wait()
+            await taking_up.run(self._listener, DELIVERY_CHANNEL, _SETTLED_SECONDS)
         finally:
             self._stopping = True
-            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(*taking_up.running, return_exceptions=True)
 
     async def deliver_waiting(self) -> int:
         """Deliver what waits now, and return to how many conversations. Raises Unavailable."""
@@ -86,19 +74,6 @@ class Delivery:
             await self._deliver(leased)
             count += 1
         return count
-
-    async def _take_all(self, running: set[asyncio.Task[None]], wanted: asyncio.Event) -> None:
-        while True:
-            if len(running) >= _AT_ONCE:
-                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            leased = await self._lease()
-            if leased is None:
-                return
-            task = asyncio.create_task(self._deliver(leased))
-            running.add(task)
-            task.add_done_callback(running.discard)
-            # News that came while the conversation was held could not be taken up.
-            task.add_done_callback(lambda _: wanted.set())
 
     async def _lease(self) -> LeasedConversation | None:
         return await self._store.outbox.lease(list(self._platforms), _LEASE)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.jobs.taking_up import TakingUp
 from bot.shared.logs import bound, get_logger
 from core.services.tickets.delivering import TicketDeliveries
 from core.shared.errors import Unavailable
@@ -16,7 +17,6 @@ log = get_logger(__name__)
 _LEASE = timedelta(seconds=12)
 """How long a process that does not renew its lease is waited for: another takes over within 15 s when it dies."""
 _RENEW_SECONDS = 4.0
-_POLL_SECONDS = 1.0
 _AT_ONCE = 16
 _LAST_SECONDS = 2.0
 """How long what is under way may go on when the process stops."""
@@ -32,38 +32,16 @@ class TicketDelivery:
 
     async def run(self) -> None:
         """Send until cancelled; what does not end soon then is left to another process, which looks for it."""
-        running = set[asyncio.Task[None]]()
+        taking_up = TakingUp("tickets", lambda: self._store.ticket_outbox.lease(_LEASE), self._deliver, _AT_ONCE)
         try:
-            async with self._listener.subscribe(TICKET_CHANNEL) as wanted:
-                while True:
-                    wanted.clear()
-                    try:
-                        await self._take_all(running, wanted)
-                    except Unavailable:
-                        log.warning("tickets.unavailable")
-                    except Exception:
-                        log.exception("tickets.failed")
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(_POLL_SECONDS):
-                            await wanted.wait()
+            await taking_up.run(self._listener, TICKET_CHANNEL)
         finally:
+            running = set(taking_up.running)
             if running:
                 await asyncio.wait(running, timeout=_LAST_SECONDS)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-
-    async def _take_all(self, running: set[asyncio.Task[None]], wanted: asyncio.Event) -> None:
-        while True:
-            if len(running) >= _AT_ONCE:
-                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            leased = await self._store.ticket_outbox.lease(_LEASE)
-            if leased is None:
-                return
-            task = asyncio.create_task(self._deliver(leased))
-            running.add(task)
-            task.add_done_callback(running.discard)
-            task.add_done_callback(lambda _: wanted.set())
 
     async def _deliver(self, leased: LeasedSend) -> None:
         with bound(account_id=leased.account_id):

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from bot.bootstrap.container import Container
-from bot.jobs import delivery
+from bot.jobs import delivery, taking_up
 from bot.jobs.delivery import Delivery
 from core.accounts.user import Identity
 from core.messaging.cards import Card
@@ -364,7 +364,7 @@ async def test_several_processes_show_everything_once(desk: Desk, chat: Chat) ->
 async def test_news_that_comes_while_its_conversation_is_held_needs_no_second_look(
     parts: Container, desk: Desk, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "_POLL_SECONDS", 3600)
+    monkeypatch.setattr(taking_up, "_POLL_SECONDS", 3600)
     goes_on = asyncio.Event()
     chat.troubles.append(goes_on)
     running = asyncio.create_task(desk.delivery().run())
@@ -385,7 +385,7 @@ async def test_news_that_comes_while_its_conversation_is_held_needs_no_second_lo
 async def test_a_fault_while_looking_for_work_does_not_end_delivery(
     desk: Desk, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(taking_up, "_POLL_SECONDS", 0.05)
     faults = deque([RuntimeError("a fault of ours"), OSError("of the system")])
     look_for_work = Delivery._lease
 
