@@ -58,7 +58,7 @@ _MAX_WAIT_SECONDS = 30
 
 async def start(call: Call) -> ApiResponse:
     """Start a session in the page's conversation of the same id."""
-    body, brought = await command_of(call, bodies.StartBody, bodies.StartBody)
+    body, brought = await command_of(call, bodies.StartBody)
     session_id = uuid4()
     files = await call.services.attachments.read_first(call.user, brought) if brought else ()
     intake = await _intake(call, body.ticket, body.problem) if body.ticket else None

@@ -60,12 +60,14 @@ async def upload(call: Call) -> Upload:
     return Upload(fields, files)
 
 
-async def command_of(call: Call, plain: type[B], with_files: type[B]) -> tuple[B, Sequence[tuple[str, bytes]]]:
-    """The command's body, which may say less `with_files`, and the files."""
+async def command_of(
+    call: Call, plain: type[B], with_files: type[B] | None = None
+) -> tuple[B, Sequence[tuple[str, bytes]]]:
+    """The command's body, which may say less `with_files` where that is another one, and the files."""
     if not has_files(call):
         return await call.body(plain), ()
     found = await upload(call)
-    return checked_body(with_files if found.files else plain, found.fields), found.files
+    return checked_body((with_files if found.files else None) or plain, found.fields), found.files
 
 
 async def _content(part: BodyPartReader, most: int) -> bytes:
