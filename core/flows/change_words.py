@@ -1,6 +1,7 @@
 """What changes in a flow, told as one would tell a colleague: one sentence, and a line for each change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.flows.diff import EdgeChange, FlowDiff, NodeChange, diff
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
@@ -32,32 +33,40 @@ _FIELDS = {
     "why": "reason why it is asked",
     "details": "details",
     "script": "script",
-    "options": "answers",
     "handover_to": "team it is handed over to",
     "next_steps": "next steps",
     "level": "level",
 }
 
 
+_TEXTS = {"text": "text", "root_cause": "root cause", "fix": "fix", "reason": "reason"}
+_REORDERED = "Changes the order of its steps."
+
+
 def what_is_new(changes: FlowDiff | None, flow: Flow) -> str:
     """The change in one sentence; `changes` None: the flow is new altogether. Empty where nothing changes."""
     if changes is None:
-        ends = sum(node.type.ends_flow for node in flow.nodes)
-        return f"A flow of {_counted(flow.nodes)}, {ends} of them {'an ending' if ends == 1 else 'endings'}."
+        return f"A new flow: {_counted(flow.nodes)}."
     added, gone, changed = _sorted(changes)
     said = list[str]()
     if added:
         said.append(f"adds {_counted(added)}{_where(changes, flow, {node.id for node in added})}")
-    if changed:
-        said.append(f"words {_number(len(changed), 'step')} anew")
+    reworded = [change for change in changed if _but_answers(change.before) != _but_answers(change.after)]
+    if reworded:
+        said.append(f"words {_number(len(reworded), 'step')} anew")
+    elif changed and not added and not gone:
+        said.append(f"changes the answers of {_number(len(changed), 'step')}")
     if gone:
         said.append(f"removes {_counted(gone)}")
-    known = {change.id for change in changes.nodes}
-    if not added and any(edge.after and edge.after.target not in known for edge in changes.edges):
-        said.append("leads on otherwise")
-    said += [f"changes its {word.field}" for word in changes.words if word.field != "start"]
-    said += [f"changes its {listed.field}" for listed in changes.lists]
-    return f"{_listed(said).capitalize()}." if said else ""
+    if not added and not gone and changes.edges:
+        said.append(f"leads on otherwise after {_number(len(changes.edges), 'answer')}")
+    fields = [word.field for word in changes.words if word.field != "start"]
+    fields += [listed.field for listed in changes.lists]
+    if fields:
+        said.append(f"changes its {_listed(fields)}")
+    if not said:
+        return _REORDERED if changes != FlowDiff() else ""
+    return f"{_upper(_listed(said))}."
 
 
 def change_lines(changes: FlowDiff | None, flow: Flow) -> tuple[str, ...]:
@@ -65,7 +74,12 @@ def change_lines(changes: FlowDiff | None, flow: Flow) -> tuple[str, ...]:
     if changes is None:
         nothing = Flow(flow.slug, flow.title, flow.domain, flow.description, flow.symptoms, flow.sources, "", (), ())
         changes = diff(nothing, flow)
-    return (*_head_lines(changes, flow), *_way_lines(changes, flow), *_node_lines(changes))
+    lines = (*_head_lines(changes, flow), *_way_lines(changes, flow), *_node_lines(changes))
+    return lines or ((_REORDERED,) if changes != FlowDiff() else ())
+
+
+def _but_answers(node: Node | None) -> Node | None:
+    return replace(node, options=()) if node else None
 
 
 def _sorted(changes: FlowDiff) -> tuple[list[Node], list[Node], list[NodeChange]]:
@@ -83,34 +97,37 @@ def _where(changes: FlowDiff, flow: Flow, added: set[str]) -> str:
         if change.after and change.after.target in added and change.after.source not in added
     ]
     more = f" and {_number(len(ways) - _WAYS_NAMED, 'answer')} more" if len(ways) > _WAYS_NAMED else ""
-    named = dict.fromkeys(f"{way[0].lower()}{way[1:]}" for way in ways[:_WAYS_NAMED])
+    named = dict.fromkeys(f"{way[:1].lower()}{way[1:]}" for way in ways[:_WAYS_NAMED])
     return f" {_listed(named)}{more}" if named else ""
 
 
 def _head_lines(changes: FlowDiff, flow: Flow) -> Iterator[str]:
     for word in changes.words:
         if word.field == "start":
-            yield f"Starts with: {_step(flow.node(word.after))}"
+            start = flow.node(word.after)
+            yield f"Starts with: {_step(start)}{_answers(start)}"
         else:
             yield f"{word.field.capitalize()}: “{shortened(word.before, _NAMED)}” → “{shortened(word.after, _NAMED)}”"
     for listed in changes.lists:
         name = listed.field.removesuffix("s")
         yield from (f"New {name}: “{shortened(text, _TOLD)}”" for text in listed.after if text not in listed.before)
-        yield from (f"No longer a {name}: “{shortened(text, _TOLD)}”" for text in listed.before if text not in listed.after)
+        yield from (
+            f"No longer a {name}: “{shortened(text, _TOLD)}”" for text in listed.before if text not in listed.after
+        )
 
 
 def _way_lines(changes: FlowDiff, flow: Flow) -> Iterator[str]:
     """A line for each step that is led to anew, and for each way that ends; answers of a step are named together."""
     nodes = {change.id: part for change in changes.nodes if (part := change.after or change.before)}
     nodes |= {node.id: node for node in flow.nodes}
+    before_that = nodes | {change.id: change.before for change in changes.nodes if change.before}
     new = {change.id for change in changes.nodes if not change.before}
     told = set[str]()
-    for change, answers in _together(changes.edges, nodes):
-        edge = change.after or change.before
-        assert edge is not None
+    for change, answers in _together(changes.edges, nodes, before_that, new):
+        edge = _edge(change)
         way = _way(edge, nodes.get(edge.source), answers)
         target = nodes.get(edge.target)
-        if change.after is None:
+        if change.after is None:  # its answer may be gone as well
             if edge.source in {node.id for node in flow.nodes}:
                 yield f"{way}: no longer {_step(target)}"
         elif edge.target in new and edge.target not in told:
@@ -121,20 +138,33 @@ def _way_lines(changes: FlowDiff, flow: Flow) -> Iterator[str]:
             yield f"{way}: {'' if before else 'on to '}{_step(target)}{before}"
 
 
-def _together(edges: Sequence[EdgeChange], nodes: Mapping[str, Node]) -> Iterator[tuple[EdgeChange, list[str]]]:
+def _together(
+    edges: Sequence[EdgeChange], nodes: Mapping[str, Node], before_that: Mapping[str, Node], new: Collection[str]
+) -> Iterator[tuple[EdgeChange, list[str]]]:
     """Changed ways from one step to another, with the labels of all answers that take them."""
-    groups = dict[tuple[str, str, str, bool], list[EdgeChange]]()
+    groups = dict[tuple[str, ...], list[EdgeChange]]()
+    named = [edge for change in edges if (edge := _edge(change)).condition is not ConditionKind.OTHERWISE]
     for change in edges:
-        edge = change.after or change.before
-        if edge is not None and not (edge.condition is ConditionKind.OTHERWISE and len(_from(edges, edge)) > 1):
-            before = change.before.target if change.before else ""
-            groups.setdefault((edge.source, edge.target, before, change.after is None), []).append(change)
+        edge = _edge(change)
+        if edge.condition is ConditionKind.OTHERWISE and _is_said(named, new, change, edge):
+            continue
+        before = change.before.target if change.before else ""
+        is_gone = "gone" if change.after is None else ""
+        groups.setdefault((edge.source, edge.target, edge.condition, before, is_gone), []).append(change)
     for group in groups.values():
-        yield group[0], [_label(edge, nodes) for each in group if (edge := each.after or each.before)]
+        yield group[0], [_label(_edge(each), nodes if each.after else before_that) for each in group]
 
 
-def _from(edges: Sequence[EdgeChange], edge: Edge) -> list[EdgeChange]:
-    return [each for each in edges if (way := each.after or each.before) and way.source == edge.source]
+def _edge(change: EdgeChange) -> Edge:
+    edge = change.after or change.before
+    assert edge is not None
+    return edge
+
+
+def _is_said(named: Sequence[Edge], new: Collection[str], change: EdgeChange, edge: Edge) -> bool:
+    """Whether the way of all other answers says nothing that the named answers of the step do not."""
+    beside = [other.target for other in named if other.source == edge.source]
+    return edge.target in beside or (bool(beside) and change.before is None and edge.target not in new)
 
 
 def _node_lines(changes: FlowDiff) -> Iterator[str]:
@@ -148,20 +178,35 @@ def _node_lines(changes: FlowDiff) -> Iterator[str]:
 
 def _changed(before: Node, after: Node) -> Iterator[str]:
     if _said(before) != _said(after):
-        yield f"{_step(before).capitalize()} now reads “{shortened(_said(after), _TOLD)}”"
-    others = [told for name, told in _FIELDS.items() if getattr(before, name) != getattr(after, name)]
+        yield f"{_upper(_step(before))} now reads “{shortened(_said(after), _TOLD)}”"
+    labels, now = {each.value: each.label for each in before.options}, {each.value for each in after.options}
+    for option in after.options:
+        if option.value not in labels:
+            yield f"{_upper(_step(after))}: new answer “{shortened(option.label, _NAMED)}”"
+        elif option.label != labels[option.value]:
+            yield f"Answer “{shortened(labels[option.value], _NAMED)}” now reads “{shortened(option.label, _NAMED)}”"
+    yield from (f"{_upper(_step(after))}: answer “{labels[value]}” is gone" for value in labels if value not in now)
+    names = _FIELDS if _said(before) != _said(after) else {**_FIELDS, **_TEXTS}
+    others = [told for name, told in names.items() if getattr(before, name) != getattr(after, name)]
+    if _hints(before) != _hints(after):
+        others.append("words beside its answers")
     if others:
-        yield f"{_step(after).capitalize()}: other {_listed(others)}"
+        yield f"{_upper(_step(after))}: other {_listed(others)}"
+
+
+def _hints(node: Node) -> dict[str, str]:
+    return {option.value: option.followup_hint for option in node.options if option.followup_hint}
 
 
 def _way(edge: Edge, source: Node | None, answers: Sequence[str] = ()) -> str:
     """When one comes there, such as “After “Certificate expired””."""
-    step = f"“{shortened(_said(source), _NAMED)}”" if source else "a step that is gone"
+    step = f"“{shortened(_said(source), _NAMED).removesuffix('.')}”" if source else "a step that is gone"
     if edge.condition is ConditionKind.OPTION:
         named = answers or [_label(edge, {source.id: source} if source else {})]
         return f"After {_listed((f'“{shortened(each, _NAMED)}”' for each in named), 'or')}"
     if edge.condition is ConditionKind.OTHERWISE:
-        return f"After {step}"
+        is_only_way = source is not None and source.type in (NodeType.NOTE, NodeType.INFO_REQUEST)
+        return f"After {step}" if is_only_way else f"Otherwise, after {step}"
     return f"When {step} {_ENDS[edge.condition]}"
 
 
@@ -176,7 +221,7 @@ def _answers(node: Node | None) -> str:
 
 
 def _step(node: Node | None) -> str:
-    return f"{_KINDS[node.type]} “{shortened(_said(node), _TOLD)}”" if node else "a step that is gone"
+    return f"{_KINDS[node.type]} “{shortened(_said(node), _TOLD).removesuffix('.')}”" if node else "a step that is gone"
 
 
 def _said(node: Node | None) -> str:
@@ -197,6 +242,10 @@ def _counted(nodes: Iterable[Node]) -> str:
 
 def _number(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def _upper(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _listed(parts: Iterable[str], last: str = "and") -> str:
