@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from bot.teams.actions import Surface
+from bot.teams.answers import OLD_CARD
 from bot.teams.background import Background
 from bot.teams.files import Files
 from bot.teams.forms import render_form
@@ -23,7 +24,6 @@ from core.shared.errors import Refusal
 
 _WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
-_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _NO_TEXT = "I can read text only, so far. Write what the problem is, or paste the error message."
 
 
@@ -54,7 +54,7 @@ class MessageHandler:
         if KEY in mapping(activity.value):
             pressed = decode(activity.value)
             if pressed is None:
-                self._replies.say_privately(interaction, _OLD_CARD)
+                self._replies.say_privately(interaction, OLD_CARD)
             else:
                 await self.carry_out(interaction, await self._interactions.press(interaction, pressed))
             return
