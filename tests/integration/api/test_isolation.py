@@ -148,6 +148,7 @@ TRIALS = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): Trial(),
     ("POST", "/api/v1/tickets/{number}/notes"): Trial(lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): Trial(lambda _: {"status": "resolved"}),
+    ("GET", "/api/v1/ticket-system/places"): _own(query=lambda it: f"?ticket={it.ticket}"),
     ("POST", "/api/v1/tickets/{number}/hand-over"): _own(lambda it: {"id": it.ticket}),
     ("POST", "/api/v1/sessions/{id}/ticket"): Trial(lambda it: {"id": it.ticket, "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _COMMAND,

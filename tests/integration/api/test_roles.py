@@ -141,6 +141,7 @@ RULES = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
     ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("GET", "/api/v1/ticket-system/places"): _anywhere(STEERING),
     ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
     ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
