@@ -92,6 +92,7 @@ def _attachment_form(attachment: Attachment) -> AttachmentJson:
         "read": attachment.read,
         "digest": list(attachment.digest),
         "note": attachment.note,
+        "step_id": str(attachment.step_id) if attachment.step_id else None,
     }
 
 

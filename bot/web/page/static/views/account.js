@@ -40,6 +40,7 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "send_pictures", label: "Claude sees the images that come with a problem, secrets blacked out", kind: "checkbox" },
   { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
