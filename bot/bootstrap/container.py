@@ -124,6 +124,7 @@ async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
     teams = await stack.enter_async_context(teams_connected(parts.config, parts.use_cases, parts.store))
     if teams is None:
         return parts
+    parts.use_cases.colleagues.ask("teams", teams.presence)
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
     delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
     return replace(parts, delivery=delivery, teams=teams)

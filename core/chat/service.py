@@ -138,13 +138,18 @@ class ChatService:
             return await self._walking.hear(user, conversation, text, key, addressed=addressed)
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
-    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
-        """Something written before, under `first_key`, was edited."""
-        return await self._hearing.correct(user, conversation, text, first_key, key)
+    async def has_taken(self, account_id: UUID, key: str) -> bool:
+        """Whether a session has taken what was done under that key."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.receipt(key) is not None
 
-    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+    async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was edited."""
+        return await self._hearing.correct(user, text, first_key, key)
+
+    async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author."""
-        return await self._hearing.withdraw(user, conversation, first_key, key)
+        return await self._hearing.withdraw(user, first_key, key)
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
         """What the conversation's thread began with was deleted: its session goes on in a new one."""
