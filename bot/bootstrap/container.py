@@ -32,7 +32,9 @@ from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.accounts.working_hours import WorkingHours
 from core.ports.chat_platforms import ChatPlatform
 from core.ports.tickets import StoredConnection
+from core.services.access import AccessService
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.auditing import AuditService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
@@ -182,6 +184,8 @@ def _web_services(
         session_service=use_cases.session_service,
         reading=use_cases.reading,
         administration=use_cases.administration,
+        access=AccessService(store, use_cases.session_service, now),
+        auditing=AuditService(store, now),
         demo=DemoService(store, use_cases.administration, now),
         colleagues=use_cases.colleagues,
         store=store,

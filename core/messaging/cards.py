@@ -296,3 +296,5 @@ class Card:
     stage: Stage | None = None
     """Where its session stands by this card; None where the card does not say."""
     mentions: tuple[Mention, ...] = ()
+    under: str = ""
+    """The subject of the message in whose thread it is posted, where a platform has threads; empty: of none."""

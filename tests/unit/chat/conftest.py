@@ -26,6 +26,7 @@ from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
@@ -188,6 +189,7 @@ class Office:
             claude=True,
             tickets=tickets,
             scripts=ScriptService(self.store, self.session_service, self._moment, uuid4),
+            comments=ProposalComments(self.store, self._moment),
         )
         self.chat = ChatService(self.services)
 
