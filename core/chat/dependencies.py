@@ -11,10 +11,13 @@ from core.services.colleagues import ColleagueService
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
+from core.services.preferences import PreferenceService
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.tickets.use_cases import TicketUseCases
 from core.services.walks import WalkService
 
@@ -39,3 +42,6 @@ class ChatDependencies:
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
     scripts: ScriptService
+    script_filling: ScriptFilling
+    template_offers: TemplateOffers
+    preferences: PreferenceService

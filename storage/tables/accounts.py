@@ -47,6 +47,7 @@ users = Table(
     Column("role", String(30), nullable=False),
     Column("is_reviewer", Boolean, nullable=False, server_default="false"),
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
+    Column("preferences", JSONB, nullable=False, server_default="{}"),
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "name"),
     Index("ix_users_owners", "account_id", postgresql_where="role = 'owner'"),
