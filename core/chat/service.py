@@ -49,7 +49,7 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services, self._pressing)
+        self._hearing = Replies(services, self.press)
         self._walking = Walking(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
@@ -77,24 +77,24 @@ class ChatService:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.press(user, target)
+            return await self._scripts.press(user, target, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.submit(user, target, values)
+            return await self._scripts.submit(user, target, values, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(

@@ -78,7 +78,7 @@ class NextStepService:
         session = await self._store.session(account_id, session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
-        reply = await with_templates(self._store, account_id, await self._reply(session))
+        reply = await with_templates(self._store, session, await self._reply(session))
         after = await self._session_service.execute(
             None, account_id, session_id, AcceptGuideReply(turn, reply), known=session
         )

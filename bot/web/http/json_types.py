@@ -110,6 +110,8 @@ class StepContentJson(TypedDict):
     author: str | None
     about: str | None
     script: ScriptJson | None
+    way: str | None
+    """Of an action that a script does as well: `clicking` or `script`; null as long as nobody said."""
     matches: list[NearMatchJson]
 
 

@@ -9,7 +9,7 @@ import { keepDraft } from "/static/drafts.js";
 import { trayOf } from "/static/files/tray.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
-import { approval, fillStep, makeTemplate, rejectTemplate } from "/static/scripting.js";
+import { approval, declining, fillStep, fixWay, makeTemplate, rejectTemplate } from "/static/scripting.js";
 import { linkTicket, sendToTicket } from "/static/ticketing.js";
 import * as walking from "/static/walking.js";
 
@@ -122,6 +122,8 @@ function requestFor(given) {
   if (proposal) return reviewing.requestFor(action, proposal, version);
   if (walk) return walking.requestFor(given, typedIn(card));
   if (action === "approve_script") return approval(value);
+  if (action === "choose_fix_way") return fixWay(session, step, value);
+  if (action === "template_offer") return declining(session, value);
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
     return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typedIn(card)) }];
