@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
-from bot.slack.addresses import SlackAddress
+from bot.slack.addresses import PLATFORM, SlackAddress
 from bot.slack.blocks import Json
 from bot.slack.dispatcher import AWAY, Dispatcher
 from bot.slack.files import sent_documents
@@ -117,7 +117,7 @@ class MessageHandler:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
         if conversation is None or not (conversation.session_id or conversation.walk_id):
-            return False
+            return await self._commented(interaction, message, workspace.account_id)
         if conversation.place.address != place.address:  # it could not be posted to for a while
             conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
         if message.addressed and await self._brought(interaction, message, in_session=True):
@@ -140,6 +140,21 @@ class MessageHandler:
             self._dispatcher.later(
                 self._acknowledge(interaction, message, "white_check_mark" if is_answer(outcome) else "memo")
             )
+        return True
+
+    async def _commented(self, interaction: SlackInteraction, message: SlackMessage, account_id: UUID) -> bool:
+        """Whether the message stands in the thread of a proposal's card, and so is a comment on it."""
+        chat, root = self._services.chat, f"{message.channel}/{message.thread}"
+        proposal = await chat.discusses(account_id, PLATFORM, root) if message.text else None
+        if proposal is None:
+            return False
+        channel = SlackAddress(interaction.workspace, message.channel).place()
+
+        async def comment(user: User) -> Outcome:
+            return await chat.comment(user, proposal, message.text, channel, message.key)
+
+        if await self._dispatcher.serve(interaction, comment):
+            self._dispatcher.later(self._acknowledge(interaction, message, "memo"))
         return True
 
     async def _brought(self, interaction: SlackInteraction, message: SlackMessage, *, in_session: bool) -> bool:

@@ -24,6 +24,7 @@ from bot.teams.people_search import PeopleSearch
 from bot.teams.references import ConversationReferences
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
+from core.accounts.permissions import NoAccess
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
@@ -79,6 +80,15 @@ class FlowPilotBot(TeamsActivityHandler):
             _FEEDBACK: self._feedback,
         }
         self._seen: OrderedDict[str, None] = OrderedDict()
+
+    async def on_turn(self, turn_context: TurnContext) -> None:
+        """Any turn; who is suspended or was removed hears that alone."""
+        try:
+            await super().on_turn(turn_context)
+        except NoAccess as refusal:
+            activity = received_in(turn_context)
+            who = TeamsInteraction(activity, self._people.tenant(activity), refusal.user, key_of(activity))
+            self._replies.say_privately(who, refusal.sentence)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A press, a form, or whatever else waits for its answer; 501 for what we do not know."""
@@ -214,7 +224,10 @@ class FlowPilotBot(TeamsActivityHandler):
     async def _answered(self, activity: Activity, answering: Answering) -> Json:
         """The answer to an invoke: always one that Teams shows, as it says “unable to reach app” otherwise."""
         say = _SAID_BY.get(activity.name or "", dialog_sentence)
-        interaction = await self._met(activity)
+        try:
+            interaction = await self._met(activity)
+        except NoAccess as refusal:
+            return say(refusal.sentence)
         try:
             return await answering(interaction)
         except Refusal as refusal:

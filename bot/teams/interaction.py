@@ -36,6 +36,11 @@ class TeamsInteraction:
         return TeamsAddress(self.activity.conversation.id)
 
     @property
+    def channel(self) -> TeamsAddress:
+        """The channel of the thread it happened in."""
+        return TeamsAddress(self.activity.conversation.id.partition(THREAD)[0])
+
+    @property
     def has_threads(self) -> bool:
         """Whether a session has a thread to itself here."""
         return self.activity.is_channel and THREAD in self.activity.conversation.id

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from bot.teams.actions import Surface
+from bot.teams.activity import THREAD
+from bot.teams.addresses import PLATFORM
 from bot.teams.answers import OLD_CARD
 from bot.teams.background import Background
 from bot.teams.files import Files
@@ -106,6 +108,9 @@ class MessageHandler:
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about)
+        if conversation is None and (proposal := await self._discussed(interaction)):
+            channel = interaction.channel.place(interaction.tenant)
+            return await chat.comment(interaction.user, proposal, text, channel, interaction.key)
         if conversation:
             addressed, where = activity.addresses_bot, interaction.context
             outcome = await chat.hear(
@@ -117,6 +122,13 @@ class MessageHandler:
         if not activity.addresses_bot:
             return Ignored()
         return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
+
+    async def _discussed(self, interaction: TeamsInteraction) -> UUID | None:
+        """The proposal in whose card's thread it was written, or None."""
+        _, thread, root = interaction.activity.conversation.id.partition(THREAD)
+        if not (thread and interaction.activity.words):
+            return None
+        return await self._services.chat.discusses(interaction.user.account_id, PLATFORM, root)
 
     async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
         mentioned = None

@@ -1,8 +1,10 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from core.accounts.person import Person
 from core.accounts.user import User
-from core.chat.actions import Actions
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
@@ -33,6 +35,7 @@ from core.sessions.steps import Step, typed_text
 from core.shared.errors import InvalidInput, NotAllowed
 from core.shared.typed_text import normal_form
 
+Press: TypeAlias = Callable[[User, Target, InteractionContext, str], Awaitable[Outcome]]
 _KEPT_AS_NOTE = {
     SessionStatus.PAUSED: "Kept as a note: the session is paused. Resume it to go on.",
     SessionStatus.REQUESTING_ESCALATION: "Kept as a note: the session was handed over.",
@@ -60,9 +63,10 @@ def _pressed_by_word(session: Session, text: str) -> SessionCommand | None:
 class Replies:
     """Takes what is written in threads."""
 
-    def __init__(self, services: ChatDependencies, actions: Actions) -> None:
+    def __init__(self, services: ChatDependencies, press: Press) -> None:
+        """`press` carries out a button that was named in words."""
         self._services = services
-        self._actions = actions
+        self._press = press
 
     async def hear(  # noqa: PLR0911 - an answer each
         self,
@@ -91,7 +95,7 @@ class Replies:
         if text.strip() and parse_command(text) == _HELP:
             return Show(help_card(where.prefix))
         if pressed := named_button(session, self._services.session_service.cards(session), text):
-            return await self._actions.press(user, pressed, where, key)
+            return await self._press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)

@@ -96,7 +96,7 @@ def _head(session: Session) -> Card:
         badge = session.tier.value
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
-        badge = session.status.value.replace("_", " ")
+        badge = session.status.in_words
     told = " ".join(session.problem.split()) != session.title  # which says it all already
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
     if session.ticket:

@@ -118,6 +118,8 @@ class LocalTeams:
         self.attempts = 0
         self.regions: list[str] = []
         """Which of its addresses each message was sent to."""
+        self.delays = deque[float]()
+        """How long the answers to the next new messages take, which are taken at once; 0: they never come."""
         self._ids = 0
         self._news = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -217,6 +219,11 @@ class LocalTeams:
         else:
             self.messages.append(message)
         await self._told()
+        if self.delays and activity["type"] != "typing":
+            if not (delay := self.delays.popleft()):
+                assert request.transport
+                request.transport.abort()
+            await asyncio.sleep(delay)
         return web.json_response({} if self.silent_about_ids else {"id": message.id}, status=201)
 
     async def _change(self, request: web.Request) -> web.Response:

@@ -48,6 +48,16 @@ async def test_whoever_it_is_meant_for_is_told_directly_and_by_name(office: Offi
     assert card.mentions == ()
 
 
+async def test_a_reason_without_a_full_stop_runs_into_nothing(office: Office, dana: Person, eli: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await office.does(dana, session, HandOver("My shift ends"))
+    assert office.cards(dana.here)[0].badge == "handed over, waits for somebody"
+    await office.does(eli, session, Claim(ClaimMode.CONTINUE))
+    await office.guide_asks(session)
+    await office.does(eli, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
+    assert "handed over: My shift ends. Taken by Eli." in office.shows(dana.here)
+
+
 async def test_the_giver_is_warned_when_nobody_will_see_it(office: Office, dana: Person) -> None:
     office.kept.purposes.clear()
     await handed_over(office, dana)
