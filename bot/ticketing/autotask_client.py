@@ -125,6 +125,13 @@ class AutotaskClient:
         values = as_list((await self.field(entity, name)).get("picklistValues"))
         return [value for value in values if value.get("isActive", True)]
 
+    async def choices_of_notes(self, name: str) -> list[Json]:
+        """The same of notes, which some accounts list with tickets."""
+        try:
+            return await self.choices("TicketNotes", name) or await self.choices("Tickets", name)
+        except NoSuchTicket:
+            return await self.choices("Tickets", name)
+
 
 class _KeyRefused(TicketSystemRefused):
     """The key is not taken here: it is wrong, or the data was moved to another zone."""

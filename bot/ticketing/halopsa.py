@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -130,7 +131,10 @@ class HaloPSA:
     async def _summary(self, ticket: Json) -> TicketSummary:
         status, agent = text_of(ticket.get("status_id")), text_of(ticket.get("agent_id"))
         known = next((one for one in await self.statuses() if one.id == status), TicketStatus(status, status))
-        assignee = next((one.name for one in await self.members() if one.id == agent), "") if agent else ""
+        assignee = ""
+        if agent:
+            with suppress(TicketSystemRefused):  # who may not see agents may still see tickets
+                assignee = next((one.name for one in await self.members() if one.id == agent), "")
         ticket_id = text_of(ticket.get("id"))
         return TicketSummary(
             ticket_id,
