@@ -24,6 +24,8 @@ class CommandWord(StrEnum):
     HAND_OVER = "handover"
     HOME = "home"
     SETTINGS = "settings"
+    PREFERENCES = "preferences"
+    """One's own settings; also `my settings`."""
     LINK = "link"
     TICKET = "ticket"
     """Also `tickets`, which lists and searches."""
@@ -33,7 +35,18 @@ class CommandWord(StrEnum):
 _MOST_WORDS_SOUGHT = 3
 _ASKED_OF_CLIENT = re.compile(r"what (?:did we do|have we done|was done) for ([^?.!\n]{1,100})\s*[?.!]?", re.IGNORECASE)
 """Asks for the sessions of a client, and is no problem."""
-_ALONE = frozenset({CommandWord.RESUME, CommandWord.STATUS, CommandWord.HOME, CommandWord.SETTINGS, CommandWord.HELP})
+_SAID_OTHERWISE = {"my settings": CommandWord.PREFERENCES.value, "my preferences": CommandWord.PREFERENCES.value}
+"""Orders in other words."""
+_ALONE = frozenset(
+    {
+        CommandWord.RESUME,
+        CommandWord.STATUS,
+        CommandWord.HOME,
+        CommandWord.PREFERENCES,
+        CommandWord.SETTINGS,
+        CommandWord.HELP,
+    }
+)
 """Words that are an order only by themselves: “status page is down” is a problem."""
 
 
@@ -52,7 +65,7 @@ def parse_command(text: str) -> TextCommand | None:
         return TextCommand(CommandWord.HELP)
     if asked := _ASKED_OF_CLIENT.fullmatch(text.strip()):
         return TextCommand(CommandWord.HISTORY, asked[1].strip())
-    first, _, rest = undecorated(text).partition(" ")
+    first, _, rest = undecorated(_SAID_OTHERWISE.get(normal_form(text), text)).partition(" ")
     rest = rest.strip()
     if normal_form(first) in ("ticket", "tickets"):
         return _about_tickets(normal_form(first), rest)

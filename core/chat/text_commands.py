@@ -78,6 +78,8 @@ class TextCommands:
                 return await self._walk(user, order.rest, where, key)
             case CommandWord.LINK:
                 return await self._link(user, identity, order.rest, where)
+            case CommandWord.PREFERENCES:
+                return await self._pressing.press(user, Target(Action.PREFERENCES), where, key)
             case CommandWord.SETTINGS:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
             case CommandWord.HOME:
@@ -99,6 +101,10 @@ class TextCommands:
         match order.word:
             case CommandWord.HELP:
                 return Show(walk_help_card(where.prefix))
+            case CommandWord.SCRIPTS:
+                return Say(
+                    "Scripts are for engineers; where a walk needs one, its step shows it. Else ask an engineer."
+                )
             case CommandWord.WALK:
                 return await self._walking.begin(user, order.rest, where, key)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:

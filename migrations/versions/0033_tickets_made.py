@@ -8,7 +8,7 @@ Revision: 0033, after 0025
 from alembic import op
 
 revision = "0033"
-down_revision = "0025"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.accounts.user import Access
 from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, SystemTraits, TicketPlace
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
@@ -53,7 +54,8 @@ class OwnSystem:
     async def members(self) -> Sequence[Member]:
         """The people of the account."""
         async with self._store.reading(self._account_id) as transaction:
-            return [Member(str(user.id), user.name) for user in await transaction.people.list()]
+            people = [user for user in await transaction.people.list() if user.access is Access.ACTIVE]
+        return [Member(str(user.id), user.name) for user in people]
 
     async def post_note(self, note: OutgoingNote) -> str:
         """Store a note; one with its reference is there once only."""
