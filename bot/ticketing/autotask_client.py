@@ -107,7 +107,10 @@ class AutotaskClient:
             next_page = text_of(as_object(data.get("pageDetails")).get("nextPageUrl"))
             if not next_page or most:
                 break
-            data = as_object(await self.call("POST", next_page, body))
+            try:
+                data = as_object(await self.call("POST", next_page, body))
+            except TicketSystemRefused:  # an address that says all by itself
+                data = as_object(await self.call("GET", next_page))
             found += listed(data.get("items"), _LABEL)
         return found
 
