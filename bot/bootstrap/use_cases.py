@@ -90,6 +90,7 @@ class UseCases:
                 claude=self.has_claude,
                 tickets=self.tickets,
                 scripts=self.scripts,
+                attachments=self.attachments,
             )
         )
 

@@ -16,6 +16,7 @@ from bot.teams.credentials import Credentials
 from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
 from bot.teams.endpoint import Endpoint
+from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files
 from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs
@@ -47,7 +48,8 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
     """The adapter, with the configured tenant linked; what is under way at the end is finished."""
     connections = aiohttp.TCPConnector(limit=_CONNECTIONS)
     async with aiohttp.ClientSession(connector=connections, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        connector = Connector(http, Credentials(http, settings))
+        credentials = Credentials(http, settings)
+        connector = Connector(http, credentials)
         keys = SigningKeys(http, settings.openid_metadata_url)
         verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
         adapter = FlowPilotAdapter(verifier, connector)
@@ -56,7 +58,7 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         replies = Responder(adapter, references, background, targeted=settings.targeted)
         installs = Installs(services, settings, replies)
         await installs.link_configured_tenant()
-        bot = _bot(services, settings, connector, references, replies, installs, Files(http), background)
+        bot = _bot(services, settings, connector, references, replies, installs, Files(http, credentials), background)
         try:
             yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), background)
         finally:
@@ -76,7 +78,8 @@ def _bot(
 ) -> FlowPilotBot:
     people = TeamsPeople(services.identities, connector, references, settings)
     interactions = TeamsInteractions(services, people, connector, references)
-    messages = MessageHandler(services, people, interactions, replies, files, background)
+    file_messages = FileMessages(services, replies, background)
+    messages = MessageHandler(services, people, interactions, replies, files, file_messages)
     cards = CardActions(services, interactions, replies)
     return FlowPilotBot(
         services,

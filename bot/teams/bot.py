@@ -94,6 +94,10 @@ class FlowPilotBot(TeamsActivityHandler):
         """Something was written anew."""
         await self._read(turn_context)
 
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """Something written before was deleted."""
+        await self._read(turn_context)
+
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """An emoji was put under a message, or taken away."""
         activity = received_in(turn_context)
@@ -116,7 +120,6 @@ class FlowPilotBot(TeamsActivityHandler):
         await self._services.identities.workspace(PLATFORM, self._people.tenant(activity))
 
     on_installation_update_remove = _pass_over
-    on_message_delete_activity = _pass_over
     on_event_activity = _pass_over
     on_typing_activity = _pass_over
     on_end_of_conversation_activity = _pass_over
@@ -174,10 +177,13 @@ class FlowPilotBot(TeamsActivityHandler):
         try:
             interaction = await self._met(activity)
             try:
-                if activity.type == "message":
-                    await self._messages.take(interaction)
-                else:
-                    await self._messages.correct(interaction)
+                match activity.type:
+                    case "message":
+                        await self._messages.take(interaction)
+                    case "messageDelete":
+                        await self._messages.withdraw(interaction)
+                    case _:
+                        await self._messages.correct(interaction)
             except Refusal as refusal:
                 self._replies.say_privately(interaction, refusal.sentence)
         except Unavailable as fault:

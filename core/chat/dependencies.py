@@ -7,6 +7,7 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
@@ -39,3 +40,4 @@ class ChatDependencies:
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
     scripts: ScriptService
+    attachments: AttachmentService

@@ -58,7 +58,10 @@ def help_card(prefix: str) -> Card:
         f"{prefix}link: be the same person on another platform",
         f"{prefix}settings: the account's settings, for admins",
     )
-    note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."
+    note = (
+        "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
+        "Send screenshots, logs and other files as they are: I read them."
+    )
     return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
 
 

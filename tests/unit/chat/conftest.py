@@ -25,6 +25,7 @@ from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Supp
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
@@ -40,6 +41,7 @@ from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
 from tests.support.embedding import GivenEmbedders
+from tests.support.files import GivenReadings
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
 from tests.support.memory_tickets import GivenSystems, ticket_use_cases
@@ -192,6 +194,7 @@ class Office:
             claude=True,
             tickets=tickets,
             scripts=ScriptService(self.store, self.session_service, self._moment, uuid4),
+            attachments=AttachmentService(self.store, reading, GivenReadings(), uuid4, 0),
         )
         self.chat = ChatService(self.services)
 
