@@ -201,7 +201,7 @@ def _web_services(
         shown=_shown(store),
         ready=_ready(database),
         troubles=lambda: [slack.trouble] if slack and slack.trouble else [],
-        metrics=_metrics(store, metrics),
+        metrics=_metrics(store, listener, metrics),
         count_request=metrics.count_request,
         settings=_web_settings(config, claude=use_cases.has_claude),
     )
@@ -294,7 +294,7 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
     return ready
 
 
-def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
+def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
     async def figures() -> bytes:
         with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
             async with store.connection() as connection:
@@ -303,6 +303,7 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
             walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
             metrics.note_walks({(kind, state): count for kind, state, count in walks})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
+        metrics.readers.set(listener.readers)
         return metrics.text()
 
     return figures

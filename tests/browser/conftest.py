@@ -89,6 +89,7 @@ async def interaction(browser: Browser, server: RunningServer, demo: StorageStat
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
         await page.goto(path)
+        await page.locator("main h1").first.wait_for()  # by now the page listens to keys and addresses
         return page
 
     yield open_page
