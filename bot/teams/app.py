@@ -16,6 +16,7 @@ from bot.teams.credentials import Credentials
 from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
 from bot.teams.endpoint import Endpoint
+from bot.teams.file_consent import FileConsent
 from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files
 from bot.teams.flow_search import FlowSearch
@@ -58,7 +59,9 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         replies = Responder(adapter, references, background, targeted=settings.targeted)
         installs = Installs(services, settings, replies)
         await installs.link_configured_tenant()
-        bot = _bot(services, settings, connector, references, replies, installs, Files(http, credentials), background)
+        consent = FileConsent(services, http, replies, background)
+        files = Files(http, credentials)
+        bot = _bot(services, settings, connector, references, replies, installs, files, consent, background)
         try:
             yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), background)
         finally:
@@ -74,6 +77,7 @@ def _bot(
     replies: Responder,
     installs: Installs,
     files: Files,
+    consent: FileConsent,
     background: Background,
 ) -> FlowPilotBot:
     people = TeamsPeople(services.identities, connector, references, settings)
@@ -91,4 +95,5 @@ def _bot(
         Dialogs(services, interactions),
         FlowSearch(services),
         installs,
+        consent,
     )

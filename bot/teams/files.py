@@ -58,7 +58,7 @@ class Files:
 
     async def _from_drive(self, address: str, service_url: str) -> AsyncGenerator[bytes]:
         """The address holds its own permission, so we need not say who we are. Raises NotFetched."""
-        if not _is_teams(address, service_url):
+        if not is_teams(address, service_url):
             raise not_fetched("elsewhere")
         try:
             async with aclosing(fetched(self._http, address)) as parts:
@@ -107,7 +107,7 @@ async def _unreadable(sentence: str) -> AsyncGenerator[bytes]:
     yield b""  # makes it a generator
 
 
-def _is_teams(address: str, service_url: str) -> bool:
+def is_teams(address: str, service_url: str) -> bool:
     """Whether a file is kept where Teams keeps files, or where the message itself came from."""
     try:
         url = URL(address)

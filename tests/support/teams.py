@@ -108,6 +108,8 @@ class LocalTeams:
         """Files that people sent, by name."""
         self.downloads: list[tuple[str, str]] = []
         """Names of files that were fetched, and with which header of authorization."""
+        self.uploads: list[tuple[str, str, str, bytes]] = []
+        """Names of files that were put into somebody's OneDrive, range, header of authorization, and content."""
         self.attempts = 0
         self.regions: list[str] = []
         """Which of its addresses each message was sent to."""
@@ -129,6 +131,7 @@ class LocalTeams:
         app.router.add_get("/{region}/v3/conversations/{conversation}/pagedmembers", self._paged_members)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
         app.router.add_get("/files/{name}", self._download)
+        app.router.add_put("/drive/{name}", self._upload)
         app.router.add_get("/emea/v3/attachments/{name}/views/original", self._inline)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -264,6 +267,13 @@ class LocalTeams:
         name = request.match_info["name"]
         self.downloads.append((name, request.headers.get("Authorization", "")))
         return web.Response(body=self.files[name]) if name in self.files else web.Response(status=404)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        headers, name = request.headers, request.match_info["name"]
+        given = headers.get("Content-Range", ""), headers.get("Authorization", "")
+        self.uploads.append((name, *given, await request.read()))
+        await self._told()
+        return web.json_response({"id": "1"}, status=201)
 
     async def _inline(self, request: web.Request) -> web.Response:
         if not request.headers.get("Authorization", "").startswith("Bearer outbound-"):

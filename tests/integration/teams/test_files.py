@@ -179,3 +179,73 @@ async def test_what_is_too_large_is_named(person: MakePerson, teams: LocalTeams)
     dana: TeamsPerson = person("Dana")
     await sends(dana, teams.file("large.png", b"\x89PNG\r\n\x1a\n" + bytes(20_000_001)))
     assert "20 MB" in await told(teams, dana, "large.png: it is over")
+
+
+async def offered(teams: LocalTeams, dana: TeamsPerson) -> dict[str, Any]:
+    """The file that is offered to her, as Teams shows it."""
+
+    def found() -> dict[str, Any] | None:
+        kind = "application/vnd.microsoft.teams.card.file.consent"
+        shown = [each for message in teams.in_(dana.chat.id) for each in message.activity.get("attachments") or ()]
+        return next((each for each in shown if each["contentType"] == kind), None)
+
+    return await teams.until(found)
+
+
+def consent(dana: TeamsPerson, asked: dict[str, Any], address: str, action: str = "accept") -> dict[str, Any]:
+    info = {
+        "name": asked["name"],
+        "uploadUrl": address,
+        "contentUrl": "https://acme-my.sharepoint.com/personal/dana/note.md",
+        "uniqueId": "1150D938",
+        "fileType": "md",
+    }
+    context = asked["content"][f"{action}Context"]
+    value = {"type": "fileUpload", "action": action, "context": context, "uploadInfo": info}
+    return dana.invoke("fileConsent/invoke", value)
+
+
+async def test_a_long_note_is_offered_as_a_file_and_uploaded_once_it_is_accepted(
+    person: MakePerson, teams: LocalTeams
+) -> None:
+    dana = person("Dana")
+    step = await started(teams, dana)
+    form = (await dana.presses(step, "It's fixed…")).card
+    (save,) = [action["title"] for action in form["actions"]]
+    fix = "\n".join(f"Step {number}: made the profile anew" for number in range(400))
+    await dana.presses(form, save, outcome="worked", fix=fix)
+    asked = await offered(teams, dana)
+    assert asked["name"] == "note.md"
+    assert asked["content"]["sizeInBytes"] > 6_000
+
+    assert (await dana.post(consent(dana, asked, f"{teams.url}/drive/note.md", "decline"))).status == 200
+    assert (await dana.post(consent(dana, asked, "http://127.0.0.1:9/drive/note.md"))).status == 200
+    await told(teams, dana, "There is nothing to put into this file any more.")
+    assert teams.uploads == []
+
+    assert (await dana.post(consent(dana, asked, f"{teams.url}/drive/note.md"))).body == {}
+    ((name, span, token, content),) = await teams.until(lambda: teams.uploads)
+    assert (name, token) == ("note.md", "")
+    assert span == f"bytes 0-{len(content) - 1}/{len(content)}"
+    assert b"Step 399: made the profile anew" in content
+    info = "application/vnd.microsoft.teams.card.file.info"
+    await teams.until(
+        lambda: any(
+            each["contentType"] == info and each["content"] == {"uniqueId": "1150D938", "fileType": "md"}
+            for message in teams.in_(dana.chat.id)
+            for each in message.activity.get("attachments") or ()
+        )
+    )
+
+
+async def test_a_short_note_is_not_offered_as_a_file(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    step = await started(teams, dana)
+    form = (await dana.presses(step, "It's fixed…")).card
+    (save,) = [action["title"] for action in form["actions"]]
+    await dana.presses(form, save, outcome="worked", fix="A new profile")
+    await told(teams, dana, "Resolution: ")
+    await dana.writes("help")
+    await told(teams, dana, "What I understand")
+    kinds = {each["contentType"] for message in teams.messages for each in message.activity.get("attachments") or ()}
+    assert kinds == {"application/vnd.microsoft.card.adaptive"}
