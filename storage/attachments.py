@@ -1,5 +1,6 @@
 """The files of sessions in the database."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
@@ -35,6 +36,7 @@ class AttachmentRows:
             "note": one.note,
             "content": file.content,
             "source": one.source,
+            "picture": file.picture or None,
         }
         await self._connection.execute(insert(attachments), values)
 
@@ -60,6 +62,15 @@ class AttachmentRows:
             attachments.c.id == attachment_id,
         )
         return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def pictures(self, session_id: UUID) -> Mapping[UUID, bytes]:
+        """What a model may see of the session's images, by the files' ids."""
+        query = select(attachments.c.id, attachments.c.picture).where(
+            attachments.c.account_id == self._account_id,
+            attachments.c.session_id == session_id,
+            attachments.c.picture.is_not(None),
+        )
+        return {row.id: row.picture for row in await self._connection.execute(query)}
 
     async def bytes_kept(self) -> int:
         """How much the account's files come to, in bytes."""

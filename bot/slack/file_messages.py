@@ -1,6 +1,7 @@
 """Messages and forms with files: acknowledged at once; fetching and reading takes longer than Slack waits."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from bot.shared.logs import get_logger
 from bot.slack.blocks import Json
@@ -15,6 +16,7 @@ from core.chat import Ignored, Outcome
 from core.chat.file_reading import Progress
 from core.chat.files import FileMessage, Taken
 from core.chat.uploads import SentFile
+from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
 from core.shared.errors import Unavailable
 from core.shared.patience import BACKGROUND_SECONDS, waiting_at_most
@@ -47,10 +49,15 @@ class FileMessages:
         *,
         thread: str = "",
         walks: bool = False,
+        values: Values | None = None,
     ) -> None:
-        """A problem with files; `thread` is where the session will live, as far as that is known."""
+        """A problem with files; `thread` is where the session will live, as far as that is known.
+
+        `values` is what else was filled in, of a form.
+        """
 
         async def begin(user: User, message: FileMessage, progress: Progress) -> Taken:
+            message = replace(message, values=values or {})
             return await self._chat.files.start(user, message, place, progress, walks=walks)
 
         self._later(interaction, text, files, key, begin, thread or interaction.thread)

@@ -30,15 +30,9 @@ _STALE = "This button comes from another version of FlowPilot and no longer work
 _OPENS = frozenset(
     {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
-    | {
-        Action.CORRECT_READING,
-        Action.WHOLE,
-        Action.SETTINGS,
-        Action.SEND_TO_TICKET,
-        Action.LINK_TICKET,
-        Action.MAKE_TICKET,
-    }
-    | {Action.OPEN_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
+    | {Action.WHOLE, Action.SETTINGS, Action.SEND_TO_TICKET, Action.LINK_TICKET, Action.MAKE_TICKET}
+    | {Action.OPEN_TICKET, Action.HAND_OVER_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
+    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS, Action.CORRECT_READING}
 )
 """Actions that are answered with a modal."""
 _WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)
@@ -106,7 +100,7 @@ class InteractionHandler:
     ) -> None:
         walks = target.action is Action.WALK
         here, key = interaction.where.here, interaction.key
-        self._files.start(interaction, values.get("problem", ""), files, here, key, walks=walks)
+        self._files.start(interaction, values.get("problem", ""), files, here, key, walks=walks, values=values)
 
     async def _values(self, interaction: SlackInteraction, view: Json) -> dict[str, str]:
         """What was filled in, with people as ids of users and channels as addresses."""

@@ -4,12 +4,15 @@ from collections import OrderedDict
 from uuid import UUID
 
 from bot.teams.actions import Surface
+from bot.teams.activity import THREAD
+from bot.teams.addresses import PLATFORM
 from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files, hints_at_files
 from bot.teams.forms import render_form
-from bot.teams.interaction import TeamsInteraction, edit_key, key_of
+from bot.teams.interaction import TeamsInteraction, later_key
 from bot.teams.interactions import TeamsInteractions
 from bot.teams.json_codec import mapping
+from bot.teams.marks import Marks
 from bot.teams.people import TeamsPeople
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
@@ -43,6 +46,7 @@ class MessageHandler:
         interactions: TeamsInteractions,
         replies: Responder,
         files: Files,
+        marks: Marks,
         file_messages: FileMessages,
     ) -> None:
         self._services = services
@@ -50,6 +54,7 @@ class MessageHandler:
         self._interactions = interactions
         self._replies = replies
         self._files = files
+        self._marks = marks
         self._file_messages = file_messages
         self._told_of_files = OrderedDict[str, None]()
         """Conversations in which it was said that Teams gives no files there."""
@@ -86,9 +91,16 @@ class MessageHandler:
         if is_order and conversation is None:
             self._replies.say_privately(interaction, _WITH_AN_ORDER)
         else:
-            self._file_messages.take(interaction, files, conversation, self.carry_out, answers=not is_order)
+            carry_out = self._carry_out_heard if conversation else self.carry_out
+            self._file_messages.take(interaction, files, conversation, carry_out, answers=not is_order)
         if is_order:
             await self.carry_out(interaction, await self._read(interaction))
+
+    async def _carry_out_heard(self, interaction: TeamsInteraction, outcome: Outcome) -> None:
+        """The same, marked at the message as an answer or a note."""
+        if isinstance(outcome, Done | Walked):
+            self._marks.mark(interaction, outcome)
+        await self.carry_out(interaction, outcome)
 
     def _say_once_that_none_come(self, interaction: TeamsInteraction) -> bool:
         """Say how files reach us, where it was not said yet; whether nothing else is in the message."""
@@ -103,23 +115,16 @@ class MessageHandler:
 
     async def correct(self, interaction: TeamsInteraction) -> None:
         """A message that was written anew. Raises a Refusal."""
-        conversation = await self.conversation(interaction)
-        if conversation and interaction.activity.words:
-            key, text = key_of(interaction.activity), interaction.activity.words
-            chat = self._services.chat
-            await self.carry_out(
-                interaction, await chat.correct(interaction.user, conversation, text, key, edit_key(key, text))
-            )
+        text = interaction.activity.words
+        if text:
+            again = later_key(interaction, text)
+            outcome = await self._services.chat.correct(interaction.user, text, interaction.key, again)
+            await self.carry_out(interaction, outcome)
 
     async def withdraw(self, interaction: TeamsInteraction) -> None:
-        """A message that was deleted: what it said, and the files it brought, are taken back. Raises a Refusal."""
-        conversation = await self.conversation(interaction)
-        if conversation:
-            first_key = key_of(interaction.activity)
-            withdraw = self._services.chat.withdraw
-            await self.carry_out(
-                interaction, await withdraw(interaction.user, conversation, first_key, f"{first_key}:deleted")
-            )
+        """A message that was deleted. Raises a Refusal."""
+        key = later_key(interaction, "deleted")
+        await self.carry_out(interaction, await self._services.chat.withdraw(interaction.user, interaction.key, key))
 
     async def conversation(self, interaction: TeamsInteraction) -> Conversation | None:
         """The session's conversation that a message belongs to: its thread, or the chat's that was worked on last."""
@@ -138,14 +143,27 @@ class MessageHandler:
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about)
+        if conversation is None and (proposal := await self._discussed(interaction)):
+            channel = interaction.channel.place(interaction.tenant)
+            return await chat.comment(interaction.user, proposal, text, channel, interaction.key)
         if conversation:
             addressed, where = activity.addresses_bot, interaction.context
-            return await chat.hear(
+            outcome = await chat.hear(
                 interaction.user, conversation, text, interaction.key, addressed=addressed, where=where
             )
+            if isinstance(outcome, Done | Walked):
+                self._marks.mark(interaction, outcome)
+            return outcome
         if not activity.addresses_bot:
             return Ignored()
         return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
+
+    async def _discussed(self, interaction: TeamsInteraction) -> UUID | None:
+        """The proposal in whose card's thread it was written, or None."""
+        _, thread, root = interaction.activity.conversation.id.partition(THREAD)
+        if not (thread and interaction.activity.words):
+            return None
+        return await self._services.chat.discusses(interaction.user.account_id, PLATFORM, root)
 
     async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
         mentioned = None

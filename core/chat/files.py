@@ -1,7 +1,7 @@
 """What comes of messages that bring files: they start sessions and walks, answer steps, and are taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from core.accounts.user import Role, User
@@ -15,8 +15,9 @@ from core.chat.session_start import start
 from core.chat.tickets import TicketChat
 from core.chat.uploads import SentFile
 from core.chat.walking import OVER, Walking
+from core.messaging.cards import Action, Target
+from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
-from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
 from core.sessions.attachments import AttachedFile, said_in
 from core.sessions.commands import Attach, StartSession, WithdrawFiles
@@ -45,6 +46,8 @@ class FileMessage:
     files: Sequence[SentFile]
     key: str
     """Names the message, so that a second delivery of it changes nothing."""
+    values: Values = field(default_factory=dict[str, str])
+    """What else was filled in, of a form."""
 
 
 class ChatFiles:
@@ -71,7 +74,9 @@ class ChatFiles:
             return Taken(Ignored(), read.sentence)
         if walks:
             said = "\n".join(filter(None, (text, said_in(read.kept) if read.kept else "")))
-            return Taken(await self._walking.start(user, Intake(said), place, message.key), read.sentence)
+            values, where = {**message.values, "problem": said}, InteractionContext(place, place)
+            walked = await self._walking.submit(user, Target(Action.WALK), values, where, message.key)
+            return Taken(walked, read.sentence)
         return Taken(await self._start(user, text, read.kept, place, message.key), read.sentence)
 
     async def _start(self, user: User, text: str, files: Sequence[AttachedFile], place: Place, key: str) -> Done:
@@ -117,7 +122,8 @@ class ChatFiles:
             return Taken(Ignored())
         read = await self._reader.read(user, message.files, message.key, len(session.attachments), progress)
         if not answers or await self._receipt_of(user, message.key):
-            return Taken(await self._attached(user, session, read.kept, message.key), read.sentence)
+            done = await self._attached(user, session, read.kept, message.key)
+            return Taken(Done(done.session, is_note=True), read.sentence)
         if not (message.text or read.kept):
             return Taken(Ignored(), read.sentence)
         try:
@@ -148,11 +154,10 @@ class ChatFiles:
             outcome = await self._walking.hear(user, conversation, message.text, message.key, addressed=addressed)
         return Taken(outcome, read.sentence)
 
-    async def withdraw(
-        self, user: User, conversation: Conversation, first_key: str, key: str, only: Sequence[str] | None = None
-    ) -> Outcome:
+    async def withdraw(self, user: User, first_key: str, key: str, only: Sequence[str] | None = None) -> Outcome:
         """The files of a message, or `only` those of it, were deleted by their sender."""
-        session = await self._session(user, conversation)
+        session_id = await self._receipt_of(user, first_key) or await self._receipt_of(user, f"{first_key}:files")
+        session = await self._services.store.session(user.account_id, session_id) if session_id else None
         if session is None:
             return Ignored()
         begins = source_of(first_key)

@@ -8,7 +8,7 @@ Revision: 0027
 from alembic import op
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from core.sessions.attachments import ReadState
 from core.sessions.session import Session
 from core.sessions.steps import OptionAnswer, StepState, TextAnswer
 from core.shared.errors import NotAllowed
+from core.walks.walk import WalkKind
 from tests.support.files import LOG, GivenReadings, screenshot, sent
 from tests.unit.chat.conftest import Office, Person, fields, form_of
 
@@ -241,7 +242,7 @@ async def test_an_answer_that_is_deleted_takes_its_file_along(office: Office, da
 
 async def test_one_file_taken_out_of_a_message_goes_alone(office: Office, dana: Person) -> None:
     session = session_of(await starts(dana, sent("a.png", SHOT, id_="F1"), sent("b.png", OTHER, id_="F2"), key="m1"))
-    done = await office.chat.files.withdraw(dana.user, await there(dana), "m1", "edit", ["F1"])
+    done = await office.chat.files.withdraw(dana.user, "m1", "edit", ["F1"])
     assert isinstance(done, Done)
     assert [one.name for one in office.session(session).attachments] == ["b.png"]
 
@@ -249,7 +250,7 @@ async def test_one_file_taken_out_of_a_message_goes_alone(office: Office, dana: 
 async def test_nobody_takes_anothers_file_back(office: Office, dana: Person, eli: Person) -> None:
     session = session_of(await starts(dana, sent("a.png", SHOT), key="m1"))
     with pytest.raises(NotAllowed):
-        await eli.deletes("m1", at=dana.here)
+        await eli.deletes("m1")
     assert len(office.session(session).attachments) == 1
 
 
@@ -291,3 +292,11 @@ async def test_what_a_file_says_orders_nothing(office: Office, dana: Person) -> 
     assert after.last_answered is not None
     assert after.last_answered.state is StepState.ANSWERED
     assert after.last_answered.answer == TextAnswer("pause")
+
+
+async def test_a_technicians_form_with_a_file_does_what_it_says(office: Office, dana: Person) -> None:
+    office.as_role(dana, Role.L1_TECH)
+    message = FileMessage("", [sent("a.png", SHOT)], "m1", {"how": "notes"})
+    taken = await office.chat.files.start(dana.user, message, dana.here, Progress(), walks=True)
+    assert isinstance(taken.outcome, Walked)
+    assert taken.outcome.walk.kind is WalkKind.ADHOC
