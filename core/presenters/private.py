@@ -59,7 +59,10 @@ def help_card(prefix: str) -> Card:
         f"{prefix}preferences: your own settings, such as fixes by clicking or by script",
         f"{prefix}settings: the account's settings, for admins; {prefix}tickets settings: those about tickets",
     )
-    note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."
+    note = (
+        "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
+        "Send screenshots, logs and other files as they are: I read them."
+    )
     return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
 
 
