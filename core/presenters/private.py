@@ -47,7 +47,7 @@ def help_card(prefix: str) -> Card:
         f"{prefix}resume: go on with a session you paused",
         f"{prefix}status: where your session stands, to pass on",
         f"{prefix}handover @who: hand your session over",
-        f"{prefix}history and words: sessions, yours and your colleagues'",
+        f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",
         f"{prefix}flows and words: the flow library",
         f"{prefix}scripts and words: script templates to fill in; FlowPilot runs none",
         f"{prefix}walk and a flow's name: start with that flow",
@@ -56,9 +56,12 @@ def help_card(prefix: str) -> Card:
         f"{prefix}home: your sessions, and what waits for somebody",
         f"{prefix}link: be the same person on another platform",
         f"{prefix}preferences: your own settings, such as fixes by clicking or by script",
-        f"{prefix}settings: the account's settings, for admins",
+        f"{prefix}settings: the account's settings, for admins; {prefix}tickets settings: those about tickets",
     )
-    note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."
+    note = (
+        "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
+        "Send screenshots, logs and other files as they are: I read them."
+    )
     return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
 
 

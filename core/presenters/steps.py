@@ -23,6 +23,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.presenters.files import file_card, shown_file
 from core.presenters.scripts import script_elements
 from core.safety import Assessment
 from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
@@ -62,7 +63,8 @@ _KIND_NAMES = {
 def step_card(session: Session, step: Step) -> Card:
     """The step as it should look now; while it is open, with what its guide said before it."""
     if step.type is StepType.NOTE and step.state is not StepState.SUPERSEDED:
-        return _note(step)
+        attachment = shown_file(session, step)
+        return file_card(session, step, attachment) if attachment else _note(step)
     match step.state:
         case StepState.OPEN:
             return _open(session, step)

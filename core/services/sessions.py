@@ -31,7 +31,7 @@ from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.handover_notices import HandoverNotices, changes_handover
 from core.services.template_offers import offered_cards
-from core.sessions.commands import AddNote, Attach, Remind, RespondToStep, SessionCommand, StartSession
+from core.sessions.commands import AddNote, Attach, LeaveFlow, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
@@ -155,7 +155,7 @@ class SessionService:
             turn = replace(turn, answered=command.step_id, files=command.files)
         elif isinstance(command, AddNote):
             turn = replace(turn, answered=after.steps[-1].id)
-        elif isinstance(command, Attach):
+        elif isinstance(command, Attach | LeaveFlow):
             turn = replace(turn, files=command.files)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
@@ -271,6 +271,8 @@ async def _keep_files(transaction: UnitOfWork, turn: SessionChange) -> None:
             await transaction.attachments.add(turn.after.id, file)
         elif attachment != known.get(attachment.id):
             await transaction.attachments.correct(attachment)
+    for gone in known.keys() - {attachment.id for attachment in turn.after.attachments}:
+        await transaction.attachments.remove(gone)
 
 
 def _documents(turn: SessionChange) -> list[str]:

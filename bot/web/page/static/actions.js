@@ -31,6 +31,7 @@ const DIALOGS = {
   flag_step: asking.flagStep,
   why: asking.why,
   note: asking.note,
+  correct_reading: asking.correctReading,
   status_update: statusUpdate,
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,

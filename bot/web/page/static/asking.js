@@ -263,6 +263,29 @@ export async function startOver({ session }) {
   return sent && { open: fresh.id };
 }
 
+export async function correctReading({ session, value }) {
+  const { attachments } = await api(`/sessions/${session}`);
+  const file = attachments.find(({ id }) => id === value);
+  if (!file) throw new Problem(404, "not_found", "This file is no longer in the session.");
+  const submission = new Submission("PUT", `/sessions/${session}/attachments/${value}`);
+  return ask({
+    title: "Correct what I read",
+    intro: [`From ${file.name}`],
+    submit: "Save",
+    fields: [
+      {
+        name: "read",
+        label: "What does it say?",
+        hint: "It counts from the next step on.",
+        kind: "textarea",
+        value: file.read,
+        required: true,
+      },
+    ],
+    send: (values) => submission.send(values),
+  });
+}
+
 export function note({ session }) {
   const submission = post(session, "/notes");
   return ask({
