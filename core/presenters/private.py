@@ -27,7 +27,6 @@ from core.shared.text import shortened
 
 _TITLE_SHOWN = 100
 _MOST_LISTED = 10
-_STATUS_WORDS = {SessionStatus.REQUESTING_ESCALATION: "handed over, waits for somebody"}
 
 
 def welcome_card(prefix: str) -> Card:
@@ -79,8 +78,8 @@ def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
 
 
 def _listed(session: Session) -> list[Element]:
-    status = _STATUS_WORDS.get(session.status, session.status.value)
-    line = f"{shortened(masked_text(session.title), _TITLE_SHOWN)} · {status} · {session.engineer.name}"
+    title = shortened(masked_text(session.title), _TITLE_SHOWN)
+    line = f"{title} · {session.status.in_words} · {session.engineer.name}"
     return [Text(line), ContextLine("Started", session.created_at), Buttons(_session_buttons(session))]
 
 
