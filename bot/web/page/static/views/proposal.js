@@ -57,7 +57,8 @@ export class ProposalPage {
     this.#proposal = proposal;
     this.#comments.replaceChildren(...items.map(comment));
     if (!isNew) return;
-    const isBarFocused = this.#bar.contains(document.activeElement);
+    // A button that was pressed is out of use, and so has the focus no more.
+    const isBarFocused = this.#bar.contains(document.activeElement) || (this.element.hasAttribute("aria-busy") && document.activeElement === document.body);
     this.#drawHead();
     this.#drawBody();
     this.#drawBar();
@@ -86,7 +87,7 @@ export class ProposalPage {
       ...[
         this.#decision(),
         this.#warnings(),
-        !flags.length && description.trim() && description.trim() !== title.trim() && el("p", { class: "text" }, description),
+        description.trim() && flags.length < description.trim().split("\n").length && description.trim() !== title.trim() && el("p", { class: "text" }, description),
         flags.length > 0 && flagged(flow, flags, (node) => this.#picture.goTo(node)),
         el("section", {}, el("h2", {}, "What changes"), diff(changes)),
         sessions.length > 0 &&
