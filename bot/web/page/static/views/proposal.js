@@ -16,6 +16,7 @@ const DECIDED = { approved: "Approved", modified: "Edited and approved", rejecte
 export class ProposalPage {
   #id;
   #proposal = null;
+  #drawn = Promise.resolve();
   #head = el("header", { class: "proposal-head" });
   #body = el("div", { class: "proposal-body" });
   #comments = el("ol", { class: "comments", "aria-label": "Comments" });
@@ -27,6 +28,13 @@ export class ProposalPage {
   constructor(id) {
     this.#id = id;
     this.element = el("article", { class: "proposal" }, this.#head, this.#body, el("section", {}, el("h2", {}, "Comments"), this.#comments, this.#commentForm()), this.#bar);
+  }
+
+  /** It is in the page now: its picture shows what it is about, as the whole of a large flow cannot be read. */
+  shown() {
+    const { flags, diff } = this.#proposal;
+    const first = flags[0]?.node_id ?? diff?.nodes.find(({ after }) => after)?.id;
+    if (first) this.#drawn.then(() => this.#picture.goTo(first));
   }
 
   get id() {
@@ -64,7 +72,7 @@ export class ProposalPage {
     this.#drawBar();
     if (isBarFocused) (this.#bar.querySelector("button") ?? this.#head.querySelector("h1")).focus({ preventScroll: true });
     this.panel.hidden = !proposal.picture;
-    if (proposal.picture) this.#picture.load(proposal.picture);
+    if (proposal.picture) this.#drawn = this.#picture.load(proposal.picture);
     this.#picture.flag(proposal.flags.map(({ node_id: node }) => node));
   }
 
