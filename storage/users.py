@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select,
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Access, Identity, Role, User
 from core.shared.errors import Conflict
@@ -82,6 +83,19 @@ class UserRows:
                 time_zone=user.time_zone,
                 access=user.access.value,
             )
+        )
+
+    async def preferences(self, user_id: UUID) -> Preferences:
+        """What the user decided for themselves; the defaults for somebody who is gone."""
+        query = select(users.c.preferences).where(users.c.id == user_id, users.c.account_id == self._account_id)
+        return Preferences.model_validate((await self._connection.execute(query)).scalar_one_or_none() or {})
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        """Store what the user decided for themselves."""
+        await self._connection.execute(
+            update(users)
+            .where(users.c.id == user_id, users.c.account_id == self._account_id)
+            .values(preferences=preferences.model_dump(mode="json"))
         )
 
     async def rename(self, user_id: UUID, name: str) -> None:

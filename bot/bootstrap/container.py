@@ -126,6 +126,7 @@ async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
     teams = await stack.enter_async_context(teams_connected(parts.config, parts.use_cases, parts.store))
     if teams is None:
         return parts
+    parts.use_cases.colleagues.ask("teams", teams.presence)
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
     delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
     return replace(parts, delivery=delivery, teams=teams)
@@ -201,6 +202,9 @@ def _web_services(
         flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
         scripts=use_cases.scripts,
+        script_filling=use_cases.script_filling,
+        template_offers=use_cases.template_offers,
+        preferences=use_cases.preferences,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),

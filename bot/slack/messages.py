@@ -16,11 +16,10 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome, Walked
+from core.chat import Done, Outcome, Walked, is_answer
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
-from core.sessions.steps import StepType
 from core.shared.errors import Refusal, Unavailable
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
@@ -139,7 +138,7 @@ class MessageHandler:
         outcome = await self._dispatcher.serve(interaction, hear)
         if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
-                self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
+                self._acknowledge(interaction, message, "white_check_mark" if is_answer(outcome) else "memo")
             )
         return True
 
@@ -234,7 +233,7 @@ class MessageHandler:
         key = f"edit:{message.channel}:{message.ts}:{edited.get('ts') or event.get('ts')}"
 
         async def correct(user: User) -> Outcome:
-            return await self._services.chat.correct(user, conversation, message.text, message.key, key)
+            return await self._services.chat.correct(user, message.text, message.key, key)
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
@@ -258,7 +257,7 @@ class MessageHandler:
         key = f"delete:{message.channel}:{message.ts}"
 
         async def withdraw(user: User) -> Outcome:
-            return await self._services.chat.withdraw(user, conversation, message.key, key)
+            return await self._services.chat.withdraw(user, message.key, key)
 
         if not is_ours:
             author = replace(interaction.at(message.channel, root), key=key, user_id=str(before["user"]))
@@ -271,15 +270,6 @@ class MessageHandler:
 def _names_us_now(message: SlackMessage, before: Json, bot_user_id: str) -> bool:
     """Whether an edit put the bot's mention into a message that did not have it."""
     return message.addressed and bool(bot_user_id) and bot_user_id not in mentions(str(before.get("text") or ""))
-
-
-def _answers(outcome: Done | Walked) -> bool:
-    """Whether the message was taken as an answer and not as a note."""
-    if isinstance(outcome, Walked):
-        return not outcome.sentence and outcome.walk.asked_back is None
-    session = outcome.session
-    is_note = bool(session.steps) and session.steps[-1].type is StepType.NOTE and bool(session.steps[-1].content.author)
-    return not is_note and (session.thinking or session.status.is_over)
 
 
 def _saying(sentence: str) -> Callable[[User], Awaitable[Outcome]]:

@@ -12,10 +12,13 @@ from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
+from core.services.preferences import PreferenceService
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.tickets.use_cases import TicketUseCases
 from core.services.walks import WalkService
 
@@ -41,3 +44,6 @@ class ChatDependencies:
     tickets: TicketUseCases
     scripts: ScriptService
     comments: ProposalComments
+    script_filling: ScriptFilling
+    template_offers: TemplateOffers
+    preferences: PreferenceService

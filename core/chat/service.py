@@ -49,7 +49,7 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services, self._pressing)
+        self._hearing = Replies(services, self.press)
         self._walking = Walking(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
@@ -77,24 +77,24 @@ class ChatService:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.press(user, target)
+            return await self._scripts.press(user, target, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.submit(user, target, values)
+            return await self._scripts.submit(user, target, values, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -139,13 +139,18 @@ class ChatService:
             return await self._walking.hear(user, conversation, text, key, addressed=addressed)
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
-    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
-        """Something written before, under `first_key`, was edited."""
-        return await self._hearing.correct(user, conversation, text, first_key, key)
+    async def has_taken(self, account_id: UUID, key: str) -> bool:
+        """Whether a session has taken what was done under that key."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.receipt(key) is not None
 
-    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+    async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was edited."""
+        return await self._hearing.correct(user, text, first_key, key)
+
+    async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author."""
-        return await self._hearing.withdraw(user, conversation, first_key, key)
+        return await self._hearing.withdraw(user, first_key, key)
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
         """What the conversation's thread began with was deleted: its session goes on in a new one."""

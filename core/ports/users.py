@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, User
 
@@ -30,6 +31,14 @@ class UserRepository(Protocol):
 
     async def save(self, user: User) -> None:
         """Store role, reviewer flag, time zone and access of a user."""
+        ...
+
+    async def preferences(self, user_id: UUID) -> Preferences:
+        """What the user decided for themselves; the defaults for somebody who is gone."""
+        ...
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        """Store what the user decided for themselves."""
         ...
 
     async def by_email(self, address: str) -> User | None:

@@ -2,14 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core.accounts.account import MAX_ENVIRONMENT_NOTES, Account, AccountSettings
 from core.accounts.permissions import check_has_access, check_may_administer, check_may_grant
@@ -241,7 +241,7 @@ class AdministrationService:
             account = await transaction.account()
             current = account.settings
             try:
-                settings = _without_secrets(AccountSettings.model_validate(current.model_dump() | changes))
+                settings = _without_secrets(AccountSettings.model_validate(_merged(current, changes)))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
@@ -308,6 +308,15 @@ class AdministrationService:
 
     async def _record(self, transaction: UnitOfWork, actor: User | None, kind: AuditEventKind, **data: Any) -> None:
         await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
+
+
+def _merged(current: AccountSettings, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings after some changes. Of a group of settings, too, what is not named stays."""
+    merged = current.model_dump()
+    for name, value in changes.items():
+        is_group = isinstance(getattr(current, name, None), BaseModel) and isinstance(value, Mapping)
+        merged[name] = {**merged[name], **value} if is_group else value
+    return merged
 
 
 def _without_secrets(settings: AccountSettings) -> AccountSettings:

@@ -48,6 +48,7 @@ users = Table(
     Column("is_reviewer", Boolean, nullable=False, server_default="false"),
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
     Column("access", String(10), nullable=False, server_default="active"),
+    Column("preferences", JSONB, nullable=False, server_default="{}"),
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "name"),
     Index("ix_users_owners", "account_id", postgresql_where="role = 'owner'"),

@@ -13,6 +13,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import LinkCode, TokenSummary
 from core.accounts.user import Identity, User, Workspace
 from core.documentation.documents import Document, DocumentKey, StoredDocument
@@ -49,6 +50,7 @@ class Kept:
     sessions: dict[UUID, Session] = field(default_factory=dict[UUID, Session])
     walks: dict[UUID, Walk] = field(default_factory=dict[UUID, Walk])
     users: dict[UUID, User] = field(default_factory=dict[UUID, User])
+    preferences: dict[UUID, Preferences] = field(default_factory=dict[UUID, Preferences])
     identities: dict[Identity, UUID] = field(default_factory=dict[Identity, UUID])
     emails: dict[Identity, str] = field(default_factory=dict[Identity, str])
     versions: dict[UUID, list[FlowVersion]] = field(default_factory=dict[UUID, list[FlowVersion]])
@@ -219,6 +221,12 @@ class MemoryPeople:
 
     async def save(self, user: User) -> None:
         self._kept.users[user.id] = user
+
+    async def preferences(self, user_id: UUID) -> Preferences:
+        return self._kept.preferences.get(user_id, Preferences())
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        self._kept.preferences[user_id] = preferences
 
     async def rename(self, user_id: UUID, name: str) -> None:
         self._kept.users[user_id] = replace(self._kept.users[user_id], name=name)

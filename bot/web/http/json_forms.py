@@ -92,6 +92,7 @@ def _attachment_form(attachment: Attachment) -> AttachmentJson:
         "read": attachment.read,
         "digest": list(attachment.digest),
         "note": attachment.note,
+        "step_id": str(attachment.step_id) if attachment.step_id else None,
     }
 
 
@@ -173,6 +174,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "author": content.author or None,
         "about": str(content.about) if content.about else None,
         "script": script_form(content.script),
+        "way": content.way.value if content.way else None,
         "matches": [
             {"flow_id": str(match.flow_id), "title": match.title, "score": match.score, "verdict": match.verdict}
             for match in content.matches

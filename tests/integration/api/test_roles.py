@@ -71,6 +71,10 @@ RULES = {
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
     ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
+    ("POST", "/api/v1/sessions/{id}/fix-way"): _steering(
+        lambda it: {"step_id": it["open_step"]["id"], "way": "script"}
+    ),
+    ("POST", "/api/v1/sessions/{id}/template-offer"): _steering(lambda _: {"answer": "not_now"}),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/resolve"): _ending(
@@ -130,6 +134,8 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/me/preferences"): _anywhere(EVERYBODY),
+    ("PATCH", "/api/v1/me/preferences"): _anywhere(EVERYBODY, lambda _: {"offer_templates": False}),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
     ("GET", "/api/v1/users"): _anywhere(ADMINS),
@@ -149,6 +155,7 @@ RULES = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
     ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("GET", "/api/v1/ticket-system/places"): _anywhere(STEERING),
     ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
     ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),

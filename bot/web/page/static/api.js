@@ -69,7 +69,8 @@ async function request(method, path, content, key) {
   throw new Problem(response.status, data?.code ?? "failed", sentence, data?.problems);
 }
 
-function newKey() {
+/** A key for one thing that a person does. */
+export function newKey() {
   // `randomUUID` exists only on https and on this machine itself.
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -11,6 +11,7 @@ import { fail, say } from "/static/notices.js";
 import { ROLE_OPTIONS, people } from "/static/views/people.js";
 import { table } from "/static/table.js";
 
+const FIX_WAYS = { clicking: "By clicking", script: "By script", "": "Ask me again" };
 const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
 const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
 const PLATFORMS = { slack: "Slack", teams: "Microsoft Teams" };
@@ -40,6 +41,7 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "send_pictures", label: "Claude sees the images that come with a problem, secrets blacked out", kind: "checkbox" },
   { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
@@ -66,7 +68,7 @@ export const view = { paths: ["account"], label: "Account", open: () => ({ eleme
 
 function account() {
   const { name, role, reviewer } = me.user;
-  const parts = [section("Notices", notices), section("Tokens", tokens)];
+  const parts = [section("Preferences", preferences), section("Notices", notices), section("Tokens", tokens)];
   if (isAdmin()) {
     const audit = el("p", {}, el("a", { href: "#/audit" }, "Who did what when"), ": the record of all that was done, with filters and as a file.");
     parts.push(section("People", people), el("section", {}, el("h2", {}, "Audit"), audit), section("Settings", settings));
@@ -92,6 +94,43 @@ function section(heading, content) {
   }
   fill();
   return el("section", {}, el("h2", {}, heading), place);
+}
+
+/** What I was asked once and is remembered. */
+async function preferences(again) {
+  const remembered = await api("/me/preferences");
+  const submission = new Submission("PATCH", "/me/preferences");
+  const change = (control, body) => once(control, async () => {
+    try {
+      await submission.send(body);
+      say("Your preferences are saved.");
+    } catch (problem) {
+      fail(problem);
+    }
+    await again();
+  });
+  const offers = el("input", {
+    type: "checkbox",
+    id: "offer-templates",
+    checked: remembered.offer_templates,
+    onchange: () => change(offers, { offer_templates: offers.checked }),
+  });
+  const kinds = Object.entries(remembered.fix_ways).sort();
+  const ways = kinds.map(([kind, way]) => {
+    const others = Object.fromEntries(kinds.filter(([name]) => name !== kind));
+    const choice = el(
+      "select",
+      { "aria-label": `How I do fixes of the kind ${kind}`, onchange: () => change(choice, { fix_ways: choice.value ? { ...others, [kind]: choice.value } : others }) },
+      ...Object.entries(FIX_WAYS).map(([value, label]) => el("option", { value, selected: value === way }, label)),
+    );
+    return el("tr", {}, el("th", { scope: "row" }, kind), el("td", {}, choice));
+  });
+  return [
+    el("div", { class: "field check" }, offers, el("label", { for: "offer-templates" }, "Ask me to make a template of a script that solved a session")),
+    ways.length
+      ? table(["Fixes", "How I do them"], ways)
+      : el("p", { class: "context" }, "By clicking or by script is asked at the first fix of a kind that can go both ways, and remembered here."),
+  ];
 }
 
 async function tokens(again) {
