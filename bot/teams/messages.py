@@ -7,7 +7,6 @@ from bot.teams.actions import Surface
 from bot.teams.activity import THREAD
 from bot.teams.addresses import PLATFORM
 from bot.teams.answers import OLD_CARD
-from bot.teams.background import Background
 from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files, hints_at_files
 from bot.teams.forms import render_form
