@@ -186,11 +186,24 @@ async function revoke(token, again) {
 }
 
 async function people(again) {
-  const { items } = await api("/users");
+  const [{ items }, { l1_coverage: covers }] = await Promise.all([api("/users"), api("/account")]);
   return [
+    el("p", { class: "context" }, seats(items, covers)),
     table(["Name", "Role", "Reviewer"], items.map((person) => personLine(person, again))),
     button("Add a person…", () => addPerson(again)),
   ];
+}
+
+/** Who does what, in numbers, and who may walk as first line. */
+function seats(people, covers) {
+  const count = (role) => people.filter((person) => person.role === role).length;
+  const numbers = ROLES.filter(count).map((role) => `${count(role)} ${role.replace("_", " ")}`);
+  const reviewers = people.filter(({ reviewer }) => reviewer).length;
+  const first = people.filter(({ role }) => role === "l1_tech").map(({ name }) => name);
+  const engineers = people.filter(({ role }) => ["owner", "admin", "engineer"].includes(role)).length;
+  const technicians = first.length ? first.slice(0, 10).join(", ") + (first.length > 10 ? ` and ${first.length - 10} more` : "") : "nobody yet";
+  const stand = covers ? `${engineers} engineers and admins may cover for them` : "engineers do not cover for them, as the settings below say";
+  return `${numbers.join(", ")}; ${reviewers} of them review. First line: ${technicians}; ${stand}.`;
 }
 
 function personLine(person, again) {
