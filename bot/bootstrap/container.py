@@ -32,7 +32,9 @@ from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.accounts.working_hours import WorkingHours
 from core.ports.chat_platforms import ChatPlatform
 from core.ports.tickets import StoredConnection
+from core.services.access import AccessService
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.auditing import AuditService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
@@ -131,6 +133,7 @@ async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
     teams = await stack.enter_async_context(teams_connected(parts.config, parts.use_cases, parts.store))
     if teams is None:
         return parts
+    parts.use_cases.colleagues.ask("teams", teams.presence)
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
     delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
     return replace(parts, delivery=delivery, teams=teams)
@@ -188,6 +191,8 @@ def _web_services(
         session_service=use_cases.session_service,
         reading=use_cases.reading,
         administration=use_cases.administration,
+        access=AccessService(store, use_cases.session_service, now),
+        auditing=AuditService(store, now),
         demo=DemoService(store, use_cases.administration, now),
         colleagues=use_cases.colleagues,
         store=store,

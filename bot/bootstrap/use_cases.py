@@ -23,6 +23,7 @@ from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
@@ -96,6 +97,7 @@ class UseCases:
                 claude=self.has_claude,
                 tickets=self.tickets,
                 scripts=self.scripts,
+                comments=ProposalComments(self.store, now),
                 script_filling=self.script_filling,
                 template_offers=self.template_offers,
                 preferences=self.preferences,

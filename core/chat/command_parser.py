@@ -1,5 +1,6 @@
 """Orders: the words a person gives the bot beside a problem, the same on every platform."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,8 @@ class CommandWord(StrEnum):
 
 
 _MOST_WORDS_SOUGHT = 3
+_ASKED_OF_CLIENT = re.compile(r"what (?:did we do|have we done|was done) for ([^?.!\n]{1,100})\s*[?.!]?", re.IGNORECASE)
+"""Asks for the sessions of a client, and is no problem."""
 _SAID_OTHERWISE = {"my settings": CommandWord.PREFERENCES.value, "my preferences": CommandWord.PREFERENCES.value}
 """Orders in other words."""
 _ALONE = frozenset(
@@ -60,6 +63,8 @@ def parse_command(text: str) -> TextCommand | None:
     text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
+    if asked := _ASKED_OF_CLIENT.fullmatch(text.strip()):
+        return TextCommand(CommandWord.HISTORY, asked[1].strip())
     first, _, rest = undecorated(_SAID_OTHERWISE.get(normal_form(text), text)).partition(" ")
     rest = rest.strip()
     if normal_form(first) in ("ticket", "tickets"):
@@ -70,9 +75,8 @@ def parse_command(text: str) -> TextCommand | None:
         return None
     if normal_form(rest) and (word in _ALONE or (word is CommandWord.LINK and not _is_code(rest))):
         return None
-    if not rest and word is CommandWord.WALK:
-        return TextCommand(CommandWord.FLOWS)
-    return TextCommand(word, rest)
+    is_bare_walk = not rest and word is CommandWord.WALK
+    return TextCommand(CommandWord.FLOWS if is_bare_walk else word, rest)
 
 
 def _about_tickets(word: str, rest: str) -> TextCommand | None:

@@ -8,6 +8,7 @@ from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
@@ -42,6 +43,7 @@ class ChatDependencies:
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
     scripts: ScriptService
+    comments: ProposalComments
     script_filling: ScriptFilling
     template_offers: TemplateOffers
     preferences: PreferenceService

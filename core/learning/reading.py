@@ -137,6 +137,8 @@ class _Way:
         """Take up what the step was answered with."""
         if step.content.purpose is not StepPurpose.GUIDE or isinstance(step.answer, SkipAnswer):
             return
+        if isinstance(step.answer, TextAnswer) and step.chosen is None and says_nothing(step.answer.text):
+            return
         if step.type is StepType.VERIFICATION:
             self._check(step)
         elif step.content.guide is GuideKind.ADHOC:

@@ -57,6 +57,12 @@ class Action(StrEnum):
     """Make an internal ticket."""
     OPEN_TICKET = "open_ticket"
     """Show an internal ticket; the value is its number."""
+    FIND_TICKETS = "find_tickets"
+    """Look for internal tickets by words."""
+    TICKET_SETTINGS = "ticket_settings"
+    """What admins decide about tickets."""
+    HAND_OVER_TICKET = "hand_over_ticket"
+    """Hand an internal ticket to the connected system; the value is its number."""
     NOTE_ON_TICKET = "note_on_ticket"
     TICKET_STATUS = "ticket_status"
     START = "start"
@@ -296,3 +302,5 @@ class Card:
     stage: Stage | None = None
     """Where its session stands by this card; None where the card does not say."""
     mentions: tuple[Mention, ...] = ()
+    under: str = ""
+    """The subject of the message in whose thread it is posted, where a platform has threads; empty: of none."""

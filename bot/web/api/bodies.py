@@ -280,6 +280,13 @@ class UserChangeBody(Body):
     time_zone: str | None = None
 
 
+class HandOverWorkBody(Body):
+    """Hand all open sessions of a person over, to somebody of the account or to whoever takes them."""
+
+    reason: str
+    target_user: str | None = None
+
+
 class TokenBody(Body):
     """Make a token, for oneself or, as an admin, for somebody else; it ends after that many days."""
 

@@ -92,6 +92,7 @@ def _attachment_form(attachment: Attachment) -> AttachmentJson:
         "read": attachment.read,
         "digest": list(attachment.digest),
         "note": attachment.note,
+        "step_id": str(attachment.step_id) if attachment.step_id else None,
     }
 
 
@@ -255,7 +256,7 @@ def flow_summary_form(flow: FlowSummary) -> FlowSummaryJson:
         "version": flow.version,
         "times_walked": flow.times_walked,
         "times_resolved": flow.times_resolved,
-        "state": state_of_flow(flow.times_resolved).value,
+        "state": state_of_flow(flow.times_resolved, published=not flow.archived).value,
         "last_used_at": moment(flow.last_used_at),
     }
 
@@ -278,6 +279,7 @@ def user_form(user: User) -> UserJson:
         "role": user.role.value,
         "reviewer": user.is_reviewer,
         "time_zone": user.time_zone,
+        "access": user.access.value,
     }
 
 
@@ -290,6 +292,7 @@ def token_form(token: TokenSummary) -> TokenJson:
         "created_at": moment(token.created_at),
         "expires_at": moment(token.expires_at),
         "revoked_at": moment(token.revoked_at),
+        "last_used_at": moment(token.last_used_at),
     }
 
 

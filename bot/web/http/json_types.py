@@ -184,6 +184,8 @@ class AttachmentJson(TypedDict):
     digest: list[str]
     note: str
     """Why nothing was read, if so."""
+    step_id: str | None
+    """The step that tells of it."""
 
 
 class SessionJson(TypedDict):

@@ -9,8 +9,10 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
+from core.services.access import AccessService
 from core.services.administration import AdministrationService
 from core.services.attachments import AttachmentService
+from core.services.auditing import AuditService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
@@ -93,6 +95,8 @@ class WebServices:
     session_service: SessionService
     reading: SessionQueries
     administration: AdministrationService
+    access: AccessService
+    auditing: AuditService
     demo: DemoService
     colleagues: ColleagueService
     store: Store

@@ -26,6 +26,7 @@ from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
@@ -133,15 +134,11 @@ class Person:
 
     async def rewrites(self, text: str, first_key: str) -> Outcome:
         """Edit a message sent before."""
-        conversation = await self.office.chat.conversation_at(self.user.account_id, self.here)
-        assert conversation is not None
-        return await self.office.chat.correct(self.user, conversation, text, first_key, self.office.new_key())
+        return await self.office.chat.correct(self.user, text, first_key, self.office.new_key())
 
-    async def deletes(self, first_key: str, *, at: Place | None = None) -> Outcome:
+    async def deletes(self, first_key: str) -> Outcome:
         """Delete a message sent before."""
-        conversation = await self.office.chat.conversation_at(self.user.account_id, at or self.here)
-        assert conversation is not None
-        return await self.office.chat.withdraw(self.user, conversation, first_key, self.office.new_key())
+        return await self.office.chat.withdraw(self.user, first_key, self.office.new_key())
 
     async def orders(self, text: str, mentioned: "Person | None" = None, about: Session | None = None) -> Outcome:
         """Give the bot a word, as after its slash command; in the thread of the session it is `about`."""
@@ -196,6 +193,7 @@ class Office:
             claude=True,
             tickets=tickets,
             scripts=scripts,
+            comments=ProposalComments(self.store, self._moment),
             script_filling=ScriptFilling(self.store, self.session_service, walks, scripts, self._moment, uuid4),
             template_offers=TemplateOffers(self.store),
             preferences=PreferenceService(self.store),

@@ -8,9 +8,9 @@ import { askToNotify, notifying } from "/static/desktop.js";
 import { field } from "/static/fields.js";
 import { isAdmin, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
+import { ROLE_OPTIONS, people } from "/static/views/people.js";
+import { table } from "/static/table.js";
 
-const ROLES = ["owner", "admin", "engineer", "l1_tech", "viewer"];
-const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role.replace("_", " ") }));
 const FIX_WAYS = { clicking: "By clicking", script: "By script", "": "Ask me again" };
 const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
 const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
@@ -41,6 +41,7 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "send_pictures", label: "Claude sees the images that come with a problem, secrets blacked out", kind: "checkbox" },
   { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
@@ -68,7 +69,10 @@ export const view = { paths: ["account"], label: "Account", open: () => ({ eleme
 function account() {
   const { name, role, reviewer } = me.user;
   const parts = [section("Preferences", preferences), section("Notices", notices), section("Tokens", tokens)];
-  if (isAdmin()) parts.push(section("People", people), section("Settings", settings));
+  if (isAdmin()) {
+    const audit = el("p", {}, el("a", { href: "#/audit" }, "Who did what when"), ": the record of all that was done, with filters and as a file.");
+    parts.push(section("People", people), el("section", {}, el("h2", {}, "Audit"), audit), section("Settings", settings));
+  }
   return el(
     "div",
     { class: "page account" },
@@ -124,7 +128,7 @@ async function preferences(again) {
   return [
     el("div", { class: "field check" }, offers, el("label", { for: "offer-templates" }, "Ask me to make a template of a script that solved a session")),
     ways.length
-      ? table(["Fixes", "How I do them"], ways)
+      ? table(["Fixes", "How I do them"], ways, "How I do fixes")
       : el("p", { class: "context" }, "By clicking or by script is asked at the first fix of a kind that can go both ways, and remembered here."),
   ];
 }
@@ -139,12 +143,13 @@ async function tokens(again) {
       el("td", {}, token.user),
       el("td", {}, token.name || "–"),
       el("td", {}, timeOf(token.created_at)),
+      el("td", {}, token.last_used_at ? timeOf(token.last_used_at) : "not yet"),
       el("td", {}, token.expires_at ? timeOf(token.expires_at) : "never"),
-      el("td", {}, button("Revoke…", () => revoke(token, again))),
+      el("td", {}, button("Revoke…", () => revoke(token, again), { "aria-label": `Revoke… token ${token.name || "without a name"} of ${token.user}` })),
     );
   return [
     el("p", { class: "context" }, "A token lets a program use the REST API in your name."),
-    living.length ? table(["Person", "Name", "Made", "Ends", ""], living.map(line)) : el("p", {}, "There are no tokens."),
+    living.length ? table(["Person", "Name", "Made", "Last used", "Ends", ""], living.map(line)) : el("p", {}, "There are no tokens."),
     button("Make a token…", () => makeToken(again)),
   ];
 }
@@ -181,67 +186,6 @@ async function revoke(token, again) {
     submit: "Revoke it",
     danger: true,
     send: () => submission.send(),
-  });
-  if (sent) await again();
-}
-
-async function people(again) {
-  const [{ items }, { l1_coverage: covers }] = await Promise.all([api("/users"), api("/account")]);
-  return [
-    el("p", { class: "context" }, seats(items, covers)),
-    table(["Name", "Role", "Reviewer"], items.map((person) => personLine(person, again))),
-    button("Add a person…", () => addPerson(again)),
-  ];
-}
-
-/** Who does what, in numbers, and who may walk as first line. */
-function seats(people, covers) {
-  const count = (role) => people.filter((person) => person.role === role).length;
-  const numbers = ROLES.filter(count).map((role) => `${count(role)} ${role.replace("_", " ")}`);
-  const reviewers = people.filter(({ reviewer }) => reviewer).length;
-  const first = people.filter(({ role }) => role === "l1_tech").map(({ name }) => name);
-  const engineers = people.filter(({ role }) => ["owner", "admin", "engineer"].includes(role)).length;
-  const technicians = first.length ? first.slice(0, 10).join(", ") + (first.length > 10 ? ` and ${first.length - 10} more` : "") : "nobody yet";
-  const stand = covers ? `${engineers} engineers and admins may cover for them` : "engineers do not cover for them, as the settings below say";
-  return `${numbers.join(", ")}; ${reviewers} of them review. First line: ${technicians}; ${stand}.`;
-}
-
-function personLine(person, again) {
-  const submission = new Submission("PATCH", `/users/${person.id}`);
-  const change = (control, body) => once(control, async () => {
-    try {
-      await submission.send(body);
-      say(`${person.name} is changed.`);
-    } catch (problem) {
-      fail(problem);
-    }
-    await again();
-  });
-  const role = el(
-    "select",
-    { "aria-label": `Role of ${person.name}`, onchange: () => change(role, { role: role.value }) },
-    ...ROLE_OPTIONS.map(({ value, label }) => el("option", { value, selected: value === person.role }, label)),
-  );
-  const reviewer = el("input", {
-    type: "checkbox",
-    checked: person.reviewer,
-    "aria-label": `${person.name} is a reviewer`,
-    onchange: () => change(reviewer, { reviewer: reviewer.checked }),
-  });
-  return el("tr", {}, el("th", { scope: "row" }, person.name), el("td", {}, role), el("td", {}, reviewer));
-}
-
-async function addPerson(again) {
-  const submission = new Submission("POST", "/users");
-  const sent = await ask({
-    title: "Add a person",
-    submit: "Add",
-    fields: [
-      { name: "name", label: "Name", required: true },
-      { name: "role", label: "Role", kind: "select", value: "engineer", options: ROLE_OPTIONS, required: true },
-      { name: "reviewer", label: "Reviewer", kind: "checkbox" },
-    ],
-    send: (values) => submission.send(values),
   });
   if (sent) await again();
 }
@@ -302,9 +246,4 @@ function notices(again) {
   }[notifying()];
   const allow = notifying() === "default" && button("Allow notices…", async () => (await askToNotify(), again()));
   return [el("p", {}, said), ...(allow ? [allow] : [])];
-}
-
-function table(headings, lines) {
-  const head = el("tr", {}, ...headings.map((heading) => el(heading ? "th" : "td", heading ? { scope: "col" } : {}, heading)));
-  return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)));
 }
