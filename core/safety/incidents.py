@@ -51,6 +51,9 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
     (
         Incident.DEVICE,
         re.compile(
+            rf"\b{_DEVICE}\b(?: \w+){{0,3}}? (?:im|in der|in einem|in einer|auf der|auf dem) (?:zug|bahn|s-bahn|u-bahn|taxi|bus|flugzeug|flughafen|bahnhof|restaurant|hotel|café|tram|straßenbahn)\b(?: \w+){{0,2}}? (?:vergessen|liegen\w*|gelassen)|"
+            r"\b(?:portátil|móvil|ordenador|teléfono|tableta|portable|ordinateur|téléphone|tablette)\b(?: [\w’']+){0,4}? (?:volée?s?|perdue?s?|robad[oa]s?|perdid[oa]s?|extraviad[oa]s?)\b|"
+            r"\b(?:robaron|robado|perdí|perdió|perdido|volé|perdu|oublié|olvidé|olvidó)\b(?: [\w’']+){0,3}? (?:portátil|móvil|ordenador|teléfono|tableta|portable|ordinateur|téléphone|tablette)\b|"
             rf"\b{_DEVICE}\b(?: \w+){{0,3}}? (?:(?:was|were|is|got|has been|have been|been|wurde|ist) (?:\w+ ){{0,2}}?)?(?:stolen|nicked|missing|gestohlen|geklaut|entwendet|verschwunden|abhanden|weg\b(?! vom))|"
             rf"\b(?:stole|nicked|took|snatched|gestohlen\w*|geklaut\w*) (?:\w+ ){{0,3}}?{_DEVICE}\b|\bstolen (?:\w+ )?{_DEVICE}\b|"
             rf"\b(?:lost|misplaced) (?:(?:his|her|my|their|our|the|a|an|old|new|another) ){{1,2}}(?:\w+ )?{_DEVICE}\b(?! (?:connection|signal|network|access|settings|sound|driver|charger|password|number|data|profile|screen|case))|"
@@ -61,7 +64,7 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
     (
         Incident.MALWARE,
         re.compile(
-            r"\bransom\w*|\blösegeld|\b(?:pay|payment|zahlen|zahlung|send)\b[^.\n]{0,40}\b(?:bitcoins?|btc|crypto)|\b(?:all |my |the |our |her |his |many )*(?:files|documents|shares?|pictures|folders|dateien|dokumente|laufwerke?)\b[^.\n]{0,40}"
+            r"\bransom\w*|\blösegeld|\brançon\b|\brescate\b|\b(?:pay\w*|zahl\w*|send|ask\w*|demand\w*|wants?|note|message)\b[^.\n]{0,40}\b(?:bitcoins?|btc|crypto\b)|\b(?:all |my |the |our |her |his |many )*(?:files|documents|shares?|pictures|folders|dateien|dokumente|laufwerke?)\b[^.\n]{0,40}"
             r"\b(?:are|were|have been|got|suddenly|all|now|sind|wurden|alle|plötzlich)\b[^.\n]{0,25}\b(?:encrypted|scrambled|verschlüsselt|\.(?:locked|encrypted|crypt\w*|lockbit)|renamed to|a strange (?:ending|extension)|komische endung)|"
             r"\bread_?me[\w-]*\.(?:txt|html?)\b[^.\n]{0,40}\b(?:decrypt|restore|pay)|\bhow_to_(?:decrypt|restore)|"
             r"\b(?:has|have|got|caught|found|detected|suspect\w*|possible|think\w*|seems|infected with|infected by|shows?|reports?|full of|quarantined|blocked|eingefangen|gefunden|entdeckt|meldet|hat|einen?|verdacht auf)\b(?: \w+){0,4}? "
@@ -71,6 +74,10 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
             r"\b(?:mouse|cursor|mauszeiger|maus)\b(?: \w+){0,2}? (?:moves?|moving|bewegt sich)\b[^.\n]{0,20}\b(?:by itself|on its own|alone|von (?:selbst|allein\w*))[^.\n]{0,60}\b(?:types?|typing|opens?|somebody|someone|windows|jemand|öffnet|remote)|"
             r"\b(?:call(?:ed)?|ring|anruf\w*)\b[^.\n]{0,40}\b(?:microsoft|apple|support|number|nummer)\b[^.\n]{0,60}\b(?:popup|pop-up|virus|infected|locked|remote|fernzugriff|teamviewer|anydesk)|"
             r"\b(?:popup|pop-up|screen|window|fenster)\b[^.\n]{0,50}\b(?:call|anrufen)\b[^.\n]{0,30}\b(?:microsoft|apple|support|number|nummer)|\b(?:gave|let|granted)\b[^.\n]{0,40}\b(?:stranger|caller|scammer|unknown (?:person|caller)|somebody|someone)\b[^.\n]{0,40}\b(?:remote|anydesk|teamviewer|access|control)|"
+            r"\bopened\b[^.\n]{0,30}\b(?:attachment|invoice|document)\b[^.\n]{0,60}\b(?:flash\w*|black window|command window|cmd window|enabled? (?:content|macros?)|since then|odd|strange|weird|things? (?:open|happen))|"
+            r"\b(?:call(?:ed)?|rang|phoned|caller)\b[^.\n]{0,60}\b(?:claim\w*|pretend\w*|posing|said (?:he|she|they) (?:was|were|is|are)|supposedly|allegedly)\b[^.\n]{0,90}\b(?:let|gave|granted|install\w*|download\w*|connect\w*|allowed|paid|told)\b|"
+            r"\busb[ -]?(?:stick|drive|key)\b[^.\n]{0,30}\b(?:found|unknown|lying|gefunden\w*|fremde\w*)\b[^.\n]{0,50}\b(?:plugged|inserted|opened|connected|angesteckt|eingesteckt)|\b(?:plugged|inserted)\b[^.\n]{0,30}\b(?:found|unknown)\b[^.\n]{0,20}\busb|"
+            r"\b(?:abri[oó]|ouvert|ejecut[oó]|lanc[ée])\b[^.\n]{0,40}\b(?:sospechos\w+|suspecte?s?|malicios\w+|malveillante?s?)|\b(?:archivos|ficheros|fichiers)\b[^.\n]{0,30}\b(?:cifrados|encriptados|chiffrés|cryptés)|"
             rf"\bopened\b[^.\n]{{0,30}}\b(?:{_FAKE}|macro|unexpected)\b[^.\n]{{0,20}}\battachment|\b(?:ran|executed|started|installed|downloaded)\b[^.\n]{{0,30}}\b{_FAKE}\b[^.\n]{{0,30}}\b(?:file|program|attachment|installer|software|exe)"
         ),
     ),
@@ -82,14 +89,19 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
             r"\b(?:somebody|someone|stranger|hacker|attacker|jemand|fremde\w*)\b[^.\n]{0,40}\b(?:logged in(?:to)?|signed in(?:to)?|sends?|sent|sending|using|access(?:ed)?|angemeldet|verschickt|schickt|eingeloggt)\b[^.\n]{0,40}\b(?:account|mailbox|name|mails?|konto|postfach|namen)|"
             r"\b(?:mails?|e-?mails?|messages|spam|invoices?|nachrichten|rechnungen)\b[^.\n]{0,40}\b(?:sent|going out|go out|being sent|verschickt|gesendet|versendet)\b[^.\n]{0,40}\b(?:from|in|von|aus|in ihrem|in seinem)\b[^.\n]{0,30}\b(?:account|mailbox|name|konto|postfach|namen)\b[^.\n]{0,40}\b(?:did not|didn't|never|without|nicht|ohne)|"
             r"\b(?:did not|didn't|never) (?:send|sent|write|wrote)\b[^.\n]{0,40}\b(?:mails?|messages|these|them|those)\b|"
-            r"\b(?:sign-?ins?|log-?ins?|anmeldung\w*)\b[^.\n]{0,40}\b(?:from|aus|in) (?:\w+ )?(?:russia|china|nigeria|abroad|another country|foreign|unknown (?:country|location)|russland|dem ausland)|\bimpossible travel|\b(?:approved|accepted|confirmed|bestätigt)\b[^.\n]{0,40}\b(?:mfa|prompt|push|request|code|anfrage)\b[^.\n]{0,50}\b(?:did not|didn't|not (?:start|request|hers|his|theirs)|by mistake|nicht)|"
-            r"\b(?:unknown|strange|new|unexpected|forwarding|fremde|unbekannte)\b[^.\n]{0,20}\b(?:inbox rules?|forwarding(?: rule)?|posteingangsregel\w*|weiterleitung\w*)\b[^.\n]{0,60}\b(?:did not|didn't|never|nobody|nicht|attacker|external|unknown)|\b(?:ceo|cfo) fraud|\bgift ?cards?\b[^.\n]{0,40}\b(?:bought|sent|codes?)"
+            r"\b(?:sign-?ins?|log-?ins?|anmeldung\w*)\b[^.\n]{0,40}\b(?:from|aus|in) (?:\w+ )?(?:russia|china|nigeria|abroad|another country|foreign|unknown (?:country|location)|russland|dem ausland)|\bimpossible travel|\b(?:approved|accepted|confirmed|bestätigt)\b[^.\n]{0,40}\b(?:mfa|prompt|push|request|code|anfrage)\b[^.\n]{0,50}\b(?:did not|didn't|(?:was(?:n't| not)|isn't|is not) (?:mine|his|hers|theirs|me|him|her|from|by|for)|never|without|nobody|out of the blue|not (?:start|request|hers|his|theirs)|by mistake|nicht)|"
+            r"\b(?:unknown|strange|new|unexpected|forwarding|fremde|unbekannte)\b[^.\n]{0,20}\b(?:inbox rules?|forwarding(?: rule)?|posteingangsregel\w*|weiterleitung\w*)\b[^.\n]{0,60}\b(?:did not|didn't|never|nobody|nicht|attacker|external|unknown)|\b(?:ceo|cfo) fraud|\bgift ?cards?\b[^.\n]{0,40}\b(?:bought|sent|codes?)|\b(?:bought|buys?|buying|purchased|sent)\b[^.\n]{0,20}\bgift ?cards?\b[^.\n]{0,60}\b(?:ceo|cfo|boss|director|manager|asked|mail|codes?|scratch\w*)|"
+            r"\b(?:click\w*|follow\w*|opened)\b[^.\n]{0,20}\b(?<!reset )(?<!activation )(?<!invitation )(?<!service )link\b[^.\n]{0,70}\b(?:entered|typed|gave|put|submitted|filled|logged)\b[^.\n]{0,40}\b(?:password|pw|credentials|login|code|card|details|data)|"
+            r"\b(?:gave|told|read|dictated|sent|forwarded)\b[^.\n]{0,30}\b(?:code|password|pin|tan)\b[^.\n]{0,40}\bto (?:a|the|some|an unknown) (?:caller|stranger|person|man|woman|number)|"
+            r"\bbank (?:details|account|data)\b[^.\n]{0,80}\b(?:not (?:them|us|him|her|theirs)|fake|fraud\w*|scam\w*|never (?:sent|asked))|"
+            r"\b(?:mailbox|account|postfach|konto)\b[^.\n]{0,30}\b(?:sends?|sending|sent|verschickt)\b[^.\n]{0,70}\b(?:never|nobody|did not|didn't|nicht|nie) (?:\w+ )?(?:wrote|written|write|sent|send|geschrieben|geschickt)|"
+            r"\b(?:introdujo|puso|escribi[oó]|dio|saisi|donné|entré)\b[^.\n]{0,50}\b(?:fals[oa]s?|sospechos\w+|faux|fausse|frauduleu\w+|suspecte?)|\b(?:cuenta|compte|boîte)\b[^.\n]{0,20}\b(?:hackead\w+|pirat\w+|comprometid\w+|compromis\w*)"
         ),
     ),
 )
 _HARMLESS = re.compile(
     r"\b(?:phishing|security|awareness) (?:training|simulation|test|campaign|course|exercise)\b|\b(?:did not|didn't|never|nobody|no one|has not|hasn't|haven't|without) (?:\w+ )?(?:click|open|enter|answer|repl|respond|fall)\w*|\bnot (?:clicked|opened|answered|stolen|infected|hacked)\b|"
-    r"\b(?:nicht|nie|niemand) (?:\w+ )?(?:geklickt|angeklickt|geöffnet|eingegeben|beantwortet|gestohlen|infiziert)\b|\b(?:wrongly|falsely|mistakenly|false) (?:\w+ )?(?:marked|flagged|detected|positive|as)\b|\bfalse (?:alarm|positive)s?|\bfehlalarm|\b(?:lost|verloren) and found\b"
+    r"\b(?:nicht|nie|niemand) (?:\w+ )?(?:geklickt|angeklickt|geöffnet|eingegeben|beantwortet|gestohlen|infiziert)\b|\b(?:wrongly|falsely|mistakenly|false) (?:\w+ )?(?:marked|flagged|detected|positive|as)\b|\bfalse (?:alarm|positive)s?|\b(?:training|course|webinar|e-?learning|video|presentation|policy|newsletter) (?:about|on|for|against|regarding) (?:\w+ ){0,2}(?:ransom\w*|phishing|malware|viruses|security)|\bransomware (?:protection|training|scan|insurance|policy)|\bfehlalarm|\b(?:lost|verloren) and found\b"
 )
 
 

@@ -105,7 +105,8 @@ def _confirmation(text: str, step: Step) -> Reading:
         declined = went in (ReadingKind.FAILED, ReadingKind.PARTLY) or lexis.waiting.search(words)
     else:
         declined = lexis.declined.search(words)
-        if (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
+        passed_on = asked is ReadingKind.HAND_OVER and not lexis.reasons.search(words)
+        if passed_on or (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
             return Reading(ReadingKind.OPTION, Confirm.YES)
         declined = declined and not _tells(words)
     if declined:
@@ -114,10 +115,11 @@ def _confirmation(text: str, step: Step) -> Reading:
 
 
 def _agrees(words: str) -> bool:
-    """Whether all of it agrees: “yes, hand it over please”."""
+    """Whether all of it agrees: “yes, hand it over please”, “ok, give it to them”."""
     lexis = lexicon()
-    left = lexis.politeness.sub(" ", lexis.agreed.sub(" ", words))
-    return bool(lexis.agreed.search(words)) and not words_of(left)
+    left = lexis.politeness.sub(" ", lexis.agreed.sub(" ", lexis.passing_on.sub(" ", words)))
+    agreed = lexis.agreed.search(words) or lexis.passing_on.search(words)
+    return bool(agreed) and not words_of(left)
 
 
 def _tells(words: str) -> bool:

@@ -80,3 +80,59 @@ def test_signs_of_an_incident_are_seen(incident: Incident, words: str) -> None:
 @pytest.mark.parametrize("words", NONE)
 def test_what_only_sounds_like_an_incident_is_none(words: str) -> None:
     assert incident_in(words) is None
+
+
+TOLD_IN_PASSING = (
+    "User clicked a link in a mail and typed her password on the page",
+    "All files on the share end in .locked and there is a text file asking for bitcoin",
+    "Laptop was stolen from the car last night",
+    "Boss's mailbox sends invoices to customers that he never wrote",
+    "Defender says Trojan found and cannot remove it",
+    "I approved an MFA prompt that wasn't mine",
+    "Somebody called claiming to be Microsoft and he let them onto the PC",
+    "Left my work phone in a taxi",
+    "There is a login from Nigeria on his account and inbox rules nobody made",
+    'She bought gift cards because "the CEO" asked by mail',
+    "A colleague gave the code from the SMS to a caller",
+    "Ransom note on the desktop",
+    "He opened the attachment and a black window flashed, now the PC is odd",
+    "Our finance changed the bank details of a supplier after a mail, now the supplier says it was not them",
+    "Browser popup says virus call this number, and she called",
+    "USB stick found in the car park was plugged in",
+    "Kennwort auf einer gefälschten Seite eingegeben",
+    "Laptop im Zug vergessen",
+    "El usuario abrió un adjunto sospechoso",
+    "Portable volé ce matin",
+)
+SOUND_ALIKE = (
+    "The user has lost the password and wants a new one",
+    "Lost the VPN connection twice today",
+    "Antivirus update fails with 0x80070643",
+    "I get a lot of spam since Monday",
+    "The phone's screen is broken",
+    "Where can I report phishing?",
+    "User locked out after typing the wrong password",
+    "Missing files after OneDrive sync",
+    "How do I encrypt a mail?",
+    "MFA code does not arrive on the new phone",
+    "Mail from the bank was quarantined by mistake",
+    "Virus scan slows the PC down every noon",
+    "Lost my mouse somewhere in the office",
+    "Attachment cannot be opened, file damaged",
+    "Link in the newsletter leads to an error 404",
+    "The laptop is dead after the update",
+    "Certificate warning on the intranet page",
+    "File locked for editing by another user",
+    "The shop's terminal asks for a code nobody knows",
+    "Training about ransomware does not start",
+)
+
+
+@pytest.mark.parametrize("problem", TOLD_IN_PASSING)
+def test_an_incident_is_recognised_however_it_is_told(problem: str) -> None:
+    assert incident_in(problem)
+
+
+@pytest.mark.parametrize("problem", SOUND_ALIKE)
+def test_what_has_a_word_of_an_incident_in_it_is_none(problem: str) -> None:
+    assert incident_in(problem) is None
