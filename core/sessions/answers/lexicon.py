@@ -35,6 +35,7 @@ class Lexicon:
     worked: Pattern[str]
     partly: Pattern[str]
     limited: Pattern[str]
+    contrast: Pattern[str]
     uncertain: Pattern[str]
     waiting: Pattern[str]
     agreed: Pattern[str]
@@ -71,6 +72,7 @@ def lexicon() -> Lexicon:
         worked=_pattern(outcome["worked"]),
         partly=_any_of(outcome["partly"]),
         limited=_pattern(outcome["limited"]),
+        contrast=_pattern(outcome["contrast"]),
         uncertain=_any_of(outcome["uncertain"]),
         waiting=_any_of(outcome["waiting"]),
         agreed=_any_of(confirm["yes"]),

@@ -109,6 +109,12 @@ def speaks_against_meaning(text: str, options: Sequence[Option]) -> bool:
     return bool(denies) or _names_another_code(text, options)
 
 
+def counts_otherwise(text: str, label: str) -> bool:
+    """Whether the label speaks of several where the text says “only”, as likeness in meaning does not see."""
+    typed, wanted = (set[str]().union(*(one.concepts for one in said(one))) for one in (text, label))
+    return "one" in typed and "several" in wanted and "several" not in typed
+
+
 def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
     if len(places) == 1:
         return Reading(ReadingKind.OPTION, options[places[0]].value)
@@ -233,7 +239,7 @@ def _is_another(typed: Sequence[Said], found: Support, label: str) -> bool:
         return False
     for piece in _PHRASE.split(written_out(label)):
         *kind, last = said(piece) or (None,)
-        if last and last.concepts & noun.concepts and any(not one.concepts & _WEAK for one in kind):
+        if last and last.concepts & noun.concepts and any(not one.concepts & (_WEAK | {"own"}) for one in kind):
             return not any(one.concepts & before.concepts for one in kind)
     return False
 

@@ -39,7 +39,8 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
         return ReadingKind.SKIP
     words = _as_it_is_now(_end_of_a_tale(words))
     unskipped = lexis.skip.sub(" ", words)
-    partly = lexis.partly.search(words) or lexis.limited.search(words)
+    in_part = lexis.partly.search(words) or lexis.limited.search(words)
+    partly = in_part or lexis.contrast.search(lexis.gone.sub(" ", words))
     rest, good_news = lexis.gone.subn(" ", unskipped)
     rest, still_good = _STILL_GOOD.subn(" ", rest)
     good = bool(good_news or still_good or lexis.worked.search(rest))

@@ -40,7 +40,7 @@ def test_one_device_is_not_one_person(text: str) -> None:
     assert meant(text, WHO) == set()
 
 
-@pytest.mark.parametrize("text", ["just her", "one colleague", "just one user", "only his laptop"])
+@pytest.mark.parametrize("text", ["just her", "just one user", "only his laptop", "one man"])
 def test_one_person_and_what_is_theirs_is(text: str) -> None:
     assert meant(text, WHO) == {WHO[0]}
 
@@ -71,6 +71,16 @@ def test_the_kind_itself_is(text: str, labels: tuple[str, ...], label: str) -> N
 @pytest.mark.parametrize("text", ["a white light", "yellow light"])
 def test_a_light_of_another_colour_is_none_of_them(text: str) -> None:
     assert meant(text, LIGHTS) == set()
+
+
+def test_what_is_somebodys_own_is_meant_with_a_word_for_it_too() -> None:
+    own, other = "The user's own PC", "Another PC or a server"
+    assert own in meant("his workshop pc", (own, other, "The address is empty"))
+
+
+def test_a_customers_is_not_a_colleagues() -> None:
+    labels = ("Message too large", "Recipient's mailbox is full, outside", "Recipient's mailbox is full, a colleague")
+    assert meant("the customer's mailbox, not ours", labels) != {labels[2]}
 
 
 def test_a_code_that_two_options_have_is_asked_about() -> None:

@@ -126,6 +126,11 @@ WORKED = (
 )
 
 
+@pytest.mark.parametrize("said", IN_PART[:3])
+def test_what_works_here_and_not_there_is_asked_about(said: str) -> None:
+    assert outcome(said) is ReadingKind.PARTLY
+
+
 @pytest.mark.parametrize("said", IN_PART)
 def test_what_works_for_some_or_for_a_while_has_not_worked(said: str) -> None:
     assert outcome(said) is not ReadingKind.WORKED
