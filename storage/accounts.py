@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     RowMapping,
     and_,
     bindparam,
@@ -59,16 +60,25 @@ CREDENTIAL_OF_TOKEN = (
         api_tokens.c.purpose,
         api_tokens.c.demo,
         api_tokens.c.expires_at,
+        api_tokens.c.last_used_at,
     )
     .join(api_tokens, api_tokens.c.user_id == users.c.id)
     .where(
         api_tokens.c.token_hash == bindparam("token_hash"),
-        api_tokens.c.revoked_at.is_(None),
+        or_(api_tokens.c.revoked_at.is_(None), users.c.access != literal_column("'active'")),
         or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > bindparam("now")),
         or_(api_tokens.c.demo.is_(False), ~HAS_OWNER),
     )
 )
-"""The living token with the hash `token_hash`, and whose it is. The demo's are dead once there is an owner."""
+"""The living token with the hash `token_hash`, and whose it is. The demo's are dead once there is an owner.
+
+Those of who is suspended or removed are found although they are revoked, so that people are told what happened.
+"""
+NOTE_USE = text("""
+    UPDATE api_tokens SET last_used_at = :now
+    WHERE id = :token_id AND (last_used_at IS NULL OR last_used_at <= :now - interval '1 minute')
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+"""Keep that the token `token_id` was used; once a minute, however many processes it is used in."""
 USER_OF_IDENTITY = (
     select(*USER_COLUMNS)
     .join(user_identities, user_identities.c.user_id == users.c.id)
@@ -192,7 +202,8 @@ class AccountRows:
 
 def credential_of(row: StoredRow) -> Credential:
     """The credential of a row of the query above."""
-    return Credential(row["token_id"], user_of(row), row["purpose"], row["demo"], row["expires_at"])
+    ends, used = row["expires_at"], row["last_used_at"]
+    return Credential(row["token_id"], user_of(row), row["purpose"], row["demo"], ends, used)
 
 
 def account_of(row: RowMapping) -> Account:

@@ -1,5 +1,6 @@
 """The files of sessions in the database."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -34,6 +35,7 @@ class AttachmentRows:
             "digest": dump(one.digest, tuple[str, ...]),
             "note": one.note,
             "content": file.content,
+            "picture": file.picture or None,
         }
         await self._connection.execute(insert(attachments), values)
 
@@ -53,6 +55,15 @@ class AttachmentRows:
             attachments.c.id == attachment_id,
         )
         return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def pictures(self, session_id: UUID) -> Mapping[UUID, bytes]:
+        """What a model may see of the session's images, by the files' ids."""
+        query = select(attachments.c.id, attachments.c.picture).where(
+            attachments.c.account_id == self._account_id,
+            attachments.c.session_id == session_id,
+            attachments.c.picture.is_not(None),
+        )
+        return {row.id: row.picture for row in await self._connection.execute(query)}
 
     async def bytes_kept(self) -> int:
         """How much the account's files come to, in bytes."""

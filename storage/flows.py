@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import func, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +20,13 @@ from storage.library import publish_first
 from storage.tables import accounts, flow_versions, flows
 
 _KEPT_VERSIONS = 512
+_NEWEST_KEPT = (
+    select(func.max(flow_versions.c.version))
+    .where(flow_versions.c.flow_id == flows.c.id, flow_versions.c.withdrawn_at.is_(None))
+    .correlate(flows)
+    .scalar_subquery()
+)
+"""The version that an archived flow is restored at."""
 
 
 class VersionCache:
@@ -131,12 +138,20 @@ class FlowRows:
         await self._index.add_problems(flow_id, problems, resolved_at)
 
     async def list(
-        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
+        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100, *, archived: bool = False
     ) -> Sequence[FlowSummary]:
-        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words."""
+        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words.
+
+        `archived`: those that were published and can be restored instead.
+        """
+        version = _NEWEST_KEPT if archived else flows.c.current_version
         query = (
-            select(flows)
-            .where(flows.c.account_id == self._account_id, flows.c.current_version.is_not(None))
+            select(flows, version.label("shown_version"))
+            .where(
+                flows.c.account_id == self._account_id,
+                flows.c.current_version.is_(None) if archived else flows.c.current_version.is_not(None),
+                version.is_not(None),
+            )
             .order_by(flows.c.title, flows.c.id)
             .limit(limit)
         )
@@ -157,10 +172,11 @@ class FlowRows:
                 row.slug,
                 row.title,
                 row.domain,
-                row.current_version,
+                row.shown_version,
                 row.times_walked,
                 row.times_resolved,
                 row.last_used_at,
+                archived,
             )
             for row in await self._connection.execute(query)
         ]

@@ -74,6 +74,13 @@ WANT_IN_CHANNELS = text(f"""
     SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')
     FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
 """).bindparams(bindparam("wanted", type_=JSONB))
+_UNDER = """c.session_id IS NULL AND c.walk_id IS NULL AND EXISTS (
+    SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.card ->> 'under')"""
+WANT_UNDER = text(f"""
+    WITH wanted AS ({WANT.format(which=_UNDER)} RETURNING conversation_id)
+    SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')
+    FROM conversations c WHERE c.id IN (SELECT conversation_id FROM wanted)
+""").bindparams(bindparam("wanted", type_=JSONB))
 WANT_IN_ONE = text(WANT.format(which="c.id = :conversation_id")).bindparams(bindparam("wanted", type_=JSONB))
 FAILED = text("""
     UPDATE messages SET attempts = attempts + 1,

@@ -191,6 +191,13 @@ class MessageRows:
         """In every conversation of the walk, show these cards under their subjects."""
         await self._want(statements.WANT_IN_WALK, cards, walk_id=walk_id)
 
+    async def want_under(self, cards: Mapping[str, Card], said_in: UUID | None = None) -> None:
+        """In every channel that shows what these cards are `under`, show them, but for where it was said."""
+        said = dict.fromkeys(cards, said_in) if said_in else {}
+        await self._connection.execute(
+            statements.WANT_UNDER, {"account_id": self._account_id, "wanted": wanted(cards, said=said)}
+        )
+
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
         """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
         await self._want(statements.WANT_IN_CHANNELS, cards, purpose=kind)

@@ -19,6 +19,7 @@ PAGE_CHANNEL = "flowpilot_page"
 TICKET_CHANNEL = "flowpilot_tickets"
 """No payload: something is to be sent to a ticket system."""
 
+_READ = frozenset({SESSION_CHANNEL, PAGE_CHANNEL})
 _RETRY_SECONDS = 0.5
 _QUIET_SECONDS = 10.0
 """After so long without news the connection is tried, as one may die without a word."""
@@ -61,6 +62,11 @@ class Listener:
             waiting.discard(event)
             if not waiting:
                 del self._waiting[channel, payload]
+
+    @property
+    def readers(self) -> int:
+        """How many requests and live pages wait for news of a session or of a channel on the page."""
+        return sum(len(events) for (channel, _), events in self._waiting.items() if channel in _READ)
 
     async def _run(self) -> None:
         while True:

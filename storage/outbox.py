@@ -36,7 +36,10 @@ _DUE = text("""
         SELECT first.external_id FROM messages first
         WHERE first.conversation_id = :conversation_id AND first.account_id = :account_id
           AND first.external_id IS NOT NULL
-        ORDER BY first.position LIMIT 1) AS root
+        ORDER BY first.position LIMIT 1) AS root, (
+        SELECT over.external_id FROM messages over
+        WHERE over.conversation_id = :conversation_id AND over.account_id = :account_id
+          AND over.subject = messages.card ->> 'under') AS under
     FROM messages
     WHERE conversation_id = :conversation_id AND account_id = :account_id
       AND wanted_version > shown_version AND next_attempt_at <= now()
@@ -91,6 +94,8 @@ class DueMessage:
     wanted_since: datetime
     can_wait: bool = False
     """Whether nobody needs the change to go on."""
+    under: str | None = None
+    """The platform's id of the message in whose thread it belongs, if that is shown."""
 
     @property
     def is_new(self) -> bool:
@@ -142,6 +147,7 @@ class Outbox:
                 row["was_tried"],
                 row["created_at"],
                 row["can_wait"],
+                row["under"],
             )
             for row in rows
         ]

@@ -143,8 +143,8 @@ class ProposalRows:
             for row in rows
         ]
 
-    async def add_comment(self, comment: Comment) -> None:
-        """Store what was said about a proposal."""
+    async def add_comment(self, comment: Comment) -> bool:
+        """Store what was said about a proposal; False when it is there already."""
         values = {
             "id": comment.id,
             "account_id": self._account_id,
@@ -154,7 +154,8 @@ class ProposalRows:
             "text": comment.text,
             "created_at": comment.at,
         }
-        await self._connection.execute(insert(proposal_comments).values(values))
+        statement = upsert(proposal_comments).values(values).on_conflict_do_nothing().returning(proposal_comments.c.id)
+        return (await self._connection.execute(statement)).first() is not None
 
     async def save(self, proposal: Proposal) -> None:
         """Store a changed proposal under the version it has."""

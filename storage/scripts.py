@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import String
 
 from core.accounts.person import Person
-from core.ports.scripts import TemplateFilter
+from core.ports.scripts import MadeScript, TemplateFilter
 from core.scripts.stored import Generation, Provenance, StoredTemplate, TemplateState, TemplateVersion
 from core.scripts.template import ScriptTemplate
 from storage.json_form import dump, load
@@ -117,6 +117,15 @@ class ScriptRows:
             )
             for row in (await self._connection.execute(query)).mappings()
         ]
+
+    async def made(self, generation_id: UUID) -> MadeScript | None:
+        """What was made of a template before, or None."""
+        table = script_generations
+        query = select(table.c.template, table.c.template_version, table.c.parameters).where(
+            table.c.account_id == self._account_id, table.c.id == generation_id
+        )
+        row = (await self._connection.execute(query)).first()
+        return MadeScript(row.template, row.template_version, row.parameters) if row else None
 
     async def add_generation(self, generation: Generation) -> None:
         """Keep what was made of a template."""

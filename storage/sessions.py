@@ -30,7 +30,7 @@ from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
 from storage.rows import session_of, session_values
-from storage.tables import ai_session_steps, ai_sessions, attachments
+from storage.tables import ai_session_steps, ai_sessions, attachments, step_words
 
 _STEP = func.to_json(ai_session_steps.table_valued())
 _STEPS = (
@@ -68,15 +68,11 @@ _FILES = (
     .label("attachments")
 )
 # One statement sees session and steps as they were at one moment, so that they fit each other.
-_SESSIONS = select(*(column for column in ai_sessions.c if column.name != "search"), _STEPS, _FILES)
+_SESSIONS = select(*(column for column in ai_sessions.c if column.name not in ("search", "told")), _STEPS, _FILES)
 ONE_SESSION = _SESSIONS.where(
     ai_sessions.c.account_id == bindparam("account"), ai_sessions.c.id == bindparam("session")
 )
 """The session `session` of the account `account`, with its steps."""
-_CLIENT: ColumnElement[Any] = literal_column(
-    "to_tsvector('simple'::regconfig, flowpilot_folded(ai_sessions.ticket_client::text))"
-)
-"""The words of the client whose ticket a session belongs to, as they are indexed."""
 _NEWEST_SOLVED = 500
 """How many solved sessions are looked through, by the index on their end: a bound, however many an account has."""
 _MOST_WORDS = 12
@@ -134,19 +130,14 @@ class SessionRows:
     def _that_say(self, word: str) -> CompoundSelect[tuple[UUID]]:
         """The ids of the sessions in which a word begins like this, wherever; each part has an index."""
         begins = func.to_tsquery("simple", f"{word}:*")
-        session, step = ai_sessions.c, ai_session_steps.c
-        told = func.flowpilot_told(
-            session.facts, session.suggested_fix, session.resolution, session.handover, session.ticket_id
-        )
-        said = func.flowpilot_said(step.step_type, step.content, step.free_text_input, step.action_result)
+        session, step = ai_sessions.c, step_words.c
         return union(
             *(
-                select(owner).where(account == self._account_id, where.op("@@")(begins))
-                for owner, account, where in (
+                select(owner).where(account == self._account_id, words.op("@@")(begins))
+                for owner, account, words in (
                     (session.id, session.account_id, session.search),
-                    (session.id, session.account_id, told),
-                    (session.id, session.account_id, _CLIENT),
-                    (step.session_id, step.account_id, said),
+                    (session.id, session.account_id, session.told),
+                    (step.session_id, step.account_id, step.words),
                 )
             )
         )

@@ -26,8 +26,9 @@ from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotFound, Unavailable
-from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY, AccountRows, account_of, credential_of
+from storage.accounts import CREDENTIAL_OF_TOKEN, NOTE_USE, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.attachments import AttachmentRows
+from storage.audit import AuditRows
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
@@ -77,6 +78,7 @@ class AccountTransaction:
         self.attachments = AttachmentRows(connection, account_id)
         self.tickets = TicketRows(connection, account_id)
         self.ticket_system = TicketSystemRows(connection, account_id)
+        self.audit = AuditRows(connection, account_id)
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""
@@ -209,6 +211,11 @@ class PostgresStore:
         with faults_that_pass():
             row = await self._statements.first(CREDENTIAL_OF_TOKEN, {"token_hash": token_hash, "now": now})
         return credential_of(row) if row else None
+
+    async def note_use(self, token_id: UUID, now: datetime) -> None:
+        """Keep that a token was used, unless that was noted within the last minute. Raises Unavailable."""
+        with faults_that_pass():
+            await self._statements.rows(NOTE_USE, {"token_id": token_id, "now": now})
 
     async def user_of_identity(self, identity: Identity) -> User | None:
         """The user who is that person there, or None; also None while the workspace is uninstalled."""

@@ -17,6 +17,7 @@ from core.tickets.ticket import SystemName
 from storage.notifications import TICKET_CHANNEL
 from storage.tables import (
     ai_sessions,
+    internal_tickets,
     session_tickets,
     ticket_connections,
     ticket_people,
@@ -150,6 +151,21 @@ class TicketSystemRows:
         """The session's sends in order."""
         return await self._sends(ticket_sends.c.session_id == session_id)
 
+    async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
+        """The sends that hand one of our own tickets over, in order."""
+        return await self._sends(ticket_sends.c.internal_id == internal_id)
+
+    async def name_ticket(self, send_id: UUID, ticket_id: str) -> None:
+        """Keep which ticket a send has made, also with the one of our own that goes on as it."""
+        own = (ticket_sends.c.account_id == self._account_id, ticket_sends.c.id == send_id)
+        await self._connection.execute(update(ticket_sends).where(*own).values(ticket_id=ticket_id))
+        handed = select(ticket_sends.c.internal_id).where(*own).scalar_subquery()
+        await self._connection.execute(
+            update(internal_tickets)
+            .where(internal_tickets.c.account_id == self._account_id, internal_tickets.c.id == handed)
+            .values(handed_to=ticket_id)
+        )
+
     async def _sends(self, which: Any) -> list[Send]:
         query = (
             select(ticket_sends)
@@ -175,6 +191,7 @@ class TicketSystemRows:
             .where(ticket_send_parts.c.account_id == self._account_id, ticket_send_parts.c.id == part.id)
             .values(
                 state=part.state.value,
+                status=part.status,
                 external_id=part.external_id,
                 detail=part.detail,
                 posting_since=part.posting_since,
@@ -235,6 +252,20 @@ class TicketSystemRows:
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["session_id"], set_={"known": known}, where=own)
         )
+
+    async def replace_known(self, session_id: UUID, before: str, known: str) -> bool:
+        """The same, if it knew that before; False when it knows something else by now."""
+        own = session_tickets.c.account_id == self._account_id
+        if not before:
+            values = {"account_id": self._account_id, "session_id": session_id, "known": known}
+            first = upsert(session_tickets).values(values).on_conflict_do_nothing()
+            changed = await self._connection.execute(first.returning(session_tickets.c.session_id))
+            return changed.first() is not None
+        change = update(session_tickets).where(
+            own, session_tickets.c.session_id == session_id, session_tickets.c.known == before
+        )
+        changed = await self._connection.execute(change.values(known=known).returning(session_tickets.c.session_id))
+        return changed.first() is not None
 
 
 def _literals(values: dict[str, Any]) -> list[Any]:
@@ -316,6 +347,8 @@ def _part_values(part: Part) -> dict[str, Any]:
         "text": part.text,
         "minutes": part.minutes,
         "status": part.status,
+        "place": part.place,
+        "client": part.client,
         "state": part.state.value,
         "external_id": part.external_id,
         "detail": part.detail,
@@ -333,6 +366,8 @@ def part_of(row: RowMapping) -> Part:
         text=row["text"],
         minutes=row["minutes"],
         status=row["status"],
+        place=row["place"],
+        client=row["client"],
         state=PartState(row["state"]),
         external_id=row["external_id"],
         detail=row["detail"],

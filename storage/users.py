@@ -6,23 +6,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import StoredToken, TokenSummary
-from core.accounts.user import Identity, Role, User
+from core.accounts.user import Access, Identity, Role, User
 from core.shared.errors import Conflict
 from storage.merging import Merged, merge_people
 from storage.rows import StoredRow
-from storage.tables import api_tokens, user_identities, users
+from storage.tables import api_tokens, link_codes, user_identities, users
 
-USER_COLUMNS = (users.c.id, users.c.account_id, users.c.name, users.c.role, users.c.is_reviewer, users.c.time_zone)
+USER_COLUMNS = (
+    users.c.id,
+    users.c.account_id,
+    users.c.name,
+    users.c.role,
+    users.c.is_reviewer,
+    users.c.time_zone,
+    users.c.access,
+)
 
 
 def user_of(row: StoredRow) -> User:
     """The user of a row with the columns above."""
-    return User(row["id"], row["account_id"], row["name"], Role(row["role"]), row["is_reviewer"], row["time_zone"])
+    role, access = Role(row["role"]), Access(row["access"])
+    return User(row["id"], row["account_id"], row["name"], role, row["is_reviewer"], row["time_zone"], access)
 
 
 class UserRows:
@@ -63,11 +73,29 @@ class UserRows:
             raise Conflict(f"There is already somebody named “{user.name}”.")
 
     async def save(self, user: User) -> None:
-        """Store role, reviewer flag and time zone of a user."""
+        """Store role, reviewer flag, time zone and access of a user."""
         await self._connection.execute(
             update(users)
             .where(users.c.id == user.id, users.c.account_id == self._account_id)
-            .values(role=user.role.value, is_reviewer=user.is_reviewer, time_zone=user.time_zone)
+            .values(
+                role=user.role.value,
+                is_reviewer=user.is_reviewer,
+                time_zone=user.time_zone,
+                access=user.access.value,
+            )
+        )
+
+    async def preferences(self, user_id: UUID) -> Preferences:
+        """What the user decided for themselves; the defaults for somebody who is gone."""
+        query = select(users.c.preferences).where(users.c.id == user_id, users.c.account_id == self._account_id)
+        return Preferences.model_validate((await self._connection.execute(query)).scalar_one_or_none() or {})
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        """Store what the user decided for themselves."""
+        await self._connection.execute(
+            update(users)
+            .where(users.c.id == user_id, users.c.account_id == self._account_id)
+            .values(preferences=preferences.model_dump(mode="json"))
         )
 
     async def rename(self, user_id: UUID, name: str) -> None:
@@ -132,14 +160,21 @@ class UserRows:
         query = self._own().where(users.c.id.in_(user_ids)).order_by(users.c.id).with_for_update()
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def locked_owners(self) -> Sequence[User]:
+        """The owners who have access; nobody else changes them until the end of the transaction."""
+        owners = (users.c.role == Role.OWNER.value, users.c.access == Access.ACTIVE.value)
+        query = self._own().where(*owners).order_by(users.c.id).with_for_update()
+        return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
+
     async def merge(self, former: User, user: User) -> None:
         """Make everything of the one left the other's, whose role and flag are stored; the one left is gone."""
         await merge_people(self._connection, self._account_id, Merged(former.id, former.name, user.id, user.name))
         await self.save(user)
 
     async def admins(self) -> Sequence[User]:
-        """The owners and admins, by name."""
-        query = self._own().where(users.c.role.in_([Role.OWNER.value, Role.ADMIN.value])).order_by(users.c.name)
+        """The owners and admins who have access, by name."""
+        of_them = (users.c.role.in_([Role.OWNER.value, Role.ADMIN.value]), users.c.access == Access.ACTIVE.value)
+        query = self._own().where(*of_them).order_by(users.c.name)
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def add_token(self, token: StoredToken) -> None:
@@ -155,6 +190,7 @@ class UserRows:
                 api_tokens.c.revoked_at,
                 api_tokens.c.name.label("token_name"),
                 api_tokens.c.expires_at,
+                api_tokens.c.last_used_at,
                 *USER_COLUMNS,
             )
             .join(users, users.c.id == api_tokens.c.user_id)
@@ -172,9 +208,23 @@ class UserRows:
                 row["revoked_at"],
                 row["token_name"],
                 row["expires_at"],
+                row["last_used_at"],
             )
             for row in rows.mappings()
         ]
+
+    async def revoke_all(self, user_id: UUID, now: datetime) -> int:
+        """Make all tokens and codes of a user useless, and sign their browsers out; how many tokens that were."""
+        await self._connection.execute(
+            delete(link_codes).where(link_codes.c.account_id == self._account_id, link_codes.c.user_id == user_id)
+        )
+        living = (
+            api_tokens.c.account_id == self._account_id,
+            api_tokens.c.user_id == user_id,
+            api_tokens.c.revoked_at.is_(None),
+        )
+        result = await self._connection.execute(update(api_tokens).where(*living).values(revoked_at=now))
+        return result.rowcount
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
         """Make a token useless, and what browsers signed in to with it; False when there is no such token."""

@@ -32,7 +32,9 @@ from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.accounts.working_hours import WorkingHours
 from core.ports.chat_platforms import ChatPlatform
 from core.ports.tickets import StoredConnection
+from core.services.access import AccessService
 from core.services.administration import DEFAULT_ACCOUNT, AdministrationService
+from core.services.auditing import AuditService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.embedding import EmbeddingService
@@ -124,6 +126,7 @@ async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
     teams = await stack.enter_async_context(teams_connected(parts.config, parts.use_cases, parts.store))
     if teams is None:
         return parts
+    parts.use_cases.colleagues.ask("teams", teams.presence)
     platforms: dict[str, ChatPlatform] = {"slack": parts.slack.platform} if parts.slack else {}
     delivery = Delivery(parts.store, parts.listener, platforms | {"teams": teams.platform})
     return replace(parts, delivery=delivery, teams=teams)
@@ -181,6 +184,8 @@ def _web_services(
         session_service=use_cases.session_service,
         reading=use_cases.reading,
         administration=use_cases.administration,
+        access=AccessService(store, use_cases.session_service, now),
+        auditing=AuditService(store, now),
         demo=DemoService(store, use_cases.administration, now),
         colleagues=use_cases.colleagues,
         store=store,
@@ -197,11 +202,14 @@ def _web_services(
         flow_editing=FlowEditing(store, now),
         walks=use_cases.walks,
         scripts=use_cases.scripts,
+        script_filling=use_cases.script_filling,
+        template_offers=use_cases.template_offers,
+        preferences=use_cases.preferences,
         watch=listener,
         shown=_shown(store),
         ready=_ready(database),
         troubles=lambda: [slack.trouble] if slack and slack.trouble else [],
-        metrics=_metrics(store, metrics),
+        metrics=_metrics(store, listener, metrics),
         count_request=metrics.count_request,
         settings=_web_settings(config, claude=use_cases.has_claude),
     )
@@ -294,7 +302,7 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
     return ready
 
 
-def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
+def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
     async def figures() -> bytes:
         with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
             async with store.connection() as connection:
@@ -303,6 +311,7 @@ def _metrics(store: PostgresStore, metrics: Metrics):  # noqa: ANN202 - a closur
             walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
             metrics.note_walks({(kind, state): count for kind, state, count in walks})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
+        metrics.readers.set(listener.readers)
         return metrics.text()
 
     return figures

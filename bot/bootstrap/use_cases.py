@@ -23,17 +23,21 @@ from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.next_step import NextStepService
 from core.services.polishing import PolishingService
+from core.services.preferences import PreferenceService
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.tickets.use_cases import TicketUseCases
 from core.services.walk_building import WalkBuildingService
 from core.services.walk_endings import WalkEndings
@@ -67,6 +71,9 @@ class UseCases:
     walks: WalkService
     walk_building: WalkBuildingService
     scripts: ScriptService
+    script_filling: ScriptFilling
+    template_offers: TemplateOffers
+    preferences: PreferenceService
     store: PostgresStore
     has_claude: bool
 
@@ -90,6 +97,10 @@ class UseCases:
                 claude=self.has_claude,
                 tickets=self.tickets,
                 scripts=self.scripts,
+                comments=ProposalComments(self.store, now),
+                script_filling=self.script_filling,
+                template_offers=self.template_offers,
+                preferences=self.preferences,
             )
         )
 
@@ -112,6 +123,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
     colleagues = ColleagueService(store)
+    scripts = ScriptService(store, now, uuid4)
     walks = _walks(config, store, session_service, matcher, reading_answers, wording, claude=has_claude)
     return UseCases(
         session_service=session_service,
@@ -131,7 +143,10 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         tickets=tickets,
         walks=walks,
         walk_building=WalkBuildingService(store, walks, quota, claude),
-        scripts=ScriptService(store, session_service, now, uuid4),
+        scripts=scripts,
+        script_filling=ScriptFilling(store, session_service, walks, scripts, now, uuid4),
+        template_offers=TemplateOffers(store),
+        preferences=PreferenceService(store),
         store=store,
         has_claude=has_claude,
     )

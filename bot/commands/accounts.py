@@ -10,8 +10,15 @@ from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
 from core.accounts.account import AccountSettings
-from core.accounts.user import Role
+from core.accounts.user import Access, Role
 from core.services.administration import DEFAULT_ACCOUNT, LONGEST_TOKEN_LIFETIME
+from core.sessions.masking import masked_text
+
+_ACCESS = (
+    ("suspend", Access.SUSPENDED, "refuse a person everywhere, and revoke their tokens, until they are restored"),
+    ("remove", Access.REMOVED, "suspend a person and list them no more; what they did stays"),
+    ("restore", Access.ACTIVE, "let a suspended or removed person in again"),
+)
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -30,6 +37,11 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     user = account.add_parser("user", parents=[common], help="add a person, or change role and reviewer flag")
     _add_person_options(user)
     user.set_defaults(command=_user)
+    for action, access, does in _ACCESS:
+        changing = account.add_parser(action, parents=[common], help=does)
+        changing.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+        changing.add_argument("--user", required=True, metavar="NAME")
+        changing.set_defaults(command=_change_access, access=access)
 
     token = commands.add_parser("token").add_subparsers(required=True, metavar="ACTION")
     new = token.add_parser("create", parents=[common], help="create a token and print it, this once only")
@@ -75,7 +87,8 @@ async def _show(config: Config, options: argparse.Namespace) -> None:
             people = await transaction.people.list()
     print(account.settings.model_dump_json(indent=2))
     for user in people:
-        print(f"{user.name}: {user.role.value}{', reviewer' if user.is_reviewer else ''}")
+        access = "" if user.access is Access.ACTIVE else f", {user.access.value}"
+        print(f"{user.name}: {user.role.value}{', reviewer' if user.is_reviewer else ''}{access}")
 
 
 async def _set(config: Config, options: argparse.Namespace) -> None:
@@ -104,6 +117,20 @@ async def _user(config: Config, options: argparse.Namespace) -> None:
     print(f"{user.name} is {user.role.value}{', reviewer' if user.is_reviewer else ''} in “{account.name}”.")
 
 
+async def _change_access(config: Config, options: argparse.Namespace) -> None:
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        known = await parts.administration.existing_user(account, options.user)
+        access = parts.services.access
+        user = await access.change(None, account.id, known.id, options.access)
+        work = await access.open_work(None, account.id, user.id)
+    print(f"{user.name} is {user.access.value} in “{account.name}”.")
+    if user.access is not Access.ACTIVE and (work.sessions or work.walks):
+        print("Their open work, which an admin hands over on the page under Account:")
+        for left in (*work.sessions, *work.walks):
+            print(f"  {masked_text(left.title)} ({left.status.value})")
+
+
 async def _create_token(config: Config, options: argparse.Namespace) -> None:
     async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
@@ -121,8 +148,9 @@ async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
     for token in tokens:
         ends = f"valid until {token.expires_at:%Y-%m-%d}" if token.expires_at else "valid"
         state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else ends
+        used = f"used {token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "not used yet"
         named = f"  {token.name}" if token.name else ""
-        print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {state}{named}")
+        print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {used}  {state}{named}")
     if not tokens:
         print("No tokens yet. Make one with: flowpilot token create --user NAME --role ROLE")
 

@@ -13,6 +13,7 @@ from typing import Any
 from bot.bootstrap.container import build_container
 from bot.commands.failure import Failed
 from bot.config import Config
+from core.accounts.ticket_settings import TicketSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.services.tickets.connections import CREDENTIALS
 from core.tickets.ticket import SystemName
@@ -43,6 +44,34 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     people.add_argument("--user", metavar="NAME", help="say who this person is there")
     people.add_argument("--id", metavar="ID", help="their id in the ticket system; empty: nobody", default="")
     people.set_defaults(command=_people)
+    _register_settings(tickets, common)
+    _register_hand_over(tickets, common)
+
+
+def _register_settings(tickets: Any, common: argparse.ArgumentParser) -> None:
+    settings = tickets.add_parser(
+        "settings",
+        parents=[common],
+        help="show how tickets are dealt with, or change it",
+        description="Shows the settings; with NAME=VALUE changes them first. "
+        f"Names: {', '.join(TicketSettings.model_fields)}.",
+    )
+    settings.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    settings.add_argument("changes", nargs="*", metavar="NAME=VALUE", help="such as send_automatically=on")
+    settings.set_defaults(command=_settings)
+
+
+def _register_hand_over(tickets: Any, common: argparse.ArgumentParser) -> None:
+    hand_over = tickets.add_parser(
+        "hand-over", parents=[common], help="hand an internal ticket to the connected system, with its history"
+    )
+    hand_over.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
+    hand_over.add_argument("number", metavar="NUMBER", help="the internal ticket")
+    hand_over.add_argument("--user", required=True, metavar="NAME", help="in whose name")
+    hand_over.add_argument("--to", default="", metavar="ID", help="the ticket there; without it one is made")
+    hand_over.add_argument("--place", default="", metavar="NAME", help="board, queue or type of the one to be made")
+    hand_over.add_argument("--client", default="", metavar="NAME", help="whose it is, as the system names them")
+    hand_over.set_defaults(command=_hand_over)
 
 
 def _names(system: SystemName, *, token: bool) -> tuple[str, ...]:
@@ -83,6 +112,52 @@ async def _test(config: Config, options: argparse.Namespace) -> None:
     if not tested.ok:
         raise Failed(tested.detail)
     print(tested.detail)
+
+
+_SWITCHES = {"on": True, "off": False}
+
+
+def _changes(given: list[str]) -> dict[str, Any]:
+    """What is to be changed, each value as its setting has it. Raises Failed."""
+    changes = dict[str, Any]()
+    for each in given:
+        name, equals, value = each.partition("=")
+        field = TicketSettings.model_fields.get(name)
+        if not equals or field is None:
+            raise Failed(f"“{each}”: write NAME=VALUE with one of {', '.join(TicketSettings.model_fields)}.")
+        if isinstance(field.default, bool):
+            if value not in _SWITCHES:
+                raise Failed(f"“{name}” is on or off.")
+            changes[name] = _SWITCHES[value]
+        elif isinstance(field.default, int):
+            if not (value.isascii() and value.isdigit()):
+                raise Failed(f"“{name}” is a whole number.")
+            changes[name] = int(value[:9])
+        else:
+            changes[name] = value
+    return changes
+
+
+async def _settings(config: Config, options: argparse.Namespace) -> None:
+    changes = _changes(options.changes)
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        settings = await parts.use_cases.tickets.connections.change_settings(account.id, changes)
+    for name, value in settings.model_dump().items():
+        shown = ("on" if value else "off") if isinstance(value, bool) else value
+        print(f"{name}={shown}")
+
+
+async def _hand_over(config: Config, options: argparse.Namespace) -> None:
+    if options.to and (options.place or options.client):
+        raise Failed("Give the ticket there by --to, or --place and --client of one to be made; not both.")
+    async with build_container(config) as parts:
+        account = await parts.administration.existing_account(options.account)
+        user = await parts.administration.existing_user(account, options.user)
+        handing = parts.use_cases.tickets.handing_over
+        ticket = await handing.hand_over(user, options.number, options.to, options.place, options.client)
+    goes_on = f"goes on as #{ticket.handed_to}" if ticket.handed_to else "gets a ticket there"
+    print(f"Ticket #{ticket.number} {goes_on}; FlowPilot posts its history as an internal note while it runs.")
 
 
 async def _people(config: Config, options: argparse.Namespace) -> None:

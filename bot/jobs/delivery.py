@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from random import uniform
 
@@ -104,6 +105,9 @@ class Delivery:
                 held = await self._put_off(held, message, failure, more=bool(due))
                 continue
             root = root or posted.external_id
+            due = [
+                replace(each, under=posted.external_id) if each.card.under == message.subject else each for each in due
+            ]
             # Stored at once: a process that dies repeats one message at most.
             goes_on = bool(due) and not self._stopping
             time = _LEASE if goes_on else timedelta(0)
@@ -171,6 +175,7 @@ class Delivery:
                     message.subject,
                     message.card,
                     root,
+                    under=message.under,
                     may_be_shown=conversation.overran or message.was_tried,
                     wanted_since=message.wanted_since,
                 )

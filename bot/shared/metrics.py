@@ -50,6 +50,9 @@ class Metrics:
             "flowpilot_walks", "First-line walks by kind and state", ["kind", "state"], registry=self._registry
         )
         self.undelivered = Gauge("flowpilot_undelivered_messages", "Messages not yet shown", registry=self._registry)
+        self.readers = Gauge(
+            "flowpilot_waiting_readers", "Requests and live pages that wait for news", registry=self._registry
+        )
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One HTTP request answered."""

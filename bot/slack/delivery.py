@@ -71,6 +71,8 @@ class SlackPlatform:
         address = read_address(posting.place.address)
         client = await self._client(address, unsure=posting.may_be_shown)
         thread = address.root or (_split(posting.root)[1] if posting.root and address.thread else None)
+        if posting.under:
+            thread = _split(posting.under)[1]
         if posting.may_be_shown and (found := await self._find(client, address, thread, posting)):
             return found
         await self._wait_turn(address)

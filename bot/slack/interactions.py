@@ -28,7 +28,8 @@ _OPENS = frozenset(
     {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
     | {Action.WHOLE, Action.SETTINGS, Action.SEND_TO_TICKET, Action.LINK_TICKET, Action.MAKE_TICKET}
-    | {Action.OPEN_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
+    | {Action.OPEN_TICKET, Action.HAND_OVER_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
+    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS}
 )
 """Actions that are answered with a modal."""
 _WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
-from bot.slack.addresses import SlackAddress
+from bot.slack.addresses import PLATFORM, SlackAddress
 from bot.slack.blocks import Json
 from bot.slack.dispatcher import AWAY, Dispatcher
 from bot.slack.files import sent_documents
@@ -16,11 +16,10 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome, Walked
+from core.chat import Done, Outcome, Walked, is_answer
 from core.chat.command_parser import TextCommand, parse_command
 from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
 from core.services.identities import NotLinked
-from core.sessions.steps import StepType
 from core.shared.errors import Refusal, Unavailable
 
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
@@ -118,7 +117,7 @@ class MessageHandler:
             return False
         conversation = await self._services.chat.conversation_at(workspace.account_id, place)
         if conversation is None or not (conversation.session_id or conversation.walk_id):
-            return False
+            return await self._commented(interaction, message, workspace.account_id)
         if conversation.place.address != place.address:  # it could not be posted to for a while
             conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
         if message.addressed and await self._brought(interaction, message, in_session=True):
@@ -139,8 +138,23 @@ class MessageHandler:
         outcome = await self._dispatcher.serve(interaction, hear)
         if isinstance(outcome, Done | Walked):
             self._dispatcher.later(
-                self._acknowledge(interaction, message, "white_check_mark" if _answers(outcome) else "memo")
+                self._acknowledge(interaction, message, "white_check_mark" if is_answer(outcome) else "memo")
             )
+        return True
+
+    async def _commented(self, interaction: SlackInteraction, message: SlackMessage, account_id: UUID) -> bool:
+        """Whether the message stands in the thread of a proposal's card, and so is a comment on it."""
+        chat, root = self._services.chat, f"{message.channel}/{message.thread}"
+        proposal = await chat.discusses(account_id, PLATFORM, root) if message.text else None
+        if proposal is None:
+            return False
+        channel = SlackAddress(interaction.workspace, message.channel).place()
+
+        async def comment(user: User) -> Outcome:
+            return await chat.comment(user, proposal, message.text, channel, message.key)
+
+        if await self._dispatcher.serve(interaction, comment):
+            self._dispatcher.later(self._acknowledge(interaction, message, "memo"))
         return True
 
     async def _brought(self, interaction: SlackInteraction, message: SlackMessage, *, in_session: bool) -> bool:
@@ -219,7 +233,7 @@ class MessageHandler:
         key = f"edit:{message.channel}:{message.ts}:{edited.get('ts') or event.get('ts')}"
 
         async def correct(user: User) -> Outcome:
-            return await self._services.chat.correct(user, conversation, message.text, message.key, key)
+            return await self._services.chat.correct(user, message.text, message.key, key)
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
 
@@ -243,7 +257,7 @@ class MessageHandler:
         key = f"delete:{message.channel}:{message.ts}"
 
         async def withdraw(user: User) -> Outcome:
-            return await self._services.chat.withdraw(user, conversation, message.key, key)
+            return await self._services.chat.withdraw(user, message.key, key)
 
         if not is_ours:
             author = replace(interaction.at(message.channel, root), key=key, user_id=str(before["user"]))
@@ -256,15 +270,6 @@ class MessageHandler:
 def _names_us_now(message: SlackMessage, before: Json, bot_user_id: str) -> bool:
     """Whether an edit put the bot's mention into a message that did not have it."""
     return message.addressed and bool(bot_user_id) and bot_user_id not in mentions(str(before.get("text") or ""))
-
-
-def _answers(outcome: Done | Walked) -> bool:
-    """Whether the message was taken as an answer and not as a note."""
-    if isinstance(outcome, Walked):
-        return not outcome.sentence and outcome.walk.asked_back is None
-    session = outcome.session
-    is_note = bool(session.steps) and session.steps[-1].type is StepType.NOTE and bool(session.steps[-1].content.author)
-    return not is_note and (session.thinking or session.status.is_over)
 
 
 def _saying(sentence: str) -> Callable[[User], Awaitable[Outcome]]:

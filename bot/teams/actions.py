@@ -36,6 +36,9 @@ _IN_A_DIALOG = frozenset(
         Action.LINK_TICKET,
         Action.MAKE_TICKET,
         Action.OPEN_TICKET,
+        Action.HAND_OVER_TICKET,
+        Action.FIND_TICKETS,
+        Action.TICKET_SETTINGS,
         Action.NOTE_ON_TICKET,
         Action.TICKET_STATUS,
     }

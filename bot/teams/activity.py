@@ -7,8 +7,14 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from bot.teams.mentions import Mention, in_words
+
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _SAID = ("message", "messageUpdate", "messageDelete")
+BOT = "28:"
+"""What the ids of bots begin with, FlowPilot's among them."""
+_CONVERSATION = "19:"
+"""What the ids of channels and chats begin with, which can be mentioned too."""
 THREAD = ";messageid="
 """What stands between a channel and a thread of it in the id of a conversation."""
 _BLOCK = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
@@ -106,6 +112,7 @@ class Activity(_Part):
     text: str | None = None
     text_format: str | None = None
     local_timezone: str | None = None
+    timestamp: Any = None
     channel_id: Identifier = ""
     service_url: Identifier = Field(default="", max_length=500)
     from_: ChannelAccount = Field(default_factory=ChannelAccount, alias="from")
@@ -129,7 +136,7 @@ class Activity(_Part):
     @property
     def is_by_a_bot(self) -> bool:
         """Whether no person did it."""
-        return self.from_.id.startswith("28:")
+        return self.from_.id.startswith(BOT)
 
     @property
     def is_personal(self) -> bool:
@@ -150,7 +157,7 @@ class Activity(_Part):
     @property
     def mentions_bot(self) -> bool:
         """Whether the bot is mentioned."""
-        return any(account.id == self.recipient.id for account, _ in self._mentions())
+        return any(self._is_us(mentioned) for mentioned, _ in self._mentions())
 
     @property
     def addresses_bot(self) -> bool:
@@ -159,41 +166,42 @@ class Activity(_Part):
 
     @property
     def mentioned_people(self) -> list[ChannelAccount]:
-        """Who else is mentioned."""
-        return [account for account, _ in self._mentions() if account.id != self.recipient.id]
+        """Who else is mentioned; not what is nobody, such as a channel."""
+        others = (mentioned for mentioned, _ in self._mentions() if not self._is_us(mentioned))
+        return [mentioned for mentioned in others if mentioned.id and not mentioned.id.startswith(_CONVERSATION)]
 
     @property
     def words(self) -> str:
         """What was written, without the mention of the bot; other people are called by their names."""
-        text = self.text or ""
-        for account, written in self._mentions():
-            if account.id == self.recipient.id:
-                text = text.replace(written, " ", 1)
-            else:
-                text = text.replace(written, f"@{account.name or _TAG.sub('', written)}", 1)
+        named = [Mention(one.name or "", written, self._is_us(one)) for one, written in self._mentions()]
+        text = in_words(self.text or "", named, self.recipient.name or "")
         text = text.replace("&nbsp;", " ").replace("\xa0", " ")
         return (html.unescape(text) if self.text_format == "xml" else text).strip()
 
     def in_thread(self) -> "Activity":
-        """The same, in the thread it is said to reply to where the conversation does not say which."""
-        is_said = self.is_channel and self.type in _SAID
-        if not is_said or not self.reply_to_id or THREAD in self.conversation.id:
+        """The same, in the thread it replies to or begins, where the conversation does not say which."""
+        root = self.reply_to_id or self.id
+        if not self.is_channel or self.type not in _SAID or not root or THREAD in self.conversation.id:
             return self
-        conversation = self.conversation.model_copy(update={"id": f"{self.conversation.id}{THREAD}{self.reply_to_id}"})
+        conversation = self.conversation.model_copy(update={"id": f"{self.conversation.id}{THREAD}{root}"})
         return self.model_copy(update={"conversation": conversation})
 
-    def by_bots_own_id(self) -> "Activity":
-        """The same, by somebody without an id in the tenant."""
-        return self.model_copy(update={"from_": self.from_.model_copy(update={"aad_object_id": None})})
+    def by_id(self, known_as: str) -> "Activity":
+        """The same, by somebody who is known by that id."""
+        lasting = known_as if known_as != self.from_.id else None
+        return self.model_copy(update={"from_": self.from_.model_copy(update={"aad_object_id": lasting})})
 
     def in_own_chat(self) -> "Activity":
         """The same, as if it had been done in the person's own chat."""
         conversation = self.conversation.model_copy(update={"conversation_type": "personal", "is_group": None})
         return self.model_copy(update={"conversation": conversation})
 
+    def _is_us(self, account: ChannelAccount) -> bool:
+        return bool(account.id) and account.id == self.recipient.id
+
     def _mentions(self) -> list[tuple[ChannelAccount, str]]:
         return [
-            (entity.mentioned, entity.text or f"<at>{entity.mentioned.name}</at>")
+            (entity.mentioned, entity.text or "")
             for entity in self.entities or ()
             if entity.type == "mention" and entity.mentioned
         ]

@@ -9,6 +9,7 @@ from bot.teams import limits
 from bot.teams.conversion import entity
 from bot.teams.json_codec import Json
 from bot.teams.texts import line
+from core.messaging.forms import Choice
 
 CARD = "application/vnd.microsoft.card.adaptive"
 _PREVIEW = "application/vnd.microsoft.card.thumbnail"
@@ -57,6 +58,18 @@ def search_results(found: Sequence[tuple[str, str, Json]]) -> Json:
 def search_sentence(text: str) -> Json:
     """Say something where results would be."""
     return {"composeExtension": {"type": "message", "text": text}}
+
+
+def choices_found(choices: Sequence[Choice]) -> Json:
+    """What a field offers for what is typed into it."""
+    results = [{"title": line(choice.label, limits.SUMMARY), "value": choice.value} for choice in choices]
+    value = {"results": results}
+    return {"statusCode": 200, "type": "application/vnd.microsoft.search.searchResponse", "value": value}
+
+
+def no_choices(_: str) -> Json:
+    """Where a field could offer something, there is no place for a sentence."""
+    return choices_found(())
 
 
 def closed() -> Json:

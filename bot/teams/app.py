@@ -21,13 +21,17 @@ from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs
 from bot.teams.interactions import TeamsInteractions
 from bot.teams.keys import SigningKeys
+from bot.teams.marks import Marks
 from bot.teams.messages import MessageHandler
 from bot.teams.people import TeamsPeople
+from bot.teams.people_search import PeopleSearch
 from bot.teams.references import ConversationReferences
 from bot.teams.replies import Responder
+from bot.teams.rosters import Rosters
 from bot.teams.services import TeamsServices
 from bot.teams.settings import TeamsSettings
 from bot.teams.tokens import TokenVerifier
+from core.ports.presence import Presence
 
 _CONNECTIONS = 50
 """Connections to Teams that one process keeps open at most."""
@@ -39,6 +43,7 @@ class TeamsApp:
 
     route: web.RouteDef
     platform: TeamsPlatform
+    presence: Presence
     background: Background
 
 
@@ -56,9 +61,11 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         replies = Responder(adapter, references, background, targeted=settings.targeted)
         installs = Installs(services, settings, replies)
         await installs.link_configured_tenant()
-        bot = _bot(services, settings, connector, references, replies, installs, Files(http), background)
+        rosters = Rosters(services.store, connector, references)
+        people = TeamsPeople(services.identities, connector, references, rosters, services.store, settings)
+        bot = _bot(services, people, rosters, connector, references, replies, installs, Files(http), background)
         try:
-            yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), background)
+            yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), people, background)
         finally:
             await background.close()
             await keys.close()
@@ -66,7 +73,8 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
 
 def _bot(
     services: TeamsServices,
-    settings: TeamsSettings,
+    people: TeamsPeople,
+    rosters: Rosters,
     connector: Connector,
     references: ConversationReferences,
     replies: Responder,
@@ -74,9 +82,10 @@ def _bot(
     files: Files,
     background: Background,
 ) -> FlowPilotBot:
-    people = TeamsPeople(services.identities, connector, references, settings)
-    interactions = TeamsInteractions(services, people, connector, references)
-    messages = MessageHandler(services, people, interactions, replies, files, background)
+    search = PeopleSearch(services, rosters)
+    interactions = TeamsInteractions(services, people, search, connector, references)
+    marks = Marks(connector, replies, background)
+    messages = MessageHandler(services, people, interactions, replies, files, marks, background)
     cards = CardActions(services, interactions, replies)
     return FlowPilotBot(
         services,
@@ -87,5 +96,6 @@ def _bot(
         cards,
         Dialogs(services, interactions),
         FlowSearch(services),
+        search,
         installs,
     )

@@ -11,7 +11,7 @@ from bot.shared.logs import get_logger
 from bot.teams.activity import Activity
 from bot.teams.adapter import answer_invoke, received_in
 from bot.teams.addresses import PLATFORM, TeamsAddress
-from bot.teams.answers import dialog_sentence, error, search_sentence, sentence
+from bot.teams.answers import dialog_sentence, error, no_choices, search_sentence, sentence
 from bot.teams.cards import CardActions
 from bot.teams.dialogs import Dialogs
 from bot.teams.flow_search import FlowSearch
@@ -20,9 +20,11 @@ from bot.teams.interaction import TeamsInteraction, key_of
 from bot.teams.json_codec import Json, mapping, parsed
 from bot.teams.messages import MessageHandler
 from bot.teams.people import TeamsPeople
+from bot.teams.people_search import PeopleSearch
 from bot.teams.references import ConversationReferences
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
+from core.accounts.permissions import NoAccess
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
@@ -31,7 +33,8 @@ Answering = Callable[[TeamsInteraction], Awaitable[Json]]
 _CARD_ACTION = "adaptiveCard/action"
 _FEEDBACK = "message/submitAction"
 _FLOW_SEARCH = "composeExtension/query"
-_SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence}
+_PEOPLE_SEARCH = "application/search"
+_SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence, _PEOPLE_SEARCH: no_choices}
 """How a sentence is put for those invokes that show none as a dialog does."""
 _FAILED = "Something went wrong on our side; nothing you sent was half-stored. Try again."
 _AGAIN = "Nothing was changed; try again in a moment."
@@ -57,6 +60,7 @@ class FlowPilotBot(TeamsActivityHandler):
         cards: CardActions,
         dialogs: Dialogs,
         flow_search: FlowSearch,
+        people_search: PeopleSearch,
         installs: Installs,
     ) -> None:
         self._services = services
@@ -72,9 +76,19 @@ class FlowPilotBot(TeamsActivityHandler):
             "composeExtension/fetchTask": dialogs.fetch_extension,
             "composeExtension/submitAction": dialogs.submit_extension,
             _FLOW_SEARCH: flow_search.answer,
+            _PEOPLE_SEARCH: people_search.answer,
             _FEEDBACK: self._feedback,
         }
         self._seen: OrderedDict[str, None] = OrderedDict()
+
+    async def on_turn(self, turn_context: TurnContext) -> None:
+        """Any turn; who is suspended or was removed hears that alone."""
+        try:
+            await super().on_turn(turn_context)
+        except NoAccess as refusal:
+            activity = received_in(turn_context)
+            who = TeamsInteraction(activity, self._people.tenant(activity), refusal.user, key_of(activity))
+            self._replies.say_privately(who, refusal.sentence)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A press, a form, or whatever else waits for its answer; 501 for what we do not know."""
@@ -88,11 +102,29 @@ class FlowPilotBot(TeamsActivityHandler):
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Something was written."""
-        await self._read(turn_context)
+        activity = received_in(turn_context)
+        if not await self._is_ours(activity):
+            await self._pass_over(turn_context)
+        elif not self._comes_again(activity):
+            await self._carry_out(activity, self._messages.take)
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
-        """Something was written anew."""
-        await self._read(turn_context)
+        """Something was written anew, or brought back after it was deleted."""
+        activity = received_in(turn_context)
+        if await self._was_taken(activity):
+            await self._carry_out(activity, self._messages.correct)
+        elif activity.mentions_bot and not activity.is_by_a_bot and not self._comes_again(activity):
+            await self._carry_out(activity, self._messages.take)  # the mention was put in just now
+        else:
+            await self._pass_over(turn_context)
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """Something that was written is deleted, and what it said is withdrawn."""
+        activity = received_in(turn_context)
+        if await self._was_taken(activity):
+            await self._carry_out(activity, self._messages.withdraw)
+        else:
+            await self._pass_over(turn_context)
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """An emoji was put under a message, or taken away."""
@@ -116,7 +148,6 @@ class FlowPilotBot(TeamsActivityHandler):
         await self._services.identities.workspace(PLATFORM, self._people.tenant(activity))
 
     on_installation_update_remove = _pass_over
-    on_message_delete_activity = _pass_over
     on_event_activity = _pass_over
     on_typing_activity = _pass_over
     on_end_of_conversation_activity = _pass_over
@@ -137,12 +168,18 @@ class FlowPilotBot(TeamsActivityHandler):
             await self._references.note_own_chat(interaction.identity, activity.conversation.id)
         return interaction
 
-    async def _is_ours(self, activity: Activity, tenant: str) -> bool:
+    async def _was_taken(self, activity: Activity) -> bool:
+        """Whether a session has taken what the message said before."""
+        workspace = await self._services.identities.workspace(PLATFORM, self._people.tenant(activity))
+        return await self._services.chat.has_taken(workspace.account_id, key_of(activity))
+
+    async def _is_ours(self, activity: Activity) -> bool:
         """Whether a message is said to the bot, or in a session's thread; only then its writer concerns us."""
         if activity.is_by_a_bot:
             return False
         if activity.addresses_bot or activity.value is not None:
             return True
+        tenant = self._people.tenant(activity)
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
         place = TeamsAddress(activity.conversation.id).place(tenant)
         there = await self._services.chat.conversation_at(workspace.account_id, place)
@@ -151,7 +188,8 @@ class FlowPilotBot(TeamsActivityHandler):
     async def _react(self, activity: Activity, tenant: str) -> None:
         chat = self._services.chat
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
-        subject = await chat.reacts_to(workspace.account_id, PLATFORM, activity.reply_to_id or "")
+        to = activity.reply_to_id
+        subject = await chat.reacts_to(workspace.account_id, PLATFORM, to) if to else None
         if subject is None:
             return
         interaction = await self._met(activity)
@@ -164,20 +202,12 @@ class FlowPilotBot(TeamsActivityHandler):
         except Refusal as refusal:
             self._replies.say_privately(interaction, refusal.sentence)
 
-    async def _read(self, turn_context: TurnContext) -> None:
-        activity = received_in(turn_context)
-        if not await self._is_ours(activity, self._people.tenant(activity)):
-            await self._pass_over(turn_context)
-            return
-        if activity.type == "message" and self._comes_again(activity):
-            return
+    async def _carry_out(self, activity: Activity, take: Callable[[TeamsInteraction], Awaitable[None]]) -> None:
+        """Have a message taken, and say what was wrong with it."""
         try:
             interaction = await self._met(activity)
             try:
-                if activity.type == "message":
-                    await self._messages.take(interaction)
-                else:
-                    await self._messages.correct(interaction)
+                await take(interaction)
             except Refusal as refusal:
                 self._replies.say_privately(interaction, refusal.sentence)
         except Unavailable as fault:
@@ -194,7 +224,10 @@ class FlowPilotBot(TeamsActivityHandler):
     async def _answered(self, activity: Activity, answering: Answering) -> Json:
         """The answer to an invoke: always one that Teams shows, as it says “unable to reach app” otherwise."""
         say = _SAID_BY.get(activity.name or "", dialog_sentence)
-        interaction = await self._met(activity)
+        try:
+            interaction = await self._met(activity)
+        except NoAccess as refusal:
+            return say(refusal.sentence)
         try:
             return await answering(interaction)
         except Refusal as refusal:

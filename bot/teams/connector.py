@@ -28,6 +28,8 @@ _TIMEOUT = aiohttp.ClientTimeout(total=8)
 _LOOK_UP_SECONDS = 3.0
 """Somebody waits for an answer meanwhile, and Teams gives up on that after ten seconds."""
 _TARGETED = "?isTargetedActivity=true"
+_PAGE = 500
+"""Members on a page of a roster, the most that Teams gives."""
 _UNAUTHORIZED, _REFUSED_FROM = 401, 400
 
 
@@ -51,6 +53,8 @@ class Member:
     email: str = ""
     tenant: str = ""
     """Their own, which for guests is another; empty where Teams does not say."""
+    bots_own_id: str = ""
+    """Their id as only this bot knows it."""
 
 
 class Connector:
@@ -104,29 +108,34 @@ class Connector:
 
     async def member(self, service_url: str, conversation: str, person: str) -> Member:
         """Somebody in a conversation, by any of their ids. Raises ConnectorFailed."""
-        found = await self._look_up(service_url, ("conversations", conversation, "members", person))
-        return Member(
-            str(found.get("aadObjectId") or found.get("id") or person),
-            str(found.get("name") or ""),
-            str(found.get("email") or found.get("userPrincipalName") or ""),
-            str(found.get("tenantId") or ""),
-        )
+        return _member(await self._look_up(service_url, ("conversations", conversation, "members", person)), person)
 
-    async def tenants(self, service_url: str, conversation: str) -> set[str]:
-        """The tenants that people in a conversation are of, as far as Teams says. Raises ConnectorFailed."""
-        found = await self._look_up(service_url, ("conversations", conversation, "pagedmembers"))
-        members = (mapping(each) for each in found.get("members") or ())
-        return {str(each["tenantId"]) for each in members if each.get("tenantId")}
+    async def members(self, service_url: str, conversation: str, pages: int = 1) -> list[Member]:
+        """Who is in a conversation, on its first pages of 500. Raises ConnectorFailed."""
+        members, further = list[Member](), ""
+        for _ in range(pages):
+            query = f"?pageSize={_PAGE}" + (f"&continuationToken={quote(further, safe='')}" if further else "")
+            found = await self._look_up(service_url, ("conversations", conversation, "pagedmembers"), query)
+            members += [_member(mapping(each), "") for each in found.get("members") or ()]
+            further = str(found.get("continuationToken") or "")
+            if not further:
+                break
+        return [member for member in members if member.id]
+
+    async def react(self, service_url: str, conversation: str, message: str, reaction: str) -> None:
+        """Put an emoji under a message. Raises ConnectorFailed."""
+        path = ("conversations", conversation, "activities", message, "reactions", reaction)
+        await self._call("PUT", service_url, path, attempts=1)
 
     async def channels(self, service_url: str, team: str) -> list[tuple[str, str]]:
         """Ids and names of a team's channels. Raises ConnectorFailed."""
         found = await self._look_up(service_url, ("teams", team, "conversations"))
         return [(str(each["id"]), str(each.get("name") or "General")) for each in found.get("conversations", ())]
 
-    async def _look_up(self, service_url: str, path: tuple[str, ...]) -> Json:
+    async def _look_up(self, service_url: str, path: tuple[str, ...], query: str = "") -> Json:
         try:
             async with asyncio.timeout(_LOOK_UP_SECONDS):
-                return await self._call("GET", service_url, path)
+                return await self._call("GET", service_url, path, query=query)
         except TimeoutError as error:
             raise ConnectorFailed(0, "TimeoutError") from error
 
@@ -138,12 +147,18 @@ class Connector:
             await self._sleep(wait)
 
     async def _call(
-        self, method: str, service_url: str, path: tuple[str, ...], body: Json | None = None, query: str = ""
+        self,
+        method: str,
+        service_url: str,
+        path: tuple[str, ...],
+        body: Json | None = None,
+        query: str = "",
+        attempts: int = _ATTEMPTS,
     ) -> Json:
         where = "/".join((service_url.rstrip("/"), "v3", *(quote(part, safe="") for part in path)))
         url = URL(f"{where}{query}", encoded=True)
         renewed = False
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, attempts + 1):
             try:
                 token = await self._credentials.token()
             except NoToken as error:
@@ -157,7 +172,7 @@ class Connector:
                     renewed = True
                     continue
                 wait = _wait(failure, attempt)
-                if failure.status not in _PASSING or attempt == _ATTEMPTS or wait > _LONGEST_WAIT_SECONDS:
+                if failure.status not in _PASSING or attempt == attempts or wait > _LONGEST_WAIT_SECONDS:
                     raise
             await self._sleep(wait)
         raise ConnectorFailed(_UNAUTHORIZED, "refused twice")
@@ -176,6 +191,16 @@ class Connector:
                 raise ConnectorFailed(response.status, _code(answer), retry_after)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ConnectorFailed(0, type(error).__name__) from error
+
+
+def _member(found: Json, asked_for: str) -> Member:
+    return Member(
+        str(found.get("aadObjectId") or found.get("id") or asked_for),
+        str(found.get("name") or ""),
+        str(found.get("email") or found.get("userPrincipalName") or ""),
+        str(found.get("tenantId") or ""),
+        str(found.get("id") or ""),
+    )
 
 
 def _wait(failure: ConnectorFailed, attempt: int) -> float:

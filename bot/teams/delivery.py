@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from botbuilder.schema import Activity, ConversationReference
 
+from bot.teams.activity import THREAD
 from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
@@ -40,9 +41,10 @@ class TeamsPlatform:
 
     async def post(self, posting: Posting) -> Posted:
         """Show a new message. Raises DeliveryFailed."""
-        address = read_address(posting.place.address)
-
-        shown = await self._show(posting.place, posting.card, self._adapter.say)
+        address, place = read_address(posting.place.address), posting.place
+        if posting.under and not address.person:
+            place = TeamsAddress(f"{address.chat}{THREAD}{posting.under}").place(place.workspace)
+        shown = await self._show(place, posting.card, self._adapter.say)
         # A person's own chat holds several sessions, each with an address of its own.
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)

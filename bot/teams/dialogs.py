@@ -10,6 +10,7 @@ from bot.teams.forms import filled, render_form
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.interactions import TeamsInteractions
 from bot.teams.json_codec import Json, mapping
+from bot.teams.package import MAKE_TICKET
 from bot.teams.pages import pages
 from bot.teams.render import render
 from bot.teams.services import TeamsServices
@@ -37,7 +38,13 @@ class Dialogs:
         return await self._press(interaction, decode(mapping(interaction.activity.value).get("data")))
 
     async def fetch_extension(self, interaction: TeamsInteraction) -> Json:
-        """The form that starts a session, with the message it is about. Raises a Refusal."""
+        """The form that starts a session, or makes a ticket, with the message it is about. Raises a Refusal."""
+        if mapping(interaction.activity.value).get("commandId") == MAKE_TICKET:
+            text, cut = _said(interaction.activity.value)
+            form = self._services.chat.ticket_from(interaction.user, text).form
+            return await self._form(
+                interaction, Pressed(Target(Action.MAKE_TICKET)), replace(form, intro=(*form.intro, *cut))
+            )
         outcome = await self._desk_press(interaction, Pressed(Target(Action.START)))
         if not isinstance(outcome, Ask):
             return dialog_sentence(_OLD_CARD)
@@ -46,7 +53,10 @@ class Dialogs:
         )
 
     async def submit_extension(self, interaction: TeamsInteraction) -> Json:
-        """Start the session, in the person's own chat: the bot need not be where the message is. Raises a Refusal."""
+        """Start the session, in the person's own chat: the bot need not be where the message is; or make the ticket.
+
+        Raises a Refusal.
+        """
         pressed = decode(mapping(interaction.activity.value).get("data"))
         own = replace(interaction, activity=interaction.activity.in_own_chat())
         answer = await self._press(own, pressed)
@@ -103,11 +113,14 @@ def _page(card: Card, pressed: Pressed) -> Json:
 
 def _about(form: Form, value: Any) -> Form:
     """The form with the text of the message it was opened on."""
+    text, cut = _said(value)
+    fields = tuple(replace(field, value=text) if isinstance(field, TextField) else field for field in form.fields)
+    return replace(form, fields=fields, intro=(*form.intro, *cut))
+
+
+def _said(value: Any) -> tuple[str, tuple[str, ...]]:
+    """What the message says that it was opened on, as long as a form takes it; and that there is more, if so."""
     body = mapping(mapping(mapping(value).get("messagePayload")).get("body"))
     text = plain_text(str(body.get("content") or ""))
-    fields = tuple(
-        replace(field, value=text[:_SHOWN_IN_A_FORM]) if isinstance(field, TextField) else field
-        for field in form.fields
-    )
     cut = ("The message is longer than fits here: this is its beginning.",) if len(text) > _SHOWN_IN_A_FORM else ()
-    return replace(form, fields=fields, intro=(*form.intro, *cut))
+    return text[:_SHOWN_IN_A_FORM], cut

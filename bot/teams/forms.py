@@ -27,6 +27,8 @@ _LABEL = 300
 _TOO_LONG = "What is too long to be edited here is left as it is; FlowPilot's page and its API have it."
 _EMPTY = "flowpilot:nothing"
 """Stands for nothing where a choice has to have a value."""
+PEOPLE = "flowpilot/people"
+"""What a client asks us to search as somebody types a name (decision 53)."""
 USER = "user:"
 """What the id of a user begins with, where people of the tenant can be chosen as well."""
 IN_TENANT = "tenant:"
@@ -44,6 +46,8 @@ class FormChoices:
     """Names of people by what a field's value calls them."""
     channels: tuple[Choice, ...] = ()
     """Channels to choose from: as settings keep them, and by name."""
+    colleagues: tuple[Choice, ...] = ()
+    """Some of those who can be handed something, for a client that does not look for people as one types."""
 
 
 def render_form(
@@ -111,14 +115,15 @@ def _field(each: Field, known: FormChoices) -> Json:
             box |= {"title": "I have read this", "valueOn": "yes", "valueOff": "", "value": each.value, "wrap": True}
             return box | _required("I have read this") if each.required else box
         case PersonField():
-            # Teams looks people up as one types; what is chosen there comes back as their id in the tenant.
+            # Whom FlowPilot has not met comes back as their id in the tenant.
             in_tenant = each.value.startswith(IN_TENANT)
             value = each.value.removeprefix(IN_TENANT) if in_tenant else f"{USER}{each.value}"
             chosen = Choice(value, known.people.get(each.value, "The person you named"))
-            choices = (chosen, _NOBODY) if each.value else (_NOBODY,)
-            menu = _menu(each.name, each.label, choices, each.value, "compact")
-            menu["value"] = chosen.value if each.value else _EMPTY
-            return menu | {"choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}}
+            others = tuple(colleague for colleague in known.colleagues if colleague.value != chosen.value)
+            choices = (chosen, _NOBODY, *others) if each.value else (_NOBODY, *others)
+            menu = _menu(each.name, each.label, choices, each.value, "filtered")
+            menu |= {"value": chosen.value if each.value else _EMPTY, "placeholder": "Type a name…"}
+            return menu | {"choices.data": {"type": "Data.Query", "dataset": PEOPLE}}
         case ChannelField():
             current = (Choice(each.value, "As it is now"),) if each.value else ()
             offered = tuple(choice for choice in known.channels if choice.value != each.value)

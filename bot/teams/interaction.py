@@ -36,6 +36,11 @@ class TeamsInteraction:
         return TeamsAddress(self.activity.conversation.id)
 
     @property
+    def channel(self) -> TeamsAddress:
+        """The channel of the thread it happened in."""
+        return TeamsAddress(self.activity.conversation.id.partition(THREAD)[0])
+
+    @property
     def has_threads(self) -> bool:
         """Whether a session has a thread to itself here."""
         return self.activity.is_channel and THREAD in self.activity.conversation.id
@@ -63,6 +68,7 @@ def key_of(activity: Activity) -> str:
     return f"{PLATFORM}:{hashlib.sha256(named).hexdigest()[:40]}"
 
 
-def edit_key(first_key: str, text: str) -> str:
-    """The key of a message written anew, whose first writing had `first_key`."""
-    return f"{first_key}:{hashlib.sha256(text.encode(errors='backslashreplace')).hexdigest()[:16]}"
+def later_key(interaction: TeamsInteraction, became: str) -> str:
+    """The key of what a message became later; it may become the same again at another time."""
+    told = f"{interaction.activity.timestamp} {became}".encode(errors="backslashreplace")
+    return f"{interaction.key}:{hashlib.sha256(told).hexdigest()[:16]}"

@@ -8,6 +8,7 @@ from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.forms import IN_TENANT, USER, FormChoices, values_of
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.people import TeamsPeople
+from bot.teams.people_search import PeopleSearch
 from bot.teams.references import ConversationReferences
 from bot.teams.services import TeamsServices
 from bot.teams.targets import Pressed
@@ -25,10 +26,16 @@ class TeamsInteractions:
     """Carries out presses and forms, and finds what a form may offer."""
 
     def __init__(
-        self, services: TeamsServices, people: TeamsPeople, connector: Connector, references: ConversationReferences
+        self,
+        services: TeamsServices,
+        people: TeamsPeople,
+        search: PeopleSearch,
+        connector: Connector,
+        references: ConversationReferences,
     ) -> None:
         self._services = services
         self._people = people
+        self._search = search
         self._connector = connector
         self._references = references
 
@@ -57,24 +64,27 @@ class TeamsInteractions:
         if person.startswith(USER):
             values[_PERSON] = person.removeprefix(USER)
         elif person:
-            values[_PERSON] = str((await self._people.chosen(interaction.activity, person)).id)
+            values[_PERSON] = str((await self._people.chosen(interaction.user, interaction.activity, person)).id)
         return values
 
     async def known(self, interaction: TeamsInteraction, form: Form) -> FormChoices:
         """What the form may offer beside what it says itself."""
         people = dict[str, str]()
-        channels = tuple[Choice, ...]()
+        channels, colleagues = tuple[Choice, ...](), tuple[Choice, ...]()
         for field in form.fields:
-            if isinstance(field, PersonField) and field.value:
-                people |= await self._name(interaction, field.value)
+            if isinstance(field, PersonField):
+                colleagues = await self._search.offered(interaction.user)
+                if field.value:
+                    people |= await self._name(interaction, field.value)
             if isinstance(field, ChannelField) and not channels:
                 channels = await self._channels(interaction)
-        return FormChoices(people, channels)
+        return FormChoices(people, channels, colleagues)
 
     async def _name(self, interaction: TeamsInteraction, person: str) -> dict[str, str]:
         """What somebody is called whom a field names, where that is known."""
         if person.startswith(IN_TENANT):
-            name = await self._people.name(interaction.activity, person.removeprefix(IN_TENANT))
+            wanted = person.removeprefix(IN_TENANT)
+            name = await self._people.called(interaction.user, interaction.activity, wanted)
             return {person: name} if name else {}
         async with self._services.store.reading(interaction.user.account_id) as transaction:
             found = next((user for user in await transaction.people.list() if str(user.id) == person), None)

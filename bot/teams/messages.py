@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from bot.teams.actions import Surface
+from bot.teams.activity import THREAD
+from bot.teams.addresses import PLATFORM
 from bot.teams.background import Background
 from bot.teams.files import Files
 from bot.teams.forms import render_form
-from bot.teams.interaction import TeamsInteraction, edit_key, key_of
+from bot.teams.interaction import TeamsInteraction, later_key
 from bot.teams.interactions import TeamsInteractions
 from bot.teams.json_codec import mapping
+from bot.teams.marks import Marks
 from bot.teams.people import TeamsPeople
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
@@ -36,6 +39,7 @@ class MessageHandler:
         interactions: TeamsInteractions,
         replies: Responder,
         files: Files,
+        marks: Marks,
         background: Background,
     ) -> None:
         self._services = services
@@ -43,6 +47,7 @@ class MessageHandler:
         self._interactions = interactions
         self._replies = replies
         self._files = files
+        self._marks = marks
         self._background = background
 
     async def take(self, interaction: TeamsInteraction) -> None:
@@ -75,13 +80,16 @@ class MessageHandler:
 
     async def correct(self, interaction: TeamsInteraction) -> None:
         """A message that was written anew. Raises a Refusal."""
-        conversation = await self.conversation(interaction)
-        if conversation and interaction.activity.words:
-            key, text = key_of(interaction.activity), interaction.activity.words
-            chat = self._services.chat
-            await self.carry_out(
-                interaction, await chat.correct(interaction.user, conversation, text, key, edit_key(key, text))
-            )
+        text = interaction.activity.words
+        if text:
+            again = later_key(interaction, text)
+            outcome = await self._services.chat.correct(interaction.user, text, interaction.key, again)
+            await self.carry_out(interaction, outcome)
+
+    async def withdraw(self, interaction: TeamsInteraction) -> None:
+        """A message that was deleted. Raises a Refusal."""
+        key = later_key(interaction, "deleted")
+        await self.carry_out(interaction, await self._services.chat.withdraw(interaction.user, interaction.key, key))
 
     async def conversation(self, interaction: TeamsInteraction) -> Conversation | None:
         """The session's conversation that a message belongs to: its thread, or the chat's that was worked on last."""
@@ -100,14 +108,27 @@ class MessageHandler:
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about)
+        if conversation is None and (proposal := await self._discussed(interaction)):
+            channel = interaction.channel.place(interaction.tenant)
+            return await chat.comment(interaction.user, proposal, text, channel, interaction.key)
         if conversation:
             addressed, where = activity.addresses_bot, interaction.context
-            return await chat.hear(
+            outcome = await chat.hear(
                 interaction.user, conversation, text, interaction.key, addressed=addressed, where=where
             )
+            if isinstance(outcome, Done | Walked):
+                self._marks.mark(interaction, outcome)
+            return outcome
         if not activity.addresses_bot:
             return Ignored()
         return await chat.start(interaction.user, text, interaction.new_session_place, interaction.key)
+
+    async def _discussed(self, interaction: TeamsInteraction) -> UUID | None:
+        """The proposal in whose card's thread it was written, or None."""
+        _, thread, root = interaction.activity.conversation.id.partition(THREAD)
+        if not (thread and interaction.activity.words):
+            return None
+        return await self._services.chat.discusses(interaction.user.account_id, PLATFORM, root)
 
     async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
         mentioned = None

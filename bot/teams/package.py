@@ -12,6 +12,8 @@ from bot.teams.icons import colour_icon, outline_icon
 from bot.teams.json_codec import Json
 from core.chat.command_parser import CommandWord
 
+MAKE_TICKET = "make_ticket"
+"""`commandId` of the message extension's action that makes a ticket of a message."""
 _MANIFEST = "1.28"
 """Version of the manifest schema this is written for."""
 _ALL_SCOPES = ["personal", "team", "groupChat"]
@@ -124,6 +126,14 @@ def _extension(app_id: str) -> Json:
         "context": ["message", "compose"],
         "fetchTask": True,
     }
+    make_ticket = {
+        "id": MAKE_TICKET,
+        "type": "action",
+        "title": "Make a ticket",
+        "description": "Make an internal ticket of a message",
+        "context": ["message"],
+        "fetchTask": True,
+    }
     search = {
         "id": "flows",
         "type": "query",
@@ -133,7 +143,7 @@ def _extension(app_id: str) -> Json:
         "initialRun": True,
         "parameters": [{"name": "query", "title": "Words", "description": "What the flow is about"}],
     }
-    return {"botId": app_id, "commands": [command, search]}
+    return {"botId": app_id, "commands": [command, make_ticket, search]}
 
 
 def _hearing(app_id: str) -> Json:

@@ -1,18 +1,23 @@
 """Who is behind an activity, and whom one names."""
 
-from bot.teams.activity import Activity, ChannelAccount
+from collections.abc import Iterable
+
+from bot.teams.activity import BOT, Activity, ChannelAccount
 from bot.teams.addresses import PLATFORM
 from bot.teams.connector import Connector, ConnectorFailed, Member
 from bot.teams.references import ConversationReferences
+from bot.teams.rosters import Rosters
 from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity, User
+from core.ports.directory import Directory
 from core.services.identities import IdentityService, KnownPerson, Profile
 from core.shared.errors import InvalidInput
 
 _SOMEBODY = "Somebody"
 _FIELD = "target_user"
-_BOT = "28:"
-"""What the ids of bots begin with in Teams, FlowPilot's among them."""
+_LEFT = "That person is no longer in Teams, or has no chat with FlowPilot any more; choose somebody else."
+_NOT_THERE = frozenset({"MemberNotFoundInConversation", "UserNotFound", "NotFound"})
+"""Teams' words for somebody whom a conversation does not have."""
 
 
 class TeamsPeople:
@@ -23,11 +28,15 @@ class TeamsPeople:
         identities: IdentityService,
         connector: Connector,
         references: ConversationReferences,
+        rosters: Rosters,
+        store: Directory,
         settings: TeamsSettings,
     ) -> None:
         self._identities = identities
         self._connector = connector
         self._references = references
+        self._rosters = rosters
+        self._store = store
         self._settings = settings
 
     def tenant(self, activity: Activity) -> str:
@@ -37,21 +46,21 @@ class TeamsPeople:
     async def writer(self, activity: Activity) -> tuple[Activity, KnownPerson]:
         """Who did it, and the activity by the id they are known by. Raises NotLinked.
 
-        A guest's id in the tenant may be told only later; they stay who they were.
+        Not every activity tells a person's id in the tenant, and a guest may get one later; they stay who they were.
         """
-        tenant, account = self.tenant(activity), activity.from_
-        identity = Identity(PLATFORM, tenant, account.lasting_id)
-        if known := await self._identities.known(identity):
-            return activity, KnownPerson(known)
-        if account.id != account.lasting_id:
-            earlier = await self._identities.known(Identity(PLATFORM, tenant, account.id))
-            if earlier:
-                return activity.by_bots_own_id(), KnownPerson(earlier)
+        account = activity.from_
+        if found := await self._known(activity, account.lasting_id, account.id):
+            return activity.by_id(found[0]), KnownPerson(found[1])
+        if not account.aad_object_id and (member := await self._member(activity, account.id)):
+            if known := await self._known(activity, member.id):
+                return activity.by_id(known[0]), KnownPerson(known[1])
+            activity = activity.by_id(member.id)
 
         async def profile() -> Profile:
             name = account.name or await self.name(activity, account.id)
             return Profile(name or _SOMEBODY, activity.time_zone or "UTC")
 
+        identity = Identity(PLATFORM, self.tenant(activity), activity.from_.lasting_id)
         return activity, await self._identities.person(identity, profile)
 
     async def mentioned(self, activity: Activity, account: ChannelAccount) -> User | None:
@@ -61,28 +70,69 @@ class TeamsPeople:
         """
         _check_is_no_bot(account.id)
         member = await self._member(activity, account.aad_object_id or account.id)
-        person = account.aad_object_id or (member.id if member else "")
-        if not person:
-            return None
+        ids = (account.aad_object_id or "", *_ids(member), account.id)
+        if member is None and not account.aad_object_id:
+            found = await self._known(activity, *ids)
+            return found[1] if found else None
         self._check_is_ours(activity, member)
+        return await self._colleague(activity, ids, account.name or "", member)
 
-        async def profile() -> Profile:
-            return Profile(account.name or _SOMEBODY, email=member.email if member else "")
-
-        return (await self._identities.person(Identity(PLATFORM, self.tenant(activity), person), profile)).user
-
-    async def chosen(self, activity: Activity, person: str) -> User:
+    async def chosen(self, chooser: User, activity: Activity, person: str) -> User:
         """Somebody of the tenant who was chosen in a form, by their id there. Raises InvalidInput."""
         _check_is_no_bot(person)
         member = await self._member(activity, person)
         self._check_is_ours(activity, member)
+        member = member or await self._found(chooser, activity, person)
+        if member is None and await self._has_left(Identity(PLATFORM, self.tenant(activity), person)):
+            raise InvalidInput(_FIELD, _LEFT)
+        return await self._colleague(activity, (person, *_ids(member)), "", member)
+
+    async def objection(self, identity: Identity) -> str:
+        """Why nothing can be handed over to that person; empty where Teams knows no reason, or does not say."""
+        return _LEFT if await self._has_left(identity) else ""
+
+    async def _has_left(self, identity: Identity) -> bool:
+        """Whether Teams no longer has somebody in their own chat with the bot, as far as it says."""
+        async with self._store.accounts() as accounts:
+            chat = await accounts.own_chat(identity)
+        if not chat:
+            return False
+        url = await self._references.service_url(identity.workspace)
+        try:
+            await self._connector.member(url, chat, identity.external_id)
+        except ConnectorFailed as failure:
+            return failure.code in _NOT_THERE
+        return False
+
+    async def _colleague(self, activity: Activity, ids: Iterable[str], called: str, member: Member | None) -> User:
+        """Whoever has one of these ids, the lasting one first; who is new is met. Raises InvalidInput."""
+        known_as = [known_as for known_as in ids if known_as]
+        if found := await self._known(activity, *known_as):
+            return found[1]
 
         async def profile() -> Profile:
-            if member is None or not member.name:
+            name = called or (member.name if member else "")
+            if not name:
                 raise InvalidInput(_FIELD, "I have not met that person yet: mention them with @ instead.")
-            return Profile(member.name, email=member.email)
+            return Profile(name, email=member.email if member else "")
 
-        return (await self._identities.person(Identity(PLATFORM, self.tenant(activity), person), profile)).user
+        return (await self._identities.person(Identity(PLATFORM, self.tenant(activity), known_as[0]), profile)).user
+
+    async def _known(self, activity: Activity, *ids: str) -> tuple[str, User] | None:
+        """By which of these ids somebody is known, and who that is."""
+        for known_as in dict.fromkeys(filter(None, ids)):
+            if user := await self._identities.known(Identity(PLATFORM, self.tenant(activity), known_as)):
+                return known_as, user
+        return None
+
+    async def called(self, chooser: User, activity: Activity, person: str) -> str:
+        """What somebody is called who was chosen in a form; empty where Teams does not say."""
+        member = await self._member(activity, person) or await self._found(chooser, activity, person)
+        return member.name if member else ""
+
+    async def _found(self, chooser: User, activity: Activity, person: str) -> Member | None:
+        where = (self.tenant(activity), activity.conversation.id)
+        return await self._rosters.find(chooser.account_id, *where, person)
 
     async def name(self, activity: Activity, person: str) -> str:
         """What somebody of the tenant is called, by their id there; empty where Teams does not say."""
@@ -103,6 +153,10 @@ class TeamsPeople:
             return None
 
 
+def _ids(member: Member | None) -> tuple[str, ...]:
+    return (member.id, member.bots_own_id) if member else ()
+
+
 def _check_is_no_bot(person: str) -> None:
-    if person.startswith(_BOT):
+    if person.startswith(BOT):
         raise InvalidInput(_FIELD, "That is an app, not a person; choose somebody else.")

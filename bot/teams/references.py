@@ -91,7 +91,7 @@ class ConversationReferences:
         key = (tenant, chat.partition(";")[0])
         if self._settings.app_type != "multi_tenant" or key in self._own:
             return
-        tenants = await self._connector.tenants(url, key[1])
+        tenants = {member.tenant for member in await self._connector.members(url, key[1])} - {""}
         if tenants and tenant not in tenants:
             raise ConnectorFailed(HTTPStatus.FORBIDDEN, "OfAnotherTenant")
         if len(self._own) >= _MOST_CHATS:

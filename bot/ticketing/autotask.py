@@ -1,17 +1,25 @@
 """Autotask: requests limited by the hour for all of a customer's integrations, lists of choices by account."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.ticketing.autotask_client import AutotaskClient
 from bot.ticketing.http import Json, Kept, as_object, moment_of, text_of
-from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from core.ports.ticket_systems import (
+    Connection,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketPlace,
+)
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _LAST_NOTES = 10
+_LONGEST_TITLE = 255
 
 
 class Autotask:
@@ -93,7 +101,8 @@ class Autotask:
         internal = await self._publish(for_client=False)
         contact = await self._name("Contacts", ticket.get("contactID"), "firstName", "lastName")
         asset = await self._name("ConfigurationItems", ticket.get("configurationItemID"), "referenceTitle")
-        notes = tuple(_note(row, internal) for row in rows[-_LAST_NOTES:])
+        names = {member.id: member.name for member in await self.members()}
+        notes = tuple(_note(row, internal, names) for row in rows[-_LAST_NOTES:])
         return TicketDetails(await self._summary(ticket), text_of(ticket.get("description")), contact, asset, notes)
 
     async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:
@@ -120,6 +129,8 @@ class Autotask:
         """Who sees a note, read from its label: what the numbers mean is told both ways round."""
         for choice in await self._client.choices("TicketNotes", "publish"):
             label = text_of(choice.get("label")).casefold()
+            if "managed" in label:  # “Internal & Co-Managed” is seen by a client's own engineers
+                continue
             is_internal = "internal" in label
             if is_internal is not for_client and (is_internal or label.startswith("all")):
                 return int(choice["value"])
@@ -153,7 +164,7 @@ class Autotask:
         number = await self._number(ticket_id)
         rows = await self._client.query("TicketNotes", ("eq", "ticketID", number), ("contains", "title", reference))
         internal = await self._publish(for_client=False)
-        return next((_note(row, internal) for row in rows if reference in text_of(row.get("title"))), None)
+        return next((_note(row, internal, {}) for row in rows if reference in text_of(row.get("title"))), None)
 
     async def add_time(self, time: OutgoingTime) -> str:
         """Enter time for a resource, in the role that is theirs."""
@@ -195,6 +206,51 @@ class Autotask:
         body = {"id": await self._number(ticket_id), "status": int(status.id)}
         await self._client.call("PATCH", "/Tickets", body, writes=True)
 
+    async def places(self) -> Sequence[TicketPlace]:
+        """The queues."""
+        choices = await self._client.choices("Tickets", "queueID")
+        return [TicketPlace(text_of(one.get("value")), text_of(one.get("label"))) for one in choices]
+
+    async def client_id(self, name: str) -> str:
+        """The company of that name."""
+        if not name:
+            raise TicketSystemRefused("Autotask makes no ticket without a company: say whose it is.")
+        rows = await self._client.query("Companies", ("eq", "companyName", name))
+        ids = [text_of(row.get("id")) for row in rows if text_of(row.get("companyName")).casefold() == name.casefold()]
+        if len(ids) != 1:
+            raise TicketSystemRefused(f"Autotask shows us {'more than one' if ids else 'no'} company “{name}”.")
+        return ids[0]
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Make a ticket; the description, which a client may see, bears nothing but our reference."""
+        body: Json = {
+            "title": ticket.summary[:_LONGEST_TITLE],
+            "description": f"FlowPilot [{ticket.reference}]",
+            "companyID": int(ticket.client),
+            "queueID": int(ticket.place),
+            "status": await self._first("status", "new"),
+            "priority": await self._first("priority", "medium", "normal"),
+        }
+        if (await self._client.field("Tickets", "dueDateTime")).get("isRequired"):
+            body["dueDateTime"] = _moment(datetime.now(UTC) + timedelta(days=1))
+        return text_of(as_object(await self._client.call("POST", "/Tickets", body, writes=True)).get("itemId"))
+
+    async def _first(self, field: str, *labels: str) -> int:
+        """What a new ticket gets: what the account begins with, or else is named so, or else the first there is."""
+        choices = await self._client.choices("Tickets", field)
+        begun = [one for one in choices if one.get("isDefaultValue")]
+        named = [one for one in choices if text_of(one.get("label")).casefold() in labels]
+        chosen = next(iter((*begun, *named, *choices)), None)
+        if chosen is None:
+            raise TicketSystemRefused(f"Autotask shows us no {field} that a new ticket could have.")
+        return int(chosen["value"])
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """The ticket whose description bears our reference."""
+        rows = await self._client.query("Tickets", ("contains", "description", ticket.reference))
+        fits = (row for row in rows if ticket.reference in text_of(row.get("description")))
+        return next((text_of(row.get("id")) for row in fits), None)
+
     async def changed(self, since: datetime) -> Sequence[str]:
         """The tickets that changed since that moment."""
         rows = await self._client.query("Tickets", ("gt", "lastActivityDate", _moment(since)))
@@ -214,9 +270,10 @@ def _member(row: Json) -> Member:
     return Member(text_of(row.get("id")), name or text_of(row.get("userName")), text_of(row.get("email")))
 
 
-def _note(row: Json, internal: int) -> TicketNote:
+def _note(row: Json, internal: int, names: Mapping[str, str]) -> TicketNote:
     by_client = bool(row.get("createdByContactID"))
-    author = "The client" if by_client else text_of(row.get("creatorResourceID"))
+    creator = text_of(row.get("creatorResourceID"))
+    author = "The client" if by_client else names.get(creator, creator)
     return TicketNote(
         text_of(row.get("id")),
         text_of(row.get("description")),

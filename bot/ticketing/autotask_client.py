@@ -1,9 +1,10 @@
 """Calls to Autotask: in which zone its data is, whose requests of the hour are left, queries page by page."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, said, text_of
+from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, listed, said, text_of, without_ends
 from core.ports.ticket_systems import Connection
 from core.tickets.addresses import is_loopback
 from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
@@ -19,6 +20,7 @@ _THRESHOLD_SECONDS = 60.0
 _USED_UP = 0.9
 """From this share of the hour's requests on we leave the rest to others: over it, all integrations are cut off."""
 _REST_SECONDS = 300.0
+_FORBIDDEN = 403
 
 
 class AutotaskClient:
@@ -26,14 +28,14 @@ class AutotaskClient:
 
     def __init__(self, connection: Connection) -> None:
         given = connection.credentials
-        self.url = connection.url
+        self.url = without_ends(connection.url, "/v1.0", "/atservicesrest")
         self._user = given["user"]
         self._headers = {
             "UserName": given["user"],
             "Secret": given["secret"],
             "ApiIntegrationcode": given["integration_code"],
         }
-        self._entrance = TicketHttp(_LABEL, connection.url, _AT_ONCE, _zone_explained)
+        self._entrance = TicketHttp(_LABEL, self.url, _AT_ONCE, _zone_explained)
         self._zones = Kept(_ZONE_SECONDS)
         self._kept = Kept()
         self._thresholds = Kept(_THRESHOLD_SECONDS)
@@ -51,7 +53,7 @@ class AutotaskClient:
         return await self._zones.get("zone", ask)
 
     async def _http(self) -> tuple[TicketHttp, str]:
-        url = text_of((await self.zone()).get("url")).rstrip("/")
+        url = without_ends(text_of((await self.zone()).get("url")).rstrip("/"), "/v1.0")
         parts = urlsplit(url)
         base = f"{parts.scheme}://{parts.netloc}"
         client = self._clients.setdefault(base, TicketHttp(_LABEL, base, _AT_ONCE, _explained))
@@ -100,24 +102,28 @@ class AutotaskClient:
         conditions = [{"op": op, "field": field, "value": value} for op, field, value in filters]
         body = {"filter": conditions, "MaxRecords": most or _MOST_RECORDS}
         data = as_object(await self.call("POST", f"/{entity}/query", body))
-        found = as_list(data.get("items"))
+        found = listed(data.get("items"), _LABEL)
         for _ in range(_MOST_PAGES):
             next_page = text_of(as_object(data.get("pageDetails")).get("nextPageUrl"))
             if not next_page or most:
                 break
             data = as_object(await self.call("POST", next_page, body))
-            found += as_list(data.get("items"))
+            found += listed(data.get("items"), _LABEL)
         return found
 
-    async def choices(self, entity: str, field: str) -> list[Json]:
-        """The active values of a list of choices: they differ from account to account."""
+    async def field(self, entity: str, name: str) -> Json:
+        """What is known about a field; nothing where there is none of that name."""
 
         async def ask() -> list[Json]:
             return as_list(as_object(await self.call("GET", f"/{entity}/entityInformation/fields")).get("fields"))
 
         fields = await self._kept.get(entity, ask)
-        found = next((one for one in fields if text_of(one.get("name")).casefold() == field.casefold()), Json())
-        return [value for value in as_list(found.get("picklistValues")) if value.get("isActive", True)]
+        return next((one for one in fields if text_of(one.get("name")).casefold() == name.casefold()), Json())
+
+    async def choices(self, entity: str, name: str) -> list[Json]:
+        """The active values of a list of choices: they differ from account to account."""
+        values = as_list((await self.field(entity, name)).get("picklistValues"))
+        return [value for value in values if value.get("isActive", True)]
 
 
 class _KeyRefused(TicketSystemRefused):
@@ -144,17 +150,24 @@ def _zone_explained(status: int, data: Any) -> TicketSystemRefused | None:
     return None
 
 
+_INVALID = re.compile(
+    r"missing required|unable to find|does not exist|not valid|invalid|read.?only|exceed|must be|cannot be|not allow",
+    re.IGNORECASE,
+)
+"""What it says of a record that it checked and did not store; that, too, it answers with 500."""
+
+
 def _explained(status: int, data: Any) -> TicketSystemRefused | None:
     match status:
         case 401:
             return _KeyRefused("Autotask refused the key: check user, secret and integration code.")
-        case 403:
-            return TicketSystemRefused("Autotask's security level for this user does not allow that.")
         case 404:
             return NoSuchTicket("Autotask has no such ticket, or does not show it to us.")
         case 405:
             return TicketSystemRefused("Autotask does not take a change of this ticket by its API.")
-        case 500 if "adequate permissions" in said(data):
+        case 403 | 500 if status == _FORBIDDEN or "adequate permissions" in said(data):
             return TicketSystemRefused("Autotask's security level for this user does not allow that.")
+        case 500 if _INVALID.search(said(data)):
+            return TicketSystemRefused(f"Autotask refused this{said(data)}.")
         case _:
             return None

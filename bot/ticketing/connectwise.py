@@ -7,8 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.ticketing.http import Json, Kept, Reply, TicketHttp, as_list, as_object, moment_of, said, text_of
-from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from bot.ticketing.http import Json, Kept, Reply, TicketHttp, as_list, as_object, listed, moment_of, said, text_of
+from core.ports.ticket_systems import (
+    Connection,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketPlace,
+)
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
@@ -18,8 +25,9 @@ _CODEBASE = "v4_6_release/"
 _PAGE = 1000
 _MOST_PAGES = 20
 _LAST_NOTES = 10
+_LONGEST_SUMMARY = 100
+_LONGEST_NUMBER = 9
 _AT_ONCE = 8
-_NOT_FOUND = 404
 _HOSTED = ("myconnectwise.net",)
 
 
@@ -44,7 +52,10 @@ class ConnectWise:
 
     async def _asked_codebase(self) -> str:
         """Under which path the site has its API; it changes when the site is upgraded."""
-        info = (await self._site.call("GET", f"/login/companyinfo/{quote(self._company, safe='')}")).data
+        try:
+            info = (await self._site.call("GET", f"/login/companyinfo/{quote(self._company, safe='')}")).data
+        except NoSuchTicket:  # a site that does not tell has it where it always was
+            return _CODEBASE
         if info is None:
             raise TicketSystemRefused(f"ConnectWise knows no company “{self._company}” at this address.")
         codebase = text_of(as_object(info).get("Codebase")) or _CODEBASE
@@ -76,9 +87,12 @@ class ConnectWise:
         """The records of all pages."""
         found = list[Json]()
         for page in range(1, _MOST_PAGES + 1):
-            rows = as_list(await self._get(path, page=str(page), pageSize=str(_PAGE), **params))
+            asked = {**params, "page": str(page), "pageSize": str(_PAGE)}
+            reply = await self._call("GET", path, asked)
+            rows = listed(reply.data, self._api.label)
             found += rows
-            if len(rows) < _PAGE:
+            # A page may be shorter than was asked for; that there are more is said in the header then.
+            if not rows or (len(rows) < _PAGE and 'rel="next"' not in reply.headers.get("Link", "")):
                 break
         return found
 
@@ -94,7 +108,8 @@ class ConnectWise:
     async def find(self, text: str, limit: int) -> Sequence[TicketSummary]:
         """Tickets with these words in the summary, or that number, newest first."""
         number = text.strip().lstrip("#")
-        conditions = f"id={number}" if number.isascii() and number.isdigit() else f"summary like {_quoted(f'%{text}%')}"
+        is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
+        conditions = f"id={number}" if is_number else f"summary like {_quoted(f'%{text}%')}"
         rows = await self._get("/service/tickets", conditions=conditions, orderBy="id desc", pageSize=str(limit))
         return [self._summary(row) for row in as_list(rows)]
 
@@ -228,6 +243,37 @@ class ConnectWise:
         change = [{"op": "replace", "path": "status", "value": {"id": int(status.id)}}]
         await self._call("PATCH", f"/service/tickets/{ticket_id}", body=change)
 
+    async def places(self) -> Sequence[TicketPlace]:
+        """The service boards."""
+        boards = await self._kept.get("boards", lambda: self._all("/service/boards", fields="id,name"))
+        return [TicketPlace(text_of(board.get("id")), text_of(board.get("name"))) for board in boards]
+
+    async def client_id(self, name: str) -> str:
+        """The company of that name or identifier."""
+        if not name:
+            raise TicketSystemRefused("ConnectWise makes no ticket without a company: say whose it is.")
+        conditions = f"name={_quoted(name)} or identifier={_quoted(name)}"
+        rows = await self._all("/company/companies", conditions=conditions, fields="id,name,identifier")
+        ids = [text_of(row.get("id")) for row in rows if name.casefold() in _names(row)]
+        if len(ids) != 1:
+            raise TicketSystemRefused(f"ConnectWise has {'more than one' if ids else 'no'} company “{name}”.")
+        return ids[0]
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Make a service ticket that says nothing but what it is about."""
+        body: Json = {
+            "summary": ticket.summary[:_LONGEST_SUMMARY],
+            "board": {"id": int(ticket.place)},
+            "company": {"id": int(ticket.client)},
+            "externalXRef": ticket.reference,
+        }
+        return text_of(as_object((await self._call("POST", "/service/tickets", body=body)).data).get("id"))
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """The ticket whose external reference is ours."""
+        rows = await self._all("/service/tickets", conditions=f"externalXRef={_quoted(ticket.reference)}")
+        return next((text_of(row.get("id")) for row in rows if row.get("externalXRef") == ticket.reference), None)
+
     async def changed(self, since: datetime) -> Sequence[str]:
         """The tickets that changed since that moment."""
         rows = await self._get(
@@ -251,6 +297,10 @@ def _api(url: str) -> str:
 def _is_hosted(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return any(host.endswith(f".{domain}") for domain in _HOSTED)
+
+
+def _names(company: Json) -> set[str]:
+    return {text_of(company.get("name")).casefold(), text_of(company.get("identifier")).casefold()}
 
 
 def _quoted(text: str) -> str:

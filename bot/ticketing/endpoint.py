@@ -6,7 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from bot.shared.logs import get_logger
-from bot.ticketing.hooks import is_signed_by, ticket_in
+from bot.ticketing.hooks import is_signed_by, key_of, ticket_in
 from core.ports.tickets import StoredConnection
 
 log = get_logger(__name__)
@@ -22,7 +22,7 @@ def hook_route(of_hook: OfHook, tell: Tell) -> web.RouteDef:
     """The route; `of_hook`: whose key it is, `tell`: what is done about a ticket of theirs."""
 
     async def heard(request: web.Request) -> web.Response:
-        key = request.query.get("key", "")
+        key = key_of(request.query, request.headers)
         known = await of_hook(key) if 0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable() else None
         body = await request.read()
         if known is None or not is_signed_by(known.hook_token, request.headers, body):

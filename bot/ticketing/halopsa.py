@@ -7,9 +7,27 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.ticketing.http import Json, Kept, TicketHttp, Window, as_list, as_object, moment_of, text_of
-from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
-from core.tickets.faults import NoSuchTicket, TicketSystemRefused
+from bot.ticketing.http import (
+    Json,
+    Kept,
+    TicketHttp,
+    Window,
+    as_list,
+    as_object,
+    listed,
+    moment_of,
+    text_of,
+    without_ends,
+)
+from core.ports.ticket_systems import (
+    Connection,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketPlace,
+)
+from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _API = "/api"
@@ -23,6 +41,9 @@ _EARLY_SECONDS = 60.0
 """A token is renewed so long before its end."""
 _WINDOW = (280, 300.0)
 """Fewer requests than the 300 in a rolling five minutes that were seen to be too many."""
+_LONGEST_SUMMARY = 255
+_AGENT = "1"
+"""Of an action's `who_type`: by an agent."""
 _CLOSED = ("closed", "resolved", "completed", "cancelled")
 
 
@@ -33,8 +54,8 @@ class HaloPSA:
 
     def __init__(self, connection: Connection) -> None:
         self._credentials = connection.credentials
-        self._http = TicketHttp(SystemName.HALOPSA.label, connection.url, _AT_ONCE, _explained, Window(*_WINDOW))
-        self._url = connection.url
+        self._url = without_ends(connection.url, "/token", "/auth", _API)
+        self._http = TicketHttp(SystemName.HALOPSA.label, self._url, _AT_ONCE, _explained, Window(*_WINDOW))
         self._token, self._ends = "", 0.0
         self._kept = Kept()
 
@@ -123,16 +144,30 @@ class HaloPSA:
     async def read(self, ticket_id: str) -> TicketDetails:
         """The ticket with its last notes."""
         ticket = await self._ticket(ticket_id)
-        notes = [_note(row) for row in await self._actions(ticket_id) if text_of(row.get("note")).strip()]
+        contact = text_of(ticket.get("user_name"))
+        notes = [_note(row, contact) for row in await self._actions(ticket_id) if text_of(row.get("note")).strip()]
         notes.sort(key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
         assets = as_list(ticket.get("assets"))
         asset = text_of(assets[0].get("inventory_number") or assets[0].get("key_field")) if assets else ""
-        details, contact = text_of(ticket.get("details")), text_of(ticket.get("user_name"))
+        details = text_of(ticket.get("details"))
         return TicketDetails(await self._summary(ticket), details, contact, asset, tuple(notes[-_LAST_NOTES:]))
 
     async def _actions(self, ticket_id: str) -> list[Json]:
-        data = await self._get("/Actions", ticket_id=ticket_id, count=str(_MOST_ACTIONS), excludesys="true")
-        return as_list(as_object(data).get("actions"))
+        """All of a ticket's actions. Raises TicketSystemAway when it tells of more than it shows."""
+        found = dict[str, Json]()
+        for page in range(1, _MOST_PAGES + 1):
+            asked = {"ticket_id": ticket_id, "count": str(_MOST_ACTIONS), "excludesys": "true"}
+            if page > 1:
+                asked |= {"pageinate": "true", "page_size": str(_MOST_ACTIONS), "page_no": str(page)}
+            data = await self._get("/Actions", **asked)
+            rows = listed(as_object(data).get("actions", data), self._http.label)
+            before = len(found)
+            found |= {text_of(row.get("id")): row for row in rows}
+            if len(found) >= int(as_object(data).get("record_count") or 0):
+                break
+            if len(found) == before:
+                raise TicketSystemAway("HaloPSA does not show all that happened on this ticket.")
+        return list(found.values())
 
     async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:
         """The instance's statuses for tickets."""
@@ -173,6 +208,7 @@ class HaloPSA:
             (text_of(row.get("outcome") or row.get("name")).casefold(), row)
             for row in await self._kept.get("outcomes", ask)
         ]
+        named = [(name, row) for name, row in named if "mail" not in name]
         wanted = ("public note", "note", "update") if for_client else ("private note", "internal note", "note")
         for words in wanted:
             for name, row in named:
@@ -218,8 +254,61 @@ class HaloPSA:
         return (note.id, note.minutes) if note else None
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
-        """Ask for another status."""
-        await self._call("POST", "/Tickets", body=[{"id": int(ticket_id), "status_id": int(status.id)}])
+        """Ask for another status; of a workflow that takes it by an action only, by a hidden one that says nothing."""
+        change = {"id": int(ticket_id), "status_id": int(status.id)}
+        try:
+            await self._call("POST", "/Tickets", body=[change])
+        except TicketSystemRefused:
+            action = {
+                "ticket_id": int(ticket_id),
+                "outcome_id": await self._outcome(for_client=False),
+                "new_status": int(status.id),
+                "hiddenfromuser": True,
+                "sendemail": False,
+            }
+            await self._call("POST", "/Actions", body=[action])
+
+    async def places(self) -> Sequence[TicketPlace]:
+        """The types of tickets."""
+
+        async def ask() -> list[Json]:
+            rows = await self._get("/TicketType")
+            return as_list(rows) or as_list(as_object(rows).get("tickettypes"))
+
+        rows = await self._kept.get("types", ask)
+        return [TicketPlace(text_of(row.get("id")), text_of(row.get("name"))) for row in rows]
+
+    async def client_id(self, name: str) -> str:
+        """The client of that name."""
+        if not name:
+            raise TicketSystemRefused("HaloPSA makes no ticket without a client: say whose it is.")
+        data = await self._get("/Client", pageinate="true", page_size=str(_PAGE), page_no="1", search=name[:200])
+        rows = as_list(as_object(data).get("clients", data))
+        ids = [text_of(row.get("id")) for row in rows if text_of(row.get("name")).casefold() == name.casefold()]
+        if len(ids) != 1:
+            raise TicketSystemRefused(f"HaloPSA shows us {'more than one' if ids else 'no'} client “{name}”.")
+        return ids[0]
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Make a ticket; its details, which a client may see, bear nothing but our reference."""
+        new: Json = {
+            "summary": ticket.summary[:_LONGEST_SUMMARY],
+            "details": f"FlowPilot [{ticket.reference}]",
+            "tickettype_id": int(ticket.place),
+            "client_id": int(ticket.client),
+            "third_party_id_string": ticket.reference,
+        }
+        data = await self._call("POST", "/Tickets", body=[new])
+        return text_of(next(iter(as_list(data)), as_object(data)).get("id"))
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """The ticket that bears our reference: among those that a search finds, and the newest of that client."""
+        for asked in ({"search": ticket.reference}, {"client_id": ticket.client, "order": "id", "orderdesc": "true"}):
+            data = await self._get("/Tickets", pageinate="true", page_size=str(_PAGE), page_no="1", **asked)
+            for row in listed(as_object(data).get("tickets"), self._http.label):
+                if ticket.reference in (text_of(row.get("third_party_id_string")), *_references(row)):
+                    return text_of(row.get("id"))
+        return None
 
     async def changed(self, since: datetime) -> Sequence[str]:
         """The tickets that changed since that moment."""
@@ -238,6 +327,10 @@ class _TokenRefused(TicketSystemRefused):
     """The token is no longer taken."""
 
 
+def _references(ticket: Json) -> list[str]:
+    return re.findall(r"fp-[0-9a-f]{16}", text_of(ticket.get("details")))
+
+
 def guid_of(reference: str) -> str:
     """The id of an action, made from our reference: the same each time it is posted."""
     return str(uuid5(NAMESPACE_URL, f"flowpilot:{reference}"))
@@ -247,16 +340,17 @@ def _is_closed(name: str) -> bool:
     return name.casefold().startswith(_CLOSED)
 
 
-def _note(row: Json) -> TicketNote:
-    by_agent = bool(row.get("actionby_agent_id") or row.get("who_agentid"))
-    is_from_user = text_of(row.get("who_type")) == "0" or text_of(row.get("emaildirection")) == "I"
+def _note(row: Json, contact: str = "") -> TicketNote:
+    by_agent = bool(row.get("actionby_agent_id") or row.get("who_agentid")) or text_of(row.get("who_type")) == _AGENT
+    is_named = bool(contact) and text_of(row.get("who")).casefold() == contact.casefold()
+    is_from_user = is_named or bool(row.get("who_type") is not None) or text_of(row.get("emaildirection")) == "I"
     return TicketNote(
         text_of(row.get("id")),
         text_of(row.get("note")),
         text_of(row.get("who")),
         moment_of(row.get("datetime") or row.get("actiondatecreated")),
         for_client=not row.get("hiddenfromuser"),
-        by_client=is_from_user and not by_agent,
+        by_client=is_from_user and not by_agent and not row.get("hiddenfromuser"),
         minutes=round(60 * float(row.get("timetaken") or 0)),
     )
 

@@ -29,8 +29,9 @@ WRITE_SECONDS = 330.0
 """Creating a record can take some minutes; longer than this nobody waits (psa.md: longer than five minutes)."""
 _CONNECT_SECONDS = 8.0
 _MOST_BYTES = 8_000_000
-_BUSY = (429, 503)
-_MAYBE_STORED = (500, 502, 504)
+_TOO_MANY = 429
+_MAYBE_STORED = (408, 425)
+"""Beside all from 500 on: a gateway that gave up waiting says nothing of what the system behind it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Reply:
     data: Any
     """Its JSON; None where there is none."""
     headers: Mapping[str, str]
+    is_json: bool = True
+    """Whether the answer was JSON, as all that these systems store or tell is answered with."""
 
 
 Explain = Callable[[int, Any], TicketSystemRefused | None]
@@ -90,6 +93,11 @@ class Window:
 class TicketHttp:
     """Calls one server, so many at a time."""
 
+    @property
+    def label(self) -> str:
+        """What the system is called in sentences."""
+        return self._label
+
     def __init__(self, label: str, base: str, at_once: int, explain: Explain, window: Window | None = None) -> None:
         """`label`: what the system is called in sentences; `base`: its address, which no call leaves."""
         self._label = label
@@ -134,8 +142,7 @@ class TicketHttp:
     async def _answer(self, request: Any, *, writes: bool) -> Reply:
         try:
             async with request as response:
-                raw = await _body(response)
-                reply = Reply(response.status, _json(raw), response.headers)
+                reply = _reply(response, await _body(response))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TicketSystemAway(f"{self._label} cannot be reached.") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -149,20 +156,38 @@ class TicketHttp:
     def _check(self, reply: Reply, *, writes: bool) -> None:
         status = reply.status
         if status < 300:  # noqa: PLR2004 - HTTP's own ranges
+            self._check_is_json(reply, writes=writes)
             return
         log.info("tickets.refused", status=status)
         wait = _wait_seconds(reply.headers.get("Retry-After", ""))
-        if status == 429 or (status in _BUSY and wait is not None):  # noqa: PLR2004
+        if status == _TOO_MANY:
             raise TicketSystemAway(f"{self._label} has too many requests and asked to wait.", wait or 0.0)
         if status < 400:  # noqa: PLR2004
-            raise TicketSystemRefused(f"{self._label} sends us to another address; connect with the final one.")
+            raise TicketSystemAway(
+                f"{self._label} sends us to another address, such as a page to sign in; connect with the final one."
+            )
         if explained := self._explain(status, reply.data):
             raise explained
-        if status in _MAYBE_STORED or status in _BUSY:
+        if status >= 500 or status in _MAYBE_STORED:  # noqa: PLR2004
+            why = said(reply.data)
             if writes:
-                raise OutcomeUnknown(f"{self._label} failed ({status}); whether it stored this is looked for.")
-            raise TicketSystemAway(f"{self._label} has a fault ({status}).")
+                raise OutcomeUnknown(
+                    f"{self._label} failed ({status}){why}; whether it stored this is looked for.", wait
+                )
+            raise TicketSystemAway(f"{self._label} has a fault ({status}){why}.", wait)
         raise TicketSystemRefused(f"{self._label} refused this ({status}){said(reply.data)}.")
+
+    def _check_is_json(self, reply: Reply, *, writes: bool) -> None:
+        """A page to sign in, or of a proxy, comes as a success too: nothing was found by it, and nothing stored."""
+        if reply.is_json:
+            return
+        if writes:
+            raise OutcomeUnknown(
+                f"{self._label} answered with something else than its data; whether it stored this is looked for."
+            )
+        raise TicketSystemAway(
+            f"{self._label} answered with something else than its data, such as a page to sign in: check the address."
+        )
 
 
 @asynccontextmanager
@@ -186,11 +211,17 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     return b"".join(parts)[:_MOST_BYTES]
 
 
-def _json(raw: bytes) -> Any:
-    try:
-        return json.loads(raw) if raw else None
-    except (ValueError, RecursionError):
-        return None
+def _reply(response: aiohttp.ClientResponse, raw: bytes) -> Reply:
+    """What was answered; by its bytes, as systems and proxies name contents wrongly."""
+    status, headers = response.status, response.headers
+    if not raw.strip():
+        return Reply(status, None, headers, is_json=response.method not in ("GET", "HEAD"))
+    for charset in (None, response.charset or "latin-1"):  # first as JSON says itself: UTF-8, with a mark or without
+        try:
+            return Reply(status, json.loads(raw.decode(charset) if charset else raw), headers)
+        except (ValueError, LookupError, RecursionError):
+            continue
+    return Reply(status, None, headers, is_json=False)
 
 
 def _wait_seconds(header: str) -> float | None:
@@ -228,6 +259,20 @@ def as_list(data: Any) -> list[Json]:
         if isinstance(data, list)
         else []
     )
+
+
+def listed(data: Any, label: str) -> list[Json]:
+    """The objects of a list. Raises TicketSystemAway for anything else: that nothing is there cannot be told by it."""
+    if not isinstance(data, list):
+        raise TicketSystemAway(f"{label} did not answer with a list.")
+    return as_list(cast("list[Any]", data))
+
+
+def without_ends(url: str, *ends: str) -> str:
+    """An address without what people copy with it: each end that it has, in that order."""
+    for end in ends:
+        url = url.removesuffix(end).rstrip("/")
+    return url
 
 
 def as_object(data: Any) -> Json:

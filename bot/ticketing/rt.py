@@ -7,8 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, moment_of, text_of
-from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, listed, moment_of, text_of, without_ends
+from core.ports.ticket_systems import (
+    Connection,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketPlace,
+)
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
@@ -17,6 +24,7 @@ _PAGE = "100"
 _LAST_NOTES = 10
 _CLOSED = ("resolved", "rejected", "deleted")
 _SUBJECT = "FlowPilot"
+_LONGEST_SUBJECT = 200
 _NOTE_TYPES = ("Create", "Comment", "Correspond")
 _FIRST_STATUSES = ("new", "open", "stalled", "resolved", "rejected")
 _NO_PEOPLE = ("Nobody", "RT_System")
@@ -29,8 +37,8 @@ class RequestTracker:
     traits = SystemTraits(longest_note=50_000, time_with_note=True)
 
     def __init__(self, connection: Connection) -> None:
-        self._http = TicketHttp(SystemName.RT.label, connection.url, 4, _explained)
-        self._url = connection.url
+        self._url = without_ends(connection.url, _API)
+        self._http = TicketHttp(SystemName.RT.label, self._url, 4, _explained)
         given = connection.credentials
         if "token" in given:
             authorization = f"token {given['token']}"
@@ -48,8 +56,9 @@ class RequestTracker:
         items = list[Json]()
         for page in range(1, most + 1):
             data = as_object(await self._read(path, {**params, "per_page": _PAGE, "page": str(page)}))
-            items += as_list(data.get("items"))
-            if page >= int(data.get("pages") or 1):
+            rows = listed(data.get("items"), self._http.label)
+            items += rows
+            if not rows or (page >= int(data.get("pages") or 1) and not data.get("next_page")):
                 break
         return items
 
@@ -188,11 +197,42 @@ class RequestTracker:
         """Ask for another status; RT answers 200 also where it did not take it, and says why in a list."""
         await self._http.write("PUT", f"{_API}/ticket/{ticket_id}", {"Status": status.id}, headers=self._headers)
 
+    async def places(self) -> Sequence[TicketPlace]:
+        """The queues."""
+        queues = await self._kept.get("queues", lambda: self._pages("/queues/all", {"fields": "Name"}))
+        return [TicketPlace(text_of(queue.get("id")), text_of(queue.get("Name"))) for queue in queues]
+
+    async def client_id(self, name: str) -> str:
+        """RT has no clients, only requestors, whom it would write a mail at once."""
+        del name
+        return ""
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Make a ticket without a requestor, so that nobody gets a mail; by our link it is found again."""
+        body: Json = {
+            "Queue": ticket.place,
+            "Subject": ticket.summary[:_LONGEST_SUBJECT],
+            "RefersTo": _link_to(ticket.reference),
+        }
+        made = as_object(await self._http.write("POST", f"{_API}/ticket", body, headers=self._headers))
+        return text_of(made.get("id"))
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """The ticket with our link."""
+        query = f"RefersTo = '{_link_to(ticket.reference)}'"
+        found = await self._pages("/tickets", {"query": query, "fields": "id"})
+        return next((text_of(item.get("id")) for item in found), None)
+
     async def changed(self, since: datetime) -> Sequence[str]:
-        """The tickets that changed since that moment."""
-        moment = since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        found = await self._pages("/tickets", {"query": f"LastUpdated > '{moment}'", "fields": "id"}, most=5)
+        """The tickets that changed since that moment, told as time gone by: RT reads moments in a user's time zone."""
+        seconds = max(0, round((datetime.now(UTC) - since).total_seconds()))
+        query = {"query": f"LastUpdated > '{seconds} seconds ago'", "fields": "id"}
+        found = await self._pages("/tickets", query, most=5)
         return [text_of(item.get("id")) for item in found]
+
+
+def _link_to(reference: str) -> str:
+    return f"https://flowpilot.invalid/{reference}"
 
 
 _FIELDS = "Subject,Status,Owner,Requestor"

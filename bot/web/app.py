@@ -28,7 +28,9 @@ from bot.web.http.connections import note_requests
 from bot.web.http.problems import problem, refused, unavailable
 from bot.web.http.services import WebServices
 from bot.web.http.strangers import FAULTS_OF_CALLERS, silence_faults_of_callers
+from bot.web.http.token_use import TOKEN_USE, TokenUse
 from bot.web.page.routes import add_page
+from core.accounts.permissions import NoAccess
 from core.shared.errors import Refusal, Unavailable
 from core.shared.patience import REQUEST_SECONDS, waiting_at_most
 
@@ -38,6 +40,9 @@ log = get_logger(__name__)
 _CALLERS = web.AppKey("callers", Callers)
 _OPEN = web.AppKey("open", frozenset[str])
 """Paths that ask for no person's token and count no requests."""
+
+_FOR_STRANGERS = frozenset({"/", "/page/sign-in", "/page/sign-out"})
+"""What a browser gets whoever is signed in there: the page's shell, which then says why it shows nothing."""
 
 
 def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> web.Application:
@@ -64,6 +69,8 @@ def make_app(services: WebServices, endpoints: Sequence[web.RouteDef] = ()) -> w
     )
     add_page(app, services)
     app.on_response_prepare.append(_add_headers)
+    app[TOKEN_USE] = TokenUse(services.administration)
+    app.on_cleanup.append(app[TOKEN_USE].finish)
     return app
 
 
@@ -146,14 +153,21 @@ async def _know_caller(request: web.Request, handler: Handler) -> web.StreamResp
     callers, address = request.app[_CALLERS], str(request.remote)
     credential = request.headers.get("Authorization") or request.cookies.get(COOKIE)
     wait = callers.seconds_to_wait(credential, address)
-    known = None if wait else await identify(request)
+    known, refusal = None, None
+    try:
+        known = None if wait else await identify(request)
+    except NoAccess as no_access:
+        refusal = no_access
     if credential and not wait:
         callers.note(credential, address, is_valid=known is not None)
+    if refusal and request.path not in _FOR_STRANGERS:
+        raise refusal
     if wait:
         detail = f"Too many requests; try again in {wait} s."
         return problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
     if known:
         request[USER], request[CREDENTIAL] = known.user, known
+        request.app[TOKEN_USE].note(known)
     return await handler(request)
 
 

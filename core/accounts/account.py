@@ -59,6 +59,8 @@ class AccountSettings(BaseModel):
     reaction_emoji: ReactionEmoji = ReactionEmoji()
     environment_notes: EnvironmentNotes = ""
     """What a model should know of the account's systems: identity, mail, VPN, tools, who owns what."""
+    send_pictures: bool = True
+    """Whether Claude, where it is configured, sees the images that come with a problem, secrets blacked out."""
     account_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     user_tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = None
     tickets: TicketSettings = TicketSettings()

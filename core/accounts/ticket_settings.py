@@ -23,5 +23,9 @@ class TicketSettings(BaseModel):
     """Whether an internal note is sent without asking when a session that has a ticket ends."""
     client_text: Literal["client", "internal"] = "client"
     """Which wording of the documentation a client is sent."""
+    new_ticket_place: StatusName = ""
+    """Board, queue or type of the tickets made there for ours that are handed over, by name or id; empty: asked for."""
+    new_ticket_client: StatusName = ""
+    """Whose they are when ours name nobody; empty: asked for."""
     walks_create_tickets: bool = False
     """Whether a walk that has no ticket makes an internal one."""

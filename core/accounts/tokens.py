@@ -19,6 +19,8 @@ class Credential:
     demo: bool = False
     """Whether it comes from the demo's start link, and ends with the demo."""
     expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    """When it was used last, as it was stored: about once a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class TokenSummary:
     revoked_at: datetime | None
     name: str = ""
     expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    """When a program or a browser came with it last, to the minute; None: never, or not since that is kept."""
 
 
 @dataclass(frozen=True, slots=True)

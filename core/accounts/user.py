@@ -18,6 +18,15 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class Access(StrEnum):
+    """Whether a person may use FlowPilot at all."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+    """Listed no more; what they did stays under their name, and they can be let in again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who somebody is on a chat platform; a person has at most one on each."""
@@ -56,6 +65,7 @@ class User:
     role: Role
     is_reviewer: bool = False
     time_zone: str = "UTC"
+    access: Access = Access.ACTIVE
 
     @property
     def is_admin(self) -> bool:

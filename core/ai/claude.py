@@ -5,13 +5,14 @@ The only importer of `anthropic`.
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import anthropic
-from anthropic.types import MessageParam, OutputConfigParam, TextBlockParam
+from anthropic.types import ImageBlockParam, MessageParam, OutputConfigParam, TextBlockParam
 from pydantic import ValidationError
 
 from core.ai import answer_judge as claude_answer
@@ -47,6 +48,8 @@ _WALK_SCHEMA = anthropic.transform_schema(walk_node.WalkNodeOut)
 _ANSWER_SCHEMA = anthropic.transform_schema(claude_answer.JudgedOut)
 _BYTES_PER_TOKEN = 3
 """Fewer than any text needs in earnest, so that an estimate errs upwards."""
+_PICTURE_TOKENS = 1_700
+"""Of one picture at most: 1,120 × 1,120 pixels, of which 750 are a token (docs.anthropic.com, Vision)."""
 _CONNECT_SECONDS = 5.0
 _ATTEMPTS = 2
 """An answer that cannot be shown is returned to the model once, with what is wrong."""
@@ -117,7 +120,8 @@ class ClaudeGuide:
         A repair takes more; what was really used is in the reply, or in GuideFailed.
         """
         # Redacting takes a hundred times as long as the rest and hardly changes the length.
-        return self._estimate(_SCHEMA, *render(request, unredacted).parts)
+        prompt = render(request, unredacted)
+        return self._estimate(_SCHEMA, *prompt.parts) + prompt.pictures * _PICTURE_TOKENS
 
     async def polish(self, document: Document) -> Polished:
         """The document in better words. Raises GuideFailed when there are none that say the same."""
@@ -272,9 +276,18 @@ def _user_message(prompt: Prompt) -> MessageParam:
 
     What a session keeps is kept for an hour: a step on somebody's computer often takes longer than five minutes.
     """
-    *earlier, newest = prompt.turns or ("",)
-    turns = [*map(_block, earlier), _block(newest, kept="5m")] if newest else []
+    turns = list[TextBlockParam | ImageBlockParam]()
+    for number, turn in enumerate(prompt.turns, 1):
+        if turn.picture:  # Claude reads better when the picture comes before the words about it
+            turns.append(_image(turn.picture))
+        turns.append(_block(turn.text, kept="5m" if number == len(prompt.turns) else None))
     return {"role": "user", "content": [_block(prompt.opening, kept="1h"), *turns, _block(prompt.standing)]}
+
+
+def _image(picture: bytes) -> ImageBlockParam:
+    media_type = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+    data = b64encode(picture).decode()
+    return {"type": "image", "source": {"type": "base64", "media_type": media_type, "data": data}}
 
 
 def _block(text: str, *, kept: Literal["5m", "1h"] | None = None) -> TextBlockParam:

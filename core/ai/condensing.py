@@ -23,14 +23,25 @@ class Turn:
     short: str
     matters: bool
     """Whether somebody answered it, or it ended the session: kept when notes have long been left out."""
+    picture: bytes = b""
+    """What is looked at with it, as long as it is told whole."""
 
 
-def bounded(turns: Sequence[Turn]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A part of a prompt: a text, and the picture that it is about."""
+
+    text: str
+    picture: bytes = b""
+
+
+def bounded(turns: Sequence[Turn]) -> list[Told]:
     """The turns as a prompt has them, at most `MAX_WHOLE` and `MAX_SHORT` characters and a line in all."""
     begin = _whole_from(turns)
     shorts, left_out = _in_short(turns[:begin])
     told = [f"{left_out} older steps are left out here; what follows of the older ones is shortened.\n"]
-    return [*(told if left_out else []), *shorts, *(turn.whole for turn in turns[begin:])]
+    whole = (Told(turn.whole, turn.picture) for turn in turns[begin:])
+    return [*map(Told, told if left_out else []), *map(Told, shorts), *whole]
 
 
 def _whole_from(turns: Sequence[Turn]) -> int:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeAlias, cast
 
-from core.ai.condensing import MAX_WHOLE, Turn, bounded
+from core.ai.condensing import MAX_WHOLE, Told, Turn, bounded
 from core.ai.flow_text import flow_text
 from core.ai.prompt_world import flow_heading, flow_place, match_scores, solved_before, standing
 from core.flows.options import Script
 from core.flows.published import PublishedFlow
 from core.guides.guide import GuideRequest
 from core.redaction import Vault, redact
+from core.sessions.attachments import Attachment, AttachmentKind
 from core.sessions.session import EXPLORING_FROM, GUIDED_FROM, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepState, StepType, TextAnswer
 
@@ -32,6 +33,7 @@ _SHORT_TEXT = 240
 """Most characters of one text of a turn that is told in short."""
 MAX_ANSWER = 6_000
 """Most characters of one text of a turn in a prompt."""
+_LOGS = (AttachmentKind.LOG, AttachmentKind.EVENT_LOG)
 
 SYSTEM = (
     resources.files(__package__ or "core.ai")
@@ -59,8 +61,9 @@ class Prompt:
     """The same for every session."""
     opening: str
     """The environment, related flows, the problem and what solved it before: the same for the session."""
-    turns: tuple[str, ...]
-    """What happened so far: appended to, and shortened at its beginning when it gets long."""
+    turns: tuple[Told, ...]
+    """What happened so far, with the pictures that came: appended to, and shortened at its beginning when it gets
+    long."""
     standing: str
     """Where the session stands now, and what is wanted: new every turn."""
     vault: Vault
@@ -70,8 +73,13 @@ class Prompt:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """All of it in the order in which it is read."""
-        return (self.system, self.opening, *self.turns, self.standing)
+        """All its texts in the order in which they are read."""
+        return (self.system, self.opening, *(turn.text for turn in self.turns), self.standing)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures it shows."""
+        return sum(bool(turn.picture) for turn in self.turns)
 
 
 def unredacted(text: str, vault: Vault) -> tuple[str, Vault]:
@@ -184,13 +192,15 @@ def _flow(related: PublishedFlow, redactor: _Redactor) -> str:
 
 def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> Turn:
     session = request.session
+    file = next((one for one in session.attachments if one.step_id == step.id), None)
     content = {
         "step": step.order,
         "type": step.type.value,
         "from": _speaker(step),
         "at": flow_place(step, request.related),
         "established": _facts_before(session, step),
-        "text": step.content.text,
+        "text": f"Attached: {file.name}" if file else step.content.text,
+        "file": _file(file) if file else None,
         "details": step.content.details,
         "script": _script(step.content.script) if step.content.script else None,
         "options": [option.label for option in step.options],
@@ -202,7 +212,14 @@ def _turn(request: GuideRequest, step: Step, redactor: _Redactor) -> Turn:
     whole = cut(json.dumps(cleaned, ensure_ascii=False), MAX_WHOLE - _FENCES)
     short = json.dumps(_shortened(in_short), ensure_ascii=False)
     matters = step.answer is not None or step.content.ending is not None
-    return Turn(fenced(name, whole), fenced(name, short), matters)
+    picture = request.pictures.get(file.id, b"") if file else b""
+    return Turn(fenced(name, whole), fenced(name, short), matters, picture)
+
+
+def _file(file: Attachment) -> dict[str, str]:
+    """What is told of a file: of a log its digest instead of itself."""
+    lines = "\n".join(file.digest) if file.kind in _LOGS else ""
+    return {"kind": file.kind.value, "says": file.read, "lines of interest": lines, "note": file.note}
 
 
 def _script(script: Script) -> dict[str, str]:

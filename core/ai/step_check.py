@@ -199,9 +199,15 @@ def _option_problems(step: AskOut) -> Iterator[str]:
 
 
 def _script_problems(step: AskOut, templates: Collection[str]) -> Iterator[str]:
+    if step.type == StepType.ACTION and step.script:
+        if step.script.template not in templates or step.script.code:
+            yield "next.script of an action names a listed script template that does the same, and has no code."
+        if step.options:
+            yield "An action that a script template does as well has no options."
+        return
     if step.type != StepType.SCRIPT_GENERATION:
         if step.script:
-            yield "next.script belongs to a script_generation step only."
+            yield "next.script belongs to a script_generation step, or with a template to an action."
         return
     if step.script is None:
         yield "A script_generation step needs next.script."

@@ -64,7 +64,9 @@ class AskOut(_Part):
     undo: str = Field(description="How to take it back, or what stays changed; empty only when the risk is none.")
     why: str = Field(description="One sentence on why this is asked now.")
     options: list[ChoiceOut] = Field(description="2 to 10 for a question, none for an info_request.")
-    script: ScriptOut | None = Field(description="Only for script_generation, else null.")
+    script: ScriptOut | None = Field(
+        description="For script_generation; for an action, a template that does the same; else null."
+    )
 
 
 class ResolutionOut(_Part):

@@ -1,9 +1,9 @@
 """Reading a file of any kind: what it says, or why nothing was read from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.attachments.images import UnreadableImage, text_of_image
+from core.attachments.images import UnreadableImage, read_image
 from core.attachments.kinds import kind_of
 from core.attachments.log_digest import digest_of
 from core.attachments.papers import docx_text, entries_of, event_lines, html_text, mail_text, pdf_text
@@ -26,7 +26,6 @@ _PAPERS: dict[AttachmentKind, Callable[[bytes], str]] = {
     AttachmentKind.DOCX: docx_text,
     AttachmentKind.HTML: html_text,
     AttachmentKind.MAIL: mail_text,
-    AttachmentKind.IMAGE: text_of_image,
 }
 
 
@@ -39,13 +38,15 @@ class FileReading:
     read: str = ""
     digest: tuple[str, ...] = ()
     note: str = ""
+    picture: bytes = b""
+    """Of an image what a model may see of it; empty for everything else."""
 
 
 def read_file(content: bytes) -> FileReading:
     """What a file says. Takes a while: run it in isolation."""
     kind = kind_of(content)
     try:
-        found = _read(kind, content)
+        found = _read_image(content) if kind is AttachmentKind.IMAGE else _read(kind, content)
     except (ImportRefused, UnreadableImage) as refusal:
         return FileReading(kind, ReadState.UNREAD, note=f"Not read: {_reason(refusal)}")
     except TooDeep:
@@ -88,6 +89,11 @@ def _read(kind: AttachmentKind, content: bytes) -> FileReading:
             text = _PAPERS[kind](content)
             lines = digest_of(text.encode(errors="replace")).lines if len(text) > _LONG else ()
             return _seen(kind, text, lines)
+
+
+def _read_image(content: bytes) -> FileReading:
+    image = read_image(content)
+    return replace(_seen(AttachmentKind.IMAGE, image.text, ()), picture=image.shown)
 
 
 def _seen(kind: AttachmentKind, text: str, digest: tuple[str, ...]) -> FileReading:

@@ -2,7 +2,7 @@
 
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show, Walked
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show, Walked, is_answer
 from core.chat.service import ChatService
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Say",
     "Show",
     "Walked",
+    "is_answer",
 ]

@@ -8,6 +8,7 @@ from core.chat.action_forms import form_for
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
+from core.chat.preferences import preferences_form
 from core.chat.session_start import flow_of, show_in, start_with_flow
 from core.documentation.documents import Audience, DocumentKind
 from core.messaging.cards import Action, Target, brief
@@ -69,6 +70,8 @@ class Actions:
                 return Done(await start_with_flow(self._services, user, flow, where.here, key))
             case Action.START:
                 return Ask(asking.start_form())
+            case Action.PREFERENCES:
+                return Ask(preferences_form(await self._services.preferences.of(user)))
             case Action.SETTINGS:
                 settings = await self._services.administration.settings(user)
                 return Ask(asking.settings_form(settings, where.here.platform))

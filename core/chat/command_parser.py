@@ -1,5 +1,6 @@
 """Orders: the words a person gives the bot beside a problem, the same on every platform."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,8 @@ class CommandWord(StrEnum):
     HAND_OVER = "handover"
     HOME = "home"
     SETTINGS = "settings"
+    PREFERENCES = "preferences"
+    """One's own settings; also `my settings`."""
     LINK = "link"
     TICKET = "ticket"
     """Also `tickets`, which lists and searches."""
@@ -30,7 +33,20 @@ class CommandWord(StrEnum):
 
 
 _MOST_WORDS_SOUGHT = 3
-_ALONE = frozenset({CommandWord.RESUME, CommandWord.STATUS, CommandWord.HOME, CommandWord.SETTINGS, CommandWord.HELP})
+_ASKED_OF_CLIENT = re.compile(r"what (?:did we do|have we done|was done) for ([^?.!\n]{1,100})\s*[?.!]?", re.IGNORECASE)
+"""Asks for the sessions of a client, and is no problem."""
+_SAID_OTHERWISE = {"my settings": CommandWord.PREFERENCES.value, "my preferences": CommandWord.PREFERENCES.value}
+"""Orders in other words."""
+_ALONE = frozenset(
+    {
+        CommandWord.RESUME,
+        CommandWord.STATUS,
+        CommandWord.HOME,
+        CommandWord.PREFERENCES,
+        CommandWord.SETTINGS,
+        CommandWord.HELP,
+    }
+)
 """Words that are an order only by themselves: “status page is down” is a problem."""
 
 
@@ -47,7 +63,9 @@ def parse_command(text: str) -> TextCommand | None:
     text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
-    first, _, rest = undecorated(text).partition(" ")
+    if asked := _ASKED_OF_CLIENT.fullmatch(text.strip()):
+        return TextCommand(CommandWord.HISTORY, asked[1].strip())
+    first, _, rest = undecorated(_SAID_OTHERWISE.get(normal_form(text), text)).partition(" ")
     rest = rest.strip()
     if normal_form(first) in ("ticket", "tickets"):
         return _about_tickets(normal_form(first), rest)
@@ -57,9 +75,8 @@ def parse_command(text: str) -> TextCommand | None:
         return None
     if normal_form(rest) and (word in _ALONE or (word is CommandWord.LINK and not _is_code(rest))):
         return None
-    if not rest and word is CommandWord.WALK:
-        return TextCommand(CommandWord.FLOWS)
-    return TextCommand(word, rest)
+    is_bare_walk = not rest and word is CommandWord.WALK
+    return TextCommand(CommandWord.FLOWS if is_bare_walk else word, rest)
 
 
 def _about_tickets(word: str, rest: str) -> TextCommand | None:

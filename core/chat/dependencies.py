@@ -8,13 +8,17 @@ from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
+from core.services.preferences import PreferenceService
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.tickets.use_cases import TicketUseCases
 from core.services.walks import WalkService
 
@@ -39,3 +43,7 @@ class ChatDependencies:
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
     scripts: ScriptService
+    comments: ProposalComments
+    script_filling: ScriptFilling
+    template_offers: TemplateOffers
+    preferences: PreferenceService

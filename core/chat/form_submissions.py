@@ -6,6 +6,7 @@ from core.chat import form_builders as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Done, Outcome, Say
+from core.chat.preferences import preferences_changes
 from core.chat.session_start import flow_of, start
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
@@ -76,6 +77,10 @@ class FormSubmissions:
             case Action.START:
                 command = StartSession(values.get("problem", ""))
                 return Done(await start(self._services, user, command, where.here, key))
+            case Action.PREFERENCES:
+                before = await self._services.preferences.of(user)
+                await self._services.preferences.change(user, preferences_changes(before, values))
+                return Say("Saved.")
             case Action.SETTINGS:
                 current = await self._services.administration.settings(user)
                 changes = asking.settings_changes(current, values, where.here.platform)

@@ -15,6 +15,8 @@ class Done:
 
     session: Session
     sentence: str = ""
+    is_note: bool = False
+    """Whether what was written became a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Say:
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """It was not meant for FlowPilot; nothing is said."""
+
+
+def is_answer(outcome: Done | Walked) -> bool:
+    """Whether what was written was taken as an answer or an order, and not as a note."""
+    if isinstance(outcome, Walked):
+        return not outcome.sentence and outcome.walk.asked_back is None
+    return not outcome.is_note
 
 
 Outcome: TypeAlias = Done | Walked | Ask | Show | Say | Ignored

@@ -1,12 +1,15 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from core.accounts.user import User
-from core.chat.actions import Actions
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.named_buttons import named_button
 from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
+from core.messaging.cards import Target
 from core.messaging.places import Conversation
 from core.presenters import help_card, step_again_card
 from core.sessions.answers import ReadingKind, request
@@ -21,14 +24,16 @@ from core.sessions.commands import (
     Stop,
     Withdraw,
 )
-from core.sessions.engine import may_correct, says_the_same
+from core.sessions.engine import DELETED, asked_again, may_correct, says_the_same
 from core.sessions.errors import NotAnAnswer, StaleStep
 from core.sessions.permissions import check_may_note
+from core.sessions.records import Receipt
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import typed_text
 from core.shared.errors import NotAllowed
 from core.shared.typed_text import normal_form
 
+Press: TypeAlias = Callable[[User, Target, InteractionContext, str], Awaitable[Outcome]]
 _KEPT_AS_NOTE = {
     SessionStatus.PAUSED: "Kept as a note: the session is paused. Resume it to go on.",
     SessionStatus.REQUESTING_ESCALATION: "Kept as a note: the session was handed over.",
@@ -37,6 +42,7 @@ _KEPT_AS_NOTE = {
     SessionStatus.ABANDONED: "Kept as a note: the session was abandoned. Reopen it to go on.",
 }
 YOU_ARE_WELCOME = "You are welcome."
+_ENDED = "The session ended when its problem was deleted. Write the problem once more to start another."
 _HELP = TextCommand(CommandWord.HELP)
 _RESUMING = frozenset({"resume", "go on", "continue", "carry on", "weiter", "weitermachen", "fortsetzen", "continuar"})
 _STOPPING = frozenset({"stop", "stopp", "cancel", "never mind"})
@@ -55,9 +61,10 @@ def _pressed_by_word(session: Session, text: str) -> SessionCommand | None:
 class Replies:
     """Takes what is written in threads."""
 
-    def __init__(self, services: ChatDependencies, actions: Actions) -> None:
+    def __init__(self, services: ChatDependencies, press: Press) -> None:
+        """`press` carries out a button that was named in words."""
         self._services = services
-        self._actions = actions
+        self._press = press
 
     async def hear(  # noqa: PLR0911 - an answer each
         self,
@@ -86,7 +93,7 @@ class Replies:
         if text.strip() and parse_command(text) == _HELP:
             return Show(help_card(where.prefix))
         if pressed := named_button(session, self._services.session_service.cards(session), text):
-            return await self._actions.press(user, pressed, where, key)
+            return await self._press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)
@@ -101,13 +108,18 @@ class Replies:
             sentence = "Kept as a note: the step was answered a moment before."
             return await self._note(user, session, conversation, text, key, sentence)
 
-    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
-        """A message was edited. If it answers the last step, the answer changes; else it becomes a note."""
-        async with self._services.store.reading(user.account_id) as transaction:
-            receipt = await transaction.receipt(first_key)
-        session = await self._session(user, conversation)
-        if receipt is None or session is None or receipt.session_id != session.id:
+    async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:  # noqa: PLR0911 - a case each
+        """A message was edited. If it answers the last step, the answer changes; else it becomes a note.
+
+        What was deleted and is brought back answers its step again.
+        """
+        session, receipt = await self._about(user, first_key)
+        if receipt is None or session is None:
             return Ignored()
+        if receipt.is_of_problem and session.problem == DELETED:
+            return Say(_ENDED)
+        if step := asked_again(session, receipt.step_id):
+            return await self._execute(user, session, RespondToStep(step.id, StepReply(text=text)), key)
         if receipt.is_of_problem and session.engineer.id == user.id and says_the_same(session, text):
             return Ignored()
         if receipt.is_of_problem and session.engineer.id == user.id and may_correct(session):
@@ -121,17 +133,21 @@ class Replies:
                 return await self._execute(user, session, EditAnswer(last.id, StepReply(text=text)), key)
         return await self._note_of_another(user, session, None, f"Edited message: {text}", key, addressed=False)
 
-    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+    async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """A message was deleted by its author: what it said is withdrawn."""
-        async with self._services.store.reading(user.account_id) as transaction:
-            receipt = await transaction.receipt(first_key)
-        session = await self._session(user, conversation)
-        if receipt is None or session is None or receipt.session_id != session.id:
-            return Ignored()
-        if receipt.step_id is None:
+        session, receipt = await self._about(user, first_key)
+        if receipt is None or session is None or receipt.step_id is None:
             return Ignored()
         step_id = None if receipt.is_of_problem else receipt.step_id
         return await self._execute(user, session, Withdraw(step_id), key)
+
+    async def _about(self, user: User, first_key: str) -> tuple[Session | None, Receipt | None]:
+        """The session that something written under that key was taken for, and its receipt."""
+        async with self._services.store.reading(user.account_id) as transaction:
+            receipt = await transaction.receipt(first_key)
+        if receipt is None:
+            return None, None
+        return await self._services.store.session(user.account_id, receipt.session_id), receipt
 
     async def _session(self, user: User, conversation: Conversation) -> Session | None:
         if conversation.session_id is None:
@@ -155,7 +171,7 @@ class Replies:
         # On the page what is typed is seen by nobody unless a card says it; nor is what became of an edit in a chat.
         said_in = conversation.id if conversation and conversation.place.platform != "web" else None
         done = await self._execute(user, session, AddNote(text, said_in), key)
-        return Done(done.session, sentence)
+        return Done(done.session, sentence, is_note=True)
 
     async def _execute(self, user: User, session: Session, command: SessionCommand, key: str) -> Done:
         return Done(

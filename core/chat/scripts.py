@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from core.accounts.preferences import FixWay
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import answered_step
-from core.chat.outcomes import Ask, Done, Outcome, Say, Show
+from core.chat.outcomes import Ask, Done, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField, Values
 from core.presenters.scripts import filled_card, library_card
@@ -13,11 +14,23 @@ from core.scripts.permissions import check_may_fill
 from core.scripts.stored import Provenance, StoredTemplate
 from core.scripts.template import Parameter, ParameterType, ScriptTemplate
 from core.scripts.yaml_form import from_yaml, to_yaml
+from core.services.script_filling import ScriptPlace
+from core.services.template_offers import NEVER
 from core.sessions.known_values import first_values
 from core.sessions.session import Session
 from core.shared.errors import Conflict, InvalidInput, NotFound
+from core.walks.filling import check_may_fill_node
 
-ACTIONS = frozenset({Action.FILL_SCRIPT, Action.MAKE_TEMPLATE, Action.APPROVE_SCRIPT, Action.REJECT_SCRIPT})
+ACTIONS = frozenset(
+    {
+        Action.FILL_SCRIPT,
+        Action.CHOOSE_FIX_WAY,
+        Action.MAKE_TEMPLATE,
+        Action.TEMPLATE_OFFER,
+        Action.APPROVE_SCRIPT,
+        Action.REJECT_SCRIPT,
+    }
+)
 """What is done here."""
 _MOST_LISTED = 10
 _LABEL = 45
@@ -30,6 +43,8 @@ class ScriptChat:
     def __init__(self, services: ChatDependencies) -> None:
         self._services = services
         self._scripts = services.scripts
+        self._filling = services.script_filling
+        self._offers = services.template_offers
 
     async def listed(self, user: User, words: str) -> Card:
         """Templates with these words, to choose from."""
@@ -37,7 +52,9 @@ class ScriptChat:
         title = f"Scripts with “{words[:60]}”" if words else "Script templates"
         return library_card(title, found, "There is no such template. “scripts” lists all, by name.")
 
-    async def press(self, user: User, target: Target) -> Outcome:
+    async def press(  # noqa: PLR0911 - an answer each
+        self, user: User, target: Target, key: str
+    ) -> Outcome:
         """A button about a template. Raises a Refusal, so that no form is filled in in vain."""
         match target.action:
             case Action.APPROVE_SCRIPT:
@@ -51,37 +68,47 @@ class ScriptChat:
                 return Ask(Form("Reject the template", "Reject it", target, (reason,)))
             case Action.MAKE_TEMPLATE if target.session_id:
                 return Ask(_template_form(await self._scripts.suggested(user, target.session_id), target))
+            case Action.TEMPLATE_OFFER if target.session_id:
+                return Say(await self._offers.decline(user, target.session_id, never=target.value == NEVER))
+            case Action.CHOOSE_FIX_WAY if target.session_id and target.step_id:
+                return Done(
+                    await self._filling.choose_way(user, target.session_id, target.step_id, _way(target.value), key)
+                )
             case _:
-                check_may_fill(user)
+                if target.walk_id is None:
+                    check_may_fill(user)
                 stored, session = await self._meant(user, target)
                 if not stored.template.parameters:
-                    return await self._fill(user, target, stored, {})
+                    return await self._fill(user, target, stored, {}, key)
                 return Ask(_form(stored, session, target))
 
-    async def submit(self, user: User, target: Target, values: Values) -> Outcome:
+    async def submit(self, user: User, target: Target, values: Values, key: str) -> Outcome:
         """A form about a template. Raises a Refusal; InvalidInput names the field that is wrong."""
         if target.action is Action.REJECT_SCRIPT:
             await self._scripts.decide(user, _id(target), approve=False, note=values.get("notes", ""))
             return Say("Rejected; its author reads why.")
         if target.action is Action.MAKE_TEMPLATE and target.session_id:
-            return await self._make(user, target.session_id, values)
+            return await self._make(user, target.session_id, values, key)
         if target.action is not Action.FILL_SCRIPT:
             raise InvalidInput("action", "This form comes from another version of FlowPilot; nothing was changed.")
         stored, _ = await self._meant(user, target)
-        return await self._fill(user, target, stored, values)
+        return await self._fill(user, target, stored, values, key)
 
-    async def _fill(self, user: User, target: Target, stored: StoredTemplate, values: Values) -> Outcome:
+    async def _fill(self, user: User, target: Target, stored: StoredTemplate, values: Values, key: str) -> Outcome:
         known = {one.name: values[one.name] for one in stored.template.parameters if one.name in values}
-        filled = await self._scripts.fill(user, stored.id, known, target.session_id)
+        place = ScriptPlace(target.session_id, target.walk_id)
+        filled = await self._filling.fill(user, stored.id, known, place, key)
         sensitive = any(one.sensitive for one in stored.template.parameters)
+        if target.walk_id and not sensitive:
+            return Walked(await self._services.walks.walk(user, target.walk_id))
         if target.session_id is None or sensitive:
             return Show(filled_card(stored.template, filled.rendered.shown))
         return Done(await self._services.reading.session(user, target.session_id))
 
-    async def _make(self, user: User, session_id: UUID, values: Values) -> Outcome:
+    async def _make(self, user: User, session_id: UUID, values: Values, key: str) -> Outcome:
         try:
             template = from_yaml(values.get("template", ""))
-            stored = await self._scripts.add(user, template, Provenance.SESSION, session_id)
+            stored = await self._scripts.add(user, template, Provenance.SESSION, session_id, key)
         except InvalidInput as refusal:
             raise InvalidInput("template", f"{refusal.field}: {refusal.sentence}") from refusal
         if values.get("keep") != "propose":
@@ -91,6 +118,10 @@ class ScriptChat:
 
     async def _meant(self, user: User, target: Target) -> tuple[StoredTemplate, Session | None]:
         """The template that a button is about: the step's, or the one it names."""
+        if target.walk_id:
+            walk = await self._services.walks.walk(user, target.walk_id)
+            check_may_fill_node(user, walk, target.value)
+            return await self._scripts.named(user, target.value), None
         if target.session_id is None:
             return await self._scripts.get(user, _id(target)), None
         session = await self._services.reading.session(user, target.session_id)
@@ -145,6 +176,13 @@ _HINTS = {
     ParameterType.ACCOUNT: "The name of an account.",
     ParameterType.NUMBER: "A number.",
 }
+
+
+def _way(value: str) -> FixWay:
+    try:
+        return FixWay(value)
+    except ValueError:
+        raise InvalidInput("way", "Choose: by clicking or by script.") from None
 
 
 def _id(target: Target) -> UUID:

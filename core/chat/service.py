@@ -12,7 +12,7 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
-from core.chat.outcomes import Ask, Done, Outcome, Say
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
 from core.chat.scripts import ACTIONS as SCRIPT_ACTIONS
@@ -26,6 +26,7 @@ from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
+from core.presenters.comments import proposal_of
 from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
 from core.sessions.commands import StartSession, Stop
@@ -48,7 +49,7 @@ class ChatService:
         self._services = services
         self._pressing = Actions(services)
         self._filling = FormSubmissions(services)
-        self._hearing = Replies(services, self._pressing)
+        self._hearing = Replies(services, self.press)
         self._walking = Walking(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
@@ -76,24 +77,24 @@ class ChatService:
         """A button or a choice."""
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.press(user, target)
+            return await self._scripts.press(user, target, key)
         return await self._pressing.press(user, target, where, key)
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target):
+        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
         if target.action in SCRIPT_ACTIONS:
-            return await self._scripts.submit(user, target, values)
+            return await self._scripts.submit(user, target, values, key)
         return await self._filling.submit(user, target, values, where, key)
 
     async def order(
@@ -138,13 +139,18 @@ class ChatService:
             return await self._walking.hear(user, conversation, text, key, addressed=addressed)
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
-    async def correct(self, user: User, conversation: Conversation, text: str, first_key: str, key: str) -> Outcome:
-        """Something written before, under `first_key`, was edited."""
-        return await self._hearing.correct(user, conversation, text, first_key, key)
+    async def has_taken(self, account_id: UUID, key: str) -> bool:
+        """Whether a session has taken what was done under that key."""
+        async with self._services.store.reading(account_id) as transaction:
+            return await transaction.receipt(key) is not None
 
-    async def withdraw(self, user: User, conversation: Conversation, first_key: str, key: str) -> Outcome:
+    async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
+        """Something written before, under `first_key`, was edited."""
+        return await self._hearing.correct(user, text, first_key, key)
+
+    async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author."""
-        return await self._hearing.withdraw(user, conversation, first_key, key)
+        return await self._hearing.withdraw(user, first_key, key)
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
         """What the conversation's thread began with was deleted: its session goes on in a new one."""
@@ -167,6 +173,17 @@ class ChatService:
         """The subject of our message with that id of the platform's; None for anybody else's message."""
         async with self._services.store.reading(account_id) as transaction:
             return await transaction.messages.subject_of(platform, external_id)
+
+    async def discusses(self, account_id: UUID, platform: Platform, external_id: str) -> UUID | None:
+        """The proposal whose card the platform knows by that id, and in whose thread it is talked about; or None."""
+        subject = await self.reacts_to(account_id, platform, external_id)
+        return proposal_of(subject) if subject else None
+
+    async def comment(self, user: User, proposal_id: UUID, text: str, channel: Place, key: str) -> Outcome:
+        """Something written in the thread of a proposal's card: it is a comment, wherever that is read."""
+        there = await self.conversation_at(user.account_id, channel)
+        await self._services.comments.add(user, proposal_id, text, key, there.id if there else None)
+        return Ignored()
 
     async def picture(self, account_id: UUID, name: str) -> bytes | None:
         """The picture of that name as PNG; None when it is of something that is gone or cannot be drawn."""

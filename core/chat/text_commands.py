@@ -78,6 +78,8 @@ class TextCommands:
                 return await self._walk(user, order.rest, where, key)
             case CommandWord.LINK:
                 return await self._link(user, identity, order.rest, where)
+            case CommandWord.PREFERENCES:
+                return await self._pressing.press(user, Target(Action.PREFERENCES), where, key)
             case CommandWord.SETTINGS:
                 return await self._pressing.press(user, Target(Action.SETTINGS), where, key)
             case CommandWord.HOME:
@@ -99,6 +101,10 @@ class TextCommands:
         match order.word:
             case CommandWord.HELP:
                 return Show(walk_help_card(where.prefix))
+            case CommandWord.SCRIPTS:
+                return Say(
+                    "Scripts are for engineers; where a walk needs one, its step shows it. Else ask an engineer."
+                )
             case CommandWord.WALK:
                 return await self._walking.begin(user, order.rest, where, key)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:
@@ -109,8 +115,10 @@ class TextCommands:
     async def home(self, user: User) -> tuple[Card, ...]:
         """A person's Home. Somebody who may not list sessions sees how to start only."""
         walks = await self._walking.home(user)
+        tickets = await self._tickets.mine(user)
+        own_tickets = (tickets,) if tickets else ()
         if user.role is Role.L1_TECH:
-            return walks
+            return (*walks, *own_tickets)
         try:
             mine = await self._mine(user)
             over = SessionFilter(engineer_id=user.id, statuses=_OVER, limit=_RECENT)
@@ -122,8 +130,7 @@ class TextCommands:
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
             waiting = await self._services.reading.sessions(user, handed_over)
         cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
-        tickets = await self._tickets.mine(user)
-        return (*cards, *walks, *([tickets] if tickets else []))
+        return (*cards, *walks, *own_tickets)
 
     async def _on_walk(self, user: User, order: TextCommand, where: InteractionContext, key: str) -> Outcome:
         """An order of a first-line technician about the walk they are on; with several, which one is asked."""

@@ -3,6 +3,7 @@
 from core.documentation.documents import Audience
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField
+from core.services.tickets.handing_over import Destination
 from core.services.tickets.sending import Preview
 from core.tickets.internal import InternalStatus, InternalTicket
 from core.tickets.sending import pieces
@@ -13,6 +14,8 @@ _MOST_PARAGRAPHS = 12
 KEEP = "keep"
 """Stands for the status that the ticket has: platforms know no empty choice."""
 _MOST_STATUSES = 90
+_LONGEST_TITLE = 24
+"""Of a form's title, in Slack."""
 
 
 def send_form(preview: Preview, target: Target) -> Form:
@@ -43,6 +46,12 @@ def number_form(target: Target, label: str) -> Form:
     return Form(label, "Go on", target, (TextField("ticket", "Ticket number or link", required=True, multiline=False),))
 
 
+def search_form() -> Form:
+    """Words to look for in internal tickets."""
+    words = TextField("words", "Words, a client or a number", required=True, multiline=False)
+    return Form("Find tickets", "Find", Target(Action.FIND_TICKETS), (words,))
+
+
 def new_ticket_form(summary: str = "", description: str = "") -> Form:
     """An internal ticket."""
     fields = (
@@ -51,6 +60,24 @@ def new_ticket_form(summary: str = "", description: str = "") -> Form:
         TextField("client", "Client", multiline=False),
     )
     return Form("Make a ticket", "Make it", Target(Action.MAKE_TICKET), fields)
+
+
+def hand_over_form(destination: Destination, target: Target) -> Form:
+    """The ticket there that goes on with one of ours, or where one is made for it."""
+    fields: list[Field] = [
+        TextField("ticket", "Ticket number or link there", "Empty: a ticket is made there.", multiline=False)
+    ]
+    if destination.places:
+        choices = tuple(Choice(place.id, place.name) for place in destination.places[:_MOST_STATUSES])
+        ids = {choice.value for choice in choices}
+        chosen = destination.place if destination.place in ids else choices[0].value
+        fields.append(ChoiceField("place", "Where it is made", choices, chosen))
+    fields.append(TextField("client", "Client there", value=destination.client, multiline=False))
+    intro = (
+        "What this ticket says becomes an internal note there.",
+        "Of a ticket that is made, the client may see what it is about: the summary, nothing else.",
+    )
+    return Form(f"Hand to {destination.system}"[:_LONGEST_TITLE], "Hand it over", target, tuple(fields), intro)
 
 
 def note_form(target: Target) -> Form:

@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
+from core.accounts.permissions import check_may_administer
 from core.accounts.user import User
 from core.chat import ticket_forms as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.session_start import start
+from core.chat.ticket_settings import settings_changes, settings_form
 from core.documentation.documents import Audience
 from core.messaging.cards import Action, Card, Target
-from core.messaging.forms import Values
+from core.messaging.forms import Form, Values
 from core.presenters.tickets import internal_ticket_card, ticket_list_card
 from core.services.tickets.connected import CHAT_SECONDS
 from core.services.tickets.internal import check_may_work_on_tickets
 from core.sessions.commands import StartSession
+from core.sessions.session import TicketKind
 from core.shared.errors import InvalidInput, NotFound, Refusal
 from core.shared.text import title_of
 from core.tickets.intake import ticket_id_in
@@ -27,12 +30,16 @@ ACTIONS = frozenset(
         Action.START_FROM_TICKET,
         Action.MAKE_TICKET,
         Action.OPEN_TICKET,
+        Action.FIND_TICKETS,
+        Action.TICKET_SETTINGS,
+        Action.HAND_OVER_TICKET,
         Action.NOTE_ON_TICKET,
         Action.TICKET_STATUS,
     }
 )
 """What is done here."""
 _MOST_LISTED = 10
+_SETTINGS = "settings"
 
 
 class TicketChat:
@@ -43,7 +50,12 @@ class TicketChat:
         self._tickets = services.tickets
 
     async def order(self, user: User, text: str, where: InteractionContext, key: str, about: UUID | None) -> Outcome:
-        """`ticket` with a number or link: starts from it, or in a session's thread links it. Raises a Refusal."""
+        """`ticket` with a number or link: starts from it, or in a session's thread links it. Raises a Refusal.
+
+        With `settings` it shows those, with other words what it finds.
+        """
+        if text.strip().casefold() == _SETTINGS:
+            return await self.press(user, Target(Action.TICKET_SETTINGS), where, key)
         ticket_id = ticket_id_in(text)
         if ticket_id is None:
             return Show(await self.listed(user, text))
@@ -63,12 +75,13 @@ class TicketChat:
         return ticket_list_card(title, found, "There is no such ticket." if text else "There are no tickets yet.")
 
     async def mine(self, user: User) -> Card | None:
-        """One's own open tickets for Home; None where there are none, or one's role shows none."""
+        """One's own open tickets for Home, with the ways to others; None where one's role shows none."""
         try:
+            check_may_work_on_tickets(user)
             found = await self._tickets.internal.assigned(user, _MOST_LISTED)
         except Refusal:
             return None
-        return ticket_list_card("My tickets", found, "") if found else None
+        return ticket_list_card("My tickets", found, "No open ticket is assigned to you.")
 
     async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done:
         """A session from a ticket. A system that is away is said in the session."""
@@ -80,9 +93,7 @@ class TicketChat:
             session = await self._tickets.intake.tell(user, session, intake)
         return Done(session, f"Started from ticket #{ticket_id}.")
 
-    async def press(  # noqa: PLR0911 - an answer each
-        self, user: User, target: Target, where: InteractionContext, key: str
-    ) -> Outcome:
+    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button about a ticket. Raises a Refusal."""
         if target.session_id:
             return await self._of_session(user, target, target.session_id)
@@ -91,15 +102,28 @@ class TicketChat:
                 return await self.start(user, target.value, where, key)
             case Action.START_FROM_TICKET:
                 return Ask(asking.number_form(target, "Start from a ticket"))
-            case Action.MAKE_TICKET:
-                return Ask(asking.new_ticket_form())
             case Action.OPEN_TICKET:
-                return Show(internal_ticket_card(await self._tickets.internal.get(user, target.value)))
+                return Show(await self._shown(user, target.value))
+            case _:
+                return Ask(await self._form(user, target))
+
+    async def _form(self, user: User, target: Target) -> Form:
+        match target.action:
+            case Action.MAKE_TICKET:
+                return asking.new_ticket_form()
+            case Action.FIND_TICKETS:
+                return asking.search_form()
+            case Action.TICKET_SETTINGS:
+                check_may_administer(user)
+                return settings_form((await self._services.administration.settings(user)).tickets)
+            case Action.HAND_OVER_TICKET:
+                destination = await self._tickets.handing_over.destination(user, target.value, CHAT_SECONDS)
+                return asking.hand_over_form(destination, target)
             case Action.NOTE_ON_TICKET:
                 await self._tickets.internal.get(user, target.value)
-                return Ask(asking.note_form(target))
+                return asking.note_form(target)
             case Action.TICKET_STATUS:
-                return Ask(asking.status_form(await self._tickets.internal.get(user, target.value), target))
+                return asking.status_form(await self._tickets.internal.get(user, target.value), target)
             case _:
                 raise NotFound("There is no such ticket.")
 
@@ -120,9 +144,17 @@ class TicketChat:
             case _:
                 raise NotFound("There is no such ticket.")
 
-    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
+    async def submit(  # noqa: PLR0911 - an answer each
+        self, user: User, target: Target, values: Values, where: InteractionContext, key: str
+    ) -> Outcome:
         """A form about a ticket. Raises a Refusal; InvalidInput names the field that is wrong."""
         match target.action:
+            case Action.FIND_TICKETS:
+                return Show(await self.listed(user, values.get("words", "").strip()))
+            case Action.TICKET_SETTINGS:
+                changes = {"tickets": settings_changes(values)}
+                await self._services.administration.change_settings(user, user.account_id, changes)
+                return Say("Saved.")
             case Action.SEND_TO_TICKET if target.session_id:
                 return await self._send(user, target, target.session_id, values)
             case Action.LINK_TICKET if target.session_id:
@@ -134,6 +166,8 @@ class TicketChat:
                     user, values.get("summary", ""), values.get("description", ""), values.get("client", ""), key
                 )
                 return Say(f"Ticket #{ticket.number} is made. “ticket {ticket.number}” starts a session from it.")
+            case Action.HAND_OVER_TICKET:
+                return await self._hand_over(user, target.value, values)
             case Action.NOTE_ON_TICKET:
                 await self._tickets.internal.add_note(user, target.value, values.get("text", ""))
                 return Say(f"The note is on ticket #{target.value}.")
@@ -144,6 +178,19 @@ class TicketChat:
                 return Say(f"Ticket #{ticket.number} is {ticket.status.label}.")
             case _:
                 raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+
+    async def _shown(self, user: User, number: str) -> Card:
+        ticket = await self._tickets.internal.get(user, number)
+        has_system = await self._tickets.intake.kind_for(user) is TicketKind.PSA
+        return internal_ticket_card(
+            ticket, await self._tickets.handing_over.state(user, ticket), may_hand_over=has_system
+        )
+
+    async def _hand_over(self, user: User, number: str, values: Values) -> Say:
+        there = _number(values) if values.get("ticket", "").strip() else ""
+        place, client = ("", "") if there else (values.get("place", ""), values.get("client", ""))
+        await self._tickets.handing_over.hand_over(user, number, there, place, client)
+        return Say(f"Ticket #{number} is being handed over; “tickets” lists it, with what became of that.")
 
     async def _send(self, user: User, target: Target, session_id: UUID, values: Values) -> Outcome:
         audience = Audience.CLIENT if values.get("audience") == Audience.CLIENT else Audience.INTERNAL

@@ -26,7 +26,7 @@ _REQUIRED: dict[NodeType, tuple[str, ...]] = {
 }
 _OPTIONAL: dict[NodeType, tuple[str, ...]] = {
     NodeType.QUESTION: ("details",),
-    NodeType.ACTION: ("details", "options"),
+    NodeType.ACTION: ("details", "options", "script"),
     NodeType.VERIFICATION: ("details", "options"),
     NodeType.INFO_REQUEST: ("details",),
     NodeType.SCRIPT: ("details",),
@@ -55,6 +55,7 @@ def check_node(node: Node, edges: Sequence[Edge]) -> Iterator[FlowProblem]:
     yield from _check_options(node, where)
     if node.script is not None:
         yield from _check_script(node.script, where)
+        yield from _check_either_way(node, node.script, where)
     yield from _check_ways(node, edges, where)
 
 
@@ -104,6 +105,17 @@ def _check_script(script: Script, where: str) -> Iterator[FlowProblem]:
     yield from check_text(where, "script's code", script.code, MAX_CODE)
     yield from check_text(where, "script's risks", script.risks, MAX_TEXT)
     yield from check_text(where, "script's check_first", script.check_first, MAX_TEXT)
+
+
+def _check_either_way(node: Node, script: Script, where: str) -> Iterator[FlowProblem]:
+    """An action may be done by a template instead, and is then told in full for those who click."""
+    if node.type is not NodeType.ACTION:
+        return
+    if not script.template:
+        mend = "Name a template that does the same, or make this a script"
+        yield FlowProblem(where, "It is an action with a script of its own", mend)
+    elif node.options:
+        yield FlowProblem(where, "It offers answers to pick from and a script", "Remove one of them")
 
 
 def _check_template(script: Script, where: str) -> Iterator[FlowProblem]:

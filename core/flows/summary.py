@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class FlowSummary:
-    """A published flow as the library lists it."""
+    """A flow as the library lists it."""
 
     id: UUID
     slug: str
@@ -17,3 +17,5 @@ class FlowSummary:
     times_walked: int
     times_resolved: int
     last_used_at: datetime | None
+    archived: bool = False
+    """Whether it is withdrawn, and can be restored at that version."""

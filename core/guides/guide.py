@@ -1,7 +1,9 @@
 """The interface all guides share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from core.flows.published import PublishedFlow
 from core.guides.surroundings import Surroundings
@@ -34,6 +36,8 @@ class GuideRequest:
     """The flow that only the first answers pointed to."""
     surroundings: Surroundings = field(default_factory=Surroundings)
     """What is known beside the session; filled for a guide that reads it."""
+    pictures: Mapping[UUID, bytes] = field(default_factory=dict[UUID, bytes])
+    """What may be shown of the session's images, by the files' ids; filled for a guide that looks at them."""
 
 
 class Guide(Protocol):

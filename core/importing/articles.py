@@ -9,10 +9,10 @@ from itertools import takewhile
 from core.flows.written import one_line
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_phase, names_something
-from core.importing.items import Item, is_other_case, items_of
+from core.importing.items import Item, is_other_case, items_of, opens_code
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import begins_with_order
+from core.importing.phrases import NOTHING_HELPED, begins_with_order
 from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way, every
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
@@ -77,9 +77,10 @@ def _apart(root: Section) -> list[Section]:
     if root.blocks and any(block.kind in _LISTED for block in root.blocks):
         return []
     own = [section for section in top if section.heading.role is Role.TOPIC and _has_steps(section)]
-    if len(own) < 2 or len(own) != sum(section.heading.role is not Role.DROPPED for section in top):  # noqa: PLR2004
+    others = [section for section in top if section not in own and section.heading.role is not Role.DROPPED]
+    if len(own) < 2 or any(section.heading.role is not Role.TOPIC for section in others):  # noqa: PLR2004
         return []
-    titled = top[0].level == 1 or all(_has_roles(section) for section in own)
+    titled = top[0].level == 1 or (not others and all(_has_roles(section) for section in own))
     return own if titled and not any(is_phase(section.text) for section in own) else []
 
 
@@ -242,6 +243,10 @@ class _Reading:
     def _condition(self, section: Section) -> tuple[Part, ...]:
         inner = (*self._own(section, Role.STEPS), *self._children(section.below)) or parts_of(items_of(section.blocks))
         found = conditional_of(section.heading.rest)
+        only = inner[0] if len(inner) == 1 else None
+        if NOTHING_HELPED.match(section.heading.rest) and isinstance(only, HandOver):
+            self._article.handover.append(only.text)
+            return ()
         return (Ask(found.condition, section.place, inner),) if found and inner else inner
 
     def _own(self, section: Section, role: Role) -> tuple[Part, ...]:
@@ -253,14 +258,25 @@ class _Reading:
             Role.CHECK: article.check,
             Role.HANDOVER: article.handover,
         }
+        if role is Role.CAUSE and self._says_what_to_do(section.blocks):
+            role = Role.STEPS
         if role in texts:
-            texts[role] += [block.text for block in section.blocks if block.kind is not BlockKind.TABLE]
-            return self._tables(section.blocks)
+            apart = (BlockKind.TABLE, BlockKind.NOTE)
+            texts[role] += [block.text for block in section.blocks if block.kind not in apart]
+            notes = parts_of([Item(block) for block in section.blocks if block.kind is BlockKind.NOTE])
+            return (*notes, *self._tables(section.blocks))
         if role is Role.WARNING:
             said = " ".join(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
             return (Tell(said, section.place),) if said.strip() else ()
         lead = section is self._section
         return self._steps(section.blocks, Role.TOPIC if lead and self._only_orders(section.blocks) else role)
+
+    def _says_what_to_do(self, blocks: Sequence[Block]) -> bool:
+        """Whether a part such as "Diagnosis" has commands, or a list of nothing but orders."""
+        listed = [block.text for block in blocks if block.kind in _LISTED and block.level == 1]
+        return any(block.kind is BlockKind.CODE for block in blocks) or (
+            bool(listed) and all(map(self._orders, listed))
+        )
 
     def _only_orders(self, blocks: Sequence[Block]) -> bool:
         """Whether the only list below a title has people do things, each of its items."""
@@ -297,7 +313,11 @@ class _Reading:
         if block.kind is BlockKind.BULLET:
             is_method = heading_of(block.text).role in (Role.METHOD, Role.STEP)
             return is_method or (not numbered and role is not Role.ABOUT)
-        return block.kind is BlockKind.TEXT and not listed and conditional_of(block.text) is not None
+        if block.kind is not BlockKind.TEXT:
+            return False
+        return (opens_code(item) and self._orders(block.text)) or (
+            not listed and conditional_of(block.text) is not None
+        )
 
     def _orders(self, text: str) -> bool:
         return conditional_of(text) is not None or (self._english and begins_with_order(text))
@@ -311,7 +331,7 @@ class _Reading:
 
 
 _ALTERNATIVE = re.compile(
-    r"\b(?:workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
+    r"\b(?:quick|workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
 )
 """What says of a second heading "Solution" that it is there for whom the first does not help."""
 

@@ -71,7 +71,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     """
     if NO_CONDITION.match(sentence):
         return None
-    if match := INVERTED.match(sentence):
+    if not IF.match(sentence) and (match := INVERTED.match(sentence)):
         then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
         return Conditional(match["condition"] or match["short"], then, otherwise)
     inverted = UNLESS.match(sentence)
@@ -99,9 +99,10 @@ def _parted(rest: str) -> tuple[str, str]:
     for match in commas:
         if THEN.match(rest[match.end() :]):
             return rest[: match.start()], rest[match.end() :]
-    if match := _THEN_WITHIN.search(rest[:_LONGEST_CONDITION]):
-        return rest[: match.start()], rest[match.end() :]
     ordered = next((match for match in commas if begins_with_order(rest[match.end() :])), None)
+    match = _THEN_WITHIN.search(rest[: ordered.start() if ordered else _LONGEST_CONDITION])
+    if match:
+        return rest[: match.start()], rest[match.end() :]
     plain = next((match for match in commas if not _GOES_ON.match(rest[match.end() :])), None)
     at = ordered or plain
     if at and at is plain and ordered is None and _is_list(rest, commas):
@@ -157,13 +158,17 @@ _FORMS = frozenset(
 )
 
 
+_MOST_NAMED = 4
+"""Words by which a thing is named that a pronoun then stands for."""
+
+
 def are_contrary(one: str, other: str) -> bool:
     """Whether one condition is the other with a "not" in it."""
     (first, first_not), (second, second_not) = _without_not(one), _without_not(other)
     if not first or not second or first_not == second_not:
         return False
     points = _PRONOUN.search(other) is not None
-    return first == second or (points and second < first and len(first) - len(second) == 1)
+    return first == second or (points and second < first and len(first) - len(second) <= _MOST_NAMED)
 
 
 def _without_not(condition: str) -> tuple[frozenset[str], bool]:

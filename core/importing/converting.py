@@ -11,7 +11,7 @@ from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
 from core.importing.articles import Article
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
-from core.learning.building import GONE, STILL_THERE, slug_of
+from core.learning.building import slug_of
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text
 from core.learning.lesson import distinct
 from core.matching.domains import domain_of
@@ -118,32 +118,29 @@ class _Making:
         )
 
     def _endings(self, title: str) -> Iterator[Node]:
-        article = self._article
-        reason = " ".join(article.handover) or f"The steps of “{title}” did not solve it."
+        article, wording = self._article, self._wording
+        reason = " ".join(article.handover) or wording.unsolved.format(title)
         yield self._check_node(_CHECK)
-        cause = fit_text(" ".join(article.cause)) or "As the document describes it."
-        yield Node(
-            _SOLVED,
-            NodeType.RESOLUTION,
-            root_cause=cause,
-            fix=fit_text(f"The steps of “{title}” were carried out."),
-        )
+        cause = fit_text(" ".join(article.cause)) or wording.cause
+        yield Node(_SOLVED, NodeType.RESOLUTION, root_cause=cause, fix=fit_text(wording.done.format(title)))
         yield Node(
             _OPEN,
             NodeType.ESCALATION,
             reason=fit_text(reason),
-            next_steps=("Say which steps were done and what was seen.",),
+            next_steps=(wording.to_tell,),
         )
 
     def _check_node(self, node_id: str) -> Node:
         text = fit_text(" ".join(self._article.check)) or self._wording.check
-        return Node(node_id, NodeType.VERIFICATION, text, _WHY_CHECK, options=(GONE, STILL_THERE))
+        return Node(
+            node_id, NodeType.VERIFICATION, text, _WHY_CHECK, options=(self._wording.gone, self._wording.still_there)
+        )
 
     def _checked(self, node_id: str, otherwise: str) -> tuple[Edge, ...]:
         return (
             Edge(node_id, otherwise, ConditionKind.OTHERWISE),
-            Edge(node_id, otherwise, ConditionKind.OPTION, STILL_THERE.value),
-            Edge(node_id, _SOLVED, ConditionKind.OPTION, GONE.value),
+            Edge(node_id, otherwise, ConditionKind.OPTION, self._wording.still_there.value),
+            Edge(node_id, _SOLVED, ConditionKind.OPTION, self._wording.gone.value),
         )
 
     def _part(self, part: Part, node_id: str, following: _Following, scope: _Scope, *, last: bool) -> str:  # noqa: PLR0911

@@ -63,15 +63,15 @@ _ROLES = (
     ),
     (
         Role.SYMPTOMS,
-        r"symptom\w*|problem\w*|(?:the )?issues?|error(?: message)?s?|issue description|problem(?: description| statement)?|what (?:happens|you see)|síntomas?|problema|symptômes?|problème|sintom[oi]|fehler(?:bild|meldung)?|störung|indications?",
+        r"symptom\w*|(?:short|brief|issue|problem) (?:description|summary)|kurzbeschreibung|problem\w*|(?:the )?issues?|error(?: message)?s?|issue description|problem(?: description| statement)?|what (?:happens|you see)|síntomas?|problema|symptômes?|problème|sintom[oi]|fehler(?:bild|meldung)?|störung|indications?",
     ),
     (
         Role.CAUSE,
-        r"(?:root |possible |probable |known |likely )?causes?|(?:possible |probable )?reasons?|why (?:it|this) happens|diagnosis|ursachen?|mögliche ursachen|grund|gründe|causas?(?: posibles)?|raisons?|causa|motivo",
+        r"(?:root |possible |probable |known |likely )?causes?|(?:possible |probable )?reasons?|why (?:it|this) happens|diagnos(?:is|tics|e)|ursachen?|mögliche ursachen|grund|gründe|causas?(?: posibles)?|raisons?|causa|motivo",
     ),
     (
         Role.STEPS,
-        r"(?:quick |permanent |recommended |proposed )?(?:re)?solutions?|resolutions?|fix(?:es)?|remed(?:y|ies)|(?:resolution |solution |troubleshooting |repair |detailed )?steps?(?: to (?:resolve|fix|take|follow|reproduce)\b.*)?|procedures?|workarounds?|instructions?|what to do|how to (?:fix|resolve|solve)(?: (?:it|this|the (?:problem|issue)))?|troubleshooting|actions?|to (?:fix|resolve) (?:it|this|the (?:problem|issue))|corrective actions?|lösung(?:en|sweg|sschritte)?|behebung|vorgehen(?:sweise)?|anleitung|schritte|abhilfe|maßnahmen?|fehlerbehebung|soluci[oó]n(?:es)?|resolución|pasos|procedimiento|résolution|étapes|procédure|marche à suivre|soluzion[ei]|risoluzione|passaggi|procedura|solução|resolução|oplossing|stappen",
+        r"investigation|remediation|mitigation|(?:quick |permanent |recommended |proposed )?(?:re)?solutions?|(?:full|complete|detailed|long|standard) (?:procedure|steps|solution|fix|instructions)|resolutions?|(?:quick |permanent |temporary )?fix(?:es)?|remed(?:y|ies)|(?:resolution |solution |troubleshooting |repair |detailed )?steps?(?: to (?:resolve|fix|take|follow|reproduce)\b.*)?|procedures?|workarounds?|instructions?|what to do|how to (?:fix|resolve|solve)(?: (?:it|this|the (?:problem|issue)))?|troubleshooting|actions?|to (?:fix|resolve) (?:it|this|the (?:problem|issue))|corrective actions?|lösung(?:en|sweg|sschritte)?|behebung|vorgehen(?:sweise)?|anleitung|schritte|abhilfe|maßnahmen?|fehlerbehebung|soluci[oó]n(?:es)?|resolución|pasos|procedimiento|résolution|étapes|procédure|marche à suivre|soluzion[ei]|risoluzione|passaggi|procedura|solução|resolução|oplossing|stappen",
     ),
     (
         Role.ABOUT,

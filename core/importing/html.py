@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -58,6 +59,8 @@ class _Walk:
         self._heading = 0
         self._code = 0
         self._note = list[tuple[Any, str]]()
+        self._noted: Any = None
+        """The box of which something was said already."""
         self._item: tuple[BlockKind, int, str] | None = None
         self._line: int | None = None
 
@@ -192,7 +195,12 @@ class _Walk:
         if self._heading:
             return Block(BlockKind.HEADING, text, self._place, self._heading)
         if self._note:
-            kind = self._note[-1][1]
+            element, kind = self._note[-1]
+            before = self._blocks[-1][-1] if self._blocks[-1] else None
+            if before and before.kind is BlockKind.NOTE and self._noted is element:  # its title was a part of its own
+                self._blocks[-1].pop()
+                return replace(before, text=f"{before.text.rstrip('.:')}: {text}")
+            self._noted = element
             return Block(BlockKind.NOTE, text if _says(kind, text) else f"{kind}: {text}", self._place, self._level)
         if self._item:
             kind, level, number = self._item

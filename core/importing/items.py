@@ -39,10 +39,31 @@ def items_of(blocks: Sequence[Block]) -> list[Item]:
         if parent is root and not item.listed and not _stands_alone(block) and root.below and root.below[-1].listed:
             root.below[-1].below.append(item)  # between two items of a list that was interrupted
             continue
+        before = parent.below[-1] if parent.below else None
+        if before and block.kind is BlockKind.CODE and _awaits_code(before.block):
+            parent = before
         parent.below.append(item)
         if item.listed or _opens(block):
             path.append((level, item))
-    return root.below
+    return [*_of_the_whole(root), *root.below]
+
+
+def _awaits_code(block: Block) -> bool:
+    return block.kind is BlockKind.TEXT and _ENDS_OPEN.search(block.text) is not None
+
+
+def _of_the_whole(root: Item) -> list[Item]:
+    """The notes that stand behind the last step, on the level of the list: they are about all of it."""
+    last = root.below[-1].below if root.below and root.below[-1].listed else []
+    found = list[Item]()
+    while last and last[-1].block.kind is BlockKind.NOTE and last[-1].block.level == 1:
+        found.insert(0, last.pop())
+    return found
+
+
+def opens_code(item: Item) -> bool:
+    """Whether a paragraph says what to do with the code below it."""
+    return any(one.block.kind is BlockKind.CODE for one in item.below)
 
 
 def _level(block: Block, path: Sequence[tuple[float, Item]]) -> float:

@@ -15,6 +15,7 @@ _DASHED = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<t
 _DOTTED = re.compile(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
 _LETTERED = re.compile(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
 _BULLET = re.compile(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
+_HEAD = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
 _LONGEST_HEADING = 80
 
 
@@ -38,6 +39,14 @@ def listed(line: str) -> Listed | None:
     if match := _BULLET.match(line):
         return Listed(BlockKind.BULLET, match["text"])
     return None
+
+
+def numbered_head(line: str, following: str) -> str:
+    """The heading of steps such as 3.1 and 3.2, "3 Check the fibre", as the step it is; empty for any other line."""
+    match = _HEAD.match(line)
+    if match is None or not following.lstrip().startswith(f"{match['number']}.1"):
+        return ""
+    return f"{match['number']}. {match['text']}" if looks_like_heading(match["text"]) else ""
 
 
 def looks_like_heading(words: str) -> bool:

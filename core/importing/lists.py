@@ -8,8 +8,8 @@ from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of
 from core.importing.items import Item
 from core.importing.outline import BlockKind
-from core.importing.phrases import IN_ORDER, SOLUTIONS, begins_with_order
-from core.importing.plan import Choose, Part, Try, Way
+from core.importing.phrases import IN_ORDER, NOTHING_HELPED, SOLUTIONS, begins_with_order
+from core.importing.plan import Ask, Choose, HandOver, Part, Try, Way
 from core.importing.steps import parts_of
 from core.shared.text import shortened
 
@@ -20,11 +20,25 @@ def listed_parts(items: Sequence[Item], intro: str, *, english: bool) -> tuple[P
     methods = len(ways) > 1 and all(way.role is Role.METHOD and way.rest for way in ways)
     numbered = any(map(_is_numbered, items))
     if len(ways) > 1 and (methods or SOLUTIONS.search(intro) or (IN_ORDER.search(intro) and not numbered)):
-        tried = Try(tuple(_way(item) for item in items if item.listed), items[0].block.place)
-        return (tried, *parts_of([item for item in items if not item.listed]))
+        others = [item for item in items if not item.listed]
+        last = [item for item in others if NOTHING_HELPED.match(item.block.text)]
+        tried = Try(tuple(map(_way, (item for item in items if item.listed))) + _last_ways(last), items[0].block.place)
+        return (tried, *parts_of([item for item in others if item not in last]), *_hand_overs(last))
     if english and _are_causes(items):
         return (Choose(tuple(Way(item.block.text, parts_of(item.below)) for item in items), items[0].block.place),)
     return parts_of(list(_sentence_steps(items)))
+
+
+def _last_ways(items: Sequence[Item]) -> tuple[Way, ...]:
+    """What is tried when nothing before has helped."""
+    parts = [part for part in parts_of(items) if isinstance(part, Ask) and part.then]
+    return tuple(Way(part.condition, part.then) for part in parts if not isinstance(part.then[-1], HandOver))
+
+
+def _hand_overs(items: Sequence[Item]) -> Iterator[Part]:
+    """To whom it is handed over when nothing before has helped."""
+    parts = [part for part in parts_of(items) if isinstance(part, Ask) and part.then]
+    return (one for part in parts if isinstance(part.then[-1], HandOver) for one in part.then)
 
 
 def _is_numbered(item: Item) -> bool:

@@ -20,9 +20,14 @@ that takes seconds, and nobody writes such a paragraph."""
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?P<data>.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title\s*[:=]\s*(?P<title>\S.*)$", re.IGNORECASE | re.MULTILINE)
 _BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__)\s*:?\s*$")
-_LABEL = re.compile(r"^\s*(?:\*\*|__)?[^\W\d][\w ]{1,40}:")
+_LABEL = re.compile(r"^\s*(?:\*\*|__)?[^\W\d][\w ]{1,40}(?:\*\*|__)?:")
 """What each line of a paragraph begins with that only lists what an article is about, and who wrote it."""
 _ADMONITION = re.compile(r"^\[!(?P<word>\w+)\]\s*", re.IGNORECASE)
+_CALLED = re.compile(
+    r"^(?:[^\w\s*]+\s*)?(?:\*\*|__)(?P<word>note|warning|caution|important|tip|danger|attention|info|hinweis|achtung|wichtig|nota|remarque)\s*[:!.]?(?:\*\*|__)\s*[:!.–—-]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""A box whose first words, in bold type, say what it is."""
 _FENCED = re.compile(r"^:{3,}\s*(?P<word>[\w-]*)(?P<rest>.*)$", re.MULTILINE)
 _ALT = re.compile(r'alt-text\s*=\s*"(?P<alt>[^"]{1,300})"')
 _BOX = re.compile(r"^\[[ xX]\]\s+")
@@ -106,6 +111,8 @@ class _Walk:
         if self._in_table:
             self._rows[-1].append(_plain(words).replace(CELL, " "))
             return
+        if called := _CALLED.match(words):
+            words, is_note = f"{called['word'].capitalize()}: {words[called.end() :]}", True
         if admonition := _ADMONITION.match(words):
             words = words[admonition.end() :]
             if admonition["word"].casefold() not in _NOTES:

@@ -5,7 +5,18 @@ from dataclasses import replace
 from core.importing.clauses import Conditional, sentences_of
 from core.importing.items import asks_whether
 from core.importing.outline import Block
-from core.importing.phrases import CHECK_WHETHER, DO_THIS, GO_TO, HAND_OVER, LATE_GO_TO, SOLVED, TRAILING_IF
+from core.importing.phrases import (
+    BACK_FIRST,
+    CHECK_WHETHER,
+    DO_THIS,
+    GO_TO,
+    GOES_ON,
+    HAND_OVER,
+    LATE_GO_TO,
+    SOLVED,
+    TRAILING_IF,
+    WHETHER,
+)
 from core.importing.plan import END, Ask, Do, GoTo, HandOver, Part
 from core.learning.fitting import says_something
 
@@ -13,7 +24,7 @@ from core.learning.fitting import says_something
 def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
     """What one clause, or several sentences without a condition, has somebody do."""
     text = text.strip()
-    if not says_something(text):
+    if not says_something(text) or GOES_ON.match(text):
         return ()
     if SOLVED.match(text):
         return (GoTo(END, text, block.place),)
@@ -21,11 +32,17 @@ def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one 
         return (GoTo(jump["step"], capitalised(text), block.place),)
     if (late := LATE_GO_TO.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and where to go on
         return (*clause(late["then"], block), *clause(late["jump"], block))
+    if (back := BACK_FIRST.match(text)) and len(sentences_of(text)) == 1:
+        return (*clause(back["jump"], block), *clause(back["then"], block))
+    if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1 and not WHETHER.search(late["then"] + " if"):
+        return (Ask(late["condition"].strip(), block.place, clause(_without_only(late["then"]), block)),)
     if HAND_OVER.match(text):
-        if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1:
-            return (Ask(late["condition"].strip(), block.place, (HandOver(capitalised(late["then"]), block.place),)),)
         return (HandOver(capitalised(text), block.place),)
     return (Do(capitalised(text), block.place),)
+
+
+def _without_only(text: str) -> str:
+    return text.removesuffix(" only").removesuffix(" nur").rstrip(" ,")
 
 
 def joined(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:

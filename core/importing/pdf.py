@@ -4,13 +4,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
 
 from core.flows.written import one_line
-from core.importing.lines import listed, looks_like_heading
+from core.importing.lines import listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind, ImportRefused, Source
 
 _MOST_PAGES = 300
@@ -21,6 +21,8 @@ _PAGE = re.compile(r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|
 _ON_EVERY_PAGE = 0.6
 _SAME_LINE = 2.0
 """Points by which words of one line may stand higher or lower."""
+_MARGIN = 40.0
+"""Points from either end of a page within which headers and footers stand, and no text."""
 _HYPHENATED = re.compile(r"(?<=[a-zäöüß])[-\u00ad]$")
 
 
@@ -76,8 +78,9 @@ def _lines(page: Any, number: int) -> Iterator[_Line]:
         found.setdefault(row, []).append((x, text, size * scale, bold))
 
     page.extract_text(visitor_text=visit)
+    body = [row for row in found if _MARGIN < row * _SAME_LINE < float(page.mediabox.height) - _MARGIN]
     above: float | None = None
-    for row in sorted(found, reverse=True):
+    for row in sorted(body or found, reverse=True):
         y = row * _SAME_LINE
         parts = sorted(found[row], key=lambda part: part[0])
         size = max(part[2] for part in parts)
@@ -106,10 +109,12 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     usual = letters.most_common(1)[0][0] if letters else 0.0
     larger = sorted({line.size for line in lines if line.size > _LARGER * usual}, reverse=True)
     waiting: Block | None = None
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         place = f"page {line.page}"
         is_heading = (line.size in larger or line.bold) and looks_like_heading(line.text) and not listed(line.text)
         item = listed(line.text)
+        if head := numbered_head(line.text, lines[number].text if number < len(lines) else ""):
+            line, is_heading, item = replace(line, text=head), True, None  # noqa: PLW2901 - it is the same line
         goes_on = waiting and waiting.kind is not BlockKind.HEADING and not (is_heading or item)
         if waiting and goes_on and (not line.gap or not waiting.text.endswith((".", "!", "?", ":"))):
             waiting = Block(

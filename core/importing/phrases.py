@@ -10,7 +10,7 @@ from core.learning.verbs import BASE
 
 _FLAGS = re.IGNORECASE
 IF = re.compile(
-    r"^(?:and |then |but |und |y |et )?(?:if|in case|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
+    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
     _FLAGS,
 )
 """What a condition begins with."""
@@ -21,7 +21,9 @@ THEN = re.compile(r"^(?:then|dann|so(?= )|entonces|luego|alors|allora|então|dan
 OTHERWISE = re.compile(
     r"^(?:or else|otherwise|else(?! than)|if (?:it is |they are |it does |this is |that is )?not(?=[,:;.]| then\b)|if no(?=[,:])"
     r"|sonst|andernfalls|ansonsten|(?:wenn|falls) (?:nicht|nein)(?=[,:])|de lo contrario|en caso contrario|en otro caso|si no(?=[,:])"
-    r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders)\b"
+    r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders"
+    r"|if (?:this|that|it) (?:is not|isn['’]t) (?:the case|so)|(?:wenn|falls) (?:das|dies) nicht (?:der fall|so) ist|(?:ist|sollte) (?:das|dies) nicht der fall(?: ist| sein)?"
+    r"|si ce n['’]est pas le cas|si no es así|se non è così|se non è il caso)\b"
     r"[,:]?\s*",
     _FLAGS,
 )
@@ -33,12 +35,13 @@ OR_ELSE = re.compile(
 )
 """The same within a sentence, after a comma or semicolon."""
 IF_SO = re.compile(
-    r"^(?:if (?:so|yes|it (?:is|does|has)|they (?:are|do)|this is the case)|(?:wenn|falls) (?:ja|so)|si es así|si oui|se sì|in that case)"
+    r"^(?:if (?:so|yes|it (?:is|does|has)|they (?:are|do)|(?:this|that|it) is (?:the case|so))|(?:wenn|falls) (?:ja|so|(?:das|dies) (?:der fall|so) ist)"
+    r"|(?:ist|sollte) (?:das|dies) der fall(?: ist| sein)?|si es así|si oui|si c['’]est le cas|se sì|se è così|in that case|in diesem fall)"
     r"[,:]\s*(?:then\s+)?",
     _FLAGS,
 )
-YES = re.compile(r"^(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
-NO = re.compile(r"^(?:no|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+YES = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+NO = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 CHECK_WHETHER = re.compile(
     r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:check|verify|see|find out|confirm|look|test|make sure|ask)(?: (?:them|the (?:user|person|caller)))?"
     r" (?:if|whether|that)\s+(?P<condition>.{3,300}?)[.?]?$"
@@ -63,7 +66,7 @@ GO_TO = re.compile(
     r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
     r"|(?:vá|volte|continue)|ga)"
     r"(?: (?:directement|directamente|direkt))?(?: (?:to|with|at|from|mit|bei|zu|zum|al|a|con|en|à|avec|dal|ao|para o|naar))?"
-    rf"(?: (?:the|l['’]))?\s*(?:l['’])?{STEP_WORD}s?\s+(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
+    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
     r"(?:\s+(?:again|below|above|instead|fort|weiter|zurück|nochmals?))*\s*[.!;]?$",
     _FLAGS,
 )
@@ -72,21 +75,43 @@ _PEOPLE = (
     r"(?:user|users|caller|person|people|customer|client|employee|colleague|requester|contact person|them|him|her|benutzer(?:in)?|anwender(?:in)?"
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
+GOES_ON = re.compile(
+    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) step"
+    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez)[.!]?$",
+    _FLAGS,
+)
+"""What only says that one goes on with what comes next."""
+NOTHING_HELPED = re.compile(
+    r"^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
+    r"|^if (?:it|this|that) (?:still )?(?:does not|doesn['’]t) (?:help|work)|^(?:wenn|falls) (?:nichts|keine?|das problem)\b.{0,40}\b(?:hilft|helfen|besteht|funktioniert|bleibt)"
+    r"|^si (?:nada|ninguna?|el problema)\b.{0,40}\b(?:ayuda|funciona|persiste|continúa)|^si (?:rien|aucune?|le problème)\b.{0,40}\b(?:aide|fonctionne|persiste|marche)",
+    _FLAGS,
+)
+"""What a heading says above what is done when all before it was in vain."""
 SOLVED = re.compile(
     r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
     r"|das problem ist (?:behoben|gelöst)|el problema está resuelto|le problème est résolu)[.!]?$",
     _FLAGS,
 )
 """What says that nothing more has to be done."""
+_JUMP_LATER = (
+    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
+    rf"|(?:vaya|continúe|pase|passez|allez|continuez|vada|passi|continui)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}"
+)
 LATE_GO_TO = re.compile(
-    rf"^(?P<then>.{{3,400}}?)[,;.]\s+(?:and\s+|then\s+)*(?P<jump>(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}[.!]?)$",
+    rf"^(?P<then>.{{3,400}}?)(?:[,;.]\s+(?:(?:and|then|und|dann|y|luego|et|puis|e|poi)\s+)*|\s+(?:and|und|y|et|e)\s+(?:(?:then|dann|luego|puis|poi)\s+)?)(?P<jump>(?:{_JUMP_LATER})[.!]?)$",
     _FLAGS,
 )
 """A clause that says where to go on after what it has somebody do."""
+BACK_FIRST = re.compile(
+    rf"^(?P<jump>(?:please\s+|then\s+)?(?:return|go back|repeat|start again)\b.{{0,20}}?\b{STEP_WORD}\s+\d{{1,3}})(?:\s+(?:once|again|one more time))?(?:,\s*|\s+)(?:and\s+|then\s+)+(?P<then>\S.*)$",
+    _FLAGS,
+)
+"""A clause that has steps done once more, and says what to do after that."""
 ARROW = re.compile(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
 """A case with what is done in it."""
 HAND_OVER = re.compile(
-    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)"
+    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)"
     r"|(?:open|raise|log|create) an? (?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
     r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route) (?:it|this|the (?:ticket|case|incident)) to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
@@ -96,10 +121,16 @@ HAND_OVER = re.compile(
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
 TRAILING_IF = re.compile(
-    r"^(?P<then>.{3,300}?),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!necessary|needed|required|possible|nötig)\S.{2,300}?)[.]?$",
+    r"^(?P<then>.{3,300}?),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
 )
 """A sentence that says its condition at the end."""
+WHETHER = re.compile(
+    r"^(?:\W*\w+\W+){0,5}?(?:check|verify|see|find out|confirm|determine|test|ask|tell|know|decide|wonder|look|note|report|say|prüfe\w*|fragen?|compruebe|verifique|revise|pregunte|vérifiez"
+    r"|contrôlez|demandez|controlla|verifica)\b|\b(?:even|as|what|like|auch|même|incluso|ob)\s*(?:if|wenn|si|se)\b|\bif (?:you|they) (?:want|like|prefer|wish)\b",
+    _FLAGS,
+)
+"""What says of an "if" in it that it is a "whether", or no condition."""
 DO_THIS = re.compile(
     r"^(?:please\s+)?(?:then\s+)?(?:you (?:can|should|need to|must)\s+)?(?:do (?:this|these|the following)(?: steps| things)?|(?:follow|perform|complete|take|carry out|try|use)"
     r" (?:these|the following|this)(?: \w+){0,3}|proceed as follows|as follows|gehen sie (?:wie folgt|folgendermaßen) vor|führen sie"
@@ -109,7 +140,7 @@ DO_THIS = re.compile(
 )
 """What only introduces the steps below it."""
 NOTE = re.compile(
-    r"^(?P<word>warning|caution|danger|important|attention|note|notice|tip|hint|warnung|achtung|vorsicht|wichtig|hinweis|advertencia"
+    r"^(?:[⚠❗🛑💡]\ufe0f?|:(?:warning|exclamation|bulb|information_source):)\s*|^(?P<word>warning|caution|danger|important|attention|note|notice|tip|hint|warnung|achtung|vorsicht|wichtig|hinweis|advertencia"
     r"|importante|nota|atención|attention|avertissement|remarque|avvertenza|attenzione|waarschuwing|let op)\s*[:!–—-]\s*",
     _FLAGS,
 )
@@ -120,7 +151,7 @@ IN_ORDER = re.compile(
 )
 """What says that a list has things to try, not steps."""
 SOLUTIONS = re.compile(
-    r"\bin (?:this |the given )?order until\b|\b(?:try|use|apply) (?:the following|these|each of (?:the following|these)|the) (?:\w+ )?(?:solutions|methods|workarounds|fixes|options|suggestions|remedies)\b",
+    r"\bin (?:this |the given )?order until\b|\btry (?:(?:each|any|one|all) of )?(?:the following|these|this)\b.{0,60}\b(?:until|one (?:by|after))\b|\b(?:try|use|apply) (?:the following|these|each of (?:the following|these)|the) (?:\w+ )?(?:solutions|methods|workarounds|fixes|options|suggestions|remedies)\b",
     _FLAGS,
 )
 """What says the same even of a numbered list."""

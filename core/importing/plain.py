@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from core.flows.written import one_line
 from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
-from core.importing.lines import listed, looks_like_heading
+from core.importing.lines import listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind
+from core.importing.sections import is_metadata
 
 _UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
 _INDENT = 2
@@ -42,17 +43,26 @@ def text_blocks(text: str) -> Iterator[Block]:
         else:
             if waiting:
                 yield waiting
-            below = waiting.level + (waiting.kind is not BlockKind.TEXT) if waiting else 1
-            level = below if waiting and waiting.kind is not BlockKind.HEADING else _level(line)
-            waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", level)
+            waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", _level_after(waiting, line))
     if waiting:
         yield waiting
+
+
+def _level_after(before: Block | None, line: str) -> int:
+    """How deep a line stands that is no item: it belongs to the item before it, or to one further out."""
+    if before is None or before.kind is BlockKind.HEADING:
+        return _level(line)
+    if is_other_case(one_line(line)) and 1 < _level(line) < before.level:
+        return _level(line)
+    return before.level + (before.kind is not BlockKind.TEXT)
 
 
 def _goes_on(before: str, waiting: Block, line: str) -> bool:
     """Whether a line is the rest of the one before it, which was too long; else it is a sentence of its own."""
     words = one_line(line)
     if is_conditional(words) or is_other_case(words):
+        return False
+    if is_metadata(words) or is_metadata(waiting.text):
         return False
     if waiting.kind is BlockKind.TEXT:
         return not _is_label(words)
@@ -63,15 +73,16 @@ def _goes_on(before: str, waiting: Block, line: str) -> bool:
 def _block(line: str, number: int, following: str, *, after_empty: bool) -> Block | None:
     place = f"line {number}"
     words = one_line(line)
-    if item := listed(words):
+    head = numbered_head(words, following)
+    if (item := listed(words)) and not head:
         level = max(_level(line), item.depth)
         return Block(item.kind, item.text, place, level, item.number)
     if not words or _UNDERLINE.match(line):
         return None
     if _UNDERLINE.match(following):
         return Block(BlockKind.HEADING, words, place, 1 if following.startswith("=") else 2)
-    if words.endswith(":") and _is_label(words):
-        return Block(BlockKind.HEADING, words.rstrip(":"), place, 2)
+    if head or (words.endswith(":") and _is_label(words)):
+        return Block(BlockKind.HEADING, head or words.rstrip(":"), place, 2)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
     if stands_alone and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)

@@ -9,10 +9,11 @@ from core.importing.items import is_reference
 from core.importing.outline import Block, BlockKind
 
 _METADATA = re.compile(
-    r"^(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
+    r"^(?:[\w ]{0,30}\b(?:created|written|updated|reviewed|approved|edited|modified|authored|published|maintained|prepared|submitted|erstellt|geprüft|freigegeben)(?: (?:by|on|date|von|am))?\s*:"
+    r"|(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
     r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
     r"|status|valid (?:from|to|until)|reviewed by|approved by|copyright|©|reading time|estimated time|knowledge base|autor|erstellt|geändert|stand"
-    r"|review date|next review)\s*(?::|\b(?=\s+(?:by|on|\d)))"
+    r"|review date|next review|department|service owner|contributors?|verantwortlich|abteilung)\s*(?::|\b(?=\s+(?:by|on|\d))))"
     r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}$|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
     re.IGNORECASE,
 )
@@ -72,7 +73,13 @@ def section_tree(blocks: Sequence[Block]) -> Section:
     return root
 
 
+def is_metadata(text: str) -> bool:
+    """Whether a line only says who wrote the document, when, or how it is filed."""
+    return len(text) <= _LONGEST_METADATA and _METADATA.match(text) is not None
+
+
 def _is_apart(block: Block) -> bool:
-    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET) or len(block.text) > _LONGEST_METADATA:
+    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET):
         return False
-    return bool(_METADATA.match(block.text) or (block.level == 1 and is_reference(block.text)))
+    is_link = block.level == 1 and len(block.text) <= _LONGEST_METADATA and is_reference(block.text)
+    return is_link or is_metadata(block.text)

@@ -14,6 +14,7 @@ from core.importing.phrases import (
     IF_SO,
     NO,
     NOTE,
+    OTHERWISE,
     YES,
 )
 from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
@@ -211,11 +212,11 @@ def _waits(parts: tuple[Part, ...]) -> bool:
 
 def _split(item: Item) -> tuple[list[Item], list[Item]]:
     """What is below an item, and what stands there but is a condition beside the item's own."""
-    if not is_conditional(item.block.text):
+    if not is_conditional(sentences_of(one_line(item.block.text))[-1] if item.block.text.strip() else ""):
         return item.below, []
     for number, one in enumerate(item.below):
         beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
-        if beside and is_conditional(one.block.text):
+        if beside and _is_case(one):
             return item.below[:number], item.below[number:]
     return item.below, []
 
@@ -257,12 +258,12 @@ def _yes_no(item: Item) -> Ask | None:
     ways = dict[bool, tuple[Part, ...]]()
     for one in item.below:
         text = one.block.text
-        pattern = YES if YES.match(text) else NO
-        match = pattern.match(text)
+        yes, no = YES.match(text) or IF_SO.match(text), NO.match(text) or OTHERWISE.match(text)
+        match = yes or no
         if match is None:
             return None
         said = replace(one.block, text=text[match.end() :])
-        ways[pattern is YES] = parts_of([Item(said, one.below)])
+        ways[yes is not None] = parts_of([Item(said, one.below)])
     asked = asked_in(sentences[-1], item.block)
     if asked is None:
         return None

@@ -38,11 +38,29 @@ def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose 
         return None
     why = _column(head, _WHY, (then, when))
     ways = tuple(
-        Way(row[when], read(Item(_said(block, row[then]))), row[why] if why is not None and why < len(row) else "")
+        Way(row[when], _read(block, row[then], read), row[why] if why is not None and why < len(row) else "")
         for row in rows[1:]
         if max(then, when) < len(row) and row[when] and row[then]
     )
     return Choose(ways, block.place, asks=head[when]) if len(ways) >= _LEAST_ROWS else None
+
+
+_INLINE = re.compile(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
+
+
+def _read(block: Block, text: str, read: Callable[[Item], tuple[Part, ...]]) -> tuple[Part, ...]:
+    """What a cell has somebody do; steps that are numbered within it one after the other."""
+    return tuple(part for one in _steps_within(text) for part in read(Item(_said(block, one))))
+
+
+def _steps_within(text: str) -> list[str]:
+    """The steps of a text such as "1. Unplug it. 2. Wait."; the text where it has none."""
+    found = list(_INLINE.finditer(text))
+    if len(found) < _LEAST_ROWS or [int(match["number"]) for match in found] != list(range(1, len(found) + 1)):
+        return [text]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    steps = [text[match.end() : end].strip() for match, end in zip(found, ends, strict=True)]
+    return [one for one in (text[: found[0].start()].strip(), *steps) if one]
 
 
 _NUMBER = re.compile(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)

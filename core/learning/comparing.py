@@ -42,12 +42,20 @@ def compare(
     lesson = generalised(lesson_of(session, tail), generalise)
     # A flow that was left at its first question, answered or not, was the wrong one.
     left = turned_away_from(session, flow) if walk.exit is None else len(walk.visited) == 1 and bool(tail)
+    if left and walk.exit and walk.exit.label and _is_about(flow, lesson, similarity):
+        left = False  # its answer is one that the flow did not know
     if left and not _knows(flow, lesson, similarity):
         return _alone(generalised(lesson_of(session, steps), generalise), prefix)
     if walk.exit is None:
         return _beside(flow, lesson, similarity, prefix)
     whole = generalised(lesson_of(session, steps), generalise)
     return _along(flow, walk, (lesson, whole), similarity, generalise, prefix)
+
+
+def _is_about(flow: Flow, lesson: Lesson, similarity: Similarity) -> bool:
+    """Whether the flow is named like the lesson's problem."""
+    best = most_similar(similarity, lesson.title, (flow.title, *flow.symptoms))
+    return best is not None and best[1] >= similarity.same_from
 
 
 def _alone(lesson: Lesson, prefix: str) -> Finding | None:

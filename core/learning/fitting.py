@@ -7,6 +7,7 @@ from typing import TypeAlias
 from core.flows.options import MAX_OPTION_LABEL
 from core.flows.text_rules import MAX_LINE, MAX_TEXT
 from core.flows.written import one_line, tidy, unstorable
+from core.learning.case import marked, names_alone
 from core.learning.people import logins_in, logins_of
 from core.shared.text import shortened
 
@@ -14,32 +15,31 @@ Generalise: TypeAlias = Callable[[Sequence[str]], list[str]]
 """Takes out of texts what belongs to one user or site; what one of them tells is known in the others."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# How machines are commonly named: a word for what it is, then a number or a serial. Error codes look otherwise.
-_MACHINE = re.compile(
-    r"\b(?:PC|LAPTOP|DESKTOP|NB|WS|SRV|SVR|SERVER|DC|FS|PRN|PRT|CLIENT|HOST|VM)(?=[-\d])(?=[A-Z-]{0,20}\d)[A-Z0-9-]{1,24}"
-)
-_SHARE = re.compile(r"\\\\[\w.-]+(?:\\[\w$.-]+)*")
 
 
 def generaliser(redact: Generalise, names: Iterable[str] = ()) -> Generalise:
     """Takes out secrets, personal data, machines, shares, these people's names and the user names made of them."""
     names = sorted({name for name in names if len(name) > 2})  # noqa: PLR2004 - initials are words
     people, logins = _any_of(names), set(logins_of(names))
+    called = _any_of(names_alone(names), any_case=False)
 
     def generalise(texts: Sequence[str]) -> list[str]:
-        found = redact([_SHARE.sub("[share]", _MACHINE.sub("[computer]", text)) for text in texts])
+        found = redact([marked(text) for text in texts])
         found = [people.sub("[name]", text) for text in found] if people else found
+        found = [called.sub("[name]", text) for text in found] if called else found
         users = _any_of(logins | logins_in(texts))
         return [users.sub("[user]", text) for text in found] if users else found
 
     return generalise
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def _any_of(names: Iterable[str], *, any_case: bool = True) -> re.Pattern[str] | None:
     """Any of the names as whole words, the longest first; None when there are none."""
     known = sorted(names, key=len, reverse=True)
     return (
-        re.compile("|".join(rf"(?<![\w.]){re.escape(name)}(?![\w])" for name in known), re.IGNORECASE)
+        re.compile(
+            "|".join(rf"(?<![\w.]){re.escape(name)}(?![\w])" for name in known), re.IGNORECASE if any_case else 0
+        )
         if known
         else None
     )

@@ -131,7 +131,9 @@ def _new_words(changes: FlowDiff | None) -> str:
         if change.after is None:
             continue
         known = set(change.before.options) if change.before else set[object]()
-        words += [option.label for option in change.after.options if option not in known and option != STILL_THERE]
+        words += [
+            option.label for option in change.after.options if option not in known and option.value != STILL_THERE.value
+        ]
         if change.before is None and change.after.type in (NodeType.ACTION, NodeType.SCRIPT, NodeType.RESOLUTION):
             words += [change.after.text, change.after.root_cause, change.after.fix]
     return " ".join(dict.fromkeys(filter(None, words)))

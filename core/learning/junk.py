@@ -5,7 +5,7 @@ import re
 
 _NOTHING = re.compile(
     r"(?:i )?(?:dunno|do(?:n['’]?t| not) know|no (?:idea|clue)|not sure|idk|n/?a|none|nothing|nope?|yes|yep|yeah|ok(?:ay)?|done|fixed(?: it)?"
-    r"|no (?:fault|issues?|problems?|error) found|(?:could|can)(?: ?no|n['’])t (?:reproduce|replicate)(?: it)?|(?:resolved|fixed) itself|user error|n[tf]f"
+    r"|no (?:fault|issues?|problems?|error) found|(?:could|can)(?: ?no|n['’])t (?:reproduce|replicate)(?: it)?|(?:(?:it|the )?(?:issue|problem|fault)?\s?(?:has )?(?:just )?(?:resolved|fixed|solved|cleared|repaired) (?:by )?itself|(?:it )?(?:just )?(?:went away|came back|started working)(?: again)?(?: (?:by itself|on its own))?)|user error|n[tf]f"
     r"|(?:it )?(?:works?|worked)(?: now| fine| again)?|all good|solved|resolved|see (?:above|ticket|notes)|as above|same|stuff|something|whatever"
     r"|tb[ad]|foo(?:bar)?|bar|baz|bla+h?(?: bla+h?)*|lorem ipsum.*|ha(?:ha)+|lol|keine ahnung|weiß (?:ich )?nicht|ka|erledigt|läuft(?: wieder)?"
     r"|no (?:lo )?sé|aucune idée|je ne sais pas|nada|rien|hi|hello|thanks?|thx)",
@@ -13,7 +13,7 @@ _NOTHING = re.compile(
 )
 _TRIAL = frozenset(
     """
-    a abc again an bitte bot demo dummy example flow flowpilot for hello ignore ignorieren is it just me only
+    a abc again an bitte bot demo dummy example flow flowpilot for hello ignore ignorieren is it just me my only out how if works i we our be the
     please session test teste tested testen testing tests this ticket to trial try trying
     """.split()  # noqa: SIM905
 )
@@ -33,7 +33,7 @@ def says_nothing(text: str) -> bool:
         return True
     if len(words) > _MOST_WORDS:
         return False
-    if not _TRIES.isdisjoint(words) and all(word in _TRIAL for word in words):
+    if not _TRIES.isdisjoint(words) and all(word in _TRIAL or word.isdigit() for word in words):
         return True
     return all(map(_is_mashed, words))
 

@@ -10,7 +10,7 @@ from core.flows.rewording import MARK
 from core.flows.written import one_line
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text, says_something
 from core.learning.junk import says_nothing
-from core.learning.wording import instruction, label_of, problem_of, title_of
+from core.learning.wording import instruction, label_of, problem_of, solved_part, title_of
 from core.shared.text import shortened
 
 MAX_PIECES = 40
@@ -110,16 +110,18 @@ def generalised(lesson: Lesson, generalise: Generalise) -> Lesson:
         return fit_line(clean[word])
 
     pieces = tuple(_rewritten(piece, text, lambda label: fit_label(clean[label])) for piece in lesson.pieces)
-    problem = fit_text(problem_of(clean[lesson.problem]))
+    fixes = " ".join((clean[lesson.fix], *(clean[piece.text] for piece in lesson.pieces if piece.typed)))
+    told = solved_part(problem_of(clean[lesson.problem]), fixes)
+    problem, title = fit_text(told), title_of(told, clean[lesson.title])
     return replace(
         lesson,
-        title=fit_line(title_of(clean[lesson.problem], clean[lesson.title]), 200),
+        title=fit_line(title, 200),
         problem=problem,
         pieces=_worded(pieces)[-MAX_PIECES:],
         dead_ends=_saying(map(_tried, map(line, lesson.dead_ends)))[:MAX_DEAD_ENDS],
         fix=fit_text(_tried(clean[lesson.fix])),
         root_cause=fit_text(label_of(clean[lesson.root_cause])),
-        symptoms=_saying(map(fit_line, (title_of(clean[lesson.problem], clean[lesson.title]), _first(problem)))),
+        symptoms=_saying(map(fit_line, (title, _first(problem)))),
     )
 
 

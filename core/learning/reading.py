@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.flows.model import ConditionKind, Flow, NodeType
-from core.flows.options import MAX_OPTIONS, Option
+from core.flows.options import MAX_OPTIONS, Option, Script
 from core.learning.junk import says_nothing
 from core.learning.lesson import Exit, FlowWalk, Lesson, Piece
 from core.sessions.session import FixOutcome, Session
@@ -137,6 +137,8 @@ class _Way:
         """Take up what the step was answered with."""
         if step.content.purpose is not StepPurpose.GUIDE or isinstance(step.answer, SkipAnswer):
             return
+        if isinstance(step.answer, TextAnswer) and step.chosen is None and says_nothing(step.answer.text):
+            return
         if step.type is StepType.VERIFICATION:
             self._check(step)
         elif step.content.guide is GuideKind.ADHOC:
@@ -202,9 +204,17 @@ def _piece(step: Step) -> Piece | None:
     if node_type is NodeType.QUESTION and len(options) < 2:  # noqa: PLR2004 - a question has a choice
         node_type, options = NodeType.INFO_REQUEST, ()
     chosen = step.chosen or (options[-1].value if isinstance(step.answer, TextAnswer) and options else "")
-    script = step.content.script if node_type is NodeType.SCRIPT else None
+    script = _script(step, node_type)
     kept = options if node_type is NodeType.QUESTION else ()
     return Piece(node_type, text, step.context_message, step.content.details, kept, chosen if kept else "", script)
+
+
+def _script(step: Step, node_type: NodeType) -> Script | None:
+    """The step's script; of a template its name alone, as what it was filled with was this case's."""
+    script = step.content.script
+    if script and script.template and node_type in (NodeType.SCRIPT, NodeType.ACTION):
+        return Script("", "", "", "", template=script.template)
+    return script if node_type is NodeType.SCRIPT else None
 
 
 def _offered(step: Step) -> Iterator[Option]:

@@ -3,6 +3,7 @@
 By rules, without a model. What they cannot turn into an instruction is marked for the reviewer.
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from core.learning.junk import says_nothing
 from core.learning.verbs import BASE, GERUND, PAST
 from core.matching.language import ENGLISH, language_of
 from core.matching.wording import reports_a_fault
+from core.matching.words import terms_of
 from core.shared.text import shortened
 
 _GONE = r"\[[a-z ]{2,30}?(?: removed)?\]"
@@ -24,9 +26,15 @@ _DOER = re.compile(rf"^{_GONE}(?:\s+{_GONE})*\s+(?=[a-z]+(?:ed|t|n|d)\b)", re.IG
 """A colleague's name before what they did."""
 _BRACKETS = re.compile(rf"\s*\([^()]{{0,60}}{_GONE}[^()]{{0,60}}\)")
 _PHRASE = re.compile(
-    rf"\s*\b(?:on|for|from|at|of|in|with|to|via|by|under|into|onto|auf|für|von|bei)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+|our\s+|mr\.?\s+|mrs\.?\s+|ms\.?\s+)?"
+    rf"\s*\b(?:on|for|from|at|of|in|with|to|via|by|under|into|onto|together with|auf|für|von|bei)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+|our\s+|mr\.?\s+|mrs\.?\s+|ms\.?\s+)?"
     rf"(?:(?:user|users?|caller|customer|computer|laptop|pc|desktop|machine|server|host|printer|device|account|mailbox|phone|desk)\s+)?{_GONE}(?:['’]s?)?"
     rf"(?:\s+{_GONE})*(?:['’]s\s+(?:computer|laptop|pc|machine|desktop|account|mailbox|phone|profile|desk|device))?",
+    re.IGNORECASE,
+)
+_NOUN_OF = re.compile(rf"\b((?:the|a|an|this|that|his|her|their)\s+[a-z][\w-]*)\s+{_GONE}", re.IGNORECASE)
+"""What is named after a noun that does without."""
+_AS_IN = re.compile(
+    rf"\b(?:(?:same )?as (?:in|per|described in)|like in|per|see|following|according to|wie in|siehe)\s+(?:ticket\s+|case\s+|incident\s+)?{_GONE}\s*[:,;–-]?\s*",
     re.IGNORECASE,
 )
 _OWNED = re.compile(rf"\b(?:the\s+)?{_GONE}['’]s\b", re.IGNORECASE)
@@ -56,7 +64,7 @@ _TIME = re.compile(
 )
 _JOINED = r"(?:[,;.]\s+|\s+[-–]\s+|\s+)(?:(?:and|then|so|but|after that|afterwards|since then|which|that|whereupon|now)\s*,?\s+)"
 _STORY = re.compile(
-    rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:(?:told|informed|called|phoned|e?-?mailed|messaged|texted|asked|thanked|notified|let)\b.*"
+    rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:{_GONE}\s+(?:is|was|seems?|can|could|confirmed|said|says)\b[^.;]*|(?:told|informed|called|phoned|e?-?mailed|messaged|texted|asked|thanked|notified|let)\b.*"
     r"|(?:she|he|they|user|users|the (?:user|users|caller|person|customer|client)|mrs?|ms|everyone|everything|all)\b[^.;]*"
     r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then|seems to|appears to|seemed to)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
     r"|(?:problem|issue) (?:is |was )?(?:gone|solved|fixed|resolved)\b[^.;]{0,30})[.!]?$",
@@ -66,7 +74,8 @@ _SO_THAT_THEY = re.compile(
     r",?\s+so (?:that )?(?:she|he|they|the (?:user|person|caller))\b.*$", re.IGNORECASE | re.DOTALL
 )
 _NUMBER_OF_CASE = re.compile(
-    r"^(?:ticket|case|incident|request)\s*(?:no\.?|nr\.?)?\s*#?\s*(?:\[[^\]]+\]|[\w-]*\d+)?\s*[:,–-]\s+", re.IGNORECASE
+    r"^(?:(?:ticket|case|incident|request)\s*(?:no\.?|nr\.?)?\s*#?\s*(?:\[[^\]]+\]|[\w-]*\d+)?|\[ticket\]|[a-z]{2,6}-\d{2,7}|#\d{3,})\s*[:,–-]\s+",
+    re.IGNORECASE,
 )
 _URGENT = re.compile(r"\s*[-–,;!]*\s*\b(?:urgent(?:ly)?|asap|please help|help please|dringend)\W*$", re.IGNORECASE)
 _COMMAND = re.compile(r"^(?:[A-Z][a-z]+-[A-Z]\w+|[a-z][\w.-]*(?:\.exe)?\s+[/-]{1,2}\w+)(?=\s|$)")
@@ -90,6 +99,14 @@ _POINTS = re.compile(r"^[\w-]+ (?:it|them|this|that)\b", re.IGNORECASE)
 """An order about what was spoken of before, and which nobody knows without it."""
 _FINDINGS = frozenset(("found", "saw", "had", "noticed", "got", "went", "did", "seemed", "see", "find", "have"))
 """What an engineer found out is no order to the next one."""
+_THEY_DID = re.compile(
+    r"^(?:the )?(?:user|caller|person|customer|she|he|they)\s+(?:then\s+|just\s+|has\s+|had to\s+)?(?P<verb>[a-z-]+)(?=\s)",
+    re.IGNORECASE,
+)
+"""Somebody else did it: it is for them to do again."""
+_SPOKEN = frozenset(
+    ("tell", "call", "confirm", "ask", "thank", "report", "mention", "say", "complain", "inform", "respond", "notify")
+)
 _HAD_THEM = re.compile(
     r"^(?:i |we )?had (?:the |her |his )?(?:user|caller|person|customer|her|him|them)\s+(?=[a-z])", re.IGNORECASE
 )
@@ -123,10 +140,24 @@ _CALL_ME = re.compile(
     r"[,;.]?\s*(?:please\s+)?(?:call|phone|ring|reach|contact|mail|email)(?: me| us| him| her)?\b[^,.;]*\[[^\]]+\][^,.;]*",
     re.IGNORECASE,
 )
+_WHO_SAYS = re.compile(
+    rf"^(?:(?:mr|mrs|ms|herr|frau|sra?)\.?\s+)?(?:{_GONE}|the (?:user|caller|person|customer)|user|caller)(?:\s+{_GONE})*\s+(?:reports?|reported|says|said|complains|complained|mentions|mentioned|states|stated"
+    r"|writes|called|calls|tells us|meldet|sagt|berichtet)(?:\s+(?:that|because|about|saying|dass))?[:,]?\s+",
+    re.IGNORECASE,
+)
+"""Who reported a problem, before it."""
+_OURS = re.compile(r"^(?:my|our|mein\w*|unser\w*|mi|mon|ma)\s+(?=[a-zA-Z])", re.IGNORECASE)
+_WHOSE = re.compile(r"^(?:her|his|their|my|our|the|ihre?|seine?|mein)\s+(?=[a-z])", re.IGNORECASE)
 _SAYS_WHO = re.compile(
     rf",?\s*(?:says|said|reports?|reported by|according to|raised by|sagt|meldet)\s+(?:mr\.?|mrs\.?|ms\.?)?\s*{_GONE}(?:\s+{_GONE})*",
     re.IGNORECASE,
 )
+_AND_ANOTHER = re.compile(
+    r"(?:[,;.]?\s+(?:and|und|y|et)\s+|[;.]\s+)(?:(?:also|too|besides|auch|además|aussi)\s+)?(?=(?:the|a|an|my|our|her|his|their|der|die|das|mein\w*|el|la|le|les)\s)",
+    re.IGNORECASE,
+)
+"""What stands between two problems in one report."""
+_LEAST_PROBLEM_WORDS = 3
 _LONGEST_TITLE = 150
 _MOST_READ = 8_000
 """Characters of a text that are worded anew; an instruction has far fewer."""
@@ -151,14 +182,32 @@ def instruction(text: str) -> str:
 def problem_of(text: str) -> str:
     """A problem as people would report it, without who reported it, from where, and their greetings."""
     text = _SIGN_OFF.sub("", _GREETING.sub("", _NUMBER_OF_CASE.sub("", _spaced(text))))
+    if who := _WHO_SAYS.match(text):
+        text = _WHOSE.sub("", text[who.end() :])
     text = _CALL_ME.sub("", _SAYS_WHO.sub("", text))
     return _tidied(_without_details(_PLACE.sub("", _TIME.sub("", _LINK.sub("", text)))))
+
+
+def solved_part(problem: str, fixes: str) -> str:
+    """The part of a report of two problems that the fix is about; the whole where that cannot be told."""
+    parts = _AND_ANOTHER.split(problem)
+    if len(parts) < 2 or any(len(part.split()) < _LEAST_PROBLEM_WORDS for part in parts):  # noqa: PLR2004 - one is no choice
+        return problem
+    done = _terms(fixes)
+    about = [part for part in parts if _terms(part) & done]
+    apart = all(not _terms(one) & _terms(other) for one, other in itertools.combinations(parts, 2))
+    return _capitalised(about[0].strip(" ,.;")) if len(about) == 1 and apart else problem
+
+
+def _terms(text: str) -> set[str]:
+    return {word for word, _ in terms_of(text)}
 
 
 def title_of(text: str, otherwise: str) -> str:
     """The sentence of a problem that names it; of `otherwise` where there is none."""
     cleaned = problem_of(text)
     sentences = [sentence.strip() for sentence in _SENTENCE.split(cleaned) if sentence.strip()]
+    sentences = [_OURS.sub("", sentence) for sentence in sentences]
     named = next((sentence for sentence in sentences if reports_a_fault(sentence)), "")
     found = (
         named or next((one for one in sentences if len(one.split()) >= _LEAST_TITLE_WORDS), "") or problem_of(otherwise)
@@ -173,7 +222,7 @@ def label_of(text: str) -> str:
 
 def _without_case(text: str) -> str:
     """A text without links, the story around what was done, and what belongs to the case."""
-    text = _DOER.sub("", _LINK.sub("", _spaced(text)))
+    text = _DOER.sub("", _AS_IN.sub("", _TIME.sub("", _LINK.sub("", _spaced(text)))))
     previous = ""
     while previous != text:
         previous, text = text, _STORY.sub("", text)
@@ -181,7 +230,7 @@ def _without_case(text: str) -> str:
 
 
 def _without_details(text: str) -> str:
-    text = _OWNED.sub("the", _PHRASE.sub("", _BRACKETS.sub("", text)))
+    text = _OWNED.sub("the", _PHRASE.sub("", _NOUN_OF.sub(r"\1", _BRACKETS.sub("", text))))
     clauses = re.split(r"(?<=[,;])\s+", text)
     kept = [clauses[0], *(one for one in clauses[1:] if not re.search(_GONE, one) or _says_more(one))]
     text = " ".join(kept).rstrip(" ,;") if len(kept) < len(clauses) else text
@@ -212,6 +261,10 @@ def _tidied(text: str) -> str:
 def _ordered(sentence: str) -> str:
     """A sentence as an order, or empty when it is none."""
     sentence = _HAD_THEM.sub("Have the user ", sentence)
+    did = _THEY_DID.match(sentence)
+    verb = PAST.get(did["verb"].casefold()) if did else None
+    if did and verb and did["verb"].casefold() not in _FINDINGS and verb not in _SPOKEN:
+        sentence = f"Have the user {verb}{sentence[did.end() :]}"
     rest = sentence if sentence.startswith("Have the user ") else _LEAD.sub("", sentence)
     for pattern, words in _PRONOUNS:
         rest = pattern.sub(words, rest)

@@ -1,5 +1,6 @@
 """Where the files of sessions are kept."""
 
+from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -19,6 +20,10 @@ class AttachmentRepository(Protocol):
 
     async def content(self, session_id: UUID, attachment_id: UUID) -> bytes | None:
         """The file itself, or None."""
+        ...
+
+    async def pictures(self, session_id: UUID) -> Mapping[UUID, bytes]:
+        """What a model may see of the session's images, by the files' ids."""
         ...
 
     async def bytes_kept(self) -> int:

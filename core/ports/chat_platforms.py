@@ -23,6 +23,8 @@ class Posting:
     """The platform's id of the conversation's first message; None when this is the first."""
     wanted_since: datetime | None = None
     """When it was first wanted: it was not shown before then."""
+    under: str | None = None
+    """The platform's id of the message in whose thread it belongs; None: it stands by itself."""
     may_be_shown: bool = False
     """Whether an earlier attempt ended without anybody knowing how."""
 

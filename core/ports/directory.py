@@ -69,7 +69,11 @@ class Directory(Store, Protocol):
         ...
 
     async def credential(self, token_hash: str, now: datetime) -> Credential | None:
-        """The living token with that hash and whose it is, or None."""
+        """The living token with that hash and whose it is, or None; revoked ones of who has no access are found too."""
+        ...
+
+    async def note_use(self, token_id: UUID, now: datetime) -> None:
+        """Keep that a token was used at this moment, unless that was noted within the last minute."""
         ...
 
     def accounts(self) -> AbstractAsyncContextManager[AccountDirectory]:

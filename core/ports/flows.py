@@ -29,9 +29,12 @@ class FlowRepository(Protocol):
         ...
 
     async def list(
-        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
+        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100, *, archived: bool = False
     ) -> Sequence[FlowSummary]:
-        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words."""
+        """Published flows by title, at most `limit`, after a title and id; with text, those that contain its words.
+
+        `archived`: those that were published and can be restored instead.
+        """
         ...
 
     async def library_version(self) -> int:

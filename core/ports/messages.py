@@ -82,6 +82,10 @@ class MessageRepository(ConversationLookup, Protocol):
         """In every conversation of the walk, show these cards under their subjects."""
         ...
 
+    async def want_under(self, cards: Mapping[str, Card], said_in: UUID | None = None) -> None:
+        """In every channel that shows what these cards are `under`, show them, but for where it was said."""
+        ...
+
     async def want_in_channels(self, kind: str, cards: Mapping[str, Card]) -> None:
         """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
         ...

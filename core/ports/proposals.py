@@ -75,8 +75,8 @@ class ProposalRepository(Protocol):
         """What was said about a proposal, oldest first."""
         ...
 
-    async def add_comment(self, comment: Comment) -> None:
-        """Store what was said about a proposal."""
+    async def add_comment(self, comment: Comment) -> bool:
+        """Store what was said about a proposal; False when it is there already."""
         ...
 
     async def save(self, proposal: Proposal) -> None:

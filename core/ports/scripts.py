@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.scripts.quoting import Value
 from core.scripts.stored import Generation, StoredTemplate, TemplateVersion
 
 
@@ -19,6 +20,15 @@ class TemplateFilter:
     after: tuple[str, str] | None = None
     """Where the page before ended: `StoredTemplate.place` of its last one."""
     limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MadeScript:
+    """What a template was filled in with; without what is sensitive."""
+
+    slug: str
+    version: int
+    parameters: Mapping[str, Value]
 
 
 class ScriptRepository(Protocol):
@@ -58,6 +68,10 @@ class ScriptRepository(Protocol):
 
     async def versions(self, template_id: UUID) -> Sequence[TemplateVersion]:
         """All versions of a template, the newest first; which one is current is not said."""
+        ...
+
+    async def made(self, generation_id: UUID) -> MadeScript | None:
+        """What was made of a template before, or None."""
         ...
 
     async def add_generation(self, generation: Generation) -> None:

@@ -64,6 +64,26 @@ class OutgoingTime:
     author: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingTicket:
+    """A ticket to be made. Its summary is all that is told of it: a client may see what a ticket begins with."""
+
+    summary: str
+    reference: str
+    place: str
+    """Where it is made, by the system's id: a board, queue or type."""
+    client: str
+    """Whose it is, by the system's id; empty where the system knows no clients."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPlace:
+    """Where tickets are made: what the system calls a board, a queue or a type of ticket."""
+
+    id: str
+    name: str
+
+
 class TicketSystem(Protocol):
     """A connected ticket system. Every call raises a TicketSystemFault; OutcomeUnknown only those that write."""
 
@@ -114,6 +134,22 @@ class TicketSystem(Protocol):
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Ask for another status; whether the ticket has it then is to be read."""
+        ...
+
+    async def places(self) -> Sequence[TicketPlace]:
+        """Where tickets can be made."""
+        ...
+
+    async def client_id(self, name: str) -> str:
+        """The system's id of the client of that name, empty where it knows no clients. Refuses when there is none."""
+        ...
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Make a ticket; the system's id of it."""
+        ...
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """The id of the ticket that bears the reference of one to be made, or None."""
         ...
 
     async def changed(self, since: datetime) -> Sequence[str]:

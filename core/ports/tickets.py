@@ -91,8 +91,16 @@ class TicketSystemRepository(Protocol):
         """The session's sends in order."""
         ...
 
+    async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
+        """The sends that hand one of our own tickets over, in order."""
+        ...
+
+    async def name_ticket(self, send_id: UUID, ticket_id: str) -> None:
+        """Keep which ticket a send has made, also with the one of our own that goes on as it."""
+        ...
+
     async def save_part(self, part: Part) -> None:
-        """Store what became of a part."""
+        """Store what became of a part, and the name of the status that it set."""
         ...
 
     async def claim_part(self, before: Part, after: Part) -> bool:
@@ -113,6 +121,10 @@ class TicketSystemRepository(Protocol):
 
     async def note_known(self, session_id: UUID, known: str) -> None:
         """Keep what a session knows of its ticket."""
+        ...
+
+    async def replace_known(self, session_id: UUID, before: str, known: str) -> bool:
+        """The same, if it knew that before; False when it knows something else by now."""
         ...
 
 

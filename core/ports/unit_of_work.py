@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.accounts.account import Account, AccountSettings
 from core.ports.attachments import AttachmentRepository
+from core.ports.audit import AuditRepository
 from core.ports.documents import DocumentRepository
 from core.ports.flows import FlowRepository, FlowVersionRepository
 from core.ports.messages import MessageRepository
@@ -89,6 +90,11 @@ class UnitOfWork(Protocol):
     @property
     def ticket_system(self) -> TicketSystemRepository:
         """The connected ticket system, and what is sent there."""
+        ...
+
+    @property
+    def audit(self) -> AuditRepository:
+        """The audit, to be read."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Identity, User
 
@@ -29,7 +30,15 @@ class UserRepository(Protocol):
         ...
 
     async def save(self, user: User) -> None:
-        """Store role, reviewer flag and time zone of a user."""
+        """Store role, reviewer flag, time zone and access of a user."""
+        ...
+
+    async def preferences(self, user_id: UUID) -> Preferences:
+        """What the user decided for themselves; the defaults for somebody who is gone."""
+        ...
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        """Store what the user decided for themselves."""
         ...
 
     async def by_email(self, address: str) -> User | None:
@@ -60,12 +69,16 @@ class UserRepository(Protocol):
         """Those of the users that there are; nobody else changes them until the end of the transaction."""
         ...
 
+    async def locked_owners(self) -> Sequence[User]:
+        """The owners who have access; nobody else changes them until the end of the transaction."""
+        ...
+
     async def merge(self, former: User, user: User) -> None:
         """Make everything of the one left the other's, whose role and flag are stored; the one left is gone."""
         ...
 
     async def admins(self) -> Sequence[User]:
-        """The owners and admins, by name."""
+        """The owners and admins who have access, by name."""
         ...
 
     async def add_token(self, token: StoredToken) -> None:
@@ -74,6 +87,10 @@ class UserRepository(Protocol):
 
     async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
         """The tokens that people made, newest first, of one user or of all."""
+        ...
+
+    async def revoke_all(self, user_id: UUID, now: datetime) -> int:
+        """Make all tokens and codes of a user useless, and sign their browsers out; how many tokens that were."""
         ...
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:

@@ -56,6 +56,7 @@ def help_card(prefix: str) -> Card:
         f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",
         f"{prefix}home: your sessions, and what waits for somebody",
         f"{prefix}link: be the same person on another platform",
+        f"{prefix}preferences: your own settings, such as fixes by clicking or by script",
         f"{prefix}settings: the account's settings, for admins",
     )
     note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."

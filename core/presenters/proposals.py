@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.flows.change_words import change_lines, what_is_new
 from core.flows.diff import FlowDiff
-from core.flows.diff_text import diff_lines, new_flow_lines
 from core.flows.harm import RiskMark
 from core.flows.states import state_words
 from core.messaging.cards import (
@@ -12,11 +12,9 @@ from core.messaging.cards import (
     Button,
     Buttons,
     Card,
-    Code,
     ContextLine,
     Element,
     Facts,
-    Fold,
     Image,
     Style,
     Target,
@@ -35,9 +33,11 @@ _RISKS = {
     Risk.DESTROYS: "destroys:",
     Risk.WEAKENS: "weakens:",
 }
-_DIFF_LINES = 14
-"""Lines of a diff shown at once; the rest is folded."""
-_MOST_LINES = 60
+_LINES_SHOWN = 10
+"""Lines that tell what changes; the whole flow shows the rest."""
+_PLACES_SHOWN = 3
+_NOTES_SHOWN = 300
+_DESCRIBED = 300
 _NAMES_SHOWN = 2
 _DIGEST_LINES = 15
 _KINDS = {
@@ -66,20 +66,14 @@ def proposal_subject(proposal: Proposal) -> str:
 
 
 def proposal_card(proposal: Proposal) -> Card:
-    """The proposal with what it changes and what can be done about it; decided, who decided and when."""
+    """The proposal with what is new and what can be done about it; decided, who decided and when."""
     if proposal.status is ProposalStatus.PENDING:
-        about = (_about(proposal), _changes(proposal), _risks(proposal), _to_reword(proposal), _conflict(proposal))
+        about = (_changes(proposal), _about(proposal), _risks(proposal), _to_reword(proposal), _conflict(proposal))
         elements = [element for part in about for element in part]
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
     undoable = proposal.review and proposal.review.undo_until
-    buttons = [Button("Undo", _target(Action.UNDO_DECISION, proposal))] if undoable else []
-    buttons += _looking(proposal)
-    return Card(
-        _heading(proposal),
-        (*_decided(proposal), Buttons(tuple(buttons))),
-        badge=proposal.status.value,
-        tone=Tone.DONE,
-    )
+    undo = [Buttons((Button("Undo", _target(Action.UNDO_DECISION, proposal)),))] if undoable else []
+    return Card(_heading(proposal), (*_decided(proposal), *undo), tone=Tone.DONE)
 
 
 def learned_card(proposal: Proposal) -> Card:
@@ -138,18 +132,24 @@ def _badge(proposal: Proposal) -> str:
 
 
 def _about(proposal: Proposal) -> list[Element]:
-    facts = [state_words(proposal.state), f"confidence {proposal.confidence:.2f}", _supporters(proposal)]
+    """Who supports it, and where it comes from."""
+    facts = [_supporters(proposal), state_words(proposal.state)]
     facts += [f"domain: {proposal.domain}" if proposal.domain else "", _SOURCES[proposal.source]]
     facts += [f"proposed by {proposal.proposer.name}" if proposal.proposer else ""]
-    parts = tuple(part.says for part in proposal.confidence_parts)
-    tells_more = proposal.description.strip() not in ("", proposal.title)
-    elements: list[Element] = [Text(shortened(proposal.description, 500))] if tells_more else []
-    elements.append(ContextLine(" · ".join(filter(None, facts)), proposal.created_at))
-    elements.append(Fold("Why this confidence", (Facts("What it is made of", parts),)))
-    if proposal.origins:
-        places = tuple(dict.fromkeys(proposal.origins.values()))
-        elements.append(Fold("Where it comes from", (Facts("In the document", places[:_MOST_LINES]),)))
+    line = " · ".join(filter(None, facts))
+    elements: list[Element] = []
+    if proposal.description.strip() not in ("", proposal.title) and _is_changed(proposal):
+        elements.append(ContextLine(shortened(proposal.description, _DESCRIBED)))
+    elements.append(ContextLine(f"{line[:1].upper()}{line[1:]}", proposal.created_at))
+    places = list(dict.fromkeys(proposal.origins.values()))
+    if places:
+        more = f" · and {len(places) - _PLACES_SHOWN} places more" if len(places) > _PLACES_SHOWN else ""
+        elements.append(ContextLine(f"From {' · '.join(places[:_PLACES_SHOWN])}{more}"))
     return elements
+
+
+def _is_changed(proposal: Proposal) -> bool:
+    return proposal.flow is not None and proposal.diff != FlowDiff()
 
 
 def _supporters(proposal: Proposal) -> str:
@@ -162,20 +162,19 @@ def _supporters(proposal: Proposal) -> str:
 
 
 def _changes(proposal: Proposal) -> list[Element]:
-    if proposal.flow is None:
-        return []
-    lines = diff_lines(proposal.diff, proposal.flow) if proposal.diff else new_flow_lines(proposal.flow)
-    if not lines:
-        return [ContextLine("Nothing is changed yet: edit it, or dismiss this.")]
-    elements: list[Element] = [Code("diff", "\n".join(lines[:_DIFF_LINES]))]
-    if len(lines) > _DIFF_LINES:
-        rest = lines[_DIFF_LINES:_MOST_LINES]
-        left = len(lines) - _MOST_LINES
-        more = (*rest, f"… and {left} lines more; see the whole flow.") if left > 0 else rest
-        elements.append(Fold(f"{len(lines) - _DIFF_LINES} lines more", (Code("diff", "\n".join(more)),)))
-    alt = f"The flow “{proposal.flow.title}” with what changes: added green, changed amber. In words above."
-    elements.append(Image(alt, f"proposals/{proposal.id}/{proposal.version}"))
-    return elements
+    """What is new in a sentence, as a picture, and in a few lines."""
+    flow = proposal.flow
+    if flow is None:
+        return [Text("Nothing new: another session was solved by this flow as it is.")]
+    told = what_is_new(proposal.diff, flow)
+    if not told:
+        why = [Text(shortened(proposal.description, _DESCRIBED))] if proposal.description.strip() else []
+        return [*why, ContextLine("Nothing is changed yet: edit it, or dismiss this.")]
+    alt = f"The flow “{flow.title}” with what changes: added green, changed amber. In words below."
+    lines = change_lines(proposal.diff, flow)
+    if len(lines) > _LINES_SHOWN:
+        lines = (*lines[: _LINES_SHOWN - 1], f"… and {len(lines) - _LINES_SHOWN + 1} more; see the whole flow.")
+    return [Text(told), Image(alt, f"proposals/{proposal.id}/{proposal.version}"), Facts("", lines)]
 
 
 def _risks(proposal: Proposal) -> list[Element]:
@@ -221,9 +220,11 @@ def _deciding(proposal: Proposal) -> list[Element]:
         Button("Edit & approve…", _target(Action.EDIT_PROPOSAL, proposal), hint="Change it, then publish it"),
         Button("Reject…", _target(Action.REJECT, proposal), Style.DANGER, "Say what is wrong with it"),
         Button("Dismiss", _target(Action.DISMISS, proposal), hint="Park it: not wrong, not wanted now"),
-        *_looking(proposal),
     )
-    return [Buttons(buttons)]
+    says = " · ".join(part.says for part in proposal.confidence_parts)
+    why = ContextLine(f"Confidence {proposal.confidence:.2f}: {says}")
+    looking = _looking(proposal)
+    return [Buttons(buttons), why, *([Buttons(tuple(looking))] if looking else [])]
 
 
 def _looking(proposal: Proposal) -> list[Button]:
@@ -233,13 +234,16 @@ def _looking(proposal: Proposal) -> list[Button]:
 
 
 def _decided(proposal: Proposal) -> list[Element]:
+    """Who decided what, when and why, in one line."""
     review = proposal.review
     if review is None:
         return [ContextLine(proposal.closing_note)] if proposal.closing_note else []
     said = f"{_DECIDED[proposal.status]} by {review.by.name}"
     if proposal.published:
         said += f" → published as v{proposal.published.version}"
-    return [ContextLine(said, review.at), *([Text(review.notes)] if review.notes else [])]
+    if review.notes:
+        said += f": “{shortened(review.notes, _NOTES_SHOWN)}”"
+    return [ContextLine(said, review.at)]
 
 
 def _target(action: Action, proposal: Proposal) -> Target:

@@ -22,9 +22,14 @@ from core.scripts.checking import assessed
 from core.scripts.stored import StoredTemplate, TemplateState
 from core.scripts.template import Parameter, ScriptTemplate
 from core.scripts.yaml_form import to_yaml
+from core.sessions.session import Session
+from core.sessions.steps import Step
 from core.shared.text import shortened
 
 _LINES_SHOWN = 60
+_STEP_SHOWN = 200
+TEMPLATE_OFFER = "template"
+"""The subject of the message that asks whether to make a template."""
 _DECIDED = {TemplateState.ADOPTED: "Approved", TemplateState.REJECTED: "Rejected"}
 
 
@@ -77,6 +82,33 @@ def filled_card(template: ScriptTemplate, shown: str) -> Card:
     once = any(parameter.sensitive for parameter in template.parameters)
     notice = (Text("This is shown to you once and kept nowhere: copy it now."),) if once else ()
     return Card(template.name, (*notice, *elements))
+
+
+def template_offer_card(session: Session, step: Step) -> Card:
+    """Whether the script that resolved the session is worth keeping."""
+    made = Button("Make a template…", Target(Action.MAKE_TEMPLATE, session.id), Style.PRIMARY, "Edit it, then keep it")
+    declines = (
+        Button("Not now", Target(Action.TEMPLATE_OFFER, session.id, value="not_now")),
+        Button(
+            "Never ask", Target(Action.TEMPLATE_OFFER, session.id, value="never"), hint="Your preferences change it"
+        ),
+    )
+    text = (
+        "A script written for this session solved it. As a template it is there for the next time: yours, or proposed."
+    )
+    said = ContextLine(shortened(step.content.text, _STEP_SHOWN))
+    return Card("Make a template of it?", (Text(text), said, Buttons((made, *declines))))
+
+
+def declined_offer_card(*, never: bool) -> Card:
+    """What is left of the question once it was answered."""
+    said = "You are not asked again; “preferences” changes that." if never else "Not now."
+    return Card("Make a template of it?", (ContextLine(f"{said} “Make a template…” beside the note still does it."),))
+
+
+def made_template_card(stored: StoredTemplate) -> Card:
+    """What is left of the question once there is a template."""
+    return Card("Make a template of it?", (ContextLine(f"Kept as “{shortened(stored.template.name, 120)}”."),))
 
 
 def script_elements(script: Script) -> tuple[Element, ...]:

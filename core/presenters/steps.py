@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
+from core.accounts.preferences import FixWay
 from core.messaging.cards import (
     Action,
     Button,
@@ -42,6 +43,8 @@ from core.shared.text import shortened
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
+WHICH_WAY = "By clicking or by script?"
+_REMEMBERED = "I ask this once for each kind of fix and remember it; “preferences” shows and changes it."
 _CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.SCOPING, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
 """Steps whose answer may be changed; the rest end something, or take it up again."""
 _KIND_NAMES = {
@@ -202,10 +205,13 @@ def _asked(step: Step) -> tuple[Element, ...]:
     why = (ContextLine(f"Why I ask: {step.context_message}"),) if step.context_message else ()
     details = (Text(step.content.details),) if step.content.details else ()
     script = step.content.script
-    code: tuple[Element, ...] = ()
-    if script:
-        code = script_elements(script)
-    return (*why, _body(step), *details, *code)
+    if step.goes_both_ways and step.content.way is None:
+        return (*why, _body(step), Text(WHICH_WAY, strong=True), ContextLine(_REMEMBERED))
+    if step.goes_both_ways and step.content.way is FixWay.CLICKING:
+        return (*why, _body(step), *details)
+    if step.goes_both_ways:
+        details = ()
+    return (*why, _body(step), *details, *(script_elements(script) if script else ()))
 
 
 def _body(step: Step) -> Text | Markdown:
@@ -236,12 +242,26 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
     by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
     leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
     elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
-    script = step.content.script
-    if script and script.template:
-        label = "Fill in the script" if script.is_to_fill else "Fill it in again"
-        style = Style.PRIMARY if script.is_to_fill else Style.PLAIN
-        elements.insert(0, Buttons((Button(label, target(Action.FILL_SCRIPT), style),)))
+    elements[:0] = _by_script(step, target)
     return tuple(elements)
+
+
+def _by_script(step: Step, target: Callable[[Action, str], Target]) -> tuple[Element, ...]:
+    """What fills in the step's script, and what says whether the step is done by one at all."""
+    script = step.content.script
+    if script is None or not script.template:
+        return ()
+    way = step.content.way
+    clicking = Button("By clicking", target(Action.CHOOSE_FIX_WAY, FixWay.CLICKING))
+    by_script = Button("By script", target(Action.CHOOSE_FIX_WAY, FixWay.SCRIPT), hint=script.template)
+    if step.goes_both_ways and way is None:
+        return (Buttons((clicking, by_script)),)
+    if step.goes_both_ways and way is FixWay.CLICKING:
+        return (Buttons((replace(by_script, label="By script instead"),)),)
+    label = "Fill in the script" if script.is_to_fill else "Fill it in again"
+    style = Style.PRIMARY if script.is_to_fill else Style.PLAIN
+    other = (replace(clicking, label="By clicking instead"),) if step.goes_both_ways else ()
+    return (Buttons((Button(label, target(Action.FILL_SCRIPT, ""), style), *other)),)
 
 
 def _ways_out(session: Session) -> Buttons:

@@ -13,7 +13,7 @@ from core.tickets.sending import PartKind, PartState, Send, SendState
 
 def send_line(send: Send) -> str:
     """What a send has come to, in one line."""
-    ticket = f"#{send.ticket.id}"
+    ticket = f"#{send.ticket.id}" if send.ticket.id else "the ticket to be made"
     what = "Note to the client" if send.audience is Audience.CLIENT else "Internal note"
     notes = [part for part in send.parts if part.kind is PartKind.NOTE]
     posted = any(part.state is PartState.CHECKED for part in notes)
@@ -63,7 +63,8 @@ def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str) 
     make = Button("Make a ticket…", Target(Action.MAKE_TICKET))
     if not tickets:
         elements = [Text(empty)]
-    return Card(title, (*elements, Buttons((make, Button("Start from a ticket…", Target(Action.START_FROM_TICKET))))))
+    start = Button("Start from a ticket…", Target(Action.START_FROM_TICKET))
+    return Card(title, (*elements, Buttons((make, start, Button("Find tickets…", Target(Action.FIND_TICKETS))))))
 
 
 def _ticket_line(ticket: InternalTicket) -> str:
@@ -80,14 +81,16 @@ def _ticket_buttons(ticket: InternalTicket) -> tuple[Button, ...]:
     )
 
 
-def internal_ticket_card(ticket: InternalTicket) -> Card:
-    """One of our own tickets with its last notes."""
+def internal_ticket_card(ticket: InternalTicket, hand_over: Send | None = None, *, may_hand_over: bool = False) -> Card:
+    """One of our own tickets with its last notes, and what became of handing it over."""
     number = str(ticket.number)
     elements: list[Element] = [Text(masked_text(ticket.description))] if ticket.description else []
     who = f"Assigned to {ticket.assignee.name}" if ticket.assignee else "Assigned to nobody"
     elements.append(ContextLine(" · ".join(filter(None, (ticket.client, who, f"made by {ticket.created_by.name}")))))
     if ticket.handed_to:
         elements.append(ContextLine(f"Goes on as #{ticket.handed_to} in the ticket system."))
+    if hand_over and not (hand_over.state is SendState.SENT and ticket.handed_to):
+        elements.append(ContextLine(send_line(hand_over), hand_over.next_try_at))
     for note in ticket.notes[-_NOTES_SHOWN:]:
         text = note.text if len(note.text) <= _NOTE_SHOWN else note.text[:_NOTE_SHOWN].rstrip() + "…"
         elements += [Text(masked_text(text)), ContextLine(note.author.name, note.at)]
@@ -96,5 +99,8 @@ def internal_ticket_card(ticket: InternalTicket) -> Card:
         Button("Add a note…", Target(Action.NOTE_ON_TICKET, value=number)),
         Button("Status…", Target(Action.TICKET_STATUS, value=number)),
     )
+    is_over = hand_over is None or hand_over.is_over or hand_over.can_be_tried
+    if may_hand_over and is_over and not ticket.handed_to:
+        buttons += (Button("Hand over…", Target(Action.HAND_OVER_TICKET, value=number)),)
     title = f"#{number} {masked_text(ticket.summary)}"
     return Card(title, (*elements, Buttons(buttons)), badge=ticket.status.label)

@@ -186,8 +186,7 @@ def _open(walk: Walk, shown: ShownNode) -> Card:
     if step.content.details:
         body = (*body, Text(step.content.details))
     if step.content.script:
-        script = step.content.script
-        body = (*body, *script_elements(script))
+        body = (*body, *script_elements(step.content.script), *_filling(walk, step))
     if shown.message:
         body = (*body, ContextLine(shown.message))
     ai_line = (ContextLine(AI_LINE),) if by_ai(step) else ()
@@ -195,6 +194,15 @@ def _open(walk: Walk, shown: ShownNode) -> Card:
     elements = (*body, *_answers(walk, shown), *ai_line, *why)
     title = f"Step {step.order + 1} · {step_kind_name(step.type)}"
     return Card(title, elements, tone=Tone.OPEN, ai_written=by_ai(step))
+
+
+def _filling(walk: Walk, step: Step) -> tuple[Element, ...]:
+    script = step.content.script
+    if script is None or not script.template:
+        return ()
+    label = "Fill in the script" if script.is_to_fill else "Fill it in again"
+    style = Style.PRIMARY if script.is_to_fill else Style.PLAIN
+    return (Buttons((Button(label, _target(walk, Action.FILL_SCRIPT, script.template, step), style),)),)
 
 
 def _text(step: Step, text: str) -> Text | Markdown:

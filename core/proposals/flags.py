@@ -1,5 +1,6 @@
 """Flags: what somebody who walks a flow says is wrong with one of its steps. They never change the flow themselves."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,6 +23,13 @@ class FlagKind(StrEnum):
     DANGEROUS = "dangerous"
 
 
+# As `Flag.line` writes it. Names of people may hold brackets, so that the last pair is theirs.
+_LINE = re.compile(
+    rf"(?P<kind>{'|'.join(kind.capitalize() for kind in FlagKind)}): “.*?” \((?P<node>[^\s()“”]+)\)\. "
+    r"(?P<note>.*) \((?P<by>.*)\)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A step that somebody flagged, and why."""
@@ -36,6 +44,28 @@ class Flag:
         """The flag as the reviewers read it."""
         step = shortened(self.node.text or self.node.reason or self.node.fix, _TEXT_SHOWN)
         return f"{self.kind.capitalize()}: “{step}” ({self.node.id}). {self.note} ({self.by.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFlag:
+    """A flag as it is shown at its node."""
+
+    node_id: str
+    kind: FlagKind
+    note: str
+    by: str
+
+
+def flags_of(proposal: Proposal) -> tuple[ShownFlag, ...]:
+    """The flags that a proposal holds, of nodes that its flow still has."""
+    if not is_of_flags(proposal) or proposal.flow is None:
+        return ()
+    found = (_LINE.fullmatch(line) for line in proposal.description.splitlines())
+    return tuple(
+        ShownFlag(line["node"], FlagKind(line["kind"].lower()), line["note"], line["by"])
+        for line in found
+        if line and proposal.flow.node(line["node"])
+    )
 
 
 def flag_title(flow_title: str) -> str:

@@ -2,19 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core.accounts.account import MAX_ENVIRONMENT_NOTES, Account, AccountSettings
-from core.accounts.permissions import check_may_administer, check_may_grant
+from core.accounts.permissions import check_has_access, check_may_administer, check_may_grant
 from core.accounts.tokens import Credential, StoredToken, TokenSummary
-from core.accounts.user import Role, User
+from core.accounts.user import Access, Role, User
 from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
@@ -40,6 +40,8 @@ DEFAULT_TOKEN_LIFETIME = timedelta(days=90)
 """How long a token lasts that is made by what ends itself, such as a signed-in browser, when nothing else was said."""
 LONGEST_TOKEN_LIFETIME = timedelta(days=365)
 """The longest end that a token may be given; only what has no end itself makes one without."""
+USE_IS_EXACT_TO = timedelta(minutes=1)
+"""How exactly it is kept when a token was used last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,25 @@ class AdministrationService:
         return user
 
     async def credential(self, text: str) -> Credential | None:
-        """What a token is and whose, or None when it is unknown, revoked or expired."""
+        """What a token is and whose, or None when it is unknown, revoked or expired.
+
+        Raises NoAccess where its person is suspended or was removed.
+        """
         if not text.startswith(TOKEN_PREFIX):
             return None
-        return await self._store.credential(hashed_token(text), self._now())
+        found = await self._store.credential(hashed_token(text), self._now())
+        if found:
+            check_has_access(found.user)
+        return found
+
+    async def note_use(self, credential: Credential) -> None:
+        """Keep that a token was used just now."""
+        await self._store.note_use(credential.id, self._now())
+
+    def is_use_worth_noting(self, credential: Credential) -> bool:
+        """Whether its last use, as it was read with it, is longer ago than what is kept is exact to."""
+        last = credential.last_used_at
+        return credential.purpose == "api" and (last is None or self._now() - last >= USE_IS_EXACT_TO)
 
     async def issue_token(
         self, credential: Credential, user: User, name: str = "", lifetime: timedelta | None = None
@@ -168,6 +185,7 @@ class AdministrationService:
         demo: bool = False,
         made_with: UUID | None = None,
     ) -> NewToken:
+        check_has_access(user)
         name = checked("name", name, limit=_MAX_TOKEN_NAME_BYTES) if name.strip() else ""
         token = NewToken(self._new_id(), TOKEN_PREFIX + secrets.token_urlsafe(32))
         expires_at = self._now() + lifetime if lifetime else None
@@ -223,7 +241,7 @@ class AdministrationService:
             account = await transaction.account()
             current = account.settings
             try:
-                settings = _without_secrets(AccountSettings.model_validate(current.model_dump() | changes))
+                settings = _without_secrets(AccountSettings.model_validate(_merged(current, changes)))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
@@ -238,11 +256,12 @@ class AdministrationService:
             await self._record(transaction, actor, AuditEventKind.ACCOUNT_CHANGED, settings=sorted(changes))
         return settings
 
-    async def people(self, actor: User) -> list[User]:
-        """Everybody of the account. Raises NotAllowed."""
+    async def people(self, actor: User, *, removed: bool = False) -> list[User]:
+        """Everybody of the account; only those who were `removed`, or all but those. Raises NotAllowed."""
         check_may_administer(actor)
-        async with self._store.transaction(actor.account_id) as transaction:
-            return list(await transaction.people.list())
+        async with self._store.reading(actor.account_id) as transaction:
+            everybody = await transaction.people.list()
+        return [user for user in everybody if (user.access is Access.REMOVED) is removed]
 
     async def add_person(self, actor: User, name: str, role: Role, *, reviewer: bool, time_zone: str) -> User:
         """Add a person to the account. Raises NotAllowed, InvalidInput or Conflict."""
@@ -250,8 +269,9 @@ class AdministrationService:
         name = checked("name", name, limit=_MAX_NAME_BYTES)
         user = User(self._new_id(), actor.account_id, name, role, reviewer, _zone(time_zone))
         async with self._store.transaction(actor.account_id) as transaction:
-            if await transaction.people.by_name(name):
-                raise Conflict(f"There is already somebody named “{name}”.")
+            if known := await transaction.people.by_name(name):
+                removed = " They were removed and can be restored." if known.access is Access.REMOVED else ""
+                raise Conflict(f"There is already somebody named “{name}”.{removed}")
             await transaction.people.add(user)
             await self._record(transaction, actor, AuditEventKind.USER_CREATED, user=name, role=role)
         return user
@@ -288,6 +308,15 @@ class AdministrationService:
 
     async def _record(self, transaction: UnitOfWork, actor: User | None, kind: AuditEventKind, **data: Any) -> None:
         await transaction.record([AuditEvent(kind, actor.id if actor else None, data)], self._now())
+
+
+def _merged(current: AccountSettings, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings after some changes. Of a group of settings, too, what is not named stays."""
+    merged = current.model_dump()
+    for name, value in changes.items():
+        is_group = isinstance(getattr(current, name, None), BaseModel) and isinstance(value, Mapping)
+        merged[name] = {**merged[name], **value} if is_group else value
+    return merged
 
 
 def _without_secrets(settings: AccountSettings) -> AccountSettings:

@@ -97,7 +97,7 @@ class AttachmentService:
         attachment = Attachment(
             self._new_id(), _safe(name), found.kind, len(content), found.state, found.read, found.digest, found.note
         )
-        return AttachedFile(attachment, content, hashlib.sha256(content).hexdigest())
+        return AttachedFile(attachment, content, hashlib.sha256(content).hexdigest(), found.picture)
 
 
 def _check_size(name: str, content: bytes) -> None:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.accounts.user import Identity, User
+from core.accounts.user import Access, Identity, User
 from core.ports.presence import Presence
 from core.ports.unit_of_work import Store
 from core.shared.errors import InvalidInput
@@ -36,7 +36,7 @@ class ColleagueService:
         """
         called = " ".join(called.removeprefix("@").split())
         async with self._store.reading(account_id) as transaction:
-            people = await transaction.people.list()
+            people = [user for user in await transaction.people.list() if user.access is not Access.REMOVED]
             user = await transaction.people.by_email(called) if "@" in called else None
             user = able_to_take(user or _meant(people, called))
             identities = await transaction.people.identities(user.id)
@@ -61,6 +61,8 @@ class ColleagueService:
 
 def able_to_take(user: User) -> User:
     """The user, if sessions can be handed over to them. Raises InvalidInput."""
+    if user.access is not Access.ACTIVE:
+        raise InvalidInput(_FIELD, f"{user.name} is suspended and cannot take a session over; choose somebody else.")
     if not user.is_engineer:
         role = user.role.value.replace("_", " ")
         raise InvalidInput(_FIELD, f"{user.name} is {role} and cannot take a session over; choose an engineer.")

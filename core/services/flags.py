@@ -7,7 +7,8 @@ from uuid import UUID
 from core.accounts.user import User
 from core.flows.diff import diff
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.proposals.flags import Flag, FlagKind, flag_title, is_of_flags, with_flag
+from core.proposals.flags import Flag, FlagKind, ShownFlag, flag_title, flags_of, is_of_flags, with_flag
+from core.proposals.permissions import check_may_read_proposals
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalType
 from core.services.review_channel import show_to_reviewers
 from core.sessions.masking import masked_text
@@ -53,6 +54,13 @@ class FlagService:
             if walk.open_node is None:
                 raise Conflict("This walk stands at no step, so there is nothing to flag.")
             return await self._flag(transaction, actor, walk.open_node, kind, note)
+
+    async def of_flow(self, user: User, flow_id: UUID) -> list[tuple[Proposal, ShownFlag]]:
+        """The flags of a flow that wait for the reviewers, each with its proposal. Raises NotAllowed."""
+        check_may_read_proposals(user)
+        async with self._store.reading(user.account_id) as transaction:
+            waiting = await transaction.proposals.pending(flow_id)
+        return [(proposal, flag) for proposal in waiting for flag in flags_of(proposal)]
 
     async def _flag(self, transaction: UnitOfWork, actor: User, step: Step, kind: FlagKind, note: str) -> Proposal:
         position = step.content.position

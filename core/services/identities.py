@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.accounts.account import Platform
-from core.accounts.permissions import check_may_administer
+from core.accounts.permissions import check_has_access, check_may_administer
 from core.accounts.tokens import LinkCode
-from core.accounts.user import Identity, Role, User, Workspace
+from core.accounts.user import Access, Identity, Role, User, Workspace
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import known_zone
@@ -62,7 +62,10 @@ class IdentityService:
         self._new_id = new_id
 
     async def person(self, identity: Identity, profile: Callable[[], Awaitable[Profile]]) -> KnownPerson:
-        """Who that is; somebody not seen before becomes a person of the workspace's account. Raises NotLinked."""
+        """Who that is; somebody not seen before becomes a person of the workspace's account.
+
+        Raises NotLinked, or NoAccess for who is suspended or was removed.
+        """
         known = await self.known(identity)
         if known:
             return KnownPerson(known)
@@ -76,8 +79,11 @@ class IdentityService:
         raise Unavailable("Too many people come in at once.")
 
     async def known(self, identity: Identity) -> User | None:
-        """Who that is, if we have met."""
-        return await self._store.user_of_identity(identity)
+        """Who that is, if we have met. Raises NoAccess for who is suspended or was removed."""
+        user = await self._store.user_of_identity(identity)
+        if user:
+            check_has_access(user)
+        return user
 
     async def identity_of(self, reader: User, user_id: UUID, platform: Platform) -> Identity | None:
         """Who a person of the reader's account is on a platform, or None."""
@@ -161,7 +167,7 @@ class IdentityService:
         async with self._store.transaction(user.account_id) as transaction:
             found = {each.id: each for each in await transaction.people.locked([user.id, target_id])}
             former, target = found.get(user.id), found.get(target_id)
-            if former is None or target is None:
+            if former is None or target is None or target.access is not Access.ACTIVE:
                 raise NotFound("The person this code was made for no longer exists.")
             for identity in await transaction.people.identities(former.id):
                 if await transaction.people.identity_of(target.id, identity.platform):

@@ -1,6 +1,6 @@
 """Asking a guide for the next step: which one, in what order, and what happens when one cannot answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,13 +16,14 @@ from core.guides.surroundings import Surroundings
 from core.matching.first_answers import described, first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
-from core.ports.unit_of_work import Store
+from core.ports.unit_of_work import Store, UnitOfWork
 from core.safety.incidents import incident_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.quota import QuotaService
 from core.services.script_steps import with_templates
 from core.services.sessions import SessionService
 from core.services.surroundings import surroundings_of
+from core.sessions.attachments import AttachmentKind
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
@@ -77,7 +78,7 @@ class NextStepService:
         session = await self._store.session(account_id, session_id)
         if session is None or not session.thinking or session.turn != turn:
             return
-        reply = await with_templates(self._store, account_id, await self._reply(session))
+        reply = await with_templates(self._store, session, await self._reply(session))
         after = await self._session_service.execute(
             None, account_id, session_id, AcceptGuideReply(turn, reply), known=session
         )
@@ -168,6 +169,7 @@ class NextStepService:
                 if asks_claude
                 else Surroundings()
             )
+            pictures = await _pictures(session, transaction) if asks_claude else dict[UUID, bytes]()
         return GuideRequest(
             session,
             flow,
@@ -179,6 +181,7 @@ class NextStepService:
             offers_claude=self._claude is not None,
             found_later=matched if matched and not at_intake and not chosen else None,
             surroundings=around,
+            pictures=pictures,
         )
 
     async def _found_anew(self, session: Session) -> tuple[Match, ...]:
@@ -227,6 +230,14 @@ class NextStepService:
                 raise
             reservation.spend(reply.input_tokens, reply.output_tokens, reply.cache_read_tokens)
             return reply
+
+
+async def _pictures(session: Session, transaction: UnitOfWork) -> Mapping[UUID, bytes]:
+    """What a model may see of the session's images, unless the account keeps them to itself."""
+    if not any(one.kind is AttachmentKind.IMAGE for one in session.attachments):
+        return {}
+    settings = (await transaction.account()).settings
+    return await transaction.attachments.pictures(session.id) if settings.send_pictures else {}
 
 
 def _matched_by_problem(near: Sequence[Match | NearMatch]) -> UUID | None:

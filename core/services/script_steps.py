@@ -1,8 +1,11 @@
 """Steps that name a template: what they show of it before and after it is filled in."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from uuid import UUID
+from types import MappingProxyType
 
+from core.accounts.preferences import FixWay
+from core.flows.model import Node
 from core.flows.options import Script
 from core.ports.unit_of_work import Store
 from core.scripts.checking import MAX_CATEGORY, MAX_LABEL
@@ -42,29 +45,52 @@ def script_of(stored: StoredTemplate) -> Script:
     )
 
 
-async def with_templates(store: Store, account_id: UUID, reply: GuideReply) -> GuideReply:
-    """The reply with the templates that its steps name; a step whose template is gone is done by hand."""
-    names = [one.content.script.template for one in reply.steps if one.content.script and one.content.script.template]
+async def with_templates(store: Store, session: Session, reply: GuideReply) -> GuideReply:
+    """The reply with the templates that its steps name, each shown the way its engineer does such fixes.
+
+    A step whose template is gone is done by hand.
+    """
+    names = templates_named(reply.steps)
     if not names:
         return reply
-    async with store.reading(account_id) as transaction:
+    async with store.reading(session.account_id) as transaction:
         kept = await transaction.scripts.published(names)
+        ways = (await transaction.people.preferences(session.engineer.id)).fix_ways
     known = {**built_in(), **kept}
-    return replace(reply, steps=tuple(_with_template(draft, known) for draft in reply.steps))
+    return replace(reply, steps=tuple(with_template(draft, known, ways) for draft in reply.steps))
 
 
-def _with_template(draft: StepDraft, known: dict[str, StoredTemplate]) -> StepDraft:
+def templates_named(parts: Iterable[StepDraft | Node]) -> list[str]:
+    """The names of the templates that steps or nodes name."""
+    scripts = (one.content.script if isinstance(one, StepDraft) else one.script for one in parts)
+    return [script.template for script in scripts if script and script.template]
+
+
+def with_template(
+    draft: StepDraft, known: Mapping[str, StoredTemplate], ways: Mapping[str, FixWay] = MappingProxyType({})
+) -> StepDraft:
+    """The draft with the template that it names, if it names one; `ways` is what its reader prefers, by category."""
     script = draft.content.script
     if script is None or not script.template:
         return draft
     stored = known.get(script.template)
+    if stored is None and draft.type is StepType.ACTION:
+        return replace(draft, content=replace(draft.content, script=None))
     if stored is None:
         details = f"{draft.content.details}\nThe script template “{script.template}” is gone, so do it by hand.".strip()
         return replace(draft, type=StepType.ACTION, content=replace(draft.content, script=None, details=details))
     public = {one.name for one in stored.template.parameters if not one.sensitive}
     values = tuple((name, value) for name, value in script.values if name in public)
     filled = replace(script_of(stored), values=values)
-    return replace(draft, content=replace(draft.content, script=filled))
+    way = ways.get(stored.template.category) if draft.type is StepType.ACTION else None
+    return replace(draft, content=replace(draft.content, script=filled, way=way))
+
+
+def for_first_line(draft: StepDraft, known: Mapping[str, StoredTemplate]) -> StepDraft:
+    """The draft as a walk shows it: a script with its template, and what can be clicked without any script."""
+    if draft.type is StepType.ACTION:
+        return replace(draft, content=replace(draft.content, script=None))
+    return with_template(draft, known)
 
 
 def template_of(session: Session) -> ScriptTemplate:

@@ -1,7 +1,7 @@
-"""Script templates: looked up, written, proposed, decided on, rolled back, and filled in. FlowPilot runs no script."""
+"""Script templates: looked up, written, proposed, decided on, and rolled back."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +9,10 @@ from core.accounts.permissions import check_may_administer
 from core.accounts.user import User
 from core.ports.scripts import TemplateFilter
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.safety.risk import Assessment
-from core.scripts.checking import assessed, check
-from core.scripts.permissions import check_may_decide, check_may_fill, check_may_write, check_own, may_read
-from core.scripts.rendering import RenderedScript, render
+from core.presenters.scripts import TEMPLATE_OFFER, made_template_card
+from core.scripts.checking import check
+from core.scripts.permissions import check_may_decide, check_may_write, check_own, may_read
 from core.scripts.stored import (
-    Generation,
     Provenance,
     StoredTemplate,
     TemplateState,
@@ -25,9 +23,7 @@ from core.scripts.stored import (
 )
 from core.scripts.template import ScriptTemplate
 from core.services.review_channel import show_template
-from core.services.script_steps import script_of, template_of
-from core.services.sessions import SessionService
-from core.sessions.commands import FillScript
+from core.services.script_steps import template_of
 from core.sessions.permissions import check_may_steer
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
@@ -38,23 +34,11 @@ _MOST_OWN = 200
 _MAX_NOTE_BYTES = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class FilledScript:
-    """A script for one person to read: `rendered.shown` has what is sensitive and is stored nowhere."""
-
-    generation: Generation
-    rendered: RenderedScript
-    risk: Assessment
-
-
 class ScriptService:
     """The templates of an account, and those that came with FlowPilot."""
 
-    def __init__(
-        self, store: Store, sessions: SessionService, now: Callable[[], datetime], new_id: Callable[[], UUID]
-    ) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         self._store = store
-        self._sessions = sessions
         self._now = now
         self._new_id = new_id
 
@@ -75,7 +59,7 @@ class ScriptService:
     async def get(self, user: User, template_id: UUID) -> StoredTemplate:
         """The template. Raises NotFound, for those of others too."""
         async with self._store.reading(user.account_id) as transaction:
-            return await _find(transaction, user, template_id)
+            return await find_template(transaction, user, template_id)
 
     async def named(self, user: User, slug: str) -> StoredTemplate:
         """The account's template that flows know by that name, or one's own. Raises NotFound."""
@@ -94,7 +78,7 @@ class ScriptService:
     async def versions(self, user: User, template_id: UUID) -> Sequence[TemplateVersion]:
         """All versions of the template, the newest first. Raises NotFound."""
         async with self._store.reading(user.account_id) as transaction:
-            stored = await _find(transaction, user, template_id)
+            stored = await find_template(transaction, user, template_id)
             found = await transaction.scripts.versions(template_id)
         known = found or [TemplateVersion(stored.version, stored.template, "", "", stored.changed_at)]
         return [replace(one, current=one.version == stored.version) for one in known]
@@ -105,8 +89,12 @@ class ScriptService:
         template: ScriptTemplate,
         provenance: Provenance = Provenance.WRITTEN,
         session_id: UUID | None = None,
+        key: str | None = None,
     ) -> StoredTemplate:
-        """Keep a template as the actor's own. Raises a Refusal; InvalidInput names the part that is wrong."""
+        """Keep a template as the actor's own. Raises a Refusal; InvalidInput names the part that is wrong.
+
+        A command whose key was seen before gives the first one's template.
+        """
         check_may_write(actor)
         check_template(template)
         stored = StoredTemplate(
@@ -120,12 +108,18 @@ class ScriptService:
             changed_at=self._now(),
         )
         async with self._store.transaction(actor.account_id) as transaction:
+            first = await transaction.first_receipt(key, stored.id) if key else None
+            if first:
+                return await find_template(transaction, actor, first)
             if session_id and await transaction.sessions.get(session_id) is None:
                 raise NotFound("There is no such session.")
             if await transaction.scripts.count_own(actor.id) >= _MOST_OWN:
                 raise Conflict(f"You have {_MOST_OWN} templates of your own; change one of them instead.")
             stored = replace(stored, slug=await _slug(transaction, template))
             await self._save(transaction, stored, actor)
+            if session_id and (await transaction.people.preferences(actor.id)).offer_templates:
+                card = made_template_card(stored)
+                await transaction.messages.want_in_session(session_id, {TEMPLATE_OFFER: card})
         return stored
 
     async def change(self, actor: User, template_id: UUID, template: ScriptTemplate) -> StoredTemplate:
@@ -134,7 +128,7 @@ class ScriptService:
         check_template(template)
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.scripts.hold()
-            stored = await _find(transaction, actor, template_id)
+            stored = await find_template(transaction, actor, template_id)
             check_own(actor, stored)
             was = stored.state
             stored = replace(stored, template=template, version=stored.version + 1, state=TemplateState.DRAFT)
@@ -149,7 +143,7 @@ class ScriptService:
         check_may_write(actor)
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.scripts.hold()
-            stored = await _find(transaction, actor, template_id)
+            stored = await find_template(transaction, actor, template_id)
             check_own(actor, stored)
             if stored.state is TemplateState.PROPOSED:
                 return stored
@@ -166,7 +160,7 @@ class ScriptService:
         note = checked("notes", note, limit=_MAX_NOTE_BYTES, required=not approve)
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.scripts.hold()
-            stored = await _find(transaction, actor, template_id)
+            stored = await find_template(transaction, actor, template_id)
             check_may_decide(actor, stored, (await transaction.account()).settings)
             _check_waits(stored)
             base = await _account_has(transaction, stored.slug)
@@ -209,7 +203,7 @@ class ScriptService:
         check_may_administer(actor)
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.scripts.hold()
-            stored = await _find(transaction, actor, template_id)
+            stored = await find_template(transaction, actor, template_id)
             if stored.owner:
                 raise Conflict("This template is somebody’s own; only the account’s are rolled back.")
             wanted = next(
@@ -223,38 +217,6 @@ class ScriptService:
             await transaction.scripts.save(stored, self._now())
             await self._record(transaction, AuditEventKind.SCRIPT_TEMPLATE_ROLLED_BACK, actor, stored, was=was)
         return stored
-
-    async def fill(
-        self, actor: User, template_id: UUID, parameters: Mapping[str, object], session_id: UUID | None = None
-    ) -> FilledScript:
-        """Fill in a template, in a session as its step. Raises a Refusal; InvalidInput names the parameter."""
-        check_may_fill(actor)
-        async with self._store.transaction(actor.account_id) as transaction:
-            stored = await _find(transaction, actor, template_id)
-            if session_id:
-                session = await transaction.sessions.get(session_id)
-                if session is None:
-                    raise NotFound("There is no such session.")
-                check_may_steer(actor, session)
-            rendered = render(stored.template, parameters)
-            generation = Generation(
-                self._new_id(),
-                stored,
-                rendered.parameters,
-                rendered.kept,
-                actor.person,
-                self._now(),
-                session_id,
-            )
-            await transaction.scripts.add_generation(generation)
-            await self._record(
-                transaction, AuditEventKind.SCRIPT_GENERATED, actor, stored, generation_id=str(generation.id)
-            )
-        if session_id:
-            script = replace(script_of(stored), code=rendered.kept, generation_id=generation.id)
-            command = FillScript(script, stored.template.name)
-            await self._sessions.execute(actor, actor.account_id, session_id, command)
-        return FilledScript(generation, rendered, assessed(stored.template))
 
     async def _publish(
         self, transaction: UnitOfWork, stored: StoredTemplate, base: StoredTemplate | None, approved_by: str
@@ -304,7 +266,8 @@ def check_template(template: ScriptTemplate) -> None:
         raise InvalidInput(problem.field, problem.sentence)
 
 
-async def _find(transaction: UnitOfWork, user: User, template_id: UUID) -> StoredTemplate:
+async def find_template(transaction: UnitOfWork, user: User, template_id: UUID) -> StoredTemplate:
+    """The template that the user means. Raises NotFound, for those of others too."""
     starter = next((stored for stored in built_in().values() if stored.id == template_id), None)
     if starter:
         return (await transaction.scripts.published([starter.slug])).get(starter.slug, starter)

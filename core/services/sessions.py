@@ -28,6 +28,7 @@ from core.presenters import (
 from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.handover_notices import HandoverNotices, changes_handover
+from core.services.template_offers import offered_cards
 from core.sessions.commands import AddNote, Attach, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
@@ -215,6 +216,9 @@ class SessionService:
         if documents and await _has_edited_text(transaction, after):
             # What a person worded stays until the next end.
             turn = replace(turn, cards={name: card for name, card in turn.cards.items() if name not in documents})
+        if _changes_resolution(turn):
+            # Before the note, which is the last thing said.
+            turn = replace(turn, cards={**await offered_cards(transaction, after), **turn.cards})
         notices = HandoverNotices(transaction, self._dependencies.own_place)
         if changes_handover(turn):
             turn = await notices.addressed(turn)

@@ -19,7 +19,9 @@ from core.ports.unit_of_work import Store, UnitOfWork
 from core.ports.walks import WalkFigures, WalkFilter
 from core.presenters.session import withdrawn_card
 from core.presenters.walks import walk_cards, walk_documentation_card
+from core.scripts.stored import built_in
 from core.services.answer_reading import AnswerReadingService
+from core.services.script_steps import for_first_line, templates_named
 from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
@@ -216,10 +218,13 @@ class WalkService:
         return replace(command, suggestions=others)
 
     async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
+        names = templates_named(flow.flow.nodes) if flow else []
+        templates = {**built_in(), **(await transaction.scripts.published(names) if names else {})}
+
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
             if flow is None:
                 raise GuideFailed("What led through this walk is no longer there.")
-            return next_drafts(flow, steps)
+            return tuple(for_first_line(draft, templates) for draft in next_drafts(flow, steps))
 
         return WalkContext(
             actor,

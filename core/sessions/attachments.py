@@ -60,6 +60,8 @@ class AttachedFile:
     attachment: Attachment
     content: bytes
     sha256: str
+    picture: bytes = b""
+    """Of an image what a model may see of it: scaled, with secrets and personal data blacked out."""
 
 
 _SAID = 600

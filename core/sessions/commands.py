@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from core.accounts.person import Person
+from core.accounts.preferences import FixWay
 from core.flows.options import Script
 from core.sessions.answers.reading import Reading
 from core.sessions.attachments import AttachedFile
@@ -61,6 +62,14 @@ class FillScript:
     """As it is kept: with placeholders for what is sensitive."""
     name: str
     """The template's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFixWay:
+    """The engineer says how the open step is done: by clicking, or by the script that does the same."""
+
+    step_id: UUID
+    way: FixWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +281,7 @@ SessionCommand: TypeAlias = (
     RespondToStep
     | ConfirmCheck
     | FillScript
+    | ChooseFixWay
     | EditAnswer
     | Resolve
     | RecordFixOutcome

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from core.accounts.preferences import FixWay
 from core.flows.options import Option, Script
 from core.shared.typed_text import normal_form
 
@@ -179,6 +180,8 @@ class StepContent:
     """The flows that a first reading found, or that a scoping question is about."""
     author: str = ""
     """Name of the person a note is from; empty for the bot."""
+    way: FixWay | None = None
+    """How a fix that can go both ways is done; None as long as nobody said."""
     checked: RiskCheck | None = None
     """Who confirmed a step that destroys or weakens something; only then it shows what to do."""
     about: UUID | None = None
@@ -223,6 +226,11 @@ class Step:
     output_tokens: int = 0
     asked_at: datetime = field(kw_only=True)
     answered_at: datetime | None = None
+
+    @property
+    def goes_both_ways(self) -> bool:
+        """Whether it can be done by clicking and by a script: an action that a template does as well."""
+        return self.type is StepType.ACTION and self.content.script is not None
 
     def option(self, value: str) -> Option | None:
         """The option with that value, or None."""

@@ -50,6 +50,9 @@ def is_never_a_system(host: str) -> bool:
 
 
 def same_origin(one: str, other: str) -> bool:
-    """Whether two addresses are of one server."""
-    first, second = urlsplit(one), urlsplit(other)
+    """Whether two addresses are of one server; what is no address is of none."""
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
     return (first.scheme, first.netloc) == (second.scheme, second.netloc)

@@ -31,4 +31,9 @@ class TicketSystemAway(TicketSystemFault):
 
 
 class OutcomeUnknown(TicketSystemFault):
-    """The request went out and no answer came: it may have been stored, or may be stored yet."""
+    """The request went out and no sound answer came: it may have been stored, or may be stored yet."""
+
+    def __init__(self, sentence: str, wait_seconds: float | None = None) -> None:
+        super().__init__(sentence)
+        self.wait_seconds = wait_seconds
+        """As of TicketSystemAway."""

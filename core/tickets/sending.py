@@ -25,6 +25,8 @@ MOST_BUSY = timedelta(hours=24)
 class PartKind(StrEnum):
     """What a part does to the ticket."""
 
+    TICKET = "ticket"
+    """Makes it: comes before all others, which go to the ticket that was made."""
     NOTE = "note"
     TIME = "time"
     STATUS = "status"
@@ -68,7 +70,10 @@ class Part:
     text: str = ""
     minutes: int = 0
     status: str = ""
-    """The name or id of the status to set."""
+    """The name or id of the status to set; its name once it is set."""
+    place: str = ""
+    """Where a ticket is made, and for which client: ids of the system."""
+    client: str = ""
     state: PartState = PartState.INTENDED
     external_id: str = ""
     """The system's id of what was posted."""
@@ -80,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """What one person sends to a ticket at once."""
+    """What one person sends to a ticket at once. The id of one that it makes is empty until it is made."""
 
     id: UUID
     account_id: UUID
@@ -104,6 +109,11 @@ class Send:
     """None when it is over, or waits for a person."""
     detail: str = ""
     """Why it waits or failed."""
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether it was given up, and somebody may have it tried again."""
+        return self.next_try_at is None and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -155,6 +165,15 @@ def signed(text: str, reference: str, signature: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket to be made in the system: what it is about, and where and whose it is by the system's ids."""
+
+    summary: str
+    place: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be sent, before it is stored."""
 
@@ -165,10 +184,12 @@ class Plan:
     signature: str
     minutes: int
     status: str
+    ticket: NewTicket | None = None
+    """The ticket to make first; None for one that is there."""
 
 
 def parts_of(plan: Plan, longest_note: int, new_ids: list[UUID], *, time_with_note: bool) -> tuple[Part, ...]:
-    """The parts in the order they are posted: notes, then time, then status. `new_ids` are used up from its end.
+    """The parts in the order they are posted: the ticket, notes, time, status. `new_ids` are used up from its end.
 
     A text longer than the system takes becomes several notes, which joined are the text.
     """
@@ -181,10 +202,17 @@ def parts_of(plan: Plan, longest_note: int, new_ids: list[UUID], *, time_with_no
             text = signed(text, reference, plan.signature)
         parts.append(Part(new_ids.pop(), kind, position, reference, text, minutes, status))
 
+    if plan.ticket:
+        made = plan.ticket
+        reference = reference_of(plan.owner_id, plan.sequence, 0)
+        parts.append(
+            Part(new_ids.pop(), PartKind.TICKET, 0, reference, made.summary, place=made.place, client=made.client)
+        )
     room = longest_note - len(signed("", "fp-" + 16 * "0", plan.signature))
-    for number, piece in enumerate(pieces(plan.text, room) if plan.text else ()):
+    notes = pieces(plan.text, room) if plan.text else []
+    for number, piece in enumerate(notes):
         add(PartKind.NOTE, piece, plan.minutes if time_with_note and number == 0 else 0)
-    if plan.minutes and not (time_with_note and parts):
+    if plan.minutes and not (time_with_note and notes):
         add(PartKind.TIME, minutes=plan.minutes)
     if plan.status:
         add(PartKind.STATUS, status=plan.status)

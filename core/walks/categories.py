@@ -32,7 +32,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.ACCOUNT_LOCKOUT,
         _words(
-            r"lock(?:ed)?[ -]?outs?|locked (?:me |us |him |her |them )?out|account\b[^.!?\n]{0,30}\block(?:ed|s|ing)?|locked account|login (?:is |was |got )?(?:locked|blocked)|too many (?:\w+ )?(?:attempts|tries|logins?|sign-?ins?)|account (?:is |was )?(?:temporarily )?(?:blocked|suspended)|konto (?:ist )?gesperrt|gesperrtes konto|ausgesperrt"
+            r"lock(?:ed)?[ -]?outs?|locked (?:me |us |him |her |them )?out|account\b[^.!?\n]{0,30}\block(?:ed|s|ing)?|locked account|login (?:is |was |got )?(?:locked|blocked)|too many (?:\w+ )?(?:attempts|tries|logins?|sign-?ins?)|account (?:is |was )?(?:temporarily )?(?:blocked|suspended)|(?:user|profile|log-?in|i am|i'm|i was|got) (?:is |was |got |been )?locked(?! (?:screen|drawer))|try again (?:in|after) \d+ (?:minutes?|hours?)|konto (?:ist )?gesperrt|gesperrtes konto|ausgesperrt"
         ),
         _TROUBLE + 2,
     ),
@@ -81,7 +81,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.PERIPHERAL_RECONNECT,
         _words(
-            r"mouse|mice|keyboards?|monitors?|displays?|screens?|dock(?:s|ing)?(?: stations?)?|docked|usb(?:-c)?|bluetooth|headphones|earbuds|earphones|projectors?|beamer|touch ?pads?|track ?pads?|stylus|hdmi|display ?port|thunderbolt|adapters?|dongles?|hubs?|external (?:drive|disk|screen|monitor)|card reader|maus|tastatur|bildschirm|charg(?:er|es|ing)|pairing"
+            r"mouse|mice|keyboards?|monitors?|displays?|screens?|dock(?:s|ing)?(?: stations?)?|docked|usb(?:-c)?|bluetooth|keys? (?:labelled|on (?:the|my)|(?:is |are )?stuck|sticks?|does|do|won't|doesn't|don't)|headphones|earbuds|earphones|projectors?|beamer|touch ?pads?|track ?pads?|stylus|hdmi|display ?port|thunderbolt|adapters?|dongles?|hubs?|external (?:drive|disk|screen|monitor)|card reader|maus|tastatur|bildschirm|charg(?:er|es|ing)|pairing"
         ),
         _TROUBLE,
     ),

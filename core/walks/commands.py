@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from core.flows.options import Script
 from core.sessions.commands import StepReply
 from core.sessions.session import Ticket
 from core.sessions.steps import StepDraft
@@ -28,6 +29,14 @@ class AnswerNode:
 
     node_id: str
     reply: StepReply
+
+
+@dataclass(frozen=True, slots=True)
+class FillNode:
+    """The technician has filled in the script that the open node asks for."""
+
+    script: Script
+    """As it is kept: with placeholders for what is sensitive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,6 @@ class AcceptNode:
 
 
 WalkCommand: TypeAlias = (
-    AnswerNode | Choose | LeaveFlow | AddWalkNote | ResolveWalk | EscalateWalk | AbandonWalk | AcceptNode
+    AnswerNode | FillNode | Choose | LeaveFlow | AddWalkNote | ResolveWalk | EscalateWalk | AbandonWalk | AcceptNode
 )
 """What can be asked of a walk that exists."""

@@ -19,12 +19,14 @@ from core.walks.commands import (
     AnswerNode,
     Choose,
     EscalateWalk,
+    FillNode,
     LeaveFlow,
     ResolveWalk,
     StartWalk,
     WalkCommand,
 )
 from core.walks.context import WalkContext, WalkResult, require_active, touched
+from core.walks.filling import fill_node
 from core.walks.notes import with_note
 from core.walks.permissions import acting_as, check_may_steer_walk
 from core.walks.walk import Walk, WalkKind, WalkStatus
@@ -61,6 +63,8 @@ def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult
     match command:
         case AnswerNode():
             return answer(walk, command, context)
+        case FillNode():
+            return fill_node(walk, command, context)
         case Choose():
             return _choose(walk, command, context)
         case LeaveFlow():

@@ -91,19 +91,36 @@ _RUN = (
 )
 _PAY = r"charged|refunded|double|twice|overcharg\w*|fix\w*|cancel\w*|pay\w*|chang\w+|updat\w+|issu\w+|correct\w*|disput\w+|refund\w*|charg\w+|expir\w+|add|adds|approv\w+|renew\w*|wrong|extend\w*|split|reissue|query|credit"
 
+_LETS_IN = r"passwords?|pass ?words?|passwd|pwds?|pws?|pass ?codes?|passphrases?|pins?|credentials?|passwort|kennwort"
+"""How people call what lets somebody in."""
+_GATES = (
+    r"zscaler|netskope|umbrella|forcepoint|blue ?coat|prox(?:y|ies)|web ?gateways?|protected view|macros?|trust cent(?:er|re)|(?:security|certificate) warnings?|restrictions?|block ?lists?|filters?|"
+    r"safe ?links|safe ?attachments|time-?outs?|screen ?savers?|lock ?screens?|audit(?:ing| logs?)"
+)
+"""What stands between people and harm, beside security software."""
 _CREDENTIALS = "changing somebody's credentials or second factor"
 _RULES = (
     FloorRule(
         "editing the registry",
         _words(
-            r"regedit\w*|reg(?:edt32|\.exe)?[ ](?:add|delete|import)|(?<!gift )(?<!wedding )(?<!baby )(?<!container )(?<!land )registry|hkey\w*|hklm\S*|hkcu\S*|dwords?|reg keys?|\S*\.reg|registrierung\w*"
+            r"regedit\w*|reg(?:edt32|\.exe)?[ ](?:add|delete|import)|(?<!gift )(?<!wedding )(?<!baby )(?<!container )(?<!land )registry|hkey\w*|hklm\S*|hkcu\S*|dwords?|reg keys?|\S*\.reg|registrierung\w*|"
+            r"regist(?:e|a)r[yi]\w*|currentcontrolset\S*|currentversion\S*|hives?|software\\\S+|(?:policies|policy|run|software|shell|root) (?:keys?|hives?|values?)"
+        ),
+        re.compile(
+            r"\b(?:set|put|turn|flip|change)\b (?:the )?(?:value (?:of )?)?\w{4,} (?:to|=|back to) ?(?:0|1|0x\w+)\b|"
+            + _near(
+                r"remov\w+|delet\w+|chang\w+|edit\w*|add|creat\w+|renam\w+|export\w*|merg\w+|import\w*",
+                r"keys? (?:below|under|beneath|in|inside|at)|sub-?keys?|\w+\\\w+\\\S+",
+                40,
+            )
         ),
     ),
     FloorRule(
         "boot or system files",
         _words(
             r"bios|uefi|cmos|boot ?loaders?|bootmgr|boot ?(?:order|sequence|priority|sector|device|record|menu|manager|config\w*)|bcd(?:edit)?|mbr|grub|secure boot|system ?32\S*|syswow64\S*|hosts[ -]file|"
-            r"etc[/\\]hosts|(?:windows |operating )?system files?|sfc[ ]/?scannow|dism|kernel|c:\\windows\S*|/etc/\S+|/usr/\S+|systemdatei\w*"
+            r"etc[/\\]hosts|(?:windows |operating )?system files?|sfc[ ]/?scannow|dism|kernel|c:\\windows\S*|/etc/\S+|/usr/\S+|systemdatei\w*|"
+            r"winsxs|softwaredistribution|catroot2?|pending\.xml|driver ?store|driver signature\w*|test ?mode|msconfig|system configuration|start-?up repair|repair(?:ing)? the (?:start-?up|boot|windows installation)|boot(?:ing|s|ed)? (?:it |the \w+ )?(?:from|off) (?:a|an|the)?|recovery (?:environment|partition|stick|mode)"
         ),
         re.compile(
             _near(
@@ -115,10 +132,13 @@ _RULES = (
     FloorRule(
         "deleting data or a disk",
         _words(
-            r"factory[ -]re-?set\w*|(?:back )?to factory (?:settings|defaults|state)|re-?imag(?:e|ing)|reset this pc|re-?install (?:windows|macos|the (?:os|operating system))|diskpart|mkfs\S*|rm -\w+|low-?level format|chkdsk|werkseinstellung\w*"
+            r"factory[ -]re-?set\w*|(?:back )?to factory (?:settings|defaults|state)|re-?imag(?:e|ing)|reset this pc|re-?install (?:windows|macos|the (?:os|operating system))|diskpart|mkfs\S*|rm -\w+|low-?level format|chkdsk|werkseinstellung\w*|"
+            r"recoverable items|restore points?|shadow cop(?:y|ies)|(?:without|no) (?:a )?back-?up needed|gone for good|deleted? for ever|clean install\w*"
         ),
         re.compile(
             f"{_near(_DELETE, _DATA)}|"
+            rf"(?<!\w)(?:{_DATA})(?!\w)[^.!?\n]{{0,40}}?\b(?:for good|permanently|for ever|irrevocably)\b|"
+            r"\b(?:shrink\w*|grow|extend\w*|resiz\w+|enlarg\w+|merg\w+|split)\b[^.!?\n]{0,25}?\b(?:[c-z]:?|partitions?|volumes?|disks?|drives?)(?!\w)|"
             r"(?:^|\b(?:to|please|you|and|just|must|should|can|could|will|i|we|need|then)\b|[,;:] ?)\s*(?:re-?)?format(?:ting)?\s+(?:the|my|this|that|a|an|his|her|our|both|all|it|usb|disk|drive|hard|[a-z]:|and)\b|"
             r"\bclear(?:ing)?\s+(?:out\s+)?(?:the\s+|my\s+|this\s+|all\s+)*(?:disk|drive|hard ?disk|mailbox|inbox|folder|partition|phone|laptop|pc|tpm)\b"
         ),
@@ -128,17 +148,22 @@ _RULES = (
         None,
         re.compile(
             f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|smashed|dead|died|sold|threw|thrown|new phone|new number|sort out', _MFA)}|"
-            rf"\b(?:{_PRIVILEGED})(?: (?:account|user|login))?(?:'s)?[ ](?:passwords?|pass ?words?|passwort\w*|kennw\w+rt\w*|credentials?|pin|passphrase)\b|"
-            rf"\b(?:passwords?|passwort|kennwort|credentials?|pin)\b[^.!?\n]{{0,25}}\b(?:of|for|from|on|des|vom|für)\b (?:the |a |our |that |this |my )?(?:\w+ )?(?:{_PRIVILEGED})\b|"
-            rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send|look up|replace)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})[^.!?\n]{{0,25}}\b(?:passwords?|passcodes?|pins?|credentials?|passwort|kennwort|log-?ins?)\b|"
-            rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send)\b[^.!?\n]{{0,40}}\b(?:passwords?|passcodes?|pins?|credentials?|passwort|kennwort)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})\b|"
-            r"\b(?:admin\w*|root|shared|service|global|generic|helpdesk|team|department|joint) (?:account|user|mailbox|log-?in|sign-?in)s?\b[^.!?\n]{0,40}\b(?:passwords?|pass ?words?|log-?ins?|credentials?|kennwort|passwort)\b|"
+            rf"\b(?:{_PRIVILEGED})(?: (?:account|user|login))?(?:'s)?[ ](?:passwords?|pass ?words?|pwds?|pws?|passwd|passwort\w*|kennw\w+rt\w*|credentials?|pin|passphrase)\b|"
+            rf"\b(?:passwords?|pwds?|passwd|passwort|kennwort|credentials?|pin)\b[^.!?\n]{{0,25}}\b(?:of|for|from|on|des|vom|für)\b (?:the |a |our |that |this |my )?(?:\w+ )?(?:{_PRIVILEGED})\b|"
+            rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send|look up|replace)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})[^.!?\n]{{0,25}}\b(?:passwords?|passcodes?|pwds?|passwd|pins?|credentials?|passwort|kennwort|log-?ins?)\b|"
+            rf"\b(?:reset|change|set|give|assign|issue|create|make|generate|register|choose|update|hand out|tell|send)\b[^.!?\n]{{0,40}}\b(?:passwords?|passcodes?|pwds?|passwd|pins?|credentials?|passwort|kennwort)\b[^.!?\n]{{0,30}}\b(?:{_OTHERS})\b|"
+            r"\b(?:admin\w*|root|shared|service|global|generic|helpdesk|team|department|joint) (?:account|user|mailbox|log-?in|sign-?in)s?\b[^.!?\n]{0,40}\b(?:passwords?|pass ?words?|pwds?|pws?|passwd|log-?ins?|credentials?|kennwort|passwort)\b|"
             r"\b(?:passwords?|credentials?)\b[^.!?\n]{0,40}\b(?:admin\w*|root|shared|service|global|generic|helpdesk|team|department|joint) (?:account|user|mailbox|log-?in)s?\b|"
             r"\b(?:admin\w*|root|shared|service|global|master|generic) (?:log-?ins?|sign-?ins?|users?|pass)\b|"
             r"\b(?:give|need|want|set up|create|make|get|send|hand|provide|reactivate|revoke)\b[^.!?\n]{0,50}\b(?:fresh|new|own|another|temporary|extra|guest|his|her|their) (?:log-?ins?|sign-?ins?|accounts?|users?|credentials?)\b|"
             r"\bwhat(?:'s| is| was)\b[^.!?\n]{0,40}\b(?:log-?in|password|credentials?|pin)\b(?! (?:page|screen|error|prompt|window))|"
             r"\b(?:old|new|other|lost|stolen|switched|changed|swapped|replaced|threw|broke)\b[^.!?\n]{0,25}\b(?:handset|phones?|mobile|sim)\b[^.!?\n]{0,80}\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b|"
             r"\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b[^.!?\n]{0,80}\b(?:old|new|other|lost|stolen|another|wrong|broken)\b[^.!?\n]{0,10}\b(?:handset|phones?|mobile|sim|number)\b|"
+            rf"\b(?:svc|sa|adm|srv)[_-]\w+\b[^.!?\n]{{0,60}}\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b|\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b[^.!?\n]{{0,60}}\b(?:svc|sa|adm|srv)[_-]\w+|"
+            rf"\b(?:export\w*|extract\w*|dump\w*|reveal\w*|copy|transfer\w*|back up|see|show me|read out)\b[^.!?\n]{{0,30}}\b(?:saved |stored |cached )?(?:{_LETS_IN})\b(?! (?:box|field|page|prompt|hint|window|screen))|"
+            rf"\b(?:i|we) (?:know|have|got|need|want|use)\b[^.!?\n]{{0,12}}\b(?:her|his|their|\w+'s) (?:old |new |current )?(?:{_LETS_IN})\b|"
+            r"\b(?:create|add|set up|make|need|provision)\b[^.!?\n]{0,25}\b(?:accounts?|users?|log-?ins?|mailbox(?:es)?)\b[^.!?\n]{0,40}\b(?:for (?:the|a|an|our|my new|new|him|her|them)|in (?:ad|entra|azure|the domain)|to (?:ad|entra|azure|the \w+ group))\b|"
+            r"\b(?:add|put|remove|take)\b[^.!?\n]{0,40}\b(?:to|into|in|from|out of)\b[^.!?\n]{0,25}\b(?:\w+ )?groups?\b(?! (?:chat|call|meeting))|"
             r"\b(?:temporary access pass|tap code|recovery key|recovery codes?|backup codes?)\b|"
             r"\b(?:disable|enable|re-?enable|create|delete|remove|activate|deactivate|provision|make|set up)\b[^.!?\n]{0,40}\b(?:user|ad|login|guest|new|his|her|their|\w+'s) (?:account|login|user)\b|"
             r"\bswap\w*\b[^.!?\n]{0,30}\b(?:phone|number)\b[^.!?\n]{0,40}\b(?:sign|log|verif|approv)\w*|"
@@ -155,6 +180,7 @@ _RULES = (
             rf"{_SECURITY}|viruses|virus|trojans?|malware|ransom\w*|spyware|rootkits?|worm|keyloggers?|phish\w*|hack(?:ed|er|ers|ing)|(?:the|our|my|this|virus|web|endpoint|account) protection|let\b[^.!?\n]{{0,30}}\bthrough|(?:mark|flag|treat|list)\w*\b[^.!?\n]{{0,25}}\bas (?:safe|trusted|clean)|trusted (?:sites|locations|zone)|schadsoftware|trojaner"
         ),
         re.compile(
+            f"{_near(_OFF + '|get(?:ting)? (?:around|past|round)|work(?:ing)? around', _GATES, 40)}|"
             f"{_near(_OFF, 'security|protection|encryption|safety checks?|virus|quarantine|screen lock|lock screen|certificate (?:warning|check|error)s?|blocking|blocked|unsafe|safety|safe (?:browsing|links|attachments)')}|"
             r"\b(?:open|forward|unblock|allow)\w*\b[^.!?\n]{0,20}\bports?\b(?! (?:on|of) the (?:dock|laptop|monitor))"
         ),
@@ -164,14 +190,16 @@ _RULES = (
         _words(
             r"run(?:ning)? as (?:an? |the )?(?:admin\w*|root)|as (?:an? )?administrators?|elevat(?:e|ed|ion|ing)\w*|(?:local |domain |full |global )?admin(?:istrator|istrative)?s? (?:rights?|privileges?|prompt|mode|permissions?|access|role|credentials?|password|account)|"
             r"(?:local|domain|global|temporary) admin\w*|make (?:me|him|her|them|us) (?:an? )?(?:\w+ )?admin\w*|(?:be|become|am|was|made) (?:an? |the |a local |local |full )?admin\w*|sudo|as root|root access|powershell|pwsh|cmd\.exe|command prompt|terminal command|batch files?|\S*\.(?:ps1|bat|vbs|cmd|sh)|"
-            r"scripts?|user account control|uac|privileges?|superuser|adminrecht\w*|als admin\w*"
+            r"(?:cmd|shell|console|explorer|it|them|that) as (?:admin\w*|system|root)|as (?:local )?system|scripts?|user account control|uac|privileges?|superuser|adminrecht\w*|als admin\w*"
         ),
     ),
     FloorRule(
         "the domain, DNS, DHCP or policies",
         _words(
             r"dns|dhcp|domain (?:controllers?|join|admins?|polic\w+|trust|registrar|names?)|active directory|group polic\w+|gpos?|gpedit\S*|gpupdate\S*|intune polic\w+|ldap|nameservers?|sub-?domains?|point\w* (?:\S+ ){1,3}(?:to|at) (?:the |our |a )?(?:new )?(?:hosts?|ips?|servers?|address|\d+\.\d+\S*)|name servers?|trust relationship|(?:mx|a|cname|txt|spf|dkim|srv) records?|"
-            r"static ip\w*|subnets?|vlans?|routing tables?|gruppenrichtlinie\w*|domäne\w*|flushdns|ipconfig /?(?:flush|release|renew|registerdns)\w*|security polic\w+|conditional access"
+            r"static ip\w*|subnets?|vlans?|routing tables?|gruppenrichtlinie\w*|domäne\w*|"
+            r"cnames?|(?:aaaa|ptr|ns) (?:records?|entr(?:y|ies))|(?:dhcp|ip|address) (?:leases?|scopes?|pools?)|no (?:more |free )?leases?|leases?\b[^.!?\n]{0,20}\b(?:full|exhausted|left|ran out|used up)|scope is (?:full|exhausted)|reverse lookup|forwarders?|"
+            r"flushdns|ipconfig /?(?:flush|release|renew|registerdns)\w*|security polic\w+|conditional access"
         ),
         re.compile(
             f"{_near(_CHANGE + '|dropped|drops|out of|off', 'domain|ip address(?:es)?|ip range|polic(?:y|ies)|organi[sz]ational unit|ou|security group|ad group|azure ad|entra(?: id)?', 40)}"
@@ -180,14 +208,20 @@ _RULES = (
     FloorRule(
         "servers or production configuration",
         _words(
-            r"domain controllers?|hypervisors?|esxi?|production (?:servers?|systems?|environments?|config\w*|databases?|db)|(?:change|push|deploy)\w* (?:to|in|on) prod(?:uction)?"
+            r"domain controllers?|hypervisors?|esxi?|production (?:servers?|systems?|environments?|config\w*|databases?|db)|(?:change|push|deploy)\w* (?:to|in|on) prod(?:uction)?|"
+            r"exchange (?:transport|queues?|servers?|rules?|connectors?|services?|back-?end)|transport (?:queues?|rules?|service)|mail ?flow (?:rules?|connectors?)|(?:smtp|mail|open) relays?|(?:send|receive|mail) connectors?|raid\w*|(?:degraded|failed) (?:disk|array|raid)|vlans?|trunk ports?|patch panel"
         ),
-        re.compile(_near(_RUN, _SERVERS, 45)),
+        re.compile(
+            f"{_near(_RUN, _SERVERS, 45)}|"
+            # What is changed for everybody is no first-line work, whatever it is.
+            rf"\b(?:{_OFF}|{_CHANGE})\b[^.!?\n]{{0,60}}?\bfor (?:everybody|everyone|all(?: (?:users|staff|of (?:us|them)|our \w+))?|the (?:whole |entire )?(?:team|office|company|department|floor|building))\b"
+        ),
     ),
     FloorRule(
         "licences or billing",
         _words(
-            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|free trial|trial (?:has )?(?:ended|expired|is over)|refund(?:ed|s)?|lizenz\w*|abonnement\w*|purchase orders?"
+            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|(?:no|out of|more|another|extra|additional|enough) (?:\w+ )?seats?|seats? (?:left|free|available|used up)|order(?:ing)? (?:\w+ )?(?:one|two|three|another|more|new|extra)(?: \w+)?|"
+            r"[ea][135](?: (?:licen\w+|plan|seat))?|(?:pay|paid|premium|pro|enterprise|business|basic) (?:plan|version|tier|edition|account)s?|free trial|trial (?:has )?(?:ended|expired|is over)|refund(?:ed|s)?|lizenz\w*|abonnement\w*|purchase orders?"
         ),
         re.compile(
             f"{_near(_PAY, 'invoices?|billing|bills?|payments?|credit cards?|direct debit|company card|(?:our|the|my|credit|bank) cards?|accounts department|refunds?|contracts?|rechnung(?:en)?', 40)}|"
@@ -219,7 +253,7 @@ _DOUBTFUL = re.compile(
 """Words that only a known kind of problem makes harmless: with one of them, a model's word on the kind does not count."""
 
 
-_CREDENTIAL = _words(r"passwords?|pass ?codes?|passwort|kennwort|credentials?|pins?|log-?ins?")
+_CREDENTIAL = _words(r"passwords?|pwds?|passwd|pass ?codes?|passwort|kennwort|credentials?|pins?|log-?ins?")
 _OWN = _words(
     r"my|mine|me|myself|i|how|help|show|guide|user|caller|customer|client|employee|she|he|they|forg[eo]t\w*|expired?|mein\w*|mich|ich|vergess\w*"
 )

@@ -21,6 +21,9 @@ def why_not_for_l1(draft: StepDraft, flow: Flow | None) -> str:
     node = flow.node(position.node_id) if flow and position else None
     if node and node.level == ENGINEER_LEVEL:
         return "The next step is marked for engineers."
+    script = draft.content.script
+    if script and script.risk is Risk.INTERRUPTS:
+        return "The next step is a script that stops people's work for a while, so it is for engineers."
     return _why_too_risky(draft)
 
 

@@ -42,6 +42,7 @@ from storage.tables.sessions import (
     documents,
     events,
     script_generations,
+    step_words,
 )
 from storage.tables.tickets import (
     internal_ticket_notes,
@@ -88,6 +89,7 @@ __all__ = [
     "script_templates",
     "session_analyses",
     "session_tickets",
+    "step_words",
     "teams",
     "term_documents",
     "ticket_connections",

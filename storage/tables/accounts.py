@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.accounts.user import Role
+from core.accounts.user import Access, Role
 from storage.tables.base import account_column, id_column, metadata, moment, one_of, reference
 
 accounts = Table(
@@ -47,10 +47,13 @@ users = Table(
     Column("role", String(30), nullable=False),
     Column("is_reviewer", Boolean, nullable=False, server_default="false"),
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
+    Column("access", String(10), nullable=False, server_default="active"),
+    Column("preferences", JSONB, nullable=False, server_default="{}"),
     moment("created_at", defaults_to_now=True),
     UniqueConstraint("account_id", "name"),
     Index("ix_users_owners", "account_id", postgresql_where="role = 'owner'"),
     one_of("role", Role),
+    one_of("access", Access),
 )
 
 user_identities = Table(
@@ -83,6 +86,7 @@ api_tokens = Table(
     moment("created_at", defaults_to_now=True),
     moment("expires_at"),
     moment("revoked_at"),
+    moment("last_used_at"),  # to the minute
     one_of("purpose", ("api", "page")),
     Index(None, "account_id", "user_id"),
     Index("ix_api_tokens_made_with", "made_with", postgresql_where="made_with IS NOT NULL"),

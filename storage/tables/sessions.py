@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
@@ -68,6 +67,17 @@ ai_sessions = Table(
             persisted=True,
         ),
     ),
+    # What became known, how it ended or was handed over, and its ticket: found by its words as well.
+    Column(
+        "told",
+        TSVECTOR,
+        Computed(
+            "flowpilot_told(facts, suggested_fix, resolution, handover,"
+            " (COALESCE(ticket_id, ''::character varying)::text || ' '::text)"
+            " || COALESCE(ticket_client, ''::character varying)::text)",
+            persisted=True,
+        ),
+    ),
     one_of("status", SessionStatus),
     one_of("choice", GuideChoice),
     one_of("guide", GuideKind),
@@ -75,22 +85,12 @@ ai_sessions = Table(
     Index(None, "account_id", "created_at", "id"),
     Index(None, "account_id", "engineer_id", "status"),
     Index("ix_ai_sessions_search", "search", postgresql_using="gin"),
-    Index(
-        "ix_ai_sessions_told",
-        text("flowpilot_told(facts, suggested_fix, resolution, handover, ticket_id)"),
-        postgresql_using="gin",
-    ),
+    Index("ix_ai_sessions_told", "told", postgresql_using="gin"),
     Index("ix_ai_sessions_waiting", "account_id", postgresql_where="status = 'requesting_escalation'"),
     Index("ix_ai_sessions_flow", "account_id", "matched_flow_id", "created_at"),
     Index("ix_ai_sessions_ended", "account_id", "ended_at", postgresql_where="ended_at IS NOT NULL"),
     Index("ix_ai_sessions_solved", "account_id", "ended_at", postgresql_where="status = 'resolved'"),
     Index("ix_ai_sessions_ticket", "account_id", "ticket_id", postgresql_where="ticket_id IS NOT NULL"),
-    Index(
-        "ix_ai_sessions_client",
-        text("to_tsvector('simple'::regconfig, flowpilot_folded(ticket_client::text))"),
-        postgresql_using="gin",
-        postgresql_where="ticket_client IS NOT NULL",
-    ),
     Index("ix_ai_sessions_live", "touched_at", postgresql_where="status IN ('active', 'paused')"),
 )
 
@@ -147,12 +147,19 @@ ai_session_steps = Table(
     one_of("step_type", StepType),
     one_of("state", StepState),
     share("confidence_at_step"),
-    Index(
-        "ix_ai_session_steps_said",
-        text("flowpilot_said(step_type, content, free_text_input, action_result)"),
-        postgresql_using="gin",
-    ),
     Index("uq_ai_session_steps_open", "session_id", unique=True, postgresql_where="state = 'open'"),
+    Index(None, "account_id"),
+)
+
+step_words = Table(
+    "step_words",
+    metadata,
+    reference("step_id", "ai_session_steps.id", ondelete="CASCADE", primary_key=True),
+    account_column(),
+    reference("session_id", "ai_sessions.id", ondelete="CASCADE", nullable=False),
+    Column("words", TSVECTOR, nullable=False),  # kept by triggers of ai_session_steps; steps without words have no row
+    Index("ix_step_words_words", "words", postgresql_using="gin"),
+    Index(None, "session_id"),
     Index(None, "account_id"),
 )
 

@@ -91,6 +91,8 @@ ticket_send_parts = Table(
     Column("text", Text, nullable=False, server_default=""),
     Column("minutes", Integer, nullable=False, server_default="0"),
     Column("status", String(100), nullable=False, server_default=""),
+    Column("place", String(100), nullable=False, server_default=""),
+    Column("client", String(100), nullable=False, server_default=""),
     Column("state", String(20), nullable=False),
     Column("external_id", String(100), nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),

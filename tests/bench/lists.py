@@ -64,6 +64,12 @@ def _multiply(conninfo: str, session: str, proposal: str) -> None:
         said = "CASE WHEN s.free_text_input IS NULL THEN NULL ELSE s.free_text_input || ' batch' || n % 200 END"
         steps = {"id": "gen_random_uuid()", "session_id": "fresh", "free_text_input": said}
         _copy(connection, "ai_session_steps", f"s.session_id = '{session}'", steps)
+        # As if each had been looked at: else the clock finds them all, and learning from them is measured too.
+        analysed = (
+            "INSERT INTO session_analyses (account_id, session_id, ended_at, outcome) SELECT account_id, id, ended_at, "
+            "'nothing' FROM ai_sessions WHERE ended_at IS NOT NULL ON CONFLICT DO NOTHING"
+        )
+        connection.execute(analysed)
         proposals = {"id": "fresh", "status": "'pending'", **at}
         _copy(connection, "flow_proposals", f"s.id = '{proposal}' AND n < {PROPOSALS}", proposals)
         connection.execute("ANALYZE")

@@ -1,7 +1,9 @@
 """What stands on the first screen, and what keys do there."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import BROWSING, Visit
 from tests.browser.steps import hand_over, open_step, resolve, start, step
@@ -27,6 +29,48 @@ async def test_the_first_answer_is_on_the_first_screen(interaction: Visit, scree
     assert await _bottom(answers.first) <= screen["height"] * 0.75
     for place in range(await answers.count()):
         assert await _bottom(answers.nth(place)) <= screen["height"]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+async def test_the_first_answer_is_there_however_much_comes_with_the_problem(
+    interaction: Visit, screen: dict[str, int]
+) -> None:
+    page = await interaction(viewport=screen)
+    origin = {"Origin": page.url.partition("/#")[0].rstrip("/")}
+    said = {"summary": "Outlook keeps asking for a password", "client": "Contoso Logistics and Storage, Rotterdam"}
+    ticket = await (await page.request.post("/api/v1/tickets", data=said, headers=origin)).json()
+    log = "\n".join(f"2026-11-26 08:{minute:02} ERROR 0x8004010F cannot open the mailbox" for minute in range(60))
+    form = {
+        "problem": f"Outlook keeps asking for my password on one laptop, and this is in its log:\n{log}",
+        "ticket": f'{{"id": "{ticket["id"]}", "kind": "internal"}}',
+        "file": {"name": "outlook.log", "mimeType": "text/plain", "buffer": log.encode()},
+    }
+    started = await page.request.post("/api/v1/sessions", multipart=form, headers=origin)
+    assert started.status == 201, await started.text()
+    await page.goto(f"/#/sessions/{(await started.json())['id']}")
+    answers = open_step(page).locator(".choices button")
+    await expect(answers.first).to_be_visible()
+    assert await page.evaluate("document.querySelector('main').scrollTop + scrollY") == 0
+    assert await _bottom(answers.first) <= screen["height"]
+
+
+async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
+    page = await interaction(viewport=SCREENS[0])
+    loaded = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await loaded.wait()
+        await route.continue_()
+
+    await page.route("**/*.svg?*", later)
+    await start(page)
+    answers = open_step(page).locator(".choices button")
+    picture = page.get_by_role("group", name="The flow, with the way that the session took")
+    await expect(picture).to_contain_text("Drawing…")
+    before = [await answers.nth(place).bounding_box() for place in range(await answers.count())]
+    loaded.set()
+    await expect(picture.locator("svg .current")).to_have_count(1)
+    assert [await answers.nth(place).bounding_box() for place in range(await answers.count())] == before
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])

@@ -164,11 +164,56 @@ async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit
     eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi", "/#/reviews")
     card = await proposal(eli, "Hand dryer")
     await card.get_by_label("Add a comment").fill("This needs an electrician")
-    await card.get_by_role("button", name="Comment", exact=True).press("Enter")
+    await card.get_by_role("button", name="Comment", exact=True).click()
     await expect(card.get_by_role("list", name="Comments")).to_contain_text("eli")
     await expect((await proposal(ravi, "Hand dryer")).get_by_role("list", name="Comments")).to_contain_text(
         "electrician"
     )
+
+
+async def test_a_click_counts_though_news_come_between_press_and_release(interaction: Visit) -> None:
+    dana = await interaction("dana")
+    await solved(dana, "Espresso machine leaks on the parquet", "Replace the seal of its tank")
+    eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi")
+    card = await proposal(eli, "Espresso machine")
+    await card.get_by_label("Add a comment").fill("Seen that before")
+    send = card.get_by_role("button", name="Comment", exact=True)
+    await send.scroll_into_view_if_needed()
+    await send.hover()
+    await eli.mouse.down()
+    path = f"/api/v1/proposals/{eli.url.rpartition('/')[2]}/comments"
+    async with eli.expect_response(lambda response: response.url.endswith(path) and response.request.method == "GET"):
+        said = await ravi.request.post(
+            path, data={"text": "So have I"}, headers={"Origin": ravi.url.partition("/#")[0].rstrip("/")}
+        )
+        assert said.status == 201
+    comments = card.get_by_role("list", name="Comments")
+    await eli.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+    assert await comments.get_by_role("listitem").count() == 0  # it would have moved the button away
+    await eli.mouse.up()
+    await expect(comments).to_contain_text("So have I")
+    await expect(comments).to_contain_text("Seen that before")
+
+
+async def test_what_is_flagged_stands_at_its_step(interaction: Visit) -> None:
+    eli = await interaction("eli")
+    card = await start(eli)
+    await expect(card).to_contain_text("Guided by")
+    session = eli.url.rpartition("/")[2]
+    step = (await (await eli.request.get(f"/api/v1/sessions/{session}")).json())["open_step"]["id"]
+    flag = {"step_id": step, "kind": "unclear", "note": "Which office is meant?"}
+    origin = {"Origin": eli.url.partition("/#")[0]}
+    made = await eli.request.post(f"/api/v1/sessions/{session}/flags", data=flag, headers=origin)
+    assert made.status == 201
+    ravi = await interaction("ravi", f"/#/reviews/{(await made.json())['proposal_id']}")
+    opened = ravi.locator("article.proposal")
+    await expect(opened.get_by_role("heading", name="Flagged steps")).to_be_visible()
+    await expect(opened.locator("ol.nodes .flag")).to_contain_text("Flagged as unclear: Which office is meant? (eli)")
+    await expect(ravi.get_by_role("group", name="The flow with what changes").locator("text.flag")).to_have_count(1)
+    flow = await (await ravi.request.get(f"/api/v1/proposals/{(await made.json())['proposal_id']}")).json()
+    await ravi.goto(f"/#/flows/{flow['target_flow_id']}")
+    await expect(ravi.locator("ol.nodes .flag")).to_contain_text("Which office is meant?")
+    await expect(ravi.get_by_role("group", name="Picture of the flow").locator("text.flag")).to_have_count(1)
 
 
 async def test_an_approval_of_what_has_changed_meanwhile_is_refused(interaction: Visit) -> None:

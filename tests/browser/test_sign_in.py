@@ -55,6 +55,13 @@ async def test_a_stranger_is_asked_to_sign_in_and_told_how(stranger: Open) -> No
     await expect(page.get_by_role("navigation")).to_be_empty()
 
 
+async def test_another_address_before_signing_in_still_asks_to_sign_in(stranger: Open) -> None:
+    page = await stranger()
+    await page.goto("/#/walks")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading")).to_have_count(1)
+
+
 async def test_a_token_signs_in_and_signing_out_asks_for_it_again(stranger: Open, token: str) -> None:
     page = await stranger()
     await _sign_in(page, token)

@@ -26,6 +26,22 @@ async def make_ticket(page: Page, summary: str) -> None:
     await expect(page.get_by_role("heading", name=summary)).to_be_visible()
 
 
+async def hand_over(page: Page) -> None:
+    """Have a ticket made for the one that is shown, as chosen beforehand, and wait until that is said."""
+    await page.get_by_role("button", name="Hand to the ticket system").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("Client there")).to_have_value("Contoso")
+    await dialog.get_by_role("button", name="Hand it over").click()
+    await expect(dialog).to_be_hidden()
+    goes_on = page.get_by_text("It goes on as")
+    for _ in range(50):
+        await page.reload()
+        await expect(page.get_by_role("heading", name="Notes")).to_be_visible()
+        if await goes_on.is_visible():
+            return
+    await expect(goes_on).to_be_visible()
+
+
 async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> None:
     page = await interaction("dana")
     await make_ticket(page, "Badge reader beeps twice")
@@ -70,6 +86,19 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     chosen = page.get_by_label("dana is")
     await chosen.select_option(label="Dana Lee")
     await expect(page.get_by_text("Saved: dana.")).to_be_visible()
+    await page.get_by_role("button", name="Settings").click()
+    await dialog.get_by_label("The whole documentation, as colleagues read it").check()
+    await dialog.get_by_label("Where tickets that are handed over are made").fill("Board 2")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_be_hidden()
+    await page.get_by_role("button", name="Settings").click()
+    await expect(dialog.get_by_label("The whole documentation, as colleagues read it")).to_be_checked()
+    await dialog.get_by_role("button", name="Cancel").click()
+    await make_ticket(page, "Scanner hums all day")
+    await hand_over(page)
+    (made,) = [ticket for ticket in connectwise.tickets.values() if "asked" in ticket]
+    assert (made["summary"], made["board"]["id"]) == ("Scanner hums all day", 2)
+    await page.goto(f"{page.url.partition('#')[0]}#/tickets/system")
     await page.get_by_role("button", name="Disconnect").click()
     await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     await expect(page.get_by_text("No ticket system is connected")).to_be_visible()

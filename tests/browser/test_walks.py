@@ -11,6 +11,9 @@ async def test_a_technician_takes_notes_and_asks_an_engineer(interaction: Visit)
     page = await interaction("lena")
     await expect(page.get_by_role("link", name="First line")).to_be_visible()
     await page.get_by_role("link", name="First line").click()
+    await expect(
+        page.get_by_role("heading", name="First line", level=1)
+    ).to_be_visible()  # the first view has that field, too
     await page.get_by_label("What is the problem?").fill("the lamp in the corner hums")
     await page.get_by_role("button", name="Take notes only").click()
     await expect(page.get_by_role("heading", name="the lamp in the corner hums", level=1)).to_be_visible()
@@ -28,6 +31,7 @@ async def test_a_technician_takes_notes_and_asks_an_engineer(interaction: Visit)
 async def test_a_flow_is_walked_by_its_buttons(interaction: Visit) -> None:
     page = await interaction("lena")
     await page.goto("/#/walks")
+    await expect(page.get_by_role("heading", name="First line", level=1)).to_be_visible()
     await page.get_by_label("What is the problem?").fill("Outlook keeps asking for my password")
     await page.get_by_role("button", name="Start", exact=True).click()
     await expect(page.locator(".tone-open")).to_have_count(1)

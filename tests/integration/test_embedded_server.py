@@ -371,8 +371,8 @@ def held(lock: int) -> bool:
 
 
 def test_a_wait_that_takes_too_long_ends_with_what_to_do(data_dir, monkeypatch):
-    monkeypatch.setattr(server, "START_SECONDS", 0.3)
     with stopping_when_the_last_client_goes(data_dir):
+        monkeypatch.setattr(server, "START_SECONDS", 0.3)
         message = refusal(data_dir)
     assert "start FlowPilot again in a few minutes" in message
     assert str(data_dir / "pg" / "log") in message

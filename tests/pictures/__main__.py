@@ -17,7 +17,7 @@ from tests.support.server import RunningServer, running_server
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PEOPLE = ("dana", "eli", "ravi")
+PEOPLE = ("dana", "eli", "ravi", "lena")
 VIEWS = {
     "start": ("dana", "#/"),
     "question": ("dana", "#/sessions/{first}"),
@@ -29,7 +29,13 @@ VIEWS = {
     "library": ("ravi", "#/flows"),
     "flow": ("ravi", "#/flows/{flow}"),
     "editor": ("ravi", "#/flows/{flow}/edit"),
+    "walks": ("lena", "#/walks"),
+    "walk": ("lena", "#/walks/{walk}"),
+    "tickets": ("dana", "#/tickets"),
+    "scripts": ("dana", "#/scripts"),
+    "script": ("dana", "#/scripts/{script}"),
     "account": ("ravi", "#/account"),
+    "audit": ("ravi", "#/audit"),
     "viewer": ("vic", "#/reviews"),
 }
 """Each view: who looks at it, and its address."""

@@ -32,7 +32,19 @@ async def seed(people: Mapping[str, Engineer]) -> dict[str, str]:
     first = await dana.start(OUTLOOK)
     proposals = (await ravi.call("GET", "/proposals?status=pending")).body["items"]
     flows = (await ravi.call("GET", "/flows?q=outlook password")).body["items"]
+    await _flagged(eli)
+    await ravi.call(
+        "POST",
+        f"/proposals/{proposals[0]['id']}/comments",
+        {"text": "Is the cabinet locked? Then say who has the key."},
+    )
+    for summary, client in TICKETS:
+        await dana.call("POST", "/tickets", {"summary": summary, "client": client})
+    walk = (await people["lena"].call("POST", "/walks", {"problem": OUTLOOK})).body
+    scripts = (await dana.call("GET", "/scripts?q=disk space")).body["items"]
     return {
+        "walk": walk["id"],
+        "script": scripts[0]["id"],
         "session": session["id"],
         "first": first["id"],
         "resolved": resolved["id"],
@@ -62,6 +74,23 @@ OPEN = (
     "Laptop does not charge in the dock",
     PRINTER,
 )
+
+
+TICKETS = (
+    ("Outlook asks for a password on every start", "Contoso"),
+    ("New starter on Monday: laptop, mailbox, badge", "Fabrikam"),
+    ("Scanner sends nothing to the shared mailbox", "Contoso"),
+)
+
+
+async def _flagged(engineer: Engineer) -> None:
+    session = await engineer.start(OUTLOOK)
+    flag = {
+        "step_id": session["open_step"]["id"],
+        "kind": "unclear",
+        "note": "Which of the two sign-in windows is meant?",
+    }
+    await engineer.call("POST", f"/sessions/{session['id']}/flags", flag)
 
 
 async def _half_way(engineer: Engineer, problem: str, steps: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Engineers work in the storm, and Slack shows it; after it, what was kept is compared with what they saw."""
+"""Engineers work in the storm, and Slack and Teams show it; after it, what was kept is compared with what they saw."""
 
 import asyncio
 from collections import Counter
@@ -24,6 +24,7 @@ from tests.storm.weather import Weather
 from tests.support.client import Answer, Engineer, fresh_key
 from tests.support.database import config_for, fresh_database, postgres_with_template
 from tests.support.slack import SECRET, Slack
+from tests.support.teams import TENANT, LocalTeams
 
 ENGINEERS = 6
 """Sessions under way at the same time."""
@@ -53,6 +54,8 @@ class Outcome:
     killed: Counter[str]
     sessions: int = 0
     messages: int = 0
+    shown_twice: int = 0
+    """Messages that Teams shows twice, as it does not let anybody look for one whose answer was lost."""
     faults: list[str] = field(default_factory=list[str])
 
     @property
@@ -60,7 +63,9 @@ class Outcome:
         """What was done and found, on one line."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self.killed.items()))
         found = f"{len(self.faults)} faults" if self.faults else "nothing lost, nothing twice"
-        return f"{self.killed.total()} kills ({kinds}), {self.sessions} sessions, {self.messages} messages: {found}"
+        twice = f" ({self.shown_twice} shown twice in Teams after an answer was lost)" if self.shown_twice else ""
+        said = f"{self.killed.total()} kills ({kinds}), {self.sessions} sessions, {self.messages} messages"
+        return f"{said}: {found}{twice}"
 
 
 class Office:
@@ -92,7 +97,7 @@ class Office:
         return Worked(session, given)
 
     async def _started(self, session_id: UUID, problem: str) -> None:
-        place, key = Place("slack", f"T1/C{session_id.hex[:8]}/+first", "T1"), f"start:{session_id}"
+        place, key = _place(session_id), f"start:{session_id}"
         while True:
             try:
                 await self._parts.session_service.start(self._user, StartSession(problem), session_id, place, key)
@@ -120,6 +125,13 @@ class Office:
         return session
 
 
+def _place(session_id: UUID) -> Place:
+    """Every other session is in Teams."""
+    if session_id.int % 2:
+        return Place("slack", f"T1/C{session_id.hex[:8]}/+first", "T1")
+    return Place("teams", f"19:{session_id.hex}@thread.tacv2;messageid=1", TENANT)
+
+
 def run(kills: int, seed: int, seconds: float) -> Outcome:
     """The storm from first to last, which ends sooner after so many seconds.
 
@@ -132,8 +144,9 @@ def run(kills: int, seed: int, seconds: float) -> Outcome:
 async def _run(island: EmbeddedServer, url: str, kills: int, random: Random, seconds: float) -> Outcome:
     async with (
         asyncio.timeout(seconds + 3 * _DRAIN_SECONDS),
-        _stage(island, url, random) as (weather, office, look, slack),
+        _stage(island, url, random) as stage,
     ):
+        weather, office, look, slack, teams = stage
         over = asyncio.Event()
         working = [asyncio.create_task(office.work(number, over)) for number in range(ENGINEERS)]
         raging = asyncio.create_task(weather.rages(kills, monotonic() + seconds))
@@ -142,13 +155,16 @@ async def _run(island: EmbeddedServer, url: str, kills: int, random: Random, sec
         await asyncio.gather(raging, *working)
         await eventually(lambda: look.rows(_NO_JOBS), _DRAIN_SECONDS)
         await eventually(lambda: look.rows(_ALL_SHOWN), _DRAIN_SECONDS)
-        outcome = Outcome(weather.killed, len(office.worked), len(slack.messages))
+        outcome = Outcome(weather.killed, len(office.worked), len(slack.messages) + len(teams.messages))
+        if weather.killed.total() < kills:
+            outcome.faults.append(f"there was time for {weather.killed.total()} of {kills} kills only")
         for worked in office.worked:
             now = (await office.call("GET", f"/sessions/{worked.session['id']}")).body
             outcome.faults += _faults_of_session(now, worked)
         if await look.rows("SELECT count(*) FROM ai_sessions") != [(len(office.worked),)]:
             outcome.faults.append("there are more sessions than were started")
         outcome.faults += await _faults_of_messages(slack, look)
+        outcome.faults += await _faults_in_teams(teams, look, outcome)
         return outcome
 
 
@@ -159,28 +175,32 @@ _ALL_SHOWN = "SELECT 1 WHERE NOT EXISTS (SELECT FROM messages WHERE wanted_versi
 @asynccontextmanager
 async def _stage(
     island: EmbeddedServer, url: str, random: Random
-) -> AsyncGenerator[tuple[Weather, Office, Look, Slack]]:
+) -> AsyncGenerator[tuple[Weather, Office, Look, Slack, LocalTeams]]:
     async with (
         build_container(config_for(url)) as parts,
         aiohttp.ClientSession() as http,
         Slack() as slack,
+        LocalTeams() as teams,
     ):
         token = await token_of(parts)
         account = await parts.administration.existing_account(DEFAULT_ACCOUNT)
         user = await parts.administration.user(account, "dana", Role.ENGINEER)
         await parts.identities.connect(Workspace("slack", "T1", account.id))
+        await parts.identities.connect(Workspace("teams", TENANT, account.id))
         async with parts.store.transaction(account.id) as transaction:
             await transaction.people.add_identity(user.id, Identity("slack", "T1", "U1"))
+            await transaction.people.add_identity(user.id, Identity("teams", TENANT, str(user.id)))
         settings = {
             "DATABASE_URL": url,
             "SLACK_API_URL": slack.url,
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_SIGNING_SECRET": SECRET,
+            **teams.environment,
             "FLOWPILOT_SLACK_POSTS_BURST": "100000",
             "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000",
         }
-        async with Weather(island, slack, settings, random) as weather:
-            yield weather, Office(parts, Engineer(http, "", token), user, weather), Look(url), slack
+        async with Weather(island, slack, teams, settings, random) as weather:
+            yield weather, Office(parts, Engineer(http, "", token), user, weather), Look(url), slack, teams
 
 
 def _faults_of_session(now: dict[str, Any], worked: Worked) -> list[str]:
@@ -209,3 +229,24 @@ async def _faults_of_messages(slack: Slack, look: Look) -> list[str]:
     faults = [f"message {one} is in Slack {count} times" for one, count in posted.items() if count > 1]
     faults += [f"message {one} is not in Slack" for one, shown in rows if shown not in slack.messages]
     return faults + [f"message {one} is of nothing" for one in posted.keys() - {one for one, _ in rows}]
+
+
+_LOSSES = ("server", "worker", "database", "answer of Teams", "late answer of Teams")
+"""What may keep FlowPilot from hearing that Teams took a message."""
+
+
+async def _faults_in_teams(teams: LocalTeams, look: Look, outcome: Outcome) -> list[str]:
+    """Each wanted message is in Teams as it is wanted; one more of it only where the answer to the first was lost."""
+    rows = await look.rows(
+        "SELECT m.id::text, m.external_id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+        " WHERE c.platform = 'teams'"
+    )
+    there = Counter(message.id for message in teams.messages)
+    kept = Counter(shown for _, shown in rows)
+    faults = [f"message {one} is not in Teams" for one, shown in rows if shown not in there]
+    faults += [f"message {shown} of Teams is kept {count} times" for shown, count in kept.items() if count > 1]
+    outcome.shown_twice = len(there.keys() - kept.keys())
+    lost = sum(outcome.killed[kind] for kind in _LOSSES)
+    if outcome.shown_twice > lost:
+        faults.append(f"{outcome.shown_twice} messages are in Teams twice, though only {lost} answers can be lost")
+    return faults

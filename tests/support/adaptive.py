@@ -30,8 +30,9 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "Action.Submit": _SENDING,
     "Action.ToggleVisibility": _ACTION | {"targetElements": list},
     "Input.Text": _INPUT | {"isMultiline": bool},
-    "Input.ChoiceSet": _INPUT | {"style": ("compact", "expanded"), "choices": list, "wrap": bool, "choices.data": dict},
-    "Data.Query": {"dataset": ("graph.microsoft.com/users",)},
+    "Input.ChoiceSet": _INPUT
+    | {"style": ("compact", "expanded", "filtered"), "choices": list, "wrap": bool, "choices.data": dict},
+    "Data.Query": {"dataset": str},
 }
 """Of each type the keys it may have, with a type or the values allowed."""
 _NEEDED = {"RichTextBlock": "inlines", "TextRun": "text", "ActionSet": "actions", "Container": "items"}

@@ -13,6 +13,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.accounts.account import Account, AccountSettings, Platform
+from core.accounts.preferences import Preferences
 from core.accounts.tokens import LinkCode, TokenSummary
 from core.accounts.user import Identity, User, Workspace
 from core.documentation.documents import Document, DocumentKey, StoredDocument
@@ -49,6 +50,7 @@ class Kept:
     sessions: dict[UUID, Session] = field(default_factory=dict[UUID, Session])
     walks: dict[UUID, Walk] = field(default_factory=dict[UUID, Walk])
     users: dict[UUID, User] = field(default_factory=dict[UUID, User])
+    preferences: dict[UUID, Preferences] = field(default_factory=dict[UUID, Preferences])
     identities: dict[Identity, UUID] = field(default_factory=dict[Identity, UUID])
     emails: dict[Identity, str] = field(default_factory=dict[Identity, str])
     versions: dict[UUID, list[FlowVersion]] = field(default_factory=dict[UUID, list[FlowVersion]])
@@ -133,8 +135,9 @@ class MemoryFlows:
             await self.publish(flow, provenance)
 
     async def list(
-        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100
+        self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100, *, archived: bool = False
     ) -> Sequence[FlowSummary]:
+        assert not archived
         words = text.casefold().split()
         found = [
             FlowSummary(one.id, one.flow.slug, one.flow.title, one.flow.domain, one.version, 0, 0, None)
@@ -219,6 +222,12 @@ class MemoryPeople:
     async def save(self, user: User) -> None:
         self._kept.users[user.id] = user
 
+    async def preferences(self, user_id: UUID) -> Preferences:
+        return self._kept.preferences.get(user_id, Preferences())
+
+    async def save_preferences(self, user_id: UUID, preferences: Preferences) -> None:
+        self._kept.preferences[user_id] = preferences
+
     async def rename(self, user_id: UUID, name: str) -> None:
         self._kept.users[user_id] = replace(self._kept.users[user_id], name=name)
 
@@ -259,8 +268,11 @@ class MemoryPeople:
                 self._kept.sessions[session.id] = replace(session, engineer=user.person, version=session.version + 1)
         del self._kept.users[former.id]
 
+    async def locked_owners(self) -> Sequence[User]:
+        return [user for user in await self.admins() if user.role == "owner"]
+
     async def admins(self) -> Sequence[User]:
-        return [user for user in await self.list() if user.role in ("owner", "admin")]
+        return [user for user in await self.list() if user.role in ("owner", "admin") and user.access == "active"]
 
     async def add_token(
         self, token_id: UUID, user_id: UUID, token_hash: str, purpose: str, expires_at: datetime | None
@@ -268,6 +280,9 @@ class MemoryPeople:
         raise NotImplementedError
 
     async def tokens(self, user_id: UUID | None = None) -> Sequence[TokenSummary]:
+        raise NotImplementedError
+
+    async def revoke_all(self, user_id: UUID, now: datetime) -> int:
         raise NotImplementedError
 
     async def revoke_token(self, token_id: UUID, now: datetime) -> bool:
@@ -371,6 +386,12 @@ class MemoryMessages:
         """Here a message is known by its subject."""
         return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
 
+    async def want_under(self, cards: Mapping[str, Card], said_in: UUID | None = None) -> None:
+        for conversation_id, shown in self._kept.cards.items():
+            new = {subject: card for subject, card in cards.items() if card.under in shown}
+            if conversation_id != said_in:
+                shown.update(new)
+
     async def is_heard(self, purpose: str, session_id: UUID) -> bool:
         chats = [one for one in self._kept.conversations.values() if one.place.platform != "web"]
         return any((one.id, purpose) in self._kept.purposes for one in chats) or not any(
@@ -441,7 +462,7 @@ class MemoryProposals:
     async def comments(self, proposal_id: UUID) -> Sequence[Comment]:
         raise NotImplementedError
 
-    async def add_comment(self, comment: Comment) -> None:
+    async def add_comment(self, comment: Comment) -> bool:
         raise NotImplementedError
 
     async def save(self, proposal: Proposal) -> None:

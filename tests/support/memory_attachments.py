@@ -20,5 +20,10 @@ class MemoryAttachments:
         where, file = self.files.get(attachment_id, (None, None))
         return file.content if file and where == session_id else None
 
+    async def pictures(self, session_id: UUID) -> dict[UUID, bytes]:
+        return {
+            one.attachment.id: one.picture for where, one in self.files.values() if where == session_id and one.picture
+        }
+
     async def bytes_kept(self) -> int:
         return sum(len(file.content) for _, file in self.files.values())

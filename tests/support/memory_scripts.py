@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from core.ports.scripts import TemplateFilter
+from core.ports.scripts import MadeScript, TemplateFilter
 from core.scripts.stored import Generation, StoredTemplate, TemplateState, TemplateVersion, has_words
 
 
@@ -58,6 +58,10 @@ class MemoryScripts:
 
     async def versions(self, template_id: UUID) -> Sequence[TemplateVersion]:
         return sorted(self._kept.versions.get(template_id, []), key=lambda one: one.version, reverse=True)
+
+    async def made(self, generation_id: UUID) -> MadeScript | None:
+        found = next((one for one in self._kept.generations if one.id == generation_id), None)
+        return MadeScript(found.template.slug, found.template.version, found.parameters) if found else None
 
     async def add_generation(self, generation: Generation) -> None:
         self._kept.generations.append(generation)

@@ -7,7 +7,14 @@ from uuid import UUID, uuid4
 
 from core.accounts.person import Person
 from core.accounts.user import User
-from core.ports.ticket_systems import Connection, OutgoingNote, OutgoingTime, SystemTraits
+from core.ports.ticket_systems import (
+    Connection,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketPlace,
+)
 from core.ports.tickets import LinkedSession, StoredConnection, TicketPerson
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
@@ -20,7 +27,7 @@ from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
 from core.services.tickets.use_cases import TicketUseCases
-from core.tickets.faults import NoSuchTicket, TicketSystemAway
+from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
 from core.tickets.sending import Part, Send
 from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
@@ -69,8 +76,8 @@ class MemoryTicketSystem:
         self._kept.emails[user_id] = email
 
     async def add_send(self, send: Send) -> bool:
-        taken = {(one.session_id, one.sequence) for one in self._kept.sends.values()}
-        if (send.session_id, send.sequence) in taken:
+        taken = {(one.session_id, one.internal_id, one.sequence) for one in self._kept.sends.values()}
+        if (send.session_id, send.internal_id, send.sequence) in taken:
             return False
         self._kept.sends[send.id] = send
         return True
@@ -81,6 +88,17 @@ class MemoryTicketSystem:
     async def sends(self, session_id: UUID) -> Sequence[Send]:
         found = [send for send in self._kept.sends.values() if send.session_id == session_id]
         return sorted(found, key=lambda send: send.sequence)
+
+    async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
+        found = [send for send in self._kept.sends.values() if send.internal_id == internal_id]
+        return sorted(found, key=lambda send: send.sequence)
+
+    async def name_ticket(self, send_id: UUID, ticket_id: str) -> None:
+        send = self._kept.sends[send_id]
+        self._kept.sends[send_id] = replace(send, ticket=replace(send.ticket, id=ticket_id))
+        for number, ticket in self._kept.tickets.items():
+            if ticket.id == send.internal_id:
+                self._kept.tickets[number] = replace(ticket, handed_to=ticket_id)
 
     async def save_part(self, part: Part) -> None:
         for send in list(self._kept.sends.values()):
@@ -108,6 +126,12 @@ class MemoryTicketSystem:
 
     async def note_known(self, session_id: UUID, known: str) -> None:
         self._kept.known[session_id] = known
+
+    async def replace_known(self, session_id: UUID, before: str, known: str) -> bool:
+        if self._kept.known.get(session_id, "") != before:
+            return False
+        self._kept.known[session_id] = known
+        return True
 
 
 class MemoryTickets:
@@ -160,6 +184,7 @@ class GivenSystem:
         self.notes: dict[str, list[tuple[OutgoingNote, str]]] = {}
         self.times: list[tuple[OutgoingTime, str]] = []
         self.people: list[Member] = []
+        self.made: list[tuple[OutgoingTicket, str]] = []
         self.all_statuses = [TicketStatus("1", "New"), TicketStatus("2", "Done", is_closed=True)]
         self.is_away = False
         self.before: list[Exception | None] = []
@@ -241,6 +266,28 @@ class GivenSystem:
         self._reached()
         ticket = self.tickets[ticket_id]
         self.tickets[ticket_id] = replace(ticket, summary=replace(ticket.summary, status=status))
+
+    async def places(self) -> Sequence[TicketPlace]:
+        self._reached()
+        return [TicketPlace("7", "Service"), TicketPlace("8", "Projects")]
+
+    async def client_id(self, name: str) -> str:
+        self._reached()
+        if name != "Contoso":
+            raise TicketSystemRefused(f"There is no client “{name}” there.")
+        return "70"
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        self._write()
+        number = str(9000 + len(self.made))
+        self.made.append((ticket, number))
+        self.has(number, ticket.summary)
+        self._wrote()
+        return number
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        self._reached()
+        return next((number for made, number in self.made if made.reference == ticket.reference), None)
 
     async def changed(self, since: datetime) -> Sequence[str]:
         return list(self.tickets)

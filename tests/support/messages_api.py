@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,7 +25,13 @@ class Received:
     @property
     def texts(self) -> list[str]:
         """Every text of the prompt, in the order in which the model reads it."""
-        return [block["text"] for block in self.blocks]
+        return [block["text"] for block in self.blocks if block["type"] == "text"]
+
+    @property
+    def pictures(self) -> list[bytes]:
+        """Every picture of the prompt."""
+        sources = [block["source"] for block in self.blocks if block["type"] == "image"]
+        return [b64decode(source["data"], validate=True) for source in sources]
 
     @property
     def blocks(self) -> list[dict[str, Any]]:

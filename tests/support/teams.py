@@ -100,7 +100,14 @@ class LocalTeams:
         """Conversations that FlowPilot was removed from."""
         self.silent_about_ids = False
         """Whether messages are taken without a word about their id."""
+        self.reactions: list[tuple[str, str, str]] = []
+        """Conversation, message and emoji of what FlowPilot put under messages."""
+        self.reactions_asked_for = 0
+        self.lets_bots_react = True
         self.members: dict[str, dict[str, str]] = {}
+        self.rosters: dict[str, list[dict[str, str]]] = {}
+        """Who is in a conversation, where a test says it; a roster is read in pages of two."""
+        self.rosters_read = 0
         self.tenants: dict[str, str] = {}
         """Whose a conversation is, where it is not our tenant's."""
         self.channels: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -111,6 +118,8 @@ class LocalTeams:
         self.attempts = 0
         self.regions: list[str] = []
         """Which of its addresses each message was sent to."""
+        self.delays = deque[float]()
+        """How long the answers to the next new messages take, which are taken at once; 0: they never come."""
         self._ids = 0
         self._news = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -125,6 +134,9 @@ class LocalTeams:
         app.router.add_post("/{region}/v3/conversations/{conversation}/activities", self._send)
         app.router.add_put("/{region}/v3/conversations/{conversation}/activities/{message}", self._change)
         app.router.add_delete("/{region}/v3/conversations/{conversation}/activities/{message}", self._delete)
+        app.router.add_put(
+            "/{region}/v3/conversations/{conversation}/activities/{message}/reactions/{reaction}", self._react
+        )
         app.router.add_get("/{region}/v3/conversations/{conversation}/members/{member}", self._member)
         app.router.add_get("/{region}/v3/conversations/{conversation}/pagedmembers", self._paged_members)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
@@ -207,6 +219,11 @@ class LocalTeams:
         else:
             self.messages.append(message)
         await self._told()
+        if self.delays and activity["type"] != "typing":
+            if not (delay := self.delays.popleft()):
+                assert request.transport
+                request.transport.abort()
+            await asyncio.sleep(delay)
         return web.json_response({} if self.silent_about_ids else {"id": message.id}, status=201)
 
     async def _change(self, request: web.Request) -> web.Response:
@@ -245,13 +262,35 @@ class LocalTeams:
             return _error(413, "MessageSizeTooBig")
         return _error(403, "BotNotInConversationRoster") if conversation in self.unreachable else None
 
+    async def _react(self, request: web.Request) -> web.Response:
+        self.reactions_asked_for += 1
+        if not self.lets_bots_react:
+            await self._told()
+            return _error(404, "NotFound")
+        conversation, message, emoji = (
+            unquote(request.match_info[name]) for name in ("conversation", "message", "reaction")
+        )
+        self.reactions.append((conversation, message, emoji))
+        await self._told()
+        return web.Response()
+
     async def _member(self, request: web.Request) -> web.Response:
         found = self.members.get(unquote(request.match_info["member"]))
         return web.json_response(found) if found else _error(404, "MemberNotFoundInConversation")
 
     async def _paged_members(self, request: web.Request) -> web.Response:
-        tenant = self.tenants.get(unquote(request.match_info["conversation"]), TENANT)
-        return web.json_response({"members": [{"id": "29:somebody", "tenantId": tenant}]})
+        conversation = unquote(request.match_info["conversation"])
+        if ";" in conversation:
+            return _error(400, "BadSyntax")
+        if conversation in self.unreachable:
+            return _error(403, "BotNotInConversationRoster")
+        self.rosters_read += 1
+        tenant = self.tenants.get(conversation, TENANT)
+        roster = self.rosters.get(conversation, [{"id": "29:somebody", "tenantId": tenant}])
+        start = int(request.query.get("continuationToken") or 0)
+        page: dict[str, Any] = {"members": roster[start : start + 2]}
+        more = {"continuationToken": str(start + 2)} if start + 2 < len(roster) else {}
+        return web.json_response(page | more)
 
     async def _download(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]

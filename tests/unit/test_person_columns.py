@@ -42,6 +42,7 @@ JSON_OF_NOBODY = {
     "script_generations.parameters",
     "script_template_versions.content",
     "script_templates.content",
+    "users.preferences",
 }
 """JSON without ids of people."""
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from bot.web.api import bodies
-from bot.web.api.call import ApiResponse, Call, Route, page
+from bot.web.api.call import FLAG, ApiResponse, Call, QueryParameter, Route, flag, page
 from bot.web.http.auth import CREDENTIAL
 from bot.web.http.json_forms import token_form, user_form
 from bot.web.http.library_types import NewTokenJson, TokensPage, UserJson, UsersPage
 from core.accounts.account import AccountSettings
+from core.accounts.preferences import Preferences
 from core.accounts.user import Role, User
 from core.shared.errors import InvalidInput, NotAllowed
 
@@ -15,6 +16,18 @@ from core.shared.errors import InvalidInput, NotAllowed
 async def me(call: Call) -> ApiResponse:
     """Who the token belongs to."""
     return ApiResponse(user_form(call.user))
+
+
+async def read_preferences(call: Call) -> ApiResponse:
+    """What one decided for oneself."""
+    return ApiResponse((await call.services.preferences.of(call.user)).model_dump(mode="json"))
+
+
+async def change_preferences(call: Call) -> ApiResponse:
+    """Change some of one's own settings."""
+    body = await call.body(bodies.PreferencesBody)
+    after = await call.services.preferences.change(call.user, body.model_dump(exclude_unset=True))
+    return ApiResponse(after.model_dump(mode="json"))
 
 
 async def read_settings(call: Call) -> ApiResponse:
@@ -33,8 +46,9 @@ async def change_settings(call: Call) -> ApiResponse:
 
 
 async def list_users(call: Call) -> ApiResponse:
-    """Everybody of the account."""
-    return page([user_form(user) for user in await call.services.administration.people(call.user)])
+    """Everybody of the account, or those who were removed from it."""
+    removed = flag(call, "removed")
+    return page([user_form(user) for user in await call.services.administration.people(call.user, removed=removed)])
 
 
 async def add_user(call: Call) -> ApiResponse:
@@ -87,11 +101,21 @@ async def revoke_token(call: Call) -> ApiResponse:
     return ApiResponse(None, 204)
 
 
+_REMOVED = QueryParameter("removed", FLAG, "Only those who were removed; else all but those.")
 ROUTES = (
     Route("GET", "/me", me, "Who I am", UserJson),
+    Route("GET", "/me/preferences", read_preferences, "Read one's own settings", Preferences),
+    Route(
+        "PATCH",
+        "/me/preferences",
+        change_preferences,
+        "Change one's own settings",
+        Preferences,
+        bodies.PreferencesBody,
+    ),
     Route("GET", "/account", read_settings, "Read the account's settings", AccountSettings),
     Route("PATCH", "/account", change_settings, "Change the account's settings", AccountSettings, bodies.SettingsBody),
-    Route("GET", "/users", list_users, "List the account's people", UsersPage),
+    Route("GET", "/users", list_users, "List the account's people", UsersPage, query=(_REMOVED,)),
     Route("POST", "/users", add_user, "Add a person", UserJson, bodies.UserBody, 201),
     Route("PATCH", "/users/{id}", change_user, "Change a person", UserJson, bodies.UserChangeBody),
     Route("GET", "/tokens", list_tokens, "List tokens", TokensPage),

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from core.accounts.account import AccountSettings
+from core.accounts.preferences import Preferences
 from core.accounts.user import Role
 from core.documentation.documents import Audience, DocumentKind
 from core.proposals.flags import FlagKind
@@ -279,12 +280,25 @@ class UserChangeBody(Body):
     time_zone: str | None = None
 
 
+class HandOverWorkBody(Body):
+    """Hand all open sessions of a person over, to somebody of the account or to whoever takes them."""
+
+    reason: str
+    target_user: str | None = None
+
+
 class TokenBody(Body):
     """Make a token, for oneself or, as an admin, for somebody else; it ends after that many days."""
 
     user: str | None = None
     name: str = ""
     days: Annotated[int, Field(ge=1, le=365)] | None = None
+
+
+class PreferencesBody(Preferences):
+    """One's own settings; what is left out stays as it is."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class SettingsBody(AccountSettings):

@@ -115,7 +115,7 @@ class ApiResponse:
 
     body: Mapping[str, Any] | None
     status: int = 200
-    raw: web.Response | None = None
+    raw: web.StreamResponse | None = None
     """What is answered instead, where it is no JSON."""
 
 
@@ -135,6 +135,10 @@ CURSOR = QueryParameter("cursor", {"type": "string"}, "The `next_cursor` of the 
 LIMIT = QueryParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "Most items of a page.")
 
 
+FLAG = {"type": "string", "enum": ["true", "false", "1", "0"]}
+"""The schema of a parameter that is true or false."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One operation of the API."""
@@ -152,6 +156,14 @@ class Route:
     """Whether it answers with a file."""
     files: Literal["none", "beside", "alone"] = "none"
     """Whether it takes files: beside the body's fields, or alone."""
+
+
+def flag(call: Call, name: str) -> bool:
+    """A query parameter that is true or false; false when absent. Raises InvalidInput."""
+    given = call.query(name).lower()
+    if given not in ("", "true", "false", "1", "0"):
+        raise InvalidInput(name, f"“{name}” is true or false.")
+    return given in ("true", "1")
 
 
 def page(items: Sequence[Any], next_cursor: str | None = None) -> ApiResponse:

@@ -5,6 +5,7 @@ from uuid import UUID
 from bot.web.api import bodies
 from bot.web.api.call import (
     CURSOR,
+    FLAG,
     LIMIT,
     MAX_LIMIT,
     ApiResponse,
@@ -13,6 +14,7 @@ from bot.web.api.call import (
     Route,
     cursor_of,
     cursor_parts,
+    flag,
     page,
 )
 from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
@@ -22,10 +24,11 @@ from core.shared.text import MAX_PROBLEM_BYTES, checked
 
 
 async def list_flows(call: Call) -> ApiResponse:
-    """The published flows by title."""
+    """The published flows by title, or those that were archived."""
+    archived = flag(call, "archived")
     limit = call.number("limit", MAX_LIMIT, 1, MAX_LIMIT)
     async with call.services.store.transaction(call.user.account_id) as transaction:
-        found = await transaction.flows.list(call.query("q"), _after(call), limit + 1)
+        found = await transaction.flows.list(call.query("q"), _after(call), limit + 1, archived=archived)
     shown = found[:limit]
     more = cursor_of(shown[-1].title, str(shown[-1].id)) if len(found) > limit else None
     return page([flow_summary_form(flow) for flow in shown], more)
@@ -60,9 +63,10 @@ async def match(call: Call) -> ApiResponse:
 
 
 _WORDS = QueryParameter("q", {"type": "string"}, "Only flows whose text has these words.")
+_ARCHIVED = QueryParameter("archived", FLAG, "Those that were archived and can be restored instead.")
 _VERSION = QueryParameter("version", {"type": "integer", "minimum": 1}, "Which version; by default the current one.")
 ROUTES = (
-    Route("GET", "/flows", list_flows, "List published flows", FlowsPage, query=(_WORDS, CURSOR, LIMIT)),
+    Route("GET", "/flows", list_flows, "List published flows", FlowsPage, query=(_WORDS, _ARCHIVED, CURSOR, LIMIT)),
     Route("GET", "/flows/{id}", read_flow, "Read a flow", FlowJson, query=(_VERSION,)),
     Route("POST", "/flows/match", match, "Find flows for a problem", MatchesJson, bodies.MatchBody),
 )

@@ -19,11 +19,19 @@ from bot.web.api.call import (
 )
 from bot.web.http.json_forms import flow_form
 from bot.web.http.library_types import FlowJson
-from bot.web.http.proposal_json import comment_form, field_form, proposal_form, version_form, whole_proposal_form
+from bot.web.http.proposal_json import (
+    comment_form,
+    field_form,
+    flag_form,
+    proposal_form,
+    version_form,
+    whole_proposal_form,
+)
 from bot.web.http.proposal_types import (
     CommentJson,
     CommentsPage,
     FlaggedJson,
+    NodeFlagsPage,
     OpenedProposalJson,
     ProposalsPage,
     VersionsPage,
@@ -139,6 +147,12 @@ async def flag_walk(call: Call) -> ApiResponse:
     return ApiResponse(flagged, 201)
 
 
+async def list_flags(call: Call) -> ApiResponse:
+    """What people say is wrong with steps of a flow, as far as it waits for the reviewers."""
+    found = await call.services.flags.of_flow(call.user, call.id())
+    return page([flag_form(proposal, each) for proposal, each in found])
+
+
 async def archive(call: Call) -> ApiResponse:
     """Withdraw a flow: nobody is guided by it until it is restored."""
     body = await call.body(bodies.ArchiveBody)
@@ -202,6 +216,7 @@ ROUTES = (
     ),
     Route("POST", "/sessions/{id}/flags", flag, "Flag a flow's step", FlaggedJson, bodies.FlagBody, 201),
     Route("POST", "/walks/{id}/flags", flag_walk, "Flag a flow's step", FlaggedJson, bodies.FlagNodeBody, 201),
+    Route("GET", "/flows/{id}/flags", list_flags, "List what is flagged about a flow", NodeFlagsPage),
     Route("POST", "/flows/{id}/archive", archive, "Archive a flow", VersionsPage, bodies.ArchiveBody),
     Route("POST", "/flows/{id}/restore", restore, "Restore a flow", FlowJson),
     Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions", VersionsPage),

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, attachments, library, proposals, scripts, sessions, tickets, walks
+from bot.web.api import account, attachments, audit, library, people, proposals, scripts, sessions, tickets, walks
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
@@ -20,6 +20,8 @@ ROUTES: tuple[Route, ...] = (
     *library.ROUTES,
     *proposals.ROUTES,
     *account.ROUTES,
+    *people.ROUTES,
+    *audit.ROUTES,
     *tickets.ROUTES,
     *scripts.ROUTES,
 )
@@ -39,7 +41,7 @@ def api_routes() -> list[web.RouteDef]:
 
 
 def _adapted(route: Route) -> Any:
-    async def handle(request: web.Request) -> web.Response:
+    async def handle(request: web.Request) -> web.StreamResponse:
         user = request.get(USER)
         if user is None:
             detail = "This needs a valid token: Authorization: Bearer TOKEN. Make one with: flowpilot token create"

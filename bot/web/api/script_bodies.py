@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.web.api.bodies import Body, Id
+from core.accounts.preferences import FixWay
 from core.safety.risk import Risk
 from core.scripts.template import Parameter, ParameterType, ScriptLanguage, ScriptTemplate
 
@@ -70,6 +71,21 @@ class RenderBody(Body):
 
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
     session_id: Id | None = None
+    walk_id: Id | None = None
+    """The walk whose open node asks for it."""
+
+
+class FixWayBody(Body):
+    """Which way the open step is done."""
+
+    step_id: Id
+    way: Annotated[FixWay, Field(strict=False)]
+
+
+class TemplateOfferBody(Body):
+    """Why no template is made of a session's script: not now, or never to be asked again."""
+
+    answer: Literal["not_now", "never"]
 
 
 class ScriptReviewBody(Body):

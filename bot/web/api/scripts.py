@@ -15,8 +15,11 @@ from bot.web.api.call import (
     cursor_parts,
     page,
 )
+from bot.web.http.json_forms import session_form
+from bot.web.http.json_types import SessionJson
 from bot.web.http.script_json import (
     RenderedScriptJson,
+    SaidJson,
     ScriptSuggestionJson,
     ScriptTemplateJson,
     ScriptTemplatesPage,
@@ -28,6 +31,8 @@ from bot.web.http.script_json import (
 )
 from core.flows.parts import is_template
 from core.scripts.stored import Provenance, StoredTemplate
+from core.services.script_filling import ScriptPlace
+from core.services.template_offers import NEVER
 from core.shared.errors import NotFound
 
 _LENGTH_OF_ID = 36
@@ -74,8 +79,22 @@ async def add(call: Call) -> ApiResponse:
     """Keep a draft of one's own."""
     body = await call.body(bodies.ScriptBody)
     provenance = Provenance.SESSION if body.session_id else Provenance.WRITTEN
-    stored = await call.services.scripts.add(call.user, body.template(), provenance, body.session_id)
+    stored = await call.services.scripts.add(call.user, body.template(), provenance, body.session_id, call.key)
     return ApiResponse(template_form(stored, call.user), 201)
+
+
+async def choose_fix_way(call: Call) -> ApiResponse:
+    """By clicking or by script: shown so now, and remembered for fixes of that kind."""
+    body = await call.body(bodies.FixWayBody)
+    session = await call.services.script_filling.choose_way(call.user, call.id(), body.step_id, body.way, call.key)
+    return ApiResponse(session_form(session))
+
+
+async def decline_offer(call: Call) -> ApiResponse:
+    """Make no template of the session's script, now or ever."""
+    body = await call.body(bodies.TemplateOfferBody)
+    never = body.answer == NEVER
+    return ApiResponse({"said": await call.services.template_offers.decline(call.user, call.id(), never=never)})
 
 
 async def suggest(call: Call) -> ApiResponse:
@@ -99,7 +118,8 @@ async def render(call: Call) -> ApiResponse:
     """Fill it in."""
     body = await call.body(bodies.RenderBody)
     stored = await _template(call)
-    filled = await call.services.scripts.fill(call.user, stored.id, body.parameters, body.session_id)
+    place = ScriptPlace(body.session_id, body.walk_id)
+    filled = await call.services.script_filling.fill(call.user, stored.id, body.parameters, place, call.key)
     return ApiResponse(rendered_form(filled))
 
 
@@ -136,6 +156,17 @@ ROUTES = (
         suggest,
         "Make a script template of a session’s script",
         ScriptSuggestionJson,
+    ),
+    Route(
+        "POST", "/sessions/{id}/fix-way", choose_fix_way, "Say which way a fix is done", SessionJson, bodies.FixWayBody
+    ),
+    Route(
+        "POST",
+        "/sessions/{id}/template-offer",
+        decline_offer,
+        "Decline to make a script template",
+        SaidJson,
+        bodies.TemplateOfferBody,
     ),
     Route("GET", "/scripts/{id}", read, "Read a script template", ScriptTemplateJson, query=(_SESSION,)),
     Route("PUT", "/scripts/{id}", change, "Change a script template", ScriptTemplateJson, bodies.ScriptBody),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, cursor_of, cursor_parts, page
+from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, cursor_of, cursor_parts, flag, page
 from bot.web.http.json_forms import session_form
 from core.sessions.records import SessionFilter
 from core.sessions.session import SessionStatus
@@ -16,15 +16,12 @@ MOST_DAYS = 3650
 async def list_sessions(call: Call) -> ApiResponse:
     """The sessions one may see, newest first."""
     limit = call.number("limit", 20, 1, MAX_LIMIT)
-    mine = call.query("mine").lower()
-    if mine not in ("", "true", "false", "1", "0"):
-        raise InvalidInput("mine", "“mine” is true or false.")
     which = SessionFilter(
         _statuses(call),
         call.query("q"),
         _flow_asked_for(call),
         _since(call),
-        call.user.id if mine in ("true", "1") else None,
+        call.user.id if flag(call, "mine") else None,
         _before(call),
         limit + 1,
     )

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from bot.web.api import bodies
 from bot.web.api.call import (
     CURSOR,
+    FLAG,
     LIMIT,
     ApiResponse,
     Call,
@@ -249,7 +250,7 @@ _FLOW = QueryParameter("flow", {"type": "string", "format": "uuid"}, "Only sessi
 _DAYS = QueryParameter(
     "days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, "Only sessions begun in that many days."
 )
-_MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own sessions.")
+_MINE = QueryParameter("mine", FLAG, "Only one's own sessions.")
 _WAIT = QueryParameter(
     "wait",
     {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT_SECONDS},

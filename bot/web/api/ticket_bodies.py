@@ -55,9 +55,17 @@ class TicketStatusBody(Body):
 
 
 class TicketHandOverBody(Body):
-    """The ticket of the connected system that goes on."""
+    """The ticket of the connected system that goes on; without an id one is made, at that place and for that client."""
 
-    id: Annotated[str, Field(min_length=1, max_length=64)]
+    id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    place: Annotated[str, Field(max_length=100)] | None = None
+    client: Annotated[str, Field(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "TicketHandOverBody":
+        if self.id is not None and (self.place is not None or self.client is not None):
+            raise ValueError("give the id of a ticket, or place and client of one to be made")
+        return self
 
 
 class TicketLinkBody(TicketBody):

@@ -5,6 +5,7 @@ from bot.web.api.call import CURSOR, LIMIT, MAX_LIMIT, ApiResponse, Call, QueryP
 from bot.web.http.json_forms import session_form
 from bot.web.http.json_types import SessionJson
 from bot.web.http.ticket_json import (
+    destination_form,
     internal_form,
     internal_summary_form,
     member_form,
@@ -18,6 +19,7 @@ from bot.web.http.ticket_json import (
 )
 from bot.web.http.ticket_types import (
     TestedJson,
+    TicketDestinationJson,
     TicketDetailsJson,
     TicketNotePreviewJson,
     TicketPeoplePage,
@@ -154,7 +156,8 @@ async def read_ticket(call: Call) -> ApiResponse:
     check_may_read_tickets(call.user)
     match kind:
         case TicketKind.INTERNAL:
-            return ApiResponse(internal_form(await call.services.tickets.internal.get(call.user, number)))
+            ticket = await call.services.tickets.internal.get(call.user, number)
+            return ApiResponse(internal_form(ticket, await call.services.tickets.handing_over.state(call.user, ticket)))
         case TicketKind.PSA:
             details = await call.services.tickets.intake.read(call.user, number, TicketKind.PSA)
             return ApiResponse(ticket_form(details, TicketKind.PSA))
@@ -190,11 +193,17 @@ async def change_status(call: Call) -> ApiResponse:
 
 
 async def hand_over(call: Call) -> ApiResponse:
-    """Have a ticket of the connected system go on with one of our own, whose history becomes an internal note there."""
+    """Have a ticket of the connected system, made for that if need be, go on with one of ours; or try that again."""
     body = await call.body(bodies.TicketHandOverBody)
-    number = call.request.match_info["number"]
+    handing, number = call.services.tickets.handing_over, call.request.match_info["number"]
+    ticket = await handing.hand_over(call.user, number, body.id or "", body.place or "", body.client or "")
+    return ApiResponse(internal_form(ticket, await handing.state(call.user, ticket)), 202)
+
+
+async def destination(call: Call) -> ApiResponse:
+    """Where one of our own tickets can be handed to."""
     return ApiResponse(
-        internal_form(await call.services.tickets.handing_over.hand_over(call.user, number, body.id)), 202
+        destination_form(await call.services.tickets.handing_over.destination(call.user, call.query("ticket")))
     )
 
 
@@ -233,6 +242,9 @@ async def try_again(call: Call) -> ApiResponse:
 
 _WORDS = QueryParameter("q", {"type": "string"}, "Only tickets with these words; those of the connected system too.")
 _TICKET = QueryParameter("ticket", {"type": "string"}, "The ticket whose statuses to list.")
+_OWN_TICKET = QueryParameter(
+    "ticket", {"type": "string"}, "The number of the internal ticket, whose client is named then."
+)
 _FOR_WHOM = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom the note is.")
 
 ROUTES = (
@@ -250,6 +262,14 @@ ROUTES = (
         bodies.TicketPersonBody,
     ),
     Route("GET", "/ticket-system/statuses", statuses, "List statuses", TicketStatusesPage, query=(_TICKET,)),
+    Route(
+        "GET",
+        "/ticket-system/places",
+        destination,
+        "List where an internal ticket can be made there",
+        TicketDestinationJson,
+        query=(_OWN_TICKET,),
+    ),
     Route("GET", "/tickets", list_tickets, "List tickets", TicketsPage, query=(_WORDS, CURSOR, LIMIT)),
     Route("POST", "/tickets", create_ticket, "Make an internal ticket", TicketDetailsJson, bodies.NewTicketBody, 201),
     Route("GET", "/tickets/{kind}/{number}", read_ticket, "Read a ticket", TicketDetailsJson),
@@ -273,7 +293,7 @@ ROUTES = (
         "POST",
         "/tickets/{number}/hand-over",
         hand_over,
-        "Hand an internal ticket to one of the connected system",
+        "Hand an internal ticket to the connected system",
         TicketDetailsJson,
         bodies.TicketHandOverBody,
         202,

@@ -92,6 +92,7 @@ def _attachment_form(attachment: Attachment) -> AttachmentJson:
         "read": attachment.read,
         "digest": list(attachment.digest),
         "note": attachment.note,
+        "step_id": str(attachment.step_id) if attachment.step_id else None,
     }
 
 
@@ -173,6 +174,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "author": content.author or None,
         "about": str(content.about) if content.about else None,
         "script": script_form(content.script),
+        "way": content.way.value if content.way else None,
         "matches": [
             {"flow_id": str(match.flow_id), "title": match.title, "score": match.score, "verdict": match.verdict}
             for match in content.matches
@@ -254,7 +256,7 @@ def flow_summary_form(flow: FlowSummary) -> FlowSummaryJson:
         "version": flow.version,
         "times_walked": flow.times_walked,
         "times_resolved": flow.times_resolved,
-        "state": state_of_flow(flow.times_resolved).value,
+        "state": state_of_flow(flow.times_resolved, published=not flow.archived).value,
         "last_used_at": moment(flow.last_used_at),
     }
 
@@ -277,6 +279,7 @@ def user_form(user: User) -> UserJson:
         "role": user.role.value,
         "reviewer": user.is_reviewer,
         "time_zone": user.time_zone,
+        "access": user.access.value,
     }
 
 
@@ -289,6 +292,7 @@ def token_form(token: TokenSummary) -> TokenJson:
         "created_at": moment(token.created_at),
         "expires_at": moment(token.expires_at),
         "revoked_at": moment(token.revoked_at),
+        "last_used_at": moment(token.last_used_at),
     }
 
 

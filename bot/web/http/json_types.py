@@ -110,6 +110,8 @@ class StepContentJson(TypedDict):
     author: str | None
     about: str | None
     script: ScriptJson | None
+    way: str | None
+    """Of an action that a script does as well: `clicking` or `script`; null as long as nobody said."""
     matches: list[NearMatchJson]
 
 
@@ -182,6 +184,8 @@ class AttachmentJson(TypedDict):
     digest: list[str]
     note: str
     """Why nothing was read, if so."""
+    step_id: str | None
+    """The step that tells of it."""
 
 
 class SessionJson(TypedDict):

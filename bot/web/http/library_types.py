@@ -1,6 +1,6 @@
 """What the API answers about flows, people and tokens, as types."""
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
@@ -84,6 +84,49 @@ class UserJson(TypedDict):
     role: str
     reviewer: bool
     time_zone: str
+    access: Literal["active", "suspended", "removed"]
+
+
+class OpenSessionJson(TypedDict):
+    """A session or walk that somebody has not finished."""
+
+    id: str
+    title: str
+    status: str
+    created_at: str | None
+
+
+class OpenWorkJson(TypedDict):
+    """What a person has not finished, newest first."""
+
+    sessions: list[OpenSessionJson]
+    walks: list[OpenSessionJson]
+
+
+class AuditLineJson(TypedDict):
+    """A line of the audit. `actor` is empty for what FlowPilot did by itself."""
+
+    id: int
+    at: str | None
+    kind: str
+    actor_id: str | None
+    actor: str
+    session_id: str | None
+    data: JsonObject
+
+
+class AuditPage(TypedDict):
+    """Lines of the audit, newest first."""
+
+    items: list[AuditLineJson]
+    next_cursor: str | None
+
+
+class AuditKindsPage(TypedDict):
+    """What the audit may say happened."""
+
+    items: list[str]
+    next_cursor: str | None
 
 
 class TokenJson(TypedDict):
@@ -95,6 +138,7 @@ class TokenJson(TypedDict):
     created_at: str | None
     expires_at: str | None
     revoked_at: str | None
+    last_used_at: str | None
 
 
 class NewTokenJson(TypedDict):

@@ -7,6 +7,7 @@ from bot.web.http.proposal_types import (
     CommentJson,
     FlowDiffJson,
     FormFieldJson,
+    NodeFlagJson,
     ProposalJson,
     VersionJson,
     WholeProposalJson,
@@ -19,6 +20,7 @@ from core.flows.states import state_of_flow
 from core.ports.flows import FlowVersion
 from core.proposals.comments import Comment
 from core.proposals.editing import FormField, field_of
+from core.proposals.flags import ShownFlag, flags_of
 from core.proposals.proposal import Proposal
 from core.sessions.masking import masked_text
 
@@ -77,6 +79,18 @@ def whole_proposal_form(proposal: Proposal) -> WholeProposalJson:
         ],
         "origins": dict(proposal.origins),
         "visited": list(proposal.visited),
+        "flags": [flag_form(proposal, flag) for flag in flags_of(proposal)],
+    }
+
+
+def flag_form(proposal: Proposal, flag: ShownFlag) -> NodeFlagJson:
+    """A flag at its node."""
+    return {
+        "proposal_id": str(proposal.id),
+        "node_id": flag.node_id,
+        "kind": flag.kind.value,
+        "note": flag.note,
+        "by": flag.by,
     }
 
 

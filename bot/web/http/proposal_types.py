@@ -94,6 +94,23 @@ class ConfidencePartJson(TypedDict):
     says: str
 
 
+class NodeFlagJson(TypedDict):
+    """What somebody says is wrong with a step of a flow, and the proposal that holds it."""
+
+    proposal_id: str
+    node_id: str
+    kind: str
+    note: str
+    by: str
+
+
+class NodeFlagsPage(TypedDict):
+    """Flags of a flow that wait for the reviewers."""
+
+    items: list[NodeFlagJson]
+    next_cursor: str | None
+
+
 class WholeProposalJson(ProposalJson):
     """A proposal with its flow and what it changes."""
 
@@ -103,6 +120,7 @@ class WholeProposalJson(ProposalJson):
     confidence_parts: list[ConfidencePartJson]
     origins: dict[str, str]
     visited: list[str]
+    flags: list[NodeFlagJson]
 
 
 class SupportingSessionJson(TypedDict):

@@ -8,7 +8,7 @@ from core.flows.options import Script
 from core.scripts.checking import assessed
 from core.scripts.stored import StoredTemplate, TemplateVersion
 from core.scripts.template import ScriptTemplate
-from core.services.scripts import FilledScript
+from core.services.script_filling import FilledScript
 from core.sessions.known_values import first_values
 from core.sessions.session import Session
 
@@ -84,6 +84,12 @@ class RenderedScriptJson(TypedDict):
     undo: str
 
 
+class SaidJson(TypedDict):
+    """What came of it, as a sentence."""
+
+    said: str
+
+
 class ScriptVersionJson(TypedDict):
     """One version of a template."""
 
@@ -147,9 +153,9 @@ def suggestion_form(template: ScriptTemplate) -> ScriptSuggestionJson:
 
 def rendered_form(filled: FilledScript) -> RenderedScriptJson:
     """A script that was filled in just now."""
-    template = filled.generation.template.template
+    template = filled.template.template
     return {
-        "generation_id": str(filled.generation.id),
+        "generation_id": str(filled.generation_id),
         "script": filled.rendered.shown,
         "language": template.language.value,
         "risk": filled.risk.risk.value,

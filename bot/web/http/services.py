@@ -9,8 +9,10 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.messaging.cards import Card
 from core.ports.unit_of_work import Store
+from core.services.access import AccessService
 from core.services.administration import AdministrationService
 from core.services.attachments import AttachmentService
+from core.services.auditing import AuditService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
@@ -18,11 +20,14 @@ from core.services.flags import FlagService
 from core.services.flow_editing import FlowEditing
 from core.services.importing import ImportService
 from core.services.learning import LearningService
+from core.services.preferences import PreferenceService
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.tickets.use_cases import TicketUseCases
 from core.services.waiting import WaitingWork
 from core.services.walks import WalkService
@@ -90,6 +95,8 @@ class WebServices:
     session_service: SessionService
     reading: SessionQueries
     administration: AdministrationService
+    access: AccessService
+    auditing: AuditService
     demo: DemoService
     colleagues: ColleagueService
     store: Store
@@ -106,6 +113,9 @@ class WebServices:
     flow_editing: FlowEditing
     walks: WalkService
     scripts: ScriptService
+    script_filling: ScriptFilling
+    template_offers: TemplateOffers
+    preferences: PreferenceService
     watch: Watch
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""

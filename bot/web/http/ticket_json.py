@@ -3,6 +3,7 @@
 from bot.web.http.json_forms import moment
 from bot.web.http.ticket_types import (
     MemberJson,
+    TicketDestinationJson,
     TicketDetailsJson,
     TicketNoteJson,
     TicketNotePreviewJson,
@@ -15,6 +16,7 @@ from bot.web.http.ticket_types import (
 from core.ports.tickets import TicketPerson
 from core.presenters.tickets import send_line
 from core.services.tickets.connections import ConnectionView
+from core.services.tickets.handing_over import Destination
 from core.services.tickets.own_system import details_of, summary_of
 from core.services.tickets.sending import Preview
 from core.sessions.session import TicketKind
@@ -86,18 +88,30 @@ def ticket_form(ticket: TicketDetails, kind: TicketKind) -> TicketDetailsJson:
         "asset": ticket.asset or None,
         "notes": [_note_form(note) for note in ticket.notes],
         "handed_to": None,
+        "hand_over": None,
         "created_at": None,
         "updated_at": None,
     }
 
 
-def internal_form(ticket: InternalTicket) -> TicketDetailsJson:
-    """One of our own tickets."""
+def internal_form(ticket: InternalTicket, hand_over: Send | None = None) -> TicketDetailsJson:
+    """One of our own tickets, and what became of handing it over."""
     return {
         **ticket_form(details_of(ticket), TicketKind.INTERNAL),
         "handed_to": ticket.handed_to or None,
+        "hand_over": send_form(hand_over) if hand_over else None,
         "created_at": moment(ticket.created_at),
         "updated_at": moment(ticket.updated_at),
+    }
+
+
+def destination_form(destination: Destination) -> TicketDestinationJson:
+    """Where a ticket can be handed to."""
+    return {
+        "system": destination.system,
+        "places": [{"id": place.id, "name": place.name} for place in destination.places],
+        "place": destination.place or None,
+        "client": destination.client,
     }
 
 

@@ -91,6 +91,32 @@ class TicketSummaryJson(TypedDict):
     url: str | None
 
 
+class TicketPlaceJson(TypedDict):
+    """Where tickets are made in the connected system: a board, queue or type."""
+
+    id: str
+    name: str
+
+
+class TicketDestinationJson(TypedDict):
+    """Where one of our own tickets can be handed to, and what is chosen beforehand."""
+
+    system: str
+    places: list[TicketPlaceJson]
+    place: str | None
+    client: str
+
+
+class TicketSendJson(TypedDict):
+    """What became of what was sent to the ticket."""
+
+    state: str
+    detail: str
+    note_id: str | None
+    time_id: str | None
+    next_try: str | None
+
+
 class TicketDetailsJson(TicketSummaryJson):
     """A ticket with what is known about it."""
 
@@ -100,6 +126,8 @@ class TicketDetailsJson(TicketSummaryJson):
     notes: list[TicketNoteJson]
     handed_to: str | None
     """The ticket in the connected system that goes on with one of our own."""
+    hand_over: TicketSendJson | None
+    """What became of handing it over."""
     created_at: str | None
     updated_at: str | None
 
@@ -123,13 +151,3 @@ class TicketNotePreviewJson(TypedDict):
     status: str | None
     statuses: list[TicketStatusJson]
     warnings: list[str]
-
-
-class TicketSendJson(TypedDict):
-    """What became of what was sent to the ticket."""
-
-    state: str
-    detail: str
-    note_id: str | None
-    time_id: str | None
-    next_try: str | None

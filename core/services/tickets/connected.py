@@ -80,18 +80,25 @@ def asked_by_person() -> Generator[None]:
         raise TicketSystemUnreachable(fault.sentence) from fault
     except TimeoutError as fault:
         raise TicketSystemUnreachable(TOO_SLOW) from fault
+    except _MALFORMED as fault:
+        raise TicketSystemUnreachable(NOT_UNDERSTOOD) from fault
 
 
 TOO_SLOW = "The ticket system did not answer in time."
+NOT_UNDERSTOOD = "The ticket system answered in a way that FlowPilot does not understand."
+_MALFORMED = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What reading an answer raises whose fields are of other types than they should be."""
 
 
 @contextmanager
 def known_faults() -> Generator[None]:
-    """A time-out within the block is a ticket system that is away."""
+    """A time-out within the block, or an answer that makes no sense, is a ticket system that is away."""
     try:
         yield
     except TimeoutError as fault:
         raise TicketSystemAway(TOO_SLOW) from fault
+    except _MALFORMED as fault:
+        raise TicketSystemAway(NOT_UNDERSTOOD) from fault
 
 
 def patience(seconds: float = ASKED_SECONDS) -> asyncio.Timeout:

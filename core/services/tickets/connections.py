@@ -120,6 +120,15 @@ class TicketConnections:
         names = tuple(sorted(self._connected.opened(stored).credentials))
         return ConnectionView(stored.system, stored.url, names, stored.hook_token, settings)
 
+    async def change_settings(self, account_id: UUID, changes: Mapping[str, Any]) -> TicketSettings:
+        """The settings about tickets after these changes, which need no connection. Raises InvalidInput."""
+        async with self._store.transaction(account_id) as transaction:
+            account = await transaction.account()
+            changed = _changed(account.settings.tickets, changes)
+            if changed != account.settings.tickets:
+                await transaction.save_settings(account.settings.model_copy(update={"tickets": changed}))
+        return changed
+
     async def remove(self, actor: User) -> None:
         """Forget the connection and its secrets. Raises NotFound where there is none."""
         check_may_administer(actor)
@@ -139,6 +148,8 @@ class TicketConnections:
                 async with patience():
                     _, system = await self._connected.system(account_id)
                     return Tested(ok=True, detail=await system.test())
+        except NotFound:
+            return Tested(ok=False, detail="The server is there, but not this system's API: check the address.")
         except Refusal as refusal:
             return Tested(ok=False, detail=refusal.sentence)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.documentation.documents import Audience
-from core.ports.ticket_systems import OutgoingNote, OutgoingTime, TicketSystem
+from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, TicketSystem
 from core.ports.unit_of_work import Store
 from core.services.tickets.connected import ConnectedSystems, known_faults
 from core.services.tickets.sending import chosen_status
@@ -18,7 +18,7 @@ from core.services.tickets.showing import show_send
 from core.sessions.session import TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NoTicketSystem, Refusal
-from core.tickets.faults import OutcomeUnknown, TicketSystemAway, TicketSystemRefused
+from core.tickets.faults import NoSuchTicket, OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 from core.tickets.sending import (
     MOST_BUSY,
     RETRY_WAITS,
@@ -91,13 +91,15 @@ class TicketDeliveries:
         for part in send.parts:
             if part.state.is_over:
                 continue
-            if part.kind is not PartKind.NOTE and _note_was_refused(send):
-                done = replace(part, state=PartState.REFUSED, detail="Not done, as the note was refused.")
+            if why := _not_done_as(send, part):
+                done = replace(part, state=PartState.REFUSED, detail=why)
                 await self._save(send, done)
             else:
                 with known_faults():
                     done = await self._brought(send, part, system)
             send = send.with_part(done)
+            if done.kind is PartKind.TICKET and done.external_id:
+                send = replace(send, ticket=replace(send.ticket, id=done.external_id))
         return send
 
     async def _brought(self, send: Send, part: Part, system: TicketSystem) -> Part:
@@ -124,7 +126,12 @@ class TicketDeliveries:
 
     async def _there(self, send: Send, part: Part, system: TicketSystem) -> Part:
         """The part once it is in the ticket: found there, or posted."""
-        found = await _found(send, part, system)
+        try:
+            found = await _found(send, part, system)
+        except NoSuchTicket:
+            raise
+        except TicketSystemRefused as refusal:  # a key that is no longer taken says nothing of the note: it can wait
+            raise TicketSystemAway(refusal.sentence) from refusal
         if found is None:
             return await self._posted(send, part, system)
         there = replace(part, state=PartState.POSTED, external_id=found, posting_since=None)
@@ -155,6 +162,8 @@ class TicketDeliveries:
         return posted
 
     async def _post(self, send: Send, part: Part, system: TicketSystem) -> str:
+        if part.kind is PartKind.TICKET:
+            return await system.make_ticket(_outgoing(part))
         if part.kind is PartKind.TIME:
             time = OutgoingTime(send.ticket.id, part.minutes, part.reference, send.created_at, send.author)
             return await system.add_time(time)
@@ -181,14 +190,14 @@ class TicketDeliveries:
                 raise TicketSystemRefused(
                     f"The status stayed “{stands.name}”: the system did not take “{wanted.name}”."
                 )
-        checked = replace(part, state=PartState.CHECKED, external_id=wanted.id, detail="")
+        checked = replace(part, state=PartState.CHECKED, external_id=wanted.id, status=wanted.name, detail="")
         await self._save(send, checked)
         return checked
 
     async def _tried_later(self, send: Send, fault: TicketSystemAway | OutcomeUnknown) -> Send:
         """When it is tried again: by the list of waits, not before the system wants to be asked; then by hand."""
         now = self._now()
-        wait_seconds = fault.wait_seconds if isinstance(fault, TicketSystemAway) else None
+        wait_seconds = fault.wait_seconds
         if wait_seconds is not None and now - send.created_at < MOST_BUSY:
             first = self._settings.waits[0].total_seconds() if self._settings.waits else _REST_SECONDS
             rest = min(wait_seconds or first, _LONGEST_REST_SECONDS)
@@ -206,6 +215,8 @@ class TicketDeliveries:
     async def _save(self, send: Send, part: Part) -> None:
         async with self._store.transaction(send.account_id) as transaction:
             await transaction.ticket_system.save_part(part)
+            if part.kind is PartKind.TICKET and part.state is PartState.CHECKED:
+                await transaction.ticket_system.name_ticket(send.id, part.external_id)
 
     async def _store_attempt(self, send: Send) -> None:
         async with self._store.transaction(send.account_id) as transaction:
@@ -221,6 +232,8 @@ class TicketDeliveries:
 
 async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:
     """The system's id of the part, if it is there."""
+    if part.kind is PartKind.TICKET:
+        return await system.find_made(_outgoing(part))
     if part.kind is PartKind.TIME:
         entry = await system.find_time(send.ticket.id, part.reference)
         return entry[0] if entry else None
@@ -230,6 +243,11 @@ async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:
 
 async def _compared(send: Send, part: Part, system: TicketSystem) -> tuple[str, str]:
     """The system's id of the part, and what differs between what was meant and what is there; empty for nothing."""
+    if part.kind is PartKind.TICKET:
+        made = part.external_id or await system.find_made(_outgoing(part))
+        if not made:  # what comes after has to go somewhere
+            raise TicketSystemAway("The ticket was made, but the system does not show it yet.")
+        return made, ""
     if part.kind is PartKind.TIME:
         entry = await system.find_time(send.ticket.id, part.reference)
         if entry is None:
@@ -252,5 +270,13 @@ def _difference(send: Send, part: Part, note: TicketNote) -> str:
     return "" if same_text(note.text, part.text) else "The system changed the text of the note."
 
 
-def _note_was_refused(send: Send) -> bool:
-    return any(part.kind is PartKind.NOTE and part.state is PartState.REFUSED for part in send.parts)
+def _outgoing(part: Part) -> OutgoingTicket:
+    return OutgoingTicket(part.text, part.reference, part.place, part.client)
+
+
+def _not_done_as(send: Send, part: Part) -> str:
+    """Why a part makes no sense any more, as something before it was refused; empty where it does."""
+    refused = {one.kind for one in send.parts if one.state is PartState.REFUSED}
+    if PartKind.TICKET in refused:
+        return "Not done, as no ticket was made."
+    return "Not done, as the note was refused." if PartKind.NOTE in refused and part.kind is not PartKind.NOTE else ""

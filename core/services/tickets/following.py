@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from core.ports.tickets import LinkedSession
 from core.ports.unit_of_work import Store
 from core.services.sessions import SessionService
 from core.services.tickets.connected import ConnectedSystems
 from core.sessions.commands import TellOfTicket
 from core.shared.errors import Refusal
 from core.shared.text import shortened
-from core.tickets.sending import PartKind, Send
+from core.tickets.sending import PartKind, Send, same_text
 from core.tickets.ticket import TicketDetails, TicketNote
 
 _MOST_NOTES_TOLD = 10
+_MOST_LOOKS = 5
+"""At a ticket that several calls of its system's are about at once."""
 _LONGEST_NOTE = 4_000
 _MOST_REMEMBERED = 50
 
@@ -56,28 +59,39 @@ class TicketFollowing:
 
         Raises a TicketSystemFault, or NoTicketSystem.
         """
-        async with self._store.reading(account_id) as transaction:
-            linked = await transaction.ticket_system.sessions_of(ticket_id)
-        if not linked:
-            return 0
-        _, system = await self._connected.system(account_id)
-        ticket = await system.read(ticket_id)
-        now_known, told = known_of(ticket), 0
-        for session in linked:
-            if session.known == now_known:
-                continue
-            # Noted first: something told twice would be worse than something not told.
-            async with self._store.transaction(account_id) as transaction:
-                own = _status_set(await transaction.ticket_system.sends(session.session_id))
-                await transaction.ticket_system.note_known(session.session_id, now_known)
-            news = news_of(_read(session.known), ticket, own) if session.known else []
-            for command in news:
-                try:
-                    await self._sessions.execute(None, account_id, session.session_id, command)
-                except Refusal:
-                    break
-            told += bool(news)
-        return told
+        told = set[UUID]()
+        for _ in range(_MOST_LOOKS):
+            async with self._store.reading(account_id) as transaction:
+                linked = await transaction.ticket_system.sessions_of(ticket_id)
+            if not linked:
+                break
+            _, system = await self._connected.system(account_id)
+            # Read after what is known: what is known then is never newer than what was read.
+            ticket = await system.read(ticket_id)
+            heard = [await self._tell(account_id, session, ticket, told) for session in linked]
+            if all(heard):
+                break
+        return len(told)
+
+    async def _tell(self, account_id: UUID, session: LinkedSession, ticket: TicketDetails, told: set[UUID]) -> bool:
+        """Tell a session what is new; False when somebody else has done so meanwhile, so that all is read anew."""
+        now_known = known_of(ticket)
+        if session.known == now_known:
+            return True
+        # Noted first: something told twice would be worse than something not told.
+        async with self._store.transaction(account_id) as transaction:
+            own = _own_of(await transaction.ticket_system.sends(session.session_id))
+            if not await transaction.ticket_system.replace_known(session.session_id, session.known, now_known):
+                return False
+        news = news_of(_read(session.known), ticket, own) if session.known else []
+        for command in news:
+            try:
+                await self._sessions.execute(None, account_id, session.session_id, command)
+            except Refusal:
+                break
+        if news:
+            told.add(session.session_id)
+        return True
 
     async def changed(self, account_id: UUID, since: datetime) -> list[str]:
         """The tickets that changed since then, for a system that does not tell. Raises a TicketSystemFault."""
@@ -85,23 +99,34 @@ class TicketFollowing:
         return list(await system.changed(since))
 
 
-def _status_set(sends: Sequence[Send]) -> str:
-    """The status that we set last; empty for none."""
-    statuses = [part.status for send in sends for part in send.parts if part.kind is PartKind.STATUS]
-    return statuses[-1] if statuses else ""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What we did to the ticket ourselves."""
+
+    status: str = ""
+    """The name or id of the status that we set last; empty for none."""
+    notes: tuple[str, ...] = ()
 
 
-def news_of(known: _Known, ticket: TicketDetails, own_status: str) -> list[TellOfTicket]:
-    """What is to be told; a status that we set ourselves is none of it."""
+def _own_of(sends: Sequence[Send]) -> Own:
+    parts = [part for send in sends for part in send.parts]
+    statuses = [part.status for part in parts if part.kind is PartKind.STATUS]
+    return Own(statuses[-1] if statuses else "", tuple(part.text for part in parts if part.kind is PartKind.NOTE))
+
+
+def news_of(known: _Known, ticket: TicketDetails, own: Own) -> list[TellOfTicket]:
+    """What is to be told; what we did ourselves is none of it."""
     head = ticket.summary
     news = list[TellOfTicket]()
-    if head.status.name != known.status and head.status.name.casefold() != own_status.casefold():
+    is_ours = own.status.casefold() in (head.status.name.casefold(), head.status.id.casefold())
+    if head.status.name != known.status and not is_ours:
         what = "was closed" if head.status.is_closed and not known.closed else "has another status"
         news.append(TellOfTicket(f"Ticket #{head.id} {what} in the ticket system: {head.status.name}."))
     if head.assignee != known.assignee:
         to = f"is {head.assignee}'s now" if head.assignee else "is nobody's any more"
         news.append(TellOfTicket(f"Ticket #{head.id} {to} in the ticket system."))
     fresh = [note for note in ticket.notes if note.by_client and note.id not in known.notes]
+    fresh = [note for note in fresh if not any(same_text(note.text, text) for text in own.notes)]
     return [*news, *(_told(note, head.id) for note in fresh[-_MOST_NOTES_TOLD:])]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from core.accounts.user import Role, User
+from core.accounts.user import Access, Role, User
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.tickets.own_system import number_of
 from core.sessions.permissions import may_read_all_sessions
@@ -111,7 +111,7 @@ class InternalTickets:
                 changed = replace(changed, status=_status(status))
             if assignee is not None:
                 person = await transaction.people.by_name(assignee) if assignee else None
-                if assignee and person is None:
+                if assignee and (person is None or person.access is not Access.ACTIVE):
                     raise InvalidInput("assignee", f"There is nobody named “{shortened(assignee, 60)}” here.")
                 changed = replace(changed, assignee=person.person if person else None)
             await transaction.tickets.save(changed)

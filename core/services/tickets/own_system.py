@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.ports.ticket_systems import OutgoingNote, OutgoingTime, SystemTraits
+from core.accounts.user import Access
+from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, SystemTraits, TicketPlace
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
@@ -53,7 +54,8 @@ class OwnSystem:
     async def members(self) -> Sequence[Member]:
         """The people of the account."""
         async with self._store.reading(self._account_id) as transaction:
-            return [Member(str(user.id), user.name) for user in await transaction.people.list()]
+            people = [user for user in await transaction.people.list() if user.access is Access.ACTIVE]
+        return [Member(str(user.id), user.name) for user in people]
 
     async def post_note(self, note: OutgoingNote) -> str:
         """Store a note; one with its reference is there once only."""
@@ -98,6 +100,24 @@ class OwnSystem:
             except ValueError:
                 raise TicketSystemRefused("There is no status of that name.") from None
             await transaction.tickets.save(changed)
+
+    async def places(self) -> Sequence[TicketPlace]:
+        """None: our own tickets are handed over, never made by being handed over."""
+        return ()
+
+    async def client_id(self, name: str) -> str:
+        """Our own tickets name their client as it was written."""
+        return name
+
+    async def make_ticket(self, ticket: OutgoingTicket) -> str:
+        """Refused: nothing is handed to our own tickets."""
+        del ticket
+        raise TicketSystemRefused("A ticket is handed over to the connected ticket system, not to FlowPilot's own.")
+
+    async def find_made(self, ticket: OutgoingTicket) -> str | None:
+        """None was made here."""
+        del ticket
+        return None
 
     async def changed(self, since: datetime) -> Sequence[str]:
         """Nothing that we would not know of."""

@@ -27,7 +27,7 @@ from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
 from core.tickets.news import what_is_new
-from core.tickets.sending import PartKind, PartState, Plan, Send, SendState, parts_of
+from core.tickets.sending import Part, PartKind, PartState, Plan, Send, SendState, parts_of
 from core.tickets.ticket import TicketStatus
 
 _MOST_PARTS = 100
@@ -308,12 +308,14 @@ def _check_is_new(
     if waiting:
         raise AlreadySent("This is on its way to the ticket already.")
     tried = [part for send in sends for part in send.parts if part.kind is PartKind.STATUS]
-    if status and (
-        not tried or tried[-1].state is PartState.REFUSED or tried[-1].status.casefold() != status.casefold()
-    ):
+    if status and (not tried or tried[-1].state is PartState.REFUSED or not _is_same_status(tried[-1], status)):
         return
     who = "colleagues" if audience is Audience.INTERNAL else "the client"
     raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing was added since.")
+
+
+def _is_same_status(part: Part, status: str) -> bool:
+    return status.casefold() in (part.status.casefold(), part.external_id.casefold())
 
 
 def chosen_status(statuses: Sequence[TicketStatus], wanted: str) -> TicketStatus | None:

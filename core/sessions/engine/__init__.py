@@ -3,5 +3,15 @@
 from core.sessions.engine.context import EngineContext, EngineResult
 from core.sessions.engine.correcting import may_correct, says_the_same
 from core.sessions.engine.decide import decide, start
+from core.sessions.engine.withdrawing import DELETED, asked_again
 
-__all__ = ["EngineContext", "EngineResult", "decide", "may_correct", "says_the_same", "start"]
+__all__ = [
+    "DELETED",
+    "EngineContext",
+    "EngineResult",
+    "asked_again",
+    "decide",
+    "may_correct",
+    "says_the_same",
+    "start",
+]

@@ -8,6 +8,7 @@ from core.sessions.commands import (
     AcceptGuideReply,
     AddNote,
     Attach,
+    ChooseFixWay,
     Claim,
     ConfirmCheck,
     CorrectAttachment,
@@ -84,8 +85,8 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return answers.respond(attaching.with_files(session, command.files, context), command, context)
         case ConfirmCheck():
             return answers.confirm_check(session, command, context)
-        case FillScript():
-            return scripts.fill_script(session, command, context)
+        case FillScript() | ChooseFixWay():
+            return scripts.about_script(session, command, context)
         case EditAnswer():
             return answers.edit_answer(session, command, context)
         case Resolve():

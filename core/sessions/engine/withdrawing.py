@@ -1,6 +1,7 @@
 """What somebody deletes where they wrote it: it is taken out of the session's cards, facts and notes."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from core.sessions.commands import Withdraw
 from core.sessions.engine.answers import rewound_to
@@ -42,6 +43,14 @@ def withdraw(session: Session, command: Withdraw, context: EngineContext) -> Eng
     else:
         after = _without_answer(session, step, context)
     return EngineResult(after, (event,) if after is not session else ())
+
+
+def asked_again(session: Session, step_id: UUID | None) -> Step | None:
+    """The step that is open because its answer, to the step of that id, was withdrawn; None where it is not."""
+    before, now = session.step(step_id) if step_id else None, session.open_step
+    if before is None or now is None or before.state is not StepState.SUPERSEDED or before.answer:
+        return None
+    return now if before.type.awaits_answer and now.content == before.content else None
 
 
 def _asked_again(session: Session, step: Step, context: EngineContext) -> Session:

@@ -14,7 +14,7 @@ from core.importing.reading import flows_in
 from tests.bench.learned.files import content_of
 from tests.bench.learned.outline import branches, parsed, plain, ways_of_flow, ways_of_outline
 
-DATA = Path(__file__).parents[2] / "data" / "learned" / "documents.yaml"
+_FOLDER = Path(__file__).parents[2] / "data" / "learned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,12 @@ class Score:
 
 def scores() -> list[Score]:
     """The score of each document of the fixtures."""
-    return [scored(document) for document in yaml.safe_load(DATA.read_text("utf-8"))]
+    return [scored(document) for document in fixtures()]
+
+
+def fixtures() -> list[dict[str, Any]]:
+    """The documents, in the order in which they were written."""
+    return [one for file in sorted(_FOLDER.glob("documents*.yaml")) for one in yaml.safe_load(file.read_text("utf-8"))]
 
 
 def scored(document: dict[str, Any]) -> Score:

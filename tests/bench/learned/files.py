@@ -120,4 +120,5 @@ def content_of(name: str, document: dict[str, Any]) -> bytes:
         return docx_of(document["text"])
     if name.endswith(".pdf"):
         return pdf_of(document["text"])
-    return str(document["text"]).encode(document.get("encoding", "utf-8"))
+    mark = "\ufeff" if document.get("bom") else ""
+    return f"{mark}{document['text']}".encode(document.get("encoding", "utf-8"))

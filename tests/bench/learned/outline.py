@@ -116,14 +116,28 @@ class _Outline:
 
     def _tries(self, lines: list[Line], rest: tuple[tuple[object, ...], ...]) -> Iterator[Way]:
         """One way of several to try: it helps, or the next is tried."""
-        steps = [plain(one.text) for one in lines[0].below]
         following = list(self._tries(lines[1:], rest)) if lines[1:] else [("open",)]
-        yield (*steps, "check=gone", "solved")
-        for way in following:
-            yield (*steps, "check=still", *way)
-            if lines[1:]:
-                for number in range(len(steps)):
-                    yield (*steps[:number], f"{steps[number]}=failed", *way)
+        for events, helped in _attempts(lines[0].below):
+            if helped:
+                yield (*events, "check=gone", "solved")
+            if helped or lines[1:]:
+                yield from ((*events, *(("check=still",) if helped else ()), *way) for way in following)
+
+
+def _attempts(lines: Sequence[Line]) -> Iterator[tuple[Way, bool]]:
+    """The ways through one thing to try, and whether its end is reached: a step that fails leads to the next thing."""
+    if not lines:
+        yield (), True
+        return
+    line, following = lines[0], list(lines[1:])
+    if line.kind == "?":
+        for sign, answer in (("+", "so"), ("-", "not")):
+            branch = [one for entry in line.below if entry.kind == sign for one in entry.below]
+            for events, helped in _attempts([*branch, *following]):
+                yield (f"{plain(line.text)}={answer}", *events), helped
+        return
+    yield (f"{plain(line.text)}=failed",), False
+    yield from (((plain(line.text), *events), helped) for events, helped in _attempts(following))
 
 
 def _led_by(event: str, ways: Iterator[Way]) -> Iterator[Way]:

@@ -27,15 +27,24 @@ from tests.bench.learned.documents import Score
 from tests.bench.learned.outline import plain
 from tests.support.walk import Walk, known_id
 
-DATA = Path(__file__).parents[2] / "data" / "learned" / "sessions.yaml"
+_FOLDER = Path(__file__).parents[2] / "data" / "learned"
 _REWORD = "reword me"
 
 
 def scores() -> list[Score]:
     """The score of each session of the fixtures."""
-    data: Any = yaml.safe_load(DATA.read_text("utf-8"))
-    flows = {name: flow_of(name, written) for name, written in data["flows"].items()}
-    return [scored(one, flows, data["people"]) for one in data["sessions"]]
+    flows, people, sessions = fixtures()
+    return [scored(one, flows, people) for one in sessions]
+
+
+def fixtures() -> tuple[dict[str, Flow], list[str], list[dict[str, Any]]]:
+    """The flows and people that sessions are about, and the sessions in the order in which they were written."""
+    data: list[dict[str, Any]] = [
+        yaml.safe_load(file.read_text("utf-8")) for file in sorted(_FOLDER.glob("sessions*.yaml"))
+    ]
+    flows = {name: flow_of(name, written) for one in data for name, written in one.get("flows", {}).items()}
+    people = [name for one in data for name in one.get("people", ())]
+    return flows, people, [session for one in data for session in one["sessions"]]
 
 
 def flow_of(name: str, written: dict[str, Any]) -> Flow:

@@ -48,6 +48,12 @@ async def test_flags_reach_the_reviewers_and_leave_the_flow_as_it_is(team: Team)
     assert "Outdated: “Reset the reader" in flagged["description"]
     assert "It is live. (eli)" in flagged["description"]
     assert (await team.dana.call("GET", f"/flows/{flow_id}")).body == before
+    opened = (await team.ravi.call("GET", f"/proposals/{flagged['id']}")).body
+    flags = [(each["node_id"], each["kind"], each["note"], each["by"]) for each in opened["flags"]]
+    node = flags[0][0]
+    assert node in {each["id"] for each in before["nodes"]}
+    assert flags == [(node, "outdated", "The cabinet is gone.", "eli"), (node, "dangerous", "It is live.", "eli")]
+    assert (await team.dana.call("GET", f"/flows/{flow_id}/flags")).body["items"] == opened["flags"]
     refused = await team.ravi.call("POST", f"/proposals/{flagged['id']}/review", {"decision": "approve"})
     assert refused.status == 409  # nothing is changed yet
 
@@ -66,10 +72,14 @@ async def test_an_archived_flow_guides_nobody_until_it_is_restored(team: Team) -
     assert archived.status == 200, archived.body
     assert not any(version["current"] for version in archived.body["items"])
     assert (await team.eli.start(BADGE))["matched_flow"] is None
+    (listed,) = (await team.dana.call("GET", "/flows?archived=true")).body["items"]
+    assert (listed["id"], listed["state"], listed["version"]) == (flow_id, "archived", 1)
+    assert flow_id not in {each["id"] for each in (await team.dana.call("GET", "/flows")).body["items"]}
     assert (await team.ravi.call("POST", f"{path}/archive", {"reason": "again"})).status == 409
     restored = await team.ravi.call("POST", f"{path}/restore")
     assert restored.status == 200, restored.body
     assert (await team.eli.start(BADGE))["matched_flow"]["id"] == flow_id
+    assert (await team.dana.call("GET", "/flows?archived=true")).body["items"] == []
 
 
 async def test_a_document_brought_again_says_what_is_new_or_that_nothing_is(team: Team) -> None:

@@ -71,6 +71,10 @@ RULES = {
     ("GET", "/api/v1/sessions/{id}"): Rule(READING_ALL | STEERING, READING_ALL),
     ("PATCH", "/api/v1/sessions/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/sessions/{id}/respond"): _steering(_skip),
+    ("POST", "/api/v1/sessions/{id}/fix-way"): _steering(
+        lambda it: {"step_id": it["open_step"]["id"], "way": "script"}
+    ),
+    ("POST", "/api/v1/sessions/{id}/template-offer"): _steering(lambda _: {"answer": "not_now"}),
     ("POST", "/api/v1/sessions/{id}/confirm-check"): _steering(lambda it: {"step_id": it["open_step"]["id"]}),
     ("POST", "/api/v1/sessions/{id}/edit-answer"): _steering(_skip),
     ("POST", "/api/v1/sessions/{id}/resolve"): _ending(
@@ -117,6 +121,7 @@ RULES = {
         READING_ALL,
         lambda session: {"step_id": session["open_step"]["id"], "kind": "wrong", "note": "x"},
     ),
+    ("GET", "/api/v1/flows/{id}/flags"): _anywhere(READING_ALL),
     ("POST", "/api/v1/flows/{id}/archive"): _anywhere(ADMINS | REVIEWERS, lambda _: {"reason": "x"}),
     ("POST", "/api/v1/flows/{id}/restore"): _anywhere(ADMINS | REVIEWERS),
     ("POST", "/api/v1/flows/{id}/rollback"): _anywhere(ADMINS, lambda _: {"version": 1}),
@@ -129,11 +134,20 @@ RULES = {
     ("GET", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL),
     ("POST", "/api/v1/proposals/{id}/comments"): _anywhere(READING_ALL, lambda _: {"text": "x"}),
     ("GET", "/api/v1/me"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/me/preferences"): _anywhere(EVERYBODY),
+    ("PATCH", "/api/v1/me/preferences"): _anywhere(EVERYBODY, lambda _: {"offer_templates": False}),
     ("GET", "/api/v1/account"): _anywhere(ADMINS),
     ("PATCH", "/api/v1/account"): _anywhere(ADMINS, lambda _: {"keep_audit_days": 1}),
     ("GET", "/api/v1/users"): _anywhere(ADMINS),
     ("POST", "/api/v1/users"): _anywhere(ADMINS, lambda _: {"name": f"new {uuid4()}", "role": "viewer"}),
     ("PATCH", "/api/v1/users/{id}"): _anywhere(ADMINS, lambda _: {"time_zone": "Europe/Berlin"}),
+    ("POST", "/api/v1/users/{id}/suspend"): _anywhere(ADMINS),
+    ("POST", "/api/v1/users/{id}/restore"): _anywhere(ADMINS),
+    ("GET", "/api/v1/users/{id}/open-work"): _anywhere(ADMINS),
+    ("POST", "/api/v1/users/{id}/hand-over"): _anywhere(ADMINS, lambda _: {"reason": "x"}),
+    ("GET", "/api/v1/audit"): _anywhere(ADMINS),
+    ("GET", "/api/v1/audit/kinds"): _anywhere(EVERYBODY),
+    ("GET", "/api/v1/audit/export"): _anywhere(ADMINS),
     ("GET", "/api/v1/tokens"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/tokens"): _anywhere(EVERYBODY, lambda _: {}),
     ("POST", "/api/v1/tickets"): _anywhere(STEERING, lambda _: {"summary": "x"}),
@@ -141,6 +155,7 @@ RULES = {
     ("GET", "/api/v1/tickets/{kind}/{number}"): _anywhere(READING_ALL | STEERING),
     ("POST", "/api/v1/tickets/{number}/notes"): _anywhere(STEERING, lambda _: {"text": "x"}),
     ("POST", "/api/v1/tickets/{number}/status"): _anywhere(STEERING, lambda _: {"status": "waiting"}),
+    ("GET", "/api/v1/ticket-system/places"): _anywhere(STEERING),
     ("POST", "/api/v1/tickets/{number}/hand-over"): _anywhere(STEERING, lambda _: {"id": "1"}),
     ("POST", "/api/v1/sessions/{id}/ticket"): _steering(lambda _: {"id": "1", "kind": "internal"}),
     ("GET", "/api/v1/sessions/{id}/ticket-note"): _steering(),
@@ -164,6 +179,7 @@ RULES = {
 """Every address but those that are tried below in their own way; a new one belongs here or there."""
 
 ELSEWHERE = {
+    ("DELETE", "/api/v1/users/{id}"),
     ("POST", "/api/v1/sessions/{id}/attachments"),
     ("GET", "/api/v1/sessions/{id}/attachments/{attachment}"),
     ("PUT", "/api/v1/sessions/{id}/attachments/{attachment}"),
@@ -189,9 +205,9 @@ ELSEWHERE = {
     ("GET", "/start/{code}"),
     ("GET", "/metrics"),
 }
-"""Tokens are revoked by their owner, below and in the tests of administration. Signing in is open and figures are for
-operators: see the demo's. What needs a ticket system, and files of
-sessions, are among their own tests."""
+"""People are removed in their own tests. Tokens are revoked by their owner, below and in the tests of administration.
+Signing in is open and figures are for operators: see the demo's. What needs a ticket system, and files of sessions, are
+among their own tests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from core.accounts.user import Role
+from core.flows.model import NodeType
+from core.flows.options import Script
 from core.scripts.stored import built_in
 from storage.tables import metadata
 from tests.integration.api.conftest import House, MakeEngineer
-from tests.support.client import Engineer
+from tests.support.client import Engineer, fresh_key
+from tests.unit.flows.made import SMALL, with_node
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -247,3 +250,94 @@ async def test_a_change_of_a_starter_template_takes_its_place_and_is_rolled_back
         (1, True, None),
     ]
     assert (await starter(dana, "disk-space"))["body"] == first["body"]
+
+
+async def test_the_same_render_twice_is_one_script(house: House, dana: Engineer) -> None:
+    session = await dana.start("The share is gone", guide="adhoc")
+    template, key = await added(dana), fresh_key()
+    path, body = f"/scripts/{template['id']}/render", {"parameters": FILLED, "session_id": session["id"]}
+    first = (await dana.call("POST", path, body, headers=key)).body
+    steps = (await dana.read(session))["steps"]
+    again = await dana.call("POST", path, body, headers=key)
+    assert (again.status, again.body) == (200, first)
+    assert (await dana.read(session))["steps"] == steps
+    other = (
+        await dana.call("POST", path, {**body, "parameters": {**FILLED, "letter": "T:", "secret": "y"}}, headers=key)
+    ).body
+    assert other["generation_id"] == first["generation_id"]
+    assert other["script"] == first["script"].replace("-Password 'x'", "-Password 'y'")
+    async with house.parts.store.connection() as connection:
+        query = text("SELECT count(*) FROM script_generations WHERE session_id = :id")
+        assert (await connection.execute(query, {"id": session["id"]})).scalar_one() == 1
+
+
+async def test_the_same_draft_twice_is_one_template(dana: Engineer) -> None:
+    key = fresh_key()
+    answers = [await dana.call("POST", "/scripts", MAP_DRIVE, headers=key) for _ in range(2)]
+    assert [answer.status for answer in answers] == [201, 201]
+    assert answers[0].body == answers[1].body
+    assert len((await dana.call("GET", "/scripts?q=map%20drive")).body["items"]) == 1
+
+
+async def test_what_came_of_a_template_that_changed_since_is_asked_for_anew(dana: Engineer) -> None:
+    template, key = await added(dana), fresh_key()
+    path = f"/scripts/{template['id']}/render"
+    assert (await dana.call("POST", path, {"parameters": FILLED}, headers=key)).status == 200
+    await dana.call("PUT", f"/scripts/{template['id']}", {**MAP_DRIVE, "description": "Connects it."})
+    assert (await dana.call("POST", path, {"parameters": FILLED}, headers=key)).status == 409
+    assert (await dana.call("POST", path, {"parameters": FILLED})).status == 200
+
+
+async def test_ones_own_preferences_are_read_and_changed_in_part(dana: Engineer, rita: Engineer) -> None:
+    assert (await dana.call("GET", "/me/preferences")).body == {"fix_ways": {}, "offer_templates": True}
+    changed = await dana.call("PATCH", "/me/preferences", {"fix_ways": {"printing": "script"}})
+    assert changed.body == {"fix_ways": {"printing": "script"}, "offer_templates": True}
+    assert (await dana.call("PATCH", "/me/preferences", {"offer_templates": False})).body["fix_ways"]
+    assert (await dana.call("GET", "/me/preferences")).body["offer_templates"] is False
+    assert (await rita.call("GET", "/me/preferences")).body["offer_templates"] is True
+    for wrong, field in (({"fix_ways": {"x": "magic"}}, "fix_ways"), ({"more": 1}, "more")):
+        refused = await dana.call("PATCH", "/me/preferences", wrong)
+        assert (refused.status, refused.body["field"].partition(".")[0]) == (422, field)
+
+
+async def test_a_fix_that_goes_both_ways_is_asked_about_once(house: House, own_account: str, dana: Engineer) -> None:
+    action = with_node(SMALL, "restart", details="Open queue", script=Script("", "", "", "", "clear-a-print-queue"))
+    flow = await house.publish(own_account, action)
+    session = await dana.start("Printer does nothing", flow_id=str(flow.id))
+    session = await dana.answer(session, option="one")
+    step = session["open_step"]
+    assert (step["type"], step["content"]["way"]) == ("action", None)
+    assert step["content"]["script"]["template"] == "clear-a-print-queue"
+    path, body = f"/sessions/{session['id']}/fix-way", {"step_id": step["id"], "way": "script"}
+    assert (await dana.call("POST", path, {**body, "way": "magic"})).body["field"] == "way"
+    assert (await dana.call("POST", path, body)).body["open_step"]["content"]["way"] == "script"
+    assert (await dana.call("GET", "/me/preferences")).body["fix_ways"] == {"printing": "script"}
+    filled = await render(dana, await starter(dana, "clear-a-print-queue"), {"printer": "HP"}, session_id=session["id"])
+    open_step = (await dana.read(session))["open_step"]
+    assert open_step["id"] == step["id"]
+    assert open_step["content"]["script"]["generation_id"] == filled.body["generation_id"]
+    again = await dana.answer(await dana.start("Printer does nothing", flow_id=str(flow.id)), option="one")
+    assert again["open_step"]["content"]["way"] == "script"
+    assert (await dana.call("POST", path, {**body, "step_id": str(uuid4())})).body["code"] == "stale_step"
+
+
+async def test_a_script_of_a_walk_is_filled_in_by_its_technician(
+    house: House, own_account: str, dana: Engineer
+) -> None:
+    tom = await house.engineer("Tom", Role.L1_TECH, own_account)
+    script = with_node(SMALL, "restart", type=NodeType.SCRIPT, script=Script("", "", "", "", "disk-space"))
+    flow = await house.publish(own_account, script)
+    walk = (await tom.call("POST", "/walks", {"flow_id": str(flow.id)})).body
+    template = await starter(tom, "disk-space")
+    assert (await render(tom, template, {}, walk_id=walk["id"])).status == 403
+    await tom.call("POST", f"/walks/{walk['id']}/step", {"node_id": walk["node"]["id"], "option": "one"})
+    assert (await render(dana, template, {}, walk_id=walk["id"])).status == 403
+    assert (await render(tom, template, {})).status == 403
+    filled = await render(tom, template, {"count": 3}, walk_id=walk["id"])
+    assert filled.status == 200, filled.body
+    node = (await tom.call("GET", f"/walks/{walk['id']}")).body["node"]
+    assert (node["type"], node["script"]["generation_id"]) == ("script", filled.body["generation_id"])
+    assert "-First 3" in node["script"]["code"]
+    both = await render(dana, template, {}, walk_id=walk["id"], session_id=str(uuid4()))
+    assert (both.status, both.body["field"]) == (422, "walk_id")
+    assert (await render(tom, template, {}, walk_id=str(uuid4()))).status == 404

@@ -15,6 +15,7 @@ from tests.support.client import Engineer
 from tests.support.messages_api import MessagesApi
 from tests.support.server import RunningServer
 
+METRICS = "for the operators of these tests alone"
 PROBLEM = "The badge reader at the loading dock beeps twice and stays red"
 
 
@@ -26,6 +27,14 @@ async def refuses_connections(server: RunningServer) -> bool:
         return True
     writer.close()
     return False
+
+
+async def somebody_waits_for_news(there: Engineer) -> bool:
+    async with there.http.get(f"{there.base}/metrics", headers={"Authorization": f"Bearer {METRICS}"}) as answer:
+        return any(
+            line.startswith("flowpilot_waiting_readers ") and float(line.split()[1]) > 0
+            for line in (await answer.text()).splitlines()
+        )
 
 
 async def test_a_request_under_way_gets_its_answer(program: Programs, dana: Engineer, look: Look) -> None:
@@ -44,13 +53,12 @@ async def test_a_request_under_way_gets_its_answer(program: Programs, dana: Engi
 
 
 async def test_whoever_waits_for_news_is_answered_at_once(program: Programs, dana: Engineer) -> None:
-    async with program("run") as server:
+    async with program("run", FLOWPILOT_METRICS_TOKEN=METRICS) as server:
         there = at(server, dana)
         session = await there.start(PROBLEM)
         path = f"/sessions/{session['id']}?wait=30&after_version={session['version']}"
         waiting = asyncio.create_task(there.call("GET", path))
-        async with there.http.get(f"{server.url}/healthz"):  # by now the server has taken the earlier request
-            pass
+        await eventually(lambda: somebody_waits_for_news(there))
         async with asyncio.timeout(20):
             assert await server.terminate() == 0
             answer = await waiting

@@ -316,7 +316,9 @@ async def test_an_open_session_is_found_however_many_ended_since(workspace: Work
     dana = workspace.person()
     await workspace.started(dana)
     columns = ", ".join(
-        column.name for column in ai_sessions.columns if column.name not in ("search", "id", "status", "created_at")
+        column.name
+        for column in ai_sessions.columns
+        if column.name not in ("search", "told", "id", "status", "created_at")
     )
     await workspace.rows(
         f"INSERT INTO ai_sessions (id, status, created_at, {columns})"

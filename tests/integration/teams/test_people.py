@@ -226,6 +226,46 @@ async def test_a_guest_whose_id_in_the_tenant_is_told_later_stays_one_person(
     assert list(await roles(working_parts)) == ["Gus"]
 
 
+async def test_a_guest_who_was_met_without_an_id_in_the_tenant_stays_one_person_however_they_are_named(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container
+) -> None:
+    dana, guest = person("Dana"), person("Gus")
+    for known_as in (guest.id, guest.bot_specific_id):
+        teams.members[known_as] = {"id": guest.bot_specific_id, "name": "Gus"}
+    without = guest.message("help")
+    del without["from"]["aadObjectId"]
+    await guest.post(without)
+    for known_as in (guest.id, guest.bot_specific_id):
+        teams.members[known_as]["aadObjectId"] = guest.id  # which the tenant has for them from now on
+
+    await guest.writes("help")
+    thread = await dana.starts_thread(OUTLOOK)
+    step = await next_step(teams, thread, 1)
+    await dana.mentions("handover @Gus", thread, guest)
+    await teams.until(lambda: any("Hand it over" in actions(shown.card) for shown in teams.in_(dana.chat.id)))
+    opened = await dana.presses(step, "Hand over…", thread)
+    await dana.presses(opened.card, "Hand it over", thread, reason="My shift ends", target_user=guest.id)
+
+    assert sorted(await roles(working_parts)) == ["Dana", "Gus"]
+    handover = (await sessions())[0].handover
+    assert handover is not None
+    assert handover.target is not None
+    assert handover.target.name == "Gus"
+
+
+async def test_what_is_done_without_an_id_in_the_tenant_is_by_whom_the_roster_says(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    dana = person("Dana")
+    await dana.writes("help")
+    without = dana.message("help")
+    del without["from"]["aadObjectId"]
+
+    assert (await dana.post(without)).status == 200
+
+    assert list(await roles(working_parts)) == ["Dana"]
+
+
 async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_is_heard_there(
     person: MakePerson, teams: LocalTeams, sessions: Sessions
 ) -> None:

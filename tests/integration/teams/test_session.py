@@ -1,5 +1,7 @@
 """A session in Teams, as its engineer sees it."""
 
+import re
+
 from sqlalchemy import text
 
 from bot.bootstrap.container import Container
@@ -128,6 +130,25 @@ async def test_the_message_extension_starts_a_session_about_a_message_in_ones_ow
     assert "your chat" in answered.sentence
     await next_step(teams, dana.chat, 1)
     assert {shown.conversation for shown in teams.messages} == {dana.chat.id}
+
+
+async def test_the_message_extension_makes_a_ticket_of_a_message(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    payload = {"id": "1", "body": {"contentType": "html", "content": "<p>Badge reader beeps</p><p>Door 3</p>"}}
+    asked = {"commandId": "make_ticket", "messagePayload": payload}
+    opened = await dana.post(dana.invoke("composeExtension/fetchTask", asked, dana.thread()))
+    values = form_values(opened.card)
+    assert values == {"summary": "Badge reader beeps", "description": "Badge reader beeps\nDoor 3", "client": ""}
+
+    (send,) = opened.card["actions"]
+    value = {"commandId": "make_ticket", "data": {**send["data"], **values, "summary": ""}}
+    refused = await dana.post(dana.invoke("composeExtension/submitAction", value, dana.thread()))
+    assert form_values(refused.card)["description"] == "Badge reader beeps\nDoor 3"
+
+    value["data"]["summary"] = values["summary"]
+    answered = await dana.post(dana.invoke("composeExtension/submitAction", value, dana.thread()))
+    assert re.match(r"Ticket #\d+ is made\.", answered.sentence)
+    assert not teams.in_(dana.chat.id)
 
 
 async def test_after_the_end_of_a_session_the_next_message_starts_another(

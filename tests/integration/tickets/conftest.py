@@ -86,6 +86,11 @@ class Shop:
                 await asyncio.sleep(0.02)
         return state
 
+    async def count(self, query: str) -> int:
+        """What a query counts in the database."""
+        async with self.house.parts.store.connection() as connection:
+            return (await connection.exec_driver_sql(query)).scalar_one()
+
     async def text(self, session: dict[str, Any], audience: str = "internal") -> str:
         """The documentation."""
         path = f"/sessions/{session['id']}/documentation?audience={audience}"

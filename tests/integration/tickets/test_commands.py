@@ -3,6 +3,7 @@
 import pytest
 
 from bot.shared.sealing import new_key
+from core.accounts.ticket_settings import TicketSettings
 from tests.support.forks import flowpilot
 from tests.support.ticketing.connectwise import CREDENTIALS, PRIVATE, ConnectWiseServer
 
@@ -35,6 +36,30 @@ async def test_a_system_is_connected_tried_and_its_people_are_mapped(settings: d
     assert "1 ticket systems" in out
     rotated["FLOWPILOT_ENCRYPTION_KEYS"] = rotated["FLOWPILOT_ENCRYPTION_KEYS"].partition(",")[0]
     assert (await flowpilot("tickets", "test", **rotated))[2].strip() == "ConnectWise cannot be reached."
+
+
+async def test_settings_are_shown_and_changed(settings: dict[str, str]) -> None:
+    await flowpilot("account", "user", "--user", "dana", "--role", "engineer", **settings)
+    _, out, _ = await flowpilot("tickets", "settings", **settings)
+    assert {line.partition("=")[0] for line in out.splitlines()} == set(TicketSettings.model_fields)
+    assert "send_automatically=off" in out
+    changes = ("send_automatically=on", "round_minutes=15", "status_resolved=Closed", "client_text=internal")
+    assert (await flowpilot("tickets", "settings", *changes, **settings))[0] == 0
+    _, out, _ = await flowpilot("tickets", "settings", **settings)
+    assert all(change in out.splitlines() for change in changes)
+    for wrong in ("send_automatically=maybe", "round_minutes=often", "round_minutes=0", "color=red", "note=loud"):
+        status, _, err = await flowpilot("tickets", "settings", wrong, **settings)
+        assert (status, wrong.partition("=")[0] in err) == (1, True), err
+
+
+async def test_an_internal_ticket_is_handed_over(settings: dict[str, str]) -> None:
+    await flowpilot("account", "user", "--user", "dana", "--role", "engineer", **settings)
+    status, _, err = await flowpilot("tickets", "hand-over", "1", "--user", "dana", **settings)
+    assert (status, err.strip()) == (1, "There is no such ticket.")
+    status, _, err = await flowpilot(
+        "tickets", "hand-over", "1", "--user", "dana", "--to", "4", "--place", "x", **settings
+    )
+    assert (status, "not both" in err) == (1, True)
 
 
 async def test_what_is_missing_is_named(settings: dict[str, str]) -> None:

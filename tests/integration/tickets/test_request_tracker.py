@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from core.ports.ticket_systems import OutgoingTicket
 from tests.integration.tickets.conftest import Shop
+from tests.integration.tickets.test_handed_over import comes_to, hands_over, made
 from tests.support.ticketing.request_tracker import (
     PACKAGES,
     USER,
@@ -85,6 +88,36 @@ async def test_a_ticket_that_is_not_there_and_a_status_it_does_not_have(at: Shop
     session = await at.resolved(ticket)
     await at.sends(session, minutes=0, status="nonsense")
     assert "no status of the name “nonsense”" in (await at.comes_to(session, "partly", seconds=60))["detail"]
+
+
+async def test_one_of_our_own_tickets_goes_on_as_one_made_there_with_its_history_as_a_comment(
+    at: Shop, rt: RequestTrackerServer
+) -> None:
+    ticket = await made(at)
+    assert (await hands_over(at, ticket)).status == 202  # there is one queue, so nothing is to be chosen
+    now = await comes_to(at, ticket, "sent", "failed", "partly")
+    assert now["hand_over"]["state"] == "sent", now
+    number = now["handed_to"]
+    there = await rt.call("GET", f"/ticket/{number}")
+    assert (there["Subject"], there["Status"]) == ("Badge reader beeps twice", "new")
+    assert len(await rt.transactions(number, "Comment")) == 1
+    assert not await rt.transactions(number, "Correspond")
+    notes = (await at.dana.call("GET", f"/tickets/psa/{number}")).body["notes"]
+    assert [(note["audience"], "Door 3" in note["text"]) for note in notes] == [("internal", True)]
+
+
+async def test_a_ticket_that_was_made_is_found_by_its_reference(at: Shop, rt: RequestTrackerServer) -> None:
+    ticket = await made(at)
+    await hands_over(at, ticket)
+    now = await comes_to(at, ticket, "sent")
+    account = await at.house.parts.administration.existing_account(at.name)
+    _, system = await at.house.parts.use_cases.tickets.connected.system(account.id)
+    async with at.house.parts.store.connection() as connection:
+        query = "SELECT reference FROM ticket_send_parts WHERE kind = 'ticket' AND external_id = %s"
+        reference = (await connection.exec_driver_sql(query, (now["handed_to"],))).scalar_one()
+    asked = OutgoingTicket("Badge reader beeps twice", reference, "1", "")
+    assert await system.find_made(asked) == now["handed_to"]
+    assert await system.find_made(replace(asked, reference="fp-0123456789abcdef")) is None
 
 
 async def test_what_changed_there_is_told_by_one_query(at: Shop, rt: RequestTrackerServer) -> None:

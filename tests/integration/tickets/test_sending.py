@@ -310,6 +310,17 @@ async def test_settings_of_the_wrong_type_are_refused(shop: Shop, connectwise: C
         assert (changed.status, changed.body["code"]) == (422, "invalid")
 
 
+async def test_settings_that_are_not_named_stay(connected: Shop) -> None:
+    await connected.admin.call("PATCH", "/account", {"tickets": {"round_minutes": 15}})
+    await connected.admin.call("PATCH", "/account", {"tickets": {"send_automatically": True}})
+    await connected.admin.call("PATCH", "/account", {"reaction_emoji": {"approve": "tada"}})
+    await connected.admin.call("PATCH", "/account", {"reaction_emoji": {"reject": "no_entry"}})
+    settings = (await connected.admin.call("GET", "/account")).body
+    told = settings["tickets"]
+    assert (told["round_minutes"], told["send_automatically"], told["status_resolved"]) == (15, True, "Completed")
+    assert (settings["reaction_emoji"]["approve"], settings["reaction_emoji"]["reject"]) == ("tada", "no_entry")
+
+
 async def test_a_ticket_system_is_for_admins_and_its_statuses_for_who_works_on_tickets(connected: Shop) -> None:
     people = {role: await connected.person(f"a {role.value}", role) for role in Role}
     admins = {Role.OWNER, Role.ADMIN}
@@ -344,6 +355,57 @@ async def test_an_account_may_have_notes_sent_when_sessions_end(
     await connected.comes_to(session, "sent")
     assert [note.for_client for note in connectwise.notes] == [False]
     assert await connected.text(session) in connectwise.notes[0].text
+
+
+async def test_nothing_is_sent_when_a_session_ends_unless_the_account_wants_that(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    session = await connected.resolved("4711")
+    query = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_to_ticket' AND status IN ('todo', 'doing')"
+    async with asyncio.timeout(20):
+        while await connected.count(query):  # noqa: ASYNC110 - a job does it
+            await asyncio.sleep(0.02)
+    assert not connectwise.notes
+    answer = await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note/state")
+    assert answer.status == 404
+
+
+@pytest.mark.parametrize("trouble", ["none", "drop_after", "fault", "busy"])
+@pytest.mark.parametrize("ends_by", ["resolve", "escalate"])
+async def test_what_is_sent_automatically_is_internal_whatever_is_chosen_beforehand(
+    connected: Shop, connectwise: ConnectWiseServer, ends_by: str, trouble: str
+) -> None:
+    settings = {
+        "send_automatically": True,
+        "note": "client",
+        "client_text": "client",
+        "status_handed_over": "In Progress",
+    }
+    await connected.admin.call("PATCH", "/account", {"tickets": settings})
+    connectwise.will(trouble, "none", trouble)
+    session = await connected.starts(TICKET)
+    session = await connected.dana.answer(session, text="Only on Wi-Fi")
+    body = {"resolve": {"outcome": "worked", "fix": "Renewed it"}, "escalate": {"reason": "No rights there"}}[ends_by]
+    assert (await connected.dana.act(session, ends_by, body)).status == 200
+    async with asyncio.timeout(20):
+        while not connectwise.notes:  # noqa: ASYNC110 - a job does it
+            await asyncio.sleep(0.02)
+    assert (await connected.comes_to(session, "sent", "failed", "partly"))["state"] == "sent"
+    assert [note.for_client for note in connectwise.notes] == [False]
+    assert connectwise.status_name(4711) == ("Completed" if ends_by == "resolve" else "In Progress")
+
+
+@pytest.mark.parametrize("wording", ["client", "internal"])
+async def test_the_account_says_which_wording_a_client_is_sent(
+    connected: Shop, connectwise: ConnectWiseServer, wording: str
+) -> None:
+    await connected.admin.call("PATCH", "/account", {"tickets": {"client_text": wording}})
+    session = await connected.resolved("4711")
+    preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note?audience=client")).body
+    assert await connected.text(session, wording) in preview["text"]
+    await connected.sends(session, "client", minutes=0, status="")
+    await connected.comes_to(session, "sent")
+    assert connectwise.notes[0].text == preview["text"]
 
 
 async def test_a_status_of_the_settings_that_the_board_does_not_have_is_left_out(

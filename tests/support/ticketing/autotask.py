@@ -11,6 +11,8 @@ from tests.support.ticketing.server import Record, TicketServer
 USER, SECRET, CODE = "api@msp.example", "s3cret", "CODE123"
 CREDENTIALS = {"user": USER, "secret": SECRET, "integration_code": CODE}
 STATUSES = {1: "New", 8: "In Progress", 5: "Complete"}
+QUEUES = {5: "Level I Support", 6: "Post Sale"}
+_TICKET_FIELDS = {"title", "companyID", "queueID", "status", "priority", "dueDateTime"}
 _NOTE_FIELDS = {"title", "description", "noteType", "publish"}
 _TIME_FIELDS = {
     "ticketID", "resourceID", "roleID", "dateWorked", "startDateTime", "endDateTime", "hoursWorked", "summaryNotes",
@@ -99,6 +101,8 @@ class AutotaskServer(TicketServer):
                 return web.json_response({"item": next((r for r in self.resources if r["id"] == int(number)), None)})
             case "POST", [entity, "query"]:
                 return self._query(request, entity, await request.json())
+            case "POST", ["Tickets"]:
+                return web.json_response({"itemId": self._made(await request.json())})
             case "POST", ["Tickets", number, "Notes"]:
                 return web.json_response({"itemId": self._note(request, int(number), await request.json())})
             case "POST", ["TimeEntries"]:
@@ -116,7 +120,12 @@ class AutotaskServer(TicketServer):
 
         match entity:
             case "Tickets":
-                return [{"name": "status", "picklistValues": choices(STATUSES)}]
+                return [
+                    {"name": "status", "picklistValues": choices(STATUSES)},
+                    {"name": "queueID", "picklistValues": choices(QUEUES)},
+                    {"name": "priority", "picklistValues": choices({1: "High", 2: "Medium"})},
+                    {"name": "dueDateTime", "isRequired": True},
+                ]
             case _:
                 types = {13: "Workflow Rule Action", 1: "Ticket Notes"}
                 return [
@@ -176,6 +185,17 @@ class AutotaskServer(TicketServer):
             Record(time_id, body["ticketID"], "", minutes=minutes, author=str(body["resourceID"]), raw=raw)
         )
         return time_id
+
+    def _made(self, body: dict[str, Any]) -> int:
+        if missing := _TICKET_FIELDS - set(body):
+            raise Refused(f"Missing required field: {min(missing)}")
+        if unknown := set(body) - _TICKET_FIELDS - {"description"}:
+            raise Refused(f"Unable to find {min(unknown)} in the Ticket Entity.")
+        if body["companyID"] != 7 or body["queueID"] not in QUEUES or body["status"] not in STATUSES:
+            raise Refused("Value does not exist for the required Picklist")
+        number = self.new_id()
+        self.ticket(number, body["title"], asked=body, **{k: v for k, v in body.items() if k != "title"})
+        return number
 
     def _patch(self, body: Any) -> web.Response:
         if not self.takes_patch:

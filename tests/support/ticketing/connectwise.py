@@ -15,6 +15,11 @@ BOARDS = {
     1: {10: ("New", False), 11: ("In Progress", False), 12: ("Completed", True)},
     2: {20: ("New", False), 21: ("Closed by RMM", True)},
 }
+COMPANIES = [{"id": 7, "identifier": "Contoso", "name": "Contoso Ltd"}]
+_TICKET_FIELDS = {
+    "summary", "board", "company", "contact", "initialDescription", "initialInternalAnalysis", "status", "priority",
+    "externalXRef", "recordType",
+}  # fmt: skip
 _NOTE_FIELDS = {
     "text", "detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag", "member", "processNotifications",
     "issueFlag", "contact", "customerUpdatedFlag",
@@ -48,6 +53,8 @@ class ConnectWiseServer(TicketServer):
         self.status_sticks = True
         """Whether a status that is set is really taken."""
         self.may_write = True
+        self.longest_page = 1000
+        """How many records a page has at most, whatever is asked for."""
 
     def ticket(self, number: int, summary: str, board: int = 1, **more: Any) -> dict[str, Any]:
         """Make a ticket."""
@@ -93,22 +100,28 @@ class ConnectWiseServer(TicketServer):
         conditions = request.query.get("conditions", "")
         match request.method, path.split("/"):
             case "GET", ["service", "boards"]:
-                return _page(request, [{"id": board, "name": f"Board {board}"} for board in BOARDS])
+                return self._page(request, [{"id": board, "name": f"Board {board}"} for board in BOARDS])
             case "GET", ["service", "boards", board, "statuses"]:
                 rows = [
                     {"id": key, "name": name, "closedStatus": closed, "timeEntryNotAllowed": False}
                     for key, (name, closed) in BOARDS[int(board)].items()
                 ]
-                return _page(request, rows)
+                return self._page(request, rows)
             case "GET", ["system", "members"]:
-                return _page(request, self.members)
+                return self._page(request, self.members)
+            case "GET", ["company", "companies"]:
+                return self._page(
+                    request, [one for one in COMPANIES if {one["name"], one["identifier"]} & set(conditions.split('"'))]
+                )
+            case "POST", ["service", "tickets"]:
+                return web.json_response(self._made(await _body(request)), status=201)
             case "GET", ["service", "tickets"]:
-                return _page(request, [one for one in self.tickets.values() if _fits(one, conditions)])
+                return self._page(request, [one for one in self.tickets.values() if _fits(one, conditions)])
             case method, ["service", "tickets", number, *rest] if number.isdigit() and int(number) in self.tickets:
                 return await self._on_ticket(request, method, self.tickets[int(number)], rest)
             case "GET", ["time", "entries"]:
                 found = re.search(r"chargeToId=(\d+)", conditions)
-                return _page(request, [one.raw for one in self.times if found and one.ticket == int(found[1])])
+                return self._page(request, [one.raw for one in self.times if found and one.ticket == int(found[1])])
             case "POST", ["time", "entries"]:
                 return web.json_response(self._time(await _body(request)), status=201)
             case _:
@@ -124,11 +137,21 @@ class ConnectWiseServer(TicketServer):
                 return web.json_response(self._patch(ticket, await request.json()))
             case "GET", ["notes" | "allNotes"]:
                 notes = [one.raw for one in self.notes if one.ticket == ticket["id"]]
-                return _page(request, notes[::-1] if request.query.get("orderBy") == "id desc" else notes)
+                return self._page(request, notes[::-1] if request.query.get("orderBy") == "id desc" else notes)
             case "POST", ["notes"]:
                 return web.json_response(self._note(ticket, await _body(request)), status=201)
             case _:
                 return web.json_response({"code": "NotFound", "message": "Not found"}, status=404)
+
+    def _made(self, body: dict[str, Any]) -> dict[str, Any]:
+        _check_fields(body, _TICKET_FIELDS)
+        board, company = body.get("board", {}).get("id"), body.get("company", {}).get("id")
+        if not body.get("summary") or len(body["summary"]) > 100 or board not in BOARDS:
+            raise Refused("summary of 100 characters at most and a board are required", "summary")
+        if company not in {one["id"] for one in COMPANIES}:
+            raise Refused("company is required", "company")
+        number = self.new_id()
+        return self.ticket(number, body["summary"], board, externalXRef=body.get("externalXRef", ""), asked=body)
 
     def _patch(self, ticket: dict[str, Any], changes: Any) -> dict[str, Any]:
         if not isinstance(changes, list):
@@ -186,6 +209,14 @@ class ConnectWiseServer(TicketServer):
         self.times.append(Record(time_id, body["chargeToId"], "", minutes=minutes, author=author, raw=raw))
         return raw
 
+    def _page(self, request: web.Request, rows: list[Any]) -> web.Response:
+        size, page = int(request.query.get("pageSize", 25)), int(request.query.get("page", 1))
+        if not 1 <= size <= 1000:
+            raise Refused("pageSize must be between 1 and 1000", "pageSize")
+        size = min(size, self.longest_page)
+        more = {"Link": f'<{request.url.update_query(page=page + 1)}>; rel="next"'} if len(rows) > page * size else {}
+        return web.json_response(rows[(page - 1) * size : page * size], headers=more)
+
     def _check_member(self, body: dict[str, Any]) -> None:
         known = {member["identifier"] for member in self.members}
         if "member" in body and body["member"].get("identifier") not in known:
@@ -209,11 +240,6 @@ def _fits(ticket: dict[str, Any], conditions: str) -> bool:
         return ticket["id"] == int(number[1])
     if words := re.fullmatch(r'summary like "%(.*)%"', conditions):
         return words[1].casefold() in ticket["summary"].casefold()
+    if mark := re.fullmatch(r'externalXRef="(.*)"', conditions):
+        return ticket.get("externalXRef") == mark[1]
     return True
-
-
-def _page(request: web.Request, rows: list[Any]) -> web.Response:
-    size, page = int(request.query.get("pageSize", 25)), int(request.query.get("page", 1))
-    if not 1 <= size <= 1000:
-        raise Refused("pageSize must be between 1 and 1000", "pageSize")
-    return web.json_response(rows[(page - 1) * size : page * size])

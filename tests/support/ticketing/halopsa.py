@@ -12,6 +12,7 @@ CLIENT_ID, SECRET, TENANT = "client-1", "s3cret", "msp"
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": SECRET, "tenant": TENANT}
 STATUSES = {1: "New", 2: "In Progress", 9: "Closed"}
 OUTCOMES = {5: "Public Note", 7: "Private Note", 8: "Email User"}
+_TICKET_FIELDS = {"summary", "details", "tickettype_id", "client_id", "third_party_id_string"}
 _ACTION_FIELDS = {
     "ticket_id", "outcome", "outcome_id", "note", "note_html", "hiddenfromuser", "timetaken", "new_status",
     "actionby_agent_id", "sendemail", "guid",
@@ -70,6 +71,10 @@ class HaloServer(TicketServer):
                 return web.json_response({"record_count": len(rows), "actions": rows})
             case "GET", ["Status"]:
                 return web.json_response([{"id": key, "name": name} for key, name in STATUSES.items()])
+            case "GET", ["TicketType"]:
+                return web.json_response([{"id": 1, "name": "Incident"}, {"id": 3, "name": "Change"}])
+            case "GET", ["Client"]:
+                return web.json_response({"record_count": 1, "clients": [{"id": 12, "name": "Contoso Ltd"}]})
             case "GET", ["Outcome"]:
                 return web.json_response([{"id": key, "outcome": name} for key, name in OUTCOMES.items()])
             case "GET", ["Agent"]:
@@ -85,7 +90,7 @@ class HaloServer(TicketServer):
         if request.query.get("pageinate") != "true":
             return web.json_response({"message": "pageinate is expected"}, status=400)
         words = request.query.get("search", "").casefold()
-        rows = [one for one in self.tickets.values() if words in one["summary"].casefold()]
+        rows = [one for one in self.tickets.values() if words in f"{one['summary']} {one['details']}".casefold()]
         size, page = int(request.query.get("page_size", 50)), int(request.query.get("page_no", 1))
         return web.json_response({"record_count": len(rows), "tickets": rows[(page - 1) * size : page * size]})
 
@@ -117,11 +122,19 @@ class HaloServer(TicketServer):
     def _update(self, body: Any) -> web.Response:
         if not isinstance(body, list):
             return web.json_response({"message": "An array was expected"}, status=400)
+        if "id" not in body[0]:
+            return self._made(body[0])
         if body[0].get("status_id") not in STATUSES or body[0].get("id") not in self.tickets:
             return web.json_response({"message": "No such status"}, status=400)
         if self.status_sticks:
             self.tickets[body[0]["id"]]["status_id"] = body[0]["status_id"]
         return web.json_response([self.tickets[body[0]["id"]]], status=201)
+
+    def _made(self, body: dict[str, Any]) -> web.Response:
+        if set(body) - _TICKET_FIELDS or body.get("client_id") != 12 or body.get("tickettype_id") not in (1, 3):
+            return web.json_response({"message": "The ticket is not valid"}, status=400)
+        made = self.ticket(self.new_id(), asked=body, **body)
+        return web.json_response([made], status=201)
 
     def status_name(self, number: int) -> str:
         return STATUSES[self.tickets[number]["status_id"]]

@@ -71,7 +71,8 @@ async def request_tracker(folder: Path) -> AsyncGenerator[RequestTrackerServer]:
         port = free.getsockname()[1]
     config = folder / "RT_SiteConfig.pm"
     config.write_text(
-        "Set($rtname, 'test'); Set($Organization, 'test'); Set($Timezone, 'UTC'); Set($WebDomain, '127.0.0.1');\n"
+        "Set($rtname, 'test'); Set($Organization, 'test'); Set($WebDomain, '127.0.0.1');\n"
+        "Set($Timezone, 'America/New_York');\n"
         f"Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{folder}/rtdb'); Set($WebPort, {port});\n"
         f"Set($WebPath, ''); Set($WebBaseURL, 'http://127.0.0.1:{port}'); Set($MailCommand, 'testfile');\n"
         "Set($LogToSTDERR, 'error'); Set($LogToSyslog, undef);\n1;\n"

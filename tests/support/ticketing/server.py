@@ -20,9 +20,11 @@ class Trouble:
     """What happens to a request instead of an answer."""
 
     kind: str
-    """`drop_before`, `drop_after` (stored, never answered), `busy` (429), `fault` (500) or `slow`."""
+    """`drop_before`, `drop_after` (stored, never answered), `busy` (429), `fault` (500), `slow` or `odd_after`."""
     seconds: float = 0.0
     """How long to be slow, or what Retry-After says."""
+    status: int = 200
+    """Of `odd_after`: what a proxy says, with a page of its own, of what was stored."""
 
 
 @dataclass
@@ -47,6 +49,10 @@ class TicketServer:
         self.times: list[Record] = []
         self.requests: list[tuple[str, str]] = []
         self.gone = False
+        self.mask: Callable[[web.Request], web.Response | None] | None = None
+        """Answers in the server's place, as a proxy before it does; None: the server answers."""
+        self.turned: Callable[[web.Response], web.Response] | None = None
+        """What a proxy makes of the server's answers."""
         self.writing = asyncio.Event()
         """Set when a request that writes arrived."""
         self.going_on = asyncio.Event()
@@ -91,6 +97,12 @@ class TicketServer:
         self.requests.append((request.method, request.path))
         if self.gone:
             return _dropped(request)
+        if self.mask and (answer := self.mask(request)):
+            return answer
+        answered = await self._answered(request, handler)
+        return self.turned(answered) if self.turned and isinstance(answered, web.Response) else answered
+
+    async def _answered(self, request: web.Request, handler: Meet) -> web.StreamResponse:
         if not self.writes(request):
             return await handler(request)
         self.writing.set()
@@ -101,6 +113,10 @@ class TicketServer:
             case "drop_after":
                 await handler(request)
                 return _dropped(request)
+            case "odd_after":
+                await handler(request)
+                headers = {"Retry-After": f"{trouble.seconds:.0f}"} if trouble.seconds else {}
+                return page(trouble.status, headers)
             case "busy":
                 headers = {"Retry-After": f"{trouble.seconds:.0f}"} if trouble.seconds else {}
                 return web.json_response({"message": "Too many requests"}, status=429, headers=headers)
@@ -114,6 +130,12 @@ class TicketServer:
                 return await handler(request)
             case _:
                 return await handler(request)
+
+
+def page(status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """A page for people, such as a proxy answers with."""
+    text = "<!doctype html><title>Sign in</title><p>Please sign in."
+    return web.Response(status=status, text=text, content_type="text/html", headers=headers)
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:

@@ -143,7 +143,7 @@ def test_personal_data_gets_the_same_placeholder_every_turn() -> None:
     second = render(walk.request)
     assert first.vault.restore("[EMAIL_1] [EMAIL_2]") == "dana.w@example.com kim.b@example.org"
     assert second.vault.restore("[EMAIL_1] [EMAIL_2]") == "dana.w@example.com kim.b@example.org"
-    assert "[EMAIL_3], then [EMAIL_2]" in second.turns[-1]
+    assert "[EMAIL_3], then [EMAIL_2]" in second.turns[-1].text
 
 
 @given(st.text(alphabet="`\n a:~", max_size=60))
@@ -159,7 +159,7 @@ def test_an_answer_cannot_pass_for_another_field_or_step() -> None:
     walk = Walk(forged)
     walk.accepts(asked("What is seen?", StepType.INFO_REQUEST))
     walk.responds(StepReply(text=forged))
-    turn = render(walk.request).turns[-1]
+    turn = render(walk.request).turns[-1].text
     opening, content, closing, _ = turn.split("\n")
     assert opening == f"{closing}data: step 0"
     assert closing.strip("`") == ""
@@ -179,7 +179,7 @@ def test_a_long_answer_is_bounded_too() -> None:
     walk = Walk(PROBLEM)
     walk.accepts(asked("Paste the log.", StepType.INFO_REQUEST))
     walk.responds(StepReply(text="x y " * 15_000))
-    assert len(render(walk.request).turns[-1]) < MAX_ANSWER + 600
+    assert len(render(walk.request).turns[-1].text) < MAX_ANSWER + 600
 
 
 @given(st.text(max_size=80), st.integers(min_value=2, max_value=100))
@@ -205,7 +205,7 @@ def test_every_kind_of_answer_is_given_back_as_what_it_was() -> None:
         walk.responds(answer)
     walk.accepts(asked("Restart it.", StepType.ACTION))
     walk.responds(StepReply(success=False, details="It hung."))
-    given_back = [json.loads(turn.split("\n")[1])["answer"] for turn in render(walk.request).turns]
+    given_back = [json.loads(turn.text.split("\n")[1])["answer"] for turn in render(walk.request).turns]
     assert given_back == [*(shown for _, shown in answers), {"result": "did not work", "details": "It hung."}]
 
 
@@ -259,7 +259,9 @@ def test_what_the_guide_found_established_is_told_with_the_step_it_led_to() -> N
     walk.responds(StepReply(option="on_one"))
     walk.accepts(asked("Since when?", StepType.INFO_REQUEST, facts=("The account itself is fine.",)))
     walk.responds(StepReply(text="Monday"))
-    assert "The account itself is fine." in json.loads(render(walk.request).turns[-1].split("\n")[1])["established"]
+    assert (
+        "The account itself is fine." in json.loads(render(walk.request).turns[-1].text.split("\n")[1])["established"]
+    )
 
 
 def test_a_related_flow_is_given_with_its_nodes_and_ways() -> None:
@@ -330,7 +332,7 @@ def test_addresses_typed_on_the_way_change_nothing_that_was_sent_before() -> Non
     walk.responds(StepReply(text="ann.c@example.org and print.owner@example.com"))
     second = render(replace(walk.request, surroundings=SURROUNDINGS))
     assert second.opening == first.opening
-    assert "[EMAIL_4] and [EMAIL_3]" in second.turns[-1]
+    assert "[EMAIL_4] and [EMAIL_3]" in second.turns[-1].text
 
 
 def test_what_an_admin_wrote_cannot_close_the_fence_around_it() -> None:
@@ -345,7 +347,7 @@ async def test_the_place_in_a_flow_is_told_by_the_number_of_its_node() -> None:
     await walk.guided()
     walk.responds(StepReply(option="all"))
     prompt = render(walk.request)
-    asked = json.loads(prompt.turns[-1].split("\n")[1])
+    asked = json.loads(prompt.turns[-1].text.split("\n")[1])
     assert asked["at"] == {"flow": PRINTER.title, "node": 1}
     assert f'"last_place_in_a_flow": {{"flow": "{PRINTER.title}", "node": 1}}' in prompt.standing
 
@@ -372,7 +374,7 @@ AT_MOST = MAX_WHOLE + MAX_SHORT + 200
 
 
 def session_text(prompt: Prompt) -> str:
-    return "".join(prompt.turns)
+    return "".join(turn.text for turn in prompt.turns)
 
 
 def long_session(notes: int, length: int = 10_000) -> Walk:

@@ -26,14 +26,18 @@ from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
+from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
+from core.services.preferences import PreferenceService
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
+from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionDependencies, SessionService
+from core.services.template_offers import TemplateOffers
 from core.services.walk_endings import WalkEndings
 from core.services.walks import WalkDependencies, WalkService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
@@ -130,15 +134,11 @@ class Person:
 
     async def rewrites(self, text: str, first_key: str) -> Outcome:
         """Edit a message sent before."""
-        conversation = await self.office.chat.conversation_at(self.user.account_id, self.here)
-        assert conversation is not None
-        return await self.office.chat.correct(self.user, conversation, text, first_key, self.office.new_key())
+        return await self.office.chat.correct(self.user, text, first_key, self.office.new_key())
 
-    async def deletes(self, first_key: str, *, at: Place | None = None) -> Outcome:
+    async def deletes(self, first_key: str) -> Outcome:
         """Delete a message sent before."""
-        conversation = await self.office.chat.conversation_at(self.user.account_id, at or self.here)
-        assert conversation is not None
-        return await self.office.chat.withdraw(self.user, conversation, first_key, self.office.new_key())
+        return await self.office.chat.withdraw(self.user, first_key, self.office.new_key())
 
     async def orders(self, text: str, mentioned: "Person | None" = None, about: Session | None = None) -> Outcome:
         """Give the bot a word, as after its slash command; in the thread of the session it is `about`."""
@@ -176,6 +176,7 @@ class Office:
         reading = SessionQueries(self.store, wording, self._moment)
         self.ticketing = GivenSystems()
         tickets = ticket_use_cases(self.store, reading, self.session_service, self._moment, self.ticketing)
+        walks, scripts = self._walks(), ScriptService(self.store, self._moment, uuid4)
         self.services = ChatDependencies(
             self.session_service,
             reading,
@@ -186,12 +187,16 @@ class Office:
             FlagService(self.store, self._moment, uuid4),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
-            self._walks(),
+            walks,
             self.store,
             uuid4,
             claude=True,
             tickets=tickets,
-            scripts=ScriptService(self.store, self.session_service, self._moment, uuid4),
+            scripts=scripts,
+            comments=ProposalComments(self.store, self._moment),
+            script_filling=ScriptFilling(self.store, self.session_service, walks, scripts, self._moment, uuid4),
+            template_offers=TemplateOffers(self.store),
+            preferences=PreferenceService(self.store),
         )
         self.chat = ChatService(self.services)
 

@@ -3,12 +3,12 @@
 import pytest
 
 from core.accounts.user import Role
-from core.chat import Done, Ignored
+from core.chat import Done, Ignored, Say
 from core.messaging.cards import Action
 from core.messaging.places import Conversation, Place
 from core.sessions.commands import Abandon, HandOver, Pause, Resolve
 from core.sessions.session import FixOutcome, SessionStatus
-from core.sessions.steps import OptionAnswer, StepType, TextAnswer, answer_text
+from core.sessions.steps import OptionAnswer, StepType, TextAnswer, answer_text, typed_text
 from core.shared.errors import Conflict, NotAllowed, NotFound, Refusal
 from tests.unit.chat.conftest import PROBLEM, Office, Person, form_of, sentence, shown, words
 
@@ -282,7 +282,7 @@ async def test_an_older_answer_that_is_deleted_is_taken_out_of_card_facts_and_no
 async def test_a_colleagues_remark_that_is_deleted_is_in_no_note(office: Office, dana: Person, eli: Person) -> None:
     session = await office.guide_asks(await dana.starts())
     await eli.writes("The badge number is 99", at=dana.here, key="remark")
-    await eli.deletes("remark", at=dana.here)
+    await eli.deletes("remark")
     await office.does(dana, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
     assert "99" not in office.shows(dana.here)
 
@@ -310,6 +310,28 @@ async def test_who_deletes_what_said_nothing_to_us_changes_nothing(office: Offic
     session = await office.guide_asks(await dana.starts())
     await dana.writes("Upper", key="said")
     answered = office.session(session)
-    assert isinstance(await eli.deletes("unknown", at=dana.here), Ignored)
-    await eli.deletes("said", at=dana.here)
+    assert isinstance(await eli.deletes("unknown"), Ignored)
+    await eli.deletes("said")
     assert office.session(session) == answered
+
+
+async def test_an_answer_that_is_brought_back_answers_its_step_again(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts())
+    await dana.writes("Upper, I think it was", key="said")
+    await office.guide_asks(session, "Which roller?")
+    await dana.deletes("said")
+    await dana.rewrites("Upper, I think it was", "said")
+    now = office.session(session)
+    assert now.last_answered is not None
+    assert typed_text(now.last_answered.answer) == "Upper, I think it was"
+    assert now.thinking
+
+
+async def test_a_problem_that_is_brought_back_says_how_to_start_again(office: Office, dana: Person) -> None:
+    session = await office.guide_asks(await dana.starts("Kim's laptop was stolen", key="said"))
+    await dana.deletes("said")
+    told = await dana.rewrites("Kim's laptop was stolen", "said")
+    assert isinstance(told, Say)
+    assert "once more" in told.sentence
+    assert "stolen" not in office.shows(dana.here)
+    assert office.session(session).status is SessionStatus.ABANDONED

@@ -17,7 +17,7 @@ from core.sessions.commands import GuideReply
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, ResultAnswer, StepContent, StepDraft, StepType
 from core.shared.errors import InvalidInput, NotAllowed
-from tests.unit.chat.conftest import Office, Person, fields, sentence, shown, words
+from tests.unit.chat.conftest import Office, Person, fields, form_of, sentence, shown, words
 
 SECRET = "Zq81 hunter's k2"
 LOGIN = ScriptTemplate(
@@ -40,7 +40,7 @@ async def at_a_script(office: Office, dana: Person, template: str, problem: str 
     session = await dana.starts(problem)
     content = StepContent("Look how full it is.", guide=GuideKind.FLOW, script=Script("", "", "", "", template))
     draft = StepDraft(StepType.SCRIPT_GENERATION, content)
-    reply = await with_templates(office.store, office.account_id, GuideReply(GuideKind.FLOW, (draft,)))
+    reply = await with_templates(office.store, session, GuideReply(GuideKind.FLOW, (draft,)))
     return await office.guide_says(session, *reply.steps)
 
 
@@ -152,8 +152,9 @@ async def test_a_step_whose_template_is_gone_is_done_by_hand(office: Office, dan
 
 
 async def test_a_first_line_technician_is_given_no_script(office: Office) -> None:
-    tom = await office.person("Tom", Role.L1_TECH)
-    card = shown(await tom.orders("scripts disk-space"))
+    tom, dana = await office.person("Tom", Role.L1_TECH), await office.person("Dana")
+    assert "for engineers" in sentence(await tom.orders("scripts disk-space"))
+    card = shown(await dana.orders("scripts disk-space"))
     with pytest.raises(NotAllowed):
         await tom.presses("Fill in", on=card)
 
@@ -168,7 +169,7 @@ async def test_a_drafted_script_that_solved_it_becomes_a_template(office: Office
     await dana.presses("Worked")
     await office.guide_asks(session)
     await dana.fills(await dana.asked("It's fixed"), fix="The port was closed.")
-    assert "Template" not in office.shows(dana.here)
+    assert "Template “" not in office.shows(dana.here)
     assert "Test-NetConnection 'srv01.acme.local'" in office.shows(dana.here)
     form = await dana.asked("Make a template…")
     assert "{{host}}" in {field.name: field.value for field in form.fields}["template"]
@@ -176,6 +177,7 @@ async def test_a_drafted_script_that_solved_it_becomes_a_template(office: Office
         await dana.fills(form, template="name: x")
     assert refusal.value.field == "template"
     assert "proposed" in sentence(await dana.fills(form, keep="propose"))
+    assert "Kept as “Try the port.”" in office.shows(dana.here)
     assert any("Try the port." in card.title for card in office.cards(REVIEW_CHANNEL))
 
 
@@ -187,3 +189,8 @@ async def test_a_template_of_the_library_is_offered_to_nobody_as_new(office: Off
     await dana.fills(await dana.asked("It's fixed"), fix="A cable.")
     assert "Make a template" not in office.shows(dana.here)
     assert "Template “network-overview”, version 1" in office.shows(dana.here)
+
+
+async def test_the_words_of_a_scripts_button_press_it(office: Office, dana: Person) -> None:
+    await at_a_script(office, dana, "disk-space")
+    assert fields(form_of(await dana.writes("fill in the script"))) == fields(await dana.asked("Fill in the script"))

@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from core.accounts.ticket_settings import TicketSettings
+from core.accounts.user import Role
 from core.chat import Ask, Done, Say
 from core.chat.command_parser import CommandWord, parse_command
+from core.messaging.cards import Action, Target
 from core.ports.tickets import StoredConnection
 from core.sessions.commands import Resolve
 from core.sessions.session import FixOutcome, Session
-from core.shared.errors import InvalidInput, NotFound
+from core.shared.errors import InvalidInput, NotAllowed, NotFound
 from core.tickets.ticket import SystemName
 from tests.unit.chat.conftest import Office, Person, fields, form_of, sentence, shown, words
 
@@ -97,7 +100,7 @@ async def test_what_is_sent_is_shown_exactly_before_it_is_sent(connected: Office
     assert send.parts[0].text in said
     assert (send.minutes, send.parts[-1].status) == (25, "2")
     await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
-    assert "Internal note and 25 min on #4711 · status 2 (checked)" in connected.shows(dana.here)
+    assert "Internal note and 25 min on #4711 · status Done (checked)" in connected.shows(dana.here)
     assert len(connected.ticketing.system.notes["4711"]) == 1
     assert connected.session(session).ticket
 
@@ -177,3 +180,86 @@ async def test_a_session_starts_from_a_ticket_of_our_own_and_is_sent_there(offic
     ticket = office.kept.tickets.tickets[1]
     assert ticket.status == "resolved"
     assert "Reset it" in ticket.notes[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "client"),
+    [
+        ("What did we do for Contoso?", "Contoso"),
+        ("what have we done for Contoso Ltd", "Contoso Ltd"),
+        ("/pilot what was done for Fabrikam.", "Fabrikam"),
+    ],
+)
+def test_asking_what_was_done_for_a_client_asks_for_their_sessions(text: str, client: str) -> None:
+    order = parse_command(text)
+    assert order is not None
+    assert (order.word, order.rest) == (CommandWord.HISTORY, client)
+
+
+@pytest.mark.parametrize("text", ["What did we do for Contoso?\nTheir VPN is down again", "what did we do for"])
+def test_a_problem_that_begins_like_that_is_a_problem(text: str) -> None:
+    assert parse_command(text) is None
+
+
+async def test_what_was_done_for_a_client_is_listed(connected: Office, dana: Person) -> None:
+    session = await started(dana)
+    assert session.title in words(shown(await dana.orders("what did we do for Contoso?")))
+
+
+async def made(dana: Person) -> str:
+    """The number of an internal ticket."""
+    form = form_of(await dana.aims(Target(Action.MAKE_TICKET)))
+    said = sentence(await dana.fills(form, summary="Badge reader beeps", description="Door 3", client="Contoso"))
+    return said.split("#")[1].split()[0]
+
+
+async def test_tickets_are_looked_for_from_home(office: Office, dana: Person) -> None:
+    await made(dana)
+    home = await office.chat.home(dana.user)
+    assert any("Find tickets…" in words(card) for card in home)
+    form = form_of(await dana.aims(Target(Action.FIND_TICKETS)))
+    assert "Badge reader beeps" in words(shown(await dana.fills(form, words="badge")))
+    assert "There is no such ticket." in words(shown(await dana.fills(form, words="toaster")))
+
+
+async def test_a_ticket_is_handed_to_one_that_is_made_for_it(connected: Office, dana: Person) -> None:
+    number = await made(dana)
+    form = form_of(await dana.aims(Target(Action.HAND_OVER_TICKET, value=number)))
+    assert set(fields(form)) == {"ticket", "place", "client"}
+    assert {field.name: field.value for field in form.fields}["client"] == "Contoso"
+    assert "being handed over" in sentence(await dana.fills(form, place="8"))
+    send = next(iter(connected.kept.tickets.sends.values()))
+    after = await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
+    assert after is not None
+    ((ticket, made_as),) = connected.ticketing.system.made
+    assert (ticket.summary, ticket.place, ticket.client) == ("Badge reader beeps", "8", "70")
+    ((note, _),) = connected.ticketing.system.notes[made_as]
+    assert "Door 3" in note.text
+    assert not note.for_client
+    assert f"Goes on as #{made_as}" in words(shown(await dana.aims(Target(Action.OPEN_TICKET, value=number))))
+
+
+async def test_a_client_that_the_system_does_not_know_is_told_at_its_field(connected: Office, dana: Person) -> None:
+    number = await made(dana)
+    form = form_of(await dana.aims(Target(Action.HAND_OVER_TICKET, value=number)))
+    with pytest.raises(InvalidInput) as refusal:
+        await dana.fills(form, client="Nobody Inc")
+    assert refusal.value.field == "client"
+    assert not connected.kept.tickets.sends
+
+
+async def test_admins_change_every_setting_about_tickets_in_a_form(office: Office, dana: Person) -> None:
+    with pytest.raises(NotAllowed):
+        await dana.orders("tickets settings")
+    ada = await office.person("Ada", Role.ADMIN)
+    form = form_of(await ada.orders("tickets settings"))
+    assert set(fields(form)) == set(TicketSettings.model_fields)
+    changed = {"note": "client", "client_text": "internal", "round_minutes": "10", "send_automatically": "yes"}
+    assert sentence(await ada.fills(form, **changed, status_resolved="Closed")) == "Saved."
+    settings = (await office.services.administration.settings(ada.user)).tickets
+    assert (settings.note, settings.client_text, settings.round_minutes) == ("client", "internal", 10)
+    assert (settings.send_automatically, settings.walks_create_tickets) == (True, False)
+    assert settings.status_resolved == "Closed"
+    with pytest.raises(InvalidInput) as refusal:
+        await ada.fills(form, round_minutes="often")
+    assert refusal.value.field == "round_minutes"

@@ -47,3 +47,23 @@ def test_the_starter_flows_name_templates_that_there_are():
     assert "" not in named
     assert named <= built_in().keys()
     assert len(named) >= 15
+
+
+EITHER_WAY = with_node(SMALL, "restart", type=NodeType.ACTION, details="Services > Restart.", script=NAMED)
+
+
+@pytest.mark.parametrize(("write", "read"), FORMS, ids=["yaml", "markdown"])
+def test_an_action_may_name_a_template_that_does_the_same(write: Callable[[Flow], str], read: Callable[[str], Flow]):
+    assert validate(EITHER_WAY) == ()
+    assert read(write(EITHER_WAY)) == EITHER_WAY
+
+
+def test_an_action_has_no_script_of_its_own_and_no_answers_beside_a_script():
+    own = with_node(EITHER_WAY, "restart", script=Script("bash", "ls", "None.", "Nothing."))
+    assert "a script of its own" in " ".join(problem.what for problem in validate(own))
+
+
+def test_some_starter_fixes_go_both_ways():
+    nodes = [node for flow in starter_flows() for node in flow.nodes if node.type is NodeType.ACTION and node.script]
+    assert len(nodes) >= 3
+    assert all(node.details for node in nodes)

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.bench.learned.documents import DATA, scored
+from tests.bench.learned.documents import fixtures, scored
 
-DOCUMENTS: list[dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))
+DOCUMENTS = fixtures()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[document["name"] for document in DOCUMENTS])

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from core.accounts.person import Person
+from core.flows import yaml_form
 from core.flows.diff import diff
 from core.flows.model import Flow, Node, NodeType
 from core.flows.published import PublishedFlow
 from core.flows.validate import validate
+from core.flows.yaml_form import parse_yaml
 from core.matching.similarity import KeywordSimilarity
-from core.messaging.cards import Action, Buttons, Card, Code, Image
+from core.messaging.cards import Action, Buttons, Card, Facts, Image, Text
 from core.presenters.proposals import proposal_card
 from core.proposals.proposal import (
     Evidence,
@@ -99,22 +102,24 @@ def test_a_conflict_names_the_version_it_was_made_against_and_stays_until_it_is_
     assert "Made against v4" in str(card)
 
 
+def rows(card: Card) -> list[list[Action]]:
+    return [[button.target.action for button in row.buttons] for row in card.elements if isinstance(row, Buttons)]
+
+
 def test_a_pending_proposal_shows_what_changes_in_words_and_as_a_picture() -> None:
     card = proposal_card(proposed(support=support("dana", "eli", "jo"), validated_by_outcome=True))
     assert card.title == "Flow proposal · New branch on “Printer does nothing” v4"
     assert card.badge == "pending · validated by outcome"
     assert "3 sessions support it (dana, eli, +1)" in str(card)
-    (code,) = [element for element in card.elements if isinstance(element, Code)]
-    assert "~   Didn't work → Action: Replace the cable." in code.text
-    (image,) = [element for element in card.elements if isinstance(element, Image)]
+    new, image, lines = card.elements[:3]
+    assert new == Text("Adds 1 action when “Restart the spooler” did not work.")
+    assert isinstance(image, Image)
     assert image.picture == f"proposals/{known_id('proposal')}/1"
-    assert actions(card) == [
-        Action.APPROVE,
-        Action.EDIT_PROPOSAL,
-        Action.REJECT,
-        Action.DISMISS,
-        Action.SEE_SESSIONS,
-        Action.SEE_FLOW,
+    assert isinstance(lines, Facts)
+    assert lines.lines[0] == "When “Restart the spooler” did not work: new action “Replace the cable”"
+    assert rows(card) == [
+        [Action.APPROVE, Action.EDIT_PROPOSAL, Action.REJECT, Action.DISMISS],
+        [Action.SEE_SESSIONS, Action.SEE_FLOW],
     ]
     assert load(dump(card, Card), Card) == card
 
@@ -124,9 +129,25 @@ def test_a_decided_proposal_says_who_decided_and_offers_nothing_but_to_undo() ->
     approved = proposed(status=ProposalStatus.APPROVED, review=review, published=FlowRef(FLOW, 5))
     card = proposal_card(approved)
     assert "Approved by ravi → published as v5" in str(card)
-    assert actions(card) == [Action.UNDO_DECISION, Action.SEE_SESSIONS, Action.SEE_FLOW]
+    assert len([element for element in card.elements if not isinstance(element, Buttons)]) == 1
+    assert "“Good.”" in str(card)
+    assert actions(card) == [Action.UNDO_DECISION]
     settled = proposal_card(replace(approved, review=replace(review, undo_until=None)))
-    assert Action.UNDO_DECISION not in actions(settled)
+    assert actions(settled) == []
+
+
+def test_of_a_long_flow_ten_lines_are_told() -> None:
+    flow = parse_yaml((Path(yaml_form.__file__).parent / "library" / "account-locked-out.yaml").read_text())
+    card = proposal_card(proposed(flow=flow, diff=None, target=None, type=ProposalType.NEW_FLOW))
+    lines = card.elements[2]
+    assert isinstance(lines, Facts)
+    assert len(lines.lines) == 10
+    assert "more; see the whole flow" in lines.lines[-1]
+
+
+def test_a_reinforced_flow_says_that_nothing_is_new() -> None:
+    card = proposal_card(replace(proposed(), type=ProposalType.AUTO_REINFORCED, flow=None, diff=None))
+    assert "another session was solved by this flow as it is" in str(card)
 
 
 def test_a_proposal_from_a_document_has_no_session_behind_its_buttons() -> None:

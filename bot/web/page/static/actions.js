@@ -6,9 +6,10 @@ import * as asking from "/static/asking.js";
 import { copyDocumentation, editDocumentation, rate, statusUpdate } from "/static/documents.js";
 import { el } from "/static/dom.js";
 import { keepDraft } from "/static/drafts.js";
+import { trayOf } from "/static/files/tray.js";
 import { fail, settle } from "/static/notices.js";
 import * as reviewing from "/static/reviewing.js";
-import { approval, fillStep, makeTemplate, rejectTemplate } from "/static/scripting.js";
+import { approval, declining, fillStep, fixWay, makeTemplate, rejectTemplate } from "/static/scripting.js";
 import { linkTicket, sendToTicket } from "/static/ticketing.js";
 import * as walking from "/static/walking.js";
 
@@ -59,7 +60,8 @@ export function listenToCards(done) {
     event.preventDefault();
     const send = event.target.querySelector("button[type=submit]");
     const box = event.target.elements.text;
-    if (!send.disabled && box.value.trim()) press(send, send.dataset, done);
+    const brings = trayOf(event.target)?.isEmpty === false;
+    if (!send.disabled && (brings || box.value.trim())) press(send, send.dataset, done);
     else box.focus();
   });
   document.addEventListener("keydown", (event) => {
@@ -120,6 +122,8 @@ function requestFor(given) {
   if (proposal) return reviewing.requestFor(action, proposal, version);
   if (walk) return walking.requestFor(given, typedIn(card));
   if (action === "approve_script") return approval(value);
+  if (action === "choose_fix_way") return fixWay(session, step, value);
+  if (action === "template_offer") return declining(session, value);
   const path = `/sessions/${session}`;
   if (ANSWERS.includes(action)) {
     return [`${path}/respond`, { step_id: step, ...answerOf(action, value, typedIn(card)) }];
@@ -154,11 +158,13 @@ async function sendNow(given, request, done) {
   const [path, body] = request;
   const submission = new Submission("POST", path);
   const isAnswer = ANSWERS.includes(given.action);
+  const tray = isAnswer ? trayOf(given.card.querySelector("form.typed")) : null;
   async function attempt() {
     settle();
+    if (tray?.refusal) return fail({ message: tray.refusal });
     const release = hold(given.card, isAnswer ? "Saving your answer…" : "One moment…");
     try {
-      await submission.send(body);
+      await (tray && !tray.isEmpty ? tray.send(path, withoutEmptyText(body)) : submission.send(body));
     } catch (problem) {
       release();
       fail(problem, problem.passing ? attempt : null);
@@ -170,6 +176,11 @@ async function sendNow(given, request, done) {
     done({ ...given, release });
   }
   await attempt();
+}
+
+/** The files say it where nothing was typed. */
+function withoutEmptyText({ text, ...rest }) {
+  return text ? { text, ...rest } : rest;
 }
 
 function forget(card) {

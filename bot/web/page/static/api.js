@@ -1,5 +1,7 @@
 /** Requests. Everything the page changes goes through the REST API; a failure is a `Problem` with a sentence. */
 
+import { released } from "/static/pressing.js";
+
 const LONGEST_WAIT = 30_000; // milliseconds until a request counts as lost
 
 export class Problem extends Error {
@@ -60,13 +62,15 @@ async function request(method, path, content, key) {
     throw new Problem(0, "unreachable", "FlowPilot cannot be reached just now. What you typed is kept here.");
   }
   const data = await response.json().catch(() => null);
+  if (method === "GET") await released();
   if (response.ok) return data;
   if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   const sentence = data?.detail ?? `FlowPilot answered with an error (${response.status}). What you typed is kept here.`;
   throw new Problem(response.status, data?.code ?? "failed", sentence, data?.problems);
 }
 
-function newKey() {
+/** A key for one thing that a person does. */
+export function newKey() {
   // `randomUUID` exists only on https and on this machine itself.
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

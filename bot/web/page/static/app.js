@@ -41,7 +41,7 @@ async function begin() {
   listenToKeys(router);
   document.addEventListener("signed-out", () => location.reload(), { once: true });
   refreshCounts();
-  await router.route();
+  await router.begin();
 }
 
 function opened() {

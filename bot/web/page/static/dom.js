@@ -29,11 +29,14 @@ export function button(label, press, properties = {}) {
 /** Run something for a button, which is out of use meanwhile. */
 export async function once(control, work) {
   if (control.disabled) return;
+  const wasFocused = control === document.activeElement;
   control.disabled = true;
   try {
     await work();
   } finally {
     control.disabled = false;
+    // What is out of use loses the focus; it gets it back unless something else has it by now.
+    if (wasFocused && control.isConnected && document.activeElement === document.body) control.focus({ preventScroll: true });
   }
 }
 

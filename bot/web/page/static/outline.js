@@ -5,8 +5,11 @@ import { el } from "/static/dom.js";
 const WORDS = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
 const TEXTS = ["text", "why", "details", "root_cause", "fix", "reason", "handover_to"];
 
-/** The nodes of a flow as items of a list; each way leads to its node, and `went` is told which that was. */
-export function inWords(flow, went = (_) => {}) {
+/**
+ * The nodes of a flow as items of a list; each way leads to its node, and `went` is told which that was. What people
+ * flagged stands at its node.
+ */
+export function inWords(flow, went = (_) => {}, flags = []) {
   const numbers = new Map(flow.nodes.map((node, place) => [node.id, place + 1]));
   const items = new Map();
   const goTo = (id) => {
@@ -17,10 +20,16 @@ export function inWords(flow, went = (_) => {}) {
   for (const node of flow.nodes) {
     const ways = waysOf(flow, node).map(({ answers, to }) =>
       el("li", {}, `${answers.join(" / ")} → `, el("button", { type: "button", class: "link", onclick: () => goTo(to) }, `${numbers.get(to) ?? "?"}. ${brief(flow.nodes.find(({ id }) => id === to))}`)));
-    const item = el("li", { tabindex: "-1", "data-kind": node.type }, el("b", {}, kindOf(node)), ": ", ...withCode(said(node)), ways.length ? el("ul", {}, ...ways) : null);
+    const flagged = flags.filter(({ node_id: id }) => id === node.id).map(flagLine);
+    const item = el("li", { tabindex: "-1", "data-kind": node.type }, el("b", {}, kindOf(node)), ": ", ...withCode(said(node)), ...flagged, ways.length ? el("ul", {}, ...ways) : null);
     items.set(node.id, item);
   }
   return [...items.values()];
+}
+
+/** What somebody says is wrong with a node. */
+function flagLine({ kind, note, by }) {
+  return el("p", { class: "flag" }, el("span", { "aria-hidden": "true" }, "⚑ "), el("b", {}, `Flagged as ${kind}`), `: ${note} (${by})`);
 }
 
 /** What differs from one flow to another, as lines with a kind: added, changed or removed. */
@@ -68,6 +77,11 @@ function waysOf(flow, node) {
   return [...found].map(([to, answers]) => ({ to, answers }));
 }
 
+/** Every way that leads on from a node, in its order: what is answered, and to which node that leads. */
+export function waysFrom(flow, node) {
+  return flow.edges.filter(({ from }) => from === node.id).map(({ to, when }) => ({ answer: answerOf(flow, node, when), to }));
+}
+
 function wayInWords(flow, { to, answers }) {
   return `${answers.join(" / ")} → ${brief(flow.nodes.find(({ id }) => id === to))}`;
 }
@@ -79,7 +93,7 @@ function answerOf(flow, { id, type }, when) {
 }
 
 /** Texts of flows name commands between backticks. */
-function withCode(text) {
+export function withCode(text) {
   return text.split(/`([^`\n]{1,300})`/).map((part, place) => (place % 2 ? el("code", {}, part) : part));
 }
 

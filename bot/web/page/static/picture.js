@@ -19,6 +19,7 @@ export class Picture {
   #view = { ...this.#whole };
   #pointers = new Map();
   #marks = null;
+  #flagged = [];
   #address = "";
 
   /** @param {string} label what it is, for who cannot see it */
@@ -55,6 +56,7 @@ export class Picture {
       this.#frame.replaceChildren(drawing);
       this.#show(this.#whole);
       this.#drawMarks();
+      this.#drawFlags();
     } catch (problem) {
       this.#address = "";
       this.#frame.replaceChildren(el("p", { class: "loading" }, `The picture cannot be shown. ${problem.message ?? ""}`));
@@ -66,6 +68,24 @@ export class Picture {
     if (String(nodes) === String(this.#marks)) return;
     this.#marks = nodes;
     this.#drawMarks();
+  }
+
+  /** Put a flag at each of these nodes. */
+  flag(nodes) {
+    this.#flagged = nodes;
+    this.#drawFlags();
+  }
+
+  #drawFlags() {
+    this.#svg?.querySelectorAll(".flag").forEach((each) => each.remove());
+    for (const node of this.#svg?.querySelectorAll("[data-node]") ?? []) {
+      if (!this.#flagged.includes(node.dataset.node)) continue;
+      const { x, y } = node.getBBox();
+      const sign = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      for (const [name, value] of Object.entries({ class: "flag", x, y: y + 4, "font-size": 18 })) sign.setAttribute(name, value);
+      sign.textContent = "⚑";
+      node.append(sign);
+    }
   }
 
   #drawMarks() {

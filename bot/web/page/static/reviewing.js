@@ -2,6 +2,7 @@
 
 import { Submission, api } from "/static/api.js";
 import { ask, show } from "/static/dialog.js";
+import { diff } from "/static/diff.js";
 import { el } from "/static/dom.js";
 import { say } from "/static/notices.js";
 
@@ -46,6 +47,20 @@ function riskField({ node_id: node, asks, loses, first }) {
 }
 
 const ticked = (risks, values) => risks.map(({ node_id: node }) => node).filter((node) => values[`read:${node}`]);
+
+/** Publish what one has just edited, after reading what changes; if not, it waits for the reviewers as any other does. */
+export async function decideNow({ id, title, version, risks, diff_text: changes }) {
+  const submission = new Submission("POST", `/proposals/${id}/review`);
+  const published = await ask({
+    title: `Publish now: ${title}`,
+    intro: ["This is your decision as a reviewer: the next sessions are guided by it. It can be undone for a while.", diff(changes)],
+    submit: "Publish",
+    danger: risks.length > 0,
+    fields: risks.map((risk) => riskField(risk)),
+    send: (values) => submission.send({ decision: "approve", version, acknowledged: ticked(risks, values) }),
+  });
+  say(published ? `Published: “${title}” guides the next sessions.` : "Not published: it waits for the reviewers as a proposal.");
+}
 
 /** Every text of the flow that changes, with what is wrong said at its field. */
 export async function edit({ proposal }) {

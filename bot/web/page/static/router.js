@@ -19,7 +19,12 @@ export class Router {
   /** @param {function(): void} opened called whenever another view is open, or none */
   constructor(opened) {
     this.#opened = opened;
+  }
+
+  /** Open what the address names, now and whenever it changes; not before it is known who looks. */
+  async begin() {
     addEventListener("hashchange", () => this.route());
+    await this.route();
   }
 
   /** Open what the address names. */

@@ -16,10 +16,16 @@ export async function fillStep({ session, step }) {
   return fillIn(await api(`/scripts/${name}?${new URLSearchParams({ session_id: session })}`), session);
 }
 
-/** Ask for what a template needs, and show the script. In a session it becomes the step. */
-export async function fillIn(template, session = null) {
+/** Fill in the template of a walk's open node. @param {{walk: string, value: string}} press */
+export async function fillNode({ walk, value }) {
+  return fillIn(await api(`/scripts/${value}`), null, walk);
+}
+
+/** Ask for what a template needs, and show the script. In a session or walk it becomes the step. */
+export async function fillIn(template, session = null, walk = null) {
   const submission = new Submission("POST", `/scripts/${template.id}/render`);
-  const render = async (parameters) => submission.send({ parameters, ...(session && { session_id: session }) });
+  const place = { ...(session && { session_id: session }), ...(walk && { walk_id: walk }) };
+  const render = async (parameters) => submission.send({ parameters, ...place });
   let made = null;
   if (!template.parameters.length) {
     made = await render({});
@@ -79,6 +85,12 @@ export function cautions({ risk, look_first: first, undo }) {
   const lines = [`Risk: ${risk}`, first && `Look at first: ${first}`, undo && `Undo: ${undo}`].filter(Boolean);
   return el("ul", { class: "facts" }, ...lines.map((line) => el("li", {}, line)));
 }
+
+/** The request that says which way a fix is done. */
+export const fixWay = (session, step, way) => [`/sessions/${session}/fix-way`, { step_id: step, way }];
+
+/** The request that makes no template of a session's script. */
+export const declining = (session, answer) => [`/sessions/${session}/template-offer`, { answer }];
 
 /** The request that approves a proposed template. */
 export const approval = (id) => [`/scripts/${id}/review`, { decision: "approve" }];

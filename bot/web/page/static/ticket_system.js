@@ -42,7 +42,12 @@ export async function connection() {
 function unconnected(refresh) {
   return [
     el("p", {}, "No ticket system is connected. FlowPilot's own tickets need none."),
-    button("Connect a ticket system…", () => connect(null, refresh)),
+    el(
+      "div",
+      { class: "buttons" },
+      button("Connect a ticket system…", () => connect(null, refresh)),
+      button("Settings…", () => settings(refresh)),
+    ),
   ];
 }
 
@@ -60,7 +65,7 @@ function connected(known, refresh) {
       { class: "buttons" },
       button("Try it", test),
       button("Change…", () => connect(known, refresh)),
-      button("Settings…", () => settings(known, refresh)),
+      button("Settings…", () => settings(refresh)),
       button("Disconnect…", () => disconnect(refresh)),
     ),
     el("p", { class: "context" }, "Where the system tells what changed; it holds a key: "),
@@ -96,11 +101,15 @@ function connect(known, refresh) {
   }).then((sent) => sent && refresh());
 }
 
-async function settings(known, refresh) {
-  const { items } = await api("/ticket-system/statuses").catch(() => ({ items: [] }));
+/** How tickets are dealt with, those of FlowPilot's own too: kept with the account, connected or not. */
+async function settings(refresh) {
+  const [account, { items }] = await Promise.all([
+    api("/account"),
+    api("/ticket-system/statuses").catch(() => ({ items: [] })),
+  ]);
   const suggestions = items.map(({ name }) => name);
-  const submission = new Submission("PUT", "/ticket-system");
-  const now = known.settings;
+  const submission = new Submission("PATCH", "/account");
+  const now = account.tickets;
   const sent = await ask({
     title: "How tickets are dealt with",
     submit: "Save",
@@ -119,14 +128,22 @@ async function settings(known, refresh) {
       { name: "status_handed_over", label: "Status when handed over", value: now.status_handed_over, suggestions },
       { name: "round_minutes", label: "Round minutes up to a multiple of", kind: "number", value: String(now.round_minutes), required: true },
       { name: "send_automatically", label: "Send an internal note when a session ends", kind: "checkbox", value: now.send_automatically },
+      {
+        name: "client_text",
+        label: "What a client is sent",
+        kind: "radio",
+        value: now.client_text,
+        options: [
+          { value: "client", label: "The wording for clients" },
+          { value: "internal", label: "The whole documentation, as colleagues read it" },
+        ],
+      },
+      { name: "new_ticket_place", label: "Where tickets that are handed over are made", value: now.new_ticket_place, hint: "A board, queue or type of the ticket system, by name." },
+      { name: "new_ticket_client", label: "Their client, when a ticket names none", value: now.new_ticket_client },
       { name: "walks_create_tickets", label: "Walks make internal tickets", kind: "checkbox", value: now.walks_create_tickets },
     ],
     send: (values) =>
-      submission.send({
-        system: known.system,
-        url: known.url,
-        settings: { ...now, ...values, round_minutes: Number(values.round_minutes) },
-      }),
+      submission.send({ tickets: { ...now, ...values, round_minutes: Number(values.round_minutes) } }),
   });
   if (sent) await refresh();
 }

@@ -12,16 +12,14 @@ const CLIENT = "client";
 export async function sendToTicket({ session }) {
   const { ticket } = await api(`/sessions/${session}`);
   if (!ticket && !(await linkTicket({ session }))) return false;
-  const previews = { [INTERNAL]: await preview(session, INTERNAL), [CLIENT]: await preview(session, CLIENT) };
-  return asked(session, previews);
+  const shown = await api(`/sessions/${session}/ticket-note`);
+  const other = shown.audience === CLIENT ? INTERNAL : CLIENT;
+  const previews = { [shown.audience]: shown, [other]: await api(`/sessions/${session}/ticket-note?audience=${other}`) };
+  return asked(session, shown, previews);
 }
 
-function preview(session, audience) {
-  return api(`/sessions/${session}/ticket-note?audience=${audience}`);
-}
-
-async function asked(session, previews) {
-  const shown = previews[INTERNAL];
+/** @param shown the preview of the kind of note that the account chooses beforehand */
+async function asked(session, shown, previews) {
   const text = el("pre", { class: "note-text", tabindex: "0", "aria-label": "What is posted" });
   const warnings = el("ul", { class: "warnings", "aria-live": "polite" });
   const show = (audience) => {
@@ -29,7 +27,7 @@ async function asked(session, previews) {
     warnings.replaceChildren(...previews[audience].warnings.map((warning) => el("li", {}, warning)));
     text.classList.toggle("for-client", audience === CLIENT);
   };
-  show(INTERNAL);
+  show(shown.audience);
   const submission = new Submission("POST", `/sessions/${session}/ticket-note`);
   const posting = ask({
     title: `Send to ticket #${shown.ticket}`,
@@ -40,7 +38,7 @@ async function asked(session, previews) {
         name: "audience",
         label: "Kind of note",
         kind: "radio",
-        value: INTERNAL,
+        value: shown.audience,
         options: [
           { value: INTERNAL, label: "Internal note", hint: "Colleagues see it." },
           { value: CLIENT, label: "Visible to the client", hint: "The client reads what is shown above." },

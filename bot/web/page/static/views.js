@@ -8,6 +8,7 @@
  */
 
 import { view as account } from "/static/views/account.js";
+import { view as audit } from "/static/views/audit.js";
 import { view as handovers } from "/static/views/handovers.js";
 import { view as library } from "/static/views/library.js";
 import { view as reviews } from "/static/views/reviews.js";
@@ -57,4 +58,4 @@ import { view as walks } from "/static/views/walks.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [sessions, walks, handovers, reviews, tickets, library, scripts, account];
+export const VIEWS = [sessions, walks, handovers, reviews, tickets, library, scripts, audit, account];

@@ -4,6 +4,7 @@ import { Submission, api } from "/static/api.js";
 import { FLAGGING } from "/static/asking.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
+import { fillNode } from "/static/scripting.js";
 
 /** @typedef {{walk: string, step?: string, action: string, value: string, card: HTMLElement}} Press */
 
@@ -14,6 +15,7 @@ export function dialogFor({ action, value }) {
   if (action === "note") return note;
   if (action === "flag_step") return flagNode;
   if (action === "whole") return whole;
+  if (action === "fill_script") return fillNode;
   return null;
 }
 

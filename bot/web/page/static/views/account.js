@@ -8,9 +8,10 @@ import { askToNotify, notifying } from "/static/desktop.js";
 import { field } from "/static/fields.js";
 import { isAdmin, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
+import { ROLE_OPTIONS, people } from "/static/views/people.js";
+import { table } from "/static/table.js";
 
-const ROLES = ["owner", "admin", "engineer", "l1_tech", "viewer"];
-const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role.replace("_", " ") }));
+const FIX_WAYS = { clicking: "By clicking", script: "By script", "": "Ask me again" };
 const LIMIT_HINT = "0: no limit. Empty: as the server is configured.";
 const DAYS_HINT = "Days; 0: for ever. Empty: as the server is configured.";
 const PLATFORMS = { slack: "Slack", teams: "Microsoft Teams" };
@@ -40,6 +41,7 @@ const SETTINGS = [
     maxlength: 3000,
     hint: "Identity, mail, VPN, tools, who owns what: up to 3,000 characters. No passwords.",
   },
+  { name: "send_pictures", label: "Claude sees the images that come with a problem, secrets blacked out", kind: "checkbox" },
   { name: "l1_coverage", label: "Engineers may walk as first line", kind: "checkbox" },
   { name: "account_tokens_per_day", label: "Model tokens a day, account", kind: "number", hint: LIMIT_HINT },
   { name: "user_tokens_per_day", label: "Model tokens a day, each person", kind: "number", hint: LIMIT_HINT },
@@ -66,8 +68,11 @@ export const view = { paths: ["account"], label: "Account", open: () => ({ eleme
 
 function account() {
   const { name, role, reviewer } = me.user;
-  const parts = [section("Notices", notices), section("Tokens", tokens)];
-  if (isAdmin()) parts.push(section("People", people), section("Settings", settings));
+  const parts = [section("Preferences", preferences), section("Notices", notices), section("Tokens", tokens)];
+  if (isAdmin()) {
+    const audit = el("p", {}, el("a", { href: "#/audit" }, "Who did what when"), ": the record of all that was done, with filters and as a file.");
+    parts.push(section("People", people), el("section", {}, el("h2", {}, "Audit"), audit), section("Settings", settings));
+  }
   return el(
     "div",
     { class: "page account" },
@@ -91,6 +96,43 @@ function section(heading, content) {
   return el("section", {}, el("h2", {}, heading), place);
 }
 
+/** What I was asked once and is remembered. */
+async function preferences(again) {
+  const remembered = await api("/me/preferences");
+  const submission = new Submission("PATCH", "/me/preferences");
+  const change = (control, body) => once(control, async () => {
+    try {
+      await submission.send(body);
+      say("Your preferences are saved.");
+    } catch (problem) {
+      fail(problem);
+    }
+    await again();
+  });
+  const offers = el("input", {
+    type: "checkbox",
+    id: "offer-templates",
+    checked: remembered.offer_templates,
+    onchange: () => change(offers, { offer_templates: offers.checked }),
+  });
+  const kinds = Object.entries(remembered.fix_ways).sort();
+  const ways = kinds.map(([kind, way]) => {
+    const others = Object.fromEntries(kinds.filter(([name]) => name !== kind));
+    const choice = el(
+      "select",
+      { "aria-label": `How I do fixes of the kind ${kind}`, onchange: () => change(choice, { fix_ways: choice.value ? { ...others, [kind]: choice.value } : others }) },
+      ...Object.entries(FIX_WAYS).map(([value, label]) => el("option", { value, selected: value === way }, label)),
+    );
+    return el("tr", {}, el("th", { scope: "row" }, kind), el("td", {}, choice));
+  });
+  return [
+    el("div", { class: "field check" }, offers, el("label", { for: "offer-templates" }, "Ask me to make a template of a script that solved a session")),
+    ways.length
+      ? table(["Fixes", "How I do them"], ways)
+      : el("p", { class: "context" }, "By clicking or by script is asked at the first fix of a kind that can go both ways, and remembered here."),
+  ];
+}
+
 async function tokens(again) {
   const { items } = await api("/tokens");
   const living = items.filter((token) => !token.revoked_at && !(token.expires_at && new Date(token.expires_at) < new Date()));
@@ -101,12 +143,13 @@ async function tokens(again) {
       el("td", {}, token.user),
       el("td", {}, token.name || "–"),
       el("td", {}, timeOf(token.created_at)),
+      el("td", {}, token.last_used_at ? timeOf(token.last_used_at) : "not yet"),
       el("td", {}, token.expires_at ? timeOf(token.expires_at) : "never"),
-      el("td", {}, button("Revoke…", () => revoke(token, again))),
+      el("td", {}, button("Revoke…", () => revoke(token, again), { "aria-label": `Revoke… token ${token.name || "without a name"} of ${token.user}` })),
     );
   return [
     el("p", { class: "context" }, "A token lets a program use the REST API in your name."),
-    living.length ? table(["Person", "Name", "Made", "Ends", ""], living.map(line)) : el("p", {}, "There are no tokens."),
+    living.length ? table(["Person", "Name", "Made", "Last used", "Ends", ""], living.map(line)) : el("p", {}, "There are no tokens."),
     button("Make a token…", () => makeToken(again)),
   ];
 }
@@ -143,54 +186,6 @@ async function revoke(token, again) {
     submit: "Revoke it",
     danger: true,
     send: () => submission.send(),
-  });
-  if (sent) await again();
-}
-
-async function people(again) {
-  const { items } = await api("/users");
-  return [
-    table(["Name", "Role", "Reviewer"], items.map((person) => personLine(person, again))),
-    button("Add a person…", () => addPerson(again)),
-  ];
-}
-
-function personLine(person, again) {
-  const submission = new Submission("PATCH", `/users/${person.id}`);
-  const change = (control, body) => once(control, async () => {
-    try {
-      await submission.send(body);
-      say(`${person.name} is changed.`);
-    } catch (problem) {
-      fail(problem);
-    }
-    await again();
-  });
-  const role = el(
-    "select",
-    { "aria-label": `Role of ${person.name}`, onchange: () => change(role, { role: role.value }) },
-    ...ROLE_OPTIONS.map(({ value, label }) => el("option", { value, selected: value === person.role }, label)),
-  );
-  const reviewer = el("input", {
-    type: "checkbox",
-    checked: person.reviewer,
-    "aria-label": `${person.name} is a reviewer`,
-    onchange: () => change(reviewer, { reviewer: reviewer.checked }),
-  });
-  return el("tr", {}, el("th", { scope: "row" }, person.name), el("td", {}, role), el("td", {}, reviewer));
-}
-
-async function addPerson(again) {
-  const submission = new Submission("POST", "/users");
-  const sent = await ask({
-    title: "Add a person",
-    submit: "Add",
-    fields: [
-      { name: "name", label: "Name", required: true },
-      { name: "role", label: "Role", kind: "select", value: "engineer", options: ROLE_OPTIONS, required: true },
-      { name: "reviewer", label: "Reviewer", kind: "checkbox" },
-    ],
-    send: (values) => submission.send(values),
   });
   if (sent) await again();
 }
@@ -251,9 +246,4 @@ function notices(again) {
   }[notifying()];
   const allow = notifying() === "default" && button("Allow notices…", async () => (await askToNotify(), again()));
   return [el("p", {}, said), ...(allow ? [allow] : [])];
-}
-
-function table(headings, lines) {
-  const head = el("tr", {}, ...headings.map((heading) => el(heading ? "th" : "td", heading ? { scope: "col" } : {}, heading)));
-  return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)));
 }

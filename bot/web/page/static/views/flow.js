@@ -3,7 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, el, timeOf } from "/static/dom.js";
-import { isAdmin, mayDecide, mayStart } from "/static/me.js";
+import { isAdmin, mayDecide, mayStart, maySeeProposals } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { differences, inWords } from "/static/outline.js";
 import { Picture } from "/static/picture.js";
@@ -13,8 +13,10 @@ export async function flowPage(id) {
   const { items: versions } = await api(`/flows/${id}/versions`);
   const isArchived = versions.length > 0 && !versions.some(({ current }) => current);
   const flow = await api(`/flows/${id}${isArchived ? `?version=${versions[0].version}` : ""}`);
+  const flags = maySeeProposals() && !isArchived ? (await api(`/flows/${id}/flags`)).items : [];
   const picture = new Picture(`Picture of the flow “${flow.title}”; the same stands in words beside it`);
   picture.load(`/page/flows/${id}.svg?version=${flow.version}`);
+  picture.flag(flags.map(({ node_id: node }) => node));
   const now = versions.find(({ current }) => current);
   const element = el(
     "div",
@@ -25,7 +27,8 @@ export async function flowPage(id) {
     flow.description && el("p", {}, flow.description),
     isArchived && el("p", { class: "warnings" }, "This flow is archived: no session is guided by it any more."),
     el("div", { class: "buttons" }, ...(isArchived ? [mayArchive() && restoring(flow)] : working(flow))),
-    el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow, (node) => picture.goTo(node)))),
+    flags.length > 0 && el("p", { class: "warnings" }, `${flags.length === 1 ? "One step is" : `${flags.length} steps are`} flagged below. `, el("a", { href: `#/reviews/${flags[0].proposal_id}` }, "The reviewers' proposal about it")),
+    el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow, (node) => picture.goTo(node), flags))),
     el("section", {}, el("h2", {}, "Versions"), el("ol", { class: "versions" }, ...versions.map((each) => version(flow, each))), versions.length > 1 && comparison(id, versions)),
     flow.sources?.length > 0 && el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...flow.sources.map((source) => el("li", {}, source)))),
   );

@@ -3,8 +3,11 @@
 import { Submission, api } from "/static/api.js";
 import { button, el, once } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
+import { mayDecide } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { brief, kindOf } from "/static/outline.js";
+import { preview } from "/static/preview.js";
+import { decideNow } from "/static/reviewing.js";
 
 const TYPES = ["question", "action", "verification", "info_request", "note", "resolution", "escalation"];
 const PARTS = {
@@ -29,14 +32,18 @@ class Editor {
   #nodes = el("ol", { class: "edited-nodes" });
   #problems = el("div", { class: "error", role: "alert", tabindex: "-1" });
   #why = el("textarea", { rows: 2 });
+  #submission;
 
   constructor(id, published) {
     this.#id = id;
     this.#published = published;
+    this.#submission = new Submission("POST", `/flows/${id}/proposals`);
     const kept = draft(this.#draftName);
     this.#flow = kept ? JSON.parse(kept) : structuredClone(published);
     const send = el("button", { type: "submit", class: "primary" }, "Propose to the reviewers");
-    const submission = new Submission("POST", `/flows/${id}/proposals`);
+    const submission = this.#submission;
+    const publish = mayDecide() && button("Publish now…", () => this.#publish());
+    const tryIt = button("Try it…", () => preview(this.#flow));
     const submit = (event) => {
       event.preventDefault();
       once(send, () => this.#send(submission));
@@ -64,7 +71,7 @@ class Editor {
       button("Add a step", () => this.#addNode()),
       el("label", { class: "field" }, el("span", {}, "Why do you change it?"), this.#why),
       this.#problems,
-      el("div", { class: "buttons decision-bar" }, send, el("a", { class: "button", href: `#/flows/${id}` }, "Leave it for later")),
+      el("div", { class: "buttons decision-bar" }, send, publish, tryIt, el("a", { class: "button", href: `#/flows/${id}` }, "Leave it for later")),
     );
     drawHeads();
     this.#draw();
@@ -190,6 +197,14 @@ class Editor {
   }
 
   async #send(submission) {
+    const made = await this.#proposed(submission);
+    if (!made) return;
+    say("Proposed: the reviewers decide on it.");
+    location.hash = `#/reviews/${made.id}`;
+  }
+
+  /** Propose it as it stands; what came of that, or null when it was refused, which is said where it is wrong. */
+  async #proposed(submission) {
     this.#problems.replaceChildren();
     this.element.querySelectorAll("small.error").forEach((each) => (each.textContent = ""));
     try {
@@ -197,12 +212,20 @@ class Editor {
       const made = await submission.send({ flow, version, why: this.#why.value });
       keepDraft(this.#draftName, "");
       this.#flow = structuredClone(this.#published);
-      say("Proposed: the reviewers decide on it.");
-      location.hash = `#/reviews/${made.id}`;
+      return made;
     } catch (problem) {
       if (problem.problems?.length) this.#complain(problem.problems);
       else fail(problem, problem.passing ? () => this.#send(submission) : null);
+      return null;
     }
+  }
+
+  /** A reviewer's own decision, after what changes and each risk was read; refused, it waits as a proposal. */
+  async #publish() {
+    const made = await this.#proposed(this.#submission);
+    if (!made) return;
+    location.hash = `#/reviews/${made.id}`;
+    await decideNow(made);
   }
 
   /** Say each fault at its field, and all of those without one at the end. */

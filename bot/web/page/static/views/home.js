@@ -4,6 +4,8 @@ import { Submission, api } from "/static/api.js";
 import { el, once } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
 import { field } from "/static/fields.js";
+import { wordsAndLog } from "/static/files/choosing.js";
+import { FileTray } from "/static/files/tray.js";
 import { guideFields, guideOf } from "/static/guides.js";
 import { me, mayStart } from "/static/me.js";
 import { fail, settle } from "/static/notices.js";
@@ -37,6 +39,7 @@ function startForm(opened) {
   });
   const send = el("button", { type: "submit", class: "primary" }, "Start");
   const submission = new Submission("POST", "/sessions");
+  const tray = new FileTray();
   const guides = el("div", { class: "guides" });
   let chosen = () => ({ guide: "auto" });
   showGuides([]);
@@ -58,14 +61,24 @@ function startForm(opened) {
   }
 
   async function begin() {
-    if (!problem.value.trim()) {
+    const long = wordsAndLog(problem.value);
+    if (long) {
+      tray.add([long.log]);
+      problem.value = long.words;
+      keepDraft(DRAFT, long.words);
+    }
+    if (!problem.value.trim() && tray.isEmpty) {
       problem.focus();
       return;
     }
     settle();
+    if (tray.refusal) {
+      fail({ message: tray.refusal });
+      return;
+    }
     send.textContent = "Starting…";
     try {
-      const session = await submission.send({ problem: problem.value, ...guideOf(chosen()) });
+      const session = await started(problem.value.trim(), guideOf(chosen()));
       keepDraft(DRAFT, "");
       opened(session.id);
     } catch (failure) {
@@ -73,6 +86,11 @@ function startForm(opened) {
     } finally {
       send.textContent = "Start";
     }
+  }
+
+  function started(words, guide) {
+    const fields = words ? { problem: words, ...guide } : guide;
+    return tray.isEmpty ? submission.send(fields) : tray.send("/sessions", fields);
   }
 
   const submit = (event) => {
@@ -87,14 +105,17 @@ function startForm(opened) {
     };
     return el("li", {}, el("button", { type: "button", class: "example", onclick: take }, text));
   });
-  return el(
+  const form = el(
     "form",
     { class: "start", onsubmit: submit },
     el("label", { class: "field" }, el("span", {}, "Describe the problem"), problem),
+    tray.element,
     el("div", { class: "start-row" }, guides, send),
     el("p", { class: "context" }, "Nothing at hand? Try one of these:"),
     el("ul", { class: "examples" }, ...tries),
   );
+  tray.listenOn(form);
+  return form;
 }
 
 function about() {

@@ -18,17 +18,20 @@ async function open({ id, rest }) {
 
 function library() {
   const search = el("input", { type: "search", placeholder: "Words from a symptom", autocomplete: "off" });
+  const state = el("select", {}, el("option", { value: "" }, "Published"), el("option", { value: "archived" }, "Archived, can be restored"));
   const results = el("div", { class: "library", "aria-live": "polite" }, el("p", { class: "loading" }, "Loading…"));
   async function refresh() {
     try {
-      const { items } = await api(`/flows?${new URLSearchParams({ q: search.value.trim() })}`);
-      const none = el("p", { class: "context" }, "No flow fits. Try fewer or other words.");
+      const archived = state.value === "archived";
+      const { items } = await api(`/flows?${new URLSearchParams({ q: search.value.trim(), ...(archived && { archived: "true" }) })}`);
+      const none = el("p", { class: "context" }, archived && !search.value.trim() ? "No flow is archived." : "No flow fits. Try fewer or other words.");
       results.replaceChildren(...(items.length ? byDomain(items) : [none]));
     } catch (problem) {
       fail(problem, refresh);
     }
   }
   search.addEventListener("input", calmly(refresh));
+  state.addEventListener("change", refresh);
   refresh();
   return el(
     "div",
@@ -36,8 +39,9 @@ function library() {
     el("h1", { tabindex: "-1" }, "Flow library"),
     el("p", { class: "context" }, "Published flows guide a session step by step, without AI."),
     mayStart() && button("Propose flows from a document…", importDocument),
-    el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
-      el("label", { class: "field" }, el("span", {}, "Search flows"), search)),
+    el("form", { role: "search", class: "library-search", onsubmit: (event) => event.preventDefault() },
+      el("label", { class: "field" }, el("span", {}, "Search flows"), search),
+      el("label", { class: "field" }, el("span", {}, "Show"), state)),
     results,
   );
 }
@@ -53,11 +57,12 @@ function row(flow) {
     "li",
     {},
     el("a", { href: `#/flows/${flow.id}` }, el("strong", {}, flow.title), el("span", { class: "line" }, `v${flow.version} · `, ...statistics(flow))),
-    guided(flow, "Use it"),
+    flow.state !== "archived" && guided(flow, "Use it"),
   );
 }
 
 function statistics(flow) {
+  if (flow.state === "archived") return [`archived · walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`];
   if (!flow.times_walked) return ["not used yet · not validated"];
   const used = `${flow.state.replace("_", " ")} · walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
   return flow.last_used_at ? [`${used}, last `, timeOf(flow.last_used_at)] : [used];

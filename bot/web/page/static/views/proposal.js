@@ -1,16 +1,16 @@
 /** One proposal: what is new, what changes in words, who supports it, what was said, and the decision. */
 
 import { Submission, api } from "/static/api.js";
+import { diff } from "/static/diff.js";
 import { el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
 import { mayDecide } from "/static/me.js";
 import { fail } from "/static/notices.js";
-import { inWords } from "/static/outline.js";
+import { brief, inWords } from "/static/outline.js";
 import { Picture } from "/static/picture.js";
 
 const KINDS = { new_flow: "New flow", branch_addition: "New branch", enhancement: "Enhancement", auto_reinforced: "Reinforced" };
 const SOURCES = { manual_draft: "promoted by hand", kb_accelerator: "from a document", ai_realtime_l1: "from an L1 walk" };
-const SIGNS = { "+": "added", "~": "changed", "-": "removed" };
 const DECIDED = { approved: "Approved", modified: "Edited and approved", rejected: "Rejected", dismissed: "Dismissed", auto_reinforced: "Reinforced" };
 
 export class ProposalPage {
@@ -27,6 +27,10 @@ export class ProposalPage {
   constructor(id) {
     this.#id = id;
     this.element = el("article", { class: "proposal" }, this.#head, this.#body, el("section", {}, el("h2", {}, "Comments"), this.#comments, this.#commentForm()), this.#bar);
+  }
+
+  get id() {
+    return this.#id;
   }
 
   get title() {
@@ -60,6 +64,7 @@ export class ProposalPage {
     if (isBarFocused) (this.#bar.querySelector("button") ?? this.#head.querySelector("h1")).focus({ preventScroll: true });
     this.panel.hidden = !proposal.picture;
     if (proposal.picture) this.#picture.load(proposal.picture);
+    this.#picture.flag(proposal.flags.map(({ node_id: node }) => node));
   }
 
   #drawHead() {
@@ -75,20 +80,21 @@ export class ProposalPage {
   }
 
   #drawBody() {
-    const { description, title, diff_text: changes, sessions, confidence_parts: parts, origins, flow } = this.#proposal;
+    const { description, title, diff_text: changes, sessions, confidence_parts: parts, origins, flow, flags } = this.#proposal;
     const places = [...new Set(Object.values(origins))];
     this.#body.replaceChildren(
       ...[
         this.#decision(),
         this.#warnings(),
-        description.trim() && description.trim() !== title.trim() && el("p", { class: "text" }, description),
+        !flags.length && description.trim() && description.trim() !== title.trim() && el("p", { class: "text" }, description),
+        flags.length > 0 && flagged(flow, flags, (node) => this.#picture.goTo(node)),
         el("section", {}, el("h2", {}, "What changes"), diff(changes)),
         sessions.length > 0 &&
           el("section", {}, el("h2", {}, sessions.length === 1 ? "The session behind it" : `${sessions.length} sessions behind it`),
             el("ul", { class: "behind" }, ...sessions.map(({ id, title: name, engineer }) => el("li", {}, el("a", { href: `#/sessions/${id}` }, name), ` (${engineer})`)))),
         places.length > 0 && fold("Where it comes from in the document", el("ul", {}, ...places.map((place) => el("li", {}, place)))),
         parts.length > 0 && fold("Why this confidence", el("ul", {}, ...parts.map(({ says }) => el("li", {}, says)))),
-        flow && fold("The whole flow in words", el("ol", { class: "nodes" }, ...inWords(flow))),
+        flow && fold("The whole flow in words", el("ol", { class: "nodes" }, ...inWords(flow, (node) => this.#picture.goTo(node), flags)), flags.length > 0),
       ].filter(Boolean),
     );
   }
@@ -157,22 +163,17 @@ export class ProposalPage {
   }
 }
 
-/** The lines of a diff, each said by its sign in words and colour; lines without one name what the next are about. */
-function diff(text) {
-  if (!text) return el("p", { class: "context" }, "Nothing is changed yet: edit it, or dismiss it.");
-  const lines = text.split("\n").map((line) => {
-    const kind = SIGNS[line[0]];
-    const said = line.slice(1).trim();
-    if (!kind) return el("li", { class: "after" }, said);
-    return el("li", { class: kind }, el("span", { class: "sign" }, kind), el("span", {}, said));
-  });
-  return el("ul", { class: "diff" }, ...lines);
+/** What people flagged, by the step it is about. */
+function flagged(flow, flags, goTo) {
+  const step = ({ node_id: id }) => el("button", { type: "button", class: "link", onclick: () => goTo(id) }, brief(flow.nodes.find((node) => node.id === id)));
+  const line = (each) => el("li", {}, el("b", {}, `${each.kind[0].toUpperCase()}${each.kind.slice(1)}: `), `${each.note} (${each.by}) · `, step(each));
+  return el("section", { class: "warnings" }, el("h2", {}, "Flagged steps"), el("ul", {}, ...flags.map(line)));
 }
 
 function comment({ author, text, created_at: at }) {
   return el("li", {}, el("p", { class: "context" }, el("b", {}, author), " · ", timeOf(at)), el("p", { class: "text" }, text));
 }
 
-function fold(summary, content) {
-  return el("details", { class: "fold" }, el("summary", {}, summary), content);
+function fold(summary, content, open = false) {
+  return el("details", { class: "fold", open }, el("summary", {}, summary), content);
 }

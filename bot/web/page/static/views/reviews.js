@@ -20,13 +20,17 @@ export const view = {
 /** @type {?Queue} made once, so that its filters stay while one goes through it */
 let queue = null;
 
+/** @type {?ProposalPage} the one that is open: the queue leads to it by two addresses, and what is typed in it stays */
+let opened = null;
+
 async function open({ id }) {
   queue ??= new Queue();
   await queue.refresh();
   const chosen = id || (matchMedia("(min-width: 820px)").matches ? queue.first : "");
   queue.choose(chosen);
   if (!chosen) return overview();
-  const proposal = new ProposalPage(chosen);
+  const proposal = opened?.id === chosen ? opened : new ProposalPage(chosen);
+  opened = proposal;
   await proposal.refresh();
   return {
     element: proposal.element,

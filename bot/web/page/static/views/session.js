@@ -5,6 +5,8 @@ import { ask } from "/static/dialog.js";
 import { Conversation } from "/static/conversation.js";
 import { button, el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
+import { showFiles } from "/static/files/attached.js";
+import { FileTray, trayOf } from "/static/files/tray.js";
 import { mayNote, mayPress, mayStart, maySteer } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { WalkedPath } from "/static/views/walked_path.js";
@@ -27,6 +29,11 @@ export class SessionView {
   #whole = el("div");
   #messages = el("ol", { class: "messages", "aria-label": "Messages of the session" });
   #foot = el("div", { class: "session-foot" });
+  #files = new FileTray(() => this.#drawAdding());
+  #adding = el("details", { class: "fold note add-files" }, el("summary", {}, "Add files"));
+  /** The files of an answer that is being written, by the step's id: its card may be drawn anew. @type {Map<string, FileTray>} */
+  #answering = new Map();
+  #paste = (event) => this.#pasted(event);
   element;
 
   constructor(id) {
@@ -35,6 +42,11 @@ export class SessionView {
     const back = el("a", { class: "back", href: "#/" }, "‹ All sessions");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status, this.#whole);
     this.element = el("div", { class: "session" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#foot);
+    const send = button("Add to the session", () => this.#addFiles(), { class: "send-files" });
+    this.#adding.append(el("div", { class: "add-files-form" }, this.#files.element, send));
+    this.#drawAdding();
+    this.#files.listenOn(this.element);
+    document.addEventListener("paste", this.#paste);
   }
 
   get address() {
@@ -62,6 +74,7 @@ export class SessionView {
     return [
       { key: "1–9", matches: /^[1-9]$/, does: "Give that answer", press: answer },
       { key: "a", does: "Type an answer", press: () => this.#open()?.querySelector("textarea, input[type=text]")?.focus() },
+      { key: "u", does: "Attach files to the answer, or to the session", press: () => this.#attach() },
       { key: "f", does: "It's fixed…", press: () => this.#press("resolve") },
       { key: "h", does: "Hand over…", press: () => this.#press("hand_over") },
     ];
@@ -107,6 +120,47 @@ export class SessionView {
 
   close() {
     clearTimeout(this.#timer);
+    document.removeEventListener("paste", this.#paste);
+  }
+
+  /** Where files go that are not brought to a place: to the answer that is being written, else to the session. */
+  #tray() {
+    const form = this.#open()?.querySelector("form.typed:not([hidden])");
+    return (form && trayOf(form)) ?? (mayNote(this.#session) ? this.#files : null);
+  }
+
+  #attach() {
+    const tray = this.#tray();
+    if (tray === this.#files) this.#adding.open = true;
+    tray?.choose();
+  }
+
+  /** What is pasted while nothing is being written in. */
+  #pasted(event) {
+    if (!event.target.closest?.("input, textarea, dialog")) this.#tray()?.pasted(event);
+  }
+
+  #drawAdding() {
+    const send = /** @type {?HTMLElement} */ (this.#adding.querySelector(".send-files"));
+    if (send) send.hidden = this.#files.isEmpty;
+    if (!this.#files.isEmpty) this.#adding.open = true;
+  }
+
+  async #addFiles() {
+    const sent = await this.#files.sendEach(`/sessions/${this.#id}/attachments`);
+    if (sent) say(sent === 1 ? "The file is added." : `${sent} files are added.`);
+    await this.refresh();
+  }
+
+  /** A box for an answer takes files as well. */
+  #giveTray(item) {
+    const form = item.querySelector("form.typed");
+    const step = form?.querySelector("[data-step]")?.dataset.step;
+    if (!step || trayOf(form)) return;
+    const tray = this.#answering.get(step) ?? new FileTray();
+    this.#answering.set(step, tray);
+    tray.listenOn(form);
+    form.append(tray.element);
   }
 
   #drawProgress() {
@@ -168,7 +222,7 @@ export class SessionView {
       const whose = `This is ${this.#session.engineer}'s session. You can read it`;
       parts.push(el("p", { class: "context" }, mayNote(this.#session) ? `${whose} and add notes.` : `${whose}.`));
     }
-    if (mayNote(this.#session)) parts.push(this.#noteForm());
+    if (mayNote(this.#session)) parts.push(this.#noteForm(), this.#adding);
     if (mayStart() && this.#session.status === "resolved") parts.push(this.#promotion());
     this.#foot.replaceChildren(...parts);
   }
@@ -217,6 +271,8 @@ export class SessionView {
     if (!this.#session) return;
     if (item.dataset.subject === "session") this.#fold(item);
     item.hidden = this.#isSetAside(item.dataset.subject);
+    showFiles(this.#session, item);
+    this.#giveTray(item);
     item.querySelectorAll("[data-action]").forEach((control) => {
       const hidden = !mayPress(control.dataset.action, this.#session);
       control.hidden = hidden;

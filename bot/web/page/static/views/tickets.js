@@ -95,11 +95,13 @@ async function ticketPage(kind, number) {
       mayStart() && button("Start a session", () => start(ticket)),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
-      internal && !ticket.handed_to && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
+      internal && mayHandOver(ticket) && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
       ticket.url && el("a", { href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open it in the ticket system"),
     ),
     ticket.handed_to &&
       el("p", {}, "It goes on as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
+    ticket.hand_over && !(ticket.handed_to && ticket.hand_over.state === "sent") &&
+      el("p", { role: "status" }, ticket.hand_over.detail, " ", ticket.hand_over.next_try && timeOf(ticket.hand_over.next_try)),
     ticket.description && el("p", { class: "text" }, ticket.description),
     el("h2", {}, "Notes"),
     ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes."),
@@ -162,14 +164,31 @@ function changeStatus({ id, status, assignee }) {
   });
 }
 
-function handOver({ id }) {
+/** Not while it is on its way; one that was given up or refused may be tried again. */
+function mayHandOver({ handed_to: handedTo, hand_over: handOver }) {
+  return !handedTo && handOver?.state !== "waiting";
+}
+
+async function handOver({ id }) {
   const submission = new Submission("POST", `/tickets/${id}/hand-over`);
+  const found = await api(`/ticket-system/places?ticket=${encodeURIComponent(id)}`).catch((problem) => fail(problem, null));
+  if (!found) return false;
+  const options = found.places.map(({ id: value, name: label }) => ({ value, label }));
+  const isMade = (values) => !values.id.trim();
+  const place = { name: "place", label: "Where it is made", kind: "select", options, value: found.place ?? options[0]?.value };
   return ask({
-    title: `Hand #${id} to the ticket system`,
-    intro: ["What this ticket says becomes an internal note there."],
+    title: `Hand #${id} to ${found.system}`,
+    intro: [
+      "What this ticket says becomes an internal note there. Of a ticket that is made, the client may see what it is about: the summary, nothing else.",
+    ],
     submit: "Hand it over",
-    fields: [{ name: "id", label: "Ticket number there", required: true }],
-    send: (values) => submission.send({ id: numberOf(values.id) }),
+    fields: [
+      { name: "id", label: "Ticket number there", hint: "Empty: a ticket is made there." },
+      ...(options.length ? [{ ...place, when: isMade }] : []),
+      { name: "client", label: "Client there", value: found.client, when: isMade },
+    ],
+    send: (values) =>
+      submission.send(isMade(values) ? { place: values.place ?? "", client: values.client } : { id: numberOf(values.id) }),
   });
 }
 

@@ -23,7 +23,7 @@ export class WalkView {
     this.#conversation = new Conversation(this.#messages, this.address, (item) => this.#dress(item));
     const back = el("a", { class: "back", href: "#/walks" }, "‹ All walks");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status);
-    this.element = el("div", { class: "session" }, head, this.#messages);
+    this.element = el("div", { class: "session" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages);
   }
 
   get address() {

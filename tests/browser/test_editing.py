@@ -1,0 +1,72 @@
+"""A flow is edited on the page: tried out, published by a reviewer's own decision, archived and restored."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import BROWSING, Visit
+
+pytestmark = BROWSING
+
+
+async def _edits(page: Page, flow: str) -> None:
+    """Open the flow of that title in the editor."""
+    await page.get_by_label("Search flows").fill(flow)
+    await page.get_by_role("link", name=flow).first.click()
+    await page.get_by_role("link", name="Edit…").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"Edit: {flow}")
+
+
+async def test_a_draft_is_tried_out_before_anybody_sees_it(interaction: Visit) -> None:
+    dana = await interaction("dana", "/#/flows")
+    await _edits(dana, "Desk phone dead, not registered or without sound")
+    await dana.locator("details").first.locator("summary").click()
+    await dana.get_by_label("What is asked or done").first.fill("Does the lamp of the phone blink?")
+    await dana.get_by_role("button", name="Try it…").click()
+    dialog = dana.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
+    for _ in range(30):
+        if await dialog.get_by_text("Here the flow ends.").count():
+            break
+        before = await dialog.locator(".preview").inner_text()
+        await dialog.locator(".answers button").first.click()
+        await expect(dialog.locator(".preview")).not_to_have_text(before)
+        await expect(dialog.locator("h3")).to_be_focused()
+    await expect(dialog.get_by_text("Here the flow ends.")).to_be_visible()
+    await dialog.get_by_role("button", name="Start over").click()
+    await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
+
+
+async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own(interaction: Visit) -> None:
+    dana = await interaction("dana", "/#/flows")
+    await _edits(dana, "No address from DHCP (169.254.x.x)")
+    await expect(dana.get_by_role("button", name="Publish now…")).to_have_count(0)
+    ravi = await interaction("ravi", "/#/flows")
+    await _edits(ravi, "No address from DHCP (169.254.x.x)")
+    await ravi.get_by_label("Title").fill("DHCP gives no address")
+    await ravi.get_by_role("button", name="Publish now…").click()
+    dialog = ravi.get_by_role("dialog", name="Publish now: DHCP gives no address")
+    await expect(dialog).to_contain_text("your decision as a reviewer")
+    for warning in await dialog.get_by_role("checkbox").all():
+        await warning.check()
+    await dialog.get_by_role("button", name="Publish").click()
+    await expect(ravi.locator("article.proposal")).to_contain_text("pproved by ravi")
+    await ravi.goto("/#/flows")
+    await expect(ravi.get_by_role("link", name="DHCP gives no address")).to_be_visible()
+
+
+async def test_an_archived_flow_is_found_in_the_library_and_restored(interaction: Visit) -> None:
+    ravi = await interaction("ravi", "/#/flows")
+    title = "Desk phone dead, not registered or without sound"
+    await ravi.get_by_role("link", name=title).click()
+    await expect(ravi.get_by_role("heading", level=1)).to_have_text(title)
+    await ravi.get_by_role("button", name="Archive…").click()
+    await ravi.get_by_label("Why?").fill("They were sold")
+    await ravi.get_by_role("button", name="Archive it").click()
+    await expect(ravi.get_by_text("This flow is archived")).to_be_visible()
+    await ravi.goto("/#/flows")
+    await ravi.get_by_label("Show").select_option("archived")
+    await ravi.get_by_role("link", name=title).click()
+    await ravi.get_by_role("button", name="Restore").click()
+    await expect(ravi.get_by_role("link", name="Edit…")).to_be_visible()
+    await ravi.goto("/#/flows")
+    await ravi.get_by_label("Show").select_option("archived")
+    await expect(ravi.get_by_text("No flow is archived.")).to_be_visible()

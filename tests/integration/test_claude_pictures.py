@@ -1,0 +1,120 @@
+"""Claude sees the pictures that come with a problem, without what is secret in them, and of logs the digest."""
+
+import io
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any
+
+import aiohttp
+import pytest
+from PIL import Image
+
+from bot.config import Config
+from core.accounts.user import Role
+from tests.conftest import MakeEngineer
+from tests.support.client import Engineer
+from tests.support.database import config_for
+from tests.support.examples import IN_CI
+from tests.support.messages_api import MessagesApi, Received, question, says
+from tests.support.planted import PLANTED, Drawn, Planted, drawn
+
+_TOGETHER = 10
+_SHOWN = range(len(PLANTED)) if IN_CI else (6, 22, 33)
+"""All of them in CI; otherwise a few of each kind."""
+
+
+@pytest.fixture
+async def claude() -> AsyncGenerator[MessagesApi]:
+    async with MessagesApi() as claude:
+        yield claude
+
+
+@pytest.fixture
+def config(database_url: str, claude: MessagesApi) -> Config:
+    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
+    return config_for(database_url, **own)
+
+
+async def begin(person: Engineer, *files: tuple[str, bytes]) -> Any:
+    form = aiohttp.FormData({"problem": "The aquarium pump hums", "guide": "claude"})
+    for name, content in files:
+        form.add_field("file", io.BytesIO(content), filename=name)
+    headers = {"Authorization": f"Bearer {person.token}"}
+    async with person.http.post(f"{person.base}/api/v1/sessions", data=form, headers=headers) as response:
+        assert response.status == 201, await response.text()
+        return await person.settled(await response.json())
+
+
+async def test_no_secret_of_a_screenshot_reaches_claude_as_text_or_as_pixels(
+    engineer: MakeEngineer, claude: MessagesApi
+) -> None:
+    dana = await engineer("dana")
+    claude.will(*(says(question()) for _ in range(4)))
+    shots = [(PLANTED[number], drawn(number, PLANTED[number])) for number in _SHOWN]
+    for first in range(0, len(shots), _TOGETHER):
+        some = shots[first : first + _TOGETHER]
+        await begin(dana, *(("shot.png", shot.content) for _, shot in some))
+        assert_clean(claude.received[-1], some)
+
+
+def assert_clean(received: Received, shots: Sequence[tuple[Planted, Drawn]]) -> None:
+    said = "".join(received.texts)
+    assert len(received.pictures) == len(shots)
+    for (planted, shot), picture in zip(shots, received.pictures, strict=True):
+        half = planted.secret[: max(4, len(planted.secret) // 2)]
+        assert half not in said, planted
+        assert shot.secret
+        opened = Image.open(io.BytesIO(picture))
+        for box in shot.secret:
+            assert_black(opened, box, planted)
+
+
+def assert_black(picture: Image.Image, box: tuple[float, float, float, float], planted: Planted) -> None:
+    left, top, right, bottom = (part * side for part, side in zip(box, picture.size * 2, strict=True))
+    part = picture.convert("L").crop((round(left) + 1, round(top) + 2, round(right) - 1, round(bottom) - 2))
+    assert max(part.tobytes()) < 40, f"{planted.secret} can be seen"
+
+
+async def test_what_a_picture_says_goes_along_and_the_beginning_of_the_prompt_stays(
+    engineer: MakeEngineer, claude: MessagesApi
+) -> None:
+    dana = await engineer("dana")
+    claude.will(says(question("First?")), says(question("Second?")))
+    shot = drawn(1, Planted("", ("Installation failed with error 0x80070643",)))
+    session = await begin(dana, ("error.png", shot.content))
+    (picture,) = claude.received[0].pictures
+    opened = Image.open(io.BytesIO(picture))
+    assert (opened.format, max(opened.size)) == ("PNG", 1120)
+    assert "0x80070643" in "".join(claude.received[0].texts)
+    await dana.answer(session, option="one_person")
+    before, now = (received.body["messages"][0]["content"] for received in claude.received)
+    kinds = [block["type"] for block in before]
+    assert kinds[kinds.index("image") + 1] == "text"
+    assert [_unmarked(block) for block in now[: len(before) - 1]] == [_unmarked(block) for block in before[:-1]]
+
+
+def _unmarked(block: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in block.items() if key != "cache_control"}
+
+
+async def test_an_account_may_keep_its_pictures_to_itself(engineer: MakeEngineer, claude: MessagesApi) -> None:
+    admin, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
+    changed = await admin.call("PATCH", "/account", {"send_pictures": False})
+    assert (changed.status, changed.body["send_pictures"]) == (200, False)
+    claude.will(says(question()))
+    shot = drawn(1, Planted("", ("Installation failed with error 0x80070643",)))
+    await begin(dana, ("error.png", shot.content))
+    assert claude.received[0].pictures == []
+    assert "0x80070643" in "".join(claude.received[0].texts)
+
+
+async def test_claude_reads_the_digest_of_a_log_and_not_the_log(engineer: MakeEngineer, claude: MessagesApi) -> None:
+    dana = await engineer("dana")
+    claude.will(says(question()))
+    lines = [f"2026-03-01 10:{n // 60:02}:{n % 60:02} INFO request {n} served" for n in range(3000)]
+    lines[1700] = "2026-03-01 10:28:20 ERROR spooler: 0x80070005 Access is denied"
+    await begin(dana, ("spool.log", "\n".join(lines).encode()))
+    said = "".join(claude.received[0].texts)
+    assert "0x80070005 Access is denied" in said
+    assert "3,000 lines" in said
+    assert "request 12 served" not in said
+    assert len(said) < 60_000, "the log alone has 140,000 characters"
