@@ -123,10 +123,17 @@ class Replies:
         if to := await self._handed_to(user, text):
             check_may_end(user, session)
             return Ask(handover_form(Target(Action.HAND_OVER, session.id), to))
-        return await self._answer(user, session, step, conversation, text, key)
+        return await self._answer(user, session, step, conversation, text, key, files)
 
     async def _answer(
-        self, user: User, session: Session, step: Step, conversation: Conversation, text: str, key: str
+        self,
+        user: User,
+        session: Session,
+        step: Step,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        files: Sequence[AttachedFile],
     ) -> Outcome:
         try:
             answer = RespondToStep(
