@@ -8,7 +8,7 @@ Revision: 0031
 from alembic import op
 
 revision = "0031"
-down_revision = "0033"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

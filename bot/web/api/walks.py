@@ -15,6 +15,7 @@ from bot.web.api.call import (
     MAX_LIMIT,
     ApiResponse,
     Call,
+    ForeignCursor,
     QueryParameter,
     Route,
     cursor_of,
@@ -108,7 +109,7 @@ def _before(call: Call) -> tuple[datetime, UUID] | None:
     try:
         return datetime.fromisoformat(parts[0]), UUID(parts[1])
     except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None
 
 
 async def read(call: Call) -> ApiResponse:

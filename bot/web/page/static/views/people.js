@@ -105,7 +105,7 @@ async function handOver(person, everybody, again) {
   const { sessions, walks } = await api(`/users/${person.id}/open-work`);
   if (!sessions.length) return say(walks.length ? `${person.name} has only walks open; they end by themselves when nothing happens in them.` : `${person.name} has nothing open.`);
   const submission = new Submission("POST", `/users/${person.id}/hand-over`);
-  const takers = everybody.filter(({ id, role, access }) => id !== person.id && TAKERS.includes(role) && access === "active");
+  const takers = everybody.filter(({ id, role, access }) => ![person.id, me.user.id].includes(id) && TAKERS.includes(role) && access === "active");
   const sent = await ask({
     title: `Hand over what ${person.name} has open`,
     intro: [worklist(sessions, walks)],
