@@ -1,13 +1,11 @@
 """ConnectWise PSA (Manage): statuses by board, notes that say whom they are for, time as records of its own."""
 
-import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import quote, urlsplit
 
-from bot.ticketing.http import Json, Kept, Reply, TicketHttp, as_list, as_object, listed, moment_of, said, text_of
+from bot.ticketing.connectwise_client import ConnectWiseClient
+from bot.ticketing.http import Json, Kept, as_list, as_object, moment_of, text_of
 from core.ports.ticket_systems import (
     Connection,
     OutgoingNote,
@@ -17,18 +15,12 @@ from core.ports.ticket_systems import (
     TicketPlace,
 )
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
-from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
-_VERSION = "application/vnd.connectwise.com+json; version=2025.16"
-_CODEBASE = "v4_6_release/"
-"""Where the API is when a site does not say."""
 _PAGE = 1000
-_MOST_PAGES = 20
 _LAST_NOTES = 10
 _LONGEST_SUMMARY = 100
 _LONGEST_NUMBER = 9
-_AT_ONCE = 8
-_HOSTED = ("myconnectwise.net",)
 
 
 class ConnectWise:
@@ -37,69 +29,13 @@ class ConnectWise:
     traits = SystemTraits(longest_note=30_000, posts_as_member=True)
 
     def __init__(self, connection: Connection) -> None:
-        given = connection.credentials
-        self._site = TicketHttp(SystemName.CONNECTWISE.label, _site(connection.url), _AT_ONCE, _explained)
-        self._api = TicketHttp(SystemName.CONNECTWISE.label, _api(connection.url), _AT_ONCE, _explained)
-        self._company = given["company"]
-        pair = f"{given['company']}+{given['public_key']}:{given['private_key']}".encode()
-        self._headers = {
-            "Authorization": f"Basic {base64.b64encode(pair).decode()}",
-            "clientId": given["client_id"],
-            "Accept": _VERSION,
-        }
-        self._codebase = ""
+        self._client = ConnectWiseClient(connection)
         self._kept = Kept()
-
-    async def _asked_codebase(self) -> str:
-        """Under which path the site has its API; it changes when the site is upgraded."""
-        try:
-            info = (await self._site.call("GET", f"/login/companyinfo/{quote(self._company, safe='')}")).data
-        except NoSuchTicket:  # a site that does not tell has it where it always was
-            return _CODEBASE
-        if info is None:
-            raise TicketSystemRefused(f"ConnectWise knows no company “{self._company}” at this address.")
-        codebase = text_of(as_object(info).get("Codebase")) or _CODEBASE
-        if not re.fullmatch(r"[\w.\-]+/?", codebase):
-            raise TicketSystemRefused("ConnectWise named an address of its API that cannot be one.")
-        return codebase if codebase.endswith("/") else f"{codebase}/"
-
-    async def _call(self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None) -> Reply:
-        writes = method != "GET"
-        self._codebase = self._codebase or await self._asked_codebase()
-
-        async def once() -> Reply:
-            url = f"/{self._codebase}apis/3.0{path}"
-            return await self._api.call(method, url, params=params, headers=self._headers, body=body, writes=writes)
-
-        try:
-            return await once()
-        except NoSuchTicket:
-            found = await self._asked_codebase()
-            if found == self._codebase:
-                raise
-            self._codebase = found
-            return await once()
-
-    async def _get(self, path: str, **params: str) -> Any:
-        return (await self._call("GET", path, params)).data
-
-    async def _all(self, path: str, **params: str) -> list[Json]:
-        """The records of all pages."""
-        found = list[Json]()
-        for page in range(1, _MOST_PAGES + 1):
-            asked = {**params, "page": str(page), "pageSize": str(_PAGE)}
-            reply = await self._call("GET", path, asked)
-            rows = listed(reply.data, self._api.label)
-            found += rows
-            # A page may be shorter than was asked for; that there are more is said in the header then.
-            if not rows or (len(rows) < _PAGE and 'rel="next"' not in reply.headers.get("Link", "")):
-                break
-        return found
 
     async def test(self) -> str:
         """Try the connection; a sentence on what was found."""
         self._kept.forget()  # what was known before says nothing about now
-        boards = await self._all("/service/boards", fields="id,name")
+        boards = await self._client.all("/service/boards", fields="id,name")
         if not boards:
             raise TicketSystemRefused(
                 "ConnectWise shows us no service board: check the security role of the API member."
@@ -111,7 +47,7 @@ class ConnectWise:
         number = text.strip().lstrip("#")
         is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
         conditions = f"id={number}" if is_number else f"summary like {_quoted(f'%{text}%')}"
-        rows = await self._get("/service/tickets", conditions=conditions, orderBy="id desc", pageSize=str(limit))
+        rows = await self._client.get("/service/tickets", conditions=conditions, orderBy="id desc", pageSize=str(limit))
         return [self._summary(row) for row in as_list(rows)]
 
     async def read(self, ticket_id: str) -> TicketDetails:
@@ -129,7 +65,7 @@ class ConnectWise:
     async def _ticket(self, ticket_id: str) -> Json:
         if not (ticket_id.isascii() and ticket_id.isdigit()):
             raise NoSuchTicket(f"ConnectWise's tickets have numbers; “{ticket_id}” is none.")
-        return as_object(await self._get(f"/service/tickets/{ticket_id}"))
+        return as_object(await self._client.get(f"/service/tickets/{ticket_id}"))
 
     def _summary(self, ticket: Json) -> TicketSummary:
         status = as_object(ticket.get("status"))
@@ -140,7 +76,7 @@ class ConnectWise:
             TicketStatus(text_of(status.get("id")), text_of(status.get("name")), bool(ticket.get("closedFlag"))),
             text_of(as_object(ticket.get("company")).get("name")),
             text_of(as_object(ticket.get("owner")).get("identifier")),
-            f"{self._site.base}/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={ticket_id}",
+            f"{self._client.site_url}/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={ticket_id}",
         )
 
     async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:
@@ -148,7 +84,7 @@ class ConnectWise:
         if ticket_id:
             board = text_of(as_object((await self._ticket(ticket_id)).get("board")).get("id"))
             return await self._of_board(board)
-        boards = await self._kept.get("boards", lambda: self._all("/service/boards", fields="id,name"))
+        boards = await self._kept.get("boards", lambda: self._client.all("/service/boards", fields="id,name"))
         found = dict[str, TicketStatus]()
         for board in boards:
             for status in await self._of_board(text_of(board.get("id"))):
@@ -157,7 +93,7 @@ class ConnectWise:
 
     async def _of_board(self, board: str) -> list[TicketStatus]:
         async def ask() -> list[TicketStatus]:
-            rows = await self._all(f"/service/boards/{board}/statuses")
+            rows = await self._client.all(f"/service/boards/{board}/statuses")
             return [
                 TicketStatus(
                     text_of(row.get("id")),
@@ -179,7 +115,7 @@ class ConnectWise:
         """Everybody who works in it."""
 
         async def ask() -> list[Member]:
-            rows = await self._all("/system/members", conditions="inactiveFlag=false")
+            rows = await self._client.all("/system/members", conditions="inactiveFlag=false")
             return [_member(row) for row in rows if not row.get("inactiveFlag")]
 
         return await self._kept.get("members", ask)
@@ -195,7 +131,7 @@ class ConnectWise:
         }
         if note.author:
             body["member"] = {"identifier": note.author}
-        reply = await self._call("POST", f"/service/tickets/{note.ticket_id}/notes", body=body)
+        reply = await self._client.call("POST", f"/service/tickets/{note.ticket_id}/notes", body=body)
         return text_of(as_object(reply.data).get("id"))
 
     async def find_note(self, ticket_id: str, reference: str) -> TicketNote | None:
@@ -204,7 +140,7 @@ class ConnectWise:
         return next((_note(row) for row in rows if reference in text_of(row.get("text"))), None)
 
     async def _notes_of(self, ticket_id: str, which: str) -> list[Json]:
-        return await self._all(f"/service/tickets/{ticket_id}{which}", orderBy="id desc")
+        return await self._client.all(f"/service/tickets/{ticket_id}{which}", orderBy="id desc")
 
     async def add_time(self, time: OutgoingTime) -> str:
         """Enter time on the ticket, with nothing that a client would read."""
@@ -229,12 +165,12 @@ class ConnectWise:
         }
         if time.author:
             body["member"] = {"identifier": time.author}
-        return text_of(as_object((await self._call("POST", "/time/entries", body=body)).data).get("id"))
+        return text_of(as_object((await self._client.call("POST", "/time/entries", body=body)).data).get("id"))
 
     async def find_time(self, ticket_id: str, reference: str) -> tuple[str, int] | None:
         """The time entry whose internal notes bear a reference."""
         conditions = f'chargeToId={ticket_id} and chargeToType="ServiceTicket"'
-        for row in await self._all("/time/entries", conditions=conditions, orderBy="id desc"):
+        for row in await self._client.all("/time/entries", conditions=conditions, orderBy="id desc"):
             if reference in text_of(row.get("internalNotes")):
                 return text_of(row.get("id")), _minutes(row)
         return None
@@ -242,11 +178,11 @@ class ConnectWise:
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Ask for another status of the ticket's board."""
         change = [{"op": "replace", "path": "status", "value": {"id": int(status.id)}}]
-        await self._call("PATCH", f"/service/tickets/{ticket_id}", body=change)
+        await self._client.call("PATCH", f"/service/tickets/{ticket_id}", body=change)
 
     async def places(self) -> Sequence[TicketPlace]:
         """The service boards."""
-        boards = await self._kept.get("boards", lambda: self._all("/service/boards", fields="id,name"))
+        boards = await self._kept.get("boards", lambda: self._client.all("/service/boards", fields="id,name"))
         return [TicketPlace(text_of(board.get("id")), text_of(board.get("name"))) for board in boards]
 
     async def client_id(self, name: str) -> str:
@@ -254,7 +190,7 @@ class ConnectWise:
         if not name:
             raise TicketSystemRefused("ConnectWise makes no ticket without a company: say whose it is.")
         conditions = f"name={_quoted(name)} or identifier={_quoted(name)}"
-        rows = await self._all("/company/companies", conditions=conditions, fields="id,name,identifier")
+        rows = await self._client.all("/company/companies", conditions=conditions, fields="id,name,identifier")
         ids = [text_of(row.get("id")) for row in rows if name.casefold() in _names(row)]
         if len(ids) != 1:
             raise TicketSystemRefused(f"ConnectWise has {'more than one' if ids else 'no'} company “{name}”.")
@@ -268,36 +204,19 @@ class ConnectWise:
             "company": {"id": int(ticket.client)},
             "externalXRef": ticket.reference,
         }
-        return text_of(as_object((await self._call("POST", "/service/tickets", body=body)).data).get("id"))
+        return text_of(as_object((await self._client.call("POST", "/service/tickets", body=body)).data).get("id"))
 
     async def find_made(self, ticket: OutgoingTicket) -> str | None:
         """The ticket whose external reference is ours."""
-        rows = await self._all("/service/tickets", conditions=f"externalXRef={_quoted(ticket.reference)}")
+        rows = await self._client.all("/service/tickets", conditions=f"externalXRef={_quoted(ticket.reference)}")
         return next((text_of(row.get("id")) for row in rows if row.get("externalXRef") == ticket.reference), None)
 
     async def changed(self, since: datetime) -> Sequence[str]:
         """The tickets that changed since that moment."""
-        rows = await self._get(
+        rows = await self._client.get(
             "/service/tickets", conditions=f"lastUpdated>[{_moment(since)}]", fields="id", pageSize=str(_PAGE)
         )
         return [text_of(row.get("id")) for row in as_list(rows)]
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("api-") if _is_hosted(url) else parts.netloc
-    return f"{parts.scheme}://{host}"
-
-
-def _api(url: str) -> str:
-    parts = urlsplit(url)
-    host = f"api-{(parts.hostname or '').removeprefix('api-')}" if _is_hosted(url) else parts.netloc
-    return f"{parts.scheme}://{host}"
-
-
-def _is_hosted(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return any(host.endswith(f".{domain}") for domain in _HOSTED)
 
 
 def _names(company: Json) -> set[str]:
@@ -338,17 +257,3 @@ def _note(row: Json) -> TicketNote:
         for_client=bool(row.get("detailDescriptionFlag") or row.get("resolutionFlag")),
         by_client=bool(contact) and not member,
     )
-
-
-def _explained(status: int, data: Any) -> TicketSystemRefused | None:
-    match status:
-        case 401:
-            return TicketSystemRefused("ConnectWise refused the key: check company, public and private key, client id.")
-        case 403:
-            return TicketSystemRefused("ConnectWise's security role for this key does not allow that.")
-        case 404:
-            return NoSuchTicket("ConnectWise has no such ticket, or does not show it to us.")
-        case 400 if "status" in said(data).casefold():
-            return TicketSystemRefused(f"ConnectWise did not take the status{said(data)}.")
-        case _:
-            return None

@@ -1,24 +1,20 @@
 """HaloPSA (and HaloITSM): notes, time and mails are one kind of record, an action, and every write is a list."""
 
-import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from bot.ticketing.halopsa_client import HaloClient
 from bot.ticketing.http import (
     Json,
     Kept,
-    TicketHttp,
-    Window,
     as_list,
     as_object,
     listed,
     moment_of,
     text_of,
-    without_ends,
 )
 from core.ports.ticket_systems import (
     Connection,
@@ -29,19 +25,12 @@ from core.ports.ticket_systems import (
     TicketPlace,
 )
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
-from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
-_API = "/api"
-_SCOPE = "all"
 _PAGE = 100
 _MOST_PAGES = 10
 _LAST_NOTES = 10
 _MOST_ACTIONS = 1000
-_AT_ONCE = 4
-_EARLY_SECONDS = 60.0
-"""A token is renewed so long before its end."""
-_WINDOW = (280, 300.0)
-"""Fewer requests than the 300 in a rolling five minutes that were seen to be too many."""
 _LONGEST_SUMMARY = 255
 _AGENT = "1"
 """Of an action's `who_type`: by an agent."""
@@ -54,51 +43,8 @@ class HaloPSA:
     traits = SystemTraits(longest_note=60_000, time_with_note=True, posts_as_member=True)
 
     def __init__(self, connection: Connection) -> None:
-        self._credentials = connection.credentials
-        self._url = without_ends(connection.url, "/token", "/auth", _API)
-        self._http = TicketHttp(SystemName.HALOPSA.label, self._url, _AT_ONCE, _explained, Window(*_WINDOW))
-        self._token, self._ends = "", 0.0
+        self._client = HaloClient(connection)
         self._kept = Kept()
-
-    async def _authorised(self) -> dict[str, str]:
-        now = asyncio.get_running_loop().time()
-        if not self._token or now > self._ends:
-            given = self._credentials
-            tenant = {"tenant": given["tenant"]} if "tenant" in given else None
-            form = {
-                "grant_type": "client_credentials",
-                "client_id": given["client_id"],
-                "client_secret": given["client_secret"],
-                "scope": _SCOPE,
-            }
-            try:
-                data = as_object(await self._http.read("/auth/token", tenant, form=form))
-            except TicketSystemRefused as refusal:
-                raise TicketSystemRefused("HaloPSA refused the client id, its secret or the tenant.") from refusal
-            self._token = text_of(data.get("access_token"))
-            if not self._token:
-                raise TicketSystemRefused("This address does not answer like HaloPSA's sign-in.")
-            self._ends = now + max(0.0, float(data.get("expires_in") or 0) - _EARLY_SECONDS)
-        return {"Authorization": f"Bearer {self._token}"}
-
-    async def _call(self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None) -> Any:
-        writes = method != "GET"
-        for attempt in range(2):
-            headers = await self._authorised()
-            try:
-                reply = await self._http.call(
-                    method, _API + path, params=params, headers=headers, body=body, writes=writes
-                )
-            except _TokenRefused:
-                self._token = ""
-                if attempt:
-                    raise
-            else:
-                return reply.data
-        return None
-
-    async def _get(self, path: str, **params: str) -> Any:
-        return await self._call("GET", path, params)
 
     async def test(self) -> str:
         """Try the connection; a sentence on what was found."""
@@ -117,13 +63,15 @@ class HaloPSA:
                 return [await self._summary(await self._ticket(text))]
             except NoSuchTicket:
                 return []
-        data = await self._get("/Tickets", pageinate="true", page_size=str(limit), page_no="1", search=text[:200])
+        data = await self._client.get(
+            "/Tickets", pageinate="true", page_size=str(limit), page_no="1", search=text[:200]
+        )
         return [await self._summary(row) for row in as_list(as_object(data).get("tickets"))[:limit]]
 
     async def _ticket(self, ticket_id: str) -> Json:
         if not re.fullmatch(r"\d{1,18}", ticket_id):
             raise NoSuchTicket(f"HaloPSA's tickets have numbers; “{ticket_id}” is none.")
-        found = as_object(await self._get(f"/Tickets/{ticket_id}", includedetails="true"))
+        found = as_object(await self._client.get(f"/Tickets/{ticket_id}", includedetails="true"))
         if not found.get("id"):
             raise NoSuchTicket("HaloPSA has no such ticket, or does not show it to us.")
         return found
@@ -142,7 +90,7 @@ class HaloPSA:
             known,
             text_of(ticket.get("client_name")),
             assignee,
-            f"{self._url}/ticket?id={ticket_id}",
+            f"{self._client.url}/ticket?id={ticket_id}",
         )
 
     async def read(self, ticket_id: str) -> TicketDetails:
@@ -163,8 +111,8 @@ class HaloPSA:
             asked = {"ticket_id": ticket_id, "count": str(_MOST_ACTIONS), "excludesys": "true"}
             if page > 1:
                 asked |= {"pageinate": "true", "page_size": str(_MOST_ACTIONS), "page_no": str(page)}
-            data = await self._get("/Actions", **asked)
-            rows = listed(as_object(data).get("actions", data), self._http.label)
+            data = await self._client.get("/Actions", **asked)
+            rows = listed(as_object(data).get("actions", data), self._client.label)
             before = len(found)
             found |= {text_of(row.get("id")): row for row in rows}
             # The count may be of more than is listed, so that what a further page brings is what tells.
@@ -177,7 +125,7 @@ class HaloPSA:
         del ticket_id
 
         async def ask() -> list[TicketStatus]:
-            rows = await self._get("/Status", type="ticket")
+            rows = await self._client.get("/Status", type="ticket")
             rows = as_list(rows) or as_list(as_object(rows).get("statuses"))
             return [
                 TicketStatus(text_of(row.get("id")), text_of(row.get("name")), _is_closed(text_of(row.get("name"))))
@@ -194,7 +142,7 @@ class HaloPSA:
         """The agents."""
 
         async def ask() -> list[Member]:
-            rows = await self._get("/Agent")
+            rows = await self._client.get("/Agent")
             rows = as_list(rows) or as_list(as_object(rows).get("agents"))
             return [Member(text_of(row.get("id")), text_of(row.get("name")), text_of(row.get("email"))) for row in rows]
 
@@ -204,7 +152,7 @@ class HaloPSA:
         """What kind of action a note is, by its name: they differ from instance to instance."""
 
         async def ask() -> list[Json]:
-            rows = await self._get("/Outcome")
+            rows = await self._client.get("/Outcome")
             return as_list(rows) or as_list(as_object(rows).get("outcomes"))
 
         named = [
@@ -233,7 +181,7 @@ class HaloPSA:
         }
         if note.author:
             action["actionby_agent_id"] = int(note.author)
-        data = await self._call("POST", "/Actions", body=[action])
+        data = await self._client.call("POST", "/Actions", body=[action])
         made = next(iter(as_list(data)), as_object(data))
         return text_of(made.get("id"))
 
@@ -260,7 +208,7 @@ class HaloPSA:
         """Ask for another status; of a workflow that takes it by an action only, by a hidden one that says nothing."""
         change = {"id": int(ticket_id), "status_id": int(status.id)}
         try:
-            await self._call("POST", "/Tickets", body=[change])
+            await self._client.call("POST", "/Tickets", body=[change])
         except TicketSystemRefused:
             action = {
                 "ticket_id": int(ticket_id),
@@ -269,13 +217,13 @@ class HaloPSA:
                 "hiddenfromuser": True,
                 "sendemail": False,
             }
-            await self._call("POST", "/Actions", body=[action])
+            await self._client.call("POST", "/Actions", body=[action])
 
     async def places(self) -> Sequence[TicketPlace]:
         """The types of tickets."""
 
         async def ask() -> list[Json]:
-            rows = await self._get("/TicketType")
+            rows = await self._client.get("/TicketType")
             return as_list(rows) or as_list(as_object(rows).get("tickettypes"))
 
         rows = await self._kept.get("types", ask)
@@ -285,7 +233,7 @@ class HaloPSA:
         """The client of that name."""
         if not name:
             raise TicketSystemRefused("HaloPSA makes no ticket without a client: say whose it is.")
-        data = await self._get("/Client", pageinate="true", page_size=str(_PAGE), page_no="1", search=name[:200])
+        data = await self._client.get("/Client", pageinate="true", page_size=str(_PAGE), page_no="1", search=name[:200])
         rows = as_list(as_object(data).get("clients", data))
         ids = [text_of(row.get("id")) for row in rows if text_of(row.get("name")).casefold() == name.casefold()]
         if len(ids) != 1:
@@ -301,14 +249,14 @@ class HaloPSA:
             "client_id": int(ticket.client),
             "third_party_id_string": ticket.reference,
         }
-        data = await self._call("POST", "/Tickets", body=[new])
+        data = await self._client.call("POST", "/Tickets", body=[new])
         return text_of(next(iter(as_list(data)), as_object(data)).get("id"))
 
     async def find_made(self, ticket: OutgoingTicket) -> str | None:
         """The ticket that bears our reference: among those that a search finds, and the newest of that client."""
         for asked in ({"search": ticket.reference}, {"client_id": ticket.client, "order": "id", "orderdesc": "true"}):
-            data = await self._get("/Tickets", pageinate="true", page_size=str(_PAGE), page_no="1", **asked)
-            for row in listed(as_object(data).get("tickets"), self._http.label):
+            data = await self._client.get("/Tickets", pageinate="true", page_size=str(_PAGE), page_no="1", **asked)
+            for row in listed(as_object(data).get("tickets"), self._client.label):
                 if ticket.reference in (text_of(row.get("third_party_id_string")), *_references(row)):
                     return text_of(row.get("id"))
         return None
@@ -319,15 +267,11 @@ class HaloPSA:
         params = {"pageinate": "true", "page_size": str(_PAGE), "lastupdatefromdate": moment}
         found = list[str]()
         for page in range(1, _MOST_PAGES + 1):
-            rows = as_list(as_object(await self._get("/Tickets", page_no=str(page), **params)).get("tickets"))
+            rows = as_list(as_object(await self._client.get("/Tickets", page_no=str(page), **params)).get("tickets"))
             found += [text_of(row.get("id")) for row in rows]
             if len(rows) < _PAGE:
                 break
         return found
-
-
-class _TokenRefused(TicketSystemRefused):
-    """The token is no longer taken."""
 
 
 def _references(ticket: Json) -> list[str]:
@@ -356,16 +300,3 @@ def _note(row: Json, contact: str = "") -> TicketNote:
         by_client=is_from_user and not by_agent and not row.get("hiddenfromuser"),
         minutes=round(60 * float(row.get("timetaken") or 0)),
     )
-
-
-def _explained(status: int, data: Any) -> TicketSystemRefused | None:
-    del data
-    match status:
-        case 401:
-            return _TokenRefused("HaloPSA refused the key: check the client id, its secret and the tenant.")
-        case 403:
-            return TicketSystemRefused("HaloPSA does not let this API application do that; give it the permission.")
-        case 404:
-            return NoSuchTicket("HaloPSA has no such ticket, or does not show it to us.")
-        case _:
-            return None
