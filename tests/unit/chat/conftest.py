@@ -28,6 +28,7 @@ from core.services.answer_reading import AnswerReadingService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
+from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.preferences import PreferenceService
@@ -185,6 +186,7 @@ class Office:
             ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             FlagService(self.store, self._moment, uuid4),
+            FollowingService(self.store, KeywordSimilarity()),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
             walks,
