@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
@@ -76,6 +77,18 @@ class TermProfile:
 
 def profile_of(account_id: UUID, text: FlowText) -> TermProfile:
     """The terms of a flow's text, weighted by the field they stand in."""
+    rows = sorted((term_key(account_id, term), title, rest) for term, title, rest in _heaviest(text))
+    packed = np.array(rows, _PACKED)
+    length = TITLE_WEIGHT * packed["title"].astype(float).sum() + packed["rest"].astype(float).sum()
+    return TermProfile(tuple(row[0] for row in rows), float(length), packed.tobytes())
+
+
+@lru_cache(64)
+def _heaviest(text: FlowText) -> tuple[tuple[str, float, float], ...]:
+    """The heaviest terms with how often each is in the title and, weighted, elsewhere.
+
+    Kept, as every new account begins with the same flows.
+    """
     weights: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     fields: tuple[tuple[Iterable[str], int, float], ...] = (
         ([text.title], 0, 1.0),
@@ -89,10 +102,7 @@ def profile_of(account_id: UUID, text: FlowText) -> TermProfile:
             for term, _ in terms_of(one):
                 weights[term][place] += weight
     heaviest = sorted(weights.items(), key=lambda item: -(TITLE_WEIGHT * item[1][0] + item[1][1]))[:_MAX_TERMS]
-    rows = sorted((term_key(account_id, term), title, rest) for term, (title, rest) in heaviest)
-    packed = np.array(rows, _PACKED)
-    length = TITLE_WEIGHT * packed["title"].astype(float).sum() + packed["rest"].astype(float).sum()
-    return TermProfile(tuple(row[0] for row in rows), float(length), packed.tobytes())
+    return tuple((term, title, rest) for term, (title, rest) in heaviest)
 
 
 def unpacked(profiles: Iterable[bytes]) -> np.ndarray:

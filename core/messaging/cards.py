@@ -45,6 +45,8 @@ class Action(StrEnum):
     """Be told how the sessions of colleagues on the same problem end."""
     SEE_COLLEAGUES = "see_colleagues"
     """Show what those colleagues know."""
+    CORRECT_READING = "correct_reading"
+    """Say what a file really says; the value is its id."""
     START_OVER = "start_over"
     NOTE = "note"
     DOCUMENTATION = "documentation"

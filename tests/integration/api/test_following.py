@@ -1,7 +1,11 @@
 """Colleagues on the same problem, over the API."""
 
+import pytest
+
 from tests.integration.api.conftest import MakeEngineer
 from tests.support.solving import BADGE, FIX
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _SAME = "North gate: the badge reader beeps twice and stays red"
 
