@@ -181,6 +181,11 @@ class FlowRows:
             for row in await self._connection.execute(query)
         ]
 
+    async def times_resolved(self, flow_id: UUID) -> int:
+        """How many sessions and walks the flow, in all its versions, has led to a resolution; 0 for none of these."""
+        query = select(flows.c.times_resolved).where(flows.c.id == flow_id, flows.c.account_id == self._account_id)
+        return (await self._connection.execute(query)).scalar() or 0
+
     async def library_version(self) -> int:
         """A number that grows with every publication in the account."""
         query = select(accounts.c.library_version).where(accounts.c.id == self._account_id)

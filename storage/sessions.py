@@ -1,7 +1,6 @@
 """Sessions and their steps in the database."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -151,18 +150,6 @@ class SessionRows:
         query = select(func.count()).select_from(ai_sessions).where(*waiting)
         if target:
             query = query.where(ai_sessions.c.handover["target"]["id"].astext == str(target))
-        return (await self._connection.execute(query)).scalar_one()
-
-    async def others_with(self, flow_id: UUID, engineer_id: UUID, since: datetime) -> int:
-        """How many other people have an open session begun since then that was matched to the flow."""
-        session = ai_sessions.c
-        query = select(func.count(session.engineer_id.distinct())).where(
-            session.account_id == self._account_id,
-            session.matched_flow_id == flow_id,
-            session.engineer_id != engineer_id,
-            session.created_at > since,
-            session.status.in_([status.value for status in SessionStatus if not status.is_over]),
-        )
         return (await self._connection.execute(query)).scalar_one()
 
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:

@@ -34,11 +34,13 @@ from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
 from storage.flow_versions import FlowVersionRows
 from storage.flows import FlowRows, VersionCache
+from storage.following import FollowingRows
 from storage.hot_connection import HotRow
 from storage.hot_statements import HotStatements
 from storage.messages import MessageRows
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.outbox import Outbox
+from storage.outline_batches import OutlineBatchRows
 from storage.proposals import ProposalRows
 from storage.queue import enqueue
 from storage.quota import QuotaRows
@@ -72,6 +74,8 @@ class AccountTransaction:
         self.messages = MessageRows(connection, account_id)
         self.quota = QuotaRows(connection, account_id)
         self.proposals = ProposalRows(connection, account_id)
+        self.outline_batches = OutlineBatchRows(connection, account_id)
+        self.following = FollowingRows(connection, account_id)
         self.walks = WalkRows(connection, account_id)
         self.scripts = ScriptRows(connection, account_id)
         self.versions = FlowVersionRows(connection, account_id, self.index)

@@ -148,7 +148,9 @@ def _assemble(
     if slack:
         use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
-    knowledge = KnowledgeJobs(store, queue, use_cases.learning, rounds, config.worker.turn_attempts)
+    knowledge = KnowledgeJobs(
+        store, queue, use_cases.learning, rounds, config.worker.turn_attempts, use_cases.following
+    )
     news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending)
     scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
@@ -199,6 +201,7 @@ def _web_services(
         matcher=use_cases.matcher,
         review=use_cases.review,
         flags=use_cases.flags,
+        following=use_cases.following,
         learning=use_cases.learning,
         library=FlowLibrary(store, now),
         importing=use_cases.importing,

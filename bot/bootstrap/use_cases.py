@@ -11,7 +11,7 @@ from bot.bootstrap.platforms import channel_reader, own_place
 from bot.bootstrap.tickets import make_tickets
 from bot.config import Config
 from bot.embedding.local import LocalEmbedders, embedders_of
-from bot.jobs.knowledge import make_importing, make_learning, make_review
+from bot.jobs.knowledge import make_bulk_outlining, make_importing, make_learning, make_review
 from bot.shared.isolation import IsolatedProcesses, Limits
 from core.chat import ChatDependencies, ChatService
 from core.documentation.documents import Wording
@@ -22,9 +22,11 @@ from core.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.attachments import AttachmentService
+from core.services.bulk_outlining import BulkOutlining
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
+from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
@@ -60,10 +62,12 @@ class UseCases:
     colleagues: ColleagueService
     review: ReviewService
     flags: FlagService
+    following: FollowingService
     learning: LearningService
     embedders: LocalEmbedders
     matcher: FlowMatcher
     importing: ImportService
+    bulk_outlining: BulkOutlining | None
     attachments: AttachmentService
     thinking: NextStepService
     polishing: PolishingService
@@ -89,6 +93,7 @@ class UseCases:
                 self.colleagues,
                 self.review,
                 self.flags,
+                self.following,
                 self.matcher,
                 self.importing,
                 self.walks,
@@ -134,10 +139,12 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
         colleagues=colleagues,
         review=review,
         flags=flags,
+        following=FollowingService(store, KeywordSimilarity()),
         learning=make_learning(config, store, matcher, quota, claude if config.claude.word_flows else None),
         embedders=embedders,
         matcher=matcher,
         importing=importing,
+        bulk_outlining=make_bulk_outlining(config, store, importing, quota, claude.batches if claude else None),
         attachments=_attachments(config, store, reading),
         thinking=NextStepService(store, session_service, matcher, quota, claude, now, reading_answers),
         polishing=PolishingService(store, wording, quota, polisher, now),

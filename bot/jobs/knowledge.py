@@ -19,7 +19,10 @@ from core.matching.match import Matcher
 from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
 from core.ports.isolation import Isolation
+from core.ports.outline_batches import BatchOutliner
 from core.redaction import scrub_all_shared
+from core.services.bulk_outlining import BulkOutlining, TokenPrices
+from core.services.following import FollowingService
 from core.services.importing import ImportService
 from core.services.learning import LearningDependencies, LearningService
 from core.services.outlining import not_outlined, outlining
@@ -79,6 +82,16 @@ def make_importing(
     return ImportService(store, matcher, clean, isolation, _now, uuid4, outline)
 
 
+def make_bulk_outlining(
+    config: Config, store: PostgresStore, importing: ImportService, quota: QuotaService, batches: BatchOutliner | None
+) -> BulkOutlining | None:
+    """Outlining of many documents at once; `batches` is the model, where there is one."""
+    if batches is None:
+        return None
+    prices = TokenPrices(config.claude.input_price_per_million, config.claude.output_price_per_million)
+    return BulkOutlining(store, importing, batches, quota, prices, _now, uuid4)
+
+
 def make_review(config: Config, store: PostgresStore) -> ReviewService:
     """Reviewing as it is configured."""
     return ReviewService(store, _now, timedelta(minutes=config.review.undo_minutes))
@@ -106,13 +119,20 @@ class KnowledgeJobs:
     """The jobs and errands; each errand looks for what is due and hands it to its account, one by one."""
 
     def __init__(
-        self, store: PostgresStore, queue: App, learning: LearningService, rounds: ReviewSchedule, most_attempts: int
+        self,
+        store: PostgresStore,
+        queue: App,
+        learning: LearningService,
+        rounds: ReviewSchedule,
+        most_attempts: int,
+        following: FollowingService,
     ) -> None:
         self._store = store
         self._queue = queue
         self._learning = learning
         self._rounds = rounds
         self._most_attempts = most_attempts
+        self._following = following
 
     def works_in(self, worker: Worker) -> None:
         """Have the worker work on the flywheel's jobs."""
@@ -123,6 +143,7 @@ class KnowledgeJobs:
         """Learn from a session; one that fails at every attempt is set aside, as it would fail for ever."""
         with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
             started = monotonic()
+            await self._following.tell(UUID(account_id), UUID(session_id))
             try:
                 await self._learning.learn(UUID(account_id), UUID(session_id))
             except Unavailable:

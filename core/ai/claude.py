@@ -1,6 +1,6 @@
 """Claude: asks Anthropic's Messages API for a session's next step, and for better words for documents and flows.
 
-The only importer of `anthropic`.
+With `batches` and `models` the only importer of `anthropic`.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from core.ai import flow_wording as claude_flow
 from core.ai import outline as claude_outline
 from core.ai import polish as claude_polish
 from core.ai import walk_node
+from core.ai.batches import OutlineBatches
 from core.ai.prompts import Prompt, Redact, render, unredacted
 from core.ai.response_body import ResponseBody, Spent
 from core.ai.step_check import check, unknown_placeholders
@@ -158,6 +159,18 @@ class ClaudeGuide:
     def estimate_outlining(self, blocks: Sequence[Block]) -> int:
         """Tokens that one request for a document's procedures takes at most; a repair takes more."""
         return self._estimate(_OUTLINE_SCHEMA, claude_outline.SYSTEM, claude_outline.prompt(blocks))
+
+    @property
+    def batches(self) -> OutlineBatches:
+        """Outlining of many documents at once."""
+        settings = self._settings
+        return OutlineBatches(
+            self._client,
+            settings.model,
+            settings.max_output_tokens,
+            settings.effort,
+            lambda error: _why(error, settings.model),
+        )
 
     async def judge(self, question: AnswerQuestion) -> JudgedAnswer:
         """Which answer was meant. Raises GuideFailed when nothing usable comes back."""

@@ -13,6 +13,7 @@ from core.chat.session_start import flow_of, show_in, start_with_flow
 from core.documentation.documents import Audience, DocumentKind
 from core.messaging.cards import Action, Target, brief
 from core.presenters import document_card, status_card, whole_card, why_card
+from core.presenters.following import colleagues_card, followed_words
 from core.sessions.commands import (
     Claim,
     ConfirmCheck,
@@ -87,6 +88,11 @@ class Actions:
                 return Show(why_card(asking.answered_step(session, target)))
             case Action.FEEDBACK:
                 return await self._take_feedback(user, session, target)
+            case Action.FOLLOW:
+                return Say(followed_words(await self._services.following.follow(user, session.id)))
+            case Action.SEE_COLLEAGUES:
+                found = await self._services.following.colleagues(user, session.id)
+                return Show(colleagues_card([(one.under_way, one.facts) for one in found]))
             case Action.WHOLE:
                 return Show(whole_card(session, target.value))
             case Action.DOCUMENTATION:

@@ -11,6 +11,7 @@ from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
+from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.preferences import PreferenceService
@@ -35,6 +36,7 @@ class ChatDependencies:
     colleagues: ColleagueService
     review: ReviewService
     flags: FlagService
+    following: FollowingService
     matcher: Matcher
     importing: ImportService
     walks: WalkService

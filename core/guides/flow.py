@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.published import PublishedFlow
@@ -64,7 +65,8 @@ class FlowGuide:
         if way.node.type is NodeType.ESCALATION and (unsure := _unsure_end(request, way)):
             return GuideReply(GuideKind.FLOW, (*notes, unsure))
         fix = way.node.fix if way.node.type is NodeType.RESOLUTION and way.chosen else ""
-        return GuideReply(GuideKind.FLOW, (*notes, _draft(request.flow, way)), suggested_fix=fix)
+        drafts = with_standing((*notes, _draft(request.flow, way)), request.standing)
+        return GuideReply(GuideKind.FLOW, drafts, suggested_fix=fix)
 
 
 def next_drafts(published: PublishedFlow, steps: Sequence[Step]) -> tuple[StepDraft, ...]:
@@ -74,6 +76,20 @@ def next_drafts(published: PublishedFlow, steps: Sequence[Step]) -> tuple[StepDr
     """
     notes, way = _past_notes(published, steps)
     return (*notes, _draft(published, way))
+
+
+def with_standing(drafts: Sequence[StepDraft], standing: str) -> tuple[StepDraft, ...]:
+    """The steps of a flow, each with how far the flow is trusted."""
+    return tuple(
+        replace(one, content=replace(one.content, guide_standing=standing)) if one.content.position else one
+        for one in drafts
+    )
+
+
+def standing_in(steps: Sequence[Step], flow_id: UUID) -> str:
+    """How far the flow was trusted when its last step was served; empty when none was."""
+    served = (one.content for one in reversed(steps) if one.content.position)
+    return next((one.guide_standing for one in served if one.position and one.position.flow_id == flow_id), "")
 
 
 def _past_notes(published: PublishedFlow, steps: Sequence[Step]) -> tuple[tuple[StepDraft, ...], "_Way"]:

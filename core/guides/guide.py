@@ -20,6 +20,8 @@ class GuideRequest:
     session: Session
     flow: PublishedFlow | None = None
     """The flow to walk, when the session is matched to one or the engineer chose one."""
+    standing: str = ""
+    """How far that flow is trusted, in words."""
     matches: tuple[Match, ...] = ()
     """The nearest flows, best first; filled at intake and for guides that read them."""
     to_choose_from: tuple[Match, ...] = ()

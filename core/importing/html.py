@@ -27,7 +27,7 @@ _NO_CONTENT = frozenset(
     """.split()  # noqa: SIM905
 )
 _APART = re.compile(
-    r"(?:^|[\s_-])(?:bread-?crumbs?|nav(?:bar|igation)?|sidebar|side-?nav|menu|footer|toc|table-of-contents|feedback|meta-?data|page-metadata|byline"
+    r"(?:^|[\s_-])(?:bread-?crumbs?|nav(?:bar|igation)?|sidebar|side-?nav|menu|footer|toc|table-of-contents|feedback|meta|meta-?data|page-metadata|byline"
     r"|author|cookie\w*|share|social|rating|related(?:-\w+)?|pagination|skip-link|screen-reader\w*|search-box|comments?"
     r"|article-(?:votes?|meta|info|footer|attachments)|vote|helpful|last-?(?:updated|modified)|print-?only)(?:$|[\s_-](?!title))",
     re.IGNORECASE,

@@ -1,6 +1,7 @@
 """What a line of text is by how it begins: an item of a list with its number, or a heading by its looks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.importing.items import is_conditional, is_other_case
@@ -15,6 +16,8 @@ _DASHED = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<t
 _DOTTED = re.compile(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
 _LETTERED = re.compile(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
 _BULLET = re.compile(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
+_BARE = re.compile(r"^(?P<number>\d{1,2})\s+(?P<text>[A-ZÄÖÜ].*)$", re.DOTALL)
+_LEAST_BARE = 3
 _HEAD = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
 _LONGEST_HEADING = 80
 
@@ -39,6 +42,20 @@ def listed(line: str) -> Listed | None:
     if match := _BULLET.match(line):
         return Listed(BlockKind.BULLET, match["text"])
     return None
+
+
+def bare_numbers(lines: Sequence[str]) -> dict[int, Listed]:
+    """The lines that are items though nothing stands behind their numbers, by place: three or more that count on."""
+    found = [(place, match) for place, line in enumerate(lines) if (match := _BARE.match(line.strip()))]
+    kept, run = dict[int, Listed](), list[tuple[int, re.Match[str]]]()
+    for place, match in [*found, (len(lines), None)]:
+        if match and int(match["number"]) == len(run) + 1:
+            run.append((place, match))
+            continue
+        if len(run) >= _LEAST_BARE:
+            kept |= {at: Listed(BlockKind.NUMBERED, one["text"], one["number"]) for at, one in run}
+        run = [(place, match)] if match and match["number"] == "1" else []
+    return kept
 
 
 def numbered_head(line: str, following: str) -> str:

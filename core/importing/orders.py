@@ -34,11 +34,19 @@ def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one 
         return (*clause(late["then"], block), *clause(late["jump"], block))
     if (back := BACK_FIRST.match(text)) and len(sentences_of(text)) == 1:
         return (*clause(back["jump"], block), *clause(back["then"], block))
-    if (late := TRAILING_IF.match(text)) and len(sentences_of(text)) == 1 and not WHETHER.search(late["then"] + " if"):
-        return (Ask(late["condition"].strip(), block.place, clause(_without_only(late["then"]), block)),)
+    if asked := trailing_ask(text, block):
+        return (asked,)
     if HAND_OVER.match(text):
         return (HandOver(capitalised(text), block.place),)
     return (Do(capitalised(text), block.place),)
+
+
+def trailing_ask(text: str, block: Block) -> Ask | None:
+    """A sentence that says its condition at the end as the question it is: "Replace it if it is torn"."""
+    late = TRAILING_IF.match(text)
+    if late is None or len(sentences_of(text)) > 1 or WHETHER.search(f"{late['then']} if"):
+        return None
+    return Ask(late["condition"].strip(), block.place, clause(_without_only(late["then"]), block))
 
 
 def _without_only(text: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from pypdf import PdfReader
 
 from core.flows.written import one_line
-from core.importing.lines import listed, looks_like_heading, numbered_head
+from core.importing.headings import Role, heading_of
+from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind, ImportRefused, Source
 
 _MOST_PAGES = 300
@@ -21,6 +22,7 @@ _PAGE = re.compile(r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|
 _ON_EVERY_PAGE = 0.6
 _SAME_LINE = 2.0
 """Points by which words of one line may stand higher or lower."""
+_PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER)
 _MARGIN = 40.0
 """Points from either end of a page within which headers and footers stand, and no text."""
 _HYPHENATED = re.compile(r"(?<=[a-zäöüß])[-\u00ad]$")
@@ -109,10 +111,12 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     usual = letters.most_common(1)[0][0] if letters else 0.0
     larger = sorted({line.size for line in lines if line.size > _LARGER * usual}, reverse=True)
     waiting: Block | None = None
+    bare = bare_numbers([line.text for line in lines])
     for number, line in enumerate(lines, 1):
         place = f"page {line.page}"
         is_heading = (line.size in larger or line.bold) and looks_like_heading(line.text) and not listed(line.text)
-        item = listed(line.text)
+        is_heading = is_heading or (line.gap and heading_of(line.text).role in _PARTS and looks_like_heading(line.text))
+        item = bare.get(number - 1) or listed(line.text)
         if head := numbered_head(line.text, lines[number].text if number < len(lines) else ""):
             line, is_heading, item = replace(line, text=head), True, None  # noqa: PLW2901 - it is the same line
         goes_on = waiting and waiting.kind is not BlockKind.HEADING and not (is_heading or item)

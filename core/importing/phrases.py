@@ -10,7 +10,7 @@ from core.learning.verbs import BASE
 
 _FLAGS = re.IGNORECASE
 IF = re.compile(
-    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
+    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
     _FLAGS,
 )
 """What a condition begins with."""
@@ -113,7 +113,7 @@ ARROW = re.compile(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$
 HAND_OVER = re.compile(
     rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)"
     r"|(?:open|raise|log|create) an? (?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
-    r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route) (?:it|this|the (?:ticket|case|incident)) to"
+    r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route|reassign)(?: (?:it|this|the (?:ticket|case|incident|call)))? to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
     r"|contacte|póngase en contacto|escale|llame a|contactez|appelez|transférez|contatt(?:a|are|ate)|chiam(?:a|are)|inoltr(?:a|are)"
     r"|neem contact op)\b",
@@ -126,7 +126,7 @@ TRAILING_IF = re.compile(
 )
 """A sentence that says its condition at the end."""
 WHETHER = re.compile(
-    r"^(?:\W*\w+\W+){0,5}?(?:check|verify|see|find out|confirm|determine|test|ask|tell|know|decide|wonder|look|note|report|say|prüfe\w*|fragen?|compruebe|verifique|revise|pregunte|vérifiez"
+    r"^\W*(?:\w+\W+){0,5}?(?:check|verify|see|find out|confirm|determine|test|ask|tell|know|decide|wonder|look|note|report|say|prüfe\w*|fragen?|compruebe|verifique|revise|pregunte|vérifiez"
     r"|contrôlez|demandez|controlla|verifica)\b|\b(?:even|as|what|like|auch|même|incluso|ob)\s*(?:if|wenn|si|se)\b|\bif (?:you|they) (?:want|like|prefer|wish)\b",
     _FLAGS,
 )
@@ -156,7 +156,7 @@ SOLUTIONS = re.compile(
 )
 """What says the same even of a numbered list."""
 INVERTED = re.compile(
-    r"^(?!(?:haben|sind|können|sollten|prüfen|öffnen|starten|geben|warten) Sie\b)(?P<condition>[A-ZÄÖÜ]\w*(?:t|n)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b[^,]{0,150}),\s+(?=(?:dann|so)\s|\w+ Sie\b)"
+    r"^(?!(?:haben|sind|können|sollten|prüfen|öffnen|starten|geben|warten) Sie\b)(?P<condition>[A-ZÄÖÜ]\w*(?:t|n)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b[^,]{0,150}),\s+(?=(?:dann|so)\s|\w+ Sie\b)"
     r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
@@ -180,3 +180,23 @@ _CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
 def tells_to_do(text: str) -> bool:
     """Whether any clause of an English text tells somebody what to do: "On the second tab, click Add"."""
     return any(begins_with_order(clause) for clause in _CLAUSE_END.split(text[:500]))
+
+
+LOOK = re.compile(
+    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
+    _FLAGS,
+)
+"""What has somebody look at something, so that cases of it may follow."""
+_CASE = re.compile(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+
+
+def case_of(text: str) -> re.Match[str] | None:
+    """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
+    match = _CASE.match(text)
+    if match is None or NOTE.match(text) or begins_with_order(match["case"]):
+        return None
+    return (
+        match
+        if GO_TO.match(match["then"]) or GOES_ON.match(match["then"]) or begins_with_order(match["then"])
+        else None
+    )

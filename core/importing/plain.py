@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.flows.written import one_line
 from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
-from core.importing.lines import listed, looks_like_heading, numbered_head
+from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind
 from core.importing.sections import is_metadata
 
@@ -24,10 +24,13 @@ def text_blocks(text: str) -> Iterator[Block]:
     A line after an item or paragraph, with no empty one between, goes on with it.
     """
     lines = text.splitlines()
+    bare = bare_numbers(lines)
     waiting: Block | None = None
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
         found = _block(line, number, following, after_empty=number == 1 or not lines[number - 2].strip())
+        if (item := bare.get(number - 1)) and not (found and found.kind is BlockKind.HEADING):
+            found = Block(item.kind, item.text, f"line {number}", 1, item.number)
         if found or not line.strip() or _UNDERLINE.match(line):
             if waiting:
                 yield waiting

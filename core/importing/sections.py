@@ -41,18 +41,26 @@ class Section:
 
 
 _LABEL = re.compile(r"^(?P<label>[^\W\d][\w ]{2,40}):\s+(?P<rest>\S.*)$", re.DOTALL)
-_LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT, Role.WARNING)
+_LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
 _LABEL_LEVEL = 8
 
 
 def _labelled(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks; a paragraph that begins with the name of a part ("Cause: …") as that part."""
+    said = False
     for block in blocks:
         match = _LABEL.match(block.text) if block.kind is BlockKind.TEXT and block.level == 1 else None
-        if match and heading_of(match["label"]).role in _LABELLED:
+        role = heading_of(match["label"]).role if match else None
+        if match and role is Role.WARNING:
+            yield replace(block, kind=BlockKind.NOTE, text=match["rest"])
+        elif match and role in _LABELLED:
+            said = role is not Role.STEPS
             yield replace(block, kind=BlockKind.HEADING, text=match["label"], level=_LABEL_LEVEL)
             yield replace(block, text=match["rest"])
         else:
+            if said and block.kind is BlockKind.NUMBERED:  # what the label is about was said in its paragraph
+                yield Block(BlockKind.HEADING, "Steps", block.place, _LABEL_LEVEL)
+            said = said and block.kind not in (BlockKind.HEADING, BlockKind.NUMBERED)
             yield block
 
 

@@ -6,16 +6,18 @@ from dataclasses import replace
 from core.flows.written import one_line
 from core.importing.clauses import are_contrary, conditional_of, other_case_of, sentences_of
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
-from core.importing.orders import ask_of, asked_in, capitalised, clause, joined
+from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import (
     ARROW,
     DO_THIS,
     IF_SO,
+    LOOK,
     NO,
     NOTE,
     OTHERWISE,
     YES,
+    case_of,
 )
 from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
 from core.importing.tables import choice_of
@@ -78,7 +80,7 @@ class _Making:
             self._add_line(block)
         elif (asked := _yes_no(item) or _asked_below(item)) is not None:
             self.parts.append(asked)
-        elif cases := _arrows(inside):
+        elif cases := _arrows(inside, looked_at=LOOK.search(block.text) is not None):
             self._sentences(block)
             self.parts.append(cases)
         else:
@@ -127,6 +129,9 @@ class _Making:
                 self._flush(said, block)
                 self._add_ask(ask_of(found, block))
                 open_ask = len(self.parts) - 1
+            elif open_ask is None and (asked := trailing_ask(sentence, block)):
+                self._flush(said, block)
+                self._add_ask(asked)
             elif open_ask is not None:
                 self._goes_on(open_ask, sentence, block)
             else:
@@ -279,9 +284,10 @@ def _asked_below(item: Item) -> Ask | None:
     return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
 
 
-def _arrows(items: Sequence[Item]) -> Choose | None:
-    """Items that are cases, each with an arrow to what is done in it."""
-    matches = [ARROW.match(item.block.text) for item in items]
+def _arrows(items: Sequence[Item], *, looked_at: bool) -> Choose | None:
+    """Items that are cases, each with an arrow to what is done in it; or with a colon, where one has to look first."""
+    texts = [item.block.text for item in items]
+    matches = [ARROW.match(text) or (case_of(text) if looked_at else None) for text in texts]
     if len(items) < 2 or not all(matches):  # noqa: PLR2004 - one is no choice
         return None
     ways = tuple(

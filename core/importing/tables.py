@@ -1,10 +1,11 @@
 """Tables that say what to do about which symptom."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from core.importing.items import Item
 from core.importing.outline import CELL, ROW, Block, BlockKind
+from core.importing.phrases import begins_with_order
 from core.importing.plan import Choose, Part, Way
 
 _WHEN = re.compile(
@@ -13,12 +14,12 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"\b(?:fix|solutions?|resolutions?|remed(?:y|ies)|actions?|what to do|do this|then|steps?|workarounds?|response|corrective action|lösung|maßnahme|abhilfe"
+    r"\b(?:fix|solutions?|resolutions?|remed(?:y|ies)|actions?|what (?:to|you|we) (?:do|should do|have to do)|do this|then|steps?|workarounds?|response|corrective action|lösung|maßnahme|abhilfe"
     r"|behebung|was tun|solución|acción|solution|action|soluzione|azione|rimedio)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"\b(?:causes?|reasons?|meaning|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
+    r"\b(?:causes?|reasons?|meaning|(?:what )?it means|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
     re.IGNORECASE,
 )
 _LEAST_ROWS = 2
@@ -32,9 +33,14 @@ def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose 
     head = rows[0]
     then = _column(head, _THEN, ())
     when = _column(head, _WHEN, (then,))
-    if when is None and then is not None and len(head) == 2:  # noqa: PLR2004 - what is left says when
-        when = 1 - then
-    if then is None or when is None:
+    if then is None:
+        return None
+    if when is None:  # the first column that is left says when
+        why = _column(head, _WHY, (then,))
+        when = next((place for place, name in enumerate(head) if place not in (then, why) and name), None)
+        if len(head) > 2 and not _are_orders(row[then] for row in rows[1:] if then < len(row)):  # noqa: PLR2004
+            return None
+    if when is None:
         return None
     why = _column(head, _WHY, (then, when))
     ways = tuple(
@@ -43,6 +49,12 @@ def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose 
         if max(then, when) < len(row) and row[when] and row[then]
     )
     return Choose(ways, block.place, asks=head[when]) if len(ways) >= _LEAST_ROWS else None
+
+
+def _are_orders(texts: Iterable[str]) -> bool:
+    """Whether most of these say what to do: "1 hour" below "Response time" does not."""
+    said = list(texts)
+    return 2 * sum(map(begins_with_order, said)) > len(said)
 
 
 _INLINE = re.compile(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")

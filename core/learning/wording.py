@@ -158,6 +158,7 @@ _AND_ANOTHER = re.compile(
 )
 """What stands between two problems in one report."""
 _LEAST_PROBLEM_WORDS = 3
+_MOST_PROBLEMS = 4
 _LONGEST_TITLE = 150
 _MOST_READ = 8_000
 """Characters of a text that are worded anew; an instruction has far fewer."""
@@ -191,7 +192,7 @@ def problem_of(text: str) -> str:
 def solved_part(problem: str, fixes: str) -> str:
     """The part of a report of two problems that the fix is about; the whole where that cannot be told."""
     parts = _AND_ANOTHER.split(problem)
-    if len(parts) < 2 or any(len(part.split()) < _LEAST_PROBLEM_WORDS for part in parts):  # noqa: PLR2004 - one is no choice
+    if not 1 < len(parts) <= _MOST_PROBLEMS or any(len(part.split()) < _LEAST_PROBLEM_WORDS for part in parts):
         return problem
     done = _terms(fixes)
     about = [part for part in parts if _terms(part) & done]

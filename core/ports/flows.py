@@ -37,6 +37,10 @@ class FlowRepository(Protocol):
         """
         ...
 
+    async def times_resolved(self, flow_id: UUID) -> int:
+        """How many sessions and walks the flow, in all its versions, has led to a resolution; 0 for none of these."""
+        ...
+
     async def library_version(self) -> int:
         """A number that grows with every publication in the account."""
         ...

@@ -61,10 +61,6 @@ class SessionRepository(Protocol):
         """How many sessions wait for somebody to take them; with a target, those handed to that person."""
         ...
 
-    async def others_with(self, flow_id: UUID, engineer_id: UUID, since: datetime) -> int:
-        """How many other people have an open session begun since then that was matched to the flow."""
-        ...
-
     async def solved(self, which: SolvedQuery) -> Sequence[SolvedSession]:
         """Resolved sessions that share words or the flow, the likest first; only the newest are looked through."""
         ...

@@ -11,7 +11,9 @@ from core.ports.attachments import AttachmentRepository
 from core.ports.audit import AuditRepository
 from core.ports.documents import DocumentRepository
 from core.ports.flows import FlowRepository, FlowVersionRepository
+from core.ports.following import FollowingRepository
 from core.ports.messages import MessageRepository
+from core.ports.outline_batches import OutlineBatchRepository
 from core.ports.proposals import ProposalRepository
 from core.ports.quota import QuotaRepository
 from core.ports.scripts import ScriptRepository
@@ -60,6 +62,16 @@ class UnitOfWork(Protocol):
     @property
     def proposals(self) -> ProposalRepository:
         """The proposals."""
+        ...
+
+    @property
+    def following(self) -> FollowingRepository:
+        """Which sessions are under way, and which follow which."""
+        ...
+
+    @property
+    def outline_batches(self) -> OutlineBatchRepository:
+        """The batches of documents that a model is outlining."""
         ...
 
     @property

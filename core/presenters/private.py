@@ -19,7 +19,7 @@ from core.messaging.cards import (
     Target,
     Text,
 )
-from core.presenters.steps import guide_name, step_card, step_details
+from core.presenters.steps import guided_by, step_card, step_details
 from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
@@ -135,8 +135,7 @@ def why_card(step: Step) -> Card:
     """Why a step is asked, and who asks it."""
     step = masked_step(step)
     reason = step.context_message or "No reason was given for this step."
-    guided = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}."
-    return Card("Why this step?", (Text(reason), ContextLine(guided)))
+    return Card("Why this step?", (Text(reason), ContextLine(f"{guided_by(step)}.")))
 
 
 def step_again_card(session: Session, step: Step, sentence: str) -> Card:

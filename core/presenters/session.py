@@ -24,6 +24,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.presenters.following import colleagues_elements
 from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
 from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
@@ -108,6 +109,7 @@ def _head(session: Session) -> Card:
         elements.append(
             ContextLine(f"Looks like “{session.matched_flow.title}” ({session.matched_flow.score:.0%} match).")
         )
+    elements += colleagues_elements(session)
     if session.steps:
         flow = session.matched_flow.title if session.matched_flow else ""
         elements.append(ContextLine(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))

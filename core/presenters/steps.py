@@ -92,6 +92,12 @@ def guide_name(kind: GuideKind, flow_title: str = "") -> str:
             return "your own steps"
 
 
+def guided_by(step: Step) -> str:
+    """Whose step it is, and how far a flow is trusted."""
+    name = f"Guided by {guide_name(step.content.guide, step.content.guide_title)}"
+    return f"{name} · {step.content.guide_standing}" if step.content.guide_standing else name
+
+
 def step_details(step: Step) -> tuple[Element, ...]:
     """All that a step asks and all that was answered, nothing shortened; of a risky step only once it was confirmed."""
     answer = (Text(f"→ {_given(step.answer, str)}"),) if step.answer else ()
@@ -172,7 +178,7 @@ def _open(session: Session, step: Step) -> Card:
     by_claude = step.content.guide is GuideKind.CLAUDE
     waits = awaits_check(step)
     asked = _warning(step_risk(step)) if waits else (*_asked(step), *_checked(step))
-    guided = ContextLine(f"Guided by {guide_name(step.content.guide, step.content.guide_title)}")
+    guided = ContextLine(guided_by(step))
     elements = (guided, *_said_before(session, step), *asked)
     if session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)

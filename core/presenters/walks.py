@@ -191,7 +191,9 @@ def _open(walk: Walk, shown: ShownNode) -> Card:
         body = (*body, ContextLine(shown.message))
     ai_line = (ContextLine(AI_LINE),) if by_ai(step) else ()
     why = (ContextLine(f"Why I ask: {step.context_message}"),) if step.context_message else ()
-    elements = (*body, *_answers(walk, shown), *ai_line, *why)
+    standing = step.content.guide_standing
+    trusted = (ContextLine(f"From the flow “{step.content.guide_title}” · {standing}"),) if standing else ()
+    elements = (*body, *_answers(walk, shown), *ai_line, *why, *trusted)
     title = f"Step {step.order + 1} · {step_kind_name(step.type)}"
     return Card(title, elements, tone=Tone.OPEN, ai_written=by_ai(step))
 

@@ -11,9 +11,10 @@ from core.accounts.person import Person
 from core.accounts.user import User
 from core.flows.diff import diff
 from core.flows.published import PublishedFlow
+from core.importing.articles import Article
 from core.importing.converting import Converted
 from core.importing.exports import ExportedArticle, exported_articles
-from core.importing.outline import ImportRefused
+from core.importing.outline import Block, ImportRefused
 from core.importing.reading import Unstructured, flows_in, flows_of
 from core.learning.fitting import Generalise
 from core.matching.match import Matcher, Verdict
@@ -65,6 +66,8 @@ class Brought:
     proposals: Sequence[Proposal]
     unchanged: bool = False
     """Whether it was brought before and says the same since: nothing was proposed now."""
+    known: frozenset[UUID] = frozenset()
+    """The proposals among them that waited already, from another document that says the same."""
 
 
 class NothingNew(ImportRefused):
@@ -122,8 +125,12 @@ class ImportService:
         except NotDone as gave_up:
             raise ImportRefused(name, _REFUSALS[gave_up.failure]) from None
 
-    async def take(self, account_id: UUID, document: SourceDocument, proposer: Person | None) -> Brought:
+    async def take(
+        self, account_id: UUID, document: SourceDocument, proposer: Person | None, *, ask: bool = True
+    ) -> Brought:
         """Propose what is new in a document: all of it, what it changes in a flow made of it before, or nothing.
+
+        Without `ask` no model is asked, whoever brings it.
 
         Raises ImportRefused; a document that was refused is refused again unread until it changes.
         """
@@ -138,23 +145,55 @@ class ImportService:
         if same and before:
             return Brought(before, unchanged=True)
         try:
-            found = await self._found(account_id, document, proposer)
+            found = await self._found(account_id, document, proposer if ask else None)
         except ImportRefused as refusal:
             await self._note_refusal(account_id, document, refusal)
             raise
+        return await self._keep(account_id, document, found, proposer)
+
+    async def cleaned_blocks(self, blocks: Sequence[Block]) -> Sequence[Block]:
+        """The blocks of a document as a model may see them."""
+        texts = await asyncio.to_thread(self._clean, [block.text for block in blocks])
+        return [replace(block, text=text) for block, text in zip(blocks, texts, strict=True)]
+
+    async def settle(
+        self, account_id: UUID, document: SourceDocument, procedures: Sequence[Article], proposer: Person | None
+    ) -> Brought:
+        """Propose the procedures that a model found in a document. Raises ImportRefused when there are none."""
+        document = replace(document, name=cleaned(document.name))
+        found = await asyncio.to_thread(flows_of, document.name, procedures, self._clean)
+        if not found:
+            raise ImportRefused(document.name, "Claude finds no procedure in it, either.")
+        return await self._keep(account_id, document, found, proposer)
+
+    async def _before(self, account_id: UUID, document: SourceDocument) -> Sequence[Proposal]:
+        """The proposals that the document became when it was brought before."""
+        async with self._store.reading(account_id) as transaction:
+            known = await transaction.proposals.imported(document.known_as)
+            ids = known.proposal_ids if known else ()
+            return [one for one in [await transaction.proposals.get(one) for one in ids] if one]
+
+    async def _keep(
+        self, account_id: UUID, document: SourceDocument, found: Sequence[Converted], proposer: Person | None
+    ) -> Brought:
+        before = await self._before(account_id, document)
         notes = [await self._resembling(account_id, one) for one in found]
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
-            waiting = {one.flow: one for one in await transaction.proposals.pending() if one.flow}
+            pending = await transaction.proposals.pending()
+            waiting = {replace(one.flow, sources=()): one for one in pending if one.flow}
+            own = {one.id for one in before}
             made = [
-                waiting.get(one.flow) or await self._raise(transaction, one, note, proposer, before)
+                waiting.get(replace(one.flow, sources=()))
+                or await self._raise(transaction, one, note, proposer, before)
                 for one, note in zip(found, notes, strict=True)
             ]
             kept = [one for one in made if one] or before
             await transaction.proposals.note_import(
                 ImportedDocument(document.known_as, document.content_hash, tuple(one.id for one in kept))
             )
-        return Brought([one for one in made if one] or before, unchanged=not any(made))
+        known_ids = frozenset(one.id for one in waiting.values() if one.id not in own)
+        return Brought([one for one in made if one] or before, unchanged=not any(made), known=known_ids)
 
     async def _note_refusal(self, account_id: UUID, document: SourceDocument, refusal: ImportRefused) -> None:
         why = refusal.sentence.removeprefix(f"{document.name}: ")
@@ -173,9 +212,7 @@ class ImportService:
         except Unstructured as refusal:
             if proposer is None or sum(len(block.text) for block in refusal.blocks) > MOST_CHARACTERS:
                 raise
-            texts = await asyncio.to_thread(self._clean, [block.text for block in refusal.blocks])
-            blocks = [replace(block, text=text) for block, text in zip(refusal.blocks, texts, strict=True)]
-            procedures = await self._outline(account_id, proposer.id, blocks)
+            procedures = await self._outline(account_id, proposer.id, await self.cleaned_blocks(refusal.blocks))
             found = await asyncio.to_thread(flows_of, name, procedures, self._clean)
             if not found:
                 raise

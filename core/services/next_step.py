@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -16,12 +16,15 @@ from core.guides.surroundings import Surroundings
 from core.matching.first_answers import described, first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
+from core.matching.similarity import KeywordSimilarity
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.safety.incidents import incident_in
 from core.services.answer_reading import AnswerReadingService
+from core.services.following import on_the_same
 from core.services.quota import QuotaService
 from core.services.script_steps import with_templates
 from core.services.sessions import SessionService
+from core.services.standing import standing_of
 from core.services.surroundings import surroundings_of
 from core.sessions.attachments import AttachmentKind
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
@@ -38,8 +41,6 @@ _CLEARLY_BETTER = 0.1
 """How far another flow's score has to be above the walked one's to be pointed out."""
 _FOR_CLAUDE = (GuideChoice.AUTO, GuideChoice.CLAUDE)
 """The choices with which Claude is asked where it is configured."""
-_AT_THE_SAME_TIME = timedelta(hours=8)
-"""How long ago colleagues' sessions may have begun that are taken to be about the same trouble."""
 _SEVERAL = 2
 """From how many colleagues on their number is told."""
 
@@ -114,17 +115,20 @@ class NextStepService:
         raise AssertionError("the ad-hoc guide always answers")
 
     async def _with_others(self, reply: GuideReply, request: GuideRequest) -> GuideReply:
-        """The first reading with how many colleagues have the same just now: that is an outage more often than not."""
+        """The first reading with how many colleagues have the same now: several are an outage more often than not."""
         session = request.session
+        if session.intake:
+            return reply
         matched = reply.matched_flow or session.matched_flow
-        if session.intake or matched is None:
-            return reply
         async with self._store.reading(session.account_id) as transaction:
-            since = session.created_at - _AT_THE_SAME_TIME
-            others = await transaction.sessions.others_with(matched.id, session.engineer.id, since)
-        if others < _SEVERAL:
+            found = await on_the_same(transaction, session, matched.id if matched else None, KeywordSimilarity())
+        count = len({one.engineer_id for one in found})
+        intake, *others = reply.steps
+        if not count or intake.type is not StepType.INTAKE_ANALYSIS:
             return reply
-        return replace(reply, note=f"{reply.note} {others} colleagues have this now.".strip())
+        intake = replace(intake, content=replace(intake.content, colleagues=count))
+        note = f"{reply.note} {count} colleagues have this now.".strip() if count >= _SEVERAL else reply.note
+        return replace(reply, steps=(intake, *others), note=note)
 
     async def _security_first(self, request: GuideRequest) -> GuideReply | None:
         """Where the problem has signs of an incident: its flow, or the offer of a hand-over, before any repair.
@@ -138,9 +142,10 @@ class NextStepService:
         async with self._store.reading(session.account_id) as transaction:
             named = [one for one in await transaction.flows.list(incident.value) if one.slug == incident.value]
             flow = await transaction.flows.published(named[0].id) if named else None
+            standing = await standing_of(transaction, flow.id, session.steps) if flow else ""
         if flow is None:
             return _with_intake(incident_handover(incident), request)
-        request = replace(request, flow=flow)
+        request = replace(request, flow=flow, standing=standing)
         reply = _with_intake(await FlowGuide().next_step(request), request)
         note = f"Signs of {incident.in_words} in your words: this comes before any repair. {incident.evidence}"
         return replace(reply, note=note, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
@@ -163,6 +168,7 @@ class NextStepService:
             related |= {flow_id: None}
         async with self._store.reading(session.account_id) as transaction:
             flow = await transaction.flows.published(flow_id, version) if flow_id else None
+            standing = await standing_of(transaction, flow.id, session.steps) if flow else ""
             others = [await transaction.flows.published(other) for other in related]
             around = (
                 await surroundings_of(session, _matched_by_problem(near), transaction, self._now)
@@ -173,6 +179,7 @@ class NextStepService:
         return GuideRequest(
             session,
             flow,
+            standing,
             matches,
             to_choose_from(session, matches) if at_intake else (),
             tuple(other for other in others if other),

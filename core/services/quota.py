@@ -67,6 +67,12 @@ class QuotaService:
                     today = now.astimezone(UTC).date()
                     await transaction.quota.settle(reservation_id, user_id, today, reservation.used)
 
+    async def count(self, account_id: UUID, user_id: UUID, tokens: int) -> None:
+        """Count tokens that were used already, whatever the limits say by now."""
+        async with self._store.transaction(account_id) as transaction:
+            today = self._now().astimezone(UTC).date()
+            await transaction.quota.settle(self._new_id(), user_id, today, tokens)
+
     async def _reserve(self, account_id: UUID, user_id: UUID, tokens: int, reservation_id: UUID, now: datetime) -> None:
         async with self._store.transaction(account_id) as transaction:
             settings = (await transaction.account()).settings

@@ -10,7 +10,8 @@ from core.accounts.user import User
 from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Document, Wording
 from core.flows.published import PublishedFlow
-from core.guides.flow import next_drafts
+from core.flows.states import state_of_flow, state_words
+from core.guides.flow import next_drafts, standing_in, with_standing
 from core.matching.match import Matcher
 from core.matching.similarity import Similarity
 from core.messaging.cards import Card
@@ -256,11 +257,14 @@ class WalkService:
     async def _context(self, transaction: UnitOfWork, actor: User | None, flow: PublishedFlow | None) -> WalkContext:
         names = templates_named(flow.flow.nodes) if flow else []
         templates = {**built_in(), **(await transaction.scripts.published(names) if names else {})}
+        resolved = await transaction.flows.times_resolved(flow.id) if flow else 0
+        now = state_words(state_of_flow(resolved), resolved)
 
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
             if flow is None:
                 raise GuideFailed("What led through this walk is no longer there.")
-            return tuple(for_first_line(draft, templates) for draft in next_drafts(flow, steps))
+            drafts = (for_first_line(draft, templates) for draft in next_drafts(flow, steps))
+            return with_standing(tuple(drafts), standing_in(steps, flow.id) or now)
 
         return WalkContext(
             actor,

@@ -172,6 +172,8 @@ class StepContent:
     guide: GuideKind = GuideKind.ADHOC
     guide_title: str = ""
     """The flow's title when a flow speaks, else empty."""
+    guide_standing: str = ""
+    """How far that flow was trusted then, such as "validated by 12 walks"; empty for other guides."""
     purpose: StepPurpose = StepPurpose.GUIDE
     script: Script | None = None
     ending: Ending | None = None
@@ -184,6 +186,8 @@ class StepContent:
     """How a fix that can go both ways is done; None as long as nobody said."""
     checked: RiskCheck | None = None
     """Who confirmed a step that destroys or weakens something; only then it shows what to do."""
+    colleagues: int = 0
+    """How many others were on the same problem when it was first read."""
     about: UUID | None = None
     """The step that this one asks back about."""
     said_in: UUID | None = None

@@ -25,6 +25,7 @@ from storage.tables.flows import (
     flow_versions,
     flows,
     imported_documents,
+    outline_batches,
     proposal_comments,
     session_analyses,
 )
@@ -42,6 +43,7 @@ from storage.tables.sessions import (
     documents,
     events,
     script_generations,
+    session_followers,
     step_words,
 )
 from storage.tables.tickets import (
@@ -80,6 +82,7 @@ __all__ = [
     "link_codes",
     "messages",
     "metadata",
+    "outline_batches",
     "proposal_comments",
     "quota_reservations",
     "quota_usage",
@@ -88,6 +91,7 @@ __all__ = [
     "script_template_versions",
     "script_templates",
     "session_analyses",
+    "session_followers",
     "session_tickets",
     "step_words",
     "teams",

@@ -140,3 +140,14 @@ imported_documents = Table(
     Column("refusal", Text, nullable=False, server_default=""),
     moment("imported_at", defaults_to_now=True),
 )
+
+outline_batches = Table(
+    "outline_batches",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    account_column(),
+    Column("batch_id", String(200), nullable=False, server_default=""),
+    Column("document_keys", JSONB, nullable=False),
+    moment("created_at", required=True),
+    Index(None, "account_id"),
+)

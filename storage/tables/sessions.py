@@ -197,3 +197,13 @@ events = Table(
     Index(None, "account_id", "at"),
     Index(None, "session_id", "id"),
 )
+
+session_followers = Table(
+    "session_followers",
+    metadata,
+    account_column(),
+    reference("session_id", "ai_sessions.id", ondelete="CASCADE", primary_key=True),
+    reference("follower_session_id", "ai_sessions.id", ondelete="CASCADE", primary_key=True),
+    Index(None, "account_id"),
+    Index(None, "follower_session_id"),
+)

@@ -477,3 +477,31 @@ async def test_running_text_is_read_by_claude_on_account_of_whoever_brings_it(
 def test_it_says_which_release_it_is(operator: Operator) -> None:
     status, out, _ = operator.tries("--version")
     assert (status, out) == (0, f"FlowPilot {version('flowpilot')}\n")
+
+
+def test_exported_folders_are_read_for_their_articles_alone(operator: Operator, tmp_path: Path) -> None:
+    steps = "<ol><li>Switch it off.</li><li>Change the {}.</li></ol>"
+    page = "<html><body><h1 id='title-heading'>IT : {}</h1><div id='main-content'>{}</div></body></html>"
+    confluence, glue = tmp_path / "IT", tmp_path / "export"
+    (confluence / "attachments" / "11").mkdir(parents=True)
+    (confluence / "index.html").write_text("<html><body><h1>IT</h1><ul><li>Lamp stays dark</li></ul></body></html>")
+    (confluence / "Lamp-stays-dark_11.html").write_text(page.format("Lamp stays dark", steps.format("bulb")))
+    (confluence / "attachments" / "11" / "22.html").write_text(page.format("Attached", steps.format("fuse")))
+    document = glue / "documents" / "DOC-1-2 Fan is loud"
+    document.mkdir(parents=True)
+    (document / "Fan is loud.html").write_text(f"<h1>Fan is loud</h1>{steps.format('fan')}")
+    (document / "index.html").write_text("<p>Fan is loud</p>")
+    (glue / "passwords.csv").write_text("name,username,password\nLamp,admin,hunter2\n")
+    (glue / "organizations.csv").write_text("name,description\nExample,1. Call them. 2. Wait.\n")
+    table = tmp_path / "came.csv"
+    said = operator.runs("import", str(confluence), str(glue), "--report", str(table))
+    assert said.endswith("2 flows proposed from 2 documents; 0 refused.\n")
+    (tmp_path / "copy.html").write_text(page.format("Lamp stays dark", steps.format("bulb")))
+    again = operator.runs("import", str(confluence), str(glue), str(tmp_path / "copy.html"))
+    assert "1 duplicate; 2 unchanged; 0 refused." in again
+    rows = table.read_text("utf-8-sig").splitlines()
+    assert rows[0] == "document,outcome,title or reason"
+    assert [row.rsplit(",", 2)[1:] for row in rows[1:]] == [
+        ["proposed", "Lamp stays dark"],
+        ["proposed", "Fan is loud"],
+    ]

@@ -24,6 +24,8 @@ from core.matching.match import Match, SearchableFlow
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.ports.flows import FlowVersion
+from core.ports.following import UnderWay
+from core.ports.outline_batches import OutlineBatch
 from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.ports.sessions import SessionChange
 from core.ports.walks import EscalatedWhy, WalkFigures, WalkFilter
@@ -62,6 +64,7 @@ class Kept:
     purposes: set[tuple[UUID, str]] = field(default_factory=set[tuple[UUID, str]])
     cards: dict[UUID, dict[str, Card]] = field(default_factory=dict[UUID, dict[str, Card]])
     proposals: dict[UUID, Proposal] = field(default_factory=dict[UUID, Proposal])
+    followers: dict[UUID, set[UUID]] = field(default_factory=dict[UUID, set[UUID]])
     imported: dict[str, ImportedDocument] = field(default_factory=dict[str, ImportedDocument])
     receipts: dict[str, Receipt] = field(default_factory=dict[str, Receipt])
     events: list[AuditEvent] = field(default_factory=list[AuditEvent])
@@ -105,6 +108,41 @@ class MemorySessions:
         return sum(target is None or bool(named and named.id == target) for named in targets)
 
 
+class MemoryOutlineBatches:
+    async def list(self) -> Sequence[OutlineBatch]:
+        raise NotImplementedError
+
+    async def keep(self, batch: OutlineBatch) -> None:
+        raise NotImplementedError
+
+
+class MemoryFollowing:
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def under_way(self, but: UUID, since: datetime) -> Sequence[UnderWay]:
+        return [
+            UnderWay(
+                one.id,
+                one.engineer.id,
+                one.engineer.name,
+                one.title,
+                one.matched_flow.id if one.matched_flow else None,
+                one.status,
+                one.created_at,
+            )
+            for one in self._kept.sessions.values()
+            if one.engineer.id != but and one.created_at > since and not one.status.is_over
+        ]
+
+    async def follow(self, session_id: UUID, others: Sequence[UUID]) -> None:
+        for other in others:
+            self._kept.followers.setdefault(other, set()).add(session_id)
+
+    async def take_followers(self, session_id: UUID) -> Sequence[UUID]:
+        return list(self._kept.followers.pop(session_id, set()))
+
+
 class MemoryFlows:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -146,6 +184,9 @@ class MemoryFlows:
         ]
         ordered = sorted(found, key=lambda flow: (flow.title, flow.id))
         return [flow for flow in ordered if after is None or (flow.title, flow.id) > after][:limit]
+
+    async def times_resolved(self, flow_id: UUID) -> int:
+        return sum(one.use.resolved for one in self._kept.versions.get(flow_id, []))
 
     async def library_version(self) -> int:
         return self._kept.library_version
@@ -548,6 +589,8 @@ class MemoryTransaction:
         self.quota = MemoryQuota()
         self.tickets = MemoryTickets(kept.tickets)
         self.ticket_system = MemoryTicketSystem(kept.tickets, kept.users, kept.sessions)
+        self.following = MemoryFollowing(kept)
+        self.outline_batches = MemoryOutlineBatches()
         self.walks = MemoryWalks(kept)
         self.attachments = kept.attachments
         self.scripts = MemoryScripts(kept.scripts)

@@ -39,6 +39,7 @@ JSON_OF_NOBODY = {
     "l1_walk_sessions.suggestions",
     "l1_walk_sessions.walked_path",
     "messages.card",
+    "outline_batches.document_keys",
     "script_generations.parameters",
     "script_template_versions.content",
     "script_templates.content",

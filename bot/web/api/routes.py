@@ -7,7 +7,19 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api import account, attachments, audit, library, people, proposals, scripts, sessions, tickets, walks
+from bot.web.api import (
+    account,
+    attachments,
+    audit,
+    following,
+    library,
+    people,
+    proposals,
+    scripts,
+    sessions,
+    tickets,
+    walks,
+)
 from bot.web.api.call import Call, Route
 from bot.web.api.openapi import openapi
 from bot.web.http.auth import USER
@@ -16,6 +28,7 @@ from bot.web.http.problems import problem
 PREFIX = "/api/v1"
 ROUTES: tuple[Route, ...] = (
     *sessions.ROUTES,
+    *following.ROUTES,
     *attachments.ROUTES,
     *walks.ROUTES,
     *library.ROUTES,

@@ -169,6 +169,7 @@ def _content_form(content: StepContent) -> StepContentJson:
         "details": content.details,
         "guide": content.guide.value,
         "guide_title": content.guide_title,
+        "guide_standing": content.guide_standing,
         "purpose": content.purpose.value,
         "node": content.position.node_id if content.position else None,
         "author": content.author or None,

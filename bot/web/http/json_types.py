@@ -105,6 +105,7 @@ class StepContentJson(TypedDict):
     details: str
     guide: str
     guide_title: str
+    guide_standing: str
     purpose: str
     node: str | None
     author: str | None

@@ -18,6 +18,7 @@ from core.services.commenting import ProposalComments
 from core.services.demo import DemoService
 from core.services.flags import FlagService
 from core.services.flow_editing import FlowEditing
+from core.services.following import FollowingService
 from core.services.importing import ImportService
 from core.services.learning import LearningService
 from core.services.preferences import PreferenceService
@@ -103,6 +104,7 @@ class WebServices:
     matcher: Matcher
     review: ReviewService
     flags: FlagService
+    following: FollowingService
     learning: LearningService
     library: FlowLibrary
     importing: ImportService

@@ -115,6 +115,8 @@ TRIALS = {
     ("POST", "/api/v1/flows/match"): _own(lambda it: {"problem": f"{it.words}: print jobs stay in the queue"}),
     ("GET", "/api/v1/flows/{id}/versions"): _COMMAND,
     ("POST", "/api/v1/flows/{id}/proposals"): Trial(lambda _: {"flow": EDITED, "version": 1}),
+    ("GET", "/api/v1/sessions/{id}/colleagues"): _COMMAND,
+    ("POST", "/api/v1/sessions/{id}/follow"): _COMMAND,
     ("POST", "/api/v1/sessions/{id}/flags"): Trial(lambda it: {"step_id": it.step, "kind": "wrong", "note": "x"}),
     ("GET", "/api/v1/flows/{id}/flags"): _own(),
     ("POST", "/api/v1/flows/{id}/archive"): Trial(lambda _: {"reason": "x"}),

@@ -116,6 +116,8 @@ RULES = {
     ("POST", "/api/v1/flows/match"): _anywhere(EVERYBODY, lambda _: {"problem": "x"}),
     ("GET", "/api/v1/flows/{id}/versions"): _anywhere(EVERYBODY),
     ("POST", "/api/v1/flows/{id}/proposals"): _anywhere(ENGINEERS, lambda _: {"flow": EDITED, "version": 1}),
+    ("GET", "/api/v1/sessions/{id}/colleagues"): Rule(READING_ALL | STEERING, READING_ALL),
+    ("POST", "/api/v1/sessions/{id}/follow"): _steering(),
     ("POST", "/api/v1/sessions/{id}/flags"): Rule(
         READING_ALL | STEERING,
         READING_ALL,

@@ -97,6 +97,7 @@ async def test_a_session_can_be_started_on_a_chosen_flow(engineer: MakeEngineer)
     assert session["guide"] == "flow"
     assert session["matched_flow"]["id"] == flow["id"]
     assert session["open_step"]["content"]["guide_title"] == flow["title"]
+    assert session["open_step"]["content"]["guide_standing"] == "not validated"
 
 
 async def test_who_asks_for_a_guide_that_is_not_there_is_told_why_another_speaks(engineer: MakeEngineer) -> None:

@@ -29,6 +29,7 @@ from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
+from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.preferences import PreferenceService
@@ -187,6 +188,7 @@ class Office:
             ColleagueService(self.store),
             ReviewService(self.store, self._moment, timedelta(minutes=10)),
             FlagService(self.store, self._moment, uuid4),
+            FollowingService(self.store, KeywordSimilarity()),
             self.matcher,
             ImportService(self.store, self.matcher, scrub_all, SameProcess(), self._moment, uuid4),
             walks,

@@ -158,12 +158,14 @@ def test_a_script_is_shown_as_code_with_its_risks_and_what_to_look_at_first(scen
 
 
 def test_it_is_told_why_a_step_is_asked_and_who_asks(scene: Scene) -> None:
-    content = StepContent(text="Which tray?", guide=GuideKind.FLOW, guide_title="Scanner drops pages")
+    content = StepContent(
+        "Which tray?", guide=GuideKind.FLOW, guide_title="Scanner drops pages", guide_standing="validated by 12 walks"
+    )
     draft = StepDraft(StepType.QUESTION, content, why="The trays have rollers of their own.")
     scene.accepts(GuideReply(GuideKind.FLOW, (draft,)))
     card = cards(scene)["step:0"]
     assert "Why I ask: The trays have rollers of their own." in said(card)
-    assert "Guided by the flow “Scanner drops pages”" in said(card)
+    assert "Guided by the flow “Scanner drops pages” · validated by 12 walks" in said(card)
     assert not card.ai_written
 
 

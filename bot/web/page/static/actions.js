@@ -29,6 +29,8 @@ const DIALOGS = {
   abandon: asking.abandon,
   start_over: asking.startOver,
   flag_step: asking.flagStep,
+  follow: asking.follow,
+  see_colleagues: asking.seeColleagues,
   why: asking.why,
   note: asking.note,
   correct_reading: asking.correctReading,

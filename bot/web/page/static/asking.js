@@ -5,6 +5,7 @@ import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
 import { guideFields, guideOf } from "/static/guides.js";
 import { me } from "/static/me.js";
+import { say } from "/static/notices.js";
 
 const WAITING_FOR = {
   name: "waiting_for",
@@ -201,7 +202,7 @@ export async function why({ session, step }) {
   show(
     "Why this step?",
     el("p", { class: "text" }, asked.context_message || "No reason was given for this step."),
-    el("p", { class: "context" }, `Guided by ${guide[asked.content.guide]}.`),
+    el("p", { class: "context" }, `Guided by ${guide[asked.content.guide]}${asked.content.guide_standing ? ` · ${asked.content.guide_standing}` : ""}.`),
   );
   return false;
 }
@@ -215,6 +216,30 @@ export function abandon({ session }) {
     danger: true,
     send: () => submission.send(),
   });
+}
+
+/** Have this session told how those of colleagues on the same problem end. */
+export async function follow({ session }) {
+  const { following } = await post(session, "/follow").send();
+  const sessions = following === 1 ? "1 session" : `${following} sessions`;
+  say(following ? `You follow ${sessions}: what solves the problem there is said here.` : "Nobody else is on this any more.");
+  return false;
+}
+
+/** Show what colleagues on the same problem know. */
+export async function seeColleagues({ session }) {
+  const { items } = await api(`/sessions/${session}/colleagues`);
+  const known = items.map(({ session_id: id, engineer, title, status, facts }) =>
+    el(
+      "section",
+      {},
+      el("h3", {}, el("a", { href: `#/sessions/${id}` }, `${engineer}: ${title}`)),
+      el("p", { class: "context" }, `work in progress · ${status.replace("_", " ")}`),
+      facts.length ? el("ul", {}, ...facts.map((fact) => el("li", {}, fact))) : el("p", {}, "Nothing is noted yet."),
+    ),
+  );
+  show("Colleagues on this", ...(known.length ? known : [el("p", {}, "Nobody else is on this any more.")]));
+  return false;
 }
 
 /** What is asked of whoever flags a step of a flow. */
