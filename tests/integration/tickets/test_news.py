@@ -107,7 +107,7 @@ async def test_a_signature_that_is_given_has_to_be_right(connected: Shop, connec
     key, body = url.rpartition("=")[2], b'{"ID": 4711}'
     good = base64.b64encode(hmac.new(key.encode(), body, hashlib.sha1).digest()).decode()
     assert await calls(connected, url, body, **{"X-Hook-Signature": f"sha1={good}"}) == 202
-    for wrong in (f"sha1={good[:-4]}AAAA", "sha1=", "md5=x", good):
+    for wrong in (f"sha1={good[:-4]}AAAA", "sha1=", "md5=x", f"sha256={good}"):
         assert await calls(connected, url, body, **{"X-Hook-Signature": wrong}) == 403
 
 
