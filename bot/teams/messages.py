@@ -6,6 +6,7 @@ from uuid import UUID
 from bot.teams.actions import Surface
 from bot.teams.activity import THREAD
 from bot.teams.addresses import PLATFORM
+from bot.teams.answers import OLD_CARD
 from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files, hints_at_files
 from bot.teams.forms import render_form
@@ -25,7 +26,6 @@ from core.presenters import welcome_card
 
 _WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
-_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _NO_TEXT = "There is nothing in this message that I can read. Write what the problem is, or paste the error message."
 _WITH_AN_ORDER = "I keep files that come with a problem or an answer; the file with this order is not kept."
 _NO_FILES_HERE = (
@@ -65,7 +65,7 @@ class MessageHandler:
         if KEY in mapping(activity.value):
             pressed = decode(activity.value)
             if pressed is None:
-                self._replies.say_privately(interaction, _OLD_CARD)
+                self._replies.say_privately(interaction, OLD_CARD)
             else:
                 await self.carry_out(interaction, await self._interactions.press(interaction, pressed))
             return

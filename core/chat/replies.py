@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+from core.accounts.person import Person
 from core.accounts.user import User
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.form_builders import handover_form
 from core.chat.named_buttons import named_button
-from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
-from core.messaging.cards import Target
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
+from core.messaging.cards import Action, Target
 from core.messaging.places import Conversation
 from core.presenters import help_card, step_again_card
 from core.sessions.answers import ReadingKind, request
@@ -28,11 +30,11 @@ from core.sessions.commands import (
 )
 from core.sessions.engine import DELETED, asked_again, may_correct, says_the_same
 from core.sessions.errors import NotAnAnswer, StaleStep
-from core.sessions.permissions import check_may_note
+from core.sessions.permissions import check_may_end, check_may_note
 from core.sessions.records import Receipt
 from core.sessions.session import Session, SessionStatus
-from core.sessions.steps import typed_text
-from core.shared.errors import NotAllowed
+from core.sessions.steps import Step, typed_text
+from core.shared.errors import InvalidInput, NotAllowed
 from core.shared.typed_text import normal_form
 
 Press: TypeAlias = Callable[[User, Target, InteractionContext, str], Awaitable[Outcome]]
@@ -118,6 +120,14 @@ class Replies:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)
             return await self._note(user, session, conversation, text, key, _KEPT_AS_NOTE.get(session.status, ""))
+        if to := await self._handed_to(user, text):
+            check_may_end(user, session)
+            return Ask(handover_form(Target(Action.HAND_OVER, session.id), to))
+        return await self._answer(user, session, step, conversation, text, key)
+
+    async def _answer(
+        self, user: User, session: Session, step: Step, conversation: Conversation, text: str, key: str
+    ) -> Outcome:
         try:
             answer = RespondToStep(
                 step.id, StepReply(text=said_in(files) if files and not text else text), tuple(files)
@@ -134,6 +144,21 @@ class Replies:
                 return Done(session, is_note=True)
             sentence = "Kept as a note: the step was answered a moment before."
             return await self._note(user, session, conversation, text, key, sentence)
+
+    async def _handed_to(self, user: User, text: str) -> Person | None:
+        """Whom the words hand the session over to, as in “handover eli”; None where they are an answer.
+
+        Raises InvalidInput with near names for somebody who is named by `@` and cannot take it.
+        """
+        order = parse_command(text)
+        if order is None or order.word is not CommandWord.HAND_OVER or not order.rest:
+            return None
+        try:
+            return await self._services.colleagues.find(user.account_id, order.rest)
+        except InvalidInput:
+            if order.rest.startswith("@"):
+                raise
+            return None
 
     async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:  # noqa: PLR0911 - a case each
         """A message was edited. If it answers the last step, the answer changes; else it becomes a note.

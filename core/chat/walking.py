@@ -104,7 +104,7 @@ class Walking:
             intake = Intake(values.get("problem", ""), adhoc=values.get("how") == "notes")
             if values.get("how") == "engineer":
                 walk = await self._services.walks.escalate(
-                    user, intake.problem, "Asked for an engineer at once.", self._services.new_id(), where.here
+                    user, intake, "Asked for an engineer at once.", self._services.new_id(), where.here, key
                 )
                 return Walked(walk, "An engineer has been asked.")
             return await self.start(user, intake, where.here, key)

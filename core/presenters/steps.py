@@ -1,4 +1,4 @@
-"""Steps as cards: open, answered, set aside, and notes."""
+"""Steps as cards: open, answered, no longer asked, and notes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,6 +44,7 @@ from core.shared.text import shortened
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
+_NOT_ASKED = "no longer asked"
 WHICH_WAY = "By clicking or by script?"
 _REMEMBERED = "I ask this once for each kind of fix and remember it; “preferences” shows and changes it."
 _CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.SCOPING, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
@@ -70,8 +71,9 @@ def step_card(session: Session, step: Step) -> Card:
         case StepState.ANSWERED:
             return _folded(session, step)
         case StepState.SUPERSEDED:
-            title = f"Step {step.order} · set aside"
-            return Card(title, (ContextLine(shortened(step.content.text, _ANSWER_SHOWN)),))
+            title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
+            ending = f" · {_NOT_ASKED}" if step.type.awaits_answer else ""
+            return Card(title, (ContextLine(f"{shortened(step.content.text, _ANSWER_SHOWN)}{ending}"),))
 
 
 def step_kind_name(kind: StepType) -> str:

@@ -17,7 +17,9 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
+    followed_fix_card,
     is_documentation,
+    is_fix,
     is_handover,
     reminder_card,
     session_cards,
@@ -183,7 +185,11 @@ class SessionService:
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
         gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
-        cards |= {subject: withdrawn_card(shown[subject], is_over=after.status.is_over) for subject in gone}
+        another_fix = any(is_fix(subject) for subject in wanted)
+        for subject in gone:
+            card, is_over = shown[subject], after.status.is_over
+            is_followed = another_fix and is_fix(subject)
+            cards[subject] = followed_fix_card(card) if is_followed else withdrawn_card(card, is_over=is_over)
         asks = after.thinking and before.turn != after.turn
         return SessionChange(
             before,

@@ -86,7 +86,18 @@ export function fixOutcome({ session, value }) {
   });
 }
 
-export async function handOver({ session }) {
+const ORDER = /^(?:\/pilot\s+)?(?:handover|hand over(?: to)?)\s+(@?)(\S.{0,80})$/i;
+
+/** Whom typed words hand over to, as in “handover eli”; null for all other words, which are an answer. */
+export async function namedIn(typed) {
+  const [, mark, name] = ORDER.exec(typed.trim()) ?? [];
+  if (!name) return null;
+  const known = (await names()).find((each) => each.toLowerCase() === name.trim().toLowerCase());
+  return known ?? (mark ? name.trim() : null);
+}
+
+/** @param {{session?: string, target?: string}} given `target`: who is named already */
+export async function handOver({ session, target = "" }) {
   const submission = post(session, "/escalate");
   return ask({
     title: "Hand over",
@@ -100,6 +111,7 @@ export async function handOver({ session }) {
         label: "To whom?",
         hint: "A name. Leave it empty for whoever takes it.",
         required: false,
+        value: target,
         suggestions: await names(),
       },
     ],
