@@ -120,7 +120,7 @@ class Replies:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)
             return await self._note(user, session, conversation, text, key, _KEPT_AS_NOTE.get(session.status, ""))
-        if not files and (to := await self._handed_to(user, text)):
+        if to := await self._handed_to(user, text):
             check_may_end(user, session)
             await self._attach(user, session, files, f"{key}:files")
             return Ask(handover_form(Target(Action.HAND_OVER, session.id), to))
