@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from aiohttp.web import RouteDef
@@ -309,10 +309,6 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
     return ready
 
 
-def _of(rows: Sequence[Any], what: str) -> dict[str, float]:
-    return {row[1]: float(row[2]) for row in rows if row[0] == what}
-
-
 def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
     async def figures() -> bytes:
         with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
@@ -321,7 +317,8 @@ def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noq
             metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
             walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
             metrics.note_walks({(kind, state): count for kind, state, count in walks})
-            metrics.note_walk_ends(*(_of(rows, what) for what in ("escalation", "flag", "seconds")))
+            for what in ("escalation", "flag", "seconds"):
+                metrics.note_walk_ends(what, {row[1]: float(row[2]) for row in rows if row[0] == what})
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
         metrics.readers.set(listener.readers)
         return metrics.text()

@@ -94,18 +94,12 @@ class Metrics:
         for (kind, state), count in walks.items():
             self.walks.labels(kind, state).set(count)
 
-    def note_walk_ends(
-        self, escalations: Mapping[str, float], flags: Mapping[str, float], seconds: Mapping[str, float]
-    ) -> None:
-        """What led to hand-overs, how often a step was flagged, and how long solving took, by kind."""
-        for gauge, found in (
-            (self.walk_escalations, escalations),
-            (self.walk_flags, flags),
-            (self.walk_seconds, seconds),
-        ):
-            gauge.clear()
-            for name, value in found.items():
-                gauge.labels(name).set(value)
+    def note_walk_ends(self, what: str, found: Mapping[str, float]) -> None:
+        """What led to hand-overs (`escalation`), how often a step was flagged, or the `seconds` that solving took."""
+        gauges = {"escalation": self.walk_escalations, "flag": self.walk_flags, "seconds": self.walk_seconds}
+        gauges[what].clear()
+        for name, value in found.items():
+            gauges[what].labels(name).set(value)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

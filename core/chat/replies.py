@@ -122,11 +122,19 @@ class Replies:
             return await self._note(user, session, conversation, text, key, _KEPT_AS_NOTE.get(session.status, ""))
         if to := await self._handed_to(user, text):
             check_may_end(user, session)
+            await self._attach(user, session, files, f"{key}:files")
             return Ask(handover_form(Target(Action.HAND_OVER, session.id), to))
-        return await self._answer(user, session, step, conversation, text, key)
+        return await self._answer(user, session, step, conversation, text, key, files)
 
     async def _answer(
-        self, user: User, session: Session, step: Step, conversation: Conversation, text: str, key: str
+        self,
+        user: User,
+        session: Session,
+        step: Step,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        files: Sequence[AttachedFile],
     ) -> Outcome:
         try:
             answer = RespondToStep(

@@ -16,7 +16,7 @@ from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
 from core.services.walk_intake import Intake
-from core.sessions.answers import Reading, ReadingKind, read_by_words, request
+from core.sessions.answers import ReadingKind, read_by_words, request
 from core.sessions.attachments import AttachedFile, said_in
 from core.sessions.commands import StepReply
 from core.sessions.engine import note_text
@@ -24,6 +24,7 @@ from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
+from core.walks.asking import asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
@@ -32,16 +33,6 @@ from core.walks.walk import AskedBackKind, Walk, WalkStatus, node_id
 _NONE = frozenset({"none", "none of these", "neither", "no", "nein", "keins", "keine davon"})
 _AGREED = frozenset(
     {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "do it", "sí", "oui"}
-)
-_ENGINEER = frozenset(
-    {
-        "ask an engineer",
-        "ask engineer",
-        "ask an engineer...",
-        "get an engineer",
-        "i need an engineer",
-        "engineer please",
-    }
 )
 _HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
 """Words that say what a button says."""
@@ -166,9 +157,7 @@ class Walking:
                 return Say("You are welcome.")
             done = await self._execute(user, walk, AddWalkNote(text), key)
             return Walked(done.walk, "Kept with your notes.")
-        reading = Reading(ReadingKind.HAND_OVER) if normal_form(text) in _ENGINEER else None
-        reply = StepReply(text=text, reading=reading)
-        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), reply), key)
+        return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), StepReply(text=text)), key)
 
     async def active(self, user: User) -> list[Walk]:
         """The person's walks that go on."""
@@ -257,8 +246,8 @@ def _by_words(walk: Walk, text: str) -> WalkCommand | None:
         helped = normal_form(text) in _HELPED
         if (confirms or helped) and step.content.purpose is StepPurpose.CONFIRM_RESOLUTION:
             return ResolveWalk(True)
-        if confirms or reading.kind is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER:
+        if confirms or reading.kind is ReadingKind.HAND_OVER or asks_for_engineer(text):
             return EscalateWalk(reason_of(walk) or text)
-    if step is None and (request(text) is ReadingKind.HAND_OVER or normal_form(text) in _ENGINEER):
+    if step is None and (request(text) is ReadingKind.HAND_OVER or asks_for_engineer(text)):
         return EscalateWalk(text)
     return None

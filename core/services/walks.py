@@ -25,13 +25,14 @@ from core.services.script_steps import for_first_line, templates_named
 from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
-from core.sessions.answers.reading import ReadingKind
+from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.masking import masked_text
 from core.sessions.steps import Step, StepDraft
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
+from core.walks.asking import asks_for_engineer
 from core.walks.commands import (
     AcceptNode,
     AnswerNode,
@@ -233,10 +234,15 @@ class WalkService:
             return await self._with_suggestions(walk, command)
         if command.reply.text is None or command.reply.reading is not None:
             return command
-        found = await self._dependencies.reading.reading(as_session(walk), step, command.reply.text)
+        found = await self._read(walk, step, command.reply.text)
         if found.kind is ReadingKind.NOT_THIS and walk.walked:
             return await self._with_suggestions(walk, LeaveFlow(command.node_id))
         return AnswerNode(command.node_id, replace(command.reply, reading=found))
+
+    async def _read(self, walk: Walk, step: Step, text: str) -> Reading:
+        if asks_for_engineer(text):
+            return Reading(ReadingKind.HAND_OVER)
+        return await self._dependencies.reading.reading(as_session(walk), step, text)
 
     async def _with_suggestions(self, walk: Walk, command: LeaveFlow) -> LeaveFlow:
         known = "\n".join((walk.problem, *(fact.text for fact in as_session(walk).facts)))

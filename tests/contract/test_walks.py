@@ -176,7 +176,8 @@ async def test_a_walk_that_ai_builds_is_handed_over_half_way(tom: Person, chat: 
         await thread.until(lambda shown: node(shown, "new batteries"))
         await thread.write("ask an engineer")
         await thread.until(lambda shown: says(shown, "Shall an engineer take over?"))
-        await thread.write("yes")
+        await thread.press("Yes, ask an engineer…")
+        await thread.fill(reason="The batteries are new")
         await thread.until(lambda shown: says(shown, "Waits for an engineer"))
 
 

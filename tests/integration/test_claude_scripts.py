@@ -147,7 +147,7 @@ async def test_what_is_sensitive_stays_nowhere_over_a_whole_session(
             answer = await dana.call("GET", f"/sessions/{session['id']}/documentation?kind={kind}")
             assert found not in str(answer.body)
         await dana.call("POST", "/proposals", {"session_id": session["id"]})
-    assert len(claude.received) == 3
+    assert len(claude.received) >= 3
     assert found not in "".join("".join(request.texts) + str(request) for request in claude.received)
     assert found not in str(logged)
     assert found not in caplog.text
