@@ -22,6 +22,7 @@ VIEWS = {
     "start": ("dana", "#/"),
     "question": ("dana", "#/sessions/{first}"),
     "session": ("dana", "#/sessions/{session}"),
+    "files": ("dana", "#/sessions/{files}"),
     "resolved": ("dana", "#/sessions/{resolved}"),
     "handovers": ("dana", "#/handovers"),
     "reviews": ("ravi", "#/reviews"),

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
+
+from tests.bench.screenshots import drawn, shots
 from tests.support.client import Engineer
 from tests.support.solving import solve
 
@@ -47,10 +50,25 @@ async def seed(people: Mapping[str, Engineer]) -> dict[str, str]:
         "script": scripts[0]["id"],
         "session": session["id"],
         "first": first["id"],
+        "files": await _with_files(dana),
         "resolved": resolved["id"],
         "proposal": proposals[0]["id"] if proposals else "",
         "flow": flows[0]["id"],
     }
+
+
+async def _with_files(dana: Engineer) -> str:
+    """A session with a screenshot and a log."""
+    lines = [f"2026-03-02 08:{n // 60:02}:{n % 60:02} INFO job {n} printed" for n in range(400)]
+    lines[212] = "2026-03-02 08:03:32 WARN spooler: retrying the connection to prn-02"
+    lines[230] = "2026-03-02 08:03:50 ERROR spooler: 0x00000bcb could not install the printer driver"
+    form = aiohttp.FormData({"problem": PRINTER, "guide": "adhoc"})
+    form.add_field("file", drawn(2, shots()[11]), filename="error.png")
+    form.add_field("file", "\n".join(lines).encode(), filename="spooler.log")
+    headers = {"Authorization": f"Bearer {dana.token}"}
+    async with dana.http.post(f"{dana.base}/api/v1/sessions", data=form, headers=headers) as answer:
+        answer.raise_for_status()
+        return str((await answer.json())["id"])
 
 
 SOLVED = (

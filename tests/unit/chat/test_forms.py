@@ -306,6 +306,16 @@ async def test_settings_change_what_they_name_and_nothing_else(office: Office) -
     assert account.settings.reviewer_channels == {"slack": "C0REVIEW"}
 
 
+async def test_an_admin_keeps_screenshots_from_claude(office: Office) -> None:
+    olga = await office.person("Olga", Role.OWNER)
+    form = form_of(await olga.aims(Target(Action.SETTINGS)))
+    await olga.fills(form, default_role="viewer")
+    assert office.kept.account is not None
+    assert office.kept.account.settings.send_pictures
+    await olga.fills(form_of(await olga.aims(Target(Action.SETTINGS))), send_pictures="no")
+    assert not office.kept.account.settings.send_pictures
+
+
 async def test_who_is_no_admin_any_more_saves_no_settings(office: Office) -> None:
     olga = await office.person("Olga", Role.ADMIN)
     form = form_of(await olga.aims(Target(Action.SETTINGS)))

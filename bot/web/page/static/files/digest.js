@@ -10,8 +10,9 @@ const NUMBERS = /^(?:fatal|error|warning) \((?:line ([\d,]+)|[\d,]+×, lines ([\
 /** The digest; `address` is where the whole log is, none where it cannot be shown as text. */
 export function digestOf(lines, address, name) {
   const [summary, ...rest] = lines;
-  const shown = rest.slice(0, SHOWN).map(line);
-  const more = rest.slice(SHOWN);
+  const count = rest.length > SHOWN + 3 ? SHOWN : rest.length; // a fold for two lines saves nothing
+  const shown = rest.slice(0, count).map(line);
+  const more = rest.slice(count);
   const fold = more.length ? el("details", { class: "fold" }, el("summary", {}, `${more.length} more lines of the digest`), el("ol", { class: "digest" }, ...more.map(line))) : null;
   const place = el("div");
   const whole = address ? button("Show the whole log", () => wholeLog(place, address, name, rest), { class: "small" }) : null;

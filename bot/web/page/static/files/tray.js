@@ -39,6 +39,11 @@ export class FileTray {
     return !this.#items.length;
   }
 
+  /** Whether it takes no more. */
+  get isFull() {
+    return this.#items.length === MOST;
+  }
+
   /** Take what is pasted or dropped on an element, and be the tray of that form. */
   listenOn(target) {
     trays.set(target, this);
@@ -79,7 +84,7 @@ export class FileTray {
     let left = "";
     for (const file of files) {
       if (this.#items.some(({ file: known }) => alike(known, file))) left = `${file.name} is there already.`;
-      else if (this.#items.length === MOST) left = `A session keeps ${MOST} files; ${file.name} is left out.`;
+      else if (this.isFull) left = `A session keeps ${MOST} files; ${file.name} is left out.`;
       else this.#items.push(new Item(file, (item) => this.#remove(item)));
     }
     this.#list.replaceChildren(...this.#items.map(({ element }) => element));

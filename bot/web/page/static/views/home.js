@@ -61,7 +61,7 @@ function startForm(opened) {
   }
 
   async function begin() {
-    const long = wordsAndLog(problem.value);
+    const long = tray.isFull ? null : wordsAndLog(problem.value);
     if (long) {
       tray.add([long.log]);
       problem.value = long.words;
