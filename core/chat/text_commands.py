@@ -101,6 +101,8 @@ class TextCommands:
         match order.word:
             case CommandWord.HELP:
                 return Show(walk_help_card(where.prefix))
+            case CommandWord.HISTORY:
+                return Show(_joined(await self._walking.home(user)))
             case CommandWord.SCRIPTS:
                 return Say(
                     "Scripts are for engineers; where a walk needs one, its step shows it. Else ask an engineer."

@@ -8,7 +8,9 @@ from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.published import PublishedFlow
 from core.guides.confirming import confirming_handover, confirming_resolution
 from core.guides.guide import GuideRequest
+from core.matching.match import Verdict
 from core.sessions.commands import GuideReply
+from core.sessions.session import Session
 from core.sessions.steps import (
     Answer,
     Ending,
@@ -27,7 +29,7 @@ from core.sessions.steps import (
     TextAnswer,
     answer_text,
 )
-from core.sessions.ways import FLOW_END, unknown_answer, unsure_end, walked_flows
+from core.sessions.ways import FLOW_END, early_end, unknown_answer, unsure_end, walked_flows
 from core.shared.model_use import GuideFailed
 from core.shared.text import shortened
 
@@ -112,7 +114,8 @@ def _unread(request: GuideRequest) -> StepDraft | None:
 def _unsure_end(request: GuideRequest, way: _Way) -> StepDraft | None:
     """The question how to go on before a hand-over that nobody chose and little speaks for; None before any other.
 
-    It is asked where the last answer was none of the flow's, or half of its questions could not be answered.
+    It is asked where the last answer was none of the flow's, where half of its questions or the last one could not be
+    answered, and where a flow that was only a suggestion hands over after a single answer.
     """
     published, session = request.flow, request.session
     assert published is not None
@@ -122,16 +125,31 @@ def _unsure_end(request: GuideRequest, way: _Way) -> StepDraft | None:
         if step.state is StepState.ANSWERED
         and (position := step.content.position)
         and position.flow_id == published.id
+        and step.content.purpose is StepPurpose.GUIDE
         and step.type in (StepType.QUESTION, StepType.INFO_REQUEST, StepType.VERIFICATION)
     ]
     skipped = [step for step in asked if isinstance(step.answer, SkipAnswer)]
-    if not asked or (way.chosen and len(skipped) < _MUCH * len(asked)):
+    told_enough = len(asked) > 1 or not _only_suggested(session, published)
+    sure = way.chosen and told_enough and len(skipped) < _MUCH * len(asked) and asked[-1] not in skipped
+    if not asked or sure:
         return None
     title, place = asked[-1].content.guide_title or published.flow.title, way.step or asked[-1]
     if any(step.option(FLOW_END) and step.content.about == place.id for step in session.steps):
         return None
+    others = _others(request)
+    if way.chosen and not skipped:
+        reason = shortened(way.node.reason, _REASON_SHOWN)
+        return early_end(place, title, reason, others, offers_claude=request.offers_claude)
     unanswered = [step.content.text for step in skipped] or [place.content.text]
-    return unsure_end(place, title, unanswered, _others(request), offers_claude=request.offers_claude)
+    return unsure_end(place, title, unanswered, others, offers_claude=request.offers_claude)
+
+
+def _only_suggested(session: Session, published: PublishedFlow) -> bool:
+    """Whether the flow was among those that may fit, and never one that clearly does."""
+    verdicts = {
+        match.verdict for step in session.steps for match in step.content.matches if match.flow_id == published.id
+    }
+    return bool(verdicts) and Verdict.MATCH not in verdicts
 
 
 def _others(request: GuideRequest) -> tuple[NearMatch, ...]:

@@ -71,6 +71,12 @@ BY_WORDS = Calibration(
 )
 _CLOSE = 0.02
 """How far ahead of the next flow the best one has to be not to be asked about."""
+_ALL_SAID, _ALL_MEANT = 0.455, 4.6
+_NEARNESS, _REST = 10.0, 2.0
+"""From what on enough of a flow about a single problem is said, by words, or by meaning with what else is said against
+it. Fitted to problems of `tests/data/learning.yaml` and others that were never taught."""
+_AFAR, _SAID = 0.36, 0.31
+"""A broad flow is started if it is as near in meaning as that, or says as much of the problem's words."""
 _ENOUGH_SHARED = 2.0
 """Telling words in common beyond which more prove nothing: a long text shares some with every flow."""
 
@@ -116,9 +122,23 @@ def ranked(
     evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
     scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
-    told = said.told[best] or (said.named[best] and wording.faulty)
-    clear = bool(told) and (not following or ahead >= _CLOSE)
+    clear = _says_enough(signals[best], said, best, wording) and (not following or ahead >= _CLOSE)
     return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
+
+
+def _says_enough(signals: Scores, said: KeywordScores, best: int, wording: Wording) -> bool:
+    """Whether the problem says enough for starting a session with the flow.
+
+    Of a flow that is about a single problem nearly all has to be said, and little else; of a broad one some telling
+    words, and by words or meaning not from afar.
+    """
+    meaning, keyword = signals[:2].tolist()
+    by_words = math.isnan(meaning)
+    if said.narrow[best]:
+        rest = math.log1p(max(float(said.unsaid[best]), 0.0))
+        return keyword >= _ALL_SAID if by_words else _NEARNESS * meaning + keyword - _REST * rest >= _ALL_MEANT
+    told = said.told[best] or (said.named[best] and wording.faulty)
+    return bool(told) and (by_words or meaning >= _AFAR or keyword >= _SAID)
 
 
 def calibrated(evidence: Scores) -> Scores:

@@ -29,6 +29,8 @@ _IN_PASSING = 0.5
 _LEAST_TELLING = 0.1
 """What a word must say about which problem this is to be a telling one: three of four flows may have it."""
 _ENOUGH_WORDS = 2
+_NARROW = 100
+"""Terms up to which a flow is about a single problem; the starter flows have 120 to 310, learned ones some 30."""
 _CODE = re.compile(r"(?=.*\d)\w[\w.\-]{3,}")
 """An error code, an update's number, a reply of a mail server: at least four characters with a digit."""
 _USUAL_FLOWS = 25
@@ -113,6 +115,12 @@ class KeywordScores:
     """
     named: NDArray[np.bool_]
     """Of which flows it says two telling words of the title, names or not: enough if it also tells of a fault."""
+    unsaid: Scores
+    """How much of what the problem says each flow does not: about the number of telling words that are left."""
+    narrow: NDArray[np.bool_]
+    """Which flows are about a single problem, as those are that were learned from a session: they say little, so that
+    whoever has that problem says much of it.
+    """
 
 
 def keyword_scores(
@@ -124,7 +132,8 @@ def keyword_scores(
     title, rest = rows["title"].astype(float), rows["rest"].astype(float)
     if not len(problem.keys) or not len(rows):
         nothing = np.zeros(len(profiles))
-        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, nothing > 0, nothing > 0)
+        no = nothing > 0
+        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, no, no, nothing, no)
     place = np.minimum(np.searchsorted(problem.keys, rows["term"]), len(problem.keys) - 1)
     hit = np.flatnonzero(problem.keys[place] == rows["term"])
     pairs = _Pairs(len(profiles), owner, owner[hit], place[hit], title, rest, hit)
@@ -151,6 +160,8 @@ def keyword_scores(
         pairs.summed(said_by * np.where(names, 0.0, says)),
         told | (pairs.summed((telling & codes).astype(float)) > 0),
         named,
+        information.sum() - pairs.summed((said_by > _IN_PASSING) * says),
+        pairs.by_flow(np.ones(len(rows))) <= _NARROW,
     )
 
 

@@ -1,8 +1,9 @@
 """The matcher: looks a problem up by its words and its meaning, and says which flows are near enough."""
 
 import asyncio
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from core.matching.fusion import Ranked, Weights, Wording, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
 from core.matching.match import LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
 from core.matching.wording import asks, reports_a_fault
+from core.shared.typed_text import MAX_COMPARED, normal_form
 
 _NEAR, _NEAR_AMONG_MANY = 128, 64
 """Vectors that are followed up, beside half as many flows found by words. On the largest development collection, of
@@ -26,6 +28,10 @@ _LOOKED_AT, _LOOKED_AT_AMONG_MANY = 2_000, 1_000
 """Flows looked at because of single words. Commoner words than fit in do not find a flow alone. Measured among 100,000,
 1,000 find about as many right flows as 2,000, in five sixths of the time."""
 _MOST_TERMS = 64
+_ASKED_FOR = re.compile(
+    r"^\s*(?:(?:please )?(?:start|walk|open|use|run) )?(?:the )?(?:flow|guide)\b[:\s]*", re.IGNORECASE
+)
+"""How a flow's title may be led in to."""
 _TOGETHER = 3
 """How many of the words that are too common for that are looked for together."""
 
@@ -53,7 +59,7 @@ class FlowMatcher:
 
     async def match(self, account_id: UUID, problem: str) -> tuple[Match, ...]:
         """The matches and suggestions, best first; empty when nothing is near."""
-        found = await self.ranked(account_id, problem)
+        found = _named_first(await self.ranked(account_id, problem), problem)
         return tuple(
             Match(one.candidate.flow_id, one.candidate.title, round(one.score, 4), verdict, one.parts, one.words)
             for one in found[: self._settings.limit]
@@ -91,6 +97,16 @@ class FlowMatcher:
         if one.score >= self._settings.match_threshold and one.clear:
             return Verdict.MATCH
         return Verdict.SUGGESTION if one.score >= self._settings.suggestion_threshold else None
+
+
+def _named_first(found: list[Ranked], problem: str) -> list[Ranked]:
+    """With the flow first, and clear, whose title is all that was written: whoever names a flow means it."""
+    written = normal_form(_ASKED_FOR.sub("", problem[:MAX_COMPARED]))
+    named = [one for one in found if normal_form(one.candidate.title) == written]
+    if len(named) != 1:
+        return found
+    others = [replace(one, clear=False) for one in found if one is not named[0]]
+    return [replace(named[0], score=1.0, clear=True), *others]
 
 
 async def _embedded(embedder: Embedder | None, problem: str) -> Vectors | None:

@@ -29,7 +29,7 @@ _OTHERS: tuple[Act, ...] = (
         ),
         re.compile(
             r"\b(?:own|self-?service|sspr|themselves|selbst|in the printer|on the printer|service account|stored|saved|gespeicherte\w*|wi-?fi|wlan|scan\w*|smtp|"
-            r"expir\w+|never|policy|manager|on the (?:router|device|phone|copier)|of the (?:printer|scanner|router)|connector|keychain|schlüsselbund|backup job|reset page|page)\b"
+            r"expir\w+|never|policy|manager|on the (?:router|device|phone|copier)|of the (?:printer|scanner|router)|connector|keychain|schlüsselbund|backup job|reset page|page|lockouttime|pwdlastset|permissions?)\b"
         ),
         "",
         IDENTITY,
@@ -40,11 +40,11 @@ _OTHERS: tuple[Act, ...] = (
         Risk.INTERRUPTS,
         words(
             "restart reboot shut power-cycle powercycle disconnect stop fail take unplug log sign kick power starte starten fahre fahren boot turn "
-            "restarting rebooting"
+            "restarting rebooting pull recycle bounce cycle"
         ),
         re.compile(
             r"\b(?:pc|computer|laptop|machine|mac|workstation|server|host|switch|router|modem|firewall|access point|virtual machine|vm|cluster|spooler|"
-            r"windows|rechner|gerät|dienst|service|database|everybody|all users|alle benutzer|the network|print server|domain controller|dock|controller|nas)\b"
+            r"windows|rechner|gerät|dienst|service|database|everybody|all users|alle benutzer|the network|application pools?|app pools?|websites?|phone system|print server|domain controller|dock|controller|nas)\b"
             r"(?! (?:explorer|update|defender|security|hello))"
         ),
         re.compile(

@@ -20,7 +20,7 @@ SYSTEM_LOSSES: tuple[Act, ...] = (
         DELETE | REMOVE | words("drop cancel terminate"),
         re.compile(
             rf"\b(?:whole|entire|dns) zones?\b|^(?:\S+ ){{0,4}}?{B}(?:(?:dns |reverse |forward |lookup )+zones?|zones?|mx(?:[ -]records?)?|dhcp scopes?|scopes?|organi[sz]ational units?|ous?|gpos?|group polic(?:y|ies)|tenants?|subscriptions?|"
-            rf"contracts?|hosting|domain registrations?|vlans?|clusters?|raid (?:arrays?|volumes?|sets?)|arrays?|volume groups?|luns?|datastores?|resource groups?|windows\.old|previous (?:windows )?installations?|computer (?:accounts?|objects?)|"
+            rf"(?:last |only )domain controllers?|contracts?|hosting|domain registrations?|vlans?|clusters?|raid (?:arrays?|volumes?|sets?)|arrays?|volume groups?|luns?|datastores?|resource groups?|windows\.old|previous (?:windows )?installations?|computer (?:accounts?|objects?)|"
             rf"(?:former |ex-)?(?:employee|user|colleague|leaver)(?:'s|s')? (?:\w+ and )?(?:accounts?|onedrive|mailbox\w*)|(?:all|old|earlier) (?:\w+ )?versions|konto des|benutzerkonto){E}(?! (?:entry|list|tab|icon))"
         ),
         re.compile(r"\bfrom (?:the |a )?(?:list|view|menu|outlook|favou?rites|phone)\b|appointment|meeting|calendar"),

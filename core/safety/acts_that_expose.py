@@ -23,12 +23,12 @@ EXPOSING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("take leave pull move drop exclude keep have let make remove lift nimm nehmen heben hebe setzen setze"),
         re.compile(
-            rf"\b(?:out of|off|from|von|aus) (?:the |all |any |der |den )?(?:\w+ ){{0,4}}?(?:polic(?:y|ies)|compliance\w*|mfa|2fa|baselines?|inspection|{PROTECTION}){E}|"
+            rf"\b(?:out of|off|from|von|aus) (?:the |all |any |der |den )?(?:\w+ ){{0,4}}?(?:polic(?:y|ies)|[\w-]*richtlinien?|compliance\w*|mfa|2fa|baselines?|inspection|{PROTECTION}){E}|"
             rf"^(?:\S+ ){{0,3}}?{PROTECTION} (?:skip|ignore|pass over|leave out|exclude|off)\b|"
             rf"^(?:\S+ ){{0,3}}?{PROTECTION}\b.{{0,40}} (?:auf|außer betrieb|ausser betrieb)$"
         ),
         re.compile(
-            r"\b(?:icon|notifications?|message|report|e-?mail|mail|window|copy of|quarantine|hands?|eyes?|page|menu|list)\b|^(?:\S+ )?(?:a )?(?:screenshot|photo|picture|note)"
+            r"\b(?:icon|notifications?|message|report|e-?mail|mail|window|copy of|quarantine|hands?|eyes?|page|menu|list)\b|^(?:\S+ )?(?:a )?(?:screenshot|photo|picture|note)|^sure\b|^(?:\S+ ){0,3}?(?:exclusions?|exceptions?|exemptions?|ausnahmen?)\b"
         ),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
@@ -98,6 +98,8 @@ EXPOSING: tuple[Act, ...] = (
         re.compile(
             rf"\b(?:writ(?:e|e?able)|read(?:able)?|access(?:ible)?|available|open|visible|editable|beschreibbar|full control|vollzugriff|modify)\b.{{0,30}}\b(?:for|by|to|für|von) {_ALL}\b|"
             rf"^(?:\S+ ){{0,3}}?(?:shares?|folders?|sites?|mailbox|calendars?|ports?|library|freigabe|ordner) (?:\w+ )?(?:to|for|für) {_ALL}\b|"
+            rf"^(?:the )?(?:guests?|guest accounts?|external(?: user)?s?|contractors?|vendors?|partners?)\b.{{0,30}}\b(?:all|every|any)\b (?:\w+ )?(?:sites?|files?|folders?|shares?|data|teams|mailboxes|documents|systems?|servers?)|"
+            r"\b(?:reachable|accessible|visible|available|open) from (?:the )?(?:outside|internet|anywhere|everywhere)\b|"
             rf"^{_ALL}\b.{{0,30}}\b(?:full|write|modify|control|edit|log ?on|vollzugriff)\b|"
             r"\blinks? (?:that |which )?(?:anyone|anybody|everyone|everybody)\b|\b(?:anonymous|public|anyone|open)(?: \w+)? links?\b|\b(?:log ?on locally|lokal anmelden)\b.{0,20}\beveryone\b"
         ),
@@ -125,7 +127,7 @@ EXPOSING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("consent grant give approve accept"),
         re.compile(
-            r"^(?:to )?.{0,40}\b(?:on behalf of (?:the |your )?(?:whole |entire )?(?:organi[sz]ation|tenant|company)|for (?:all|every) \w+|every permission|all (?:requested )?permissions)|\badmin consent\b|\btenant-wide\b"
+            r"^(?:to )?.{0,40}\b(?:on behalf of (?:the |your )?(?:whole |entire )?(?:organi[sz]ation|tenant|company)|for (?:all|every) \w+|every permission|all (?:requested )?permissions)|\bconsent\b.{0,30}\b(?:whole|entire|all|every)\b|\badmin consent\b|\btenant-wide\b"
         ),
         re.compile(r"\b(?:ask|request)\b"),
         "The app can read or change the data of everybody.",
@@ -140,7 +142,7 @@ EXPOSING: tuple[Act, ...] = (
         re.compile(
             r"\b(?:passwords?|kennw\w+|passw\w+|pin)\b.{0,20}\b(?:never|not|nie) (?:to )?(?:expires?|ab\w*)|\bpasswords?\b.{0,10}\bnon-?expiring|^(?:the |an? )?(?:old |same )?(?:\w+ )?password for (?:the )?(?:new|another|other)|\b(?:passwords?|kennw\w+|passw\w+)\b.{0,20}\b(?:empty|blank|leer|the same)\b|"
             r"\b(?:same|default|standard|factory|vendor's|initial|simple|gleiche\w*) (?:\w+ ){0,2}(?:passwords?|kennw\w+|passw\w+|pin)\b|\badmin ?/ ?admin\b|\bwithout (?:a )?(?:password|kennwort)|ohne (?:kennwort|passwort)|"
-            r"^(?:the )?(?:passwords?|pin|passcode) (?:from|off) (?:the |this )?(?:wlan|wi-?fi|network|account|computer|pc|laptop|phone|device|share|router)"
+            r"^(?:the )?(?:passwords?|pin|passcode) (?:from|off|of) (?:the |this )?(?:local )?(?:admin\w*|wlan|wi-?fi|network|account|computer|pc|laptop|phone|device|share|router)"
         ),
         re.compile(r"\b(?:changed?|instead of|is not|must not|nobody)\b|mail client|forgotten"),
         "An attacker gets in more easily, for as long as it stays.",
@@ -168,7 +170,7 @@ EXPOSING: tuple[Act, ...] = (
         ),
         re.compile(
             rf"\badmin\w*-?(?:kennwort|passwort)\b|^(?!(?:me|us)\b)(?:\S+ ){{0,6}}?(?:admin\w*|root|service account|break-glass|shared|domain|local|its|company's|their|recovery|bitlocker) (?:\w+ |\w+'s )?(?:account )?{SECRET}\b(?!.{{0,20}}\bto (?:the )?(?:vault|safe)\b)|"
-            rf"{_SECRETS} (?:on )?(?:to|by|via|over|an|per) (?:the |a |his |her |their |the new )?(?:client|customer|vendor|colleague|private|personal|agency|contractor|teams|chat|e-?mail|sms|phone|whatsapp|kunden|kollegen)\b|wiederherstellungsschlüssel"
+            rf"{_SECRETS} (?:on )?(?:to|by|via|over|an|per) (?:the |a |his |her |their |the new )?(?:client|customer|vendor|colleague|private|personal|agency|contractor|teams|chat|e-?mail|mail|text message|letter|messenger|slack|sms|phone|whatsapp|kunden|kollegen)\b|wiederherstellungsschlüssel"
         ),
         re.compile(
             r"\b(?:reset link|new password to the user|over the confirmed|confirmed channel|self-?service|who|whether|key id)\b"
@@ -187,6 +189,19 @@ EXPOSING: tuple[Act, ...] = (
         None,
         "Somebody else than its owner can sign in to the account.",
         "Have its owner set it up on a device of their own.",
+    ),
+    Act(
+        "borrow-an-account",
+        Risk.WEAKENS,
+        words("let allow have give"),
+        re.compile(
+            r"\b(?:with|using|as|under) (?:the |your |an? |our |his |her )?(?:(?:domain |local )?admin\w*|root|own|colleague)(?:'s|s')? (?:own )?(?:account|login|credentials|user)\b"
+        ),
+        re.compile(
+            r"\b(?:own account|their own|its own|his own|her own)\b(?<!admin's own account)(?<!administrator's own account)"
+        ),
+        "Nobody can tell who did what, and the rights go further than needed.",
+        "Give the person rights of their own, for as long as needed.",
     ),
     Act(
         "updates-off",

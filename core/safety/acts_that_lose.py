@@ -123,10 +123,10 @@ DESTROYING: tuple[Act, ...] = (
         "delete-data",
         Risk.DESTROYS,
         DELETE | words("deleting erasing purging"),
-        re.compile(rf"^(?:\S+ ){{0,7}}?{B}{DATA}{E}"),
+        re.compile(rf"^(?:all|whatever is|what is) (?:in|on) |^(?:(?!(?:in|on|at) )\S+ ){{0,7}}?{B}{DATA}{E}"),
         re.compile(
-            rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}|\b(?:from the (?:list|group|team|view|favou?rites|menu|phone)|cloth|tuch|screen)\b|"
-            r"aus der (?:liste|gruppe)|restorable|whiteboard|\bof the (?:teams )?(?:meeting|slide)"
+            rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}|\b(?:from the (?:\w+'s )?(?:list|group|team|view|favou?rites|menu|phone)|cloth|tuch|screen)\b|"
+            r"aus der (?:liste|gruppe)|restorable|^(?:the )?renamed (?:file|folder)|whiteboard|\bof the (?:teams )?(?:meeting|slide)"
         ),
         "What is deleted is lost, unless a backup or a recycle bin has it.",
         APPROVAL,
@@ -196,17 +196,84 @@ DESTROYING: tuple[Act, ...] = (
         Risk.DESTROYS,
         words("demote decommission unjoin disjoin revoke terminate deprovision"),
         re.compile(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat|\bdomain\b"),
-        re.compile(r"session|sign-in"),
+        re.compile(r"session|sign-in|certificate of (?:a |the )?(?:lost|stolen|compromised|smart card|old)"),
         "Access and services that depend on it are lost.",
         APPROVAL,
+    ),
+    Act(
+        "drop-table",
+        Risk.DESTROYS,
+        words("drop truncate"),
+        re.compile(
+            r"^(?:(?:the|all|this|that|our|its|whole) ){0,2}(?:[\w-]+ ){0,3}(?:tables?|databases?|schemas?|collections?)\b"
+        ),
+        re.compile(r"\b(?:pivot|excel|file on|column width|call|cursor)\b"),
+        "Its rows are lost.",
+        APPROVAL,
+    ),
+    Act(
+        "delete-both",
+        Risk.DESTROYS,
+        DELETE | REMOVE | words("clear empty"),
+        re.compile(
+            r"\b(?:and|plus|including|along with|together with|und) (?:(?:the|all|its|their|his|her|old|den|die|das) ){0,2}"
+            r"(?:pst|mailbox\w*|user profiles?|documents|pictures|backups?|snapshots?|databases?|archives?|accounts?|recovery keys?)\b"
+        ),
+        re.compile(r"\b(?:check|test|open|copy|restore|verify|confirm|from the list)\b"),
+        "What comes back by itself is not all that is deleted.",
+        APPROVAL,
+    ),
+    Act(
+        "get-rid-of-data",
+        Risk.DESTROYS,
+        words("get throw clean clear wirf werfen"),
+        re.compile(
+            rf"\beverything (?:without|older|that nobody)\b.{{0,40}}\b(?:can|may|will) go\b|^(?:rid of|away|out) (?:\S+ ){{0,4}}?{B}(?:{DATA}|outlook data file){E}"
+        ),
+        re.compile(
+            rf"^(?:rid of|away|out) (?:\S+ ){{0,3}}?{B}{RESTORABLE}{E}|\b(?:message|warning|pop-?up|banner|prompt|box|sheets?|print-?outs?|packaging)\b"
+        ),
+        "What is thrown away is lost, unless a backup has it.",
+        APPROVAL,
+    ),
+    Act(
+        "lose-key-protector",
+        Risk.DESTROYS,
+        DELETE | REMOVE | words("forget clear drop"),
+        re.compile(r"^(?:\S+ ){0,3}?(?:key protectors?|recovery (?:keys?|password)|(?:bitlocker|filevault) keys?)\b"),
+        re.compile(r"\bfrom (?:the )?(?:mail|ticket|note|chat|desktop|list)\b|\bduplicate\b"),
+        "An encrypted drive that asks for it can no longer be opened.",
+        "Make sure that another key is kept where it is found, and that it works.",
+    ),
+    Act(
+        "strain-failing-disk",
+        Risk.DESTROYS,
+        words("run start use defragment defrag"),
+        re.compile(
+            r"\b(?:chkdsk|scan|repair|defrag\w*|benchmark|stress test)\b.{0,40}\b(?:failing|dying|defective|clicking|bad) (?:\w+ )?(?:disk|drive|hdd|ssd)"
+        ),
+        None,
+        "A disk that fails may be lost for good while it is repaired.",
+        BACKUP_FIRST,
+    ),
+    Act(
+        "replace-permissions",
+        Risk.DESTROYS,
+        words("replace reset overwrite tick apply"),
+        re.compile(
+            r"^(?:\S+ ){0,2}?(?:child object |existing )?permissions? (?:entries )?(?:on|of|for) (?:all |the )?(?:child|sub|every|all)"
+        ),
+        None,
+        "Rights that were given below are lost; people may lose access, or gain it.",
+        "Save the permissions as they are (icacls /save).",
     ),
     Act(
         "overwrite",
         Risk.DESTROYS,
         words("overwrite replace restore überschreibe überschreiben"),
         re.compile(
-            r"(?:overwrit\w+|replac\w+|over) (?:the )?(?:current|existing|production|live|all) (?:\w+ )?(?:data\w*|files?|database|mailbox|server)|"
-            r"^(?:the )?(?:existing|current|production|live) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|backup)"
+            r"(?:overwrit\w+|replac\w+|over) (?:the )?(?:current|existing|production|live|all) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|one)\b|"
+            r"^(?:the )?(?:existing|current|production|live) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|backup|config\w*|settings|policy|policies)"
         ),
         re.compile(r"cell|number|driver"),
         "What is there now is lost.",

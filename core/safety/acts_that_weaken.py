@@ -37,7 +37,7 @@ WEAKENING: tuple[Act, ...] = (
         OFF,
         _PROTECTED,
         re.compile(
-            r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|^(?:\S+ ){0,4}?(?:exclusions?|exceptions?|ausnahmen?|ausschl\w+)\b|\b(?:rule for|notifications?|benachrichtigung\w*|"
+            r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|^(?:\S+ ){0,4}?(?:exclusions?|exceptions?|ausnahmen?|ausschl\w+)\b|(?<!complexity )(?<!password )(?<!lockout )\brule for\b|\b(?:notifications?|benachrichtigung\w*|"
             r"icon|popup|pop-up|window|alerts? sound|messages?|service pack|report|scan\b|log file|code\b|prompts? again|"
             r"audit report|cache|paused)\b|\bwieder ein\b|^(?:\S+ ){0,5}ein$"
         ),
@@ -82,7 +82,7 @@ WEAKENING: tuple[Act, ...] = (
             "add put make promote elevate give grant assign füge fügen mache machen gib geben erteile erteilen weise adding granting giving nimm nehmen"
         ),
         re.compile(
-            r"\b(?:to|into|in|zur|zu den|der|die)\b.{0,30}\b(?:administrators?|admins?|domain admins|wheel|sudo(?:ers)?|root|power users|"
+            r"(?<![\w-])(?:to|into|in|zur|zu den|der|die)\b.{0,30}\b(?:administrators?|admins?(?! (?:cent|portal|console|page))|domain admins|wheel|sudo(?:ers)?|root|power users|"
             r"(?:lokalen? )?administratoren|admin-?gruppe)\b|"
             r"\b(?:an?|as|zum|zur|als) (?:\w+ ){0,2}(?:admin\w*|owner of the (?:domain|tenant))\b|"
             r"\b(?:admin\w*|administrator|root|elevated|owner|superuser|domänenadmin\w*)[ -]?(?:rights|privileges|permissions|role|access|rechte\w*|rolle)\b|"
@@ -104,7 +104,7 @@ WEAKENING: tuple[Act, ...] = (
             r"anyone (?:with|who has) the link|\b(?:to|with) (?:the )?(?:internet|everyone|public|whole world)\b|jede\w+ mit dem link|"
             r"\bports? \d+|\bport forward\w*|publicly"
         ),
-        re.compile(r"whether|outbound|ausgehend"),
+        re.compile(r"whether|outbound|ausgehend|^ports? \d[^.]{0,60}\bto the (?:\w+ )?(?:server|printer|host)\b"),
         "People outside can reach it.",
         SECURITY,
     ),
@@ -155,13 +155,129 @@ WEAKENING: tuple[Act, ...] = (
         re.compile(
             r"\bsmb ?v?1\b|smb 1\.0|basic auth\w*|legacy (?:auth\w*|protocols?)|\btelnet\b|ntlm ?v?1|tls 1\.[01]\b|ssl ?v?[23]|guest account|gastkonto|"
             r"auto-?log-?on|automatic (?:sign-in|logon)|anonymous access|developer mode|unknown sources|unsigned|less secure apps|"
+            r"lan manager\b.{0,60}\b(?:lm|ntlm)\b|\b(?:accept|send|use) (?:lm|ntlm)\b(?! ?v?2)|\bto (?:wep|an? open network)\b|\bwpa\d?\b.{0,20}\bto (?:open|wep|none)\b|"
+            r"without (?:the )?(?:user|person|owner|caller)(?:'?s'?)? (?:consent|permission|knowledge|approval|confirming|being asked)|"
             r"(?:all )?macros|makros|plain ?text|never notify|nie benachrichtigen|security (?:level |slider )?(?:to )?(?:low|lowest|off|none)|"
             r"password(?:s)? (?:to )?never expires?|kennwort läuft nie ab|(?:empty|blank|no|leeres) (?:password|kennwort|passwort)|same password|never expire|"
-            r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:a )?(?:password|mfa|encryption|authentication)"
+            r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:an? )?(?:\w+ (?:level )?)?(?:password|mfa|encryption|authentication|nla|signature)\b|into the same (?:network|vlan|subnet|segment)\b"
         ),
         re.compile(r"\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
         "An attacker gets in more easily, for as long as it stays.",
         SECURITY,
+    ),
+    Act(
+        "trust-a-domain",
+        Risk.WEAKENS,
+        words("mark set treat add put flag"),
+        re.compile(
+            r"\bdomains?\b.{0,30}\b(?:as (?:always )?(?:safe|trusted|allowed)|(?:to|on) (?:the )?(?:safe|allowed) (?:senders?|list))|"
+            r"\bas always (?:safe|trusted|allowed)\b|\bskip(?:s|ping)? (?:spam |mail |all )?(?:filter\w*|scan\w*)"
+        ),
+        None,
+        "Whoever writes in the name of that domain is let through.",
+        SECURITY,
+    ),
+    Act(
+        "skip-filtering",
+        Risk.WEAKENS,
+        words("skip bypass omit"),
+        re.compile(
+            r"^(?:the |all |any )?(?:\w+ )?(?:filtering|scanning|inspection|verification of (?:the )?(?:certificate|signature))\b"
+        ),
+        None,
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+    ),
+    Act(
+        "group-without-protection",
+        Risk.WEAKENS,
+        words("put move add place assign verschiebe verschieben"),
+        re.compile(
+            r"\b(?:group|ring|ou|collection|unit|profile|vlan|network)\b.{0,12}\b(?:without|with no|that (?:gets|has) no|excluded from|free of)\b (?:\w+ )?"
+            r"(?:updates?|patch\w*|polic\w+|protection|antivirus|mfa|restrictions?|filter\w*|inspection|firewall)"
+        ),
+        None,
+        "What is in it is no longer protected or kept up to date.",
+        SECURITY,
+    ),
+    Act(
+        "lower-security",
+        Risk.WEAKENS,
+        words("lower reduce relax loosen weaken senke senken verringere"),
+        re.compile(
+            r"^(?:\S+ ){0,5}?(?:security|protection|password (?:policy|length|requirements?)|encryption) ?(?:level|settings?|zone|slider|policy|strength|standard|checks?)?\b"
+        ),
+        re.compile(r"\bupdates?\b|brightness|volume"),
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+    ),
+    Act(
+        "left-open",
+        Risk.WEAKENS,
+        words("leave keep"),
+        re.compile(
+            r"\b(?:admin\w*|root|privileged|elevated|remote|rdp) (?:session|console|shell|prompt|window)s?\b.{0,15}\b(?:open|running|signed in|unlocked|connected)|"
+            r"\b(?:pc|computer|server|laptop|screen|console|workstation)\b (?:\w+ )?unlocked\b|\bsigned in as (?:an? |the )?(?:\w+ )?admin"
+        ),
+        None,
+        "Whoever comes by has those rights.",
+        RIGHTS,
+    ),
+    Act(
+        "long-session",
+        Risk.WEAKENS,
+        words("extend raise set increase lengthen"),
+        re.compile(
+            r"\b(?:mfa|session|token|sign-?in|remember\w*)\b.{0,40}\b(?:\d{2,} days|a (?:whole )?year|never|for ?ever|unlimited|without (?:an )?end)\b"
+        ),
+        re.compile(r"\bcalls?\b|meeting"),
+        "A session that was stolen stays open as long.",
+        SECURITY,
+    ),
+    Act(
+        "trust-a-root",
+        Risk.WEAKENS,
+        words("add import install put place"),
+        re.compile(
+            r"\b(?:self-signed|unknown|downloaded|vendor's|proxy's|test)\b (?:\w+ )?certificate\b.{0,40}\b(?:trusted|roots?)\b"
+        ),
+        re.compile(r"\btest (?:pc|machine|computer)\b"),
+        "Whoever holds its key can read and change connections.",
+        SECURITY,
+    ),
+    Act(
+        "join-infected",
+        Risk.WEAKENS,
+        words("connect plug join put bring"),
+        re.compile(
+            r"^(?:the )?(?:infected|compromised|hacked|suspect\w*|affected|quarantined) (?:\w+ )?(?:pc|computer|laptop|machine|server|device|rechner)\b.{0,30}\b(?:to|into|back|on)\b.{0,20}\b(?:network|lan|wi-?fi|wlan|vpn|domain)"
+        ),
+        re.compile(r"\b(?:isolated|separate|quarantine|guest|test|only after|once it)\b"),
+        "What is on it can spread to others.",
+        SECURITY,
+    ),
+    Act(
+        "forward-outside",
+        Risk.WEAKENS,
+        words("forward redirect send copy sync upload move"),
+        re.compile(
+            r"\b(?:mail|mails|messages|mailbox|inbox|files|documents|data|everything)\b.{0,60}\b(?:to|into|with) (?:(?:the|an?|his|her|their|user's|my|your) ){0,3}"
+            r"(?:private|personal|own|external|outside) (?:\w+ )?(?:gmail|mail\w*|account|address|dropbox|drive|cloud|onedrive|laptop|usb)"
+        ),
+        re.compile(r"\b(?:whether|block|remove)\b"),
+        "What belongs to the organisation is kept where it cannot be protected.",
+        SECURITY,
+    ),
+    Act(
+        "work-as-admin",
+        Risk.WEAKENS,
+        words("use work sign log run"),
+        re.compile(
+            r"\b(?:admin\w*|root)(?:'s)? (?:account|user|login|rights)\b.{0,40}\b(?:daily|every ?day|normal|regular|ordinary|usual|always|from now on|permanently|all (?:the )?(?:work|time))\b"
+        ),
+        re.compile(r"\b(?:only|never|not)\b"),
+        "Whatever is opened by mistake runs with full rights.",
+        RIGHTS,
     ),
     Act(
         "run-elevated-always",

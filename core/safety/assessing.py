@@ -136,6 +136,8 @@ def _speaks(act: Act, sentence: Sentence, index: int) -> bool:
         after = f"{before.strip()} {after}".strip()
     if act.name not in _BEYOND_COMMAS:
         after = _OTHER_ACT.split(after, maxsplit=1)[0]
+    if re.match(r"(?:no|nothing|none|neither)\b", after):
+        return False  # “delete no log file by hand”
     if re.match(r"(?:sie|bitte)\b", after):
         after = after.partition(" ")[2]
         if re.search(r"\b(?:nicht|nie|niemals|keinesfalls|nichts|kein\w*)\b", after):
@@ -156,7 +158,7 @@ _BEYOND_COMMAS = {
 }
 """Acts whose meaning may only show after a comma: "reset it, and keep nothing"."""
 _OTHER_ACT = re.compile(
-    r", |;| \(| and (?=(?:review|check|verify|confirm|see|look|make|note|ask|have|let|tell|sign|restart|report|monitor|open|close|try|wait)\b)"
+    r", |;| \(| (?:after|once|when|until|unless|because) | and (?=(?:review|check|verify|confirm|see|look|make|note|ask|have|let|tell|sign|restart|report|monitor|open|close|try|wait)\b)"
 )
 """Where something else begins."""
 _OFF_ACTS = {"protection-off", "remove-second-factor"}

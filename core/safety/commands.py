@@ -126,7 +126,7 @@ RULES: tuple[CommandRule, ...] = (
     ),
     _destroys(
         "delete-backups",
-        r"\bwbadmin\s+(?:delete|disable)\b|\b(?:remove|clear)-(?:wbbackup\w*|vbr\w+|veeam\w*|\w*backup\w*|\w*snapshot\w*|\w*checkpoint|vmsnapshot)\b|\btmutil\s+(?:delete\w*|disable)|\b(?:zfs|btrfs|lvm)\b[^\n]{0,30}\b(?:destroy|delete)\b|\blv(?:remove)\b|\bvg(?:remove)\b",
+        r"\bwbadmin\s+(?:delete|disable)\b|\b(?:remove|clear)-(?:wbbackup\w*|vbr\w+|veeam\w*|\w*backup\w*|\w*snapshot\w*|\w*checkpoint|vmsnapshot)\b|\btmutil\s+(?:delete\w*|disable)|\beseutil\b[^\n]{0,80}\s/p\b|\b(?:zpool|zfs|btrfs|lvm)\b[^\n]{0,30}\b(?:destroy|delete)\b|\blv(?:remove)\b|\bvg(?:remove)\b",
     ),
     _destroys(
         "clear-event-log",

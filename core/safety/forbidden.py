@@ -30,6 +30,14 @@ _ASKING = re.compile(
     rf"\b(?:get|obtain|collect|request|note down|write down|take down)\b (?:{_OWNER}){{1,3}}(?:bitlocker |mfa |login )?{_S}(?: (?:from|over|by|via|so that|so i|so we|to (?:log|sign|continue|go on|proceed|help|check))\b|\W*$)|"
     rf"\b(?:get|obtain|collect|note|note down|write down|jot down|take down) (?:the )?(?:user's|caller's|employee's|customer's|client's|colleague's|their|his|her) (?:current |own |old )?{_S}(?! (?:reset|changed|set|sorted|fixed|working|unlocked|again))|"
     rf"\b(?:get|obtain|collect|note|note down|write down|jot down|take down) (?:the )?(?:\w+ )?{_S} of (?:the |his |her )?(?:user|caller|employee|customer|client|colleague)\b|"
+    r"\b(?:let|have|make|ask) (?:the )?(?:\w+ )(?:to )?(?:tell|give|send|say|read|dictate|mail|text) (?:you |us |me )?(?:out )?(?:the )?answers? to (?:their|his|her|the) (?:security|secret) questions?|"
+    rf"\b(?:let|have|make|ask) (?:the )?(?:\w+ )(?:to )?confirm (?:{_OWNER}){{1,2}}(?:\w+ ){{0,1}}?{_S}|"
+    rf"\b(?:screenshot|photograph|photo|picture|scan) (?:of )?(?:{_OWNER}){{0,2}}(?:\w+ ){{0,2}}?{_S}.{{0,40}}\b(?:send|post|upload|share|mail|show)\b|"
+    rf"\b(?:get|obtain|collect|take) (?:the |a )?(?:\w+ )?{_S} (?:\w+ ){{0,5}}?from (?:the |your )?(?:user|caller|employee|customer|client|colleague|owner|him|her|them)\b|"
+    rf"\b(?:let|have|make|ask) (?:the )?(?:\w+ )(?:to )?(?:send|mail|text|show|take|post|upload|share|give) (?:you |us |me )?(?:a |the )?(?:photo|picture|screenshot|copy|list|image)s? of (?:{_OWNER}){{0,2}}(?:\w+ ){{0,2}}?{_S}|"
+    r"\bask (?:(?!(?:to|not|how|whether|if|when|about|why)\b)[\w']+ ){0,5}?for (?:the |that |a )?(?:(?!error|fault|stop|event|status|exit|product|article|order|room|door|country|post)\w+ )?(?:codes?|digits|pin) "
+    r"(?:(?:that|which) )?(?:(?:they|he|she|you|it|the (?:user|caller|phone|app|authenticator)) )(?:\w+ ){0,2}?(?:received|got|gets?|sees?|shows?|reads?|hears?|sent)\b|"
+    r"\bask (?:[\w']+ ){0,4}?for (?:the )?(?:codes?|digits) (?:from|in|on|of) (?:the |their |his |her )?(?:text|sms|authenticator|app|phone call|push)\b|"
     rf"\b(?:let|have|make|ask) (?:the )?(?:\w+ )(?:to )?(?:dictate|read|spell|tell|give|show|send|mail|text) (?:you |us |me )?(?:out )?(?:{_OWNER}){{0,2}}(?:\w+ ){{0,3}}?{_S}(?: (?:to|for) (?:you|us|me)|$)|"
     rf"(?:^|\b(?:and|then) )(?:log|sign) (?:in|on)\b.{{0,30}}\bwith (?:the (?:user|caller|employee|client|customer)'s|their|his|her) (?:own )?password|"
     rf"\b(?:i|we) (?:need|want|require|must have|will need|also need) (?:{_OWNER}){{0,3}}(?:\w+ ){{0,2}}?{_S}|"
@@ -71,6 +79,8 @@ _HIDING = re.compile(
     r"\b(?:security|manager|management|boss|user|customer|client|team|anyone|anybody|auditors?|compliance|owner|it|this|what you did|know|about)\b|"
     r"\bso that (?:nobody|no one|the \w+|they|\w+ team|it)\b[^.;]{0,20}?\b(?:sees?|notices?|finds?|knows?|learns?|leaves no|does not (?:see|notice|know)|do not (?:see|notice|know)|"
     r"cannot (?:see|find|be (?:seen|traced|found)))|"
+    r"\bso (?:that )?(?:nobody|no one|the \w+(?: \w+)?|they|he|she) (?:does not|do not|doesn't|don't|won't|will not|never|cannot)\b.{0,12}\b(?:notice|see|find|know|learn|get (?:an |any )?alert)|"
+    r"\b(?:not|never|nowhere) (?:show|appear|turn|come|be seen)(?: up)? in (?:the |any )?(?:\w+ )?(?:reports?|logs?|audit|records?|history)\b|"
     r"\b(?:leaves? no|without (?:a |any |leaving )*|(?:cover|clear|erase|delete) (?:up )?(?:your |the |our |any |all )?|hide (?:your |the |our )?|remove (?:the |any |your |all )?|wipe (?:the |your |all )?)(?:traces?|tracks|evidence of)\b|"
     r"\b(?:behind the (?:user|customer|client|manager|security)\w*['’]?s? back|keep (?:this|it) (?:quiet|secret|between us|off the record)|under the radar)\b|"
     r"\b(?:hide|conceal|disguise|cover up|keep (?:this|it|that) from)\b[^.;]{0,40}?\b(?:officer|protection|police|insurer|council|(?:from (?:the )?)?(?:security|user|customer|client|manager|audit\w*|team|log\w*)|what (?:was|is|you|we)|mistake|change|incident|breach)|"
@@ -84,6 +94,13 @@ _HIDING_SPARED = re.compile(
 )
 
 
+_PIPING = re.compile(
+    r"\bpipe\b.{0,60}\b(?:into|to) (?:bash|a shell|sh|powershell|iex|python)\b|"
+    r"\b(?:download|fetch|get|load) (?:it |the \w+ )?and (?:run|execute)\b.{0,60}\b(?:in one (?:go|line|step)|straight from|curl|piped?)\b"
+)
+"""Running a download that nobody has read, said in words."""
+
+
 def forbidden_in(sentence: Sentence) -> tuple[Withheld, str] | None:
     """Why the sentence is never shown, with the rule's name; None where nothing speaks against it."""
     text = sentence.text
@@ -95,6 +112,8 @@ def forbidden_in(sentence: Sentence) -> tuple[Withheld, str] | None:
         return Withheld.SECRET, "ask-for-secret"
     if _HIDING.search(text) and not _HIDING_SPARED.search(text) and sentence.mood == "told":
         return Withheld.HIDE, "hide-what-is-done"
+    if _PIPING.search(text) and sentence.mood == "told" and not _SPARED.search(text):
+        return Withheld.PIPE, "run-unread"
     return None
 
 

@@ -83,6 +83,7 @@ _SUPPOSING = words(
     "wer hat haben wurde wird what how where why which that"
 )
 """Words that make a clause tell a condition, a question or a fact."""
+_RESET_OF = words("password passwords kennwort passwort pin credential self-service")
 _PERSONS = words("you they we i he she it users user someone somebody people anybody anyone sie er wir ich man")
 _LINKS = words("and then but or now please also just first next finally afterwards simply und dann aber bitte jetzt")
 _GERUND_LEADS = words("by try consider recommend suggest start begin helps durch before after when")
@@ -103,6 +104,8 @@ def is_order(sentence: Sentence, index: int, *, gerund: bool = False) -> bool:
         )
     if before and before[-1] in _ARTICLES:
         return False
+    if tokens[index].word == "reset" and before and before[-1] in _RESET_OF:
+        return False  # “a password reset”
     return not _negated(sentence, index) and not _supposed(sentence, index)
 
 

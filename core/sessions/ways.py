@@ -70,6 +70,15 @@ def unsure_end(
     return _choosing(step, text, f"Open: {listed}.", again, matches, offers_claude=offers_claude, offers_handover=False)
 
 
+def early_end(
+    step: Step, flow_title: str, reason: str, matches: Sequence[NearMatch], *, offers_claude: bool
+) -> StepDraft:
+    """What to do where a flow that may not be the right one would hand over after a single answer, for that reason."""
+    text = f"By that answer alone the flow “{flow_title}” would hand this over. Does its reason fit?"
+    again = (Option("It fits: hand over", FLOW_END),)
+    return _choosing(step, text, reason, again, matches, offers_claude=offers_claude, offers_handover=False)
+
+
 def chosen_flow(value: str, step: Step) -> NearMatch | None:
     """The flow that a choice takes; None for any other choice."""
     return next((match for match in step.content.matches if value == f"{_FLOW}{match.flow_id}"), None)

@@ -6,9 +6,26 @@ from core.flows.options import Option
 from core.sessions.steps import Step
 from core.sessions.ways import did_you_mean
 from core.shared.text import shortened
+from core.shared.typed_text import normal_form
 from core.walks.walk import AskedBackKind, Walk
 
 _TYPED_SHOWN = 150
+_ENGINEER = frozenset(
+    {
+        "ask an engineer",
+        "ask engineer",
+        "ask an engineer...",
+        "get an engineer",
+        "i need an engineer",
+        "engineer please",
+    }
+)
+"""Words that say what a button says."""
+
+
+def asks_for_engineer(text: str) -> bool:
+    """Whether the words press the button that asks an engineer, whatever they answer."""
+    return normal_form(text) in _ENGINEER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What must hold of every transcript: nothing in it was made up for the engineer."""
 
+import re
 from collections.abc import Iterator
 
 from tests.evals.library import Json, Library, ServedFlow, plain
@@ -9,6 +10,7 @@ _OUTCOMES = {"worked": "worked", "failed": "failed", "skip": "skipped"}
 _TAKEN_AS = {"success": "worked", "failure": "failed", "did_not_work": "failed", "skipped": "skip"}
 """Other names for outcomes that an answer may be taken as."""
 
+_KNOWS_NOT = re.compile(r"dunno|no idea|(?:don't|do not|can't|cannot) (?:know|remember|tell|check|say)", re.IGNORECASE)
 _SAME = {"gone": "worked", "confirm": "worked", "still_there": "failed", "not_yet": "failed"}
 
 
@@ -26,10 +28,16 @@ def violations(kept: Transcript, library: Library) -> list[str]:
 def _misread(kept: Transcript, library: Library) -> Iterator[str]:
     """Typed answers taken as another than was meant. In a flow of something else words may fit more than we wrote."""
     for turn in kept.turns:
-        taken, flow = _taken_as(kept, turn), library.speaking(turn.step)
-        elsewhere = flow is not None and flow.slug not in kept.fault.flows and turn.answer.kind == "text"
-        if taken and _alike(taken) != _alike(_meant(turn)) and not elsewhere:
+        taken = _taken_as(kept, turn)
+        knows_not = taken == "skip" and _KNOWS_NOT.search(turn.answer.words)
+        if taken and _alike(taken) != _alike(_meant(turn)) and not _elsewhere(kept, turn, library) and not knows_not:
             yield f"misread: {turn.sent.get('text')!r} taken as {taken}, meant {_meant(turn) or 'none of the options'}"
+
+
+def _elsewhere(kept: Transcript, turn: Turn, library: Library) -> bool:
+    """Whether words were typed to a flow that is about something else: they may fit an option nobody wrote down."""
+    flow = library.speaking(turn.step)
+    return flow is not None and flow.slug not in kept.fault.flows and turn.answer.kind == "text"
 
 
 def _alike(value: str) -> str:
@@ -67,7 +75,7 @@ def _led_by_default(kept: Transcript, library: Library) -> Iterator[str]:
         if flow is None or node is None or later is None or library.speaking(later) is not flow:
             continue
         reached = flow.served_from(later, node["id"])
-        if reached and reached is not node:
+        if reached and reached is not node and not (_elsewhere(kept, turn, library) and _taken_as(kept, turn)):
             yield from _wrong_way(turn, flow, node, reached)
 
 
@@ -121,6 +129,8 @@ def _facts_nobody_stated(kept: Transcript, library: Library) -> Iterator[str]:
     for fact in kept.session.get("facts", ()):
         turn = turns.get(fact["step_id"])
         said = _sayings(turn, library) if turn else [kept.fault.says]
+        if turn and _elsewhere(kept, turn, library):
+            said += _facts_of(turn.step, _taken_as(kept, turn), library)
         text = plain(fact["text"])
         if turn and turn.step["content"]["guide"] == "claude":
             continue
@@ -141,6 +151,14 @@ def _sayings(turn: Turn, library: Library) -> list[str]:
     intake = _intake_facts(turn) if turn.step["content"]["guide"] == "adhoc" else []
     typed = str(turn.sent.get("text", ""))
     return [typed, *(option["label"] for option in chosen), *facts, *outcome, *by_hand, *intake]
+
+
+def _facts_of(step: Json, value: str, library: Library) -> list[str]:
+    """What an option says, that words typed to a flow of something else were shown to be taken as."""
+    flow = library.speaking(step)
+    node = flow.served_from(step, None) if flow else None
+    options: list[Json] = list(node.get("options", ())) if node else []
+    return [str(option.get("fact") or option["label"]) for option in options if option["value"] == value]
 
 
 def _intake_facts(turn: Turn) -> list[str]:

@@ -21,6 +21,7 @@ class Lexicon:
     phrases: Pattern[str]
     """The concepts' words of more than one word, the longest first."""
     stop: frozenset[str]
+    things: frozenset[str]
     negations: frozenset[str]
     breaks: frozenset[str]
     yes: frozenset[str]
@@ -33,10 +34,14 @@ class Lexicon:
     failed: Pattern[str]
     worked: Pattern[str]
     partly: Pattern[str]
+    limited: Pattern[str]
+    contrast: Pattern[str]
     uncertain: Pattern[str]
     waiting: Pattern[str]
     agreed: Pattern[str]
     declined: Pattern[str]
+    passing_on: Pattern[str]
+    reasons: Pattern[str]
 
 
 @cache
@@ -53,6 +58,7 @@ def lexicon() -> Lexicon:
         concepts={word: frozenset(names) for word, names in concepts.items()},
         phrases=_any_of(word for word in concepts if " " in word or "-" in word or "'" in word),
         stop=frozenset(data["stop"]),
+        things=frozenset(data["things"]),
         negations=frozenset(data["negations"]),
         breaks=frozenset(data["breaks"]),
         yes=frozenset(data["yes"]),
@@ -65,10 +71,14 @@ def lexicon() -> Lexicon:
         failed=_pattern(outcome["failed"]),
         worked=_pattern(outcome["worked"]),
         partly=_any_of(outcome["partly"]),
+        limited=_pattern(outcome["limited"]),
+        contrast=_pattern(outcome["contrast"]),
         uncertain=_any_of(outcome["uncertain"]),
         waiting=_any_of(outcome["waiting"]),
         agreed=_any_of(confirm["yes"]),
         declined=_any_of(confirm["no"]),
+        passing_on=_pattern(confirm["passing_on"]),
+        reasons=_any_of(confirm["reasons"]),
     )
 
 

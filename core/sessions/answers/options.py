@@ -11,6 +11,7 @@ from core.sessions.answers.quantities import fitting
 from core.sessions.answers.reach import beyond_one, reaching
 from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.answers.words import Said, is_code_like, is_typo_of, said, words_of, written_out
+from core.shared.typed_text import undecorated
 
 _PLACES = {
     **{str(number): number for number in range(1, 11)},
@@ -27,6 +28,7 @@ _PLACE = re.compile(
     r"(?:(?P<named>option|number|nr|no|answer|choice|antwort|#)\.? ?)?"
     rf"(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?P<tail> one| option| answer| choice)?"
 )
+_NEGATIVE = re.compile(r"-\d[\d.,]*|minus \w+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
 _YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
 _NO_WORDS = frozenset({"none", "never", "nothing", "neither", "nobody", "nichts", "nie"})
@@ -46,11 +48,18 @@ _CODE_WEIGHT = 3.0
 """Of a code or version beside other words: it is the answer, they are what stands around it."""
 _ADVERBS, _ADVERB_WEIGHT = frozenset({"only", "just", "alone", "merely", "nur", "solo", "seulement"}), 0.5
 _WEAK = frozenset({"one", "several", "all", "both", "none", "person", "other"})
+_ANY_KIND = frozenset(
+    {"new", "old", "big", "small", "whole", "main", "normal", "usual", "current", "affected", "broken"}
+)
+_PHRASE = re.compile(r"[,;:()]| (?:or|and|in|on|of|at|with|to|for|from|by|that) ")
+"""Where a label begins to speak of something else."""
+_COUNTS = frozenset({"one", "several", "all"})
 _COVERED = 0.4
 _PAIR = 2
 _EITHER = frozenset({"or", "oder", "maybe", "ou"})
 _NEAR_EITHER = 0.35
 """The same, where the text itself says that it may be one or another."""
+_NEAR_BY_CODE = 0.45
 _NEAR = 0.62
 """Share of the best option's support from which the next one makes it a close call."""
 
@@ -73,6 +82,8 @@ _NOTHING = Support(0.0, frozenset(), against=False)
 def option_reading(text: str, question: str, options: Sequence[Option]) -> Reading | None:
     """The option that was meant, or those between which it is close; None when the words are for none."""
     labels = [option.label for option in options]
+    if _NEGATIVE.fullmatch(undecorated(text)) and not any(undecorated(text) in undecorated(label) for label in labels):
+        return None  # “-1” is no first option
     place = _exact(text, options)
     if place is None and (more := beyond_one(text, labels)):  # “more than one person” has “one person” in it
         return _taken(options, more) if len(more) <= _MOST_ASKED else None
@@ -96,6 +107,12 @@ def speaks_against_meaning(text: str, options: Sequence[Option]) -> bool:
     """Whether likeness would mislead: the text denies something, or names another code or version than they do."""
     denies = (lexicon().negations | lexicon().no) & set(words_of(written_out(text)))
     return bool(denies) or _names_another_code(text, options)
+
+
+def counts_otherwise(text: str, label: str) -> bool:
+    """Whether the label speaks of several where the text says “only”, as likeness in meaning does not see."""
+    typed, wanted = (set[str]().union(*(one.concepts for one in said(one))) for one in (text, label))
+    return "one" in typed and "several" in wanted and "several" not in typed
 
 
 def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
@@ -172,27 +189,71 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
         can_not_say = lexicon().skip.search(written_out(text)) or _names_another_code(text, options)
         return _taken(options, left) if 0 < len(left) < len(options) and not can_not_say else None
     nearness = _NEAR_EITHER if _EITHER & set(words_of(written_out(text))) else _NEAR
-    near = [place for place in left if found[place].score >= nearness * best.score]
-    explained = set[str]().union(*(found[place].words for place in near))
-    counted = {one.word for one in typed if not one.is_quantifier} | explained
-    if explained <= _ADVERBS and not explained >= counted:
-        return None  # “only the warehouse” is not “only this person” for its “only”
-    if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
-        return None
-    if len(near) == 1 and not _says_enough(typed, explained, wanted[near[0]]):
+    near = [place for place in left if found[place].score >= _nearness(nearness, best, found[place]) * best.score]
+    near = [place for place in near if not _is_another(typed, found[place], options[place].label)]
+    if not near or _only_counts(typed, wanted, near, found) or not _speaks_of(typed, wanted, near, found):
         return None
     if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
         return _taken(options, (of_all,))
     return _taken(options, near) if len(near) < len(options) or len(options) == _PAIR else None
 
 
+def _speaks_of(
+    typed: Sequence[Said], wanted: Sequence[Sequence[Said]], near: Sequence[int], found: Sequence[Support]
+) -> bool:
+    """Whether enough of what was typed is about the options that are near."""
+    explained = set[str]().union(*(found[place].words for place in near))
+    counted = {one.word for one in typed if not one.is_quantifier} | explained
+    if explained <= _ADVERBS and not explained >= counted:
+        return False  # “only the warehouse” is not “only this person” for its “only”
+    if len(explained) < _SUPPORTED * len(counted) and not any(map(_CODE.fullmatch, explained)):
+        return False
+    return len(near) > 1 or _says_enough(typed, explained, wanted[near[0]])
+
+
 def _says_enough(typed: Sequence[Said], explained: set[str], option: Sequence[Said]) -> bool:
     """Whether more speaks for an option than a word such as “all”, “one” or “user” somewhere in a long label."""
-    speaking = [one for one in typed if one.word in explained]
-    if any(not one.concepts & _WEAK for one in speaking):
+    if any(not one.concepts & _WEAK for one in typed if one.word in explained):
         return True
-    met = [own for own in option if any(one.concepts & own.concepts for one in speaking)]
+    met = [own for own in option if any(one.concepts & own.concepts for one in typed)]
     return len(met) >= _COVERED * len(option)
+
+
+def _nearness(nearness: float, best: Support, other: Support) -> float:
+    """How near the other has to come; where both have the code that was typed, what stands beside it decides little."""
+    return _NEAR_BY_CODE if any(map(_CODE.fullmatch, best.words & other.words)) else nearness
+
+
+def _is_another(typed: Sequence[Said], found: Support, label: str) -> bool:
+    """Whether only the label's noun was typed, as another kind of it: “his own files” are no “temporary files”."""
+    places = [place for place, one in enumerate(typed) if one.word in found.words]
+    if len(places) != 1 or not places[0]:
+        return False
+    noun, before = typed[places[0]], typed[places[0] - 1]
+    if (
+        before.word in _ANY_KIND
+        or any(map(str.isdigit, before.word))
+        or before.concepts & _WEAK
+        or before.denied is not noun.denied
+    ):
+        return False
+    for piece in _PHRASE.split(written_out(label)):
+        *kind, last = said(piece) or (None,)
+        if last and last.concepts & noun.concepts and any(not one.concepts & (_WEAK | {"own"}) for one in kind):
+            return not any(one.concepts & before.concepts for one in kind)
+    return False
+
+
+def _only_counts(
+    typed: Sequence[Said], wanted: Sequence[Sequence[Said]], near: Sequence[int], found: Sequence[Support]
+) -> bool:
+    """Whether no more than “one” or “all” speaks for an option, said of a thing: “just the one badge printer”."""
+    speaking = set[str]().union(*(found[place].words for place in near))
+    if any(one.word in speaking and not one.concepts & _COUNTS for one in typed):
+        return False
+    return any(
+        one.concepts & lexicon().things and all(_has(one, wanted[place]) is None for place in near) for one in typed
+    )
 
 
 def _of_all(text: str, wanted: Sequence[Sequence[Said]], near: Sequence[int]) -> int | None:
@@ -218,7 +279,9 @@ def _weight(one: Said, place: int, wanted: Sequence[Sequence[Said]]) -> tuple[fl
 
     A word that all options have tells nothing; one that few have tells much.
     """
-    having = [_has(one, option) for option in wanted]
+    having = [_has(one, option, patterns=False) for option in wanted]
+    if set(having) == {None}:
+        having = [_has(one, option) for option in wanted]
     mine = having[place]
     if mine is None or len(set(having)) == 1:
         return 0.0, False
@@ -228,10 +291,12 @@ def _weight(one: Said, place: int, wanted: Sequence[Sequence[Said]]) -> tuple[fl
     return weight / sum(other is mine for other in having), False
 
 
-def _has(one: Said, option: Sequence[Said]) -> bool | None:
-    """Whether the option denies the word; None when it does not have it."""
+def _has(one: Said, option: Sequence[Said], *, patterns: bool = True) -> bool | None:
+    """Whether the option denies the word; None when it does not have it, nor a pattern for it such as 5.7.x."""
     for own in option:
-        if one.concepts & own.concepts or is_typo_of(one.word, own.word) or is_code_like(one.word, own.word):
+        if one.concepts & own.concepts or is_typo_of(one.word, own.word):
+            return own.denied
+        if patterns and is_code_like(one.word, own.word):
             return own.denied
     return None
 

@@ -9,7 +9,9 @@ from core.sessions.answers.words import said, written_out
 
 _STILL_GOOD = re.compile(
     r"(?<!\w)(?:still (?:works?|working|fine|ok|good|connected|up|online|unlocked|stable|there after)"
-    r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again)"
+    r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again"
+    r"|can (?:\w+ ){1,3}again|(?:is|are) (?:all )?"
+    r"(?:fast|quick|green|connected|visible|reachable|normal|available|stable|signed in|unlocked) again)"
     r"(?!\w)"
 )
 _PAUSE = re.compile(r"[,;.:]\s")
@@ -19,6 +21,14 @@ _DECISIVE = re.compile(
     r"|is fixed(?: now)?|is solved|geholfen|geht wieder)"
 )
 """What may end the tale of what was done: “restarted it again, that did it”."""
+_CLAUSE = re.compile(r"[,;.:]\s|\s(?:but|aber|sondern|pero|mais|whereas|while)\s")
+_LINK = re.compile(r"^(?:but|and|aber|und|sondern|pero|mais|y|et) ")
+_NOW = re.compile(r"(?<!\w)(?:now(?! and)|by now|today|jetzt|ahora|maintenant|meanwhile)(?!\w)")
+_THEN = re.compile(
+    r"(?<!\w)(?:(?<!since )yesterday|(?<!like )(?<!as )before|at first|first|initially|earlier|previously|"
+    r"(?:the )?first time|(?<!since )this morning|vorher|zuerst|anfangs|(?<!seit )gestern|antes|ayer|avant|"
+    r"d'abord)(?!\w)"
+)
 _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
 
 
@@ -27,9 +37,10 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
     lexis, words = lexicon(), written_out(text)
     if lexis.uncertain.search(words):
         return ReadingKind.SKIP
-    words = _end_of_a_tale(words)
+    words = _as_it_is_now(_end_of_a_tale(words))
     unskipped = lexis.skip.sub(" ", words)
-    partly = lexis.partly.search(words)
+    in_part = lexis.partly.search(words) or lexis.limited.search(words)
+    partly = in_part or lexis.contrast.search(lexis.gone.sub(" ", words))
     rest, good_news = lexis.gone.subn(" ", unskipped)
     rest, still_good = _STILL_GOOD.subn(" ", rest)
     good = bool(good_news or still_good or lexis.worked.search(rest))
@@ -49,6 +60,15 @@ def _end_of_a_tale(words: str) -> str:
     """What came of it, where that ends a longer text: what was “lost” or “stuck” before is how it began."""
     *told, end = _PAUSE.split(words)
     return end if told and _DECISIVE.fullmatch(end.strip(" .!")) else words
+
+
+def _as_it_is_now(words: str) -> str:
+    """What is said of now, where the rest is about before: “it works now, yesterday it did not”."""
+    clauses = _CLAUSE.split(words)
+    now = [clause for clause in clauses if _NOW.search(clause) and not _THEN.search(clause)]
+    before = [clause for clause in clauses if _THEN.search(clause)]
+    now = [_LINK.sub("", clause.strip()) for clause in now]
+    return ", ".join(now) if now and before and len(now) + len(before) == len(clauses) else words
 
 
 def _by_condition(text: str, condition: str) -> ReadingKind | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from core.sessions.answers.words import words_of, written_out
+from core.sessions.answers.words import concepts_of, words_of, written_out
 from core.shared.typed_text import normal_form
 
 _ONE_LABEL = re.compile(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
@@ -30,6 +30,8 @@ _A_PERSON = (
     r"(?:dies\w+|eine?[rmns]?|este|esta|ese|esa|una?|cet|cette|ce|une)(?: einzige\w*| solo| sola| seul| seule)?"
     r" (?:benutzer\w*|anwender\w*|nutzer\w*|user|person|kolleg\w+|usuari[oa]|persona|utilisat\w+|personne|collègue)"
 )
+_A_THING = re.compile(r"(?<!\w)(?:one|this|that|a single) (?:\w+ )?(?!one$|only$|alone$)(\w+)$")
+"""What is one, where it is named and nobody's: “just the one badge printer”, unlike “only his laptop”."""
 _ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|(?:{_ONLY} )?{_A_PERSON}")
 """One person in German, Spanish and French."""
 _MORE_THAN = (
@@ -51,7 +53,11 @@ def reaching(text: str, labels: Sequence[str]) -> int | None:
     if len(words_of(written_out(text))) > _MOST_WORDS or _PLACES & set(words_of(bare)):
         return None
     if _ONE.fullmatch(bare) or _ONE_IN_OTHERS.fullmatch(bare):
-        return _only(place for place, label in enumerate(labels) if _is_one(label))
+        thing = _A_THING.search(bare)
+        people = not (thing and "person" not in concepts_of(thing[1]))
+        return _only(
+            place for place, label in enumerate(labels) if _is_one(label) and (people or not _is_person(label))
+        )
     if _ALL.fullmatch(bare):
         return _only(place for place, label in enumerate(labels) if _ALL_LABEL.match(written_out(label)))
     return None
@@ -76,6 +82,12 @@ def beyond_one(text: str, labels: Sequence[str]) -> list[int]:
 def _is_one(label: str) -> bool:
     found = _ONE_LABEL.match(written_out(label))
     return bool(found and found["what"] not in _PLACES)
+
+
+def _is_person(label: str) -> bool:
+    """Whether the label's one is a person; one printer is none."""
+    found = _ONE_LABEL.match(written_out(label))
+    return bool(found and "person" in concepts_of(found["what"]))
 
 
 def _only(places: Iterable[int]) -> int | None:

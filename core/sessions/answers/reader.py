@@ -6,7 +6,7 @@ Meaning comes in as numbers, how near the text is to each option; where they com
 from collections.abc import Sequence
 
 from core.sessions.answers.lexicon import lexicon
-from core.sessions.answers.options import option_reading, speaks_against_meaning
+from core.sessions.answers.options import counts_otherwise, option_reading, speaks_against_meaning
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.answers.requests import request
@@ -105,7 +105,8 @@ def _confirmation(text: str, step: Step) -> Reading:
         declined = went in (ReadingKind.FAILED, ReadingKind.PARTLY) or lexis.waiting.search(words)
     else:
         declined = lexis.declined.search(words)
-        if (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
+        passed_on = asked is ReadingKind.HAND_OVER and not lexis.reasons.search(words)
+        if passed_on or (not declined and lexis.agreed.fullmatch(words)) or _agrees(words):
             return Reading(ReadingKind.OPTION, Confirm.YES)
         declined = declined and not _tells(words)
     if declined:
@@ -114,10 +115,11 @@ def _confirmation(text: str, step: Step) -> Reading:
 
 
 def _agrees(words: str) -> bool:
-    """Whether all of it agrees: “yes, hand it over please”."""
+    """Whether all of it agrees: “yes, hand it over please”, “ok, give it to them”."""
     lexis = lexicon()
-    left = lexis.politeness.sub(" ", lexis.agreed.sub(" ", words))
-    return bool(lexis.agreed.search(words)) and not words_of(left)
+    left = lexis.politeness.sub(" ", lexis.agreed.sub(" ", lexis.passing_on.sub(" ", words)))
+    agreed = lexis.agreed.search(words) or lexis.passing_on.search(words)
+    return bool(agreed) and not words_of(left)
 
 
 def _tells(words: str) -> bool:
@@ -129,7 +131,8 @@ def _by_meaning(text: str, step: Step, nearness: Sequence[float]) -> Reading:
     """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it."""
     if speaks_against_meaning(text, step.options):
         return INFORMATION
-    (best, value), (second, _) = sorted(zip(nearness, (one.value for one in step.options), strict=True), reverse=True)[
-        :2
-    ]
-    return Reading(ReadingKind.OPTION, value) if best >= _CERTAIN and best - second >= _MARGIN else INFORMATION
+    ranked = sorted(zip(nearness, step.options, strict=True), key=lambda one: one[0], reverse=True)
+    (best, option), (second, _) = ranked[:2]
+    if best < _CERTAIN or best - second < _MARGIN or counts_otherwise(text, option.label):
+        return INFORMATION
+    return Reading(ReadingKind.OPTION, option.value)

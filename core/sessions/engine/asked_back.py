@@ -62,6 +62,8 @@ def go_on_from_choice(  # noqa: PLR0911 - a way each
     """What follows from the answer to a question back: the step it is about is answered by it, or left."""
     about = _about(session, step)
     value = step.answer.value if isinstance(step.answer, OptionAnswer) else ""
+    if step.option(ways.FLOW_END) and not value:  # nobody said that the flow's end fits
+        return _guided_by(with_answer(session, step, context), GuideChoice.ADHOC, context)
     if about and (meant := _meant(about, step, value)):
         session = with_answer(session, step, context, fact=False)
         answered = _answered(about, meant, step)
@@ -170,7 +172,8 @@ def _with_own_words(session: Session, about: Step | None, step: Step, context: E
     if about is None or about.answer is None:
         return with_answer(session, step, context)
     session = with_answer(session, step, context, fact=False)
-    if not isinstance(about.answer, TextAnswer) and not typed_text(about.answer):
+    read_rightly = step.option(ways.FLOW_END) is not None  # the end was asked about, not the answer that led there
+    if read_rightly or (not isinstance(about.answer, TextAnswer) and not typed_text(about.answer)):
         return session
     return with_answer_again(session, replace(about, answer=TextAnswer("\n".join(said))), context)
 

@@ -33,7 +33,7 @@ def all_cases() -> list[Case]:
     for slug, some in problems.items():
         cases += _halved("problem", ((one["text"], {slug, *one.get("also", ())}) for one in some))
     for kind, texts in others.items():
-        cases += _halved(kind, ((text, set()) for text in texts))
+        cases += _halved(kind, ((text, {flow} if flow else set()) for text, _, flow in _parted(texts)))
     for code, some in languages.items():
         cases += _halved(code, ((one["text"], {one["flow"], *one.get("also", ())}) for one in some))
     return [*cases, *_fresh()]
@@ -50,6 +50,10 @@ def _fresh() -> Iterable[Case]:
             yield Case(kind, FRESH, said, frozenset(filter(None, (slug, other))))
     for kind in ("near_misses", "vague"):
         yield from (Case(kind, FRESH, text) for text in data[kind])
+
+
+def _parted(texts: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [text.partition(" | ") for text in texts]
 
 
 def _read(name: str) -> dict[str, list[Any]]:

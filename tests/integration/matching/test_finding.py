@@ -191,3 +191,13 @@ async def test_many_problems_at_once_each_get_their_own_answer(libraries: Librar
     asked = [("tunnel breaks", VPN), ("spooler stopped", PAPER), ("invitations declined", CALENDAR)] * 5
     answers = await asyncio.gather(*(matcher.match(account, problem) for problem, _ in asked))
     assert [answer[0].title for answer in answers] == [wanted.title for _, wanted in asked]
+
+
+@pytest.mark.parametrize("said", ["{}", "“{}”", "{}.", "flow: {}", "start the flow {}"])
+async def test_whoever_writes_a_flows_title_and_nothing_else_means_that_flow(libraries: Libraries, said: str) -> None:
+    near = flow("near", "Tunnel breaks down at night", "tunnel breaks down")
+    account = await libraries.account(near, *FLOWS)
+    problem = said.format(VPN.title.lower())
+    first, *others = await libraries.matcher(match_threshold=0.85).match(account, problem)
+    assert (first.title, first.verdict, first.score) == (VPN.title, Verdict.MATCH, 1.0)
+    assert all(other.verdict is Verdict.SUGGESTION for other in others)

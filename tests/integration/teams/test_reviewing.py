@@ -103,6 +103,25 @@ async def test_a_reaction_decides_and_taking_it_back_undoes(
     assert not any("has decided on this already" in shown.text for shown in teams.messages)
 
 
+@pytest.fixture
+def silence(teams: LocalTeams) -> None:
+    """Teams names no message that it takes."""
+    teams.silent_about_ids = True
+
+
+@pytest.mark.usefixtures("silence")
+async def test_a_reaction_that_names_no_message_decides_on_none_whose_id_is_not_known(
+    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer
+) -> None:
+    ravi = await reviewer("Ravi")
+    for reply_to in ({}, {"replyToId": ""}):
+        reaction = {"reactionsAdded": [{"type": "274c_crossmark"}], **reply_to}
+        assert (await ravi.post(ravi.activity("messageReaction", CHANNEL, **reaction))).status == 200
+    assert "reviewer" not in (await ravi.presses(proposal, "Approve", CHANNEL)).sentence
+    await teams.until(lambda: any("Approved by Ravi" in shown.text for shown in teams.in_(CHANNEL.id)))
+    assert not any("Rejected by Ravi" in shown.text for shown in teams.in_(CHANNEL.id))
+
+
 async def test_a_thumb_decides_nothing(proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer) -> None:
     ravi = await reviewer("Ravi")
     await reacts(ravi, proposal, "like", added=True)

@@ -39,7 +39,10 @@ async def test_a_technician_is_offered_nothing_that_they_may_not_do(office: Offi
     home = await office.chat.home(tom.user)
     helped = await tom.orders("help")
     assert isinstance(helped, Show)
-    assert offered(*home, helped.card).isdisjoint(ENGINEERS_ONLY)
+    told = await tom.orders("history")
+    assert isinstance(told, Show)
+    assert offered(*home, helped.card, told.card).isdisjoint(ENGINEERS_ONLY | {Action.FILL_SCRIPT})
+    assert "session" not in words(told.card)
     assert Action.WALK in offered(*home)
     assert "session" not in words(helped.card)
 

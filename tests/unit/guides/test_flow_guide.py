@@ -7,12 +7,23 @@ from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
+from core.matching.match import Verdict
 from core.sessions.commands import AcceptGuideReply, Claim, HandOver, Reopen, Resolve, StepReply, SwitchGuide
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow, SessionStatus
-from core.sessions.steps import Confirm, GuideKind, Step, StepPurpose, StepState, StepType
+from core.sessions.steps import (
+    Confirm,
+    GuideKind,
+    NearMatch,
+    OptionAnswer,
+    Step,
+    StepContent,
+    StepPurpose,
+    StepState,
+    StepType,
+)
 from core.shared.model_use import GuideFailed
 from tests.support.flows import PRINTER, PUBLISHED
-from tests.support.walk import COLLEAGUE, Walk
+from tests.support.walk import COLLEAGUE, NOW, Walk, known_id
 
 MATCHED = MatchedFlow(PUBLISHED.id, PRINTER.title, 0.9, 1)
 
@@ -130,9 +141,67 @@ async def test_whoever_wants_the_flows_hand_over_all_the_same_confirms_it_as_alw
     assert "the printer's vendor" in end.content.text
 
 
-async def test_leaving_the_question_about_an_unsure_end_unanswered_does_not_ask_it_again(walk: Walk) -> None:
+@pytest.mark.parametrize("reply", [StepReply(skip=True), StepReply(text="the printer is in the basement")])
+async def test_whoever_does_not_say_that_the_flows_end_fits_goes_on_by_hand(walk: Walk, reply: StepReply) -> None:
     await at_unsure_end(walk)
-    assert (await walk.answers(StepReply(skip=True))).content.purpose is StepPurpose.CONFIRM_HANDOVER
+    walk.responds(reply)
+    walk.guide = AdhocGuide()
+    assert walk.session.choice is GuideChoice.ADHOC
+    assert (await walk.guided()).content.guide is GuideKind.ADHOC
+
+
+async def test_a_hand_over_behind_a_question_that_could_not_be_answered_is_one_way_among_others(walk: Walk) -> None:
+    await walk.guided()
+    await walk.picks("Everybody's")
+    step = await walk.answers(StepReply(skip=True))
+    assert step.content.purpose is StepPurpose.CHOOSE_WAY
+    assert "“Which code does the printer's display show?”" in step.context_message
+
+
+def at_once(*verdicts: Verdict) -> Walk:
+    """A flow that hands over after its first answer, in a session that found it so."""
+    edges = (Edge("who", "vendor", ConditionKind.OPTION, "all"), *PRINTER.edges)
+    flow = replace(PUBLISHED, flow=replace(PRINTER, edges=edges))
+    walk = Walk("Everybody's prints hang.", FlowGuide(), flow)
+    found = tuple(NearMatch(PUBLISHED.id, PRINTER.title, 0.6, verdict) for verdict in verdicts)
+    intake = Step(
+        known_id("intake"),
+        0,
+        StepType.INTAKE_ANALYSIS,
+        StepState.ANSWERED,
+        StepContent("", matches=found),
+        asked_at=NOW,
+    )
+    walk.session = replace(walk.session, steps=(intake,))
+    return walk
+
+
+async def test_a_suggestion_that_hands_over_after_one_answer_asks_whether_its_reason_fits() -> None:
+    walk = at_once(Verdict.SUGGESTION)
+    await walk.guided()
+    step = await walk.picks("Everybody's")
+    assert step.content.purpose is StepPurpose.CHOOSE_WAY
+    assert step.options[0].label == "It fits: hand over"
+    assert step.context_message
+    end = await walk.picks(step.options[0].label)
+    assert end.content.purpose is StepPurpose.CONFIRM_HANDOVER
+
+
+async def test_going_on_by_own_steps_takes_back_no_answer_that_led_to_the_end() -> None:
+    walk = at_once(Verdict.SUGGESTION)
+    await walk.guided()
+    asked = await walk.answers(StepReply(text="Everybody's"))
+    own = next(option for option in asked.options if option.label == "Go on with my own steps")
+    walk.responds(StepReply(option=own.value))
+    first = next(step for step in walk.session.steps if step.content.text == "Whose jobs are stuck?")
+    assert isinstance(first.answer, OptionAnswer)
+    assert first.answer.label == "Everybody's"
+
+
+async def test_a_clear_match_that_hands_over_after_one_answer_does_so() -> None:
+    walk = at_once(Verdict.MATCH)
+    await walk.guided()
+    assert (await walk.picks("Everybody's")).content.purpose is StepPurpose.CONFIRM_HANDOVER
 
 
 async def test_an_end_that_is_not_confirmed_leaves_the_flow_with_nothing_further(walk: Walk) -> None:

@@ -21,10 +21,11 @@ def candidate(name: str, near: float | None = None, **more: object) -> Candidate
     )  # type: ignore[arg-type]
 
 
-def said(*scores: float, shared: float = 2.0) -> KeywordScores:
+def said(*scores: float, shared: float = 2.0, unsaid: float = 0.0, narrow: bool = False) -> KeywordScores:
     """What flows with these keyword signals say of a problem."""
-    everywhere = np.full(len(scores), shared)
-    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, everywhere > 0, everywhere > 0)
+    everywhere, which = np.full(len(scores), shared), np.full(len(scores), narrow)
+    told, left = everywhere > 0, np.full(len(scores), unsaid)
+    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, told, told, left, which)
 
 
 def order(
@@ -123,3 +124,30 @@ def test_a_question_scores_lower_than_a_report_unless_the_flow_answers_questions
 def test_the_more_telling_words_are_shared_the_higher_the_score(near: float | None) -> None:
     scores = [order((candidate("flow", near), 0.3), shared=shared)[0].score for shared in (0, 0.5, 1, 2)]
     assert scores == sorted(set(scores))
+
+
+def starts(keyword: float, near: float | None = 0.6, *, unsaid: float = 0.0, narrow: bool = False) -> bool:
+    """Whether a session would be started with a flow that says that much of a problem."""
+    (found,) = ranked([candidate("flow", near)], said(keyword, unsaid=unsaid, narrow=narrow), REPORT, WEIGHTS, NOW)
+    return found.clear
+
+
+def test_a_flow_about_a_single_problem_is_started_when_nearly_all_of_it_is_said() -> None:
+    assert starts(0.5, 0.7, narrow=True)
+    assert not starts(0.3, 0.4, narrow=True)
+
+
+def test_what_else_a_problem_says_speaks_against_a_flow_about_another_one() -> None:
+    assert starts(0.3, 0.55, unsaid=0.5, narrow=True)
+    assert not starts(0.3, 0.55, unsaid=3.0, narrow=True)
+
+
+def test_without_meaning_a_flow_about_a_single_problem_is_started_by_most_of_its_words() -> None:
+    assert starts(0.5, None, narrow=True)
+    assert not starts(0.4, None, narrow=True)
+
+
+def test_a_broad_flow_that_is_far_in_meaning_is_not_started_for_a_few_words() -> None:
+    assert starts(0.1, 0.5)
+    assert not starts(0.2, 0.3)
+    assert starts(0.4, 0.3)

@@ -5,7 +5,7 @@ import pytest
 from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.safety import Risk, assess
-from tests.unit.safety.examples import Example, examples, examples_by_kind, later_examples
+from tests.unit.safety.examples import Example, examples, examples_by_kind, later_examples, unseen_examples
 
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
@@ -31,6 +31,14 @@ def test_dangerous_instructions_of_every_kind_and_language_are_hardly_ever_misse
     everything = examples_by_kind()
     missed = [example.text for example in everything if example.missed]
     assert [example.text for example in everything if example.false_alarm] == []
+    assert len(missed) <= 0.03 * sum(not example.harmless for example in everything), missed
+
+
+def test_dangerous_instructions_in_unusual_words_are_hardly_ever_missed() -> None:
+    everything = unseen_examples()
+    missed = [example.text for example in everything if example.missed]
+    false_alarms = [example.text for example in everything if example.false_alarm]
+    assert len(false_alarms) <= 0.02 * sum(example.harmless for example in everything), false_alarms
     assert len(missed) <= 0.03 * sum(not example.harmless for example in everything), missed
 
 

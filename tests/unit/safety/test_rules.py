@@ -9,6 +9,23 @@ from core.safety.commands import RULES
 from core.safety.hygiene import without_links
 
 ACT_EXAMPLES = {
+    "drop-table": "Drop the orders table.",
+    "delete-both": "Delete the cache and the mailbox.",
+    "get-rid-of-data": "Get rid of the Outlook data file.",
+    "lose-key-protector": "Forget the BitLocker key protector.",
+    "strain-failing-disk": "Run chkdsk /r on the failing disk.",
+    "replace-permissions": "Replace all permissions on child objects.",
+    "trust-a-domain": "Mark the sender's domain as always safe.",
+    "skip-filtering": "Skip the filtering for this sender.",
+    "group-without-protection": "Put the PC into the group without updates.",
+    "join-infected": "Connect the infected laptop to the network.",
+    "forward-outside": "Forward all mail to her private Gmail.",
+    "work-as-admin": "Use the administrator's account for the daily work.",
+    "lower-security": "Lower the browser's security level.",
+    "left-open": "Leave the admin session open.",
+    "long-session": "Extend the MFA session to 365 days.",
+    "trust-a-root": "Add the self-signed certificate to the trusted roots.",
+    "borrow-an-account": "Let the vendor connect with the administrator's own account.",
     "exempt-from-check": "Leave the laptop out of the compliance policy.",
     "any-rule": "Add a firewall rule that allows any traffic.",
     "run-anything": "Set the execution policy to Unrestricted.",

@@ -2,13 +2,13 @@
 
 import { show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
-import { mayStart } from "/static/me.js";
+import { mayDescribe } from "/static/me.js";
 import { openPalette } from "/static/palette.js";
 
 /** @type {import("/static/views.js").Key[]} */
 const EVERYWHERE = [
   { key: "/", does: "Search", press: search },
-  { key: "n", does: "New session", press: () => mayStart() && (location.hash = "#/") },
+  { key: "n", does: "Describe a new problem", press: () => mayDescribe() && (location.hash = "#/") },
   { key: "j", does: "Next in the list", press: () => walk(1) },
   { key: "k", does: "The one before", press: () => walk(-1) },
   { key: "?", does: "This help", press: () => help() },

@@ -15,6 +15,16 @@ export function mayStart() {
   return ENGINEERS.includes(me.user.role);
 }
 
+/** Whether they describe problems here: engineers for a session, first-line technicians for a walk. */
+export function mayDescribe() {
+  return mayStart() || me.user.role === "l1_tech";
+}
+
+/** Whether script templates are for them to look through; first-line technicians get theirs in their walks. */
+export function maySeeScripts() {
+  return me.user.role !== "l1_tech" || me.user.reviewer;
+}
+
 /** Whether there is a list of sessions for them: their own at least. */
 export function mayList() {
   return me.user.role !== "viewer" || me.user.reviewer;

@@ -2,7 +2,7 @@
 
 import { api } from "/static/api.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { me } from "/static/me.js";
+import { mayDescribe, mayStart, me } from "/static/me.js";
 import { fail } from "/static/notices.js";
 
 const OPEN = ["active", "paused", "requesting_escalation"];
@@ -37,7 +37,7 @@ export class SessionList {
     this.element = el(
       "section",
       { class: "sessions", "aria-label": "Sessions" },
-      el("a", { class: "button primary new", href: "#/" }, "New session"),
+      mayDescribe() && el("a", { class: "button primary new", href: "#/" }, mayStart() ? "New session" : "New walk"),
       el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
         labelled("Search sessions", this.#search), labelled("Show", this.#whose), more),
       this.#results,

@@ -2,14 +2,20 @@
 
 import { Submission, api } from "/static/api.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { isAdmin, me, mayStart } from "/static/me.js";
+import { isAdmin, me, mayStart, maySeeScripts } from "/static/me.js";
 import { fail } from "/static/notices.js";
 import { approval, cautions, edit, fillIn, propose, rejectTemplate } from "/static/scripting.js";
 
 const WHOSE = { mine: "yours", account: "the account’s", built_in: "built in", colleague: "a colleague’s" };
 
 /** @type {import("/static/views.js").View} */
-export const view = { paths: ["scripts"], label: "Scripts", open };
+export const view = {
+  paths: ["scripts"],
+  label: "Scripts",
+  may: maySeeScripts,
+  refused: "Scripts are for engineers. Where a walk of yours needs one, its step shows it; else ask an engineer.",
+  open,
+};
 
 async function open({ id }) {
   return id ? templatePage(id) : { element: await list(), title: "Scripts" };
