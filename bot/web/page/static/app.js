@@ -44,9 +44,14 @@ async function begin() {
   await router.begin();
 }
 
+let missed = false; // whether something changed while a view was being opened, which may have read it before
+
 function opened() {
   drawNavigation(router);
   live.watch([...channels(), ...(router.open?.watch ?? [])]);
+  if (!missed) return;
+  missed = false;
+  changed(null);
 }
 
 function channels() {
@@ -56,6 +61,10 @@ function channels() {
 /** Something changed at an address, or anywhere when there is none. */
 async function changed(address) {
   refreshCounts();
+  if (!router.open) {
+    missed = true;
+    return;
+  }
   try {
     await router.open?.refresh?.(address);
   } catch (problem) {

@@ -64,10 +64,11 @@ const L1_CATEGORIES = [
 ];
 
 /** @type {import("/static/views.js").View} */
-export const view = { paths: ["account"], label: "Account", open: () => ({ element: account(), title: "Account" }) };
+export const view = { paths: ["account"], label: "Account", open: async () => ({ element: await account(), title: "Account" }) };
 
-function account() {
+async function account() {
   const { name, role, reviewer } = me.user;
+  /** @type {any[]} */
   const parts = [section("Preferences", preferences), section("Notices", notices), section("Tokens", tokens)];
   if (isAdmin()) {
     const audit = el("p", {}, el("a", { href: "#/audit" }, "Who did what when"), ": the record of all that was done, with filters and as a file.");
@@ -78,13 +79,14 @@ function account() {
     { class: "page account" },
     el("h1", { tabindex: "-1" }, "Account"),
     el("p", {}, `You are ${name}: ${role.replace("_", " ")}${reviewer ? ", reviewer" : ""}.`),
-    ...parts,
+    // All at once, so that none moves the others when it comes.
+    ...(await Promise.all(parts)),
   );
 }
 
 /** A section whose content is read anew each time `fill` asks for it. */
-function section(heading, content) {
-  const place = el("div", {}, el("p", { class: "loading" }, "Loading…"));
+async function section(heading, content) {
+  const place = el("div");
   async function fill() {
     try {
       place.replaceChildren(...(await content(fill)));
@@ -92,7 +94,7 @@ function section(heading, content) {
       fail(problem, fill);
     }
   }
-  fill();
+  await fill();
   return el("section", {}, el("h2", {}, heading), place);
 }
 
