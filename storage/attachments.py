@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.attachments import AttachedFile, Attachment
@@ -35,6 +35,7 @@ class AttachmentRows:
             "digest": dump(one.digest, tuple[str, ...]),
             "note": one.note,
             "content": file.content,
+            "source": one.source,
             "picture": file.picture or None,
         }
         await self._connection.execute(insert(attachments), values)
@@ -45,6 +46,12 @@ class AttachmentRows:
             update(attachments)
             .where(attachments.c.account_id == self._account_id, attachments.c.id == attachment.id)
             .values(read=attachment.read, state=attachment.state.value, note=attachment.note)
+        )
+
+    async def remove(self, attachment_id: UUID) -> None:
+        """Forget a file that its sender took back."""
+        await self._connection.execute(
+            delete(attachments).where(attachments.c.account_id == self._account_id, attachments.c.id == attachment_id)
         )
 
     async def content(self, session_id: UUID, attachment_id: UUID) -> bytes | None:

@@ -77,6 +77,15 @@ _INTAKE = text(f"""
 _ATTACHMENTS = _some(
     "attachments", f"account_id = :account_id AND session_id IN (SELECT id FROM ai_sessions WHERE {_ENDED})"
 )
+_FILE_NOTES = text(f"""
+    UPDATE ai_session_steps SET content = jsonb_set(content, '{{text}}', to_jsonb(told.text)) FROM (
+        SELECT step.id, told.text FROM attachments file JOIN ai_session_steps step ON step.id = file.step_id,
+            LATERAL (SELECT 'Attached: ' || file.name || '. It was deleted as its time was over.' AS text) told
+        WHERE file.account_id = :account_id AND file.session_id IN (SELECT id FROM ai_sessions WHERE {_ENDED})
+            AND step.content->>'text' <> told.text LIMIT :batch) told
+    WHERE ai_session_steps.id = told.id
+""")
+"""The notes that say what was read from the files; before the files themselves, whose names they need."""
 _WALKS_INTAKE = text(f"""
     UPDATE l1_walk_sessions SET problem = title WHERE id IN (
         SELECT id FROM l1_walk_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
@@ -128,7 +137,7 @@ class Retention:
 
     async def _of_account(self, account_id: UUID, now: datetime, days: tuple[int, int, int]) -> None:
         for statements, kept in zip(
-            ((_SESSIONS, _WALKS), (_INTAKE, _ATTACHMENTS, _WALKS_INTAKE), (_AUDIT,)), days, strict=True
+            ((_SESSIONS, _WALKS), (_INTAKE, _FILE_NOTES, _ATTACHMENTS, _WALKS_INTAKE), (_AUDIT,)), days, strict=True
         ):
             for statement in statements if kept > 0 else ():
                 await self._all(statement, account_id=account_id, now=now, days=kept)

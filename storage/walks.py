@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.person import Person
 from core.flows.options import Option
-from core.ports.walks import WalkFigures, WalkFilter
+from core.ports.walks import EscalatedWhy, WalkFigures, WalkFilter
 from core.sessions.session import Ticket, TicketKind
 from core.sessions.steps import Step, StepContent, StepState, StepType
 from core.walks.walk import (
@@ -27,16 +27,32 @@ from storage.json_form import dump, load
 from storage.rows import answer_of, answer_values
 from storage.tables import l1_walk_sessions
 
-_FIGURES = text("""
-    SELECT kind, flow_id, max(walked_title) AS title, count(*) AS walks,
-        count(*) FILTER (WHERE status = 'resolved') AS resolved,
-        count(*) FILTER (WHERE status = 'escalated') AS escalated,
-        count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
-        count(*) FILTER (WHERE helpful) AS helpful,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
-            FILTER (WHERE status = 'resolved') AS median_seconds
+_COUNTED = """
+    count(*) AS walks,
+    count(*) FILTER (WHERE status = 'resolved') AS resolved,
+    count(*) FILTER (WHERE status = 'escalated') AS escalated,
+    count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
+    count(*) FILTER (WHERE helpful) AS helpful,
+    coalesce(sum(flags), 0) AS flags,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
+        FILTER (WHERE status = 'resolved') AS median_seconds,
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
+        FILTER (WHERE status = 'resolved') AS p90_seconds
     FROM l1_walk_sessions WHERE account_id = :account_id AND ended_at >= :since
+"""
+_FIGURES = text(f"""
+    SELECT kind, flow_id, max(walked_title) AS title, {_COUNTED}
     GROUP BY kind, flow_id ORDER BY walks DESC, title LIMIT 100
+""")
+_OF_ALL = text(f"SELECT '' AS kind, NULL::uuid AS flow_id, '' AS title, {_COUNTED}")
+WHY = """
+    CASE WHEN out_of_scope IS NOT NULL THEN 'out_of_scope'
+    WHEN pending_node #>> '{shown,content,purpose}' = 'confirm_handover' THEN 'way_ended' ELSE 'asked' END
+"""
+"""What led to a hand-over, as SQL: an `EscalatedWhy`."""
+_ESCALATIONS = text(f"""
+    SELECT {WHY} AS why, count(*) AS times FROM l1_walk_sessions
+    WHERE account_id = :account_id AND ended_at >= :since AND status = 'escalated' GROUP BY 1
 """)
 _REASONS = text("""
     SELECT left(escalation_reason, 200) AS reason, count(*) AS times FROM l1_walk_sessions
@@ -94,20 +110,25 @@ class WalkRows:
     async def figures(self, since: datetime) -> Sequence[WalkFigures]:
         """How the walks ended since then went, by kind and flow, the most walked first."""
         rows = await self._connection.execute(_FIGURES, {"account_id": self._account_id, "since": since})
-        return [
-            WalkFigures(
-                row.title,
-                row.flow_id,
-                row.kind,
-                row.walks,
-                row.resolved,
-                row.escalated,
-                row.abandoned,
-                row.helpful,
-                float(row.median_seconds) if row.median_seconds is not None else None,
-            )
-            for row in rows
-        ]
+        return [_figures(row) for row in rows]
+
+    async def figures_of_all(self, since: datetime) -> WalkFigures:
+        """The same for all of them together."""
+        values = {"account_id": self._account_id, "since": since}
+        return _figures((await self._connection.execute(_OF_ALL, values)).one())
+
+    async def escalations(self, since: datetime) -> Mapping[EscalatedWhy, int]:
+        """What led to the hand-overs since then, and how often."""
+        values = {"account_id": self._account_id, "since": since}
+        found = {row.why: row.times for row in await self._connection.execute(_ESCALATIONS, values)}
+        return {why: found.get(why.value, 0) for why in EscalatedWhy}
+
+    async def count_flag(self, walk_id: UUID) -> None:
+        """A step of the walk was flagged."""
+        table = l1_walk_sessions
+        await self._connection.execute(
+            update(table).where(self._own, table.c.id == walk_id).values(flags=table.c.flags + 1)
+        )
 
     async def reasons(self, since: datetime, limit: int) -> Sequence[tuple[str, int]]:
         """Why walks were handed over since then, and how often, the most frequent first."""
@@ -117,6 +138,21 @@ class WalkRows:
     @property
     def _own(self) -> Any:
         return l1_walk_sessions.c.account_id == self._account_id
+
+
+def _figures(row: Any) -> WalkFigures:
+    return WalkFigures(
+        row.title,
+        row.flow_id,
+        row.kind,
+        row.walks,
+        row.resolved,
+        row.escalated,
+        row.abandoned,
+        row.helpful,
+        row.flags,
+        *(float(seconds) if seconds is not None else None for seconds in (row.median_seconds, row.p90_seconds)),
+    )
 
 
 def _one(row: RowMapping | None) -> Walk | None:

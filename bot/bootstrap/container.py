@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from aiohttp.web import RouteDef
@@ -53,11 +53,18 @@ from storage.retention import RetentionDays
 from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
 from storage.ticket_agenda import TicketAgenda
+from storage.walks import WHY
 
-_FIGURES = text("""
+_FIGURES = text(f"""
     SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
     UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
     UNION ALL SELECT 'walk', kind || ' ' || status, count(*) FROM l1_walk_sessions GROUP BY 2
+    UNION ALL SELECT 'escalation', why_escalated, count(*)
+    FROM (SELECT {WHY} AS why_escalated FROM l1_walk_sessions WHERE status = 'escalated') escalated GROUP BY 2
+    UNION ALL SELECT 'flag', kind, sum(flags) FROM l1_walk_sessions GROUP BY 2
+    UNION ALL SELECT 'seconds', kind,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
+    FROM l1_walk_sessions WHERE status = 'resolved' AND ended_at >= now() - interval '30 days' GROUP BY 2
 """)
 
 
@@ -302,6 +309,10 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
     return ready
 
 
+def _of(rows: Sequence[Any], what: str) -> dict[str, float]:
+    return {row[1]: float(row[2]) for row in rows if row[0] == what}
+
+
 def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
     async def figures() -> bytes:
         with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
@@ -310,6 +321,7 @@ def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noq
             metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
             walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
             metrics.note_walks({(kind, state): count for kind, state, count in walks})
+            metrics.note_walk_ends(*(_of(rows, what) for what in ("escalation", "flag", "seconds")))
             metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
         metrics.readers.set(listener.readers)
         return metrics.text()

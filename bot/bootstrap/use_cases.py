@@ -97,6 +97,7 @@ class UseCases:
                 claude=self.has_claude,
                 tickets=self.tickets,
                 scripts=self.scripts,
+                attachments=self.attachments,
                 comments=ProposalComments(self.store, now),
                 script_filling=self.script_filling,
                 template_offers=self.template_offers,

@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.config.values import times_of_day
 from bot.jobs.worker import Worker
 from bot.shared.logs import bound, get_logger
+from core.accounts.working_hours import WorkingHours
 from core.importing.cleaning import without_secrets
 from core.matching.match import Matcher
 from core.matching.similarity import KeywordSimilarity
@@ -92,6 +93,7 @@ def make_rounds(config: Config, store: PostgresStore) -> ReviewSchedule:
         timedelta(hours=review.reminder_hours),
         review.least_walks,
         review.resolved_below,
+        WorkingHours(*times_of_day(config.session.reminded_between)),
     )
     return ReviewSchedule(store, settings, _now, uuid4)
 
@@ -158,7 +160,7 @@ class KnowledgeJobs:
         async with self._store.connection() as connection:
             agenda = ReviewAgenda(connection)
             over = await agenda.undo_over(datetime.now(UTC))
-            waiting = await agenda.to_remind(self._rounds.remind_since)
+            waiting = await agenda.to_remind(self._rounds.remind_since) if self._rounds.may_remind else ()
             accounts = await agenda.accounts_with_flows()
         for due in over:
             await self._one(self._rounds.end_undo(due))

@@ -1,5 +1,6 @@
 """The process's figures for Prometheus."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -49,6 +50,16 @@ class Metrics:
         self.walks = Gauge(
             "flowpilot_walks", "First-line walks by kind and state", ["kind", "state"], registry=self._registry
         )
+        self.walk_escalations = Gauge(
+            "flowpilot_walk_escalations", "Walks handed over, by what led to it", ["why"], registry=self._registry
+        )
+        self.walk_flags = Gauge("flowpilot_walk_flags", "Steps flagged in walks", ["kind"], registry=self._registry)
+        self.walk_seconds = Gauge(
+            "flowpilot_walk_solved_seconds",
+            "Median seconds to solve of the walks of the last 30 days",
+            ["kind"],
+            registry=self._registry,
+        )
         self.undelivered = Gauge("flowpilot_undelivered_messages", "Messages not yet shown", registry=self._registry)
         self.readers = Gauge(
             "flowpilot_waiting_readers", "Requests and live pages that wait for news", registry=self._registry
@@ -82,6 +93,19 @@ class Metrics:
         self.walks.clear()
         for (kind, state), count in walks.items():
             self.walks.labels(kind, state).set(count)
+
+    def note_walk_ends(
+        self, escalations: Mapping[str, float], flags: Mapping[str, float], seconds: Mapping[str, float]
+    ) -> None:
+        """What led to hand-overs, how often a step was flagged, and how long solving took, by kind."""
+        for gauge, found in (
+            (self.walk_escalations, escalations),
+            (self.walk_flags, flags),
+            (self.walk_seconds, seconds),
+        ):
+            gauge.clear()
+            for name, value in found.items():
+                gauge.labels(name).set(value)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

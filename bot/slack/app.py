@@ -27,6 +27,7 @@ from bot.slack.clients import Bot, Clients, OneBot
 from bot.slack.commands import SlashCommands
 from bot.slack.delivery import SlackPlatform
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.file_messages import FileMessages
 from bot.slack.inbound import Inbound
 from bot.slack.install import INSTALL_PATH, REDIRECT_PATH, Installations, oauth_flow
 from bot.slack.interactions import InteractionHandler
@@ -61,9 +62,10 @@ class SlackAdapter:
         people = self._people = SlackPeople(services, self._only_bot)
         responder = Responder(services)
         self._dispatcher = Dispatcher(services, people, responder)
+        files = FileMessages(services, self._dispatcher)
         self._inbound = Inbound(
-            MessageHandler(services, people, self._dispatcher),
-            InteractionHandler(services, people, self._dispatcher),
+            MessageHandler(services, people, self._dispatcher, files),
+            InteractionHandler(services, people, self._dispatcher, files),
             SlashCommands(services, people, self._dispatcher, responder),
             AppEvents(services, people, self._dispatcher),
             self._dispatcher,

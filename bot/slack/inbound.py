@@ -201,7 +201,8 @@ def _key(body: Mapping[str, Any]) -> str:
     event: Mapping[str, Any] = body.get("event") or {}
     match event.get("type"):
         case "message" | "app_mention" if event.get("ts") and event.get("subtype") not in _ABOUT_ANOTHER:
-            return f"message:{event.get('channel')}:{event.get('ts')}"
+            # A mention may be told of without its files first: the same with files is another delivery.
+            return f"message:{event.get('channel')}:{event.get('ts')}{':files' if event.get('files') else ''}"
         case None:
             pass
         case _:

@@ -1,19 +1,22 @@
 """Buttons, menus, forms and shortcuts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.slack.addresses import SlackAddress
 from bot.slack.blocks import Json
 from bot.slack.dispatcher import AWAY, Dispatcher
+from bot.slack.file_messages import FileMessages
+from bot.slack.files import files_of
 from bot.slack.interaction import SlackInteraction
-from bot.slack.modals import errors_response, origin_of, sentence_view, values_of
+from bot.slack.modals import errors_response, files_in, origin_of, sentence_view, values_of
 from bot.slack.people import SlackPeople
 from bot.slack.reading import said_in
 from bot.slack.services import SlackServices
 from bot.slack.targets import decode
 from bot.slack.thread_history import written_in_thread
 from core.accounts.user import User
-from core.chat import Outcome
+from core.chat import Ignored, Outcome
 from core.messaging.cards import Action, Target
 from core.shared.errors import InvalidInput, Refusal, Unavailable
 
@@ -29,7 +32,7 @@ _OPENS = frozenset(
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
     | {Action.WHOLE, Action.SETTINGS, Action.SEND_TO_TICKET, Action.LINK_TICKET, Action.MAKE_TICKET}
     | {Action.OPEN_TICKET, Action.HAND_OVER_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
-    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS}
+    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS, Action.CORRECT_READING}
 )
 """Actions that are answered with a modal."""
 _WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)
@@ -46,10 +49,13 @@ def opens_modal(target: Target) -> bool:
 class InteractionHandler:
     """Takes what people press, choose and fill in."""
 
-    def __init__(self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher, files: FileMessages
+    ) -> None:
         self._services = services
         self._people = people
         self._dispatcher = dispatcher
+        self._files = files
 
     async def press(self, interaction: SlackInteraction, pressed: Json) -> None:
         """A button, or an option of a menu. Raises Unavailable."""
@@ -76,6 +82,9 @@ class InteractionHandler:
         try:
             user = await self._dispatcher.known(interaction)
             values = await self._values(interaction, view)
+            if (files := files_in(view)) and origin.target.action in (Action.START, Action.WALK):
+                self._start_with_files(interaction, origin.target, values, files)
+                return None
             outcome = await self._services.chat.submit(user, origin.target, values, interaction.where, interaction.key)
         except InvalidInput as refusal:
             return errors_response(refusal.field, refusal.sentence, view)
@@ -85,6 +94,13 @@ class InteractionHandler:
             return errors_response("", AWAY, view)
         await self._dispatcher.answer(interaction, outcome)
         return None
+
+    def _start_with_files(
+        self, interaction: SlackInteraction, target: Target, values: Mapping[str, str], files: Sequence[Json]
+    ) -> None:
+        walks = target.action is Action.WALK
+        here, key = interaction.where.here, interaction.key
+        self._files.start(interaction, values.get("problem", ""), files, here, key, walks=walks, values=values)
 
     async def _values(self, interaction: SlackInteraction, view: Json) -> dict[str, str]:
         """What was filled in, with people as ids of users and channels as addresses."""
@@ -108,8 +124,13 @@ class InteractionHandler:
             if existing and (existing.session_id or existing.walk_id):
                 raise Refusal("There is a session in this thread already.")
             written = await written_in_thread(interaction.client, channel, root)
-            problem = written.with_message(said_in(message))
+            files = written.with_files(files_of(message))
             place = address.place(hears_all=not written.by_others(interaction.user_id))
+            if files:
+                problem = written.with_message(said_in({**message, "files": []}))
+                self._files.start(interaction, problem, files, place, interaction.key, thread=root)
+                return Ignored()
+            problem = written.with_message(said_in(message))
             return await self._services.chat.start(user, problem, place, interaction.key)
 
         in_thread = root if message.get("thread_ts") and root != ts else ""

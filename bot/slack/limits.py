@@ -27,6 +27,8 @@ VIEW_TITLE = 24
 """A modal's title, and what its buttons say."""
 LABEL = 2_000
 """A field's label or hint."""
+FILES = 10
+"""Files that a field takes."""
 INPUT = 3_000
 """What a text field takes, and starts with."""
 FALLBACK = 3_000

@@ -11,7 +11,7 @@ SCOPES = {
     "channels:history": "to hear answers in threads of public channels",
     "chat:write": "to post and update cards",
     "commands": "for /pilot, /walk and the shortcuts",
-    "files:read": "for documents that people send to be made into flows",
+    "files:read": "for screenshots and logs of a problem, and documents to be made into flows",
     "files:write": "for scripts that are too long for a message",
     "groups:history": "to hear answers in threads of private channels",
     "im:history": "to be written to directly",

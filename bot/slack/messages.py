@@ -1,14 +1,14 @@
 """Messages, mentions, direct messages, and what was written anew: problems, answers, notes and orders in words."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 from uuid import UUID
 
 from bot.slack.addresses import PLATFORM, SlackAddress
 from bot.slack.blocks import Json
-from bot.slack.dispatcher import AWAY, Dispatcher
-from bot.slack.files import sent_documents
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.file_messages import FileMessages
+from bot.slack.files import files_of, ids_of, names_of
 from bot.slack.interaction import SlackInteraction
 from bot.slack.mrkdwn import mentions, plain, without_mention
 from bot.slack.people import SlackPeople
@@ -16,12 +16,14 @@ from bot.slack.services import SlackServices
 from bot.slack.thread_history import written_in_thread
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
-from core.chat import Done, Outcome, Walked, is_answer
+from core.chat import Done, Ignored, Outcome, Walked, is_answer
 from core.chat.command_parser import TextCommand, parse_command
-from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
+from core.chat.uploads import brings_documents
+from core.messaging.places import Conversation
 from core.services.identities import NotLinked
-from core.shared.errors import Refusal, Unavailable
+from core.shared.errors import Refusal
 
+_WITH_AN_ORDER = "I keep files that come with a problem or an answer; the file with this order is not kept."
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
 """Subtypes of messages that people wrote; the others tell of joins, topics, bots and the like."""
 
@@ -60,7 +62,7 @@ def read_message(event: Json, bot_user_id: str) -> SlackMessage:
         ts,
         plain(without_mention(text, ours)).strip(),
         thread if thread != ts else "",
-        _files_of(event),
+        files_of(event),
         direct or named,
         tuple(user for user in mentions(text) if user != ours),
     )
@@ -76,20 +78,16 @@ def is_for_us(event: Json) -> bool:
     )
 
 
-def _files_of(event: Json) -> tuple[Json, ...]:
-    files: object = event.get("files")
-    if not isinstance(files, list):
-        return ()
-    return tuple(cast("Json", file) for file in cast("list[object]", files) if isinstance(file, dict))
-
-
 class MessageHandler:
     """Takes what people write."""
 
-    def __init__(self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self, services: SlackServices, people: SlackPeople, dispatcher: Dispatcher, files: FileMessages
+    ) -> None:
         self._services = services
         self._people = people
         self._dispatcher = dispatcher
+        self._files = files
 
     async def take(self, interaction: SlackInteraction, message: SlackMessage) -> None:
         """Decide on a message and store what comes of it. Raises Unavailable."""
@@ -100,11 +98,13 @@ class MessageHandler:
             return
         if not message.addressed:
             return
-        if await self._brought(interaction, message, in_session=False):
+        if self._brought(interaction, message, in_session=False):
             return
         order = parse_command(message.text)
-        if order and not (message.thread and not message.text):
+        if order and (message.text or not (message.thread or message.files)):
             await self._order(interaction, message, order)
+            if message.files:
+                await self._dispatcher.serve(interaction, _saying(_WITH_AN_ORDER))
             return
         await self._dispatcher.serve(interaction, self._starting(interaction, message))
 
@@ -120,14 +120,14 @@ class MessageHandler:
             return await self._commented(interaction, message, workspace.account_id)
         if conversation.place.address != place.address:  # it could not be posted to for a while
             conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
-        if message.addressed and await self._brought(interaction, message, in_session=True):
+        if message.addressed and self._brought(interaction, message, in_session=True):
             return True
         if message.addressed and message.text and (order := parse_command(message.text)):
+            self._hear_files(interaction, message, conversation, answers=False)
             await self._order(interaction, message, order, conversation.session_id)
             return True
-        if not message.text:
-            if message.files and (conversation.place.hears_all or message.addressed):
-                await self._dispatcher.serve(interaction, _saying(NO_DOCUMENT))
+        if message.files or not message.text:
+            self._hear_files(interaction, message, conversation, answers=True)
             return True
 
         async def hear(user: User) -> Outcome:
@@ -157,28 +157,51 @@ class MessageHandler:
             self._dispatcher.later(self._acknowledge(interaction, message, "memo"))
         return True
 
-    async def _brought(self, interaction: SlackInteraction, message: SlackMessage, *, in_session: bool) -> bool:
-        """Whether the message brings documents, or files that nothing is made of; either is then answered.
+    def _hear_files(
+        self, interaction: SlackInteraction, message: SlackMessage, conversation: Conversation, *, answers: bool
+    ) -> None:
+        async def acknowledge(outcome: Outcome | None) -> None:
+            if isinstance(outcome, Done | Walked):
+                emoji = "white_check_mark" if is_answer(outcome) else "memo"
+                await self._acknowledge(interaction, message, emoji)
 
-        Reading documents takes longer than Slack waits, so that is done beside.
-        """
-        documents = sent_documents(interaction.client, message.files)
-        if brings_documents(message.text, documents, in_session=in_session):
-            self._dispatcher.later(self._bring(interaction, documents))
-            return True
-        if documents and not message.text and not message.thread:
-            await self._dispatcher.serve(interaction, _saying(NO_DOCUMENT))
-            return True
-        return False
+        if message.files and (message.addressed or conversation.place.hears_all):
+            self._files.hear(
+                interaction,
+                message.text if answers else "",
+                message.files,
+                conversation,
+                message.key,
+                addressed=message.addressed,
+                answers=answers,
+                then=acknowledge,
+            )
 
-    async def _bring(self, interaction: SlackInteraction, documents: list[SentDocument]) -> None:
-        async def bring(user: User) -> Outcome:
-            return await self._services.chat.bring_documents(user, documents)
+    def _brought(self, interaction: SlackInteraction, message: SlackMessage, *, in_session: bool) -> bool:
+        """Whether the message brings documents to make flows of, which is then done."""
+        if not brings_documents(message.text, names_of(message.files), in_session=in_session):
+            return False
 
-        try:
-            await self._dispatcher.serve(interaction, bring)
-        except Unavailable:
-            await self._dispatcher.tell(interaction, AWAY)
+        def begin() -> None:
+            self._start_with_files(interaction, message, message.text, message.files)
+
+        self._files.bring(interaction, message.files, begin)
+        return True
+
+    def _start_with_files(
+        self,
+        interaction: SlackInteraction,
+        message: SlackMessage,
+        text: str,
+        files: Sequence[Json],
+        *,
+        hears_all: bool = True,
+    ) -> None:
+        root = message.thread or message.ts
+        place = SlackAddress(interaction.workspace, message.channel, root).place(hears_all=hears_all)
+        if message.channel.startswith("D"):  # what is told alone stands in the session's thread there
+            interaction = interaction.at(message.channel, root)
+        self._files.start(interaction, text, files, place, message.key, thread=root)
 
     async def _acknowledge(self, interaction: SlackInteraction, message: SlackMessage, emoji: str) -> None:
         """Show at the message itself that it was taken, and as what."""
@@ -202,12 +225,14 @@ class MessageHandler:
     def _starting(self, interaction: SlackInteraction, message: SlackMessage) -> Callable[[User], Awaitable[Outcome]]:
         async def start(user: User) -> Outcome:
             address = SlackAddress(interaction.workspace, message.channel, message.thread or message.ts)
-            text, hears_all = message.text, True
+            text, hears_all, files = message.text, True, message.files
             if message.thread and not message.channel.startswith("D"):
                 written = await written_in_thread(interaction.client, message.channel, message.thread)
                 text, hears_all = text or written.text, not written.by_others(interaction.user_id)
-            if not text and message.files:
-                raise Refusal(NO_DOCUMENT)
+                files = written.with_files(files)
+            if files:
+                self._start_with_files(interaction, message, text, files, hears_all=hears_all)
+                return Ignored()
             return await self._services.chat.start(user, text, address.place(hears_all=hears_all), message.key)
 
         return start
@@ -217,7 +242,11 @@ class MessageHandler:
         now: Json = event.get("message") or {}
         before: Json = event.get("previous_message") or {}
         now = {**now, "channel": event.get("channel")}
-        if not is_for_us(now) or now.get("text") == before.get("text"):
+        if not is_for_us(now):
+            return
+        if gone := ids_of(before) - ids_of(now):
+            await self._take_files_back(interaction, now, gone)
+        if now.get("text") == before.get("text"):
             return
         message = read_message(now, bot_user_id)
         root = message.thread or message.ts
@@ -236,6 +265,20 @@ class MessageHandler:
             return await self._services.chat.correct(user, message.text, message.key, key)
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), correct)
+
+    async def _take_files_back(self, interaction: SlackInteraction, now: Json, gone: set[str]) -> None:
+        """Files were taken out of a message that stays."""
+        message = read_message(now, "")
+        workspace = await self._people.workspace(interaction.workspace)
+        if not await self._services.chat.has_taken(workspace.account_id, message.key):
+            return
+        root = message.thread or message.ts
+        key = f"files:{message.channel}:{message.ts}:{','.join(sorted(gone))}"[:200]
+
+        async def withdraw(user: User) -> Outcome:
+            return await self._services.chat.files.withdraw(user, message.key, key, sorted(gone))
+
+        await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), withdraw)
 
     async def take_deletion(self, interaction: SlackInteraction, event: Json, bot_user_id: str) -> None:
         """A message was deleted: what it said is withdrawn, and a thread that began with it begins anew.

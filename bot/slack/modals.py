@@ -1,7 +1,7 @@
 """Forms and private cards as modals, and what was filled in. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -11,7 +11,17 @@ from bot.slack.blocks import Json, fitted, plain_text, section
 from bot.slack.render import render_whole
 from bot.slack.targets import decode, encode
 from core.messaging.cards import Card, Target
-from core.messaging.forms import ChannelField, CheckField, Choice, ChoiceField, Field, Form, PersonField, TextField
+from core.messaging.forms import (
+    ChannelField,
+    CheckField,
+    Choice,
+    ChoiceField,
+    Field,
+    FileField,
+    Form,
+    PersonField,
+    TextField,
+)
 from core.shared.errors import Refusal
 
 FORM = "form"
@@ -40,7 +50,8 @@ class Origin:
 def form_view(form: Form, origin: Origin, people: Mapping[str, str] | None = None) -> Json:
     """The form as a modal. `people`: the platform's ids of users chosen beforehand. Raises TooLongToEdit."""
     intro = [section(plain_text(text, limits.SECTION)) for text in form.intro]
-    fields = [_field(field, people or {}) for field in form.fields]
+    may_lack = {field.instead_of for field in form.fields if isinstance(field, FileField)}
+    fields = [_field(field, people or {}, may_lack) for field in form.fields]
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -77,7 +88,7 @@ def _reading_view(title: str, blocks: list[Json]) -> Json:
     }
 
 
-def _field(field: Field, people: Mapping[str, str]) -> Json:
+def _field(field: Field, people: Mapping[str, str], may_lack: Collection[str]) -> Json:
     match field:
         case TextField(required=required):
             element = _text_input(field)
@@ -91,13 +102,15 @@ def _field(field: Field, people: Mapping[str, str]) -> Json:
                 element["initial_user"] = people[field.value]
         case ChannelField():
             required, element = False, _channel_input(field)
+        case FileField():
+            required, element = False, {"type": "file_input", "action_id": _VALUE, "max_files": limits.FILES}
         case _:
             assert_never(field)
     block: Json = {
         "type": "input",
         "block_id": field.name,
         "label": plain_text(field.label, limits.LABEL),
-        "optional": not required,
+        "optional": not required or field.name in may_lack,
         "element": element,
     }
     if field.hint:
@@ -179,11 +192,25 @@ def values_of(view: Mapping[str, Any]) -> dict[str, str]:
                 values[name] = f"@{given['selected_user']}" if given.get("selected_user") else ""
             case "conversations_select":
                 values[name] = f"#{given['selected_conversation']}" if given.get("selected_conversation") else ""
+            case "file_input":
+                continue  # files are no text; `files_in` has them
             case "checkboxes":
                 values[name] = "yes" if given.get("selected_options") else ""
             case _:
                 values[name] = (given.get("selected_option") or {}).get("value", "")
     return values
+
+
+def files_in(view: Mapping[str, Any]) -> list[Json]:
+    """The files that were added to a submitted modal, as Slack describes files."""
+    given = [block.get(_VALUE, {}) for block in view.get("state", {}).get("values", {}).values()]
+    return [file for each in given if each.get("type") == "file_input" for file in each.get("files") or ()]
+
+
+def without_files(view: Json) -> Json:
+    """The modal without boxes for files, for a workspace that does not let us read any."""
+    blocks = [block for block in view["blocks"] if block.get("element", {}).get("type") != "file_input"]
+    return {**view, "blocks": blocks}
 
 
 def errors_response(field: str, sentence: str, view: Mapping[str, Any]) -> Json:

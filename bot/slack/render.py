@@ -40,6 +40,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.messaging.code_files import code_file
 
 MOST_BUTTONS = 5
 """Options shown as buttons; more become a menu."""
@@ -247,21 +248,9 @@ def _add_code(page: _Page, code: Code) -> None:
     for part in _parts(shown):
         page.add(section(mrkdwn(code_block(part))))
     if is_cut:
-        ending = _ENDINGS.get(code.language.casefold(), "txt")
-        page.files.append(File(f"script.{ending}", code.text.encode(errors="replace")))
+        file = code_file(code)
+        page.files.append(File(file.name, file.text.encode(errors="replace")))
         page.add(context(plain_text("This is its beginning; the whole is in the file below.", limits.SECTION)))
-
-
-_ENDINGS = {
-    "powershell": "ps1",
-    "bash": "sh",
-    "shell": "sh",
-    "sh": "sh",
-    "zsh": "sh",
-    "python": "py",
-    "cmd": "cmd",
-    "diff": "diff",
-}
 
 
 def _add_choices(page: _Page, choices: Choices) -> None:

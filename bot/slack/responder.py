@@ -8,7 +8,7 @@ from bot.slack import limits
 from bot.slack.addresses import PLATFORM
 from bot.slack.blocks import Json, fitted, plain_text, section
 from bot.slack.interaction import SlackInteraction
-from bot.slack.modals import Origin, card_view, form_view, loading_view, sentence_view
+from bot.slack.modals import Origin, card_view, form_view, loading_view, sentence_view, without_files
 from bot.slack.render import Rendered, render
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
@@ -80,10 +80,12 @@ class Responder:
         return form_view(form, origin, await self._people(interaction, form))
 
     async def open(self, interaction: SlackInteraction, view: Json) -> str:
-        """Open a modal; its id, empty when Slack would not."""
+        """Open a modal; its id, empty when Slack would not. A box for files is left out where Slack refuses it."""
         try:
             said = await call(interaction.client, "views.open", trigger_id=interaction.trigger_id, view=view)
         except (SlackRefused, SlackAway) as fault:
+            if isinstance(fault, SlackRefused) and (plain := without_files(view)) != view:
+                return await self.open(interaction, plain)
             log.warning("slack.cannot_open", outcome=str(fault))
             return ""
         opened: Json = said.get("view") or {}

@@ -1,5 +1,6 @@
 """What was written in a thread before FlowPilot was asked in: the intake of a session that starts there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -7,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import limits
 from bot.slack.blocks import Json
 from bot.slack.delivery import MARK
+from bot.slack.files import files_of
 from bot.slack.reading import said_in
 from bot.slack.web_api import SlackAway, SlackRefused, call
 
@@ -22,6 +24,8 @@ class ThreadHistory:
 
     lines: tuple[tuple[str, str], ...]
     """Who wrote what, in order; ids of Slack and plain text."""
+    files: tuple[Json, ...] = ()
+    """What was attached to these messages, as Slack describes files."""
 
     @property
     def text(self) -> str:
@@ -32,6 +36,11 @@ class ThreadHistory:
     def with_message(self, text: str) -> str:
         """The same, with one of its messages before it that it may not hold."""
         return self.text if text in self.text else "\n".join(filter(None, (text, self.text)))
+
+    def with_files(self, files: Sequence[Json]) -> tuple[Json, ...]:
+        """These files, and those of the thread, each once."""
+        known = {str(file.get("id")) for file in files}
+        return (*files, *(file for file in self.files if str(file.get("id")) not in known))
 
     def by_others(self, user_id: str) -> bool:
         """Whether anybody else has written there."""
@@ -54,9 +63,11 @@ async def written_in_thread(client: AsyncWebClient, channel: str, root: str) -> 
     messages: list[Json] = said.get("messages") or []
     # What began the thread may be an alert; what bots say further down is about something else.
     wanted = [*messages[:1], *(message for message in messages[1:] if not message.get("bot_id"))]
-    lines = [
-        (str(message.get("user") or message.get("bot_id") or ""), said_in(message))
+    wanted = [
+        message
         for message in wanted
         if message.get("subtype") not in _SAID_BY_SLACK and (message.get("metadata") or {}).get("event_type") != MARK
     ]
-    return ThreadHistory(tuple((who, text) for who, text in lines if who))
+    lines = [(str(message.get("user") or message.get("bot_id") or ""), said_in(message)) for message in wanted]
+    files = tuple(file for message in wanted for file in files_of(message))
+    return ThreadHistory(tuple((who, text) for who, text in lines if who), files)

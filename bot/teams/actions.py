@@ -20,6 +20,7 @@ _IN_A_DIALOG = frozenset(
         Action.ABANDON,
         Action.START_OVER,
         Action.NOTE,
+        Action.CORRECT_READING,
         Action.RATE,
         Action.EDIT_DOCUMENTATION,
         Action.SETTINGS,

@@ -88,6 +88,8 @@ class Attachment(_Part):
     content_type: str = ""
     name: str | None = None
     content: Any = None
+    content_url: str | None = None
+    """Where it lies."""
 
 
 class Reaction(_Part):

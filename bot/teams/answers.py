@@ -11,6 +11,8 @@ from bot.teams.json_codec import Json
 from bot.teams.texts import line
 from core.messaging.forms import Choice
 
+OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
+"""Said to a press that carries nothing we can read."""
 CARD = "application/vnd.microsoft.card.adaptive"
 _PREVIEW = "application/vnd.microsoft.card.thumbnail"
 _MESSAGE = "application/vnd.microsoft.activity.message"

@@ -16,6 +16,8 @@ from bot.teams.credentials import Credentials
 from bot.teams.delivery import TeamsPlatform
 from bot.teams.dialogs import Dialogs
 from bot.teams.endpoint import Endpoint
+from bot.teams.file_consent import FileConsent
+from bot.teams.file_messages import FileMessages
 from bot.teams.files import Files
 from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs
@@ -52,7 +54,8 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
     """The adapter, with the configured tenant linked; what is under way at the end is finished."""
     connections = aiohttp.TCPConnector(limit=_CONNECTIONS)
     async with aiohttp.ClientSession(connector=connections, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        connector = Connector(http, Credentials(http, settings))
+        credentials = Credentials(http, settings)
+        connector = Connector(http, credentials)
         keys = SigningKeys(http, settings.openid_metadata_url)
         verifier = None if settings.unauthenticated else TokenVerifier(keys, settings.token_issuer, settings.app_id)
         adapter = FlowPilotAdapter(verifier, connector)
@@ -63,7 +66,9 @@ async def teams_app(services: TeamsServices, settings: TeamsSettings) -> AsyncGe
         await installs.link_configured_tenant()
         rosters = Rosters(services.store, connector, references)
         people = TeamsPeople(services.identities, connector, references, rosters, services.store, settings)
-        bot = _bot(services, people, rosters, connector, references, replies, installs, Files(http), background)
+        consent = FileConsent(services, http, replies, background)
+        files = Files(http, credentials)
+        bot = _bot(services, people, rosters, connector, references, replies, installs, files, consent, background)
         try:
             yield TeamsApp(Endpoint(adapter, bot).route(), TeamsPlatform(adapter, references), people, background)
         finally:
@@ -80,12 +85,14 @@ def _bot(
     replies: Responder,
     installs: Installs,
     files: Files,
+    consent: FileConsent,
     background: Background,
 ) -> FlowPilotBot:
     search = PeopleSearch(services, rosters)
     interactions = TeamsInteractions(services, people, search, connector, references)
     marks = Marks(connector, replies, background)
-    messages = MessageHandler(services, people, interactions, replies, files, marks, background)
+    file_messages = FileMessages(services, replies, background)
+    messages = MessageHandler(services, people, interactions, replies, files, marks, file_messages)
     cards = CardActions(services, interactions, replies)
     return FlowPilotBot(
         services,
@@ -98,4 +105,5 @@ def _bot(
         FlowSearch(services),
         search,
         installs,
+        consent,
     )

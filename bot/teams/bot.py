@@ -14,6 +14,7 @@ from bot.teams.addresses import PLATFORM, TeamsAddress
 from bot.teams.answers import dialog_sentence, error, no_choices, search_sentence, sentence
 from bot.teams.cards import CardActions
 from bot.teams.dialogs import Dialogs
+from bot.teams.file_consent import FileConsent
 from bot.teams.flow_search import FlowSearch
 from bot.teams.installs import Installs, is_installation
 from bot.teams.interaction import TeamsInteraction, key_of
@@ -33,6 +34,7 @@ Answering = Callable[[TeamsInteraction], Awaitable[Json]]
 _CARD_ACTION = "adaptiveCard/action"
 _FEEDBACK = "message/submitAction"
 _FLOW_SEARCH = "composeExtension/query"
+_FILE_CONSENT = "fileConsent/invoke"
 _PEOPLE_SEARCH = "application/search"
 _SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence, _PEOPLE_SEARCH: no_choices}
 """How a sentence is put for those invokes that show none as a dialog does."""
@@ -62,6 +64,7 @@ class FlowPilotBot(TeamsActivityHandler):
         flow_search: FlowSearch,
         people_search: PeopleSearch,
         installs: Installs,
+        file_consent: FileConsent,
     ) -> None:
         self._services = services
         self._people = people
@@ -78,6 +81,7 @@ class FlowPilotBot(TeamsActivityHandler):
             _FLOW_SEARCH: flow_search.answer,
             _PEOPLE_SEARCH: people_search.answer,
             _FEEDBACK: self._feedback,
+            _FILE_CONSENT: file_consent.answer,
         }
         self._seen: OrderedDict[str, None] = OrderedDict()
 

@@ -1,7 +1,7 @@
 """Presses in messages: each answered at once with the card as it looks now, or with a sentence."""
 
 from bot.teams.actions import Surface
-from bot.teams.answers import new_card, sentence
+from bot.teams.answers import OLD_CARD, new_card, sentence
 from bot.teams.forms import filled, render_form
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.interactions import TeamsInteractions
@@ -18,7 +18,6 @@ from core.presenters.walks import walk_cards
 from core.sessions.session import Session
 from core.shared.errors import InvalidInput
 
-_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _DONE = "Done."
 _SHOWN_PRIVATELY = "I sent it to our own chat."
 
@@ -36,7 +35,7 @@ class CardActions:
         action = mapping(mapping(interaction.activity.value).get("action"))
         pressed = decode(action.get("data"))
         if pressed is None:
-            return sentence(_OLD_CARD)
+            return sentence(OLD_CARD)
         if action.get("verb") == REFRESH:
             return await self._as_it_is(interaction, pressed)
         try:
@@ -49,10 +48,10 @@ class CardActions:
 
     async def _as_it_is(self, interaction: TeamsInteraction, pressed: Pressed) -> Json:
         if pressed.target.session_id is None:
-            return sentence(_OLD_CARD)
+            return sentence(OLD_CARD)
         session = await self._services.reading.session(interaction.user, pressed.target.session_id)
         card = self._card(interaction, session, pressed.target.value)
-        return new_card(render(card)) if card else sentence(_OLD_CARD)
+        return new_card(render(card)) if card else sentence(OLD_CARD)
 
     async def _shown(self, interaction: TeamsInteraction, pressed: Pressed, outcome: Outcome) -> Json:
         match outcome:

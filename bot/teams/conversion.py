@@ -83,6 +83,7 @@ def _account(account: received.ChannelAccount) -> ChannelAccount:
 
 def _attachment(brought: received.Attachment) -> Attachment:
     given: dict[str, Any] = {"content_type": brought.content_type, "name": brought.name, "content": brought.content}
+    given["content_url"] = brought.content_url
     return Attachment(**given)
 
 

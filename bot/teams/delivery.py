@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from botbuilder.schema import Activity, ConversationReference
 
+from bot.shared.logs import get_logger
 from bot.teams.activity import THREAD
 from bot.teams.adapter import FlowPilotAdapter
 from bot.teams.addresses import TeamsAddress, own_address, own_place, read_address
 from bot.teams.answers import message
 from bot.teams.connector import ConnectorFailed
+from bot.teams.file_consent import offer
 from bot.teams.personalisation import render_for_many
 from bot.teams.references import ConversationReferences
 from bot.teams.render import render
@@ -19,6 +21,7 @@ from core.messaging.cards import Button, Buttons, Card, Text, Tone
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
 
+log = get_logger(__name__)
 T = TypeVar("T")
 _REMOVED = (
     "FlowPilot was removed from that conversation in Teams, or blocked there. What you did is saved. Add it there "
@@ -45,6 +48,8 @@ class TeamsPlatform:
         if posting.under and not address.person:
             place = TeamsAddress(f"{address.chat}{THREAD}{posting.under}").place(place.workspace)
         shown = await self._show(place, posting.card, self._adapter.say)
+        if address.person and (asked := offer(posting.card)):
+            await self._offer(place, asked)
         # A person's own chat holds several sessions, each with an address of its own.
         moves = address.person and not address.part and posting.subject == _FIRST_OF_A_SESSION
         return Posted(shown, str(address.part_for(str(posting.id))) if moves else None)
@@ -64,6 +69,14 @@ class TeamsPlatform:
                 raise
 
         await self._show(place, card, change)
+
+    async def _offer(self, place: Place, asked: Activity) -> None:
+        """Offer the whole as a file below its card, which stands without that."""
+        try:
+            reference = await self._references.find(place.workspace, read_address(place.address))
+            await self._adapter.say(reference, asked)
+        except ConnectorFailed as failure:
+            log.warning("teams.file_not_offered", outcome=str(failure).replace(" ", "_"))
 
     def own_place(self, identity: Identity) -> Place | None:
         """The person's own chat with the bot."""

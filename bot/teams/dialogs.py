@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.teams.actions import Surface, action, row
 from bot.teams.activity import plain_text
-from bot.teams.answers import closed, dialog, dialog_sentence
+from bot.teams.answers import OLD_CARD, closed, dialog, dialog_sentence
 from bot.teams.forms import filled, render_form
 from bot.teams.interaction import TeamsInteraction
 from bot.teams.interactions import TeamsInteractions
@@ -20,7 +20,6 @@ from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, TextField
 from core.shared.errors import InvalidInput
 
-_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
 _STARTED = "Started. It goes on in your chat with FlowPilot."
 _SHOWN_IN_A_FORM = 12_000
 """Characters of a message that a form starts with; what is longer is cut, and the form says so."""
@@ -47,7 +46,7 @@ class Dialogs:
             )
         outcome = await self._desk_press(interaction, Pressed(Target(Action.START)))
         if not isinstance(outcome, Ask):
-            return dialog_sentence(_OLD_CARD)
+            return dialog_sentence(OLD_CARD)
         return await self._form(
             interaction, Pressed(Target(Action.START)), _about(outcome.form, interaction.activity.value)
         )
@@ -64,7 +63,7 @@ class Dialogs:
 
     async def _press(self, interaction: TeamsInteraction, pressed: Pressed | None) -> Json:
         if pressed is None:
-            return dialog_sentence(_OLD_CARD)
+            return dialog_sentence(OLD_CARD)
         try:
             outcome = await self._interactions.press(interaction, pressed)
         except InvalidInput as refusal:

@@ -16,6 +16,7 @@ from core.messaging.forms import (
     Choice,
     ChoiceField,
     Field,
+    FileField,
     Form,
     PersonField,
     TextField,
@@ -34,6 +35,7 @@ USER = "user:"
 IN_TENANT = "tenant:"
 """What the value of a field begins with that names somebody by their id in the tenant."""
 _NO_CHANNELS = "Write “settings” in a channel of a team to choose one of its channels."
+_NO_FILES = "Forms in Teams take no files: send screenshots and logs in our own chat."
 _NOBODY = Choice("", "Nobody in particular")
 _NOWHERE = Choice("", "Nowhere")
 
@@ -124,6 +126,8 @@ def _field(each: Field, known: FormChoices) -> Json:
             menu = _menu(each.name, each.label, choices, each.value, "filtered")
             menu |= {"value": chosen.value if each.value else _EMPTY, "placeholder": "Type a name…"}
             return menu | {"choices.data": {"type": "Data.Query", "dataset": PEOPLE}}
+        case FileField():
+            return paragraph(run(_NO_FILES, isSubtle=True, size="Small"))
         case ChannelField():
             current = (Choice(each.value, "As it is now"),) if each.value else ()
             offered = tuple(choice for choice in known.channels if choice.value != each.value)

@@ -1,12 +1,14 @@
 """Messages: a problem, an answer, an order, or a press by a client that sends it as a message."""
 
+from collections import OrderedDict
 from uuid import UUID
 
 from bot.teams.actions import Surface
 from bot.teams.activity import THREAD
 from bot.teams.addresses import PLATFORM
-from bot.teams.background import Background
-from bot.teams.files import Files
+from bot.teams.answers import OLD_CARD
+from bot.teams.file_messages import FileMessages
+from bot.teams.files import Files, hints_at_files
 from bot.teams.forms import render_form
 from bot.teams.interaction import TeamsInteraction, later_key
 from bot.teams.interactions import TeamsInteractions
@@ -18,15 +20,20 @@ from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
-from core.chat.uploads import NO_DOCUMENT, SentDocument, brings_documents
+from core.chat.uploads import SentFile, brings_documents
 from core.messaging.places import Conversation
 from core.presenters import welcome_card
-from core.shared.errors import Refusal
 
 _WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
-_OLD_CARD = "This card comes from another version of FlowPilot; nothing was changed."
-_NO_TEXT = "I can read text only, so far. Write what the problem is, or paste the error message."
+_NO_TEXT = "There is nothing in this message that I can read. Write what the problem is, or paste the error message."
+_WITH_AN_ORDER = "I keep files that come with a problem or an answer; the file with this order is not kept."
+_NO_FILES_HERE = (
+    "Teams gives apps no files in channels and groups, so I did not get yours. Send it in our own chat: it starts a "
+    "session there, or joins the one you worked on last there. To open this one there, write “home” to me."
+)
+_MOST_TOLD = 5_000
+"""Conversations remembered."""
 
 
 class MessageHandler:
@@ -40,7 +47,7 @@ class MessageHandler:
         replies: Responder,
         files: Files,
         marks: Marks,
-        background: Background,
+        file_messages: FileMessages,
     ) -> None:
         self._services = services
         self._people = people
@@ -48,7 +55,9 @@ class MessageHandler:
         self._replies = replies
         self._files = files
         self._marks = marks
-        self._background = background
+        self._file_messages = file_messages
+        self._told_of_files = OrderedDict[str, None]()
+        """Conversations in which it was said that Teams gives no files there."""
 
     async def take(self, interaction: TeamsInteraction) -> None:
         """A new message. Raises a Refusal."""
@@ -56,27 +65,53 @@ class MessageHandler:
         if KEY in mapping(activity.value):
             pressed = decode(activity.value)
             if pressed is None:
-                self._replies.say_privately(interaction, _OLD_CARD)
+                self._replies.say_privately(interaction, OLD_CARD)
             else:
                 await self.carry_out(interaction, await self._interactions.press(interaction, pressed))
             return
         if interaction.is_new and activity.is_personal:
             self._replies.show_here(activity, welcome_card(interaction.context.prefix))
-        documents = self._files.sent_in(activity)
-        in_session = bool(documents) and await self.conversation(interaction) is not None
-        if brings_documents(activity.words, documents, in_session=in_session):
-            self._background.run(self._bring(interaction, documents))  # it may take longer than Teams waits
+        if files := self._files.sent_in(activity):
+            await self._take_files(interaction, files)
+            return
+        if hints_at_files(activity) and self._say_once_that_none_come(interaction):
             return
         if not activity.words and not activity.mentions_bot:
-            self._replies.say_privately(interaction, NO_DOCUMENT if documents else _NO_TEXT)
+            self._replies.say_privately(interaction, _NO_TEXT)
             return
         await self.carry_out(interaction, await self._read(interaction))
 
-    async def _bring(self, interaction: TeamsInteraction, documents: list[SentDocument]) -> None:
-        try:
-            await self.carry_out(interaction, await self._services.chat.bring_documents(interaction.user, documents))
-        except Refusal as refusal:
-            self._replies.say_privately(interaction, refusal.sentence)
+    async def _take_files(self, interaction: TeamsInteraction, files: list[SentFile]) -> None:
+        conversation = await self.conversation(interaction)
+        text = interaction.activity.words
+        if brings_documents(text, [file.name for file in files], in_session=conversation is not None):
+            self._file_messages.bring(interaction, files, self.carry_out)
+            return
+        is_order = bool(text) and parse_command(text) is not None
+        if is_order and conversation is None:
+            self._replies.say_privately(interaction, _WITH_AN_ORDER)
+        else:
+            carry_out = self._carry_out_heard if conversation else self.carry_out
+            self._file_messages.take(interaction, files, conversation, carry_out, answers=not is_order)
+        if is_order:
+            await self.carry_out(interaction, await self._read(interaction))
+
+    async def _carry_out_heard(self, interaction: TeamsInteraction, outcome: Outcome) -> None:
+        """The same, marked at the message as an answer or a note."""
+        if isinstance(outcome, Done | Walked):
+            self._marks.mark(interaction, outcome)
+        await self.carry_out(interaction, outcome)
+
+    def _say_once_that_none_come(self, interaction: TeamsInteraction) -> bool:
+        """Say how files reach us, where it was not said yet; whether nothing else is in the message."""
+        activity = interaction.activity
+        where, is_all = activity.conversation.id, not activity.words
+        if where not in self._told_of_files or is_all:
+            self._replies.say_privately(interaction, _NO_FILES_HERE)
+        self._told_of_files[where] = None
+        if len(self._told_of_files) > _MOST_TOLD:
+            self._told_of_files.popitem(last=False)
+        return is_all
 
     async def correct(self, interaction: TeamsInteraction) -> None:
         """A message that was written anew. Raises a Refusal."""

@@ -44,6 +44,10 @@ class Responder:
         """A card in the conversation."""
         self._background.run(self._send_here(activity, [message(render(card), card.title)]))
 
+    def send_here(self, activity: Activity, made: Outgoing) -> None:
+        """Something made elsewhere, in the conversation."""
+        self._background.run(self._send_here(activity, [made]))
+
     def typing_here(self, activity: Activity) -> None:
         """That something is being worked on."""
         self._background.run(self._send_here(activity, [typing()]))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,7 +75,10 @@ class Autotask:
             return ""
 
         async def ask() -> str:
-            found = as_object(as_object(await self._client.call("GET", f"/{entity}/{record}")).get("item"))
+            try:
+                found = as_object(as_object(await self._client.call("GET", f"/{entity}/{record}")).get("item"))
+            except TicketSystemRefused:  # who may not see names may still see tickets
+                return ""
             return " ".join(text_of(found.get(field)) for field in fields).strip()
 
         return await self._kept.get(f"{entity} {record}", ask)
@@ -101,7 +105,7 @@ class Autotask:
         internal = await self._publish(for_client=False)
         contact = await self._name("Contacts", ticket.get("contactID"), "firstName", "lastName")
         asset = await self._name("ConfigurationItems", ticket.get("configurationItemID"), "referenceTitle")
-        names = {member.id: member.name for member in await self.members()}
+        names = await self._names()
         notes = tuple(_note(row, internal, names) for row in rows[-_LAST_NOTES:])
         return TicketDetails(await self._summary(ticket), text_of(ticket.get("description")), contact, asset, notes)
 
@@ -125,9 +129,15 @@ class Autotask:
 
         return await self._kept.get("members", ask)
 
+    async def _names(self) -> dict[str, str]:
+        try:
+            return {member.id: member.name for member in await self.members()}
+        except TicketSystemRefused:
+            return {}
+
     async def _publish(self, *, for_client: bool) -> int:
         """Who sees a note, read from its label: what the numbers mean is told both ways round."""
-        for choice in await self._client.choices("TicketNotes", "publish"):
+        for choice in await self._client.choices_of_notes("publish"):
             label = text_of(choice.get("label")).casefold()
             if "managed" in label:  # “Internal & Co-Managed” is seen by a client's own engineers
                 continue
@@ -138,7 +148,7 @@ class Autotask:
         raise TicketSystemRefused(f"Autotask's list of who sees notes has none that {whom}.")
 
     async def _note_type(self) -> int:
-        choices = await self._client.choices("TicketNotes", "noteType")
+        choices = await self._client.choices_of_notes("noteType")
         named = [one for one in choices if "note" in text_of(one.get("label")).casefold() and not one.get("isSystem")]
         chosen = next(iter(named or choices), None)
         if chosen is None:
@@ -186,9 +196,12 @@ class Autotask:
         return text_of(as_object(data).get("itemId"))
 
     async def _role(self, resource: int) -> int:
-        rows = await self._client.query(
-            "ResourceServiceDeskRoles", ("eq", "resourceID", resource), ("eq", "isActive", True)
-        )
+        rows = list[Json]()
+        for entity in ("ResourceServiceDeskRoles", "ResourceRoles"):
+            with suppress(TicketSystemRefused):
+                rows = rows or await self._client.query(
+                    entity, ("eq", "resourceID", resource), ("eq", "isActive", True)
+                )
         chosen = next((row for row in rows if row.get("isDefault")), next(iter(rows), None))
         if chosen is None:
             raise TicketSystemRefused("Autotask shows no service desk role of yours, and takes no time without one.")

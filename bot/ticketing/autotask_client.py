@@ -107,7 +107,10 @@ class AutotaskClient:
             next_page = text_of(as_object(data.get("pageDetails")).get("nextPageUrl"))
             if not next_page or most:
                 break
-            data = as_object(await self.call("POST", next_page, body))
+            try:
+                data = as_object(await self.call("POST", next_page, body))
+            except TicketSystemRefused:  # an address that says all by itself
+                data = as_object(await self.call("GET", next_page))
             found += listed(data.get("items"), _LABEL)
         return found
 
@@ -124,6 +127,13 @@ class AutotaskClient:
         """The active values of a list of choices: they differ from account to account."""
         values = as_list((await self.field(entity, name)).get("picklistValues"))
         return [value for value in values if value.get("isActive", True)]
+
+    async def choices_of_notes(self, name: str) -> list[Json]:
+        """The same of notes, which some accounts list with tickets."""
+        try:
+            return await self.choices("TicketNotes", name) or await self.choices("Tickets", name)
+        except NoSuchTicket:
+            return await self.choices("Tickets", name)
 
 
 class _KeyRefused(TicketSystemRefused):

@@ -98,6 +98,7 @@ class ConnectWise:
 
     async def test(self) -> str:
         """Try the connection; a sentence on what was found."""
+        self._kept.forget()  # what was known before says nothing about now
         boards = await self._all("/service/boards", fields="id,name")
         if not boards:
             raise TicketSystemRefused(

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -27,7 +28,7 @@ from core.ports.ticket_systems import (
     SystemTraits,
     TicketPlace,
 )
-from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
+from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _API = "/api"
@@ -130,7 +131,10 @@ class HaloPSA:
     async def _summary(self, ticket: Json) -> TicketSummary:
         status, agent = text_of(ticket.get("status_id")), text_of(ticket.get("agent_id"))
         known = next((one for one in await self.statuses() if one.id == status), TicketStatus(status, status))
-        assignee = next((one.name for one in await self.members() if one.id == agent), "") if agent else ""
+        assignee = ""
+        if agent:
+            with suppress(TicketSystemRefused):  # who may not see agents may still see tickets
+                assignee = next((one.name for one in await self.members() if one.id == agent), "")
         ticket_id = text_of(ticket.get("id"))
         return TicketSummary(
             ticket_id,
@@ -153,7 +157,7 @@ class HaloPSA:
         return TicketDetails(await self._summary(ticket), details, contact, asset, tuple(notes[-_LAST_NOTES:]))
 
     async def _actions(self, ticket_id: str) -> list[Json]:
-        """All of a ticket's actions. Raises TicketSystemAway when it tells of more than it shows."""
+        """All of a ticket's actions."""
         found = dict[str, Json]()
         for page in range(1, _MOST_PAGES + 1):
             asked = {"ticket_id": ticket_id, "count": str(_MOST_ACTIONS), "excludesys": "true"}
@@ -163,10 +167,9 @@ class HaloPSA:
             rows = listed(as_object(data).get("actions", data), self._http.label)
             before = len(found)
             found |= {text_of(row.get("id")): row for row in rows}
-            if len(found) >= int(as_object(data).get("record_count") or 0):
+            # The count may be of more than is listed, so that what a further page brings is what tells.
+            if len(found) == before or len(found) >= int(as_object(data).get("record_count") or 0):
                 break
-            if len(found) == before:
-                raise TicketSystemAway("HaloPSA does not show all that happened on this ticket.")
         return list(found.values())
 
     async def statuses(self, ticket_id: str = "") -> Sequence[TicketStatus]:

@@ -110,6 +110,8 @@ def _opened(content: bytes) -> Image.Image:
         picture = picture.convert("RGB")
     except (UnreadableImage, MemoryError):
         raise
+    except Image.DecompressionBombError as error:
+        raise UnreadableImage("the picture has too many pixels to read; cut out the part that matters.") from error
     except Exception as error:  # decoders fail in as many ways as files are damaged
         raise UnreadableImage("the picture is damaged or of a kind that is not read.") from error
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))

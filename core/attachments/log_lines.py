@@ -14,15 +14,16 @@ class Level(IntEnum):
 
 
 _FATAL = re.compile(
-    r"\b(?:fatal|critical|crit|panic|emerg(?:ency)?|bug ?check|blue ?screen|segfault|core dumped|out of memory"
-    r"|oom-killer|crashed|stop code)\b|%[A-Z0-9_]+-[0-2]-",
+    r"\b(?:fatal|critical|crit|panic(?:ked)?|emerg(?:ency)?|bug ?check|blue ?screen|segfault|core dumped|out of memory"
+    r"|oom-killer|crash(?:ed|es|ing)?|stop code)\b|%[A-Z0-9_]+-[0-2]-",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
     r"\b(?:err|errors?|\w{0,40}exception|traceback|caused by|failed|failures?|fails|failing|denied|refused|rejected"
     r"|unable to|cannot|can't|could(?: not|n't)|timed[- ]out|timeout|unreachable|corrupt(?:ed|ion)?|invalid|expired"
     r"|not found|no such|missing|mismatch|aborted|violation|unauthorized|forbidden|bounced|unrecoverable"
-    r"|no space left|disk full|bad (?:block|sector)s?|return value 3|not responding|locked out|fehler|fehlgeschlagen"
+    r"|deadlock(?:ed)?|exceed(?:ed|s)|unavailable|no space left|disk full|bad (?:block|sector)s?"
+    r"|return value 3|not responding|locked out|fehler|fehlgeschlagen"
     r"|erreur|échec|error)\b|!!!|%[A-Z0-9_]+-3-|\" 5\d\d \d|\b\w+Error\b",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _STEMS = (
     "reject", "unable", "cannot", "can't", "could", "timed", "timeout", "unreach", "corrupt", "invalid", "expire",
     "not ", "no such", "missing", "mismatch", "abort", "violation", "unauth", "forbidden", "bounced", "unrecov",
     "no space", "disk full", "bad ", "return value", "locked out", "fehl", "échec", "!!!", '" 5', '" 4', "retry",
-    "deferred", "degraded", "throttl", "unexpected", "skipped", "conflict", "avert",
+    "deferred", "deadlock", "exceed", "unavail", "degraded", "throttl", "unexpected", "skipped", "conflict", "avert",
 )  # fmt: skip
 """Parts of lines, one of which is in all that the expressions above find."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.dependencies import ChatDependencies
+from core.chat.file_forms import corrected_file, correction_form
 from core.documentation.documents import Audience, default_kind
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
@@ -42,6 +43,8 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             return asking.handover_form(target)
         case Action.FLAG_STEP:
             return asking.flag_form(asking.answered_step(session, target).content.text, target)
+        case Action.CORRECT_READING:
+            return correction_form(corrected_file(session, target), target)
         case Action.NOTE:
             return asking.note_form(target)
         case Action.ABANDON:

@@ -133,7 +133,7 @@ class Actions:
                 return ConfirmCheck(asking.answered_step(session, target).id)
             case Action.NOT_THIS:
                 return LeaveFlow(asking.answered_step(session, target).id)
-            case Action.NOTE:
+            case Action.NOTE | Action.CORRECT_READING:
                 check_may_note(user, session)
             case Action.FLAG_STEP:
                 check_may_read(user, session)

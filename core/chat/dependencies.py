@@ -7,6 +7,7 @@ from uuid import UUID
 from core.matching.match import Matcher
 from core.ports.unit_of_work import Store
 from core.services.administration import AdministrationService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
@@ -43,6 +44,7 @@ class ChatDependencies:
     """Whether the Claude guide is configured."""
     tickets: TicketUseCases
     scripts: ScriptService
+    attachments: AttachmentService
     comments: ProposalComments
     script_filling: ScriptFilling
     template_offers: TemplateOffers

@@ -6,9 +6,19 @@ from typing import Any
 
 from core.accounts.account import AccountSettings, Platform
 from core.accounts.person import Person
+from core.chat.file_forms import FILES
 from core.chat.first_line_settings import first_line_changes, first_line_fields
 from core.messaging.cards import Action, Target
-from core.messaging.forms import ChannelField, Choice, ChoiceField, Field, Form, PersonField, TextField, Values
+from core.messaging.forms import (
+    ChannelField,
+    Choice,
+    ChoiceField,
+    Field,
+    Form,
+    PersonField,
+    TextField,
+    Values,
+)
 from core.proposals.flags import FlagKind
 from core.services.session_queries import DocumentView
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
@@ -264,7 +274,7 @@ def _section_field(view: DocumentView, number: int) -> str:
 def start_form() -> Form:
     """A problem to start with."""
     problem = TextField("problem", "What is the problem?", "In your own words; an error message helps.", required=True)
-    return Form("Start a session", "Start", Target(Action.START), (problem,))
+    return Form("Start a session", "Start", Target(Action.START), (problem, FILES))
 
 
 def settings_form(settings: AccountSettings, platform: Platform) -> Form:

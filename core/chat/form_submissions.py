@@ -5,6 +5,7 @@ from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.file_forms import corrected_file
 from core.chat.outcomes import Done, Outcome, Say
 from core.chat.preferences import preferences_changes
 from core.chat.session_start import flow_of, start
@@ -15,6 +16,7 @@ from core.services.session_queries import changed_meanwhile
 from core.sessions.commands import (
     Abandon,
     AddNote,
+    CorrectAttachment,
     EditAnswer,
     RespondToStep,
     SessionCommand,
@@ -105,6 +107,8 @@ class FormSubmissions:
                 return asking.fix_outcome_command(target, values)
             case Action.HAND_OVER:
                 return asking.handover_command(values, await self._person(user, values.get("target_user", "")))
+            case Action.CORRECT_READING:
+                return CorrectAttachment(corrected_file(session, target).id, values.get("read", ""))
             case Action.NOTE:
                 return AddNote(values.get("text", ""))
             case Action.ABANDON:

@@ -1,20 +1,24 @@
 """What is written in a session's thread: an answer, a note, or nobody's business; and what is written anew there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+from core.accounts.person import Person
 from core.accounts.user import User
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.form_builders import handover_form
 from core.chat.named_buttons import named_button
-from core.chat.outcomes import Done, Ignored, Outcome, Say, Show
-from core.messaging.cards import Target
+from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
+from core.messaging.cards import Action, Target
 from core.messaging.places import Conversation
 from core.presenters import help_card, step_again_card
 from core.sessions.answers import ReadingKind, request
+from core.sessions.attachments import AttachedFile, said_in
 from core.sessions.commands import (
     AddNote,
+    Attach,
     CorrectProblem,
     EditAnswer,
     RespondToStep,
@@ -26,11 +30,11 @@ from core.sessions.commands import (
 )
 from core.sessions.engine import DELETED, asked_again, may_correct, says_the_same
 from core.sessions.errors import NotAnAnswer, StaleStep
-from core.sessions.permissions import check_may_note
+from core.sessions.permissions import check_may_end, check_may_note
 from core.sessions.records import Receipt
 from core.sessions.session import Session, SessionStatus
-from core.sessions.steps import typed_text
-from core.shared.errors import NotAllowed
+from core.sessions.steps import Step, typed_text
+from core.shared.errors import InvalidInput, NotAllowed
 from core.shared.typed_text import normal_form
 
 Press: TypeAlias = Callable[[User, Target, InteractionContext, str], Awaitable[Outcome]]
@@ -66,7 +70,7 @@ class Replies:
         self._services = services
         self._press = press
 
-    async def hear(  # noqa: PLR0911 - an answer each
+    async def hear(
         self,
         user: User,
         conversation: Conversation,
@@ -75,17 +79,35 @@ class Replies:
         *,
         addressed: bool,
         where: InteractionContext | None = None,
+        files: Sequence[AttachedFile] = (),
     ) -> Outcome:
         """What comes of a message in a conversation; `addressed`: it named the bot. Raises a Refusal.
 
         Its engineer's words answer the open step, press the button they name, or order something; others' become a
-        note where they may add one.
+        note where they may add one. `files` came with it, and answer a step alone where nothing was written.
         """
         session = await self._session(user, conversation)
         if session is None or not (conversation.place.hears_all or addressed):
             return Ignored()
+        if files and (not _may_answer(user, session) or self._presses(session, text)):
+            session = await self._attach(user, session, files, f"{key}:files" if text else key)
+            if not text:
+                return Done(session, is_note=True)
+            files = ()
         if session.engineer.id != user.id:
             return await self._note_of_another(user, session, conversation, text, key, addressed=addressed)
+        return await self._hear_engineer(user, session, conversation, text, key, where, files)
+
+    async def _hear_engineer(  # noqa: PLR0911 - an answer each
+        self,
+        user: User,
+        session: Session,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        where: InteractionContext | None,
+        files: Sequence[AttachedFile],
+    ) -> Outcome:
         step = session.open_step
         if command := _pressed_by_word(session, text):
             return await self._execute(user, session, command, key)
@@ -98,15 +120,52 @@ class Replies:
             if request(text) is ReadingKind.SOCIAL:
                 return Say(YOU_ARE_WELCOME)
             return await self._note(user, session, conversation, text, key, _KEPT_AS_NOTE.get(session.status, ""))
+        if to := await self._handed_to(user, text):
+            check_may_end(user, session)
+            return Ask(handover_form(Target(Action.HAND_OVER, session.id), to))
+        return await self._answer(user, session, step, conversation, text, key, files)
+
+    async def _answer(
+        self,
+        user: User,
+        session: Session,
+        step: Step,
+        conversation: Conversation,
+        text: str,
+        key: str,
+        files: Sequence[AttachedFile],
+    ) -> Outcome:
         try:
-            return await self._execute(user, session, RespondToStep(step.id, StepReply(text=text)), key)
+            answer = RespondToStep(
+                step.id, StepReply(text=said_in(files) if files and not text else text), tuple(files)
+            )
+            return await self._execute(user, session, answer, key)
         except NotAnAnswer as reply:
+            await self._attach(user, session, files, f"{key}:files")
             return (
                 Show(step_again_card(session, reply.step, reply.sentence)) if reply.shows_step else Say(reply.sentence)
             )
         except StaleStep:  # answered in the same moment; what was written then is kept
+            session = await self._attach(user, session, files, f"{key}:files" if text else key)
+            if not text:
+                return Done(session, is_note=True)
             sentence = "Kept as a note: the step was answered a moment before."
             return await self._note(user, session, conversation, text, key, sentence)
+
+    async def _handed_to(self, user: User, text: str) -> Person | None:
+        """Whom the words hand the session over to, as in “handover eli”; None where they are an answer.
+
+        Raises InvalidInput with near names for somebody who is named by `@` and cannot take it.
+        """
+        order = parse_command(text)
+        if order is None or order.word is not CommandWord.HAND_OVER or not order.rest:
+            return None
+        try:
+            return await self._services.colleagues.find(user.account_id, order.rest)
+        except InvalidInput:
+            if order.rest.startswith("@"):
+                raise
+            return None
 
     async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:  # noqa: PLR0911 - a case each
         """A message was edited. If it answers the last step, the answer changes; else it becomes a note.
@@ -173,7 +232,28 @@ class Replies:
         done = await self._execute(user, session, AddNote(text, said_in), key)
         return Done(done.session, sentence, is_note=True)
 
+    def _presses(self, session: Session, text: str) -> bool:
+        """Whether words do something else than answering."""
+        if not text.strip():
+            return False
+        cards = self._services.session_service.cards(session)
+        named = named_button(session, cards, text)
+        return bool(named or _pressed_by_word(session, text) or parse_command(text) == _HELP)
+
+    async def _attach(self, user: User, session: Session, files: Sequence[AttachedFile], key: str) -> Session:
+        """The session with the files, which answer nothing."""
+        if not files:
+            return session
+        execute = self._services.session_service.execute
+        return await execute(user, user.account_id, session.id, Attach(tuple(files)), key)
+
     async def _execute(self, user: User, session: Session, command: SessionCommand, key: str) -> Done:
         return Done(
             await self._services.session_service.execute(user, user.account_id, session.id, command, key, known=session)
         )
+
+
+def _may_answer(user: User, session: Session) -> bool:
+    """Whether what the person sends may answer a step now."""
+    is_open = session.status is SessionStatus.ACTIVE and session.open_step is not None
+    return is_open and session.engineer.id == user.id

@@ -10,6 +10,7 @@ from core.chat.actions import Actions
 from core.chat.command_parser import TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.files import ChatFiles
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say
@@ -21,7 +22,7 @@ from core.chat.session_start import begin_anew, start
 from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
 from core.chat.tickets import TicketChat
-from core.chat.uploads import DocumentUploads, SentDocument
+from core.chat.uploads import DocumentUploads, SentFile
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
@@ -56,6 +57,8 @@ class ChatService:
         self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets, self._scripts)
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
+        self.files = ChatFiles(services, self._hearing, self._walking, self._tickets)
+        """Takes messages with files."""
 
     async def start(self, user: User, problem: str, place: Place, key: str) -> Outcome:
         """A problem described in words: a session starts there. A greeting or thanks is none, and gets a reply."""
@@ -149,8 +152,10 @@ class ChatService:
         return await self._hearing.correct(user, text, first_key, key)
 
     async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
-        """Something written before, under `first_key`, was deleted by its author."""
-        return await self._hearing.withdraw(user, first_key, key)
+        """Something written before, under `first_key`, was deleted by its author, with its files."""
+        without_files = await self.files.withdraw(user, first_key, key)
+        outcome = await self._hearing.withdraw(user, first_key, key)
+        return without_files if isinstance(outcome, Ignored) else outcome
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
         """What the conversation's thread began with was deleted: its session goes on in a new one."""
@@ -193,7 +198,11 @@ class ChatService:
         """A reaction to a message with that subject, or one taken back."""
         return await self._reviewing.react(user, subject, emoji, added=added)
 
-    async def bring_documents(self, user: User, documents: Sequence[SentDocument]) -> Say:
+    def makes_flows(self, user: User) -> bool:
+        """Whether documents that the person sends are to become flows: a technician's are about a problem."""
+        return user.role is not Role.L1_TECH
+
+    async def bring_documents(self, user: User, documents: Sequence[SentFile]) -> Say:
         """Files that were sent to be made into flows; what became of each."""
         return await self._documents.bring(user, documents)
 

@@ -104,6 +104,9 @@ class TicketChat:
                 return Ask(asking.number_form(target, "Start from a ticket"))
             case Action.OPEN_TICKET:
                 return Show(await self._shown(user, target.value))
+            case Action.HAND_OVER_TICKET if await self._was_given_up(user, target.value):
+                await self._tickets.handing_over.hand_over(user, target.value)
+                return Say("It is being tried.")
             case _:
                 return Ask(await self._form(user, target))
 
@@ -185,6 +188,11 @@ class TicketChat:
         return internal_ticket_card(
             ticket, await self._tickets.handing_over.state(user, ticket), may_hand_over=has_system
         )
+
+    async def _was_given_up(self, user: User, number: str) -> bool:
+        """Whether a hand-over waits to be tried again, as it was meant at first."""
+        send = await self._tickets.handing_over.state(user, await self._tickets.internal.get(user, number))
+        return send is not None and send.can_be_tried
 
     async def _hand_over(self, user: User, number: str, values: Values) -> Say:
         there = _number(values) if values.get("ticket", "").strip() else ""

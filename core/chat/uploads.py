@@ -17,11 +17,6 @@ from core.shared.text import shortened
 
 MOST_DOCUMENTS = 10
 """Documents of one message that are read; chats allow about as many files."""
-NO_DOCUMENT = (
-    f"I read files only to make flows of them: {', '.join(ENDINGS)}, sent with the word “import”. If it is about a "
-    "problem, paste the text that matters."
-)
-"""Said of files that nothing is made of."""
 _IMPORT = "import"
 _NAME_SHOWN = 100
 """Characters of a file's name that an answer repeats."""
@@ -30,31 +25,41 @@ _NAME_SHOWN = 100
 class NotFetched(Exception):  # noqa: N818 - named for what happened
     """The platform did not give the file. Says in a few words why, for the log."""
 
+    def __init__(
+        self, why: str, sentence: str = "I could not fetch it. Send it again, or bring it on the page."
+    ) -> None:
+        """`sentence` says it to whoever sent the file."""
+        super().__init__(why)
+        self.sentence = sentence
+
 
 @dataclass(frozen=True, slots=True)
-class SentDocument:
+class SentFile:
     """A file in a message."""
 
     name: str
     fetch: Callable[[], AsyncGenerator[bytes]]
     """Gives its content bit by bit. Raises NotFetched."""
+    size: int = 0
+    """In bytes, as the platform says; 0 where it does not."""
+    id: str = ""
+    """What tells it from the message's other files on its platform."""
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether files of this kind are read."""
-        return PurePath(self.name).suffix.casefold() in ENDINGS
 
-
-def brings_documents(text: str, documents: Sequence[SentDocument], *, in_session: bool) -> bool:
-    """Whether a message with files brings them as documents.
+def brings_documents(text: str, names: Sequence[str], *, in_session: bool) -> bool:
+    """Whether a message with files of these names brings them as documents to make flows of.
 
     Among a session's messages it has to say so: files there are about the problem.
     """
-    if not documents:
+    if not names:
         return False
     if text.strip().casefold() == _IMPORT:
         return True
-    return not text.strip() and not in_session and any(document.is_readable for document in documents)
+    return not text.strip() and not in_session and any(map(_is_document, names))
+
+
+def _is_document(name: str) -> bool:
+    return PurePath(name).suffix.casefold() in ENDINGS
 
 
 class DocumentUploads:
@@ -63,7 +68,7 @@ class DocumentUploads:
     def __init__(self, importing: ImportService) -> None:
         self._importing = importing
 
-    async def bring(self, user: User, documents: Sequence[SentDocument]) -> Say:
+    async def bring(self, user: User, documents: Sequence[SentFile]) -> Say:
         """Propose what is in the documents; the answer says what became of each, by name. Raises NotAllowed.
 
         None is fetched for somebody who may not propose.
@@ -75,14 +80,14 @@ class DocumentUploads:
             told.append(f"Not read, as {MOST_DOCUMENTS} at a time are: {', '.join(left)}.")
         return Say("\n".join(told))
 
-    async def _one(self, user: User, document: SentDocument) -> str:
+    async def _one(self, user: User, document: SentFile) -> str:
         name = shortened(document.name, _NAME_SHOWN)
         try:
             # What cannot be read anyway is refused by its name alone.
-            content = await _content(document) if document.is_readable else b""
+            content = await _content(document) if _is_document(document.name) else b""
             proposals = await self._importing.bring(user, document.name, content)
-        except NotFetched:
-            return f"{name}: I could not fetch it. Send it again, or bring it on the page."
+        except NotFetched as failure:
+            return f"{name}: {failure.sentence}"
         except ImportRefused as refusal:
             return refusal.sentence if name in refusal.sentence else f"{name}: {refusal.sentence}"
         except Unavailable as fault:
@@ -90,7 +95,7 @@ class DocumentUploads:
         return f"{name}: {_proposed(proposals)}"
 
 
-async def _content(document: SentDocument) -> bytes:
+async def _content(document: SentFile) -> bytes:
     """The content, and no more of what is too large than it takes to see that. Raises NotFetched."""
     content = bytearray()
     async with aclosing(document.fetch()) as parts:

@@ -1,5 +1,6 @@
 """The forms of first-line walks, and what filling them in asks for."""
 
+from core.chat.file_forms import FILES
 from core.chat.form_builders import flag_form
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Choice, ChoiceField, Form, TextField, Values
@@ -23,6 +24,7 @@ def walk_form() -> Form:
     fields = (
         TextField("problem", "What is the problem?", "In the user's words; an error message helps.", required=True),
         ChoiceField("how", "How?", hows, "walk"),
+        FILES,
     )
     return Form("Walk a flow", "Start", Target(Action.WALK), fields)
 

@@ -1,5 +1,6 @@
 """First-line walks in a chat: starting one, presses, forms, what is written in its thread, and Home."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from core.accounts.user import Role, User
@@ -16,7 +17,9 @@ from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
 from core.services.walk_intake import Intake
 from core.sessions.answers import Reading, ReadingKind, read_by_words, request
+from core.sessions.attachments import AttachedFile, said_in
 from core.sessions.commands import StepReply
+from core.sessions.engine import note_text
 from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
@@ -42,6 +45,8 @@ _ENGINEER = frozenset(
 )
 _HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
 """Words that say what a button says."""
+OVER = "This walk has ended. Describe what is left, and I start another one."
+"""Said to who writes where a walk was."""
 _MOST = 10
 _RECENT = 5
 _OVER = tuple(status for status in WalkStatus if status is not WalkStatus.ACTIVE)
@@ -99,7 +104,7 @@ class Walking:
             intake = Intake(values.get("problem", ""), adhoc=values.get("how") == "notes")
             if values.get("how") == "engineer":
                 walk = await self._services.walks.escalate(
-                    user, intake.problem, "Asked for an engineer at once.", self._services.new_id(), where.here
+                    user, intake, "Asked for an engineer at once.", self._services.new_id(), where.here, key
                 )
                 return Walked(walk, "An engineer has been asked.")
             return await self.start(user, intake, where.here, key)
@@ -119,11 +124,37 @@ class Walking:
             return Ignored()
         check_may_steer_walk(user, walk)
         if not walk.is_active:
-            return Say("This walk has ended. Describe what is left, and I start another one.")
+            return Say(OVER)
         try:
             return await self._heard(user, walk, text, key)
         except NotAnAnswer as reply:
             return Say(reply.sentence)
+
+    async def takes_files(self, user: User, conversation: Conversation, *, addressed: bool) -> Walk | None:
+        """The walk that files sent there are for; None where they are nobody's business. Raises a Refusal."""
+        if conversation.walk_id is None or not (conversation.place.hears_all or addressed):
+            return None
+        async with self._services.store.reading(user.account_id) as transaction:
+            walk = await transaction.walks.get(conversation.walk_id)
+        if walk is None or (walk.technician.id != user.id and not addressed):
+            return None
+        check_may_steer_walk(user, walk)
+        return walk
+
+    async def add_files(
+        self, user: User, walk: Walk, files: Sequence[AttachedFile], key: str, *, answers: bool
+    ) -> Walk:
+        """Write down what files say; where it names one of the open node's options and it `answers`, take that."""
+        notes = "\n".join(note_text(file.attachment) for file in files)
+        walk = (await self._execute(user, walk, AddWalkNote(notes), key)).walk
+        node = walk.open_node
+        if not (answers and node and node.options):
+            return walk
+        reading = read_by_words(said_in(files), node)
+        if reading.kind is not ReadingKind.OPTION:
+            return walk
+        answer = AnswerNode(node_id(node), StepReply(option=reading.option))
+        return (await self._execute(user, walk, answer, f"{key}:answer")).walk
 
     async def _heard(self, user: User, walk: Walk, text: str, key: str) -> Outcome:
         if walk.suggestions and (chosen := _chosen(walk, text)) is not None:

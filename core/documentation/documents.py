@@ -240,7 +240,8 @@ def _handed_over(handovers: Sequence[Handover], heading: str = _HANDED_OVER) -> 
 def _handover_line(handover: Handover) -> str:
     to = f" to {handover.target.name}" if handover.target else ""
     taken = f" Taken by {handover.claimed_by.name}." if handover.claimed_by else ""
-    return f"{handover.by.name} handed over{to}: {handover.reason}{taken}"
+    stop = "" if not taken or handover.reason.endswith((".", "!", "?", "…")) else "."
+    return f"{handover.by.name} handed over{to}: {handover.reason}{stop}{taken}"
 
 
 def _status_update(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:

@@ -109,13 +109,9 @@ def _check_script(script: Script, where: str) -> Iterator[FlowProblem]:
 
 def _check_either_way(node: Node, script: Script, where: str) -> Iterator[FlowProblem]:
     """An action may be done by a template instead, and is then told in full for those who click."""
-    if node.type is not NodeType.ACTION:
-        return
-    if not script.template:
+    if node.type is NodeType.ACTION and not script.template:
         mend = "Name a template that does the same, or make this a script"
         yield FlowProblem(where, "It is an action with a script of its own", mend)
-    elif node.options:
-        yield FlowProblem(where, "It offers answers to pick from and a script", "Remove one of them")
 
 
 def _check_template(script: Script, where: str) -> Iterator[FlowProblem]:

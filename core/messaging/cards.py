@@ -41,6 +41,8 @@ class Action(StrEnum):
     NOT_THIS = "not_this"
     """Another flow, own steps or Claude instead of the flow that a step is of."""
     FLAG_STEP = "flag_step"
+    CORRECT_READING = "correct_reading"
+    """Say what a file really says; the value is its id."""
     START_OVER = "start_over"
     NOTE = "note"
     DOCUMENTATION = "documentation"

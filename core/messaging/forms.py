@@ -75,7 +75,19 @@ class ChannelField:
     value: str = ""
 
 
-Field: TypeAlias = TextField | ChoiceField | CheckField | PersonField | ChannelField
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """Files to go along, on platforms whose forms take some; they have no value."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    instead_of: str = ""
+    """The field that need not be filled in where there are files."""
+
+
+Field: TypeAlias = TextField | ChoiceField | CheckField | PersonField | ChannelField | FileField
 """A question of a form; renderers match on it."""
 
 

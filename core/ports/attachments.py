@@ -18,6 +18,10 @@ class AttachmentRepository(Protocol):
         """Keep what people say that a file says."""
         ...
 
+    async def remove(self, attachment_id: UUID) -> None:
+        """Forget a file that its sender took back."""
+        ...
+
     async def content(self, session_id: UUID, attachment_id: UUID) -> bytes | None:
         """The file itself, or None."""
         ...

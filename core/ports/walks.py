@@ -1,8 +1,9 @@
 """What the core needs of a store of walks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -36,8 +37,23 @@ class WalkFigures:
     escalated: int
     abandoned: int
     helpful: int
+    flags: int
+    """Steps flagged in them."""
     median_seconds: float | None
     """From start to end of the resolved ones; None where there are none."""
+    p90_seconds: float | None
+    """What nine in ten of the resolved ones took at most."""
+
+
+class EscalatedWhy(StrEnum):
+    """What led to a hand-over, beside the words of its reason."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    """Nothing but notes was left: of no enabled kind, or on the hard floor."""
+    WAY_ENDED = "way_ended"
+    """What led through the walk came to where an engineer takes over."""
+    ASKED = "asked"
+    """The technician asked before that."""
 
 
 class WalkRepository(Protocol):
@@ -69,6 +85,18 @@ class WalkRepository(Protocol):
 
     async def figures(self, since: datetime) -> Sequence[WalkFigures]:
         """How the walks ended since then went, by kind and flow, the most walked first."""
+        ...
+
+    async def figures_of_all(self, since: datetime) -> WalkFigures:
+        """The same for all of them together."""
+        ...
+
+    async def escalations(self, since: datetime) -> Mapping[EscalatedWhy, int]:
+        """What led to the hand-overs since then, and how often."""
+        ...
+
+    async def count_flag(self, walk_id: UUID) -> None:
+        """A step of the walk was flagged."""
         ...
 
     async def reasons(self, since: datetime, limit: int) -> Sequence[tuple[str, int]]:

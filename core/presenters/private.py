@@ -27,7 +27,6 @@ from core.shared.text import shortened
 
 _TITLE_SHOWN = 100
 _MOST_LISTED = 10
-_STATUS_WORDS = {SessionStatus.REQUESTING_ESCALATION: "handed over, waits for somebody"}
 
 
 def welcome_card(prefix: str) -> Card:
@@ -48,7 +47,7 @@ def help_card(prefix: str) -> Card:
         f"{prefix}resume: go on with a session you paused",
         f"{prefix}status: where your session stands, to pass on",
         f"{prefix}handover @who: hand your session over",
-        f"{prefix}history and words: sessions, yours and your colleagues'",
+        f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",
         f"{prefix}flows and words: the flow library",
         f"{prefix}scripts and words: script templates to fill in; FlowPilot runs none",
         f"{prefix}walk and a flow's name: start with that flow",
@@ -57,9 +56,12 @@ def help_card(prefix: str) -> Card:
         f"{prefix}home: your sessions, and what waits for somebody",
         f"{prefix}link: be the same person on another platform",
         f"{prefix}preferences: your own settings, such as fixes by clicking or by script",
-        f"{prefix}settings: the account's settings, for admins",
+        f"{prefix}settings: the account's settings, for admins; {prefix}tickets settings: those about tickets",
     )
-    note = "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer."
+    note = (
+        "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
+        "Send screenshots, logs and other files as they are: I read them."
+    )
     return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
 
 
@@ -76,8 +78,8 @@ def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
 
 
 def _listed(session: Session) -> list[Element]:
-    status = _STATUS_WORDS.get(session.status, session.status.value)
-    line = f"{shortened(masked_text(session.title), _TITLE_SHOWN)} · {status} · {session.engineer.name}"
+    title = shortened(masked_text(session.title), _TITLE_SHOWN)
+    line = f"{title} · {session.status.in_words} · {session.engineer.name}"
     return [Text(line), ContextLine("Started", session.created_at), Buttons(_session_buttons(session))]
 
 

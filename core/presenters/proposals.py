@@ -174,7 +174,7 @@ def _changes(proposal: Proposal) -> list[Element]:
     lines = change_lines(proposal.diff, flow)
     if len(lines) > _LINES_SHOWN:
         lines = (*lines[: _LINES_SHOWN - 1], f"… and {len(lines) - _LINES_SHOWN + 1} more; see the whole flow.")
-    return [Text(told), Image(alt, f"proposals/{proposal.id}/{proposal.version}"), Facts("", lines)]
+    return [Text(told), Image(alt, f"proposals/{proposal.id}/{proposal.version}"), Facts("What changes", lines)]
 
 
 def _risks(proposal: Proposal) -> list[Element]:

@@ -1,5 +1,6 @@
 """A session as the messages of its conversation, and its hand-over as a message of the hand-over channel."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +27,7 @@ from core.messaging.cards import (
 from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
 from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
-from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus
+from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import NearMatch, StepPurpose, StepType
 from core.shared.text import shortened
 from core.tickets.intake import headline
@@ -34,7 +35,7 @@ from core.tickets.intake import headline
 _PROBLEM_SHOWN = 600
 """Characters of the problem that the first card shows; the session keeps it whole."""
 
-_HANDOVER, _DOCUMENTATION = "handover", "documentation"
+_HANDOVER, _DOCUMENTATION, _FIX = "handover", "documentation", "fix"
 _UNHEARD = (
     "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
     "or ask an admin to choose a channel in the settings."
@@ -59,7 +60,7 @@ def session_cards(
         if step.type is not StepType.INTAKE_ANALYSIS and step.id not in without and step.id not in told
     }
     if session.suggested_fix and not _told_at_the_end(session):
-        cards["fix"] = _fix(session)
+        cards[fix_subject(session.suggested_fix)] = _fix(session)
     if session.handover:
         cards[handover_subject(session)] = _handover(session)
     if document:
@@ -95,7 +96,7 @@ def _head(session: Session) -> Card:
         badge = session.tier.value
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
-        badge = session.status.value.replace("_", " ")
+        badge = session.status.in_words
     told = " ".join(session.problem.split()) != session.title  # which says it all already
     elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
     if session.ticket:
@@ -164,6 +165,22 @@ def _fix(session: Session) -> Card:
             )
         )
     return Card("Suggested fix", tuple(elements), badge=fix.outcome_words)
+
+
+def fix_subject(fix: SuggestedFix) -> str:
+    """What the message about a suggested fix is about: another fix has another, below the steps before it."""
+    return f"{_FIX}:{hashlib.sha256(fix.text.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def is_fix(subject: str) -> bool:
+    """Whether a message about that subject shows a suggested fix."""
+    return subject.partition(":")[0] == _FIX
+
+
+def followed_fix_card(card: Card) -> Card:
+    """A suggested fix that another followed: what it was and what became of it, with nothing to press."""
+    told = tuple(element for element in card.elements if not isinstance(element, Buttons))
+    return replace(card, elements=(*told, ContextLine("Another fix was suggested after this.")))
 
 
 def handover_card(session: Session, mentions: tuple[Mention, ...] = (), *, is_heard: bool = True) -> Card:

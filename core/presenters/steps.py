@@ -1,4 +1,4 @@
-"""Steps as cards: open, answered, set aside, and notes."""
+"""Steps as cards: open, answered, no longer asked, and notes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +23,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from core.presenters.files import file_card, shown_file
 from core.presenters.scripts import script_elements
 from core.safety import Assessment
 from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
@@ -43,6 +44,7 @@ from core.shared.text import shortened
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
+_NOT_ASKED = "no longer asked"
 WHICH_WAY = "By clicking or by script?"
 _REMEMBERED = "I ask this once for each kind of fix and remember it; “preferences” shows and changes it."
 _CHANGEABLE = (StepPurpose.GUIDE, StepPurpose.SCOPING, StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
@@ -61,15 +63,17 @@ _KIND_NAMES = {
 def step_card(session: Session, step: Step) -> Card:
     """The step as it should look now; while it is open, with what its guide said before it."""
     if step.type is StepType.NOTE and step.state is not StepState.SUPERSEDED:
-        return _note(step)
+        attachment = shown_file(session, step)
+        return file_card(session, step, attachment) if attachment else _note(step)
     match step.state:
         case StepState.OPEN:
             return _open(session, step)
         case StepState.ANSWERED:
             return _folded(session, step)
         case StepState.SUPERSEDED:
-            title = f"Step {step.order} · set aside"
-            return Card(title, (ContextLine(shortened(step.content.text, _ANSWER_SHOWN)),))
+            title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
+            ending = f" · {_NOT_ASKED}" if step.type.awaits_answer else ""
+            return Card(title, (ContextLine(f"{shortened(step.content.text, _ANSWER_SHOWN)}{ending}"),))
 
 
 def step_kind_name(kind: StepType) -> str:

@@ -101,6 +101,7 @@ def internal_ticket_card(ticket: InternalTicket, hand_over: Send | None = None, 
     )
     is_over = hand_over is None or hand_over.is_over or hand_over.can_be_tried
     if may_hand_over and is_over and not ticket.handed_to:
-        buttons += (Button("Hand over…", Target(Action.HAND_OVER_TICKET, value=number)),)
+        label = "Try now" if hand_over and hand_over.can_be_tried else "Hand over…"
+        buttons += (Button(label, Target(Action.HAND_OVER_TICKET, value=number), hint=f"Hand ticket #{number} over"),)
     title = f"#{number} {masked_text(ticket.summary)}"
     return Card(title, (*elements, Buttons(buttons)), badge=ticket.status.label)

@@ -34,8 +34,9 @@ def _urgency_of_step(before: Session, after: Session, old: Step, new: Step) -> U
     ):  # paused, or resumed, before the next step was there
         return Urgency.NOW
     # Closed before and after: what changes is whether the answer may be edited, and that the guide is thinking.
-    is_still_closed = old.state is not StepState.OPEN and new.state is old.state and new.answer == old.answer
-    return Urgency.LATER if is_still_closed else Urgency.NOW
+    is_still_closed = old.state is not StepState.OPEN and new.state is old.state
+    says_the_same = (new.answer, new.content) == (old.answer, old.content)
+    return Urgency.LATER if is_still_closed and says_the_same else Urgency.NOW
 
 
 def _head_matters(before: Session, after: Session) -> bool:

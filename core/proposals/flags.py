@@ -23,10 +23,10 @@ class FlagKind(StrEnum):
     DANGEROUS = "dangerous"
 
 
-# As `Flag.line` writes it. Names of people may hold brackets, so that the last pair is theirs.
+# As `Flag.line` writes it. The last brackets are the person's, whose name may end in a number: “Kim (2)”.
 _LINE = re.compile(
     rf"(?P<kind>{'|'.join(kind.capitalize() for kind in FlagKind)}): “.*?” \((?P<node>[^\s()“”]+)\)\. "
-    r"(?P<note>.*) \((?P<by>.*)\)"
+    r"(?P<note>.*) \((?P<by>[^()]*(?: \(\d+\))?)\)"
 )
 
 

@@ -13,6 +13,8 @@ from core.matching.match import Matcher
 from core.ports.ai import AnswerJudge, AnswerQuestion
 from core.services.quota import QuotaService
 from core.sessions.answers import Reading, ReadingKind, needs_meaning, read, read_by_words
+from core.sessions.answers.reading import INFORMATION
+from core.sessions.attachments import said_in
 from core.sessions.commands import EditAnswer, LeaveFlow, RespondToStep, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import NearMatch, Step, StepPurpose, taken_as, typed_text
@@ -74,8 +76,12 @@ class AnswerReadingService:
             # It was read already, and somebody says that it is none of the answers.
             return replace(command, reply=replace(command.reply, reading=Reading(ReadingKind.INFORMATION)))
         found = await self.reading(session, step, text)
+        if isinstance(command, RespondToStep) and command.files:
+            # What a file says may name an answer, but orders nothing.
+            is_read = text == said_in(command.files) and found.kind is not ReadingKind.OPTION
+            found = INFORMATION if is_read else found
         if found.kind is ReadingKind.NOT_THIS and isinstance(command, RespondToStep):
-            return await self._with_alternatives(session, LeaveFlow(step.id))
+            return await self._with_alternatives(session, LeaveFlow(step.id, files=command.files))
         return replace(command, reply=replace(command.reply, reading=found))
 
     async def _reading_at(self, step: Step, text: str) -> Reading:

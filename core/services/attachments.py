@@ -1,5 +1,6 @@
 """Files of sessions: reading them where they can do no harm, and giving them back."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
@@ -53,6 +54,23 @@ class AttachmentService:
         """The files for a session, read. Raises as `read_first` does, and NotFound."""
         return await self._read(user.account_id, files, await self.count(user, session_id))
 
+    async def check_next(self, user: User, known: int, taken: Sequence[AttachedFile], size: int) -> None:
+        """Whether there is room for a file of that size in a session that has `known` files, beside those `taken`.
+
+        Raises Conflict; so that what is not kept need not be fetched.
+        """
+        if known + len(taken) >= MOST_ATTACHMENTS:
+            raise Conflict(f"a session keeps at most {MOST_ATTACHMENTS} files.")
+        await self._check_room(user.account_id, sum(file.attachment.size for file in taken) + size)
+
+    async def read_next(
+        self, user: User, known: int, taken: Sequence[AttachedFile], name: str, content: bytes
+    ) -> AttachedFile:
+        """One file more for that session, read. Raises InvalidInput, TooLarge, Conflict or Unavailable."""
+        _check_size(name, content)
+        await self.check_next(user, known, taken, len(content))
+        return await self._read_one(name, content)
+
     async def count(self, user: User, session_id: UUID) -> int:
         """How many files a session has to which the user may add some. Raises NotFound or NotAllowed."""
         session = await self._store.session(user.account_id, session_id)
@@ -78,7 +96,8 @@ class AttachmentService:
         for name, content in files:
             _check_size(name, content)
         await self._check_room(account_id, sum(len(content) for _, content in files))
-        return tuple([await self._read_one(name, content) for name, content in files])
+        # How many are read at a time, the isolation decides.
+        return tuple(await asyncio.gather(*(self._read_one(name, content) for name, content in files)))
 
     async def _check_room(self, account_id: UUID, more: int) -> None:
         if not self._account_bytes:
@@ -95,22 +114,22 @@ class AttachmentService:
         except NotDone as gave_up:
             found = FileReading(kind_of(content[:65_536]), ReadState.UNREAD, note=_GIVEN_UP[gave_up.failure])
         attachment = Attachment(
-            self._new_id(), _safe(name), found.kind, len(content), found.state, found.read, found.digest, found.note
+            self._new_id(), safe_name(name), found.kind, len(content), found.state, found.read, found.digest, found.note
         )
         return AttachedFile(attachment, content, hashlib.sha256(content).hexdigest(), found.picture)
 
 
 def _check_size(name: str, content: bytes) -> None:
     if not content:
-        raise InvalidInput("file", f"{_safe(name)} is empty.")
+        raise InvalidInput("file", f"{safe_name(name)} is empty.")
     if len(content) > MOST_BYTES and (len(content) > MOST_LOG_BYTES or kind_of(content) is not AttachmentKind.LOG):
         raise TooLarge(
-            f"{_safe(name)} has {len(content):,} bytes; at most {MOST_BYTES // 1_000_000} MB are kept, "
+            f"{safe_name(name)} has {len(content):,} bytes; at most {MOST_BYTES // 1_000_000} MB are kept, "
             f"{MOST_LOG_BYTES // 1_000_000} MB of a log."
         )
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """The last part of a name, without what cannot be seen."""
     last = PurePosixPath(" ".join(cleaned(name.replace("\x00", "")).replace("\\", "/").split())).name
     return last[-_LONGEST_NAME:] or "file"

@@ -79,7 +79,8 @@ class DemoService:
 
     async def meet(self, credential: Credential | None, name: str) -> None:
         """Make one of the demo's people known to its account, whom a list offers before anybody was them."""
-        identity = next((known for known in DEMO_IDENTITIES if known.name == name), None)
+        called = name.removeprefix("@").strip().casefold()
+        identity = next((known for known in DEMO_IDENTITIES if known.name == called), None)
         if credential is not None and credential.demo and identity is not None:
             await self._person(identity)
 

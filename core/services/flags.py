@@ -53,7 +53,9 @@ class FlagService:
             check_may_read_walk(actor, walk)
             if walk.open_node is None:
                 raise Conflict("This walk stands at no step, so there is nothing to flag.")
-            return await self._flag(transaction, actor, walk.open_node, kind, note)
+            proposal = await self._flag(transaction, actor, walk.open_node, kind, note)
+            await transaction.walks.count_flag(walk_id)
+            return proposal
 
     async def of_flow(self, user: User, flow_id: UUID) -> list[tuple[Proposal, ShownFlag]]:
         """The flags of a flow that wait for the reviewers, each with its proposal. Raises NotAllowed."""

@@ -254,7 +254,7 @@ class LearningService:
     ) -> None:
         """Show the proposal to the reviewers, and to the engineer that something was learned."""
         await show_to_reviewers(transaction, proposal)
-        await transaction.messages.want_in_session(session.id, {"learned": learned_card(proposal)})
+        await transaction.messages.want_in_session(session.id, {_learned(session.ended_at): learned_card(proposal)})
         event = AuditEvent(kind, proposer.id if proposer else None, {"proposal_id": str(proposal.id)}, session.id)
         await transaction.record([event], self._now())
         await transaction.announce(session.id)
@@ -282,6 +282,7 @@ class LearningService:
         return known
 
     async def _withdraw_support(self, transaction: UnitOfWork, known: Proposal, session: Session) -> None:
+        ended_at = next((one.ended_at for one in known.support if one.session_id == session.id), None)
         proposal = replace(without(known, session.id), version=known.version + 1)
         if not proposal.support:
             note = "The session it came from was reopened, so nothing supports it any more."
@@ -289,12 +290,17 @@ class LearningService:
             proposal = replace(proposal, status=ProposalStatus.DISMISSED, closing_note=note, **kept)
         await transaction.proposals.save(proposal)
         await show_to_reviewers(transaction, proposal)
-        await transaction.messages.want_in_session(session.id, {"learned": unlearned_card()})
+        await transaction.messages.want_in_session(session.id, {_learned(ended_at): unlearned_card()})
         data = {"proposal_id": str(proposal.id), "status": proposal.status.value}
         await transaction.record(
             [AuditEvent(AuditEventKind.PROPOSAL_SUPPORT_LOST, None, data, session.id)], self._now()
         )
         await transaction.announce(session.id)
+
+
+def _learned(ended_at: datetime | None) -> str:
+    """The subject of the message on what an end of a session taught: each end has one, below what came before."""
+    return f"learned:{ended_at:%Y%m%dT%H%M%S%f}" if ended_at else "learned"
 
 
 _NEW = ProposalType.NEW_FLOW

@@ -308,7 +308,7 @@ def _first_reading(request: GuideRequest) -> str:
     if request.flow is not None:
         words = next((match.words for match in request.matches if match.flow_id == request.flow.id), ())
         seen = f" Seen in your words: {', '.join(words[:6])}." if words else ""
-        return f"{request.flow.flow.domain}: {shortened(request.flow.flow.description, 200)}{seen}"
+        return f"{shortened(request.flow.flow.description, 200)}{seen}"
     if request.matches:
         return "No flow is a clear match; the nearest are offered."
     return "No known problem resembles this, so we start with a short intake."

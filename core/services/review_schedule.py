@@ -1,11 +1,12 @@
 """What the clock does about reviews: digests, reminders, the end of undoing, and flows that do badly."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from core.accounts.working_hours import WorkingHours
 from core.flows.diff import FlowDiff
 from core.ports.flows import FlowVersion
 from core.ports.proposals import DueProposal
@@ -28,6 +29,8 @@ class ReviewScheduleSettings:
     reminder: timedelta
     least_walks: int
     resolved_below: float
+    reminding: WorkingHours = field(default_factory=WorkingHours)
+    """When reviewers may be reminded, in the time zone of the schedule."""
 
 
 class ReviewSchedule:
@@ -58,6 +61,11 @@ class ReviewSchedule:
             if pending:
                 card = digest_card(pending, self._now())
                 await transaction.messages.want_in_channels("review", {f"digest:{moment:%Y-%m-%dT%H:%M}": card})
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether reviewers are at work now: nobody is reminded at night or at a week-end."""
+        return self._settings.reminding.include(self._now(), self._settings.time_zone.key)
 
     @property
     def remind_since(self) -> datetime:

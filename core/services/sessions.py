@@ -17,7 +17,9 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
+    followed_fix_card,
     is_documentation,
+    is_fix,
     is_handover,
     reminder_card,
     session_cards,
@@ -29,7 +31,7 @@ from core.presenters.walks import became_card
 from core.services.answer_reading import AnswerReadingService
 from core.services.handover_notices import HandoverNotices, changes_handover
 from core.services.template_offers import offered_cards
-from core.sessions.commands import AddNote, Attach, Remind, RespondToStep, SessionCommand, StartSession
+from core.sessions.commands import AddNote, Attach, LeaveFlow, Remind, RespondToStep, SessionCommand, StartSession
 from core.sessions.engine import EngineContext, decide, start
 from core.sessions.flow_usage import usage_added
 from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStatus
@@ -153,7 +155,7 @@ class SessionService:
             turn = replace(turn, answered=command.step_id, files=command.files)
         elif isinstance(command, AddNote):
             turn = replace(turn, answered=after.steps[-1].id)
-        elif isinstance(command, Attach):
+        elif isinstance(command, Attach | LeaveFlow):
             turn = replace(turn, files=command.files)
         if isinstance(command, Remind):
             turn = replace(turn, cards={**turn.cards, f"reminder:{after.version}": reminder_card(after)})
@@ -183,7 +185,11 @@ class SessionService:
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
         gone = (subject for subject in shown if subject not in wanted and not is_handover(subject))
-        cards |= {subject: withdrawn_card(shown[subject], is_over=after.status.is_over) for subject in gone}
+        another_fix = any(is_fix(subject) for subject in wanted)
+        for subject in gone:
+            card, is_over = shown[subject], after.status.is_over
+            is_followed = another_fix and is_fix(subject)
+            cards[subject] = followed_fix_card(card) if is_followed else withdrawn_card(card, is_over=is_over)
         asks = after.thinking and before.turn != after.turn
         return SessionChange(
             before,
@@ -265,6 +271,8 @@ async def _keep_files(transaction: UnitOfWork, turn: SessionChange) -> None:
             await transaction.attachments.add(turn.after.id, file)
         elif attachment != known.get(attachment.id):
             await transaction.attachments.correct(attachment)
+    for gone in known.keys() - {attachment.id for attachment in turn.after.attachments}:
+        await transaction.attachments.remove(gone)
 
 
 def _documents(turn: SessionChange) -> list[str]:

@@ -1,6 +1,6 @@
 """Carrying out commands on walks: decided on the walk as it is held, and stored as one with what follows from them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from core.matching.similarity import Similarity
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.unit_of_work import Store, UnitOfWork
-from core.ports.walks import WalkFigures, WalkFilter
+from core.ports.walks import EscalatedWhy, WalkFigures, WalkFilter
 from core.presenters.session import withdrawn_card
 from core.presenters.walks import walk_cards, walk_documentation_card
 from core.scripts.stored import built_in
@@ -26,7 +26,7 @@ from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
 from core.sessions.answers.reading import ReadingKind
-from core.sessions.session import Ticket
+from core.sessions.masking import masked_text
 from core.sessions.steps import Step, StepDraft
 from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
@@ -65,6 +65,17 @@ class WalkDependencies:
     """Whether Claude is configured."""
 
 
+@dataclass(frozen=True, slots=True)
+class WalkReport:
+    """How walks went: all of them, by kind and flow, and why engineers were asked."""
+
+    all: WalkFigures
+    by_flow: Sequence[WalkFigures]
+    escalations: Mapping[EscalatedWhy, int]
+    reasons: Sequence[tuple[str, int]]
+    """In the technicians' words, without secrets; the most frequent first."""
+
+
 class WalkService:
     """Takes commands of first-line technicians, of the AI and of the clock."""
 
@@ -93,10 +104,23 @@ class WalkService:
             return result.walk
 
     async def escalate(
-        self, actor: User, problem: str, reason: str, walk_id: UUID, place: Place, ticket: Ticket | None = None
+        self,
+        actor: User,
+        intake: Intake,
+        reason: str,
+        walk_id: UUID,
+        place: Place,
+        key: str | None = None,
     ) -> Walk:
-        """Hand a problem to the engineers without walking anything. Raises a Refusal."""
+        """Hand a problem to the engineers without walking anything. A key seen before gives the first one's walk.
+
+        Raises a Refusal.
+        """
+        problem, ticket = intake.problem, intake.ticket
         async with self._store.transaction(actor.account_id) as transaction:
+            first = await transaction.first_receipt(key, walk_id) if key else None
+            if first:
+                return await _load(transaction, first)
             context = await self._context(transaction, actor, None)
             started = start(walk_id, StartWalk(problem, WalkKind.ADHOC, ticket=ticket), context)
             result = decide(started.walk, EscalateWalk(reason), context)
@@ -169,12 +193,18 @@ class WalkService:
         async with self._store.reading(user.account_id) as transaction:
             return (await transaction.account()).settings
 
-    async def report(self, user: User, since: datetime) -> tuple[Sequence[WalkFigures], Sequence[tuple[str, int]]]:
+    async def report(self, user: User, since: datetime) -> WalkReport:
         """How the walks ended since then went, and why engineers were asked. Raises NotAllowed."""
         if not may_read_all_walks(user):
             raise NotAllowed("The figures of all walks are for engineers and reviewers.")
         async with self._store.reading(user.account_id) as transaction:
-            return await transaction.walks.figures(since), await transaction.walks.reasons(since, _MOST_REASONS)
+            walks = transaction.walks
+            return WalkReport(
+                await walks.figures_of_all(since),
+                await walks.figures(since),
+                await walks.escalations(since),
+                [(masked_text(reason), times) for reason, times in await walks.reasons(since, _MOST_REASONS)],
+            )
 
     async def show_in(self, walk: Walk, place: Place) -> None:
         """Show the walk in one more conversation: how it began, and what is open."""

@@ -168,6 +168,13 @@ class CorrectAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawFiles:
+    """Somebody deleted files where they had sent them."""
+
+    attachment_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     """The engineer words the session's title."""
 
@@ -210,6 +217,8 @@ class LeaveFlow:
     """The next best flows for all that is known, found before deciding."""
     offers_claude: bool = False
     """Whether Claude is configured and may be offered."""
+    files: tuple[AttachedFile, ...] = ()
+    """Files that came with the words that say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +304,7 @@ SessionCommand: TypeAlias = (
     | AddNote
     | Attach
     | CorrectAttachment
+    | WithdrawFiles
     | Rename
     | LinkTicket
     | TellOfTicket

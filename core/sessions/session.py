@@ -30,6 +30,17 @@ class SessionStatus(StrEnum):
         """Whether only reopening can change it."""
         return self in (SessionStatus.ESCALATED, SessionStatus.RESOLVED, SessionStatus.ABANDONED)
 
+    @property
+    def in_words(self) -> str:
+        """What people call it."""
+        match self:
+            case SessionStatus.REQUESTING_ESCALATION:
+                return "handed over, waits for somebody"
+            case SessionStatus.ESCALATED:
+                return "handed over, left FlowPilot"
+            case _:
+                return self.value
+
 
 class Tier(StrEnum):
     """How far the session has narrowed the problem."""

@@ -12,6 +12,7 @@ from core.shared.text import MAX_PROBLEM_BYTES, checked, shortened, title_of
 from core.walks import gate
 from core.walks.answering import answer, leave_flow, served
 from core.walks.building import accept_node
+from core.walks.categories import category_of
 from core.walks.commands import (
     AbandonWalk,
     AcceptNode,
@@ -50,6 +51,9 @@ def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult
         suggestions=command.suggestions,
         ticket=command.ticket,
     )
+    if command.walked or command.suggestions:
+        category = category_of(problem)
+        walk = replace(walk, category=category.value if category else None)
     if command.walked:
         walk = served(walk, context)
     elif command.kind is None and not command.suggestions:

@@ -23,6 +23,7 @@ attachments = Table(
     Column("digest", JSONB, nullable=False, server_default="[]"),
     Column("note", Text, nullable=False, server_default=""),
     Column("content", LargeBinary, nullable=False),
+    Column("source", String(300), nullable=False, server_default=""),
     Column("picture", LargeBinary),
     moment("added_at", defaults_to_now=True),
     one_of("kind", AttachmentKind),

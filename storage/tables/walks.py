@@ -35,6 +35,7 @@ l1_walk_sessions = Table(
     Column("turn", Integer, nullable=False, server_default="0"),
     Column("thinking", Boolean, nullable=False, server_default="false"),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("flags", Integer, nullable=False, server_default="0"),
     Column("helpful", Boolean),
     Column("resolution_notes", Text),
     Column("escalation_reason", Text),

@@ -35,6 +35,21 @@ async def test_a_draft_is_tried_out_before_anybody_sees_it(interaction: Visit) -
     await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
 
 
+async def test_a_step_is_put_where_an_answer_leads(interaction: Visit) -> None:
+    dana = await interaction("dana", "/#/flows")
+    await _edits(dana, "OneDrive or SharePoint sync is stuck")
+    first = dana.locator(".edited-nodes > li").first
+    await first.locator("summary").click()
+    was = await first.get_by_label("Leads to").first.input_value()
+    await first.get_by_label("Leads to").first.select_option(label="A new step…")
+    added = dana.locator(".edited-nodes > li").nth(1)
+    await expect(added.get_by_label("What is asked or done")).to_be_focused()
+    await dana.keyboard.type("Look at the icon in the task bar")
+    await expect(added.get_by_label("Leads to").first).to_have_value(was)
+    await dana.reload()
+    await expect(dana.locator(".edited-nodes > li").nth(1)).to_contain_text("Look at the icon in the task bar")
+
+
 async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own(interaction: Visit) -> None:
     dana = await interaction("dana", "/#/flows")
     await _edits(dana, "No address from DHCP (169.254.x.x)")
@@ -63,10 +78,10 @@ async def test_an_archived_flow_is_found_in_the_library_and_restored(interaction
     await ravi.get_by_role("button", name="Archive it").click()
     await expect(ravi.get_by_text("This flow is archived")).to_be_visible()
     await ravi.goto("/#/flows")
-    await ravi.get_by_label("Show").select_option("archived")
+    await ravi.get_by_role("combobox", name="Show", exact=True).select_option("archived")
     await ravi.get_by_role("link", name=title).click()
     await ravi.get_by_role("button", name="Restore").click()
     await expect(ravi.get_by_role("link", name="Edit…")).to_be_visible()
     await ravi.goto("/#/flows")
-    await ravi.get_by_label("Show").select_option("archived")
+    await ravi.get_by_role("combobox", name="Show", exact=True).select_option("archived")
     await expect(ravi.get_by_text("No flow is archived.")).to_be_visible()

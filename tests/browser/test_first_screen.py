@@ -49,9 +49,8 @@ async def test_the_first_answer_is_there_however_much_comes_with_the_problem(
     assert started.status == 201, await started.text()
     await page.goto(f"/#/sessions/{(await started.json())['id']}")
     answers = open_step(page).locator(".choices button")
-    await expect(answers.first).to_be_visible()
-    assert await page.evaluate("document.querySelector('main').scrollTop + scrollY") == 0
-    assert await _bottom(answers.first) <= screen["height"]
+    await expect(open_step(page).get_by_role("heading")).to_be_in_viewport()
+    await expect(answers.first).to_be_in_viewport(ratio=1)
 
 
 async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
@@ -116,6 +115,20 @@ async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: V
     await page.keyboard.press("Escape")
     await page.keyboard.press("f")
     await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
+
+
+async def test_a_colleague_who_is_typed_as_an_order_is_handed_over_to(interaction: Visit) -> None:
+    page = await interaction()
+    await start(page, "The blue lamp blinks", "adhoc")
+    box = page.get_by_label("Or type your answer").last
+    await box.fill("handover Eli")
+    await box.press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Hand over")
+    await expect(dialog.get_by_label("To whom?")).to_have_value("eli")
+    await dialog.get_by_label("Why?").fill("My shift ends")
+    await dialog.get_by_role("button", name="Hand it over").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_text("From dana to eli").first).to_be_visible()
 
 
 async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) -> None:

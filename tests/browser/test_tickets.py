@@ -67,6 +67,9 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
     await page.get_by_role("link", name="Badge reader beeps twice").click()
     await expect(page.locator("main")).to_contain_text("resolved")
     await expect(page.locator("ol.notes")).to_contain_text("Reset the reader")
+    await expect(page.get_by_role("heading", name="What was done for Contoso")).to_be_visible()
+    await page.get_by_role("main").get_by_role("link", name="Badge reader beeps twice").click()
+    await expect(page.get_by_role("article", name="Sent to the internal ticket")).to_be_visible()
 
 
 async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(

@@ -51,6 +51,10 @@ class Thread(Protocol):
         """Write in the conversation, without buttons."""
         ...
 
+    async def send(self, name: str, content: bytes) -> None:
+        """Send a file in the conversation, and nothing beside it."""
+        ...
+
 
 class Person(Protocol):
     """Somebody on the platform."""
@@ -59,6 +63,10 @@ class Person(Protocol):
 
     async def starts(self, problem: str) -> Thread:
         """Describe a problem; the conversation of the session that starts."""
+        ...
+
+    async def sends(self, name: str, content: bytes) -> Thread:
+        """Send a file and nothing beside it; the conversation of the session that starts."""
         ...
 
     async def walks(self, problem: str) -> Thread:

@@ -131,6 +131,10 @@ class SlackThread:
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         await self.person.writes(escaped, self.channel, self.root)
 
+    async def send(self, name: str, content: bytes) -> None:
+        file = self.person.slack.file(name, content)
+        await self.person.writes("", self.channel, self.root, subtype="file_share", files=[file])
+
 
 @dataclass
 class SlackUser:
@@ -142,6 +146,11 @@ class SlackUser:
 
     async def starts(self, problem: str) -> SlackThread:
         return await self._started(problem, "/pilot")
+
+    async def sends(self, name: str, content: bytes) -> SlackThread:
+        own, file = self.person.own_channel, self.chat.slack.file(name, content)
+        sent = await self.person.writes("", own, subtype="file_share", files=[file])
+        return SlackThread(self.person, own, self.chat.program, sent["ts"])
 
     async def _started(self, problem: str, command: str) -> SlackThread:
         known = set(self.chat.slack.messages)

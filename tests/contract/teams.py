@@ -129,6 +129,11 @@ class TeamsThread:
             answered = await self.user.person.writes(text, self.where)
         assert answered.status == 200, answered
 
+    async def send(self, name: str, content: bytes) -> None:
+        file = self.user.teams.file(name, content)
+        answered = await self.user.person.writes("", self.where, attachments=[file])
+        assert answered.status == 200, answered
+
 
 @dataclass
 class TeamsUser:
@@ -151,6 +156,12 @@ class TeamsUser:
         answered = await self.person.mentions(problem, where, id=root)
         assert answered.status == 200, answered
         return TeamsThread(self, where)
+
+    async def sends(self, name: str, content: bytes) -> TeamsThread:
+        """In their own chat: there Teams gives files to bots, and nowhere else."""
+        thread = TeamsThread(self, self.person.chat, len(self.teams.in_(self.person.chat.id)))
+        await thread.send(name, content)
+        return thread
 
     async def walks(self, problem: str) -> TeamsThread:
         return await self.starts(f"walk {problem}")

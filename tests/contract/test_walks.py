@@ -94,6 +94,21 @@ async def test_notes_are_taken_where_no_flow_fits(tom: Person) -> None:
     await thread.until(lambda shown: says(shown, "It was dust"))
 
 
+async def test_an_engineer_goes_on_with_notes_taken_without_a_flow(chat: Chat, tom: Person) -> None:
+    dana = await chat.person("Dana")
+    thread = await tom.walks("my trackball pointer wanders off")
+    shown = await thread.until(lambda shown: any(message.offers("Ask an engineer") for message in shown))
+    if says(shown, "Is it one of these?"):
+        await thread.write("none of these")
+    await thread.write(f"Wiped the sensor of {tom.name}")
+    await thread.until(lambda shown: says(shown, f"Wiped the sensor of {tom.name}"))
+    await thread.press("Ask an engineer")
+    await thread.fill(reason=f"The ball of {tom.name} is worn")
+    await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+    handovers = await dana.handed_over()
+    await handovers.until(lambda shown: says(shown, f"The ball of {tom.name} is worn"))
+
+
 MOUSE = "the pointer of my trackball mouse wanders off by itself"
 
 
@@ -139,6 +154,30 @@ async def test_ai_builds_a_walk_and_the_next_one_is_offered_what_helped(tom: Per
         await thread.until(lambda shown: says(shown, "Did this help?"))
         await thread.press("Solved, this helped")
         await thread.until(lambda shown: says(shown, "It helped."))
+
+        thread = await tom.walks(MOUSE)
+        await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
+        await thread.press(MOUSE)
+        await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+        await thread.press("Ask an engineer", at="Which kind of mouse")
+        await thread.fill(reason="It has no ball")
+        await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+
+
+async def test_a_walk_that_ai_builds_is_handed_over_half_way(tom: Person, chat: Chat, model: Model) -> None:
+    async with model.on(chat):
+        model.api.will(
+            proposes("question", "Does the bluetooth light of the mouse blink?", "It blinks", "It is dark"),
+            proposes("action", "Put in new batteries."),
+        )
+        thread = await tom.walks("my bluetooth trackball mouse is dead since lunch, the pointer does not react")
+        await beyond_the_suggestions(thread, "bluetooth light")
+        await thread.press("It is dark")
+        await thread.until(lambda shown: node(shown, "new batteries"))
+        await thread.write("ask an engineer")
+        await thread.until(lambda shown: says(shown, "Shall an engineer take over?"))
+        await thread.write("yes")
+        await thread.until(lambda shown: says(shown, "Waits for an engineer"))
 
 
 async def test_a_step_of_ai_that_is_not_for_the_first_line_is_never_shown(

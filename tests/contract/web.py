@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -30,7 +31,7 @@ _PATHS = {
     "send_to_ticket": "ticket-note",
     "try_ticket_again": "ticket-note/retry",
 }
-_DIALOGS = ("edit_answer", "resolve", "hand_over", "rate", "note", "send_to_ticket")
+_DIALOGS = ("correct_reading", "edit_answer", "resolve", "hand_over", "rate", "note", "send_to_ticket")
 
 
 @dataclass
@@ -128,6 +129,10 @@ class WebThread:
             await self._send_walk(values)
             return
         action = self.pressed["action"]
+        if action == "correct_reading":
+            path = f"/sessions/{self.pressed['session']}/attachments/{self.pressed['value']}"
+            self.user.heard.append(_said(await self.user.engineer.call("PUT", path, dict(values)), action))
+            return
         path = "respond" if action in ("answer", "skip", "worked", "failed") else _PATHS[action]
         answer = await self.user.engineer.act({"id": self.pressed["session"]}, path, await self._body(values))
         self.user.heard.append(_said(answer, action))
@@ -189,6 +194,12 @@ class WebThread:
         else:
             await self.user.engineer.act(session, "notes", {"text": text})
 
+    async def send(self, name: str, content: bytes) -> None:
+        path = f"/sessions/{self.address.removeprefix('session/')}"
+        session = (await self.user.engineer.call("GET", path)).body
+        answer = await self.user.upload(f"{path}/respond", name, content, step_id=session["open_step"]["id"])
+        self.user.heard.append(_said(answer, "respond"))
+
     async def _write_in_walk(self, text: str) -> None:
         engineer, path = self.user.engineer, f"/walks/{self.address.removeprefix('walk/')}"
         walk = (await engineer.call("GET", path)).body
@@ -212,6 +223,19 @@ class WebUser:
         given = {"ticket": {"id": number, "kind": "psa"}} if word == "ticket" else {"problem": problem}
         answer = await self.engineer.call("POST", "/sessions", given)
         return WebThread(self, f"session/{answer.body['id']}")
+
+    async def sends(self, name: str, content: bytes) -> WebThread:
+        answer = await self.upload("/sessions", name, content)
+        self.heard.append(_said(answer, "start"))
+        return WebThread(self, f"session/{answer.body.get('id')}")
+
+    async def upload(self, path: str, name: str, content: bytes, **fields: str) -> Answer:
+        form = aiohttp.FormData(list(fields.items()))
+        form.add_field("file", BytesIO(content), filename=name)
+        headers = {"Authorization": f"Bearer {self.engineer.token}"}
+        url = f"{self.engineer.base}/api/v1{path}"
+        async with self.engineer.http.post(url, data=form, headers=headers) as response:
+            return Answer(response.status, await response.json(content_type=None), {})
 
     async def walks(self, problem: str) -> WebThread:
         answer = await self.engineer.call("POST", "/walks", {"problem": problem})

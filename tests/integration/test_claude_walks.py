@@ -1,5 +1,6 @@
 """Walks that AI builds, over the REST API: one checked node at a time, and nothing below the hard floor."""
 
+import base64
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,8 @@ async def test_a_built_walk_that_helped_becomes_a_flow_that_the_next_one_walks(
     tom: Engineer, engineer: MakeEngineer, claude: MessagesApi
 ) -> None:
     ravi = await engineer("Ravi", Role.ENGINEER, reviewer=True)
+    tip = base64.b64encode(b"# Lamp stays dark\n\n1. Switch it off.\n2. Switch it on.\n").decode()
+    assert (await ravi.call("POST", "/documents", {"name": "lamp.md", "content": tip})).status in (200, 201, 202)
     claude.will(
         proposes(node("question", "What kind of mouse is it?", "With a ball", "Optical")),
         proposes(node("action", "Take the ball out and wipe the sensor with a dry cloth.")),
@@ -89,6 +92,7 @@ async def test_a_built_walk_that_helped_becomes_a_flow_that_the_next_one_walks(
     ended = await tom.call("POST", f"/walks/{walk['id']}/resolve", {"helpful": True})
     assert ended.body["status"] == "resolved"
     queue = (await ravi.call("GET", "/proposals?status=pending")).body["items"]
+    assert [one["validated_by_outcome"] for one in queue] == [True, False]
     draft = queue[0]
     assert (draft["source"], draft["validated_by_outcome"]) == ("ai_realtime_l1", True)
     approved = await ravi.call("POST", f"/proposals/{draft['id']}/review", {"decision": "approve"})

@@ -173,6 +173,22 @@ def test_accounts_are_made_shown_and_changed(operator: Operator) -> None:
     assert '"default_role": "engineer"' in operator.runs("account", "show")
 
 
+def test_people_are_suspended_removed_and_restored(operator: Operator) -> None:
+    operator.runs("account", "user", "--account", "South", "--user", "Kim", "--role", "engineer")
+    token = ("token", "create", "--account", "South", "--user", "Kim", "--role", "engineer")
+    operator.runs(*token)
+    who = ("--account", "South", "--user", "Kim")
+    assert "Kim is suspended in “South”." in operator.runs("account", "suspend", *who)
+    assert "Kim: engineer, suspended" in operator.runs("account", "show", "--account", "South")
+    assert "revoked" in operator.runs("token", "list", "--account", "South")
+    assert "Kim is suspended from FlowPilot" in operator.fails(*token)
+    assert "Kim is removed" in operator.runs("account", "remove", *who)
+    assert "Kim is active" in operator.runs("account", "restore", *who)
+    assert operator.runs(*token).startswith("fp_")
+    operator.runs("account", "user", "--account", "South", "--user", "Olga", "--role", "owner")
+    assert "last owner" in operator.fails("account", "remove", "--account", "South", "--user", "Olga")
+
+
 def test_a_setting_that_cannot_be_is_named(operator: Operator) -> None:
     unknown, no_value, wrong = (
         operator.fails("account", "set", "colour=red"),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,10 @@ from sqlalchemy import text
 from bot.bootstrap.container import Container
 from bot.jobs.knowledge import KnowledgeJobs
 from core.accounts.user import Role, User
+from core.accounts.working_hours import WorkingHours
 from core.messaging.cards import Action, Button, Buttons, Card
 from core.ports.proposals import DueProposal
+from core.ports.unit_of_work import Store
 from core.proposals.proposal import DecisionKind, Proposal, ProposalSource, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT, REVIEW_CHANNEL
 from core.services.review import ReviewRequest, ReviewService
@@ -205,3 +208,19 @@ async def test_reactions_decide_and_taking_them_back_undoes(office: Office) -> N
     approved = await office.review.react(office.reviewer, proposal.id, "white_check_mark::skin-tone-2")
     assert approved
     assert approved.published
+
+
+@pytest.mark.parametrize(
+    ("moment", "at_work"),
+    [
+        (datetime(2026, 11, 26, 9, tzinfo=UTC), True),
+        (datetime(2026, 11, 26, 2, tzinfo=UTC), False),
+        (datetime(2026, 11, 28, 11, tzinfo=UTC), False),
+    ],
+    ids=["in the morning", "at night", "on a Saturday"],
+)
+def test_reviewers_are_reminded_when_they_are_at_work(moment: datetime, *, at_work: bool) -> None:
+    hours = WorkingHours(time(8), time(18))
+    settings = ReviewScheduleSettings((), ZoneInfo("Europe/Berlin"), timedelta(hours=48), 10, 0.4, hours)
+    store = cast("Store", None)  # which is not asked
+    assert ReviewSchedule(store, settings, lambda: moment, uuid4).may_remind is at_work

@@ -51,6 +51,22 @@ def message(subtype: str, /, **fields: Any) -> Payload:
 
 
 _FILE = {"id": "F1", "name": "error.png", "title": "Error", "mimetype": "image/png", "filetype": "png", "size": 3}
+ELSEWHERES = {
+    "id": "F0ELSEWHERE",
+    "created": 0,
+    "timestamp": 0,
+    "mode": "file_access",
+    "file_access": "check_file_info",
+}
+"""A file of another company's workspace, of which a message says no more."""
+_MODES = [
+    {"id": "F2", "name": "sheet", "mode": "external", "is_external": True, "url_private": "https://drive.example/x"},
+    {"id": "F3", "mode": "tombstone"},
+    {"id": "F4", "mode": "hidden_by_limit"},
+    {"id": "F5", "name": "notes.txt", "mode": "snippet", "url_private": "https://elsewhere.example/notes.txt"},
+    {"id": "F6", "name": "Canvas", "mode": "quip", "url_private": 7, "size": "many"},
+    {"id": "F7", "name": "theirs.png", "file_access": "access_denied"},
+]
 _CHANNEL = {"id": CHANNEL, "name": "helpdesk", "created": 1795700000, "creator": DANA}
 _USER = {"id": DANA, "team_id": TEAM, "name": "dana", "tz": "Europe/Berlin", "profile": {"display_name": "Dana"}}
 _ITEM = {"type": "message", "channel": CHANNEL, "ts": "1795600000.000001"}
@@ -328,6 +344,24 @@ def starting() -> Iterator[Payload]:
     yield event("mention as a message", "message", channel=CHANNEL, ts="1.03", text=f"<@{BOT}> {problem}", **said)
     yield event("direct message with a screenshot", "message", channel=DM, channel_type="im", ts="1.04",
                 subtype="file_share", text=problem, files=[_FILE], upload=False, **said)  # fmt: skip
+    yield event("a screenshot alone", "message", channel=DM, channel_type="im", ts="1.041", subtype="file_share",
+                text="", files=[ELSEWHERES], upload=False, **said)  # fmt: skip
+    yield event("a mention with a screenshot", "app_mention", channel=CHANNEL, ts="1.042", upload=False,
+                text=f"<@{BOT}> {problem}", files=[ELSEWHERES, _FILE], **said)  # fmt: skip
+    yield event("a file by somebody with hidden characters in its name", "message", channel=DM, channel_type="im",
+                ts="1.043", subtype="file_share", text=problem, files=[{**_FILE, "name": "\u202egnp.rorre"}],
+                **said)  # fmt: skip
+    yield event("files of every mode", "message", channel=DM, channel_type="im", ts="1.044", subtype="file_share",
+                text=problem, files=[*_MODES, None, "F1", {}], **said)  # fmt: skip
+    yield interaction("troubleshoot an alert's file", "message_action", callback_id="troubleshoot", action_ts="1.045",
+                      channel={"id": CHANNEL, "name": "helpdesk"}, message_ts="1.045", response_url="https://h.example",
+                      message={"type": "message", "subtype": "bot_message", "bot_id": "B9", "ts": "1.045", "text": "",
+                               "attachments": [{"title": problem}], "files": [ELSEWHERES]})  # fmt: skip
+    yield interaction("a form with a screenshot", "view_submission", response_urls=[], view={
+        "id": "V0FILES", "type": "modal", "callback_id": "form", "private_metadata": '["start.-.-.", "", ""]',
+        "state": {"values": {"problem": {"value": {"type": "plain_text_input", "value": None}},
+                             "files": {"value": {"type": "file_input", "files": [ELSEWHERES]}}}},
+    })  # fmt: skip
     yield event("broadcast reply", "message", channel=DM, channel_type="im", ts="1.05", thread_ts="0.99",
                 subtype="thread_broadcast", root={"ts": "0.99"}, text=problem, **said)  # fmt: skip
     yield event("mention in a private channel", "app_mention", channel="G0REPLAY", channel_type="group", ts="1.06",
@@ -356,6 +390,14 @@ def answered() -> Iterator[Payload]:
                 assistant_thread={"user_id": DANA, "context": {}, "channel_id": DM, "thread_ts": TS})  # fmt: skip
     yield event("agent_session_stopped", "agent_session_stopped", user=DANA, channel=DM, thread_ts="9.9",
                 streaming_message_ts=[])  # fmt: skip
+    yield event("files that cannot be had", "message", channel=DM, channel_type="im", ts="2.005", user=DANA, text="",
+                subtype="file_share", files=_MODES)  # fmt: skip
+    yield event("a file taken out of a message", "message", channel=DM, channel_type="im", ts="2.006", user=None,
+                subtype="message_changed",
+                message={"type": "message", "user": DANA, "text": "x", "ts": "2.004",
+                         "files": [{"id": "F1", "mode": "tombstone"}]},
+                previous_message={"type": "message", "user": DANA, "text": "x", "ts": "2.004",
+                                  "files": [_FILE]})  # fmt: skip
     yield event("greeting", "message", channel=DM, channel_type="im", ts="2.01", user=DANA, text="hi")
     yield event("order", "message", channel=DM, channel_type="im", ts="2.02", user=DANA, text="/pilot help")
     yield interaction("shortcut", "shortcut", callback_id="start_session", action_ts=TS)

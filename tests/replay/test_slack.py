@@ -1,5 +1,6 @@
 """Everything Slack may send, signed anew and sent twice: nothing is a fault of ours, and nothing is done twice."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 
@@ -14,6 +15,7 @@ from storage.embedded import EmbeddedServer
 from tests.replay import slack_payloads as payloads
 from tests.replay.slack_payloads import Payload
 from tests.support.database import fresh_database
+from tests.support.files import LOG, read_by_heart
 from tests.support.flowpilot import FlowPilot, flowpilot
 from tests.support.flows import PRINTER
 from tests.support.slack import SECRET, Reply, Signed, Slack
@@ -43,6 +45,16 @@ class Workspace:
         assert reply.status == 200, (payload.name, reply)
         return reply
 
+    async def until_sessions(self, count: int) -> None:
+        """Return once there are so many: files are read after the acknowledgement."""
+        async with asyncio.timeout(20):
+            address = conninfo(self.program.database_url)
+            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+                await connection.execute("LISTEN flowpilot_delivery")
+                while (await self.counts())[0] < count:
+                    async for _ in connection.notifies(timeout=0.1, stop_after=1):
+                        pass
+
     async def counts(self) -> tuple[int, ...]:
         """How many sessions, steps, messages and people there are."""
         tables = ("ai_sessions", "ai_session_steps", "messages", "users")
@@ -57,6 +69,7 @@ async def workspace(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
         async with Slack() as slack, aiohttp.ClientSession() as http:
             slack.knows(payloads.DANA, "Dana")
             slack.knows(payloads.ELI, "Eli")
+            slack.infos[payloads.ELSEWHERES["id"]] = slack.file("replay.log", LOG)
             settings = {
                 "SLACK_API_URL": slack.url,
                 "SLACK_BOT_TOKEN": "xoxb-one",
@@ -72,6 +85,11 @@ async def workspace(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
                 await made.send(ANSWERED[-1])  # Dana is met
                 await program.shown()
                 yield made
+
+
+@pytest.fixture(autouse=True)
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_by_heart(monkeypatch)
 
 
 async def test_there_is_one_of_every_kind() -> None:
@@ -97,6 +115,8 @@ async def test_what_starts_a_session_starts_one_however_often_it_comes(workspace
         await workspace.send(payload)
     if payload.kind == "event":  # the same message comes under other event ids, too
         await workspace.send(Payload(payload.name, "event", {**payload.body, "event_id": f"Ev2{payload.name}"[:60]}))
+    await workspace.until_sessions(before + 1)
+    await workspace.program.shown()
     assert (await workspace.counts())[0] == before + 1
 
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from bot.web.api.openapi import openapi
 from bot.web.api.routes import PREFIX, ROUTES
@@ -24,7 +24,8 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
         return
     assert content_type in described["content"], f"{method} {path} answered {status} as {content_type}"
     faults = [
-        f"{error.json_path}: {error.message}" for error in _validator(method, route.path, str(status)).iter_errors(body)
+        f"{error.instance_path}: {error.message}"
+        for error in _validator(method, route.path, str(status)).iter_errors(body)
     ]
     assert not faults, f"{method} {path} answers otherwise than described: {faults[:5]}"
 

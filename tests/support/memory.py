@@ -26,7 +26,7 @@ from core.messaging.places import Conversation, Place
 from core.ports.flows import FlowVersion
 from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.ports.sessions import SessionChange
-from core.ports.walks import WalkFigures, WalkFilter
+from core.ports.walks import EscalatedWhy, WalkFigures, WalkFilter
 from core.proposals.comments import Comment
 from core.proposals.proposal import Proposal, ProposalStatus
 from core.sessions.flow_usage import FlowUsage
@@ -515,6 +515,15 @@ class MemoryWalks:
 
     async def of_session(self, session_id: UUID) -> Walk | None:
         return next((walk for walk in self._kept.walks.values() if walk.session_id == session_id), None)
+
+    async def count_flag(self, walk_id: UUID) -> None:
+        pass  # a figure, which no chat shows
+
+    async def figures_of_all(self, since: datetime) -> WalkFigures:
+        raise NotImplementedError
+
+    async def escalations(self, since: datetime) -> Mapping[EscalatedWhy, int]:
+        raise NotImplementedError
 
     async def figures(self, since: datetime) -> Sequence[WalkFigures]:
         raise NotImplementedError

@@ -16,6 +16,9 @@ class MemoryAttachments:
     async def correct(self, attachment: Attachment) -> None:
         assert attachment.id in self.files
 
+    async def remove(self, attachment_id: UUID) -> None:
+        del self.files[attachment_id]
+
     async def content(self, session_id: UUID, attachment_id: UUID) -> bytes | None:
         where, file = self.files.get(attachment_id, (None, None))
         return file.content if file and where == session_id else None

@@ -110,6 +110,8 @@ class Slack:
         self.files: list[tuple[str, str]] = []
         self.holds: dict[str, bytes] = {}
         """Files that people attached, by name."""
+        self.infos: dict[str, Json] = {}
+        """What files.info says, by id."""
         self.downloads: list[tuple[str, str]] = []
         """Names of files that were fetched, and with which token."""
         self.calls: list[tuple[str, Json, str]] = []
@@ -326,6 +328,14 @@ class Slack:
     def _files_completeUploadExternal(self, given: Json, _: str) -> Json:  # noqa: N802
         return {"files": given["files"]}
 
+    def _files_info(self, given: Json, _: str) -> Json:
+        found = self.infos.get(given["file"])
+        return {"file": found} if found else {"ok": False, "error": "file_not_found"}
+
+    def last_private_of(self, user: str) -> Message:
+        """What was said to somebody alone last."""
+        return next(shown.message for shown in reversed(self.private) if shown.user == user)
+
     async def _uploaded(self, request: web.Request) -> web.Response:
         self.files.append((request.match_info["id"], (await request.read()).decode(errors="replace")))
         async with self._changed:
@@ -336,7 +346,9 @@ class Slack:
         """A file as an event describes it."""
         self.holds[name] = content
         address = self.url.replace("/api/", f"/files/{name}")
-        return {"id": f"F{len(self.holds)}", "name": name, "size": len(content), "url_private_download": address}
+        described = {"id": f"F{len(self.infos)}", "name": name, "size": len(content), "url_private_download": address}
+        self.infos[str(described["id"])] = described
+        return described
 
     async def _downloaded(self, request: web.Request) -> web.Response:
         name, token = request.match_info["name"], request.headers.get("Authorization", "").removeprefix("Bearer ")

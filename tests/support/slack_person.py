@@ -188,6 +188,8 @@ def _filled(element: Json, value: str | None) -> Json:
         case "conversations_select":
             chosen = value or element.get("initial_conversation")
             return {"type": "conversations_select", "selected_conversation": chosen}
+        case "file_input":
+            return {"type": "file_input", "files": []}
         case kind:
             options = {option["value"]: option for option in element["options"]}
             chosen = options[value] if value else element.get("initial_option")

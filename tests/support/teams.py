@@ -115,6 +115,8 @@ class LocalTeams:
         """Files that people sent, by name."""
         self.downloads: list[tuple[str, str]] = []
         """Names of files that were fetched, and with which header of authorization."""
+        self.uploads: list[tuple[str, str, str, bytes]] = []
+        """Names of files that were put into somebody's OneDrive, range, header of authorization, and content."""
         self.attempts = 0
         self.regions: list[str] = []
         """Which of its addresses each message was sent to."""
@@ -141,6 +143,8 @@ class LocalTeams:
         app.router.add_get("/{region}/v3/conversations/{conversation}/pagedmembers", self._paged_members)
         app.router.add_get("/{region}/v3/teams/{team}/conversations", self._channels)
         app.router.add_get("/files/{name}", self._download)
+        app.router.add_put("/drive/{name}", self._upload)
+        app.router.add_get("/emea/v3/attachments/{name}/views/original", self._inline)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -173,6 +177,12 @@ class LocalTeams:
         self.files[name] = content
         info = {"downloadUrl": f"{self.url}/files/{name}", "uniqueId": name, "fileType": name.rpartition(".")[2]}
         return {"contentType": "application/vnd.microsoft.teams.file.download.info", "name": name, "content": info}
+
+    def image(self, content: bytes, kind: str = "png") -> dict[str, Any]:
+        """A picture that was pasted into a message: it lies where messages come from, and has no name."""
+        name = f"objects-{len(self.files)}"
+        self.files[name] = content
+        return {"contentType": f"image/{kind}", "contentUrl": f"{self.url}/emea/v3/attachments/{name}/views/original"}
 
     def in_(self, conversation: str) -> list[Shown]:
         """The messages of a conversation, in order."""
@@ -296,6 +306,18 @@ class LocalTeams:
         name = request.match_info["name"]
         self.downloads.append((name, request.headers.get("Authorization", "")))
         return web.Response(body=self.files[name]) if name in self.files else web.Response(status=404)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        headers, name = request.headers, request.match_info["name"]
+        given = headers.get("Content-Range", ""), headers.get("Authorization", "")
+        self.uploads.append((name, *given, await request.read()))
+        await self._told()
+        return web.json_response({"id": "1"}, status=201)
+
+    async def _inline(self, request: web.Request) -> web.Response:
+        if not request.headers.get("Authorization", "").startswith("Bearer outbound-"):
+            return web.Response(status=401)
+        return await self._download(request)
 
     async def _channels(self, request: web.Request) -> web.Response:
         return web.json_response({"conversations": self.channels[unquote(request.match_info["team"])]})

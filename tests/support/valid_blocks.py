@@ -10,6 +10,7 @@ from blockkit import (
     Context,
     ConversationsSelect,
     Divider,
+    FileInput,
     Header,
     Input,
     Message,
@@ -133,6 +134,8 @@ def _element(element: Json) -> Any:
         case "plain_text_input":
             given = {name: element[name] for name in ("initial_value", "multiline", "max_length") if name in element}
             return PlainTextInput(action_id=action_id, **given)
+        case "file_input":
+            return FileInput(action_id=action_id, max_files=element["max_files"])
         case "users_select":
             return UsersSelect(action_id=action_id, initial_user=element.get("initial_user"))
         case "conversations_select":

@@ -42,7 +42,7 @@ def teams_verbs() -> set[str]:
     overridden = {
         name
         for name, method in vars(teams_bot.FlowPilotBot).items()
-        if name.startswith("on_") and method is not passed_over and name != "on_invoke_activity"
+        if name.startswith("on_") and method is not passed_over and name not in ("on_invoke_activity", "on_turn")
     }
     assert all(hasattr(TeamsActivityHandler, name) or hasattr(ActivityHandler, name) for name in overridden)
     return invokes | overridden

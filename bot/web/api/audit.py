@@ -15,6 +15,7 @@ from bot.web.api.call import (
     MAX_LIMIT,
     ApiResponse,
     Call,
+    ForeignCursor,
     QueryParameter,
     Route,
     cursor_of,
@@ -151,7 +152,7 @@ def _before(call: Call) -> tuple[datetime, int] | None:
         at, number = datetime.fromisoformat(parts[0]), int(parts[1][:18])
         return at.astimezone(UTC), number
     except (ValueError, OverflowError):
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None
 
 
 _KIND = {"type": "string", "enum": [kind.value for kind in AuditEventKind]}

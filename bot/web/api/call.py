@@ -26,6 +26,13 @@ _MOST_DIGITS = 16
 """Enough for 2**53; thousands of digits would take long to read."""
 
 
+class ForeignCursor(InvalidInput):
+    """A cursor was given that no page of the list ended with."""
+
+    def __init__(self) -> None:
+        super().__init__("cursor", "This cursor is not from this list; start without one.")
+
+
 class BadRequest(Exception):  # noqa: N818 - becomes a response
     """The request cannot be read at all."""
 
@@ -186,5 +193,5 @@ def cursor_parts(call: Call, count: int) -> list[str] | None:
     except ValueError:
         parts = list[str]()
     if len(parts) != count or any("\x00" in part for part in parts):
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.")
+        raise ForeignCursor
     return parts

@@ -10,6 +10,7 @@ from bot.web.api.call import (
     MAX_LIMIT,
     ApiResponse,
     Call,
+    ForeignCursor,
     QueryParameter,
     Route,
     cursor_of,
@@ -19,7 +20,7 @@ from bot.web.api.call import (
 )
 from bot.web.http.json_forms import flow_form, flow_summary_form, match_form
 from bot.web.http.library_types import FlowJson, FlowsPage, MatchesJson
-from core.shared.errors import InvalidInput, NotFound
+from core.shared.errors import NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 
 
@@ -41,7 +42,7 @@ def _after(call: Call) -> tuple[str, UUID] | None:
     try:
         return parts[0], UUID(parts[1])
     except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None
 
 
 async def read_flow(call: Call) -> ApiResponse:

@@ -11,6 +11,7 @@ from bot.web.api.call import (
     MAX_LIMIT,
     ApiResponse,
     Call,
+    ForeignCursor,
     QueryParameter,
     Route,
     cursor_of,
@@ -69,7 +70,7 @@ def _before(call: Call) -> tuple[bool, datetime, UUID] | None:
     try:
         return parts[0] == "1", datetime.fromisoformat(parts[1]), UUID(parts[2])
     except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None
 
 
 async def read_proposal(call: Call) -> ApiResponse:

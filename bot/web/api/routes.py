@@ -1,5 +1,6 @@
 """All routes of the API, its description included."""
 
+import asyncio
 import json
 from functools import cache
 from typing import Any
@@ -29,10 +30,10 @@ ROUTES: tuple[Route, ...] = (
 
 def api_routes() -> list[web.RouteDef]:
     """The routes for aiohttp, the description included."""
-    described = _described()
 
     async def describe(_: web.Request) -> web.Response:
-        return web.Response(body=described, content_type="application/json")
+        # Beside the loop: the first time it takes more than a second, which no start has to wait for.
+        return web.Response(body=await asyncio.to_thread(_described), content_type="application/json")
 
     return [
         *(web.route(route.method, PREFIX + route.path, _adapted(route)) for route in ROUTES),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, cursor_of, cursor_parts, flag, page
+from bot.web.api.call import MAX_LIMIT, ApiResponse, Call, ForeignCursor, cursor_of, cursor_parts, flag, page
 from bot.web.http.json_forms import session_form
 from core.sessions.records import SessionFilter
 from core.sessions.session import SessionStatus
@@ -58,4 +58,4 @@ def _before(call: Call) -> tuple[datetime, UUID] | None:
     try:
         return datetime.fromisoformat(parts[0]), UUID(parts[1])
     except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None

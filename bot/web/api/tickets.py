@@ -1,7 +1,18 @@
 """Tickets by API: the connected system, our own tickets, and sending a session's documentation to its ticket."""
 
 from bot.web.api import ticket_bodies as bodies
-from bot.web.api.call import CURSOR, LIMIT, MAX_LIMIT, ApiResponse, Call, QueryParameter, Route, cursor_of, cursor_parts
+from bot.web.api.call import (
+    CURSOR,
+    LIMIT,
+    MAX_LIMIT,
+    ApiResponse,
+    Call,
+    ForeignCursor,
+    QueryParameter,
+    Route,
+    cursor_of,
+    cursor_parts,
+)
 from bot.web.http.json_forms import session_form
 from bot.web.http.json_types import SessionJson
 from bot.web.http.ticket_json import (
@@ -146,7 +157,7 @@ def _before(call: Call) -> int | None:
     if parts is None:
         return None
     if not parts[0].isascii() or not parts[0].isdigit() or len(parts[0]) > 9:  # noqa: PLR2004 - as long as a number is
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.")
+        raise ForeignCursor
     return int(parts[0])
 
 

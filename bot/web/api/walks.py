@@ -15,6 +15,7 @@ from bot.web.api.call import (
     MAX_LIMIT,
     ApiResponse,
     Call,
+    ForeignCursor,
     QueryParameter,
     Route,
     cursor_of,
@@ -26,7 +27,7 @@ from bot.web.http.walk_json import (
     WalkJson,
     WalkReportJson,
     WalksPage,
-    figures_form,
+    report_form,
     walk_document_form,
     walk_form,
 )
@@ -63,7 +64,7 @@ async def escalate_problem(call: Call) -> ApiResponse:
     walk_id = uuid4()
     place = Place("web", f"walk/{walk_id}")
     walk = await call.services.walks.escalate(
-        call.user, body.problem, body.reason, walk_id, place, _ticket(body.ticket)
+        call.user, Intake(body.problem, ticket=_ticket(body.ticket)), body.reason, walk_id, place, call.key
     )
     return ApiResponse(walk_form(walk), 201)
 
@@ -108,7 +109,7 @@ def _before(call: Call) -> tuple[datetime, UUID] | None:
     try:
         return datetime.fromisoformat(parts[0]), UUID(parts[1])
     except ValueError:
-        raise InvalidInput("cursor", "This cursor is not from this list; start without one.") from None
+        raise ForeignCursor from None
 
 
 async def read(call: Call) -> ApiResponse:
@@ -166,17 +167,7 @@ async def report(call: Call) -> ApiResponse:
     """How the account's walks went."""
     days = call.number("days", _REPORT_DAYS, 1, 3660)
     since = datetime.now(UTC) - timedelta(days=days)
-    figures, reasons = await call.services.walks.report(call.user, since)
-    walks, resolved = sum(one.walks for one in figures), sum(one.resolved for one in figures)
-    return ApiResponse(
-        {
-            "since": since.isoformat().replace("+00:00", "Z"),
-            "walks": walks,
-            "containment": round(resolved / walks, 4) if walks else None,
-            "by_flow": [figures_form(one) for one in figures],
-            "reasons": [{"reason": reason, "times": times} for reason, times in reasons],
-        }
-    )
+    return ApiResponse(report_form(await call.services.walks.report(call.user, since), since))
 
 
 async def _execute(call: Call, command: WalkCommand) -> ApiResponse:

@@ -1,5 +1,7 @@
 """Walks as the API's JSON, with their types."""
 
+from datetime import datetime
+
 from typing_extensions import TypedDict
 
 from bot.web.http.document_types import SectionJson
@@ -7,7 +9,8 @@ from bot.web.http.json_forms import answer_form, moment
 from bot.web.http.json_types import AnswerJson, OptionJson, ScriptJson, TicketJson
 from bot.web.http.script_json import script_form
 from core.documentation.documents import Document
-from core.ports.walks import WalkFigures
+from core.ports.walks import EscalatedWhy, WalkFigures
+from core.services.walks import WalkReport
 from core.sessions.harm import step_risk
 from core.sessions.masking import masked_step, masked_text
 from core.sessions.steps import Step, StepPurpose
@@ -121,8 +124,18 @@ class WalkFiguresJson(TypedDict):
     escalated: int
     abandoned: int
     helpful: int
+    flags: int
     containment: float | None
     median_seconds: float | None
+    p90_seconds: float | None
+
+
+class EscalationsJson(TypedDict):
+    """What led to hand-overs: out of scope, the end of the way, or the technician's own asking."""
+
+    out_of_scope: int
+    way_ended: int
+    asked: int
 
 
 class ReasonJson(TypedDict):
@@ -137,8 +150,16 @@ class WalkReportJson(TypedDict):
 
     since: str | None
     walks: int
+    resolved: int
+    escalated: int
+    abandoned: int
+    helpful: int
+    flags: int
     containment: float | None
+    median_seconds: float | None
+    p90_seconds: float | None
     by_flow: list[WalkFiguresJson]
+    escalations: EscalationsJson
     reasons: list[ReasonJson]
 
 
@@ -236,8 +257,31 @@ def walk_document_form(document: Document) -> WalkDocumentJson:
     }
 
 
-def figures_form(figures: WalkFigures) -> WalkFiguresJson:
-    """How walks of one kind or flow went."""
+def report_form(report: WalkReport, since: datetime) -> WalkReportJson:
+    """How the walks since then went."""
+    every = _figures_form(report.all)
+    return {
+        "since": moment(since),
+        "walks": every["walks"],
+        "resolved": every["resolved"],
+        "escalated": every["escalated"],
+        "abandoned": every["abandoned"],
+        "helpful": every["helpful"],
+        "flags": every["flags"],
+        "containment": every["containment"],
+        "median_seconds": every["median_seconds"],
+        "p90_seconds": every["p90_seconds"],
+        "by_flow": [_figures_form(one) for one in report.by_flow],
+        "escalations": {
+            "out_of_scope": report.escalations[EscalatedWhy.OUT_OF_SCOPE],
+            "way_ended": report.escalations[EscalatedWhy.WAY_ENDED],
+            "asked": report.escalations[EscalatedWhy.ASKED],
+        },
+        "reasons": [{"reason": reason, "times": times} for reason, times in report.reasons],
+    }
+
+
+def _figures_form(figures: WalkFigures) -> WalkFiguresJson:
     return {
         "kind": figures.kind,
         "flow_id": str(figures.flow_id) if figures.flow_id else None,
@@ -247,6 +291,8 @@ def figures_form(figures: WalkFigures) -> WalkFiguresJson:
         "escalated": figures.escalated,
         "abandoned": figures.abandoned,
         "helpful": figures.helpful,
+        "flags": figures.flags,
         "containment": round(figures.resolved / figures.walks, 4) if figures.walks else None,
         "median_seconds": figures.median_seconds,
+        "p90_seconds": figures.p90_seconds,
     }

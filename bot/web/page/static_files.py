@@ -1,7 +1,7 @@
 """The page's own files, read once and served with headers that let nothing else run beside them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -23,6 +23,8 @@ HEADERS = {
 """Only the page's own scripts, styles and pictures, and none written into the HTML."""
 
 _SHELL = "index.html"
+_FIRST = "app.js"
+_SCRIPT = f'<script type="module" src="/static/{_FIRST}">'.encode()
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -35,11 +37,19 @@ def _served(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]
             yield f"{below}{entry.name}", entry.read_bytes()
 
 
+def _preloading(served: Mapping[str, bytes]) -> bytes:
+    """The shell, which has the browser fetch all modules at once: else it learns of each by reading another."""
+    names = sorted(name for name in served if name.endswith(".js") and name != _FIRST)
+    links = "".join(f'<link rel="modulepreload" href="/static/{name}">\n    ' for name in names)
+    return served[_SHELL].replace(_SCRIPT, links.encode() + _SCRIPT, 1)
+
+
 class StaticFiles:
     """The files beside this module, by their path."""
 
     def __init__(self) -> None:
         self._files = dict(_served(files("bot.web.page") / "static"))
+        self._files[_SHELL] = _preloading(self._files)
         self._tags = {name: hashlib.sha256(content).hexdigest()[:32] for name, content in self._files.items()}
 
     async def shell(self, request: web.Request) -> web.Response:

@@ -102,10 +102,11 @@ class TicketIntake:
         session = await self._reading.session(user, session_id)
         check_may_steer(user, session)
         details = await self.read(user, ticket_id, kind, seconds)
-        ticket = _linked(Ticket(checked_id(ticket_id), kind), details)
+        named = Ticket(checked_id(ticket_id), kind)
+        ticket = _linked(named, details)
         problem = problem_of(details)
         note = f"From ticket #{ticket.id}: {problem}"
-        if session.problem == _stand_in(ticket.id) and may_correct(session):
+        if session.problem in (_stand_in(named.id), _stand_in(ticket.id)) and may_correct(session):
             # It began without the ticket's words: they are the problem, and flows are looked for by them.
             session = await self._sessions.execute(user, user.account_id, session_id, CorrectProblem(problem))
         said = any(step.content.text == note for step in session.steps) or problem == session.problem
@@ -136,4 +137,6 @@ def checked_id(ticket_id: str) -> str:
 
 
 def _linked(ticket: Ticket, details: TicketDetails) -> Ticket:
-    return replace(ticket, client=details.summary.client[:_LONGEST_CLIENT], url=details.summary.url)
+    """The ticket by the id that the system tells news of it with, whatever number it was named by."""
+    head = details.summary
+    return replace(ticket, id=head.id or ticket.id, client=head.client[:_LONGEST_CLIENT], url=head.url)

@@ -96,6 +96,8 @@ class TicketSending:
         notes = parts_of(plan, system.traits.longest_note, ids, time_with_note=True)
         if len(notes) > 1:
             warnings.append(f"It is too long for one note and becomes {len(notes)}.")
+        if session.attachments and audience is Audience.INTERNAL:
+            warnings.append("The session's files stay in FlowPilot; the note names them and says what was read.")
         shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
         return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings))

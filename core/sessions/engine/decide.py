@@ -35,6 +35,7 @@ from core.sessions.commands import (
     SwitchGuide,
     TellOfTicket,
     Withdraw,
+    WithdrawFiles,
 )
 from core.sessions.engine import (
     answers,
@@ -123,7 +124,7 @@ def decide(session: Session, command: SessionCommand, context: EngineContext) ->
             return _about_guide(session, command, context)
         case CorrectProblem():
             return correcting.correct_problem(session, command, context)
-        case Withdraw():
+        case Withdraw() | WithdrawFiles():
             return withdrawing.withdraw(session, command, context)
         case _:
             assert_never(command)
@@ -136,7 +137,7 @@ def _about_guide(session: Session, command: GuideCommand, context: EngineContext
         case SwitchGuide():
             return guidance.switch_guide(session, command, context)
         case LeaveFlow():
-            return asked_back.leave_flow(session, command, context)
+            return asked_back.leave_flow(attaching.with_files(session, command.files, context), command, context)
         case AcceptGuideReply():
             return guidance.accept_reply(session, command, context)
         case SetTurnAside():

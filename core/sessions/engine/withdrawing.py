@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from core.sessions.commands import Withdraw
+from core.sessions.commands import Withdraw, WithdrawFiles
 from core.sessions.engine.answers import rewound_to
 from core.sessions.engine.context import (
     EngineContext,
@@ -26,8 +26,10 @@ DELETED = "(deleted by its author)"
 _BEGUN = "Your message is deleted, but the session keeps its problem: answers were given already. Abandon it to end it."
 
 
-def withdraw(session: Session, command: Withdraw, context: EngineContext) -> EngineResult:
-    """Take out what the actor wrote and deleted: an answer, a note, or the problem until the first answer."""
+def withdraw(session: Session, command: Withdraw | WithdrawFiles, context: EngineContext) -> EngineResult:
+    """Take out what the actor wrote and deleted: an answer, a note, files, or the problem until the first answer."""
+    if isinstance(command, WithdrawFiles):
+        return _without_files(session, command, context)
     event = context.event(AuditEventKind.WITHDRAWN, session, step_id=str(command.step_id or ""))
     if command.step_id is None:
         return EngineResult(_without_problem(session, context), (event,))
@@ -43,6 +45,21 @@ def withdraw(session: Session, command: Withdraw, context: EngineContext) -> Eng
     else:
         after = _without_answer(session, step, context)
     return EngineResult(after, (event,) if after is not session else ())
+
+
+def _without_files(session: Session, command: WithdrawFiles, context: EngineContext) -> EngineResult:
+    """Take out files that the actor added, and what was read from them; those of others stay."""
+    gone = list[str]()
+    for attachment in session.attachments:
+        note = session.step(attachment.step_id) if attachment.step_id else None
+        if attachment.id not in command.attachment_ids or (note and note.content.author != context.user.name):
+            continue
+        kept = tuple(one for one in session.attachments if one.id != attachment.id)
+        session = replace(session, attachments=kept)
+        session = _without_note(session, note, context) if note else session
+        gone.append(str(attachment.id))
+    event = context.event(AuditEventKind.WITHDRAWN, session, attachments=gone)
+    return EngineResult(session, (event,) if gone else ())
 
 
 def asked_again(session: Session, step_id: UUID | None) -> Step | None:

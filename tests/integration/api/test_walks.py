@@ -298,12 +298,23 @@ async def test_figures_say_how_walks_went(
     house: House, own_account: str, engineer: MakeEngineer, tom: Engineer
 ) -> None:
     flow = await published(house, own_account)
-    for end, body in (("resolve", {"helpful": True}), ("escalate", {"reason": "No idea"})):
-        await act(tom, await started(tom, flow_id=flow), end, body)
+    for end, body in (("resolve", {"helpful": True}), ("escalate", {"reason": "No idea, password: hunter2hunter2"})):
+        walk = await started(tom, flow_id=flow)
+        assert (await act(tom, walk, "flags", {"kind": "wrong", "note": "It is elsewhere"})).status in (200, 201)
+        await act(tom, walk, end, body)
+    await act(tom, await started(tom, problem="turn off the antivirus on it"), "escalate", {"reason": "Not ours"})
     report = (await (await engineer("Dana")).call("GET", "/walks/report?days=1")).body
-    assert (report["walks"], report["containment"]) == (2, 0.5)
-    assert [(one["flow_id"], one["resolved"], one["escalated"]) for one in report["by_flow"]] == [(flow, 1, 1)]
-    assert report["reasons"] == [{"reason": "No idea", "times": 1}]
+    assert (report["walks"], report["containment"], report["flags"]) == (3, 0.3333, 2)
+    assert report["p90_seconds"] >= report["median_seconds"] > 0
+    of_flow = next(one for one in report["by_flow"] if one["flow_id"] == flow)
+    assert (of_flow["resolved"], of_flow["escalated"], of_flow["flags"], of_flow["containment"]) == (1, 1, 2, 0.5)
+    assert report["escalations"] == {"out_of_scope": 1, "way_ended": 0, "asked": 1}
+    assert [reason["times"] for reason in report["reasons"]] == [1, 1]
+    assert "hunter2" not in str(report["reasons"])
+    told = (await house.parts.services.metrics()).decode()
+    assert 'flowpilot_walk_escalations{why="out_of_scope"}' in told
+    assert 'flowpilot_walk_flags{kind="flow"}' in told
+    assert 'flowpilot_walk_solved_seconds{kind="flow"}' in told
 
 
 @pytest.mark.parametrize(
@@ -326,3 +337,10 @@ async def test_two_answers_at_once_are_refused(house: House, own_account: str, t
     for body in ({"option": "one", "skip": True}, {}, {"skip": False}):
         assert (await act(tom, walk, "step", {"node_id": "who", **body})).status == 422
     assert (await act(tom, walk, "step", {"node_id": "who", "option": "three"})).status == 422
+
+
+async def test_asking_at_once_twice_asks_once(tom: Engineer) -> None:
+    body, key = {"problem": "The lift is stuck", "reason": "No idea"}, fresh_key()
+    first, again = [await tom.call("POST", "/walks/escalate", body, headers=key) for _ in range(2)]
+    assert (first.status, again.status) == (201, 201)
+    assert again.body == first.body

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
+import aiohttp
 import pytest
 
 from bot.bootstrap.container import Container, build_container, working
@@ -226,6 +227,37 @@ async def test_the_raw_intake_may_be_forgotten_before_the_session(
     kept = await dana.read(session)
     assert "a line of a log" not in kept["problem"]
     assert kept["title"] == session["title"]
+
+
+async def with_file(dana: Engineer) -> dict[str, Any]:
+    session = await dana.start(PROBLEM, guide="adhoc")
+    form = aiohttp.FormData()
+    form.add_field("file", b"ERROR 0x80070005 Access is denied", filename="spool.log")
+    url = f"{dana.base}/api/v1/sessions/{session['id']}/attachments"
+    async with dana.http.post(url, data=form, headers={"Authorization": f"Bearer {dana.token}"}) as response:
+        assert response.status == 201
+    assert (await dana.act(session, "abandon")).status == 200
+    return session
+
+
+async def test_files_are_forgotten_with_the_raw_intake_or_with_their_session(
+    parts: Container, at_work: Working, dana: Engineer, look: Look
+) -> None:
+    async with at_work():
+        old, young, deleted = [await with_file(dana) for _ in range(3)]
+    kept = "SELECT session_id::text FROM attachments ORDER BY place"
+    ended = "UPDATE ai_sessions SET ended_at = now() - %s * interval '1 day' WHERE id = %s"
+    for days, session in ((8, old), (6, young), (6, deleted)):
+        await look.change(ended, days, session["id"])
+    await look.change("UPDATE accounts SET settings = settings || '{\"keep_intake_days\": 7}'")
+    await run_errand(parts, "forget")
+    assert await look.rows(kept) == [(young["id"],), (deleted["id"],)]
+    told = (await dana.read(old))["steps"]
+    assert "0x80070005" not in str([step["content"] for step in told])
+    assert any("spool.log. It was deleted" in step["content"]["text"] for step in told)
+    assert "0x80070005" in str((await dana.read(young))["steps"])
+    await look.change("DELETE FROM ai_sessions WHERE id = %s", deleted["id"])
+    assert await look.rows(kept) == [(young["id"],)]
 
 
 async def test_jobs_that_failed_for_good_are_forgotten_after_a_month(parts: Container, look: Look) -> None:

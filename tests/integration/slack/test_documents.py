@@ -70,7 +70,7 @@ async def test_a_file_with_a_problem_beside_it_is_no_document(workspace: Workspa
     file = workspace.slack.file("beside.md", runbook(title))
     await sends(dana, file, text=f"The {thing()} makes a noise")
     await workspace.open_step(dana.own_channel)
-    assert "beside.md" not in [name for name, _ in workspace.slack.downloads]
+    assert await proposed(workspace, title) == []
 
 
 async def test_in_a_sessions_thread_a_file_has_to_be_called_a_document(workspace: Workspace) -> None:
@@ -78,7 +78,9 @@ async def test_in_a_sessions_thread_a_file_has_to_be_called_a_document(workspace
     step = await workspace.started(dana)
     file = workspace.slack.file("log.txt", runbook(title))
     await sends(dana, file, channel=dana.channel, thread=step.thread_ts)
-    await told(workspace, dana, "I read files only to make flows of them")
+    await workspace.slack.until(
+        lambda: any("Attached: log.txt" in each.words for each in workspace.posted(dana.channel))
+    )
     assert await proposed(workspace, title) == []
 
 

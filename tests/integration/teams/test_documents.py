@@ -61,8 +61,8 @@ async def test_while_a_session_goes_on_a_file_has_to_be_called_a_document(
     dana, file = person("Dana"), teams.file("labels.md", runbook(TITLE))
     await started(teams, dana)
     await sends(dana, file)
-    await told(teams, dana, "I read files only to make flows of them")
-    assert teams.downloads == []
+    await told(teams, dana, "Attached: labels.md")
+    assert await proposed(working_parts) == []
     await sends(dana, file, text="import")
     await told(teams, dana, f"“{TITLE}”")
     assert await proposed(working_parts) == [TITLE]

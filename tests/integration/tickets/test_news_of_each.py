@@ -11,6 +11,8 @@ import pytest
 from tests.integration.tickets.conftest import Shop
 from tests.integration.tickets.test_news import calls, hook, told
 from tests.integration.tickets.test_systems import At, at
+from tests.support.ticketing import autotask
+from tests.support.ticketing.autotask import AutotaskServer
 
 __all__ = ["at"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -118,3 +120,15 @@ async def test_a_user_and_password_have_to_be_right_where_there_are_any(at: At) 
         ("Authorization", "Bearer wrong", 403),
     ):
         assert await calls(at.shop, without, BODIES[at.kind.name], **{name: value}) == status, value
+
+
+@pytest.mark.parametrize("named", ["T20261126.4711", "004711", "#4711"])
+async def test_a_ticket_is_told_of_whatever_number_it_was_named_by(shop: Shop, named: str) -> None:
+    async with AutotaskServer() as server:
+        server.ticket(4711, "VPN drops every hour")
+        await shop.connects("autotask", server.url, autotask.CREDENTIALS)
+        session = await shop.starts({"id": named, "kind": "psa"})
+        assert session["ticket"] == TICKET
+        server.tickets[4711] |= CLOSED["autotask"]
+        await calls(shop, await hook(shop), BODIES["autotask"])
+        await told(shop, session, "was closed")

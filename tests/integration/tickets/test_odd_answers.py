@@ -104,15 +104,17 @@ async def test_fields_of_another_type_keep_nobody_from_starting(at: At) -> None:
     assert answer.status < 500 or answer.body["code"] == "ticket_system_away", answer.body
 
 
-async def test_the_note_is_found_on_a_later_page(connected: Shop, connectwise: ConnectWiseServer) -> None:
-    session = await connected.resolved("4711")
-    connectwise.longest_page = 2
-    connectwise.will("drop_after")
-    await connected.sends(session, minutes=0, status="")
+async def test_the_note_is_found_on_a_later_page(at: At) -> None:
+    session = await at.shop.resolved("4711")
     for number in range(9):
-        connectwise.client_writes(4711, f"And another thing, {number}")
-    assert (await connected.comes_to(session, "sent", "failed"))["state"] == "sent"
-    assert len([note for note in connectwise.notes if "via" in note.text or "FlowPilot" in note.text]) == 1
+        at.server.client_writes(4711, f"One thing, {number}")
+    at.server.longest_page = 2
+    at.server.will("drop_after")
+    await at.shop.sends(session, minutes=0, status="")
+    for number in range(9):
+        at.server.client_writes(4711, f"And another thing, {number}")
+    assert (await at.shop.comes_to(session, "sent", "failed"))["state"] == "sent"
+    assert len([note for note in at.server.notes if "FlowPilot" in note.text]) == 1
 
 
 async def test_people_of_later_pages_are_known(shop: Shop, connectwise: ConnectWiseServer) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.shared.sealing import new_key
 from core.ports.ticket_systems import OutgoingTicket
 from tests.integration.tickets.conftest import Shop
 from tests.integration.tickets.test_handed_over import comes_to, hands_over, made
+from tests.support.forks import flowpilot
 from tests.support.ticketing.request_tracker import (
     PACKAGES,
     USER,
@@ -43,6 +45,23 @@ async def at(shop: Shop, rt: RequestTrackerServer) -> Shop:
 async def test_the_connection_is_tried(at: Shop) -> None:
     tested = (await at.admin.call("POST", "/ticket-system/test")).body
     assert tested == {"ok": True, "detail": "Connected to Request Tracker: 1 queues are visible."}
+
+
+async def test_it_is_connected_by_command_with_a_token_or_a_password(
+    rt: RequestTrackerServer, database_url: str
+) -> None:
+    settings = {"DATABASE_URL": database_url, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
+    await flowpilot("account", "user", "--user", "root", "--role", "engineer", **settings)
+    given = {"TICKET_SYSTEM_USER": USER["user"], "TICKET_SYSTEM_PASSWORD": USER["password"]}
+    status, out, err = await flowpilot("tickets", "connect", "rt", f"{rt.url}/", **settings, **given)
+    assert (status, err) == (0, "")
+    assert "1 queues are visible" in out
+    given = {"TICKET_SYSTEM_TOKEN": await rt.token()}
+    status, out, err = await flowpilot("tickets", "connect", "rt", rt.url, "--token", **settings, **given)
+    assert (status, err) == (0, "")
+    assert (await flowpilot("tickets", "test", **settings))[0] == 0
+    _, out, _ = await flowpilot("tickets", "people", "--user", "root", "--id", "root", **settings)
+    assert "(root), by hand" in out
 
 
 async def test_from_a_ticket_and_back_with_note_minutes_and_status(at: Shop, rt: RequestTrackerServer) -> None:

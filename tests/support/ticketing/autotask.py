@@ -41,6 +41,8 @@ class AutotaskServer(TicketServer):
         self.may_read = True
         self.status_sticks = True
         self.takes_patch = True
+        self.longest_page = _MOST
+        """How many records a page has at most, whatever is asked for."""
         self.used = 0
         """Requests of this hour, of all the customer's integrations."""
 
@@ -146,8 +148,10 @@ class AutotaskServer(TicketServer):
                 {"resourceID": one["id"], "roleID": 90, "isDefault": True, "isActive": True} for one in self.resources
             ],
         }
+        if entity not in rows:
+            return web.json_response({"errors": ["No such endpoint"]}, status=404)
         found = [row for row in rows[entity] if all(_fits(row, one) for one in body["filter"])] if self.may_read else []
-        page, size = int(request.query.get("page", 0)), body.get("MaxRecords", _MOST)
+        page, size = int(request.query.get("page", 0)), min(body.get("MaxRecords", _MOST), self.longest_page)
         more = f"{request.url.with_query(page=page + 1)}" if len(found) > (page + 1) * size else None
         shown = found[page * size : (page + 1) * size]
         return web.json_response({"items": shown, "pageDetails": {"count": len(shown), "nextPageUrl": more}})

@@ -31,6 +31,8 @@ class HaloServer(TicketServer):
         ]
         self.tokens: set[str] = set()
         self.status_sticks = True
+        self.longest_page = 1000
+        """How many actions a page has at most, whatever is asked for."""
 
     def ticket(self, number: int, summary: str, **more: Any) -> dict[str, Any]:
         """Make a ticket."""
@@ -67,8 +69,11 @@ class HaloServer(TicketServer):
                 return web.json_response(found or {"message": "Not found"}, status=200 if found else 404)
             case "GET", ["Actions"]:
                 of = int(request.query["ticket_id"])
-                rows = [note.raw for note in self.notes if note.ticket == of][: int(request.query.get("count", 50))]
-                return web.json_response({"record_count": len(rows), "actions": rows})
+                rows = [note.raw for note in self.notes if note.ticket == of]
+                asked = request.query.get("page_size") or request.query.get("count", 50)
+                size, page = min(int(asked), self.longest_page), int(request.query.get("page_no", 1))
+                shown = rows[(page - 1) * size : page * size]
+                return web.json_response({"record_count": len(rows), "actions": shown})
             case "GET", ["Status"]:
                 return web.json_response([{"id": key, "name": name} for key, name in STATUSES.items()])
             case "GET", ["TicketType"]:

@@ -20,6 +20,12 @@ PACKAGES = "apt-get install --no-install-recommends request-tracker5 rt5-db-sqli
 USER = {"user": "root", "password": "password"}
 """Whom Debian's package makes."""
 _START_SECONDS = 60
+_LIBRARIES = [f"-I/usr/share/request-tracker5/{folder}" for folder in ("lib", "plugins")]
+_MAKES_TOKEN = (
+    "use RT; RT::LoadConfig(); RT::Init(); my $user = RT::User->new(RT->SystemUser); $user->Load('root');"
+    " my $token = RT::AuthToken->new(RT::CurrentUser->new($user));"
+    " my ($ok, $said, $text) = $token->Create(Owner => $user->Id, Description => 'FlowPilot'); print $text;"
+)
 
 
 def is_installed() -> bool:
@@ -33,6 +39,7 @@ class RequestTrackerServer:
 
     url: str
     process: subprocess.Popen[bytes]
+    environment: dict[str, str]
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """A call of its own REST interface, as its administrator."""
@@ -53,6 +60,14 @@ class RequestTrackerServer:
         """The ticket's transactions of these kinds."""
         path = f"/ticket/{ticket}/history?per_page=100&fields=Type,TimeTaken"
         return [one for one in (await self.call("GET", path))["items"] if one["Type"] in kinds]
+
+    async def token(self) -> str:
+        """A token of its administrator, as its page makes them."""
+        making = await asyncio.create_subprocess_exec(
+            "perl", *_LIBRARIES, "-e", _MAKES_TOKEN, env=self.environment, stdout=subprocess.PIPE
+        )
+        said, _ = await making.communicate()
+        return said.decode().strip()
 
     def stop(self) -> None:
         """End it, with the processes it has started."""
@@ -79,7 +94,7 @@ async def request_tracker(folder: Path) -> AsyncGenerator[RequestTrackerServer]:
     )
     environment = {**os.environ, "RT_SITE_CONFIG": str(config), "RT_SITE_CONFIG_DIR": str(folder / "d")}
     process = _started(folder, port, environment)
-    server = RequestTrackerServer(f"http://127.0.0.1:{port}", process)
+    server = RequestTrackerServer(f"http://127.0.0.1:{port}", process, environment)
     try:
         await _until_it_answers(server)
         yield server

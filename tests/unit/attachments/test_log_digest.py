@@ -68,6 +68,38 @@ LOGS = {
         "          New File  {n}  a.txt",
         "2026/03/01 10:00:05 ERROR 5 (0x00000005) Copying File C:\\data\\plan.xlsx Access is denied.",
     ),
+    "HAProxy": (
+        "Mar  3 10:00:00 lb1 haproxy[22]: 10.0.0.{n}:5511 www app/web1 0/0/1/9/10 200 512 - - ---- 12/12/3/1/0 0/0",
+        "Mar  3 10:30:01 lb1 haproxy[22]: Server app/web2 is DOWN, reason: Layer4 problem, info: Connection refused",
+    ),
+    "Kubernetes": (
+        "I0303 10:00:00.123456       1 reflector.go:{n}] Watch close - *v1.Pod total 9 items received",
+        'E0303 10:30:01.123456       1 pod_workers.go:951] "Error syncing pod" err="CrashLoopBackOff"',
+    ),
+    "Rust": (
+        "[2026-03-03T10:00:00Z INFO  sync::peer] block {n} imported",
+        "thread 'runtime-worker' panicked at 'called `Option::unwrap()` on a `None` value', src/peer.rs:214:31",
+    ),
+    "Configuration Manager": (
+        '<![LOG[Queued event {n}]LOG]!><time="10:00:00.1+000" date="03-03-2026" component="CcmExec" type="1">',
+        '<![LOG[CAS failed to download. Error = 0x80070490]LOG]!><time="10:30:01.1+000" component="CAS" type="3">',
+    ),
+    "FortiGate": (
+        'date=2026-03-03 time=10:00:00 type="traffic" level="notice" srcip=10.1.0.{n} action="accept"',
+        'date=2026-03-03 time=10:30:01 type="event" level="error" logdesc="IPsec phase 1 error" status="failure"',
+    ),
+    "Terraform": (
+        "aws_instance.web[{n}]: Refreshing state... [id=i-0ab]",
+        "│ Error: creating EC2 Instance: VcpuLimitExceeded: You have requested more vCPU than your limit",
+    ),
+    "Android": (
+        "03-03 10:00:00.123  1234  {n} I ActivityManager: Displayed com.app/.Main: +312ms",
+        "03-03 10:30:01.123  1234  1299 E AndroidRuntime: FATAL EXCEPTION: main",
+    ),
+    "JSON": (
+        '{{"level":30,"time":17725320,"pid":7,"reqId":{n},"msg":"request completed"}}',
+        '{"level":50,"time":17725321,"pid":7,"err":{"type":"MongoServerSelectionError","message":"ETIMEDOUT"}}',
+    ),
     "VPN": (
         "[01/03/2026 10:00:00] (T{n}) Trace: keepalive sent",
         "[01/03/2026 10:00:09] (T9) Connection timed out: gateway vpn.example.com",

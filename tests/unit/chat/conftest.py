@@ -25,6 +25,7 @@ from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Supp
 from core.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
+from core.services.attachments import AttachmentService
 from core.services.colleagues import ColleagueService
 from core.services.commenting import ProposalComments
 from core.services.flags import FlagService
@@ -44,6 +45,7 @@ from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
 from tests.support.embedding import GivenEmbedders
+from tests.support.files import GivenReadings
 from tests.support.isolation import SameProcess
 from tests.support.memory import GivenMatcher, Kept, MemoryStore
 from tests.support.memory_tickets import GivenSystems, ticket_use_cases
@@ -193,6 +195,7 @@ class Office:
             claude=True,
             tickets=tickets,
             scripts=scripts,
+            attachments=AttachmentService(self.store, reading, GivenReadings(), uuid4, 0),
             comments=ProposalComments(self.store, self._moment),
             script_filling=ScriptFilling(self.store, self.session_service, walks, scripts, self._moment, uuid4),
             template_offers=TemplateOffers(self.store),

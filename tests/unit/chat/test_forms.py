@@ -12,7 +12,7 @@ from core.sessions.steps import OptionAnswer, ResultAnswer, SkipAnswer, StepType
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
 from tests.support.flows import PRINTER
 from tests.support.scene import drafted
-from tests.unit.chat.conftest import HANDOVERS, Office, Person, fields, form_of, sentence
+from tests.unit.chat.conftest import HANDOVERS, Office, Person, buttons, fields, form_of, sentence, words
 
 
 async def test_an_answer_in_own_words_is_kept_letter_by_letter(office: Office, dana: Person) -> None:
@@ -74,7 +74,7 @@ async def test_the_last_answer_is_changed_and_what_followed_is_set_aside(
     assert session.last_answered is not None
     assert session.last_answered.answer == answer
     assert session.open_step is None
-    assert "set aside" in office.shows(dana.here)
+    assert "no longer asked" in office.shows(dana.here)
 
 
 @pytest.mark.parametrize("choice", ["option:7", "option:x", "option:-1", "option:"])
@@ -352,3 +352,21 @@ async def test_who_may_only_walk_gets_a_walk_where_others_get_a_session(office: 
     assert not office.kept.sessions
     assert [walk.category for walk in office.kept.walks.values()] == ["peripheral_reconnect"]
     assert "Ask an engineer" in str(office.shows(tom.here))
+
+
+async def test_another_fix_is_a_message_of_its_own_and_the_one_before_takes_no_more_presses(
+    office: Office, dana: Person
+) -> None:
+    session = await dana.starts()
+    helped = drafted("Did it help?", StepType.QUESTION, "A little", "No")
+    await office.guide_says(session, helped, suggested_fix="Clean the rollers.")
+    await dana.presses("No")
+    await office.guide_says(session, helped, suggested_fix="Replace the fuser.")
+    first, second = [card for card in office.cards(dana.here) if card.title == "Suggested fix"]
+    assert "Clean the rollers." in words(first)
+    assert "Another fix was suggested after this." in words(first)
+    assert not list(buttons(first))
+    assert "Replace the fuser." in words(second)
+    assert list(buttons(second))
+    titles = [card.title for card in office.cards(dana.here)]
+    assert titles.index("Suggested fix") < len(titles) - 1 - titles[::-1].index("Suggested fix")

@@ -357,7 +357,7 @@ async def test_settings_open_for_admins_only(office: Office, dana: Person) -> No
 async def test_start_asks_for_the_problem(dana: Person) -> None:
     outcome = await dana.aims(Target(Action.START))
     assert isinstance(outcome, Ask)
-    assert [field.name for field in outcome.form.fields] == ["problem"]
+    assert [field.name for field in outcome.form.fields] == ["problem", "files"]
 
 
 async def test_nothing_is_half_done_while_the_store_is_away(office: Office, dana: Person) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -179,3 +181,33 @@ async def test_what_differs_from_what_was_meant_is_said(office: Office, send: Se
     system.post_note = shows_everybody  # type: ignore[method-assign]
     after = await tried(office, send)
     assert "shows this note to the client, although it was sent as internal" in after.parts[0].detail
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_nothing_is_shown_to_a_client_unasked_whatever_befalls_a_send_in_many_notes(
+    office: Office, dana: Person, send: Send, seed: int
+) -> None:
+    await tried(office, send, 2)
+    random, system = Random(seed), office.ticketing.system
+    system.traits = replace(system.traits, longest_note=random.randint(150, 400), time_with_note=bool(seed % 2))
+    changes = {"tickets": {"send_automatically": True, "note": "client", "client_text": "client"}}
+    await office.services.administration.change_settings(None, office.account_id, changes)
+    session = await dana.starts()
+    await office.does(dana, session, LinkTicket(Ticket("4711", TicketKind.PSA)))
+    await office.does(dana, session, Resolve(FixOutcome.WORKED, fix="Cleaned the rollers. " * 20))
+    long = await office.services.tickets.sending.send_automatically(office.account_id, session.id)
+    assert long is not None
+    assert len(long.parts) > 2
+    faults = [None, UNKNOWN, TicketSystemAway("Away."), TicketSystemAway("Too many requests.", 1)]
+    for _ in range(6):
+        system.before, system.after = [random.choice(faults)], [random.choice([None, UNKNOWN])]
+        await tried(office, long)
+        office.now += SETTLED_AFTER
+    system.before, system.after = [], []
+    for _ in range(2):
+        await tried(office, long)
+    after = office.kept.tickets.sends[long.id]
+    assert after.state is SendState.SENT, after
+    notes = [note for note, _ in system.notes["4711"]]
+    assert len({note.reference for note in notes}) == len(notes)
+    assert not [note for note in notes if note.for_client]

@@ -239,6 +239,22 @@ async def test_a_ticket_is_handed_to_one_that_is_made_for_it(connected: Office, 
     assert f"Goes on as #{made_as}" in words(shown(await dana.aims(Target(Action.OPEN_TICKET, value=number))))
 
 
+async def test_a_hand_over_that_was_given_up_is_tried_by_a_press(connected: Office, dana: Person) -> None:
+    number = await made(dana)
+    form = form_of(await dana.aims(Target(Action.HAND_OVER_TICKET, value=number)))
+    await dana.fills(form)
+    send = next(iter(connected.kept.tickets.sends.values()))
+    connected.ticketing.system.is_away = True
+    for _ in range(4):
+        await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
+    card = shown(await dana.aims(Target(Action.OPEN_TICKET, value=number)))
+    assert "try it by hand" in words(card)
+    connected.ticketing.system.is_away = False
+    assert sentence(await dana.presses("Try now", on=card)) == "It is being tried."
+    await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
+    assert len(connected.ticketing.system.made) == 1
+
+
 async def test_a_client_that_the_system_does_not_know_is_told_at_its_field(connected: Office, dana: Person) -> None:
     number = await made(dana)
     form = form_of(await dana.aims(Target(Action.HAND_OVER_TICKET, value=number)))

@@ -105,3 +105,17 @@ def test_every_form_gives_it_back(flow: Flow):
     assert parse_yaml(to_yaml(flow)) == flow
     assert parse_markdown(to_markdown(flow)) == flow
     assert from_data(to_data(flow)) == flow
+
+
+IN_A_ROW = re.compile(r"`[^`]+`(?:(?:,| and| then|, then|;)\s+`[^`]+`){2,}")
+SEVERAL_LINES = re.compile(r"`[^`]*[\n;][^`]*`|```")
+
+
+def test_a_command_of_several_lines_is_a_template(flow: Flow):
+    """Three commands one after another, or one that goes over lines: nobody types that without a slip."""
+    for node in flow.nodes:
+        for told in (node.text, node.details):
+            # What is for another system stands in brackets.
+            plain = re.sub(r"\((?:Mac|macOS|Linux):[^)]*\)", "", told)
+            assert not IN_A_ROW.search(plain), node.id
+            assert not SEVERAL_LINES.search(plain), node.id

@@ -58,7 +58,7 @@ def test_an_action_may_name_a_template_that_does_the_same(write: Callable[[Flow]
     assert read(write(EITHER_WAY)) == EITHER_WAY
 
 
-def test_an_action_has_no_script_of_its_own_and_no_answers_beside_a_script():
+def test_an_action_has_no_script_of_its_own():
     own = with_node(EITHER_WAY, "restart", script=Script("bash", "ls", "None.", "Nothing."))
     assert "a script of its own" in " ".join(problem.what for problem in validate(own))
 

@@ -32,6 +32,7 @@ from core.presenters import (
     session_cards,
     whole_card,
 )
+from core.presenters.session import fix_subject, is_fix
 from core.presenters.steps import step_card, thinking_for_good, without_thinking
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
@@ -171,7 +172,7 @@ def test_what_claude_wrote_carries_the_mark(scene: Scene) -> None:
     assert cards(scene)["step:0"].ai_written
 
 
-# Answered and set aside
+# Answered and no longer asked
 
 
 def test_an_answered_step_folds_to_one_line_with_who_answered_what_and_when(scene: Scene) -> None:
@@ -208,12 +209,12 @@ def test_a_choice_of_how_to_go_on_is_not_an_answer_to_edit(scene: Scene) -> None
     assert actions(cards(scene)["step:0"]) == []
 
 
-def test_a_step_that_was_set_aside_offers_nothing(scene: Scene) -> None:
+def test_a_step_that_is_no_longer_asked_says_so_and_offers_nothing(scene: Scene) -> None:
     scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
     scene.does(SwitchGuide(GuideChoice.ADHOC))
     card = cards(scene)["step:0"]
-    assert "set aside" in card.title
-    assert "Which tray?" in said(card)
+    assert card.title == "Step 0 · Question"
+    assert "Which tray? · no longer asked" in said(card)
     assert actions(card) == []
 
 
@@ -324,9 +325,14 @@ def test_a_resolved_session_offers_to_be_reopened(scene: Scene) -> None:
 # The suggested fix
 
 
+def fix_of(scene: Scene) -> Card:
+    (card,) = [card for subject, card in cards(scene).items() if is_fix(subject)]
+    return card
+
+
 def test_the_suggested_fix_asks_what_became_of_it(scene: Scene) -> None:
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the rollers.")
-    card = cards(scene)["fix"]
+    card = fix_of(scene)
     assert "Clean the rollers." in said(card)
     assert card.badge == "no outcome yet"
     assert labels(card) == ["It worked…", "Worked partly…", "Did not work", "Waiting to verify…"]
@@ -334,7 +340,7 @@ def test_the_suggested_fix_asks_what_became_of_it(scene: Scene) -> None:
 
 def test_a_fix_that_waits_says_for_what_and_can_still_be_judged(scene: Scene) -> None:
     scene.does(Resolve(FixOutcome.WAITING, fix="Cleaned it.", waiting_for="Monday's batch"))
-    card = cards(scene)["fix"]
+    card = fix_of(scene)
     assert "Waiting for: Monday's batch" in said(card)
     assert Action.FIX_OUTCOME in actions(card)
 
@@ -343,7 +349,7 @@ def test_a_fix_that_waits_says_for_what_and_can_still_be_judged(scene: Scene) ->
 def test_a_judged_fix_asks_no_more(scene: Scene, outcome: FixOutcome) -> None:
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the rollers.")
     scene.does(RecordFixOutcome(outcome, note="Tray two."))
-    assert actions(cards(scene)["fix"]) == []
+    assert actions(fix_of(scene)) == []
 
 
 # Hand-over
@@ -449,7 +455,9 @@ def test_the_messages_come_in_the_order_of_the_conversation(scene: Scene) -> Non
     scene.says("Upper.")
     scene.asks("Clean it.", StepType.ACTION, suggested_fix="Clean the rollers.")
     scene.handed_over()
-    assert list(cards(scene)) == ["session", "step:1", "step:2", "fix", handover_subject(scene.session)]
+    assert scene.session.suggested_fix
+    fix = fix_subject(scene.session.suggested_fix)
+    assert list(cards(scene)) == ["session", "step:1", "step:2", fix, handover_subject(scene.session)]
 
 
 def test_at_any_moment_something_can_be_done(scene: Scene) -> None:

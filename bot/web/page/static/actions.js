@@ -31,6 +31,7 @@ const DIALOGS = {
   flag_step: asking.flagStep,
   why: asking.why,
   note: asking.note,
+  correct_reading: asking.correctReading,
   status_update: statusUpdate,
   documentation: copyDocumentation,
   edit_documentation: editDocumentation,
@@ -91,7 +92,13 @@ async function press(control, { action, session, step, proposal, version, walk, 
   const given = { action, session, step, proposal, version, walk, value, card };
   const dialog = walk ? walking.dialogFor(given) : (DIALOGS[action] ?? dialogFor(given));
   try {
-    if (dialog) {
+    const target = action === "answer" && !value && !walk ? await asking.namedIn(typedIn(card)) : null;
+    if (target) {
+      if (await asking.handOver({ session, target })) {
+        forget(card);
+        done({ ...given, action: "hand_over" });
+      }
+    } else if (dialog) {
       const result = await dialog(given);
       if (result) done(result === true ? given : { ...given, ...result });
     } else {

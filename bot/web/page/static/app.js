@@ -5,7 +5,7 @@ import { read } from "/static/api.js";
 import { button, el } from "/static/dom.js";
 import { tellNew } from "/static/desktop.js";
 import { draftsOf } from "/static/drafts.js";
-import { USED_LINK, identity, signInPage } from "/static/identity.js";
+import { USED_LINK, identity, noAccessPage, signInPage } from "/static/identity.js";
 import { listenToKeys } from "/static/keys.js";
 import { Live } from "/static/live.js";
 import { mayDecide, maySeeHandovers, maySeeProposals, me } from "/static/me.js";
@@ -77,6 +77,7 @@ async function done(press) {
 }
 
 begin().catch((problem) => {
+  if (problem.code === "no_access") return main.replaceChildren(noAccessPage(problem));
   const again = button("Try again", () => location.reload(), { class: "primary" });
   main.replaceChildren(el("div", { class: "page" }, el("p", {}, problem.message), again));
 });

@@ -86,7 +86,18 @@ export function fixOutcome({ session, value }) {
   });
 }
 
-export async function handOver({ session }) {
+const ORDER = /^(?:\/pilot\s+)?(?:handover|hand over(?: to)?)\s+(@?)(\S.{0,80})$/i;
+
+/** Whom typed words hand over to, as in “handover eli”; null for all other words, which are an answer. */
+export async function namedIn(typed) {
+  const [, mark, name] = ORDER.exec(typed.trim()) ?? [];
+  if (!name) return null;
+  const known = (await names()).find((each) => each.toLowerCase() === name.trim().toLowerCase());
+  return known ?? (mark ? name.trim() : null);
+}
+
+/** @param {{session?: string, target?: string}} given `target`: who is named already */
+export async function handOver({ session, target = "" }) {
   const submission = post(session, "/escalate");
   return ask({
     title: "Hand over",
@@ -100,6 +111,7 @@ export async function handOver({ session }) {
         label: "To whom?",
         hint: "A name. Leave it empty for whoever takes it.",
         required: false,
+        value: target,
         suggestions: await names(),
       },
     ],
@@ -249,6 +261,29 @@ export async function startOver({ session }) {
     },
   });
   return sent && { open: fresh.id };
+}
+
+export async function correctReading({ session, value }) {
+  const { attachments } = await api(`/sessions/${session}`);
+  const file = attachments.find(({ id }) => id === value);
+  if (!file) throw new Problem(404, "not_found", "This file is no longer in the session.");
+  const submission = new Submission("PUT", `/sessions/${session}/attachments/${value}`);
+  return ask({
+    title: "Correct what I read",
+    intro: [`From ${file.name}`],
+    submit: "Save",
+    fields: [
+      {
+        name: "read",
+        label: "What does it say?",
+        hint: "It counts from the next step on.",
+        kind: "textarea",
+        value: file.read,
+        required: true,
+      },
+    ],
+    send: (values) => submission.send(values),
+  });
 }
 
 export function note({ session }) {

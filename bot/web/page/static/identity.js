@@ -30,6 +30,11 @@ export async function signIn(who) {
   location.reload();
 }
 
+/** What somebody sees who was let out: why, and a way to be somebody else. */
+export function noAccessPage(problem) {
+  return el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "You have no access"), el("p", {}, problem.message), button("Sign out", signOut));
+}
+
 async function signOut() {
   try {
     await new Submission("POST", "/page/sign-out").send();

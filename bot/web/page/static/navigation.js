@@ -16,7 +16,8 @@ export const counts = {};
 
 /** Draw the links, the one of the open view marked, and the tab's title. */
 export function drawNavigation(router) {
-  const links = VIEWS.filter(({ may }) => !may || may()).map((view) => link(view, view === router.view));
+  const isOpen = (view) => [router.view?.paths[0], router.view?.within].includes(view.paths[0]);
+  const links = VIEWS.filter(({ may, within }) => !within && (!may || may())).map((view) => link(view, isOpen(view)));
   tabs.replaceChildren(...links);
   const waiting = VIEWS.filter(({ may, count }) => count && (!may || may())).reduce((sum, { count }) => sum + count(counts), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${titleOf(router.open ?? {})}`;

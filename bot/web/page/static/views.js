@@ -21,6 +21,7 @@ import { view as walks } from "/static/views/walks.js";
  * @typedef {Object} View
  * @property {string[]} paths the first words of its addresses; the first is the one that the navigation leads to
  * @property {string} label what the navigation calls it
+ * @property {string} [within] the path of the view that leads to it, where the navigation has no room for its own link
  * @property {function(): boolean} [may] whether this person may see it; without it everybody may
  * @property {string} [refused] for who may not: what it is, and what they can do instead
  * @property {function(Object<string, number>): number} [count] what waits there, of the counts that `/page/counts` gives

@@ -128,7 +128,7 @@ async function preferences(again) {
   return [
     el("div", { class: "field check" }, offers, el("label", { for: "offer-templates" }, "Ask me to make a template of a script that solved a session")),
     ways.length
-      ? table(["Fixes", "How I do them"], ways)
+      ? table(["Fixes", "How I do them"], ways, "How I do fixes")
       : el("p", { class: "context" }, "By clicking or by script is asked at the first fix of a kind that can go both ways, and remembered here."),
   ];
 }

@@ -13,6 +13,7 @@ const FLOWPILOT = "flowpilot";
 export const view = {
   paths: ["audit"],
   label: "Audit",
+  within: "account",
   may: isAdmin,
   refused: "The audit is for the account's owners and admins. What happened in a session stands in the session itself.",
   open,
@@ -44,6 +45,7 @@ class AuditList {
     this.element = el(
       "div",
       { class: "page" },
+      el("a", { class: "back", href: "#/account" }, "‹ Account"),
       el("h1", { tabindex: "-1" }, "Audit"),
       el("p", { class: "context" }, "Who did what when, newest first. Passwords that people typed are taken out."),
       el("form", { class: "filters audit-filters", onsubmit: (event) => event.preventDefault() },

@@ -15,7 +15,7 @@ export async function flowPage(id) {
   const flow = await api(`/flows/${id}${isArchived ? `?version=${versions[0].version}` : ""}`);
   const flags = maySeeProposals() && !isArchived ? (await api(`/flows/${id}/flags`)).items : [];
   const picture = new Picture(`Picture of the flow “${flow.title}”; the same stands in words beside it`);
-  picture.load(`/page/flows/${id}.svg?version=${flow.version}`);
+  const drawn = picture.load(`/page/flows/${id}.svg?version=${flow.version}`);
   picture.flag(flags.map(({ node_id: node }) => node));
   const now = versions.find(({ current }) => current);
   const element = el(
@@ -34,7 +34,8 @@ export async function flowPage(id) {
   );
   const panel = el("section", { class: "walked-path", "aria-label": "Picture of the flow" }, el("h2", {}, "Picture"), picture.element);
   const keys = mayStart() ? [{ key: "e", does: "Edit the flow", press: () => (location.hash = `#/flows/${id}/edit`) }] : [];
-  return { element, panel, title: flow.title, keys };
+  // The whole of a large flow is too small to be read; where it begins is not.
+  return { element, panel, title: flow.title, keys, shown: () => drawn.then(() => picture.goTo(flow.start)) };
 }
 
 function working(flow) {

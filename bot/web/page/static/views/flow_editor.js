@@ -15,6 +15,7 @@ const PARTS = {
   escalation: [["reason", "Why it is handed over"], ["handover_to", "To whom"]],
 };
 const STEP_PARTS = [["text", "What is asked or done"], ["why", "Why it is asked"], ["details", "Details"]];
+const NEW = "\u0000new"; // the target of a way to a step that is made for it; no step's name
 const WAYS = { worked: "Worked", failed: "Didn't work", skipped: "Can't check", otherwise: "Otherwise" };
 
 /** The editor of a flow. Throws a Problem. */
@@ -129,7 +130,9 @@ class Editor {
   }
 
   #target(edge) {
-    const control = el("select", { "aria-label": "Leads to", onchange: () => (edge.to = control.value) },
+    const changed = () => (control.value === NEW ? this.#addNode(edge) : (edge.to = control.value));
+    const control = el("select", { "aria-label": "Leads to", onchange: changed },
+      el("option", { value: NEW }, "A new step…"),
       ...this.#flow.nodes.map((node, place) => el("option", { value: node.id, selected: node.id === edge.to }, `${place + 1}. ${kindOf(node)}: ${brief(node)}`)));
     return control;
   }
@@ -151,11 +154,14 @@ class Editor {
     else delete owner[name];
   }
 
-  #addNode() {
+  /** A new step: the last, or where a way leads, from which it then leads on to where that led before. */
+  #addNode(way = null) {
     const id = fresh("step", this.#flow.nodes.map((node) => node.id));
     const end = this.#flow.nodes.find(({ type }) => type === "escalation") ?? this.#flow.nodes[0];
-    this.#flow.nodes.push({ id, type: "action", text: "" });
-    this.#flow.edges.push({ from: id, to: end.id, when: { kind: "worked" } }, { from: id, to: end.id, when: { kind: "otherwise" } });
+    const before = way ? this.#flow.nodes.findIndex((node) => node.id === way.from) : this.#flow.nodes.length - 1;
+    this.#flow.nodes.splice(before + 1, 0, { id, type: "action", text: "" });
+    this.#flow.edges.push({ from: id, to: way?.to ?? end.id, when: { kind: "worked" } }, { from: id, to: end.id, when: { kind: "otherwise" } });
+    if (way) way.to = id;
     this.#draw(`${id}.text`);
   }
 

@@ -12,13 +12,26 @@ const TAKERS = ["owner", "admin", "engineer"];
 
 /** The section's content; `again` reads it anew. */
 export async function people(again) {
-  const [{ items }, { items: removed }] = await Promise.all([api("/users"), api("/users?removed=true")]);
+  const [{ items }, { items: removed }, { l1_coverage: covers }] = await Promise.all([api("/users"), api("/users?removed=true"), api("/account")]);
   const gone = removed.map((person) => el("li", {}, `${person.name} `, button("Restore", () => restore(person, again), { class: "small", "aria-label": `Restore ${person.name}` })));
   return [
+    el("p", { class: "context" }, seats(items, covers)),
     table(["Name", "Role", "Reviewer", "Access"], items.map((person) => line(person, items, again)), "People"),
     button("Add a person…", () => addPerson(again)),
     ...(gone.length ? [el("details", { class: "fold" }, el("summary", {}, `${gone.length} removed`), el("ul", { class: "removed" }, ...gone))] : []),
   ];
+}
+
+/** Who does what, in numbers, and who may walk as first line. */
+function seats(people, covers) {
+  const count = (role) => people.filter((person) => person.role === role).length;
+  const numbers = ROLE_OPTIONS.filter(({ value }) => count(value)).map(({ value, label }) => `${count(value)} ${label}`);
+  const reviewers = people.filter(({ reviewer }) => reviewer).length;
+  const first = people.filter(({ role }) => role === "l1_tech").map(({ name }) => name);
+  const technicians = first.slice(0, 10).join(", ") + (first.length > 10 ? ` and ${first.length - 10} more` : "");
+  const engineers = people.filter(({ role }) => TAKERS.includes(role)).length;
+  const stand = covers ? `${engineers} engineers and admins may cover for them` : "engineers do not cover for them, as the settings below say";
+  return `${numbers.join(", ")}; ${reviewers} review. First line: ${technicians || "nobody yet"}; ${stand}.`;
 }
 
 function line(person, everybody, again) {
@@ -92,7 +105,7 @@ async function handOver(person, everybody, again) {
   const { sessions, walks } = await api(`/users/${person.id}/open-work`);
   if (!sessions.length) return say(walks.length ? `${person.name} has only walks open; they end by themselves when nothing happens in them.` : `${person.name} has nothing open.`);
   const submission = new Submission("POST", `/users/${person.id}/hand-over`);
-  const takers = everybody.filter(({ id, role, access }) => id !== person.id && TAKERS.includes(role) && access === "active");
+  const takers = everybody.filter(({ id, role, access }) => ![person.id, me.user.id].includes(id) && TAKERS.includes(role) && access === "active");
   const sent = await ask({
     title: `Hand over what ${person.name} has open`,
     intro: [worklist(sessions, walks)],

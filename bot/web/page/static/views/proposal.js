@@ -16,6 +16,7 @@ const DECIDED = { approved: "Approved", modified: "Edited and approved", rejecte
 export class ProposalPage {
   #id;
   #proposal = null;
+  #drawn = Promise.resolve();
   #head = el("header", { class: "proposal-head" });
   #body = el("div", { class: "proposal-body" });
   #comments = el("ol", { class: "comments", "aria-label": "Comments" });
@@ -27,6 +28,13 @@ export class ProposalPage {
   constructor(id) {
     this.#id = id;
     this.element = el("article", { class: "proposal" }, this.#head, this.#body, el("section", {}, el("h2", {}, "Comments"), this.#comments, this.#commentForm()), this.#bar);
+  }
+
+  /** It is in the page now: its picture shows what it is about, as the whole of a large flow cannot be read. */
+  shown() {
+    const { flags, diff } = this.#proposal;
+    const first = flags[0]?.node_id ?? diff?.nodes.find(({ after }) => after)?.id;
+    if (first) this.#drawn.then(() => this.#picture.goTo(first));
   }
 
   get id() {
@@ -57,13 +65,14 @@ export class ProposalPage {
     this.#proposal = proposal;
     this.#comments.replaceChildren(...items.map(comment));
     if (!isNew) return;
-    const isBarFocused = this.#bar.contains(document.activeElement);
+    // A button that was pressed is out of use, and so has the focus no more.
+    const isBarFocused = this.#bar.contains(document.activeElement) || (this.element.hasAttribute("aria-busy") && document.activeElement === document.body);
     this.#drawHead();
     this.#drawBody();
     this.#drawBar();
     if (isBarFocused) (this.#bar.querySelector("button") ?? this.#head.querySelector("h1")).focus({ preventScroll: true });
     this.panel.hidden = !proposal.picture;
-    if (proposal.picture) this.#picture.load(proposal.picture);
+    if (proposal.picture) this.#drawn = this.#picture.load(proposal.picture);
     this.#picture.flag(proposal.flags.map(({ node_id: node }) => node));
   }
 
@@ -86,7 +95,7 @@ export class ProposalPage {
       ...[
         this.#decision(),
         this.#warnings(),
-        !flags.length && description.trim() && description.trim() !== title.trim() && el("p", { class: "text" }, description),
+        description.trim() && flags.length < description.trim().split("\n").length && description.trim() !== title.trim() && el("p", { class: "text" }, description),
         flags.length > 0 && flagged(flow, flags, (node) => this.#picture.goTo(node)),
         el("section", {}, el("h2", {}, "What changes"), diff(changes)),
         sessions.length > 0 &&

@@ -14,6 +14,8 @@ export class Queue {
   #items = [];
   #chosen = "";
   #turn = 0;
+  #of = ""; // which state the items are in
+  #isWhole = true;
   #count = el("p", { class: "context", role: "status" });
   #list = el("ul", { class: "rows", "aria-label": "Flow proposals" });
   #state = select("Show", { pending: "Waiting", decided: "Decided" });
@@ -50,12 +52,22 @@ export class Queue {
     this.refresh().catch((problem) => fail(problem));
   }
 
-  /** Read the queue again. Throws a Problem. */
-  async refresh() {
+  /** Read the queue again; settles once its beginning is there, and the rest of a long one follows. Throws a Problem. */
+  refresh() {
     const turn = (this.#turn += 1);
-    const found = this.#state.control.value === "pending" ? await pending() : await decided();
-    if (turn !== this.#turn) return;
+    const state = this.#state.control.value;
+    const isKnown = this.#of === state && this.#items.length > 0; // then it is not drawn shorter meanwhile
+    const take = (found, isWhole) => turn === this.#turn && (isWhole || !isKnown) && this.#take(found, state, isWhole);
+    return new Promise((resolve, reject) => {
+      const begun = (found) => resolve(take(found, false));
+      (state === "pending" ? pending(begun) : decided()).then((found) => resolve(take(found, true)), reject);
+    });
+  }
+
+  #take(found, state, isWhole) {
     this.#items = found;
+    this.#of = state;
+    this.#isWhole = isWhole;
     const domains = [...new Set(found.map(({ problem_domain: domain }) => domain).filter(Boolean))].sort();
     const chosen = this.#domain.control.value;
     this.#domain.control.replaceChildren(...[["", "All domains"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
@@ -75,7 +87,7 @@ export class Queue {
     const shown = this.#shown();
     this.#list.replaceChildren(...shown.map(row));
     const waits = this.#state.control.value === "pending";
-    this.#count.textContent = shown.length ? `${shown.length} ${waits ? (shown.length === 1 ? "waits" : "wait") : "decided"}` : waits ? "Nothing waits." : "Nothing was decided yet.";
+    this.#count.textContent = shown.length ? `${shown.length}${this.#isWhole ? "" : " and more"} ${waits ? (shown.length === 1 ? "waits" : "wait") : "decided"}` : waits ? "Nothing waits." : "Nothing was decided yet.";
     this.#mark();
     if (focused) [...this.#list.querySelectorAll("a")].find(({ hash }) => hash === focused)?.focus({ preventScroll: true });
   }
@@ -88,13 +100,15 @@ export class Queue {
   }
 }
 
-async function pending() {
+/** All that wait; `begun` is told of the first of them. */
+async function pending(begun) {
   const items = [];
   let cursor = "";
   do {
     const query = new URLSearchParams({ status: "pending", limit: String(PAGE), ...(cursor && { cursor }) });
     const page = await api(`/proposals?${query}`);
     items.push(...page.items);
+    if (!cursor && page.next_cursor) begun([...items]);
     cursor = page.next_cursor;
   } while (cursor && items.length < MOST);
   return items;

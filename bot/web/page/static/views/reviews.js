@@ -37,6 +37,7 @@ async function open({ id }) {
     beside: queue.element,
     panel: proposal.panel,
     title: proposal.title,
+    shown: () => proposal.shown(),
     keys: [
       ...proposal.keys,
       { key: "j", does: "The next proposal", press: () => queue.go(1) },

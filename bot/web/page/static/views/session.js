@@ -116,6 +116,9 @@ export class SessionView {
   /** The next step is the answer to what the person just did, so focus follows it. */
   expectNext() {
     this.#awaitsNext = true;
+    // News of it may have come first, and drawn it already.
+    const open = this.#open();
+    if (open && !open.hasAttribute("aria-busy") && document.activeElement === document.body) this.#goTo(open.closest("li"));
   }
 
   close() {
@@ -314,6 +317,10 @@ export class SessionView {
     if (!this.#awaitsNext) return;
     const next = drawn.find(({ item, isNew }) => isNew && item.querySelector(".tone-open, .tone-done"))?.item;
     if (!next) return;
+    this.#goTo(next);
+  }
+
+  #goTo(next) {
     this.#awaitsNext = false;
     const isNote = next.dataset.subject.startsWith("documentation");
     next.scrollIntoView({ block: isNote ? "start" : "nearest" });

@@ -8,6 +8,7 @@ import { fail, say } from "/static/notices.js";
 import { kindField, numberOf } from "/static/ticketing.js";
 import { CONNECTION, connection } from "/static/ticket_system.js";
 
+const MOST_SESSIONS = 10;
 const STATUSES = ["open", "in_progress", "waiting", "resolved", "escalated"];
 
 /** @type {import("/static/views.js").View} */
@@ -81,6 +82,7 @@ function line(ticket) {
 
 async function ticketPage(kind, number) {
   const ticket = await api(`/tickets/${encodeURIComponent(kind)}/${encodeURIComponent(number ?? "")}`);
+  const about = await sessionsOf(ticket);
   const again = () => location.reload();
   const internal = kind === "internal" && mayWork();
   const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "assigned to nobody"];
@@ -105,8 +107,17 @@ async function ticketPage(kind, number) {
     ticket.description && el("p", { class: "text" }, ticket.description),
     el("h2", {}, "Notes"),
     ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes."),
+    about.length > 0 && el("h2", {}, `What was done for ${ticket.client}`),
+    about.length > 0 && el("ul", {}, ...about.map(({ id, title }) => el("li", {}, el("a", { href: `#/sessions/${id}` }, title)))),
   );
   return { element, title: `#${ticket.id} ${ticket.summary}` };
+}
+
+/** The newest sessions with the client's name; none for who may not read them. */
+async function sessionsOf({ client }) {
+  if (!client) return [];
+  const asked = new URLSearchParams({ q: client, limit: String(MOST_SESSIONS) });
+  return (await api(`/sessions?${asked}`).catch(() => ({ items: [] }))).items;
 }
 
 function note({ text, author, at, audience, minutes }) {

@@ -120,23 +120,23 @@ function line(walk) {
   return el("li", {}, el("a", { href: `#/walks/${walk.id}` }, el("strong", {}, walk.title), " ", about));
 }
 
-function figures({ walks, containment, by_flow: flows, reasons }) {
+function figures({ walks, containment, median_seconds: median, p90_seconds: p90, flags, escalations, by_flow: flows, reasons }) {
   if (!walks) return [el("h2", {}, "The last 30 days"), el("p", { class: "context" }, "No walk has ended yet.")];
-  const cells = ["What was walked", "Walks", "Solved", "Engineer asked", "Given up", "Median"];
+  const cells = ["What was walked", "Walks", "Solved", "Engineer asked", "Given up", "Flags", "Median", "9 in 10 within"];
   const rows = flows.map((each) =>
     el(
       "tr",
       {},
       el("th", { scope: "row" }, each.title || KINDS[each.kind]),
-      ...[each.walks, each.resolved, each.escalated, each.abandoned, minutes(each.median_seconds)].map((cell) => el("td", {}, String(cell))),
+      ...[each.walks, each.resolved, each.escalated, each.abandoned, each.flags, minutes(each.median_seconds), minutes(each.p90_seconds)].map((cell) => el("td", {}, String(cell))),
     ),
   );
   const head = el("tr", {}, ...cells.map((name) => el("th", { scope: "col" }, name)));
   return [
     el("h2", {}, "The last 30 days"),
-    el("p", {}, `${walks} walks, ${Math.round(containment * 100)} % solved without an engineer.`),
+    el("p", {}, `${walks} walks, ${Math.round(containment * 100)} % solved without an engineer: half of those in ${minutes(median)}, nine in ten in ${minutes(p90)}. ${flags} steps flagged.`),
     el("div", { class: "scrolls", tabindex: "0" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows))),
-    ...(reasons.length ? [el("h3", {}, "Why engineers were asked"), el("ul", {}, ...reasons.map(reason))] : []),
+    ...(reasons.length ? [el("h3", {}, "Why engineers were asked"), el("p", {}, led(escalations)), el("ul", {}, ...reasons.map(reason))] : []),
   ];
 }
 
@@ -144,6 +144,11 @@ const KINDS = { flow: "A flow that is gone", proposal: "Proposals", adhoc: "Note
 
 function minutes(seconds) {
   return seconds === null ? "–" : `${Math.max(1, Math.round(seconds / 60))} min`;
+}
+
+/** What led to hand-overs, in words. */
+function led({ out_of_scope: outOfScope, way_ended: ended, asked }) {
+  return `${asked} asked before the end, ${ended} where the way ended, ${outOfScope} out of scope.`;
 }
 
 function reason({ reason: words, times }) {
