@@ -17,7 +17,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST_PART = 3
 _MAX_TERM = 60
 """Longer runs of letters and digits are keys, hashes or noise, which no two problems share."""
-STOP_WORDS = frozenset(  # lines of words read better than a list of 400 strings
+STOP_WORDS = frozenset(  # lines of words read better than a list of 300 strings
     """
     a about after again ago all already also always am an and any anyone anything are as at back be because been before
     being both but by can cannot cant could couldnt did didnt do does doesnt doing dont done each either else even ever
@@ -28,14 +28,8 @@ STOP_WORDS = frozenset(  # lines of words read better than a list of 400 strings
     someone something still such t than thank thanks that the their them then there these they thing this those though
     through to too tried tries try trying two up us use used user users using very want wants was wasnt way we well were
     what when where whether which while who whom why will with without wont would yet you your yours
-    above across actually albeit alike almost along although among amongst another anybody anyhow anymore anyway
-    around aside basically below beneath besides between beyond certainly dear definitely despite during elsewhere etc
-    everybody everything everywhere except furthermore hence herself himself hopefully instead itself kind kindly
-    likewise maybe meanwhile moreover nearly nevertheless nobody nonetheless nowhere okay otherwise ours ourselves
-    perhaps please plus presumably probably quite rather regarding regards sincerely somebody somehow somewhat
-    somewhere sorry sure surely themselves thereby therefore throughout thus together toward towards unless unlike
-    until unto upon upward usually versus via whatever whenever whereas whereby wherever whoever whose within yes
-    yourself yourselves
+    although anyhow anyway dear despite furthermore hence hopefully likewise maybe meanwhile moreover nevertheless
+    albeit nonetheless okay perhaps please regards sincerely somehow sorry sure surely therefore thus unless whereas yes
     afternoon day days hour hours minute minutes month months morning time times today tomorrow week weekend weeks
     yesterday monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905
