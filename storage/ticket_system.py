@@ -8,12 +8,9 @@ from sqlalchemy import RowMapping, case, delete, exists, func, insert, literal, 
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.accounts.person import Person
-from core.documentation.documents import Audience
 from core.ports.tickets import LinkedSession, StoredConnection, TicketPerson
-from core.sessions.session import Ticket, TicketKind
-from core.tickets.sending import Part, PartKind, PartState, Send
-from core.tickets.ticket import SystemName
+from core.sessions.session import TicketKind
+from core.tickets.sending import Part, Send
 from storage.notifications import TICKET_CHANNEL
 from storage.tables import (
     ai_sessions,
@@ -26,13 +23,12 @@ from storage.tables import (
     user_identities,
     users,
 )
-from storage.users import USER_COLUMNS, user_of
+from storage.ticket_rows import connection_of, part_of, part_values, person_of, send_of, send_values
+from storage.users import USER_COLUMNS
 
 _WAKE = text("SELECT pg_notify(:channel, '')")
 _LONG_OVER = "30 days"
 """After so long a session that ended hears nothing more of its ticket."""
-_NOBODY = UUID(int=0)
-"""Stands for a sender who is no longer of the account."""
 
 
 class TicketSystemRows:
@@ -105,12 +101,12 @@ class TicketSystemRows:
     async def people(self) -> Sequence[TicketPerson]:
         """Everybody of the account by name, with who they are in the system."""
         rows = (await self._connection.execute(self._people().order_by(users.c.name))).mappings()
-        return [_person_of(row) for row in rows]
+        return [person_of(row) for row in rows]
 
     async def person(self, user_id: UUID) -> TicketPerson | None:
         """One of them, or None."""
         row = (await self._connection.execute(self._people().where(users.c.id == user_id))).mappings().first()
-        return _person_of(row) if row else None
+        return person_of(row) if row else None
 
     async def set_external(self, user_id: UUID, external_id: str, name: str, *, by_hand: bool) -> None:
         """Say who somebody is in the system; an empty id: nobody any more."""
@@ -130,14 +126,12 @@ class TicketSystemRows:
 
     async def add_send(self, send: Send) -> bool:
         """Store a send with its parts, due now; False when somebody else's has its number."""
-        statement = (
-            upsert(ticket_sends).values(_send_values(send)).on_conflict_do_nothing().returning(ticket_sends.c.id)
-        )
+        statement = upsert(ticket_sends).values(send_values(send)).on_conflict_do_nothing().returning(ticket_sends.c.id)
         if (await self._connection.execute(statement)).first() is None:
             return False
         await self._connection.execute(
             insert(ticket_send_parts),
-            [{"account_id": self._account_id, "send_id": send.id, **_part_values(part)} for part in send.parts],
+            [{"account_id": self._account_id, "send_id": send.id, **part_values(part)} for part in send.parts],
         )
         await self._connection.execute(_WAKE, {"channel": TICKET_CHANNEL})
         return True
@@ -182,7 +176,7 @@ class TicketSystemRows:
             .order_by(ticket_send_parts.c.position)
         )
         rows: Sequence[RowMapping] = (await self._connection.execute(parts)).mappings().all() if sends else ()
-        return [_send_of(row, [part_of(part) for part in rows if part["send_id"] == row["id"]]) for row in sends]
+        return [send_of(row, [part_of(part) for part in rows if part["send_id"] == row["id"]]) for row in sends]
 
     async def save_part(self, part: Part) -> None:
         """Store what became of a part."""
@@ -272,18 +266,6 @@ def _literals(values: dict[str, Any]) -> list[Any]:
     return [literal(value).label(name) for name, value in values.items()]
 
 
-def connection_of(row: RowMapping) -> StoredConnection:
-    """The connection of a row."""
-    return StoredConnection(
-        row["account_id"],
-        SystemName(row["system"]),
-        row["url"],
-        bytes(row["sealed"]),
-        row["hook_token"],
-        row["version"],
-    )
-
-
 async def reseal_connections(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
     """Encrypt the credentials of every account's ticket system anew; returns how many there are."""
     rows = (await connection.execute(select(ticket_connections).with_for_update())).mappings().all()
@@ -291,85 +273,3 @@ async def reseal_connections(connection: AsyncConnection, reseal: Callable[[byte
         changed = update(ticket_connections).where(ticket_connections.c.account_id == row["account_id"])
         await connection.execute(changed.values(sealed=reseal(bytes(row["sealed"]))))
     return len(rows)
-
-
-def _person_of(row: RowMapping) -> TicketPerson:
-    return TicketPerson(user_of(row), row["email"], row["external_id"], row["external_name"], row["by_hand"])
-
-
-def _send_values(send: Send) -> dict[str, Any]:
-    return {
-        "id": send.id,
-        "account_id": send.account_id,
-        "session_id": send.session_id,
-        "internal_id": send.internal_id,
-        "ticket_id": send.ticket.id,
-        "ticket_kind": send.ticket.kind.value,
-        "sequence": send.sequence,
-        "audience": send.audience.value,
-        "document": send.document,
-        "sender_id": send.sender.id,
-        "sender_name": send.sender.name,
-        "author": send.author,
-        "created_at": send.created_at,
-        "attempts": send.attempts,
-        "next_try_at": send.next_try_at,
-        "detail": send.detail,
-    }
-
-
-def _send_of(row: RowMapping, parts: list[Part]) -> Send:
-    return Send(
-        id=row["id"],
-        account_id=row["account_id"],
-        session_id=row["session_id"],
-        internal_id=row["internal_id"],
-        ticket=Ticket(row["ticket_id"], TicketKind(row["ticket_kind"])),
-        sequence=row["sequence"],
-        audience=Audience(row["audience"]),
-        document=row["document"],
-        sender=Person(row["sender_id"] or _NOBODY, row["sender_name"]),
-        author=row["author"],
-        created_at=row["created_at"],
-        parts=tuple(parts),
-        attempts=row["attempts"],
-        next_try_at=row["next_try_at"],
-        detail=row["detail"],
-    )
-
-
-def _part_values(part: Part) -> dict[str, Any]:
-    return {
-        "id": part.id,
-        "kind": part.kind.value,
-        "position": part.position,
-        "reference": part.reference,
-        "text": part.text,
-        "minutes": part.minutes,
-        "status": part.status,
-        "place": part.place,
-        "client": part.client,
-        "state": part.state.value,
-        "external_id": part.external_id,
-        "detail": part.detail,
-        "posting_since": part.posting_since,
-    }
-
-
-def part_of(row: RowMapping) -> Part:
-    """The part of a row."""
-    return Part(
-        id=row["id"],
-        kind=PartKind(row["kind"]),
-        position=row["position"],
-        reference=row["reference"],
-        text=row["text"],
-        minutes=row["minutes"],
-        status=row["status"],
-        place=row["place"],
-        client=row["client"],
-        state=PartState(row["state"]),
-        external_id=row["external_id"],
-        detail=row["detail"],
-        posting_since=row["posting_since"],
-    )

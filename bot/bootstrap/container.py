@@ -10,10 +10,10 @@ from uuid import UUID
 
 from aiohttp.web import RouteDef
 from procrastinate import App
-from sqlalchemy import text
 
 from bot.bootstrap.claude import claude_of, prices_of
 from bot.bootstrap.database import Database, open_database, prepare_schema
+from bot.bootstrap.figures import scraped
 from bot.bootstrap.platforms import has_chats, slack_adapter, teams_connected
 from bot.bootstrap.use_cases import UseCases, make_use_cases, now
 from bot.config import Config
@@ -53,20 +53,6 @@ from storage.retention import RetentionDays
 from storage.schema import SchemaError, schema_state
 from storage.store import PostgresStore, faults_that_pass
 from storage.ticket_agenda import TicketAgenda
-from storage.walks import WHY
-
-_FIGURES = text(f"""
-    SELECT 'job', status::text, count(*) FROM procrastinate_jobs GROUP BY 2
-    UNION ALL SELECT 'message', '', count(*) FROM messages WHERE wanted_version > shown_version
-    UNION ALL SELECT 'walk', kind || ' ' || status, count(*) FROM l1_walk_sessions GROUP BY 2
-    UNION ALL SELECT 'escalation', why_escalated, count(*)
-    FROM (SELECT {WHY} AS why_escalated FROM l1_walk_sessions WHERE status = 'escalated') escalated GROUP BY 2
-    UNION ALL SELECT 'flag', kind, sum(flags) FROM l1_walk_sessions GROUP BY 2
-    UNION ALL SELECT 'seconds', kind,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - created_at))
-    FROM l1_walk_sessions WHERE status = 'resolved' AND ended_at >= now() - interval '30 days' GROUP BY 2
-""")
-
 
 _CHANNELS = (SESSION_CHANNEL, DELIVERY_CHANNEL, PAGE_CHANNEL, TICKET_CHANNEL)
 
@@ -219,7 +205,7 @@ def _web_services(
         shown=_shown(store),
         ready=_ready(database),
         troubles=lambda: [slack.trouble] if slack and slack.trouble else [],
-        metrics=_metrics(store, listener, metrics),
+        metrics=scraped(store, listener, metrics),
         count_request=metrics.count_request,
         settings=_web_settings(config, claude=use_cases.has_claude),
     )
@@ -310,23 +296,6 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
             raise Unavailable("The database is out of reach.") from error
 
     return ready
-
-
-def _metrics(store: PostgresStore, listener: Listener, metrics: Metrics):  # noqa: ANN202 - a closure of the declared field's type
-    async def figures() -> bytes:
-        with suppress(Unavailable):  # a scrape during an outage still gets the process's own figures
-            async with store.connection() as connection:
-                rows = (await connection.execute(_FIGURES)).all()
-            metrics.note_queue({row[1]: row[2] for row in rows if row[0] == "job"})
-            walks = [(*row[1].split(" "), row[2]) for row in rows if row[0] == "walk"]
-            metrics.note_walks({(kind, state): count for kind, state, count in walks})
-            for what in ("escalation", "flag", "seconds"):
-                metrics.note_walk_ends(what, {row[1]: float(row[2]) for row in rows if row[0] == what})
-            metrics.undelivered.set(next(row[2] for row in rows if row[0] == "message"))
-        metrics.readers.set(listener.readers)
-        return metrics.text()
-
-    return figures
 
 
 @asynccontextmanager

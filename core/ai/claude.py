@@ -5,14 +5,13 @@ With `batches` and `models` the only importer of `anthropic`.
 
 import asyncio
 import json
-from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import anthropic
-from anthropic.types import ImageBlockParam, MessageParam, OutputConfigParam, TextBlockParam
+from anthropic.types import MessageParam, OutputConfigParam
 from pydantic import ValidationError
 
 from core.ai import answer_judge as claude_answer
@@ -21,6 +20,7 @@ from core.ai import outline as claude_outline
 from core.ai import polish as claude_polish
 from core.ai import walk_node
 from core.ai.batches import OutlineBatches
+from core.ai.content_blocks import text_block, user_message
 from core.ai.prompts import Prompt, Redact, render, unredacted
 from core.ai.response_body import ResponseBody, Spent
 from core.ai.step_check import check, unknown_placeholders
@@ -106,7 +106,7 @@ class ClaudeGuide:
         """The next step as Claude sees it. Raises GuideFailed, with a sentence for the engineer, when there is none."""
         async with self._asking() as spent:
             prompt = await asyncio.to_thread(render, request, self._redact)
-            question = _Question(prompt.system, _user_message(prompt), _SCHEMA)
+            question = _Question(prompt.system, user_message(prompt), _SCHEMA)
             reply = await self._usable(question, lambda text: _judged(text, prompt, request.session), spent)
         return replace(
             guide_reply(reply, request.session),
@@ -127,7 +127,7 @@ class ClaudeGuide:
     async def polish(self, document: Document) -> Polished:
         """The document in better words. Raises GuideFailed when there are none that say the same."""
         async with self._asking() as spent:
-            message: MessageParam = {"role": "user", "content": [_block(claude_polish.prompt(document))]}
+            message: MessageParam = {"role": "user", "content": [text_block(claude_polish.prompt(document))]}
             question = _Question(claude_polish.SYSTEM, message, _POLISH_SCHEMA)
             better = await self._usable(question, lambda text: claude_polish.judged(text, document), spent)
         return Polished(better, spent.input_tokens, spent.output_tokens)
@@ -139,7 +139,7 @@ class ClaudeGuide:
     async def refine(self, flow: Flow, base: Flow | None) -> Refined:
         """The flow in more general words. Raises GuideFailed when there are none that may be published."""
         async with self._asking() as spent:
-            message: MessageParam = {"role": "user", "content": [_block(claude_flow.prompt(flow, base))]}
+            message: MessageParam = {"role": "user", "content": [text_block(claude_flow.prompt(flow, base))]}
             question = _Question(claude_flow.SYSTEM, message, _FLOW_SCHEMA)
             better = await self._usable(question, lambda text: claude_flow.judged(text, flow, base), spent)
         return Refined(better, spent.input_tokens, spent.output_tokens)
@@ -151,7 +151,7 @@ class ClaudeGuide:
     async def outline(self, blocks: Sequence[Block]) -> Outlined:
         """The procedures in running text. Raises GuideFailed when what comes back is none of the document's."""
         async with self._asking() as spent:
-            message: MessageParam = {"role": "user", "content": [_block(claude_outline.prompt(blocks))]}
+            message: MessageParam = {"role": "user", "content": [text_block(claude_outline.prompt(blocks))]}
             question = _Question(claude_outline.SYSTEM, message, _OUTLINE_SCHEMA)
             found = await self._usable(question, lambda text: claude_outline.judged(text, blocks), spent)
         return Outlined(found, spent.input_tokens, spent.output_tokens)
@@ -176,7 +176,7 @@ class ClaudeGuide:
         """Which answer was meant. Raises GuideFailed when nothing usable comes back."""
         async with self._asking() as spent:
             hidden = await asyncio.to_thread(claude_answer.redacted, question, self._redact)
-            message: MessageParam = {"role": "user", "content": [_block(claude_answer.prompt(hidden))]}
+            message: MessageParam = {"role": "user", "content": [text_block(claude_answer.prompt(hidden))]}
             asked = _Question(claude_answer.SYSTEM, message, _ANSWER_SCHEMA)
             given = await self._usable(asked, lambda answer: claude_answer.judged(answer, question), spent)
         return JudgedAnswer(given.choice - 1 if given.choice else None, spent.input_tokens, spent.output_tokens)
@@ -189,7 +189,7 @@ class ClaudeGuide:
         """The next node of a first-line walk. Raises GuideFailed when nothing usable comes back."""
         async with self._asking() as spent:
             asked = await walk_node.prompted(walk, self._redact)
-            blocks = [_block(asked.problem, kept="1h"), _block(asked.steps)]
+            blocks = [text_block(asked.problem, kept="1h"), text_block(asked.steps)]
             question = _Question(walk_node.SYSTEM, {"role": "user", "content": blocks}, _WALK_SCHEMA)
             node = await self._usable(question, lambda text: walk_node.judged(text, asked), spent)
         return BuiltNode(node, spent.input_tokens, spent.output_tokens, spent.cache_read_tokens)
@@ -235,7 +235,7 @@ class ClaudeGuide:
         response = await self._client.messages.with_raw_response.create(
             model=self._settings.model,
             max_tokens=self._settings.max_output_tokens,
-            system=[_block(question.system, kept="1h")],
+            system=[text_block(question.system, kept="1h")],
             messages=messages,
             output_config=OutputConfigParam(
                 effort=self._settings.effort, format={"type": "json_schema", "schema": question.schema}
@@ -282,31 +282,6 @@ def _asked_wait(milliseconds: str | None, seconds: str | None) -> float:
         return float(milliseconds) / 1000 if milliseconds else float(seconds or 0)
     except ValueError:
         return float("inf")
-
-
-def _user_message(prompt: Prompt) -> MessageParam:
-    """The session as one message, marked where a later turn or the repair of this one reads on from the cache.
-
-    What a session keeps is kept for an hour: a step on somebody's computer often takes longer than five minutes.
-    """
-    turns = list[TextBlockParam | ImageBlockParam]()
-    for number, turn in enumerate(prompt.turns, 1):
-        if turn.picture:  # Claude reads better when the picture comes before the words about it
-            turns.append(_image(turn.picture))
-        turns.append(_block(turn.text, kept="5m" if number == len(prompt.turns) else None))
-    return {"role": "user", "content": [_block(prompt.opening, kept="1h"), *turns, _block(prompt.standing)]}
-
-
-def _image(picture: bytes) -> ImageBlockParam:
-    media_type = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
-    data = b64encode(picture).decode()
-    return {"type": "image", "source": {"type": "base64", "media_type": media_type, "data": data}}
-
-
-def _block(text: str, *, kept: Literal["5m", "1h"] | None = None) -> TextBlockParam:
-    if kept:
-        return {"type": "text", "text": text, "cache_control": {"type": "ephemeral", "ttl": kept}}
-    return {"type": "text", "text": text}
 
 
 def _judged(text: str, prompt: Prompt, session: Session) -> tuple[ClaudeReply | None, list[str]]:

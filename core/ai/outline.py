@@ -11,7 +11,7 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.ai.prompts import fenced
-from core.importing.articles import Article
+from core.importing.article import Article
 from core.importing.converting import converted
 from core.importing.items import items_of
 from core.importing.outline import Block, BlockKind

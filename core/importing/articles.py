@@ -3,54 +3,24 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from core.flows.written import one_line
+from core.importing.article import Article
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_phase, names_something
 from core.importing.items import Item, is_other_case, items_of, opens_code
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
 from core.importing.phrases import NOTHING_HELPED, begins_with_order
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way, every
+from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
 from core.importing.titles import tidied_title
 from core.matching.language import ENGLISH, language_of
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
-
-
-@dataclass(slots=True)
-class Article:
-    """One problem as a document describes it, and its plan."""
-
-    title: str
-    place: str
-    about: list[str] = field(default_factory=list[str])
-    symptoms: list[str] = field(default_factory=list[str])
-    cause: list[str] = field(default_factory=list[str])
-    parts: tuple[Part, ...] = ()
-    check: list[str] = field(default_factory=list[str])
-    handover: list[str] = field(default_factory=list[str])
-    handover_number: str = ""
-    """The number of the step that hands over whom nothing has helped."""
-
-    @property
-    def steps(self) -> int:
-        """How many things it has people do."""
-        return sum(isinstance(part, (Do, HandOver, GoTo)) for part in every(self.parts))
-
-    @property
-    def has_structure(self) -> bool:
-        """Whether it has steps that can be told apart."""
-        return self.steps > 1 or self.asks
-
-    @property
-    def asks(self) -> bool:
-        """Whether anything in it depends on something."""
-        return any(isinstance(part, (Ask, Choose, Try)) for part in every(self.parts))
 
 
 def articles_of(source: Source, name: str) -> list[Article]:

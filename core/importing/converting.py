@@ -8,7 +8,7 @@ from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.options import MAX_OPTIONS, Option
 from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
-from core.importing.articles import Article
+from core.importing.article import Article
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
 from core.learning.building import slug_of

@@ -90,7 +90,7 @@ def _listed(data: dict[str, Any]) -> list[Any]:
     inner = [cast("dict[str, Any]", value) for value in data.values() if isinstance(value, dict)]
     lists = [cast("list[Any]", value) for value in data.values() if isinstance(value, list)]
     articles = [one for one in inner if _body(_fields(one))]
-    return articles or max(lists, key=len, default=[])
+    return articles or max(lists, key=len, default=list[Any]())
 
 
 def _csv_records(name: str, text: str) -> Iterator[Mapping[str, Any]]:

@@ -10,7 +10,8 @@ from core.flows.rewording import MARK
 from core.flows.written import one_line
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text, says_something
 from core.learning.junk import says_nothing
-from core.learning.wording import instruction, label_of, problem_of, solved_part, title_of
+from core.learning.problems import problem_of, solved_part, title_of
+from core.learning.wording import instruction, label_of
 from core.shared.text import shortened
 
 MAX_PIECES = 40

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.documentation.documents import Document
 from core.flows.model import Flow
-from core.importing.articles import Article
+from core.importing.article import Article
 from core.importing.outline import Block
 from core.walks.commands import AINode
 from core.walks.walk import Walk

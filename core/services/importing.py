@@ -11,7 +11,7 @@ from core.accounts.person import Person
 from core.accounts.user import User
 from core.flows.diff import diff
 from core.flows.published import PublishedFlow
-from core.importing.articles import Article
+from core.importing.article import Article
 from core.importing.converting import Converted
 from core.importing.exports import ExportedArticle, exported_articles
 from core.importing.outline import Block, ImportRefused

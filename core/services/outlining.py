@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from core.importing.articles import Article
+from core.importing.article import Article
 from core.importing.outline import Block
 from core.ports.ai import Outliner
 from core.services.quota import QuotaService

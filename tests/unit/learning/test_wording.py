@@ -5,7 +5,8 @@ import pytest
 from core.flows.rewording import MARK
 from core.learning.fitting import generaliser
 from core.learning.junk import says_nothing
-from core.learning.wording import instruction, problem_of, title_of
+from core.learning.problems import problem_of, title_of
+from core.learning.wording import instruction
 from core.redaction import scrub_all_shared
 
 
