@@ -134,7 +134,10 @@ def _says_enough(signals: Scores, said: KeywordScores, best: int, wording: Wordi
     """
     meaning, keyword = signals[:2].tolist()
     by_words = math.isnan(meaning)
+    two_words = bool(said.told[best] or said.named[best])
     if said.narrow[best]:
+        if not two_words and (by_words or keyword < _SAID):
+            return False  # a single word may be any trouble with that thing
         rest = math.log1p(max(float(said.unsaid[best]), 0.0))
         return keyword >= _ALL_SAID if by_words else _NEARNESS * meaning + keyword - _REST * rest >= _ALL_MEANT
     told = said.told[best] or (said.named[best] and wording.faulty)

@@ -113,6 +113,7 @@ async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: V
     await page.keyboard.press("h")
     await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("f")
     await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
 

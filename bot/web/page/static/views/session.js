@@ -65,7 +65,8 @@ export class SessionView {
     const note = over && [...this.#messages.children].findLast((item) => item.dataset.subject.startsWith("documentation"));
     if (note) return note.scrollIntoView({ block: "start" });
     const open = this.#open() ?? this.#messages.lastElementChild;
-    if (this.#messages.children.length > 2) open?.scrollIntoView({ block: "nearest" });
+    this.#awaitsNext = Boolean(this.#session.thinking);
+    if (this.#messages.children.length > 2 || isBelow(open?.querySelector(".choices button"))) open?.scrollIntoView({ block: "nearest" });
   }
 
   /** What the keys of the view do. */
@@ -334,4 +335,9 @@ const NOW = "[data-action=stop], [data-action=resume], [data-action=reopen]";
 function noteLast(messages) {
   const place = ({ subject }) => (subject.startsWith("learned") ? 2 : subject.startsWith("documentation") ? 1 : 0);
   return messages.toSorted((one, other) => place(one) - place(other));
+}
+
+/** Whether an element ends below the window. */
+function isBelow(element) {
+  return Boolean(element) && element.getBoundingClientRect().bottom > innerHeight;
 }
