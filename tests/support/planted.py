@@ -144,7 +144,7 @@ PLANTED = (
     # Settings and files
     Planted("pg4Adm1n_99", ("postgresql://app:{}@db01.corp.example:5432/shop", "connection refused")),
     Planted("Rr7!kkLm20", ("Server=sql01;Database=crm;User Id=sa;Password={};", "Login failed (18456)")),
-    Planted("Vault_9981x", ('  "db_password": "{}",', '  "host": "db01"', "json: parse error at line 14")),
+    Planted("Vlt_9981x47", ('  "db_password": "{}",', '  "host": "db01"', "json: parse error at line 14")),
     Planted("t0pS3cret99", ("<add key='SmtpPassword' value='{}' />", "System.Net.Mail.SmtpException")),
     Planted("b7Kp2Lq9Xw4z", ("spring.datasource.password={}", "Caused by: java.sql.SQLException")),
     Planted("Guest-4711-wifi", ("SSID: Guest", "Key Content            : {}", "Cost settings")),
