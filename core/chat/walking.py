@@ -24,16 +24,13 @@ from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
-from core.walks.asking import asks_for_engineer
+from core.walks.asking import agreed_end, asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
-from core.walks.walk import AskedBackKind, Walk, WalkStatus, node_id
+from core.walks.walk import Walk, WalkStatus, node_id
 
 _NONE = frozenset({"none", "none of these", "neither", "no", "nein", "keins", "keine davon"})
-_AGREED = frozenset(
-    {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "do it", "sí", "oui"}
-)
 _HELPED = frozenset({"solved, this helped", "solved", "this helped", "it helped", "yes it helped", "yes, it helped"})
 """Words that say what a button says."""
 OVER = "This walk has ended. Describe what is left, and I start another one."
@@ -233,12 +230,8 @@ def _chosen(walk: Walk, text: str) -> str | None:
 
 def _by_words(walk: Walk, text: str) -> WalkCommand | None:
     """The end that words ask for where an end was offered; None for anything else."""
-    asked = walk.asked_back
-    if asked and normal_form(text) in _AGREED:
-        if asked.kind is AskedBackKind.RESOLVE:
-            return ResolveWalk(True, asked.typed)
-        if asked.kind is AskedBackKind.HAND_OVER:
-            return EscalateWalk(asked.typed)
+    if agreed := agreed_end(walk, text):
+        return agreed
     step = walk.open_node
     if step and walk.at_end:
         reading = read_by_words(text, step)

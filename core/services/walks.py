@@ -33,7 +33,7 @@ from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
-from core.walks.asking import asks_for_engineer
+from core.walks.asking import agreed_end, asks_for_engineer
 from core.walks.commands import (
     AcceptNode,
     AnswerNode,
@@ -235,7 +235,10 @@ class WalkService:
             return await self._with_suggestions(walk, command)
         if command.reply.text is None or command.reply.reading is not None:
             return command
-        found = await self._read(walk, step, command.reply.text)
+        return agreed_end(walk, command.reply.text) or await self._understood(walk, step, command)
+
+    async def _understood(self, walk: Walk, step: Step, command: AnswerNode) -> AnswerNode | LeaveFlow:
+        found = await self._read(walk, step, command.reply.text or "")
         if found.kind is ReadingKind.NOT_THIS and walk.walked:
             return await self._with_suggestions(walk, LeaveFlow(command.node_id))
         return AnswerNode(command.node_id, replace(command.reply, reading=found))

@@ -7,6 +7,7 @@ from core.sessions.steps import Step
 from core.sessions.ways import did_you_mean
 from core.shared.text import shortened
 from core.shared.typed_text import normal_form
+from core.walks.commands import EscalateWalk, ResolveWalk
 from core.walks.walk import AskedBackKind, Walk
 
 _TYPED_SHOWN = 150
@@ -21,11 +22,29 @@ _ENGINEER = frozenset(
     }
 )
 """Words that say what a button says."""
+_AGREED = frozenset(
+    {"yes", "y", "yep", "yeah", "ja", "sure", "ok", "okay", "please", "yes please", "yes, please", "do it", "sí", "oui"}
+)
+"""Words that agree to the end that was offered."""
 
 
 def asks_for_engineer(text: str) -> bool:
     """Whether the words press the button that asks an engineer, whatever they answer."""
     return normal_form(text) in _ENGINEER
+
+
+def agreed_end(walk: Walk, text: str) -> ResolveWalk | EscalateWalk | None:
+    """The end that was offered for what was typed, where the words agree to it."""
+    asked = walk.asked_back
+    if asked is None or normal_form(text) not in _AGREED:
+        return None
+    match asked.kind:
+        case AskedBackKind.RESOLVE:
+            return ResolveWalk(True, asked.typed)
+        case AskedBackKind.HAND_OVER:
+            return EscalateWalk(asked.typed)
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

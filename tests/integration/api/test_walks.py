@@ -263,6 +263,14 @@ async def test_near_misses_are_offered_and_none_of_them_may_be_chosen(
     assert (none.body["kind"], none.body["suggestions"]) == ("adhoc", [])
 
 
+async def test_a_typed_yes_agrees_to_the_end_that_was_offered(house: House, own_account: str, tom: Engineer) -> None:
+    flow = await published(house, own_account)
+    walk = await step(tom, await started(tom, problem="Nothing comes out", flow_id=flow), text="ask an engineer")
+    assert "Shall an engineer take over?" in walk["node"]["message"]
+    walk = await step(tom, walk, text="Yes, please.")
+    assert (walk["status"], walk["escalation_reason"]) == ("escalated", "ask an engineer")
+
+
 async def test_a_flow_that_does_not_fit_is_left(house: House, own_account: str, tom: Engineer) -> None:
     walk = await started(tom, problem="the mouse", flow_id=await published(house, own_account))
     left = await act(tom, walk, "not-this", {"node_id": "who"})

@@ -170,7 +170,9 @@ async def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(tmp_
     assert len(manifest["description"]["short"]) <= 80
     (commands,) = manifest["bots"][0]["commandLists"]
     shown = {command["title"] for command in commands["commands"]}
-    assert {word.value for word in CommandWord} - shown == {"ticket", "scripts", "preferences"}, "Teams shows ten, help tells of all"
+    assert {word.value for word in CommandWord} - shown == {"ticket", "scripts", "preferences"}, (
+        "Teams shows ten, help tells of all"
+    )
     assert len(commands["commands"]) <= 10
     assert all(len(command["title"]) <= 32 and len(command["description"]) <= 128 for command in commands["commands"])
     assert PASSWORD not in json.dumps(manifest)
