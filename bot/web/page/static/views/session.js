@@ -20,6 +20,7 @@ export class SessionView {
   #session = null;
   #conversation;
   #awaitsNext = false;
+  #isOpening = false; // until the step is there that a session just opened waits for
   #timer = 0;
   #path = new WalkedPath();
   #isAboutOpen = false;
@@ -65,7 +66,7 @@ export class SessionView {
     const note = over && [...this.#messages.children].findLast((item) => item.dataset.subject.startsWith("documentation"));
     if (note) return note.scrollIntoView({ block: "start" });
     const open = this.#open() ?? this.#messages.lastElementChild;
-    this.#awaitsNext = Boolean(this.#session.thinking);
+    this.#isOpening = Boolean(this.#session.thinking);
     if (this.#messages.children.length > 2 || isBelow(open?.querySelector(".choices button"))) open?.scrollIntoView({ block: "nearest" });
   }
 
@@ -315,7 +316,10 @@ export class SessionView {
   }
 
   #followNext(drawn) {
-    if (!this.#awaitsNext) return;
+    if (!this.#awaitsNext) {
+      if (this.#isOpening && this.#open()) this.showNewest();
+      return;
+    }
     const next = drawn.find(({ item, isNew }) => isNew && item.querySelector(".tone-open, .tone-done"))?.item;
     if (!next) return;
     this.#goTo(next);
