@@ -100,6 +100,36 @@ async def test_a_session_says_how_far_it_is_and_shows_its_way_through_the_flow(i
     assert await picture.locator("svg").get_attribute("viewBox") != before
 
 
+async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit) -> None:
+    page = await interaction(viewport=SCREENS[0], has_touch=True)
+    await start(page)
+    picture = page.get_by_role("group", name="The flow, with the way that the session took")
+    await expect(picture.locator(".current")).to_have_count(1)
+    frame = await picture.bounding_box()
+    assert frame
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+
+    async def shown() -> list[float]:
+        written = await picture.locator("svg").get_attribute("viewBox")
+        assert written
+        return [float(number) for number in written.split()]
+
+    left, top, width, _ = await shown()
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 40, y + 20)
+    await page.mouse.up()
+    moved = await shown()
+    assert (moved[0] < left, moved[1] < top, moved[2]) == (True, True, width)
+
+    fingers = await page.context.new_cdp_session(page)
+    for kind, gap in (("touchStart", 30), ("touchMove", 60)):
+        points = [{"x": x + side * gap, "y": y, "id": number} for number, side in enumerate((-1, 1))]
+        await fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert (await shown())[2] < width
+
+
 async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: Visit) -> None:
     page = await interaction()
     await start(page)

@@ -1,6 +1,7 @@
 /** A flow's picture in the page itself: zoomed and moved, with the path that was walked lit, in the page's colours. */
 
 import { button, el } from "/static/dom.js";
+import { listenToPointers } from "/static/gestures.js";
 
 const CLOSEST = 8; // how many times larger than the whole it can be shown
 const READABLE = 0.85; // screen pixels for a point of the drawing, from which its words can be read
@@ -17,7 +18,6 @@ export class Picture {
   #whole = { x: 0, y: 0, width: 1, height: 1 };
   /** @type {Box} */
   #view = { ...this.#whole };
-  #pointers = new Map();
   #marks = null;
   #flagged = [];
   #address = "";
@@ -161,38 +161,19 @@ export class Picture {
       { passive: false },
     );
     frame.addEventListener("dblclick", (event) => this.#zoom(STEP * STEP, ...this.#share(event)));
-    frame.addEventListener("pointerdown", (event) => {
-      frame.setPointerCapture(event.pointerId);
-      this.#pointers.set(event.pointerId, event);
+    listenToPointers(frame, {
+      pinch: (factor, around) => this.#zoom(factor, ...this.#share(around)),
+      drag: (right, down) => {
+        const { width, height } = frame.getBoundingClientRect();
+        this.#move(-right / width, -down / height);
+      },
     });
-    frame.addEventListener("pointermove", (event) => this.#dragged(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      frame.addEventListener(end, (/** @type {any} */ event) => this.#pointers.delete(event.pointerId));
-    }
-  }
-
-  #dragged(event) {
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
-    const { width, height } = this.#frame.getBoundingClientRect();
-    const other = [...this.#pointers.values()].find((each) => each.pointerId !== event.pointerId);
-    if (other) {
-      const factor = distance(event, other) / Math.max(distance(before, other), 1);
-      this.#zoom(factor, ...this.#share(other));
-    } else {
-      this.#move((before.clientX - event.clientX) / width, (before.clientY - event.clientY) / height);
-    }
-    this.#pointers.set(event.pointerId, event);
   }
 
   #share({ clientX, clientY }) {
     const { left, top, width, height } = this.#frame.getBoundingClientRect();
     return [(clientX - left) / width, (clientY - top) / height];
   }
-}
-
-function distance(one, other) {
-  return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 }
 
 /** Where a part of the drawing is, in the drawing's own units. */

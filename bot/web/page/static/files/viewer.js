@@ -1,6 +1,7 @@
 /** A picture over the whole window: zoomed, moved, and the next one, by mouse, finger and keyboard. */
 
 import { button, el } from "/static/dom.js";
+import { listenToPointers } from "/static/gestures.js";
 
 const STEP = 1.4;
 const CLOSEST = 12;
@@ -19,7 +20,6 @@ class Viewer {
   #zoom = 1;
   #x = 0;
   #y = 0;
-  #pointers = new Map();
   #image = el("img", { alt: "", draggable: "false" });
   #name = el("h2", { id: "viewer-name" });
   #place = el("span", { class: "context", role: "status" });
@@ -121,29 +121,14 @@ class Viewer {
       this.#scale(event.deltaY < 0 ? STEP : 1 / STEP, ...this.#from(event));
     }, { passive: false });
     frame.addEventListener("dblclick", (event) => (this.#zoom > 1 ? this.#whole() : this.#scale(3, ...this.#from(event))));
-    frame.addEventListener("pointerdown", (event) => {
-      frame.setPointerCapture(event.pointerId);
-      this.#pointers.set(event.pointerId, event);
+    listenToPointers(frame, {
+      pinch: (factor, around) => this.#scale(factor, ...this.#from(around)),
+      drag: (right, down) => {
+        this.#x += right;
+        this.#y += down;
+        this.#draw();
+      },
     });
-    frame.addEventListener("pointermove", (event) => this.#dragged(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      frame.addEventListener(end, (/** @type {any} */ event) => this.#pointers.delete(event.pointerId));
-    }
-  }
-
-  #dragged(event) {
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
-    const other = [...this.#pointers.values()].find((each) => each.pointerId !== event.pointerId);
-    if (other) {
-      const gap = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-      this.#scale(gap(event) / Math.max(gap(before), 1), ...this.#from(other));
-    } else {
-      this.#x += event.clientX - before.clientX;
-      this.#y += event.clientY - before.clientY;
-      this.#draw();
-    }
-    this.#pointers.set(event.pointerId, event);
   }
 
   #from({ clientX, clientY }) {
