@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.ticketing.autotask_client import AutotaskClient
-from bot.ticketing.http import Json, Kept, as_object, moment_of, text_of
+from bot.ticketing.http import Json, Kept, as_object, moment_of, only_one, text_of
 from core.ports.ticket_systems import (
     Connection,
     OutgoingNote,
@@ -230,9 +230,7 @@ class Autotask:
             raise TicketSystemRefused("Autotask makes no ticket without a company: say whose it is.")
         rows = await self._client.query("Companies", ("eq", "companyName", name))
         ids = [text_of(row.get("id")) for row in rows if text_of(row.get("companyName")).casefold() == name.casefold()]
-        if len(ids) != 1:
-            raise TicketSystemRefused(f"Autotask shows us {'more than one' if ids else 'no'} company “{name}”.")
-        return ids[0]
+        return only_one(ids, "Autotask shows us", f"company “{name}”")
 
     async def make_ticket(self, ticket: OutgoingTicket) -> str:
         """Make a ticket; the description, which a client may see, bears nothing but our reference."""

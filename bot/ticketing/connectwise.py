@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.ticketing.connectwise_client import ConnectWiseClient
-from bot.ticketing.http import Json, Kept, as_list, as_object, moment_of, text_of
+from bot.ticketing.http import Json, Kept, as_list, as_object, moment_of, only_one, text_of
 from core.ports.ticket_systems import (
     Connection,
     OutgoingNote,
@@ -192,9 +192,7 @@ class ConnectWise:
         conditions = f"name={_quoted(name)} or identifier={_quoted(name)}"
         rows = await self._client.all("/company/companies", conditions=conditions, fields="id,name,identifier")
         ids = [text_of(row.get("id")) for row in rows if name.casefold() in _names(row)]
-        if len(ids) != 1:
-            raise TicketSystemRefused(f"ConnectWise has {'more than one' if ids else 'no'} company “{name}”.")
-        return ids[0]
+        return only_one(ids, "ConnectWise has", f"company “{name}”")
 
     async def make_ticket(self, ticket: OutgoingTicket) -> str:
         """Make a service ticket that says nothing but what it is about."""

@@ -14,6 +14,7 @@ from bot.ticketing.http import (
     as_object,
     listed,
     moment_of,
+    only_one,
     text_of,
 )
 from core.ports.ticket_systems import (
@@ -236,9 +237,7 @@ class HaloPSA:
         data = await self._client.get("/Client", pageinate="true", page_size=str(_PAGE), page_no="1", search=name[:200])
         rows = as_list(as_object(data).get("clients", data))
         ids = [text_of(row.get("id")) for row in rows if text_of(row.get("name")).casefold() == name.casefold()]
-        if len(ids) != 1:
-            raise TicketSystemRefused(f"HaloPSA shows us {'more than one' if ids else 'no'} client “{name}”.")
-        return ids[0]
+        return only_one(ids, "HaloPSA shows us", f"client “{name}”")
 
     async def make_ticket(self, ticket: OutgoingTicket) -> str:
         """Make a ticket; its details, which a client may see, bear nothing but our reference."""

@@ -6,7 +6,7 @@ What a caller must know after a write is whether it may have been stored: see `c
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -278,6 +278,16 @@ def without_ends(url: str, *ends: str) -> str:
 def as_object(data: Any) -> Json:
     """An object; an empty one for anything else."""
     return cast("Json", data) if isinstance(data, dict) else {}
+
+
+def only_one(ids: Sequence[str], whose: str, what: str) -> str:
+    """The one id that was found. `whose` and `what` begin and end the sentence for none and for several.
+
+    Raises TicketSystemRefused.
+    """
+    if len(ids) != 1:
+        raise TicketSystemRefused(f"{whose} {'more than one' if ids else 'no'} {what}.")
+    return ids[0]
 
 
 def text_of(value: Any) -> str:
