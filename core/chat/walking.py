@@ -24,7 +24,7 @@ from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
-from core.walks.asking import agreed_end, asks_for_engineer
+from core.walks.asking import asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
@@ -229,9 +229,7 @@ def _chosen(walk: Walk, text: str) -> str | None:
 
 
 def _by_words(walk: Walk, text: str) -> WalkCommand | None:
-    """The end that words ask for where an end was offered; None for anything else."""
-    if agreed := agreed_end(walk, text):
-        return agreed
+    """The end that words ask for at the end of a walk, or where nothing is open; None for anything else."""
     step = walk.open_node
     if step and walk.at_end:
         reading = read_by_words(text, step)
