@@ -1,7 +1,7 @@
 """Documents in running text are read by Claude in batches: at a price said before, and never paid for twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.integration.test_cli import Operator, Terminal
 from tests.support.batches_api import BatchesApi, answers, errs
+from tests.support.terminal import Operator
 
 _TEXTS = {
     "labels": "White labels are no reason to worry.\n\nTake the ribbon out.\n\nTurn it round.\n",
@@ -30,18 +30,6 @@ _ANSWERS = {
     "till": errs("overlong"),
     "lens": _found("Door sensor is blind", "Replace the lens.", "Call a wizard."),
 }
-
-
-@pytest.fixture(scope="module")
-def terminal() -> Generator[Terminal]:
-    terminal = Terminal()
-    yield terminal
-    terminal.close()
-
-
-@pytest.fixture
-def operator(terminal: Terminal, database_url: str) -> Operator:
-    return Operator(terminal, {"DATABASE_URL": database_url})
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Claude sees the pictures that come with a problem, without what is secret in them, and of logs the digest."""
 
 import io
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -20,12 +20,6 @@ from tests.support.planted import PLANTED, Drawn, Planted, drawn
 _TOGETHER = 10
 _SHOWN = range(len(PLANTED)) if IN_CI else (6, 22, 33)
 """All of them in CI; otherwise a few of each kind."""
-
-
-@pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Script templates with Claude, over the REST API: what it is told, what it names, and what it never learns."""
 
 import logging
-from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import uuid4
 
@@ -35,12 +34,6 @@ SHARE = {
 }
 VERIFY = reply(ask("verification", "Does the share open?"), confidence=0.9)
 SOLVED = reply({"type": "resolution", "root_cause": "The mapping was gone.", "fix": "Mapped it."}, confidence=0.95)
-
-
-@pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
 
 
 @pytest.fixture

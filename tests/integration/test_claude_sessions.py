@@ -22,12 +22,6 @@ HANDOVER = {"type": "handover", "reason": "It needs a part.", "handover_to": "th
 
 
 @pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
-
-
-@pytest.fixture
 def settings() -> dict[str, str]:
     """More settings by their environment names."""
     return {}

@@ -1,6 +1,5 @@
 """What Claude is told of the world around a session, over the REST API: read from the database, sent over HTTP."""
 
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -21,12 +20,6 @@ RESOLUTION = {
     "fix": "The impeller was replaced for Mrs Winter on host PC-LOBBY-07 (bea.winter@example.com).",
 }
 KNOWN = "Outlook keeps asking for my password"
-
-
-@pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Walks that AI builds, over the REST API: one checked node at a time, and nothing below the hard floor."""
 
 import base64
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,6 @@ from tests.support.messages_api import Behaviour, MessagesApi, fails, says
 
 FLOOR = Path(__file__).parents[1] / "data" / "l1_hard_floor.txt"
 MOUSE = "The pointer of my trackball mouse wanders off by itself"
-
-
-@pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
@@ -25,82 +23,8 @@ from tests.support.client import Answer, Engineer
 from tests.support.database import EMPTY, fresh_database
 from tests.support.folders import QUICK_FOLDER
 from tests.support.messages_api import MessagesApi, says
-from tests.support.server import environment, flowpilot, running_server
-
-
-class Terminal:
-    """A process in which commands run one after the other, as loading the program takes longer than most of them."""
-
-    _LOOP = """
-import contextlib, io, json, os, sys
-from bot.cli import main
-for line in sys.stdin:
-    asked, out, err, status = json.loads(line), io.StringIO(), io.StringIO(), None
-    os.environ.clear()
-    os.environ.update(asked["environ"])
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main(asked["arguments"])
-        except SystemExit as end:
-            status = end.code
-    print(json.dumps([status, out.getvalue(), err.getvalue()]), flush=True)
-"""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", self._LOOP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def tries(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
-        """Status, output and errors of a command; a stack trace is never among them."""
-        assert self._process.stdin
-        assert self._process.stdout
-        asked = {"arguments": arguments, "environ": environment(**{"FLOWPILOT_LOGGING_LEVEL": "error", **settings})}
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        status, out, err = json.loads(self._process.stdout.readline())
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    def close(self) -> None:
-        """End it."""
-        self._process.communicate()
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody at a terminal, with settings in their environment."""
-
-    terminal: Terminal
-    settings: dict[str, str]
-
-    def tries(self, *arguments: str) -> tuple[int, str, str]:
-        """Status, output and errors of a command."""
-        return self.terminal.tries(*arguments, **self.settings)
-
-    def runs(self, *arguments: str) -> str:
-        """What a command that works prints."""
-        status, out, err = self.tries(*arguments)
-        assert (status, err) == (0, "")
-        return out
-
-    def fails(self, *arguments: str) -> str:
-        """The sentence that a command which does not work ends with."""
-        status, _, err = self.tries(*arguments)
-        assert status == 1, err
-        return err
-
-
-@pytest.fixture(scope="module")
-def terminal() -> Generator[Terminal]:
-    terminal = Terminal()
-    yield terminal
-    terminal.close()
-
-
-@pytest.fixture
-def operator(terminal: Terminal, database_url: str) -> Operator:
-    return Operator(terminal, {"DATABASE_URL": database_url})
+from tests.support.server import flowpilot, running_server
+from tests.support.terminal import Operator, Terminal
 
 
 @pytest.fixture

@@ -81,12 +81,6 @@ class House:
 
 
 @pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        yield claude
-
-
-@pytest.fixture
 def settings() -> dict[str, str]:
     return {"FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true"}
 

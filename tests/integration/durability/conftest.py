@@ -41,12 +41,6 @@ async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 60) -> 
 
 
 @pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as api:
-        yield api
-
-
-@pytest.fixture
 def program(database_url: str, claude: MessagesApi) -> Programs:
     def start(command: str, *, with_claude: bool = False, **settings: str) -> Running:
         claude_keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.url}

@@ -1,0 +1,26 @@
+"""What tests of different parts share: Anthropic's API on loopback, and somebody at a terminal."""
+
+from collections.abc import AsyncGenerator, Generator
+
+import pytest
+
+from tests.support.messages_api import MessagesApi
+from tests.support.terminal import Operator, Terminal
+
+
+@pytest.fixture
+async def claude() -> AsyncGenerator[MessagesApi]:
+    async with MessagesApi() as claude:
+        yield claude
+
+
+@pytest.fixture(scope="module")
+def terminal() -> Generator[Terminal]:
+    terminal = Terminal()
+    yield terminal
+    terminal.close()
+
+
+@pytest.fixture
+def operator(terminal: Terminal, database_url: str) -> Operator:
+    return Operator(terminal, {"DATABASE_URL": database_url})
