@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime, time
 
-import pytest
-
 from core.accounts.working_hours import WorkingHours
+from tests.support.tables import every_case
 
 OFFICE = WorkingHours(time(8), time(18))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("moment", "zone", "at_work"),
     [
         (datetime(2026, 11, 26, 7, 30, tzinfo=UTC), "Europe/Berlin", True),
