@@ -178,8 +178,8 @@ async def test_the_first_line_walks_from_a_ticket_and_sends_to_it_what_came_of_t
 
 async def test_a_technicians_hand_over_is_sent_to_the_ticket_too(connected: Office) -> None:
     tom = await connected.person("Tom", Role.L1_TECH)
-    walk = await walked(connected, tom, "ticket https://rt.example/Ticket/Display.html?id=4711")
-    await tom.aims(Target(Action.HAND_OVER, value="now", walk_id=walk.id))
+    await walked(connected, tom, "ticket https://rt.example/Ticket/Display.html?id=4711")
+    await tom.fills(await tom.asked("Ask an engineer"), reason="It smokes")
     await tom.fills(await tom.asked("Send to ticket"), minutes="0")
     (send,) = connected.kept.tickets.sends.values()
     assert send.document.startswith("# Escalation")
