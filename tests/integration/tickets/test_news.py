@@ -41,7 +41,7 @@ async def told(shop: Shop, session: dict[str, Any], words: str) -> str:
             ]
             if found:
                 return found[0]
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 def closed(connectwise: ConnectWiseServer) -> None:
