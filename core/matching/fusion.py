@@ -122,7 +122,8 @@ def ranked(
     evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
     scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
-    clear = _says_enough(signals[best], said, best, wording) and (not following or ahead >= _CLOSE)
+    for_wishes = not wording.asks or is_for_wishes(candidates[best].title)
+    clear = for_wishes and _says_enough(signals[best], said, best, wording) and (not following or ahead >= _CLOSE)
     return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
 
 
@@ -203,8 +204,13 @@ def _evidence(signals: Scores, ahead: float, said: KeywordScores, best: int, cal
     )
 
 
+def is_for_wishes(title: str) -> bool:
+    """Whether a flow is titled as a wish or a question: others mend faults, and are never started for a wish."""
+    return asks(title) or title.rstrip().endswith("?")
+
+
 def _against(wording: Wording, title: str, calibration: Calibration) -> float:
     """What the wording says against the flow: one that mends faults is not for wishes; one that is titled so, is."""
-    if asks(title) or title.rstrip().endswith("?"):
+    if is_for_wishes(title):
         return 0.0
     return calibration.asks * wording.asks + calibration.calm * (not wording.faulty)

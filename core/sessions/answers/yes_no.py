@@ -27,7 +27,8 @@ def yes_or_no(text: str, question: str, options: Sequence[Option]) -> Sequence[i
     if not _YES_NO.match(asked):
         nothing = [place for place, option in enumerate(options) if _SAYS_NONE.match(written_out(option.label))]
         return nothing if len(nothing) == 1 and not affirms else ()
-    denying = [place for place, option in enumerate(options) if _denies(option.label)]
+    denying = [place for place, option in enumerate(options) if _begins_denying(option.label)]
+    denying = denying or [place for place, option in enumerate(options) if _denies(option.label)]
     fits = denying
     if affirms:
         named = _named_by(asked, options, denying)
@@ -68,6 +69,11 @@ def _plain_word(text: str) -> str | None:
         return None
     apart = typed[len(first) :].lstrip()[:1] in {"", ",", ".", ";", "!", "-", ":"}
     return first if apart or all(word in lexis.stop or word in lexis.yes for word in words[1:]) else None
+
+
+def _begins_denying(label: str) -> bool:
+    """Whether a label begins with the no: “No sound anywhere”, beside “Sound in the browser, none in Teams”."""
+    return bool({"no", "not", "nothing", "nobody", "none", "never"} & set(words_of(written_out(label))[:1]))
 
 
 def _denies(label: str) -> bool:
