@@ -319,6 +319,8 @@ def _with_suggestions(reply: GuideReply, request: GuideRequest) -> GuideReply:
 
 
 def _first_reading(request: GuideRequest) -> str:
+    if request.problems:
+        return "More than one problem was reported."
     if request.flow is not None:
         words = next((match.words for match in request.matches if match.flow_id == request.flow.id), ())
         seen = f" Seen in your words: {', '.join(words[:6])}." if words else ""

@@ -32,7 +32,7 @@ _A_PERSON = (
 )
 _A_THING = re.compile(r"(?<!\w)(?:one|this|that|a single) (?:\w+ )?(?!one$|only$|alone$)(\w+)$")
 """What is one, where it is named and nobody's: “just the one badge printer”, unlike “only his laptop”."""
-_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|(?:{_ONLY} )?{_A_PERSON}")
+_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|{_THEM} (?:seulement|seule?|allein|sol[oa])|(?:{_ONLY} )?{_A_PERSON}")
 """One person in German, Spanish and French."""
 _MORE_THAN = (
     r"(?:not (?:only|just)|more than(?: only| just)?|nicht (?:nur|bloss)|mehr als(?: nur)?|no (?:solo|sólo|solamente)"
