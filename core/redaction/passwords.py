@@ -2,7 +2,7 @@
 
 import re
 
-from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, VERB
+from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, SAYS, VERB
 from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told, trimmed
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
@@ -12,6 +12,8 @@ _MIN_BARE = 5
 """Shortest value taken for a password when nothing but a space stands between the word and it."""
 _SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
 """Length of a password that is called one only after it."""
+_NAMED, _NAMED_AND_OWNED = 160, 512
+"""Characters that the name of a password takes at most with what follows at once, and with whose it is."""
 _SYMBOLS = re.compile(r"[!#$%^&*@]")
 _MOST_SAID = 3
 _PHRASES_BEGIN_WORDS = """
@@ -59,6 +61,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         (?P<sep>{EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{IS}){GAP}{{0,40}}(?:N(?='))?{VALUE}""",
         NAME_TRIGGERS,
         if_password,
+        near=(SAYS, _NAMED_AND_OWNED),
     ),
     # the password Hunter2!
     secret(
@@ -66,15 +69,17 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"{NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(_is_bare_password),
+        near=(r"[\d!@#$%^&*]", _NAMED),
     ),
     # the password "correct horse" is refused
-    secret(PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned), near=("[\"'`“„«]", _NAMED)),
     # pw for bob Hunter2!: a digit alone could be part of a user's name
     secret(
         PASSWORD,
         rf"{NAME}{OWNER}{GAP}{{1,4}}(?=\S{{0,60}}[!#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(lambda value: is_strong(value) and re.search(r"[!#$%^&*]", value) is not None),
+        near=(r"[!#$%^&*]", _NAMED_AND_OWNED),
     ),
     # user bob, pw heron
     secret(
@@ -98,6 +103,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"{NAME}{OWNER}?{GAP}{{1,4}}(?:auf|zu){GAP}{{1,4}}{VALUE}(?={GAP}{{1,4}}(?:\w+{GAP}{{1,4}})?(?:zurück)?ge(?:setzt|ändert))",
         NAME_TRIGGERS,
         judged(is_told),
+        near=(r"\b(?:auf|zu)\b", _NAMED_AND_OWNED),
     ),
     # Hunter2! is my password · I used Hunter2! as the password
     secret(
@@ -160,9 +166,10 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""{NAME}["'](?:\s[^<>]{{0,100}})?>\s{{0,40}}(?:<value>\s{{0,40}})?(?P<xml>[^<>\s][^<>\r\n]{{0,256}})</""",
         NAME_TRIGGERS,
         judged(is_assigned),
+        near=(">", _NAMED_AND_OWNED),
     ),
     # PASSWORD('x') · new NetworkCredential("bob", "x")
-    secret(PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned), near=(r"\(", _NAMED)),
     secret(
         PASSWORD,
         rf"""(?:network|ps)credential\({GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["']{GAP}{{0,2}},{GAP}{{0,2}}(?=["']){VALUE}""",
@@ -176,6 +183,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         {VALUE}""",
         NAME_TRIGGERS,
         judged(is_assigned),
+        near=("reg_|value", _NAMED_AND_OWNED),
     ),
     # passphrase: my dog eats old shoes
     secret(
