@@ -142,9 +142,9 @@ def inline_lists(reading: Reading) -> Iterator[Span]:
         words = list(_AMONG.finditer(text, start, end))
         separated = [word for word in words if word[0].lower() not in _JOINERS]
         gaps = [text[one.end() : two.start()] for one, two in pairwise(words)]
-        joined = len(words) > len(separated)
-        # A sentence has more words without a comma between them.
-        if not joined and any(not gap.strip() for gap in gaps):
+        # A sentence has words without a comma or a joining word between them.
+        told = [one[0].lower() in _JOINERS or two[0].lower() in _JOINERS for one, two in pairwise(words)]
+        if any(not gap.strip() and not by_word for gap, by_word in zip(gaps, told, strict=True)):
             continue
         for word in separated:
             if not match["are"] or is_strong(word[0]):

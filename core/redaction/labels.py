@@ -21,9 +21,9 @@ NAME_TRIGGERS: tuple[str, ...] = (
 )
 """Where a name can begin. In small letters."""
 
-_OF = r"for|of|on|to|from|at|von|für|fuer|vom|bei|de|del|della|du|des|van|voor|para|per|pour|do|da|di|till|dla"
+_OF = r"der|des|for|of|on|to|from|at|von|für|fuer|vom|bei|de|del|della|du|des|van|voor|para|per|pour|do|da|di|till|dla"
 _QUALIFIER = (
-    r"new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|temporal|provisional|provisoire|vieja|actual"
+    r"here|below|hier|ici|aquí|new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|temporal|provisional|provisoire|vieja|actual"
     r"|anterior|nouveau|actuel|temporaire|wifi|nuova|vecchia|nova|antiga|atual|neu|alt|nieuw"
 )
 OWNER = rf"""(?:

@@ -179,7 +179,9 @@ def _after(sentence: Sentence, index: int) -> str:
 
 
 def _things(piece: Piece, grammar: _Grammar) -> frozenset[str]:
-    """The classes that a piece belongs to by its fullest name."""
+    """The classes that a piece belongs to by its fullest name, and by what marks anything: "the cracked installer"."""
+    marks = {form for word in piece.words for form in (word, singular(word))}
+    marked = {one.thing for one in grammar.names.get("*", ()) if one.only & marks}
     for name, before in heads(piece.words):
         beside = {*before, *map(singular, before)}
         found = {
@@ -188,9 +190,8 @@ def _things(piece: Piece, grammar: _Grammar) -> frozenset[str]:
             if (not one.only or one.only & beside) and not one.unless & beside
         }
         if found:
-            return frozenset(found)
-    marks = {form for word in piece.words for form in (word, singular(word))}
-    return frozenset(one.thing for one in grammar.names.get("*", ()) if one.only & marks)
+            return frozenset(found | marked)
+    return frozenset(marked)
 
 
 def _names(name: str, grammar: _Grammar) -> Iterator[_Name]:

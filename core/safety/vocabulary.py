@@ -25,7 +25,7 @@ PROTECTION = (
 SECRET = (
     r"(?:passwords?|passwort|passwörter|passworts|kennw(?:ort|orts|örter)|pass-?phrases?|pass-?codes?|pins?|pin-codes?|"
     r"(?:mfa|2fa|otp|totp|one-time|verification|authenticat(?:or|ion)|security|sms|text(?:ed)?|login|log-in|sign-in|"
-    r"(?:six|6|eight|8)-digit|confirmation|access|backup|recovery|reset|push|approval)[ -](?:\w+ )?"
+    r"(?:six|6|eight|8)-digit|confirmation|access|backup|recovery|reset|push|approval)[ -](?:(?!(?:the|an?|your|their|his|her|this|that) )\w+ )?"
     r"(?:codes?|keys?|pass-?codes?|numbers?|phrases?)|"
     r"(?:bestätigungs|sicherheits|einmal|anmelde|verifizierungs|authentifizierungs|mfa-?|sms-?|wiederherstellungs|"
     r"entsperr)-?(?:codes?|kennwort|passwort|pins?|schlüssel)|tans?|"

@@ -69,7 +69,7 @@ def unseen_examples() -> list[Example]:
 
 
 def first_sight_examples() -> list[Example]:
-    """Three sets more, each measured at first sight, with commands of many tools; the last in the rarest words."""
+    """Four sets more, each measured at first sight, with commands of many tools; the third in the rarest words."""
     return [_read(line) for line in _lines("harm_first_sight.tsv")]
 
 

@@ -169,6 +169,7 @@ KIND_EXAMPLES = {
     "inheritance-blocked": "Block inheritance on the OU.",
     "network-open": "Switch the Wi-Fi to open.",
     "block-lifted": "Lift the block on the risky sign-in.",
+    "blocked-let-in": "Free the suspicious attachment.",
     "care-left-out": "Approve the request without asking.",
     "perform-irreversibly": "Run an authoritative restore.",
     "hole-made": "Punch a hole in the firewall.",
