@@ -177,10 +177,10 @@ class MessageHandler:
     async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:  # noqa: C901 - a line a kind
         """Show what came of it; what is stored is shown by delivery."""
         match outcome:
-            case Done(session=session, sentence=sentence):
+            case Done(session=session, sentence=sentence, is_shown=is_shown):
                 if session.thinking:
                     self._replies.typing_here(interaction.activity)
-                if sentence:
+                if sentence and not is_shown:
                     self._replies.say_privately(interaction, sentence)
             case Walked(walk=walk, sentence=sentence):
                 if walk.thinking:

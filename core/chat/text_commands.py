@@ -16,7 +16,7 @@ from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
-from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.presenters import code_card, flows_card, help_card, home_cards, reader_home_card, sessions_card
 from core.presenters.walk_home import walk_help_card
 from core.services.colleagues import able_to_take
 from core.sessions.commands import Resume
@@ -67,7 +67,7 @@ class TextCommands:
             return outcome
         match order.word:
             case CommandWord.HELP:
-                return Show(help_card(where.prefix))
+                return Show(help_card(where.prefix, user.role, is_reviewer=user.is_reviewer))
             case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
@@ -87,6 +87,8 @@ class TextCommands:
             case CommandWord.TICKET:
                 return await self._tickets.order(user, order.rest, where, key, about)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
+                if order.word is CommandWord.HAND_OVER and not mentioned:
+                    await self._named(user, order.rest)  # nobody of that name is told before which session is asked
                 session = await self._meant(user, order, about)
                 if isinstance(session, Show):
                     return session
@@ -126,7 +128,7 @@ class TextCommands:
             over = SessionFilter(engineer_id=user.id, statuses=_OVER, limit=_RECENT)
             recent = await self._services.reading.sessions(user, over)
         except NotAllowed:
-            return home_cards((), (), ())
+            return (reader_home_card(),)
         waiting = list[Session]()
         if may_read_all_sessions(user):
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
@@ -192,7 +194,7 @@ class TextCommands:
             after = await self._services.session_service.execute(
                 user, user.account_id, session.id, Resume(), key, known=session
             )
-            return Done(after, "Resumed.")
+            return Done(after, "Resumed.", is_shown=True)
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
         check_may_end(user, session)
