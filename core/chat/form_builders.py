@@ -175,7 +175,7 @@ def handover_form(target: Target, to: Person | None = None) -> Form:
         PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
     )
     intro = ("Everything found so far goes along. Whoever takes it can continue where you are now.",)
-    return Form("Hand over", "Hand it over", target, fields, intro)
+    return Form(f"Hand over to {to.name}" if to else "Hand over", "Hand it over", target, fields, intro)
 
 
 def handover_command(values: Values, to: Person | None) -> HandOver:

@@ -62,7 +62,7 @@ def handover_form(walk: Walk, target: Target, to: Person | None = None) -> Form:
         PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
     )
     intro = ("Everything found so far goes along; nothing is asked twice.",)
-    return Form("Ask an engineer", "Ask", target, fields, intro)
+    return Form(f"Ask {to.name}" if to else "Ask an engineer", "Ask", target, fields, intro)
 
 
 def command_of(target: Target, values: Values, to: Person | None = None) -> WalkCommand:

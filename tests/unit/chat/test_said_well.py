@@ -1,12 +1,15 @@
 """What is said where: no thanks as notes, names that stay, fixes filled in, and briefings where people work."""
 
+from uuid import uuid4
+
 import pytest
 
 from core.accounts.user import Role
 from core.chat import Ask, Ignored, Say, Walked, is_answer
+from core.messaging.cards import Action, Target
 from core.messaging.places import Place
 from core.sessions.commands import HandOver
-from core.shared.errors import InvalidInput
+from core.shared.errors import InvalidInput, NotFound
 from tests.support.flows import PRINTER
 from tests.unit.chat.conftest import HANDOVERS, Office, Person, buttons, form_of, shown, words
 from tests.unit.chat.test_walks import MOUSE, now, walking
@@ -97,3 +100,10 @@ async def test_who_may_only_read_is_offered_nothing_to_start(office: Office) -> 
     vic = await office.person("Vic", Role.VIEWER)
     for card in (*await office.chat.home(vic.user), shown(await vic.orders("help"))):
         assert not list(buttons(card))
+
+
+async def test_a_button_of_something_deleted_says_where_to_look(dana: Person) -> None:
+    with pytest.raises(NotFound, match="“home” shows what there is"):
+        await dana.aims(Target(Action.PAUSE, uuid4()))
+    with pytest.raises(NotFound, match="“tickets” lists"):
+        await dana.orders("ticket 4711")
