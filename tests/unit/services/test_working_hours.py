@@ -4,16 +4,15 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from core.accounts.working_hours import WorkingHours
 from core.services.review_schedule import ReviewSchedule, ReviewScheduleSettings
 from tests.support.memory import MemoryStore
+from tests.support.tables import every_case
 
 OFFICE = WorkingHours(time(8), time(18))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("moment", "zone", "at_work"),
     [
         (datetime(2026, 11, 26, 7, 30, tzinfo=UTC), "Europe/Berlin", True),
