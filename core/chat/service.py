@@ -119,10 +119,11 @@ class ChatService:
         key: str,
         mentioned: User | None = None,
         about: UUID | None = None,
+        walk_id: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
+        """An order in words; `mentioned`: whom it names, `about`, `walk_id`: whose thread it was given in."""
         try:
-            return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+            return await self._ordering.order(user, identity, order, where, key, mentioned, about, walk_id)
         except NotFound as missing:
             if order.word is not CommandWord.TICKET:
                 raise

@@ -27,6 +27,7 @@ from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
 from core.walks.asking import asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.context import require_active
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
 from core.walks.walk import Walk, WalkStatus, node_id
@@ -88,6 +89,7 @@ class Walking:
         return await self._execute(user, walk, command, key) if command else await self._ask(user, walk, target)
 
     async def _ask(self, user: User, walk: Walk, target: Target) -> Ask:
+        require_active(walk)  # so that no form is filled in in vain
         if target.action is Action.HAND_OVER and target.value:
             to = await self._services.colleagues.find(user.account_id, target.value)
             return Ask(asking.handover_form(walk, target, to))
