@@ -47,7 +47,9 @@ def send_card(session: Session, send: Send) -> Card:
     if session.ticket and session.ticket.url and send.state is not SendState.WAITING:
         elements.append(ContextLine(session.ticket.url))
     system = "ticket" if send.ticket.kind is TicketKind.PSA else "internal ticket"
-    return Card(f"Sent to the {system}: #{send.ticket.id}", tuple(elements), tone=tone, badge=send.state.value)
+    sent = "Sent" if send.state in (SendState.SENT, SendState.PARTLY) else "To be sent"
+    number = f": #{send.ticket.id}" if send.ticket.id else ""
+    return Card(f"{sent} to the {system}{number}", tuple(elements), tone=tone, badge=send.state.value)
 
 
 _SUMMARY_SHOWN = 100
