@@ -19,7 +19,7 @@ export class Queue {
   #count = el("p", { class: "context", role: "status" });
   #list = el("ul", { class: "rows", "aria-label": "Flow proposals" });
   #state = select("Show", { pending: "Waiting", decided: "Decided" });
-  #domain = select("Domain", { "": "All domains" });
+  #domain = select("Domain", { "": "All" });
   #order = select("Order", { validated: "Validated first", oldest: "Waiting longest", newest: "Newest" });
 
   constructor() {
@@ -60,7 +60,7 @@ export class Queue {
     const take = (found, isWhole) => turn === this.#turn && (isWhole || !isKnown) && this.#take(found, state, isWhole);
     return new Promise((resolve, reject) => {
       const begun = (found) => resolve(take(found, false));
-      (state === "pending" ? pending(begun) : decided()).then((found) => resolve(take(found, true)), reject);
+      (state === "pending" ? pending(begun, () => turn === this.#turn) : decided()).then((found) => resolve(take(found, true)), reject);
     });
   }
 
@@ -70,7 +70,7 @@ export class Queue {
     this.#isWhole = isWhole;
     const domains = [...new Set(found.map(({ problem_domain: domain }) => domain).filter(Boolean))].sort();
     const chosen = this.#domain.control.value;
-    this.#domain.control.replaceChildren(...[["", "All domains"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
+    this.#domain.control.replaceChildren(...[["", "All"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
     this.#domain.control.value = domains.includes(chosen) ? chosen : "";
     this.#draw();
   }
@@ -87,7 +87,7 @@ export class Queue {
     const shown = this.#shown();
     this.#list.replaceChildren(...shown.map(row));
     const waits = this.#state.control.value === "pending";
-    this.#count.textContent = shown.length ? `${shown.length}${this.#isWhole ? "" : " and more"} ${waits ? (shown.length === 1 ? "waits" : "wait") : "decided"}` : waits ? "Nothing waits." : "Nothing was decided yet.";
+    this.#count.textContent = shown.length ? `${shown.length}${this.#isWhole ? "" : " and more"} ${waits ? "waiting" : "decided"}` : waits ? "Nothing is waiting." : "Nothing has been decided yet.";
     this.#mark();
     if (focused) [...this.#list.querySelectorAll("a")].find(({ hash }) => hash === focused)?.focus({ preventScroll: true });
   }
@@ -100,8 +100,8 @@ export class Queue {
   }
 }
 
-/** All that wait; `begun` is told of the first of them. */
-async function pending(begun) {
+/** All that wait; `begun` is told of the first of them. Stops where a newer reading has begun. */
+async function pending(begun, isNewest) {
   const items = [];
   let cursor = "";
   do {
@@ -110,7 +110,7 @@ async function pending(begun) {
     items.push(...page.items);
     if (!cursor && page.next_cursor) begun([...items]);
     cursor = page.next_cursor;
-  } while (cursor && items.length < MOST);
+  } while (cursor && items.length < MOST && isNewest());
   return items;
 }
 
