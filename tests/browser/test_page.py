@@ -93,10 +93,12 @@ async def test_an_admin_changes_a_role_and_a_setting(interaction: Visit) -> None
 
 
 async def test_a_token_is_shown_once_and_can_be_revoked(interaction: Visit) -> None:
-    page = await interaction("eli", "/#/account")
+    page = await interaction("eli", "/#/account", permissions=["clipboard-read", "clipboard-write"])
     await page.get_by_role("button", name="Create a token…").click()
     await page.get_by_role("button", name="Create", exact=True).click()
     token = await page.get_by_label("The token").input_value()
+    await page.get_by_role("button", name="Copy").click()
+    await expect(page.locator("#notices:popover-open").get_by_text("Copied.")).to_be_visible()  # above the dialog
     mine = {"Authorization": f"Bearer {token}"}
     assert (await (await page.request.get("/api/v1/me", headers=mine)).json())["name"] == "eli"
     await page.get_by_role("button", name="Close").click()
@@ -218,7 +220,10 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     await page.get_by_role("link", name="Outlook keeps asking for a password").click()
     await page.get_by_role("link", name="Edit…").click()
     title = page.locator("[data-field=title]")
+    before = await title.bounding_box()
     await title.fill("")
+    await expect(page.get_by_role("button", name="Discard changes")).to_be_visible()
+    assert await title.bounding_box() == before
     await page.get_by_role("button", name="Propose to the reviewers").click()
     await expect(title).to_be_focused()
     await expect(page.get_by_text("The title is missing. Write it.")).to_be_visible()

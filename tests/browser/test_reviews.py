@@ -80,6 +80,11 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: V
     await ravi.get_by_label("What is wrong with it?").fill("This breaks the machine.")
     await ravi.get_by_role("dialog").get_by_role("button", name="Reject").click()
     await expect(card).to_contain_text("This breaks the machine.")
+    await ravi.keyboard.press("Escape")
+    async with ravi.expect_response(lambda response: "status=rejected" in response.url):
+        await ravi.keyboard.press("o")
+    await expect(queued(ravi, "Vending machine")).to_contain_text("rejected by ravi")
+    await expect(card.get_by_role("button", name="Undo")).to_be_visible()
     await card.get_by_role("button", name="Undo").click()
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_focused()
 

@@ -56,16 +56,20 @@ class Editor {
       keepDraft(this.#draftName, "");
       drawHeads();
       this.#draw();
-      restored.hidden = true;
+      isChanged(false);
+      this.element.querySelector("h1").focus();
     }, { class: "link" });
-    const restored = el("p", { class: "context", hidden: !kept }, "Your draft was kept. ", discard);
+    // It has its place before there is anything to say, so that the box that is typed in stays where it is.
+    const changed = el("p", { class: "context" }, "Your changes are kept as a draft. ", discard);
+    const isChanged = (is) => changed.classList.toggle("reserved", !is);
+    isChanged(Boolean(kept));
     this.element = el(
       "form",
-      { class: "page editor", onsubmit: submit, oninput: () => ((restored.hidden = false), this.keep()), novalidate: true },
+      { class: "page editor", onsubmit: submit, oninput: () => (isChanged(true), this.keep()), novalidate: true },
       el("a", { class: "back", href: `#/flows/${id}` }, "‹ Back to the flow"),
       el("h1", { tabindex: "-1" }, `Edit: ${published.title}`),
       el("p", { class: "context" }, `From version ${published.version}. Your draft is kept in this browser until you propose it; nothing changes for anyone until a reviewer approves it.`),
-      restored,
+      changed,
       heads,
       el("h2", {}, "Steps"),
       this.#nodes,

@@ -7,6 +7,7 @@ import { fail } from "/static/notices.js";
 const MOST = 500; // proposals that are read for a queue
 const PAGE = 50;
 const DECIDED = 50; // of those decided, the newest
+const DECISIONS = ["approved", "modified", "rejected", "dismissed"];
 const KINDS = { new_flow: "new flow", branch_addition: "new branch", enhancement: "enhancement", auto_reinforced: "reinforced" };
 
 export class Queue {
@@ -114,9 +115,10 @@ async function pending(begun, isNewest) {
   return items;
 }
 
+/** The newest decisions. Asked for by what they were: among all proposals those that wait may come first. */
 async function decided() {
-  const { items } = await api(`/proposals?limit=${PAGE}`);
-  const over = items.filter(({ reviewed_at: at, status }) => at && status !== "pending");
+  const pages = await Promise.all(DECISIONS.map((status) => api(`/proposals?${new URLSearchParams({ status, limit: String(DECIDED) })}`)));
+  const over = pages.flatMap(({ items }) => items).filter(({ reviewed_at: at }) => at);
   return over.sort((one, other) => other.reviewed_at.localeCompare(one.reviewed_at)).slice(0, DECIDED);
 }
 
