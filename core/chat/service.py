@@ -69,11 +69,11 @@ class ChatService:
         problem = without_command(problem)
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
-        if user.role is Role.L1_TECH:
-            return await self._walking.start(user, Intake(problem), place, key)
         ticket = linked_ticket(problem)
         if ticket:
             return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
@@ -90,7 +90,7 @@ class ChatService:
     async def _pressed(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
@@ -102,7 +102,7 @@ class ChatService:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
@@ -235,5 +235,7 @@ class ChatService:
 
 def _is_walks(user: User, target: Target) -> bool:
     """Whether it is about a walk; what starts a session for engineers starts a walk for the first line."""
+    if target.action in SCRIPT_ACTIONS | TICKET_ACTIONS:
+        return False
     starts = target.action is Action.START and user.role is Role.L1_TECH
     return target.walk_id is not None or target.action is Action.WALK or starts

@@ -16,11 +16,11 @@ from core.messaging.places import Conversation, Place
 from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
+from core.services.walk_files import add_files_to_walk
 from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, read_by_words, request
-from core.sessions.attachments import AttachedFile, said_in
+from core.sessions.attachments import AttachedFile
 from core.sessions.commands import StepReply
-from core.sessions.engine import note_text
 from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
@@ -148,16 +148,7 @@ class Walking:
         self, user: User, walk: Walk, files: Sequence[AttachedFile], key: str, *, answers: bool
     ) -> Walk:
         """Write down what files say; where it names one of the open node's options and it `answers`, take that."""
-        notes = "\n".join(note_text(file.attachment) for file in files)
-        walk = (await self._execute(user, walk, AddWalkNote(notes), key)).walk
-        node = walk.open_node
-        if not (answers and node and node.options):
-            return walk
-        reading = read_by_words(said_in(files), node)
-        if reading.kind is not ReadingKind.OPTION:
-            return walk
-        answer = AnswerNode(node_id(node), StepReply(option=reading.option))
-        return (await self._execute(user, walk, answer, f"{key}:answer")).walk
+        return await add_files_to_walk(self._services.walks, user, walk, files, key, answers=answers)
 
     async def _heard(self, user: User, walk: Walk, text: str, key: str) -> Outcome:
         if walk.suggestions and (chosen := _chosen(walk, text)) is not None:

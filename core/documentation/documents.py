@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.accounts.user import User
 from core.flows.options import Script
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
-from core.sessions.session import FixOutcome, Handover, Session, SessionStatus
+from core.sessions.session import FixOutcome, Handover, Session, SessionStatus, described
 from core.sessions.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
 from core.shared.text import shortened
@@ -169,8 +169,9 @@ class Wording:
 def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:
     """The document from the session's state. Raises Conflict when the session has not come to it."""
     written_for(session, kind)
-    left = max(0, len(session.problem) - PROBLEM_LOOKED_AT)
+    left = max(0, len(described(session.problem)) - PROBLEM_LOOKED_AT)
     session = masked(session, wording.redact)
+    session = replace(session, problem=described(session.problem))
     match kind:
         case DocumentKind.RESOLUTION:
             title, sections = "Resolution", _resolution(session, left, audience, wording.time_zone)

@@ -96,16 +96,22 @@ def became_card(walk: Walk, session: Session) -> Card:
         case SessionStatus.ABANDONED:
             said, tone = "It was given up without a resolution.", Tone.NEUTRAL
     reason = f"Handed over: {shortened(walk.escalation_reason, _SHOWN)}"
-    return Card("With the engineers", (Text(said), ContextLine(masked_text(reason))), tone=tone)
+    elements: tuple[Element, ...] = (Text(said), ContextLine(masked_text(reason)))
+    if walk.ticket and session.status is SessionStatus.REQUESTING_ESCALATION:  # until an engineer has it in hand
+        send = Button("Send to ticket…", _target(walk, Action.SEND_TO_TICKET), hint="See what is posted, and post it")
+        elements = (*elements, Buttons((send,)))
+    return Card("With the engineers", elements, tone=tone)
 
 
-def walk_documentation_card(document: Document) -> Card:
+def walk_documentation_card(walk: Walk, document: Document) -> Card:
     """The text for the ticket of a walk that was solved; its sections folded but for the first."""
     folds = tuple(
         Fold(section.heading, (Markdown(section.body or "—"),), open=number < _OPEN_SECTIONS)
         for number, section in enumerate(document.sections)
     )
-    return Card(document.title, folds, tone=Tone.DONE, badge="documentation")
+    send = Button("Send to ticket…", _target(walk, Action.SEND_TO_TICKET), hint="See what is posted, and post it")
+    buttons = (Buttons((send,)),) if walk.ticket else ()
+    return Card(document.title, (*folds, *buttons), tone=Tone.DONE, badge="documentation")
 
 
 def _target(walk: Walk, action: Action, value: str = "", step: Step | None = None) -> Target:

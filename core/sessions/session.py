@@ -102,6 +102,15 @@ class Ticket:
     """Where people open it; empty where that is not known."""
 
 
+TICKET_NOTES = "Internal notes of the ticket:"
+"""The line of a problem below which stands what colleagues wrote on its ticket: it goes into no text for the ticket."""
+
+
+def described(problem: str) -> str:
+    """A problem without the internal notes of its ticket, which no client may read and the ticket has already."""
+    return problem.partition(f"\n{TICKET_NOTES}\n")[0].rstrip()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something the session has learned, and the step it came from."""

@@ -27,7 +27,16 @@ async function open({ id, rest }) {
 }
 
 function mayWork() {
-  return mayStart() || me.user.role === "l1_tech";
+  return mayStart() || isFirstLine();
+}
+
+function isFirstLine() {
+  return me.user.role === "l1_tech";
+}
+
+/** What a ticket starts: a session, or the first line's walk. */
+function begun() {
+  return isFirstLine() ? "walks" : "sessions";
 }
 
 function list() {
@@ -60,7 +69,7 @@ function list() {
       "div",
       { class: "buttons" },
       mayWork() && button("Create a ticket…", makeTicket),
-      mayStart() && button("Start from a ticket…", () => startFrom()),
+      mayWork() && button("Start from a ticket…", () => startFrom()),
       isAdmin() && el("a", { class: "button", href: `#/tickets/${CONNECTION}` }, "Ticket system…"),
     ),
     el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
@@ -96,7 +105,7 @@ async function ticketPage(kind, number) {
     el(
       "div",
       { class: "buttons" },
-      mayStart() && button("Start a session", () => start(ticket), { class: "primary" }),
+      mayWork() && button(isFirstLine() ? "Start a walk" : "Start a session", () => start(ticket), { class: "primary" }),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
       internal && mayHandOver(ticket) && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
@@ -207,26 +216,26 @@ async function handOver({ id }) {
 
 async function start({ id, kind }) {
   try {
-    const session = await new Submission("POST", "/sessions").send({ ticket: { id, kind } });
-    location.hash = `#/sessions/${session.id}`;
+    const started = await new Submission("POST", `/${begun()}`).send({ ticket: { id, kind } });
+    location.hash = `#/${begun()}/${started.id}`;
   } catch (problem) {
     fail(problem, null);
   }
 }
 
 async function startFrom() {
-  const submission = new Submission("POST", "/sessions");
+  const submission = new Submission("POST", `/${begun()}`);
   /** @type {any} */
-  let session = null;
+  let started = null;
   await ask({
     title: "Start from a ticket",
     submit: "Start",
     fields: [{ name: "id", label: "Ticket number or link", required: true }, kindField()],
     send: async ({ id, kind }) => {
-      session = await submission.send({ ticket: { id: numberOf(id), kind } });
+      started = await submission.send({ ticket: { id: numberOf(id), kind } });
     },
   });
-  if (!session) return;
+  if (!started) return;
   say("Started from the ticket.");
-  location.hash = `#/sessions/${session.id}`;
+  location.hash = `#/${begun()}/${started.id}`;
 }
