@@ -78,7 +78,7 @@ def make_tickets(
     )
     return TicketUseCases(
         connected,
-        TicketConnections(store, connected, vault, _now),
+        TicketConnections(store, connected, vault, _now, strangers_are_admins=bool(config.secrets.slack_client_id)),
         TicketIntake(store, reading, sessions, connected),
         TicketSending(store, reading, connected, _now, uuid4),
         InternalTickets(store, _now, uuid4),

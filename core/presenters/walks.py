@@ -22,7 +22,7 @@ from core.messaging.cards import (
 )
 from core.presenters.scripts import script_elements
 from core.presenters.steps import step_kind_name
-from core.sessions.masking import masked_step, masked_text
+from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepType, answer_text, taken_as, typed_text
 from core.shared.text import shortened
@@ -53,6 +53,7 @@ def walk_cards(walk: Walk) -> dict[str, Card]:
 
 def became_card(walk: Walk, session: Session) -> Card:
     """What became of a walk that was handed over, for its technician."""
+    session = masked(session)
     handover = session.handover
     who = session.engineer.name if handover and handover.claimed_by else ""
     match session.status:
@@ -62,16 +63,14 @@ def became_card(walk: Walk, session: Session) -> Card:
             said, tone = (f"{who} took it and is working on it." if who else "It was taken up again."), Tone.OPEN
         case SessionStatus.RESOLVED:
             fix = session.resolution.fix if session.resolution else ""
-            said = f"{who or session.engineer.name} solved it." + (
-                f" {masked_text(shortened(fix, 300))}" if fix else ""
-            )
+            said = f"{who or session.engineer.name} solved it." + (f" {shortened(fix, 300)}" if fix else "")
             tone = Tone.DONE
         case SessionStatus.ESCALATED:
             said, tone = f"{who or 'An engineer'} took it and works on it outside FlowPilot.", Tone.DONE
         case SessionStatus.ABANDONED:
             said, tone = "It was given up without a resolution.", Tone.NEUTRAL
-    reason = f"Handed over: {shortened(walk.escalation_reason, _SHOWN)}"
-    return Card("With the engineers", (Text(said), ContextLine(masked_text(reason))), tone=tone)
+    reason = f"Handed over: {shortened(masked_text(walk.escalation_reason), _SHOWN)}"
+    return Card("With the engineers", (Text(said), ContextLine(reason)), tone=tone)
 
 
 def walk_documentation_card(document: Document) -> Card:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from uuid import UUID
 
@@ -32,8 +32,17 @@ class Streams:
             for end in ends:
                 end.set()
 
-    async def serve(self, request: web.Request, user: User, addresses: Sequence[str]) -> web.StreamResponse:
-        """Send `changed` with an address each time that conversation changes, until the page goes away."""
+    async def serve(
+        self,
+        request: web.Request,
+        user: User,
+        addresses: Sequence[str],
+        may_still_read: Callable[[], Awaitable[bool]],
+    ) -> web.StreamResponse:
+        """Send `changed` with an address each time that conversation changes, until the page goes away.
+
+        At each sign of life it is asked whether the reader may still read them all; if not, the stream ends.
+        """
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
@@ -45,7 +54,7 @@ class Streams:
                 }
                 try:
                     await response.prepare(request)
-                    await _send(response, signals, end)
+                    await _send(response, signals, end, may_still_read)
                 except* ConnectionError:
                     pass  # The page went away.
         return response
@@ -70,7 +79,12 @@ class Streams:
                 self._ends.pop(user_id, None)
 
 
-async def _send(response: web.StreamResponse, signals: Mapping[str, Signal], end: asyncio.Event) -> None:
+async def _send(
+    response: web.StreamResponse,
+    signals: Mapping[str, Signal],
+    end: asyncio.Event,
+    may_still_read: Callable[[], Awaitable[bool]],
+) -> None:
     # Tells the page that nothing is missed from here on.
     await response.write(b"event: listening\ndata:\n\n")
     async with asyncio.TaskGroup() as group:
@@ -80,6 +94,8 @@ async def _send(response: web.StreamResponse, signals: Mapping[str, Signal], end
                 async with asyncio.timeout(HEARTBEAT):
                     await end.wait()
             except TimeoutError:
+                if not await may_still_read():
+                    break
                 await response.write(b": still here\n\n")
         for relay in relays:
             relay.cancel()

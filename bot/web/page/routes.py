@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from bot.web.http.auth import CREDENTIAL, USER
+from bot.web.http.auth import CREDENTIAL, USER, still_known
 from bot.web.http.json_forms import user_form
 from bot.web.http.problems import problem
 from bot.web.http.services import WebServices
@@ -22,7 +22,7 @@ from core.proposals.permissions import check_may_read_proposals
 from core.services.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
 from core.services.demo import DEMO_IDENTITIES
 from core.sessions.permissions import may_read_all_sessions
-from core.shared.errors import InvalidInput, NotAllowed, NotFound
+from core.shared.errors import InvalidInput, NotAllowed, NotFound, Refusal, Unavailable
 
 MOST_ADDRESSES = 4
 """Conversations one page may listen to at once."""
@@ -110,7 +110,19 @@ class _Page:
         user, addresses = request[USER], _addresses(request)
         for address in addresses:
             await self._check_may_read(user, address)
-        return await self._streams.serve(request, user, addresses)
+
+        async def may_still_read() -> bool:
+            try:
+                reader = await still_known(request)
+                for address in addresses:
+                    await self._check_may_read(reader, address)
+            except Refusal:
+                return False
+            except Unavailable:
+                return True  # nothing can be read meanwhile
+            return True
+
+        return await self._streams.serve(request, user, addresses, may_still_read)
 
     async def picture(self, request: web.Request) -> web.Response:
         """A flow's published version, drawn once."""

@@ -21,6 +21,7 @@ class Watched:
 
     def __init__(self) -> None:
         self.signals: dict[str, list[asyncio.Event]] = {}
+        self.may_be_read = True
 
     @asynccontextmanager
     async def conversation(self, account_id: UUID, address: str) -> AsyncIterator[asyncio.Event]:
@@ -47,8 +48,11 @@ def watched() -> Watched:
 async def server(watched: Watched) -> AsyncGenerator[TestServer]:
     streams = Streams(watched)
 
+    async def may_still_read() -> bool:
+        return watched.may_be_read
+
     async def events(request: web.Request) -> web.StreamResponse:
-        return await streams.serve(request, DANA, request.query.getall("address"))
+        return await streams.serve(request, DANA, request.query.getall("address"), may_still_read)
 
     app = web.Application()
     app.router.add_get("/", events)
@@ -88,6 +92,17 @@ async def test_a_page_too_many_ends_the_oldest(server: TestServer, watched: Watc
         assert await oldest.read() == b""
         watched.change("session/1")
         assert b"changed" in await second.readuntil(b"\n\n")
+
+
+async def test_a_page_of_somebody_who_may_no_longer_read_it_hears_nothing_more(
+    server: TestServer, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.page.live.HEARTBEAT", 0.01)
+    async with listening(server, "session/1") as news:
+        assert await news.readuntil(b"\n\n") == b": still here\n\n"
+        watched.may_be_read = False
+        assert set((await news.read()).split(b"\n\n")) <= {b": still here", b""}
+        assert watched.signals == {"session/1": []}
 
 
 async def test_a_stopping_process_ends_its_streams(server: TestServer, watched: Watched) -> None:
