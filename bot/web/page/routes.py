@@ -7,13 +7,14 @@ from uuid import UUID
 
 from aiohttp import web
 
-from bot.web.http.auth import CREDENTIAL, USER, still_known
+from bot.web.http.auth import CREDENTIAL, USER, identify
 from bot.web.http.json_forms import user_form
 from bot.web.http.problems import problem
 from bot.web.http.services import WebServices
 from bot.web.page.live import Streams
 from bot.web.page.render import render
 from bot.web.page.static_files import HEADERS, StaticFiles
+from core.accounts.permissions import NoAccess
 from core.accounts.user import User
 from core.flows.marks import marked
 from core.flows.picture import draw_png, draw_svg
@@ -22,7 +23,7 @@ from core.proposals.permissions import check_may_read_proposals
 from core.services.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
 from core.services.demo import DEMO_IDENTITIES
 from core.sessions.permissions import may_read_all_sessions
-from core.shared.errors import InvalidInput, NotAllowed, NotFound, Refusal, Unavailable
+from core.shared.errors import InvalidInput, NotAllowed, NotFound
 
 MOST_ADDRESSES = 4
 """Conversations one page may listen to at once."""
@@ -106,23 +107,19 @@ class _Page:
         return _json({"messages": messages})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """News of one or more conversations that the reader may read."""
+        """News of one or more conversations that the reader may read, for as long as they are who they were."""
         user, addresses = request[USER], _addresses(request)
         for address in addresses:
             await self._check_may_read(user, address)
 
-        async def may_still_read() -> bool:
+        async def is_allowed() -> bool:
             try:
-                reader = await still_known(request)
-                for address in addresses:
-                    await self._check_may_read(reader, address)
-            except Refusal:
+                credential = await identify(request)
+            except NoAccess:
                 return False
-            except Unavailable:
-                return True  # nothing can be read meanwhile
-            return True
+            return credential is not None and credential.user == user
 
-        return await self._streams.serve(request, user, addresses, may_still_read)
+        return await self._streams.serve(request, user, addresses, is_allowed)
 
     async def picture(self, request: web.Request) -> web.Response:
         """A flow's published version, drawn once."""
