@@ -43,7 +43,7 @@ def test_where_no_hours_are_set_every_moment_will_do() -> None:
     assert WorkingHours().include(datetime(2026, 11, 28, 3, 0, tzinfo=UTC), "Europe/Berlin")
 
 
-@pytest.mark.parametrize(("day", "comes"), [(27, True), (28, False), (29, False), (30, True)])
+@every_case("day, comes", [(27, True), (28, False), (29, False), (30, True)])
 def test_a_digest_of_what_waits_comes_on_working_days(day: int, *, comes: bool) -> None:
     settings = ReviewScheduleSettings((time(9),), ZoneInfo("UTC"), timedelta(hours=48), 10, 0.4, OFFICE)
     rounds = ReviewSchedule(MemoryStore(), settings, lambda: datetime(2026, 11, day, 9, 10, tzinfo=UTC), uuid4)
