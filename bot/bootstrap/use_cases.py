@@ -118,7 +118,8 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     embedders = embedders_of(config)
     matcher = FlowMatcher(store, embedders, matching_settings(config), now)
     quota = _quota(config, store)
-    reading_answers = AnswerReadingService(embedders, matcher, quota, claude, claude=claude is not None)
+    colleagues = ColleagueService(store)
+    reading_answers = AnswerReadingService(embedders, matcher, quota, claude, colleagues, claude=claude is not None)
     surroundings = _surroundings(config, wording, polishes=polisher is not None)
     session_service = SessionService(store, surroundings, reading_answers)
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
@@ -128,7 +129,6 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None
-    colleagues = ColleagueService(store)
     scripts = ScriptService(store, now, uuid4)
     walks = _walks(config, store, session_service, matcher, reading_answers, wording, claude=has_claude)
     return UseCases(

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.accounts.account import Platform
 from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
-from core.chat.command_parser import TextCommand, without_command
+from core.chat.command_parser import CommandWord, TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.files import ChatFiles
@@ -39,6 +39,8 @@ GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
 )
 """Said to greetings, thanks and thumbs outside a session."""
+_LOOK = "It may have been deleted; “home” shows what there is."
+_LOOK_AT_TICKETS = "“tickets” lists those there are."
 
 
 class ChatService:
@@ -80,6 +82,12 @@ class ChatService:
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
+        try:
+            return await self._pressed(user, target, where, key)
+        except NotFound as missing:
+            raise NotFound(f"{missing.sentence} {_LOOK}") from missing
+
+    async def _pressed(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         if target.proposal_id:
             return await self._reviewing.press(user, target)
         if _is_walks(user, target):
@@ -111,9 +119,15 @@ class ChatService:
         key: str,
         mentioned: User | None = None,
         about: UUID | None = None,
+        walk_id: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
-        return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+        """An order in words; `mentioned`: whom it names, `about`, `walk_id`: whose thread it was given in."""
+        try:
+            return await self._ordering.order(user, identity, order, where, key, mentioned, about, walk_id)
+        except NotFound as missing:
+            if order.word is not CommandWord.TICKET:
+                raise
+            raise NotFound(f"{missing.sentence} {_LOOK_AT_TICKETS}") from missing
 
     def ticket_from(self, user: User, text: str) -> Ask:
         """The form for an internal ticket, filled in with a message. Raises NotAllowed."""

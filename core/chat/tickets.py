@@ -74,7 +74,9 @@ class TicketChat:
         """Tickets with these words; without words, one's own and the newest."""
         found = await self._tickets.internal.list(user, text, None, _MOST_LISTED)
         title = f"Tickets with “{text[:60]}”" if text else "Tickets, newest first"
-        return ticket_list_card(title, found, "There is no such ticket." if text else "There are no tickets yet.")
+        return ticket_list_card(
+            title, found, "There is no such ticket. “tickets” lists them all." if text else "There are no tickets yet."
+        )
 
     async def mine(self, user: User) -> Card | None:
         """One's own open tickets for Home, with the ways to others; None where one's role shows none."""

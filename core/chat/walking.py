@@ -27,6 +27,7 @@ from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
 from core.walks.asking import asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.context import require_active
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
 from core.walks.walk import Walk, WalkStatus, node_id
@@ -50,7 +51,7 @@ class Walking:
     async def start(self, user: User, intake: Intake, place: Place, key: str) -> Walked:
         """Start a walk in a conversation of its own. Raises a Refusal."""
         walk = await self._services.walks.start(user, intake, self._services.new_id(), place, key)
-        return Walked(walk, "Started.")
+        return Walked(walk)
 
     async def begin(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
         """`/walk`, with a problem or a flow's name behind it; with nothing, a form asks for it."""
@@ -85,7 +86,14 @@ class Walking:
                 pass
         check_may_steer_walk(user, walk)
         command = _command(walk, target)
-        return await self._execute(user, walk, command, key) if command else Ask(asking.form_for(walk, target))
+        return await self._execute(user, walk, command, key) if command else await self._ask(user, walk, target)
+
+    async def _ask(self, user: User, walk: Walk, target: Target) -> Ask:
+        require_active(walk)  # so that no form is filled in in vain
+        if target.action is Action.HAND_OVER and target.value:
+            to = await self._services.colleagues.find(user.account_id, target.value)
+            return Ask(asking.handover_form(walk, target, to))
+        return Ask(asking.form_for(walk, target))
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form about a walk, or one that starts one. Raises a Refusal; InvalidInput names the field that is wrong."""
@@ -150,8 +158,10 @@ class Walking:
         if walk.open_node is None or walk.at_end:
             if request(text) is ReadingKind.SOCIAL:
                 return Say("You are welcome.")
+            if walk.open_node is None and request(text) is ReadingKind.RESOLVE:
+                return Ask(asking.form_for(walk, Target(Action.RESOLVE, walk_id=walk.id)))
             done = await self._execute(user, walk, AddWalkNote(text), key)
-            return Walked(done.walk, "Kept with your notes.")
+            return Walked(done.walk, is_note=True)
         return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), StepReply(text=text)), key)
 
     async def active(self, user: User) -> list[Walk]:
@@ -177,7 +187,7 @@ class Walking:
 
     async def _execute(self, user: User, walk: Walk, command: WalkCommand, key: str) -> Walked:
         after = await self._services.walks.execute(user, user.account_id, walk.id, command, key)
-        return Walked(after, "An engineer has been asked." if isinstance(command, EscalateWalk) else "")
+        return Walked(after, is_note=isinstance(command, AddWalkNote))
 
 
 def _id(text: str) -> UUID:

@@ -403,7 +403,7 @@ async def test_an_account_may_have_notes_sent_when_sessions_end(
     session = await connected.resolved("4711")
     async with asyncio.timeout(20):
         while not connectwise.notes:  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     await connected.comes_to(session, "sent")
     assert [note.for_client for note in connectwise.notes] == [False]
     assert await connected.text(session) in connectwise.notes[0].text
@@ -416,7 +416,7 @@ async def test_nothing_is_sent_when_a_session_ends_unless_the_account_wants_that
     query = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_to_ticket' AND status IN ('todo', 'doing')"
     async with asyncio.timeout(20):
         while await connected.count(query):  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     assert not connectwise.notes
     answer = await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note/state")
     assert answer.status == 404
@@ -441,7 +441,7 @@ async def test_what_is_sent_automatically_is_internal_whatever_is_chosen_beforeh
     assert (await connected.dana.act(session, ends_by, body)).status == 200
     async with asyncio.timeout(20):
         while not connectwise.notes:  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     assert (await connected.comes_to(session, "sent", "failed", "partly"))["state"] == "sent"
     assert [note.for_client for note in connectwise.notes] == [False]
     assert connectwise.status_name(4711) == ("Completed" if ends_by == "resolve" else "In Progress")

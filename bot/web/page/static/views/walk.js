@@ -6,6 +6,7 @@ import { button, el, timeOf } from "/static/dom.js";
 import { FileTray } from "/static/files/tray.js";
 import { me } from "/static/me.js";
 import { say } from "/static/notices.js";
+import { WALK_STATES, badge } from "/static/states.js";
 
 const WATCHDOG = 4_000; // milliseconds between looks while a step is being worked out
 
@@ -28,7 +29,7 @@ export class WalkView {
     this.#conversation = new Conversation(this.#messages, this.address, (item) => this.#dress(item));
     const back = el("a", { class: "back", href: "#/walks" }, "‹ All walks");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status);
-    this.element = el("div", { class: "session" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#adding);
+    this.element = el("div", { class: "session walk" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#adding);
     const send = button("Add to the notes", () => this.#addFiles(), { class: "send-files" });
     this.#adding.append(el("div", { class: "add-files-form" }, this.#files.element, send));
     this.#drawAdding();
@@ -50,8 +51,7 @@ export class WalkView {
     this.#walk = await api(`/walks/${this.#id}`);
     const { title, status, technician, created_at: created, session_id: session } = this.#walk;
     this.#title.textContent = title;
-    const badge = el("span", { class: `badge status-${status}` }, status);
-    this.#status.replaceChildren(badge, ` ${technician}, since `, timeOf(created));
+    this.#status.replaceChildren(badge(status, WALK_STATES[status]), ` ${technician}, since `, timeOf(created));
     if (session && me.user.role !== "l1_tech") this.#status.append(" ", el("a", { href: `#/sessions/${session}` }, "Open the session"));
     this.#adding.hidden = !this.#takesFiles;
     const drawn = await this.#conversation.refresh();
@@ -91,14 +91,36 @@ export class WalkView {
     await this.refresh();
   }
 
+  /** What the keys of the view do. */
+  get keys() {
+    const press = (action) => () => this.#controls(`[data-action="${action}"]`).pop()?.click();
+    const answer = (event) => this.#controls(".tone-open .choices .buttons [data-action]")[Number(event.key) - 1]?.click();
+    return [
+      { key: "1–9", matches: /^[1-9]$/, does: "Give that answer", press: answer },
+      { key: "a", does: "Type an answer", press: () => this.#open()?.querySelector("textarea")?.focus() },
+      { key: "f", does: "It's fixed…", press: press("resolve") },
+      { key: "h", does: "Ask an engineer…", press: press("hand_over") },
+    ];
+  }
+
+  /** The buttons that this person may press. @returns {any[]} */
+  #controls(which) {
+    return [...this.#messages.querySelectorAll(`${which}:not([hidden])`)];
+  }
+
+  #open() {
+    return [...this.#messages.querySelectorAll(".tone-open")].pop();
+  }
+
   /** Bring the open node into view. */
   showNewest() {
-    const open = [...this.#messages.querySelectorAll(".tone-open")].pop() ?? this.#messages.lastElementChild;
+    const open = this.#open() ?? this.#messages.lastElementChild;
     if (this.#messages.children.length > 2) open?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Leave out what the server would refuse this person. */
+  /** Leave out what only repeats the page's heading, and what the server would refuse this person. */
   #dress(item) {
+    if (item.dataset.subject === "walk" && this.#walk) foldHead(item, this.#walk);
     if (!this.#walk || this.#walk.technician === me.user.name) return;
     item.querySelectorAll("[data-action]").forEach((control) => {
       control.hidden = true;
@@ -116,4 +138,11 @@ export class WalkView {
     next.scrollIntoView({ block: "nearest" });
     next.focus({ preventScroll: true });
   }
+}
+
+/** The head needs no title here; where it says nothing but which published flow it is, each step says that, too. */
+function foldHead(item, { kind }) {
+  const card = item.querySelector("article");
+  card.querySelector(":scope > header")?.remove();
+  item.hidden = kind === "flow" && card.children.length === 1 && card.firstElementChild.matches(".context");
 }
