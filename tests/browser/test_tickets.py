@@ -72,6 +72,27 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
     await expect(page.get_by_role("article", name="Sent to the internal ticket")).to_be_visible()
 
 
+async def test_a_technician_walks_from_a_ticket_adds_a_file_and_sends_what_came_of_it(interaction: Visit) -> None:
+    page = await interaction("lena")
+    await make_ticket(page, "Label printer feeds twice")
+    await page.get_by_role("button", name="Start a walk").click()
+    await expect(page.get_by_role("heading", name="Label printer feeds twice", level=1)).to_be_visible()
+    log = {"name": "feed.log", "mimeType": "text/plain", "buffer": b"ERROR 0x80070005 feed jammed"}
+    await page.get_by_text("Add files").click()
+    await page.locator("details.add-files input[type=file]").set_input_files([log])
+    await page.get_by_role("button", name="Add to the notes").click()
+    await expect(page.get_by_text("0x80070005").first).to_be_visible()
+    await page.get_by_role("button", name="It's fixed…").first.click()
+    await page.get_by_role("dialog").get_by_label("What solved it?").fill("Changed the roller")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Send to ticket").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("What is posted")).to_contain_text("Changed the roller")
+    await dialog.get_by_role("button", name="Send").click()
+    sent = page.get_by_role("article", name="Sent to the internal ticket")
+    await expect(sent).to_contain_text("Internal note")
+
+
 async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     interaction: Visit, connectwise: ConnectWiseServer
 ) -> None:

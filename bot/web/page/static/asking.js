@@ -138,7 +138,7 @@ export async function editAnswer({ session, step }) {
   const options = asked.options.map(({ label, value }) => ({ value: `option:${value}`, label }));
   return ask({
     title: "Edit your answer",
-    intro: [el("p", { class: "text" }, asked.content.text), "What followed this answer is set aside."],
+    intro: [el("p", { class: "text" }, asked.content.text), "What followed this answer no longer counts."],
     submit: "Save the answer",
     draft: `edit.${step}`,
     fields: [

@@ -3,7 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { isAdmin, me, mayStart } from "/static/me.js";
+import { isAdmin, mayDescribe, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { kindField, numberOf } from "/static/ticketing.js";
 import { CONNECTION, connection } from "/static/ticket_system.js";
@@ -26,8 +26,13 @@ async function open({ id, rest }) {
   return { element: list(), title: "Tickets" };
 }
 
-function mayWork() {
-  return mayStart() || me.user.role === "l1_tech";
+function isFirstLine() {
+  return me.user.role === "l1_tech";
+}
+
+/** What a ticket starts: a session, or the first line's walk. */
+function begun() {
+  return isFirstLine() ? "walks" : "sessions";
 }
 
 function list() {
@@ -59,8 +64,8 @@ function list() {
     el(
       "div",
       { class: "buttons" },
-      mayWork() && button("Create a ticket…", makeTicket),
-      mayStart() && button("Start from a ticket…", () => startFrom()),
+      mayDescribe() && button("Create a ticket…", makeTicket),
+      mayDescribe() && button("Start from a ticket…", () => startFrom()),
       isAdmin() && el("a", { class: "button", href: `#/tickets/${CONNECTION}` }, "Ticket system…"),
     ),
     el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
@@ -85,7 +90,7 @@ async function ticketPage(kind, number) {
   const ticket = await api(`/tickets/${encodeURIComponent(kind)}/${encodeURIComponent(number ?? "")}`);
   const about = await sessionsOf(ticket);
   const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
-  const internal = kind === "internal" && mayWork();
+  const internal = kind === "internal" && mayDescribe();
   const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "unassigned"];
   const element = el(
     "div",
@@ -96,7 +101,7 @@ async function ticketPage(kind, number) {
     el(
       "div",
       { class: "buttons" },
-      mayStart() && button("Start a session", () => start(ticket), { class: "primary" }),
+      mayDescribe() && button(isFirstLine() ? "Start a walk" : "Start a session", () => start(ticket), { class: "primary" }),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
       internal && mayHandOver(ticket) && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
@@ -207,26 +212,26 @@ async function handOver({ id }) {
 
 async function start({ id, kind }) {
   try {
-    const session = await new Submission("POST", "/sessions").send({ ticket: { id, kind } });
-    location.hash = `#/sessions/${session.id}`;
+    const started = await new Submission("POST", `/${begun()}`).send({ ticket: { id, kind } });
+    location.hash = `#/${begun()}/${started.id}`;
   } catch (problem) {
     fail(problem, null);
   }
 }
 
 async function startFrom() {
-  const submission = new Submission("POST", "/sessions");
+  const submission = new Submission("POST", `/${begun()}`);
   /** @type {any} */
-  let session = null;
+  let started = null;
   await ask({
     title: "Start from a ticket",
     submit: "Start",
     fields: [{ name: "id", label: "Ticket number or link", required: true }, kindField()],
     send: async ({ id, kind }) => {
-      session = await submission.send({ ticket: { id: numberOf(id), kind } });
+      started = await submission.send({ ticket: { id: numberOf(id), kind } });
     },
   });
-  if (!session) return;
+  if (!started) return;
   say("Started from the ticket.");
-  location.hash = `#/sessions/${session.id}`;
+  location.hash = `#/${begun()}/${started.id}`;
 }

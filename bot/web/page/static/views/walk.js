@@ -2,8 +2,10 @@
 
 import { api } from "/static/api.js";
 import { Conversation } from "/static/conversation.js";
-import { el, timeOf } from "/static/dom.js";
+import { button, el, timeOf } from "/static/dom.js";
+import { FileTray } from "/static/files/tray.js";
 import { me } from "/static/me.js";
+import { say } from "/static/notices.js";
 import { WALK_STATES, badge } from "/static/states.js";
 
 const WATCHDOG = 4_000; // milliseconds between looks while a step is being worked out
@@ -17,6 +19,9 @@ export class WalkView {
   #title = el("h1", { tabindex: "-1" }, "Walk");
   #status = el("p", { class: "facts-line" });
   #messages = el("ol", { class: "messages", "aria-label": "Steps of the walk" });
+  #files = new FileTray(() => this.#drawAdding());
+  #adding = el("details", { class: "fold note add-files", hidden: true }, el("summary", {}, "Add files"));
+  #paste = (event) => this.#pasted(event);
   element;
 
   constructor(id) {
@@ -24,7 +29,12 @@ export class WalkView {
     this.#conversation = new Conversation(this.#messages, this.address, (item) => this.#dress(item));
     const back = el("a", { class: "back", href: "#/walks" }, "‹ All walks");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status);
-    this.element = el("div", { class: "session walk" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages);
+    this.element = el("div", { class: "session walk" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#adding);
+    const send = button("Add to the notes", () => this.#addFiles(), { class: "send-files" });
+    this.#adding.append(el("div", { class: "add-files-form" }, this.#files.element, send));
+    this.#drawAdding();
+    this.#files.listenOn(this.#adding);
+    document.addEventListener("paste", this.#paste);
   }
 
   get address() {
@@ -43,6 +53,7 @@ export class WalkView {
     this.#title.textContent = title;
     this.#status.replaceChildren(badge(status, WALK_STATES[status]), ` ${technician}, since `, timeOf(created));
     if (session && me.user.role !== "l1_tech") this.#status.append(" ", el("a", { href: `#/sessions/${session}` }, "Open the session"));
+    this.#adding.hidden = !this.#takesFiles;
     const drawn = await this.#conversation.refresh();
     [...this.#messages.children].forEach((item) => this.#dress(item));
     this.#followNext(drawn);
@@ -56,6 +67,28 @@ export class WalkView {
 
   close() {
     clearTimeout(this.#timer);
+    document.removeEventListener("paste", this.#paste);
+  }
+
+  get #takesFiles() {
+    return this.#walk?.status === "active" && this.#walk.technician === me.user.name;
+  }
+
+  /** What is pasted while nothing is being written in. */
+  #pasted(event) {
+    if (this.#takesFiles && !event.target.closest?.("input, textarea, dialog")) this.#files.pasted(event);
+  }
+
+  #drawAdding() {
+    const send = /** @type {?HTMLElement} */ (this.#adding.querySelector(".send-files"));
+    if (send) send.hidden = this.#files.isEmpty;
+    if (!this.#files.isEmpty) this.#adding.open = true;
+  }
+
+  async #addFiles() {
+    const sent = await this.#files.sendEach(`/walks/${this.#id}/attachments`);
+    if (sent) say("What could be read is in the notes.");
+    await this.refresh();
   }
 
   /** What the keys of the view do. */
