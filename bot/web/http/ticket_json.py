@@ -65,6 +65,7 @@ def ticket_summary_form(ticket: TicketSummary, kind: TicketKind) -> TicketSummar
     """A ticket as lists show it."""
     return {
         "id": ticket.id,
+        "number": int(ticket.id) if kind is TicketKind.INTERNAL else None,
         "kind": kind.value,
         "summary": ticket.summary,
         "status": status_form(ticket.status),

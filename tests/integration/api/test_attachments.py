@@ -10,6 +10,7 @@ import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFont
 
 from core.accounts.user import Role
+from core.attachments.reading import MOST_BYTES
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.files import read_here
@@ -153,12 +154,13 @@ async def test_too_many_too_large_and_empty_files_are_refused_and_nothing_is_kep
     session = await dana.start("It fails", guide="adhoc")
     path = f"/sessions/{session['id']}/attachments"
     assert (await send(dana, path, *[(f"{n}.log", b"x") for n in range(11)]))[0] == 422
-    assert (await send(dana, path, ("big.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20_000_001)))[0] == 413
-    assert (await send(dana, path, ("big.log", b"line of a log\n" * 3_600_000)))[0] == 413
+    assert (await send(dana, path, ("big.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES))))[0] == 413
+    assert (await send(dana, path, ("big.log", b"line of a log\n" * 3_800_000)))[0] == 413
     assert (await send(dana, path, ("empty.log", b"")))[0] == 422
     assert (await dana.call("POST", path, {"file": "x"})).status == 415
     assert (await dana.read(session))["attachments"] == []
-    assert (await send(dana, path, *[(f"{n}.bin", b"\x00\x01") for n in range(10)]))[0] == 201
+    largest = ("largest.bin", bytes(MOST_BYTES))
+    assert (await send(dana, path, largest, *[(f"{n}.bin", b"\x00\x01") for n in range(9)]))[0] == 201
     assert (await send(dana, path, ("one more", b"\x00")))[0] == 409
 
 
@@ -194,3 +196,14 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
     assert (await outsider.call("PUT", f"{path}/{attachment}", {"read": "mine"})).status == 404
     mine = await outsider.start("My own", guide="adhoc")
     assert (await content(outsider, mine["id"], attachment))[0] == 404
+
+
+async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(dana: Engineer) -> None:
+    walk = (await dana.call("POST", "/walks", {"problem": "It fails", "adhoc": True})).body
+    status, noted = await send(dana, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+    assert status == 201
+    assert "Attached: setup.log. I read: 2026-03-01 10:00:05 ERROR spooler: 0x80070005" in noted["notes"]
+    assert (await send(dana, f"/walks/{walk['id']}/attachments"))[0] in (400, 415, 422)
+    await dana.call("POST", f"/walks/{walk['id']}/resolve", {"helpful": True})
+    status, refused = await send(dana, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+    assert (status, refused["code"]) == (409, "not_active")

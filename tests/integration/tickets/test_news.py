@@ -126,7 +126,7 @@ async def test_a_system_that_does_not_tell_is_asked_for_what_changed(
 ) -> None:
     session = await connected.starts(TICKET)
     tickets = connected.house.parts.use_cases.tickets
-    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending)
+    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending, tickets.walk_sending)
     account = await connected.house.parts.administration.existing_account(connected.name)
     closed(connectwise)
     for ticket in await tickets.following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):
