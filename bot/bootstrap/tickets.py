@@ -81,7 +81,7 @@ def make_tickets(
     walks = WalkSource(store, wording)
     return TicketUseCases(
         connected,
-        TicketConnections(store, connected, vault, _now),
+        TicketConnections(store, connected, vault, _now, strangers_are_admins=bool(config.secrets.slack_client_id)),
         TicketIntake(store, reading, sessions, connected),
         TicketSending(store, SessionSource(reading), connected, _now, uuid4),
         walks,

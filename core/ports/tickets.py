@@ -139,8 +139,16 @@ class TicketRepository(Protocol):
         """Store a new ticket under the next free number, and give it back with that."""
         ...
 
+    async def hold(self, number: int) -> InternalTicket | None:
+        """The ticket with its notes, which nobody else changes until the end of the transaction; or None."""
+        ...
+
     async def get(self, number: int) -> InternalTicket | None:
         """The ticket with its notes, or None."""
+        ...
+
+    async def by_id(self, ticket_id: UUID) -> InternalTicket | None:
+        """The ticket of that id, without notes, or None."""
         ...
 
     async def list(self, text: str, before: int | None, limit: int) -> Sequence[InternalTicket]:

@@ -22,7 +22,7 @@ from core.messaging.cards import (
 )
 from core.presenters.scripts import script_elements
 from core.presenters.steps import step_kind_name
-from core.sessions.masking import masked_step, masked_text
+from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepType, answer_text, taken_as, typed_text
 from core.shared.text import shortened
@@ -77,6 +77,7 @@ def not_asked_card(card: Card) -> Card:
 
 def became_card(walk: Walk, session: Session) -> Card:
     """What became of a walk that was handed over, for its technician."""
+    session = masked(session)
     handover = session.handover
     who = session.engineer.name if handover and handover.claimed_by else ""
     match session.status:
@@ -87,16 +88,14 @@ def became_card(walk: Walk, session: Session) -> Card:
             said, tone = (f"{who} took it and is working on it." if who else "It was taken up again."), Tone.OPEN
         case SessionStatus.RESOLVED:
             fix = session.resolution.fix if session.resolution else ""
-            said = f"{who or session.engineer.name} solved it." + (
-                f" {masked_text(shortened(fix, 300))}" if fix else ""
-            )
+            said = f"{who or session.engineer.name} solved it." + (f" {shortened(fix, 300)}" if fix else "")
             tone = Tone.DONE
         case SessionStatus.ESCALATED:
             said, tone = f"{who or 'An engineer'} took it and works on it outside FlowPilot.", Tone.DONE
         case SessionStatus.ABANDONED:
             said, tone = "It was given up without a resolution.", Tone.NEUTRAL
-    reason = f"Handed over: {shortened(walk.escalation_reason, _SHOWN)}"
-    elements: tuple[Element, ...] = (Text(said), ContextLine(masked_text(reason)))
+    reason = f"Handed over: {shortened(masked_text(walk.escalation_reason), _SHOWN)}"
+    elements: tuple[Element, ...] = (Text(said), ContextLine(reason))
     if walk.ticket and session.status is SessionStatus.REQUESTING_ESCALATION:  # until an engineer has it in hand
         send = Button("Send to ticket…", _target(walk, Action.SEND_TO_TICKET), hint="See what is posted, and post it")
         elements = (*elements, Buttons((send,)))

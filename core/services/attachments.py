@@ -11,6 +11,7 @@ from core.attachments.kinds import kind_of
 from core.attachments.reading import MEGABYTE, MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
 from core.ports.isolation import Isolation, IsolationFailure, NotDone
 from core.ports.unit_of_work import Store
+from core.redaction.file_names import scrub_file_name
 from core.services.session_queries import SessionQueries
 from core.sessions.attachments import MOST_ATTACHMENTS, AttachedFile, Attachment, AttachmentKind, ReadState
 from core.sessions.permissions import check_may_note, check_may_start
@@ -130,6 +131,7 @@ def _check_size(name: str, content: bytes) -> None:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name, without what cannot be seen."""
+    """The last part of a name, without secrets and without what cannot be seen."""
     last = PurePosixPath(" ".join(cleaned(name.replace("\x00", "")).replace("\\", "/").split())).name
-    return last[-_LONGEST_NAME:] or "file"
+    kept = scrub_file_name(last)[-_LONGEST_NAME:]
+    return kept if kept.strip(". ") else "file"

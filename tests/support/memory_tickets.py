@@ -155,6 +155,12 @@ class MemoryTickets:
     async def get(self, number: int) -> InternalTicket | None:
         return self._kept.tickets.get(number)
 
+    async def by_id(self, ticket_id: UUID) -> InternalTicket | None:
+        return next((one for one in self._kept.tickets.values() if one.id == ticket_id), None)
+
+    async def hold(self, number: int) -> InternalTicket | None:
+        return await self.get(number)
+
     async def list(self, text: str, before: int | None, limit: int) -> Sequence[InternalTicket]:
         words = text.casefold().split()
         found = [

@@ -103,7 +103,7 @@ async def read(call: Call) -> ApiResponse:
                 async with asyncio.timeout(left):
                     await changed.wait()
             changed.clear()
-            session = await call.services.reading.session(call.user, session_id)
+            session = await call.services.reading.session(await call.person_now(), session_id)
     return ApiResponse(session_form(session))
 
 

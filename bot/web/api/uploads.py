@@ -55,7 +55,7 @@ async def upload(call: Call) -> Upload:
                 files.append((_name(part.filename or "file"), content))
             elif len(fields) < _MOST_FIELDS:
                 fields[part.name] = _field(part.name, await _content(part, _MOST_OF_A_FIELD))
-    except (ValueError, LookupError, AssertionError) as error:
+    except (ValueError, LookupError, AssertionError, RuntimeError) as error:  # the last: unknown encodings, deep JSON
         raise BadRequest(400, "malformed", "The body is not a valid multipart form.") from error
     return Upload(fields, files)
 

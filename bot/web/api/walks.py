@@ -202,7 +202,7 @@ async def _settled(call: Call, walk: Walk, wait: float) -> Walk:
                 async with asyncio.timeout(left):
                     await changed.wait()
             changed.clear()
-            walk = await call.services.walks.walk(call.user, walk.id)
+            walk = await call.services.walks.walk(await call.person_now(), walk.id)
     return walk
 
 

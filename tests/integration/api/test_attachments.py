@@ -164,6 +164,26 @@ async def test_too_many_too_large_and_empty_files_are_refused_and_nothing_is_kep
     assert (await send(dana, path, ("one more", b"\x00")))[0] == 409
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('name="file"; filename="a.log"\r\nContent-Transfer-Encoding: x-odd', b"text"),
+        ('name="ticket"', b"[" * 100_000),
+        ('name="x"\r\nContent-Type: multipart/mixed; boundary=C', b"--C\r\n\r\nx\r\n--C--"),
+        ('name="problem"', b"\xff\xfe"),
+    ],
+    ids=["unknown encoding", "deep JSON", "parts within a part", "no text"],
+)
+async def test_an_odd_form_is_malformed_and_no_fault_of_ours(dana: Engineer, head: str, body: bytes) -> None:
+    session = await dana.start("Something is wrong", guide="adhoc")
+    form = b"--B\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + body + b"\r\n--B--\r\n"
+    headers = {"Authorization": f"Bearer {dana.token}", "Content-Type": "multipart/form-data; boundary=B"}
+    for path in ("/sessions", f"/sessions/{session['id']}/respond", f"/sessions/{session['id']}/attachments"):
+        async with dana.http.post(f"{dana.base}/api/v1{path}", data=form, headers=headers) as response:
+            assert response.status == 400, path
+    assert (await dana.read(session))["attachments"] == []
+
+
 @READ_HERE
 async def test_a_repeated_upload_is_kept_once(dana: Engineer) -> None:
     session = await dana.start("It fails", guide="adhoc")

@@ -7,10 +7,16 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.jobs.ticket_news import TicketNews
+from bot.shared.rate_limit import Callers, RateLimit
+from bot.ticketing.endpoint import HOOK_PATH, hook_route
 from tests.integration.tickets.conftest import Shop
 from tests.support.ticketing.connectwise import ConnectWiseServer
 
@@ -132,3 +138,23 @@ async def test_a_system_that_does_not_tell_is_asked_for_what_changed(
     for ticket in await tickets.following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):
         await news.tell(account.id, ticket)
     await told(connected, session, "was closed")
+
+
+async def test_invented_keys_are_counted_by_address_before_the_database_is_asked() -> None:
+    asked = list[str]()
+
+    async def of_hook(key: str) -> None:
+        asked.append(key)
+
+    async def tell(account_id: UUID, ticket_id: str) -> None:
+        raise AssertionError(f"told {account_id} of {ticket_id}")
+
+    app = web.Application()
+    app.add_routes([hook_route(of_hook, tell, Callers(RateLimit(0.01, 3)))])
+    async with TestServer(app) as server, aiohttp.ClientSession() as http:
+        statuses = list[int]()
+        for number in range(6):
+            async with http.post(server.make_url(f"{HOOK_PATH}?key=invented{number}"), json={}) as response:
+                statuses.append(response.status)
+    assert statuses == [403, 403, 403, 429, 429, 429]
+    assert len(asked) == 3

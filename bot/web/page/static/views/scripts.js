@@ -74,6 +74,9 @@ function goTo(template) {
 /** Read the template anew, in the page as it is: what was just said stays. */
 const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
 
+/** How a template is named to decide on it: as it is shown. */
+const shownAs = ({ id, version }) => `${id}.${version}`;
+
 async function templatePage(id) {
   const template = await api(`/scripts/${encodeURIComponent(id)}`);
   const { items: versions } = await api(`/scripts/${template.id}/versions`);
@@ -94,8 +97,8 @@ async function templatePage(id) {
       mayStart() && button("Fill in…", () => tried(() => fillIn(template)), { class: "primary" }),
       mine && mayStart() && button("Change…", async () => (await edit(template)) && again()),
       mine && ["draft", "rejected"].includes(template.state) && button("Propose to the account", () => tried(() => propose(template), again)),
-      decides && button("Approve", () => tried(() => send(...approval(template.id)), again)),
-      decides && button("Reject…", async () => (await rejectTemplate({ value: template.id })) && again()),
+      decides && button("Approve", () => tried(() => send(...approval(shownAs(template))), again)),
+      decides && button("Reject…", async () => (await rejectTemplate({ value: shownAs(template) })) && again()),
     ),
     cautions(template),
     template.parameters.length > 0 && el("h2", {}, "What it asks for"),

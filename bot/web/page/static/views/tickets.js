@@ -3,7 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { isAdmin, me, mayStart } from "/static/me.js";
+import { isAdmin, mayDescribe, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { kindField, numberOf } from "/static/ticketing.js";
 import { CONNECTION, connection } from "/static/ticket_system.js";
@@ -24,10 +24,6 @@ async function open({ id, rest }) {
   if (id === CONNECTION) return { element: await connection(), title: "Ticket system" };
   if (id) return ticketPage(id, rest[0]);
   return { element: list(), title: "Tickets" };
-}
-
-function mayWork() {
-  return mayStart() || isFirstLine();
 }
 
 function isFirstLine() {
@@ -68,8 +64,8 @@ function list() {
     el(
       "div",
       { class: "buttons" },
-      mayWork() && button("Create a ticket…", makeTicket),
-      mayWork() && button("Start from a ticket…", () => startFrom()),
+      mayDescribe() && button("Create a ticket…", makeTicket),
+      mayDescribe() && button("Start from a ticket…", () => startFrom()),
       isAdmin() && el("a", { class: "button", href: `#/tickets/${CONNECTION}` }, "Ticket system…"),
     ),
     el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
@@ -94,7 +90,7 @@ async function ticketPage(kind, number) {
   const ticket = await api(`/tickets/${encodeURIComponent(kind)}/${encodeURIComponent(number ?? "")}`);
   const about = await sessionsOf(ticket);
   const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
-  const internal = kind === "internal" && mayWork();
+  const internal = kind === "internal" && mayDescribe();
   const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "unassigned"];
   const element = el(
     "div",
@@ -105,7 +101,7 @@ async function ticketPage(kind, number) {
     el(
       "div",
       { class: "buttons" },
-      mayWork() && button(isFirstLine() ? "Start a walk" : "Start a session", () => start(ticket), { class: "primary" }),
+      mayDescribe() && button(isFirstLine() ? "Start a walk" : "Start a session", () => start(ticket), { class: "primary" }),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
       internal && mayHandOver(ticket) && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
