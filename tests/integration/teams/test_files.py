@@ -6,6 +6,7 @@ import pytest
 
 from bot.bootstrap.container import Container
 from core.accounts.user import Role
+from core.attachments.reading import MOST_BYTES
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_documents import sends, told
@@ -177,7 +178,7 @@ async def test_a_technicians_screenshot_starts_a_walk(
 
 async def test_what_is_too_large_is_named(person: MakePerson, teams: LocalTeams) -> None:
     dana: TeamsPerson = person("Dana")
-    await sends(dana, teams.file("large.png", b"\x89PNG\r\n\x1a\n" + bytes(20_000_001)))
+    await sends(dana, teams.file("large.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES)))
     assert "20 MB" in await told(teams, dana, "large.png: it is over")
 
 

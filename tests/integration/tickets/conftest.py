@@ -22,7 +22,7 @@ from tests.support.flowpilot import at_work
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
 QUICK = {
-    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.5, 1.5",
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.9, 1",
     "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
 }
 """The waits of a ticket system's outage in a test's time."""
