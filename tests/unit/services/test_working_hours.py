@@ -4,8 +4,6 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from core.accounts.working_hours import WorkingHours
 from core.services.review_schedule import ReviewSchedule, ReviewScheduleSettings
 from tests.support.memory import MemoryStore
