@@ -139,7 +139,7 @@ def _assemble(
     knowledge = KnowledgeJobs(
         store, queue, use_cases.learning, rounds, config.worker.turn_attempts, use_cases.following
     )
-    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending)
+    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending, use_cases.tickets.walk_sending)
     scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)

@@ -5,14 +5,22 @@ from typing import Any, cast
 
 _OBJECTS = (
     *("event", "view", "container", "message", "view.state", "event.message", "event.previous_message", "event.item"),
-    *("event.message.edited", "event.assistant_thread", "event.function", "event.inputs", "event.tokens"),
+    *(
+        "event.message.edited",
+        "event.assistant_thread",
+        "event.function",
+        "event.inputs",
+        "event.tokens",
+        "event.edited",
+    ),
 )
 """Parts of a delivery that are objects, where they are there."""
 _LISTS = ("actions", "authorizations", "view.blocks", "event.links")
 """Parts of a delivery that are lists of objects, where they are there."""
 _NAMES = (
     *("type", "callback_id", "command", "team_id", "user_id", "channel_id", "event_id", "trigger_id", "enterprise_id"),
-    *("user.id", "user.team_id", "team.id", "channel.id", "enterprise.id", "container.type", "container.channel_id"),
+    *("user.id", "user.team_id", "user.enterprise_id", "team.id", "team.enterprise_id", "channel.id", "enterprise.id"),
+    *("container.type", "container.channel_id"),
     *("container.message_ts", "container.thread_ts", "message.ts", "message.thread_ts", "message.user"),
     *("view.id", "view.callback_id", "view.private_metadata", "event.type", "event.subtype", "event.ts", "event.tab"),
     *("event.thread_ts", "event.channel_type", "event.reaction", "event.item_user", "event.deleted_ts"),

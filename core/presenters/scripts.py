@@ -71,7 +71,7 @@ def library_card(title: str, found: Sequence[StoredTemplate], nothing: str) -> C
         elements += [
             Text(template.name, strong=True),
             ContextLine(f"{template.language.label} · risk: {template.risk.value} · {whose} · {template.description}"),
-            Buttons((Button("Fill in", _target(Action.FILL_SCRIPT, stored)),)),
+            Buttons((Button("Fill in", _target(Action.FILL_SCRIPT, stored), hint=f"Fill in “{template.name}”"),)),
         ]
     return Card(title, tuple(elements))
 
@@ -94,7 +94,8 @@ def template_offer_card(session: Session, step: Step) -> Card:
         ),
     )
     text = (
-        "A script written for this session solved it. As a template it is there for the next time: yours, or proposed."
+        "A script written for this session solved it. Keep it as a template for next time: for yourself, or for "
+        "everybody once a reviewer agrees."
     )
     said = ContextLine(shortened(step.content.text, _STEP_SHOWN))
     return Card("Make a template of it?", (Text(text), said, Buttons((made, *declines))))

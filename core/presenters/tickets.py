@@ -43,11 +43,14 @@ def send_card(session: Session, send: Send) -> Card:
     if send.state is SendState.WAITING and send.attempts:
         elements.append(ContextLine("Next try", send.next_try_at))
     if (send.state is SendState.WAITING and send.attempts) or (send.state is SendState.FAILED and not send.is_over):
-        elements.append(Buttons((Button("Try now", Target(Action.TRY_TICKET_AGAIN, session.id), Style.PRIMARY),)))
+        of = Target(Action.TRY_TICKET_AGAIN, None if send.walk_id else session.id, walk_id=send.walk_id)
+        elements.append(Buttons((Button("Try now", of, Style.PRIMARY),)))
     if session.ticket and session.ticket.url and send.state is not SendState.WAITING:
         elements.append(ContextLine(session.ticket.url))
     system = "ticket" if send.ticket.kind is TicketKind.PSA else "internal ticket"
-    return Card(f"Sent to the {system}: #{send.ticket.id}", tuple(elements), tone=tone, badge=send.state.value)
+    sent = "Sent" if send.state in (SendState.SENT, SendState.PARTLY) else "To be sent"
+    number = f": #{send.ticket.id}" if send.ticket.id else ""
+    return Card(f"{sent} to the {system}{number}", tuple(elements), tone=tone, badge=send.state.value)
 
 
 _SUMMARY_SHOWN = 100

@@ -220,10 +220,11 @@ def _of_python(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     lines = [0]
     for line in code.splitlines(keepends=True):
         lines.append(lines[-1] + len(line))
+    quoted = {id(inner) for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for inner in ast.walk(text)}
     whole = {
         (lines[node.lineno - 1] + node.col_offset, lines[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0))
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
+        if isinstance(node, ast.Constant) and id(node) not in quoted  # before Python 3.12 no quote may stand in there
     }
     for name, begin, end in _places(template):
         if (begin, end) not in whole:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core.accounts.user import User
 from core.attachments.kinds import kind_of
-from core.attachments.reading import MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
+from core.attachments.reading import MEGABYTE, MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
 from core.ports.isolation import Isolation, IsolationFailure, NotDone
 from core.ports.unit_of_work import Store
 from core.redaction.file_names import scrub_file_name
@@ -125,8 +125,8 @@ def _check_size(name: str, content: bytes) -> None:
         raise InvalidInput("file", f"{safe_name(name)} is empty.")
     if len(content) > MOST_BYTES and (len(content) > MOST_LOG_BYTES or kind_of(content) is not AttachmentKind.LOG):
         raise TooLarge(
-            f"{safe_name(name)} has {len(content):,} bytes; at most {MOST_BYTES // 1_000_000} MB are kept, "
-            f"{MOST_LOG_BYTES // 1_000_000} MB of a log."
+            f"{safe_name(name)} has {len(content):,} bytes; at most {MOST_BYTES // MEGABYTE} MB are kept, "
+            f"{MOST_LOG_BYTES // MEGABYTE} MB of a log."
         )
 
 

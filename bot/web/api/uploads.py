@@ -10,12 +10,12 @@ from aiohttp import BodyPartReader, MultipartReader
 from pydantic import BaseModel
 
 from bot.web.api.call import BadRequest, Call, checked_body
-from core.attachments.reading import MOST_LOG_BYTES
+from core.attachments.reading import MEGABYTE, MOST_LOG_BYTES
 from core.sessions.attachments import MOST_ATTACHMENTS
 from core.shared.errors import InvalidInput, TooLarge
 
 B = TypeVar("B", bound=BaseModel)
-_MOST_TOGETHER = 120_000_000
+_MOST_TOGETHER = 120 * MEGABYTE
 """Bytes of all files of one request."""
 _MOST_OF_A_FIELD = 300_000
 _MOST_FIELDS = 20
@@ -75,7 +75,7 @@ async def _content(part: BodyPartReader, most: int) -> bytes:
     while piece := await part.read_chunk(1 << 18):
         found += piece
         if len(found) > most:
-            raise TooLarge(f"“{part.name}” is over {most // 1_000_000 or 1} MB.")
+            raise TooLarge(f"“{part.name}” is over {most // MEGABYTE or 1} MB.")
     return bytes(part.decode(bytes(found)))
 
 

@@ -66,6 +66,7 @@ def ticket_summary_form(ticket: TicketSummary, kind: TicketKind) -> TicketSummar
     """A ticket as lists show it; secrets in it are masked."""
     return {
         "id": ticket.id,
+        "number": int(ticket.id) if kind is TicketKind.INTERNAL else None,
         "kind": kind.value,
         "summary": masked_text(ticket.summary),
         "status": status_form(ticket.status),

@@ -84,7 +84,7 @@ class Shop:
         """What a send has come to, once it is one of the states."""
         async with asyncio.timeout(seconds):
             while (state := await self.state(session))["state"] not in states:  # noqa: ASYNC110 - another task works on it
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)  # a look costs the processor 8 ms
         return state
 
     async def count(self, query: str) -> int:

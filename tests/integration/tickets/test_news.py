@@ -47,7 +47,7 @@ async def told(shop: Shop, session: dict[str, Any], words: str) -> str:
             ]
             if found:
                 return found[0]
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 def closed(connectwise: ConnectWiseServer) -> None:
@@ -132,7 +132,7 @@ async def test_a_system_that_does_not_tell_is_asked_for_what_changed(
 ) -> None:
     session = await connected.starts(TICKET)
     tickets = connected.house.parts.use_cases.tickets
-    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending)
+    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending, tickets.walk_sending)
     account = await connected.house.parts.administration.existing_account(connected.name)
     closed(connectwise)
     for ticket in await tickets.following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):

@@ -44,7 +44,8 @@ def test_a_parameter_may_stand_wherever_a_value_may(language: str, body: str):
         ("powershell", '"{{p}}"'), ("powershell", "& {{p}}"), ("powershell", "@{{p}}"), ("powershell", "iex {{p}}"),
         ("powershell", "# {{p}}\nGet-Item a"), ("powershell", "<# {{p}} #>\nGet-Item a"), ("powershell", "Get-Item a{{p}}"),
         ("powershell", "$a = {{p}}\n& $a"), ("powershell", "[scriptblock]::Create({{p}})"),
-        ("python", "print('{{p}}')"), ("python", "# {{p}}\n"), ("python", "print(f'{ {{p}} }')"), ("python", "eval({{p}})"),
+        ("python", "print('{{p}}')"), ("python", "# {{p}}\n"), ("python", "print(f'{ {{p}} }')"), ("python", 'print(f"{ {{p}} }")'),
+        ("python", "eval({{p}})"),
         ("python", "import os\nos.system({{p}})"), ("python", "import subprocess\nsubprocess.run({{p}}, shell=True)"),
     ],
 )  # fmt: skip
