@@ -49,6 +49,10 @@ class AttachmentService:
         check_may_start(user)
         return await self._read(user.account_id, files, 0)
 
+    async def read_for_notes(self, user: User, files: Sequence[tuple[str, bytes]]) -> tuple[AttachedFile, ...]:
+        """Files read for what they say, by somebody who may note that. Raises InvalidInput, TooLarge, Conflict."""
+        return await self._read(user.account_id, files, 0)
+
     async def read_for(
         self, user: User, session_id: UUID, files: Sequence[tuple[str, bytes]]
     ) -> tuple[AttachedFile, ...]:

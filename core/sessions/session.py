@@ -106,9 +106,20 @@ TICKET_NOTES = "Internal notes of the ticket:"
 """The line of a problem below which stands what colleagues wrote on its ticket: it goes into no text for the ticket."""
 
 
+TICKET_FACTS = ("Client", "Contact", "Device")
+"""What a line of a problem that was read from a ticket says: whose it is."""
+_WHOSE = tuple(f"{name}: " for name in TICKET_FACTS)
+
+
 def described(problem: str) -> str:
     """A problem without the internal notes of its ticket, which no client may read and the ticket has already."""
     return problem.partition(f"\n{TICKET_NOTES}\n")[0].rstrip()
+
+
+def reported(problem: str, ticket: Ticket | None) -> str:
+    """A problem as it may be learned from: without whose ticket it was, and what colleagues wrote there."""
+    told = described(problem)
+    return "\n".join(line for line in told.split("\n") if not line.startswith(_WHOSE)) if ticket else told
 
 
 @dataclass(frozen=True, slots=True)

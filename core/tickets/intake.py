@@ -2,7 +2,7 @@
 
 import re
 
-from core.sessions.session import TICKET_NOTES
+from core.sessions.session import TICKET_FACTS, TICKET_NOTES
 from core.shared.text import shortened
 from core.tickets.sending import is_ours
 from core.tickets.ticket import TicketDetails, TicketNote
@@ -44,7 +44,7 @@ def problem_of(ticket: TicketDetails) -> str:
     What the client does not see, and what FlowPilot posted before, stands below a line of its own.
     """
     head = ticket.summary
-    about = [("Client", head.client), ("Contact", ticket.contact), ("Device", ticket.asset)]
+    about = zip(TICKET_FACTS, (head.client, ticket.contact, ticket.asset), strict=True)
     facts = " · ".join(f"{name}: {value}" for name, value in about if value)
     parts = [head.summary or f"Ticket {head.id}", facts, ticket.description.strip()[:_DESCRIPTION_LENGTH]]
     notes = ticket.notes[-_NOTES_TAKEN:]

@@ -74,9 +74,9 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
 
 async def test_a_technician_walks_from_a_ticket_adds_a_file_and_sends_what_came_of_it(interaction: Visit) -> None:
     page = await interaction("lena")
-    await make_ticket(page, "Label printer feeds twice")
+    await make_ticket(page, "The lamp above the desk hums")
     await page.get_by_role("button", name="Start a walk").click()
-    await expect(page.get_by_role("heading", name="Label printer feeds twice", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="The lamp above the desk hums", level=1)).to_be_visible()
     log = {"name": "feed.log", "mimeType": "text/plain", "buffer": b"ERROR 0x80070005 feed jammed"}
     await page.get_by_text("Add files").click()
     await page.locator("details.add-files input[type=file]").set_input_files([log])

@@ -150,7 +150,7 @@ async def attach(call: Call) -> ApiResponse:
     brought = await upload(call)
     if not brought.files:
         raise InvalidInput("file", "There is no file in the form; send at least one in the field “file”.")
-    files = await call.services.attachments.read_first(call.user, brought.files)
+    files = await call.services.attachments.read_for_notes(call.user, brought.files)
     adding = add_files_to_walk(call.services.walks, call.user, walk, files, call.key, answers=True)
     return await _answered(call, adding, 201)
 

@@ -218,12 +218,14 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
     assert (await content(outsider, mine["id"], attachment))[0] == 404
 
 
-async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(dana: Engineer) -> None:
-    walk = (await dana.call("POST", "/walks", {"problem": "It fails", "adhoc": True})).body
-    status, noted = await send(dana, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+@pytest.mark.parametrize("role", [Role.L1_TECH, Role.ENGINEER])
+async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(house: House, role: Role) -> None:
+    tom = await house.engineer("tom", role, f"files {uuid4()}")
+    walk = (await tom.call("POST", "/walks", {"problem": "It fails", "adhoc": True})).body
+    status, noted = await send(tom, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
     assert status == 201
     assert "Attached: setup.log. I read: 2026-03-01 10:00:05 ERROR spooler: 0x80070005" in noted["notes"]
-    assert (await send(dana, f"/walks/{walk['id']}/attachments"))[0] in (400, 415, 422)
-    await dana.call("POST", f"/walks/{walk['id']}/resolve", {"helpful": True})
-    status, refused = await send(dana, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+    assert (await send(tom, f"/walks/{walk['id']}/attachments"))[0] in (400, 415, 422)
+    await tom.call("POST", f"/walks/{walk['id']}/resolve", {"helpful": True})
+    status, refused = await send(tom, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
     assert (status, refused["code"]) == (409, "not_active")

@@ -1,11 +1,15 @@
 """What of a ticket becomes a session's problem, and which part of that is for colleagues only."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from core.sessions.session import described
+from core.learning.reading import lesson_of
+from core.sessions.commands import Resolve
+from core.sessions.session import FixOutcome, Ticket, TicketKind, described
 from core.tickets.intake import problem_of
 from core.tickets.sending import reference_of, signed
 from core.tickets.ticket import TicketDetails, TicketNote, TicketStatus, TicketSummary
+from tests.support.scene import Scene
 
 
 def ticket(*notes: TicketNote) -> TicketDetails:
@@ -41,3 +45,10 @@ def test_a_ticket_without_notes_and_a_problem_in_somebodys_own_words_are_told_wh
     assert described(problem_of(ticket())) == "VPN drops every hour\n\nClient: Contoso\n\nSince Monday"
     words = "Internal notes of the ticket: they are missing"
     assert described(words) == words
+
+
+def test_what_is_learned_from_a_session_of_a_ticket_says_not_whose_it_was() -> None:
+    scene = Scene(problem_of(ticket(note("This client never pays", for_client=False))))
+    scene.session = replace(scene.session, ticket=Ticket("4711", TicketKind.PSA))
+    scene.does(Resolve(FixOutcome.WORKED, fix="Renewed the lease"))
+    assert lesson_of(scene.session).problem == "VPN drops every hour Since Monday"
