@@ -113,11 +113,15 @@ class AccountTransaction:
         row = (await self.connection.execute(query)).first()
         return Receipt(row.session_id, row.step_id) if row else None
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        """None when the command's key is new, else the session that its first delivery was about."""
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        """None when the command's key is new, else the session that its first delivery was about.
+
+        A command that `is_start` brought the problem itself.
+        """
+        step_id = session_id if is_start else None
         statement = (
             upsert(received_commands)
-            .values(account_id=self.account_id, key=key, session_id=session_id, step_id=session_id)
+            .values(account_id=self.account_id, key=key, session_id=session_id, step_id=step_id)
             .on_conflict_do_nothing()
             .returning(received_commands.c.key)
         )
@@ -125,6 +129,12 @@ class AccountTransaction:
             return None
         receipt = await self.receipt(key)
         return receipt.session_id if receipt else None
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        """What the command with this key, which was received just now, turned out to be about."""
+        columns = received_commands.c
+        of_key = (columns.account_id == self.account_id, columns.key == key)
+        await self.connection.execute(update(received_commands).where(*of_key).values(step_id=step_id))
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         """Append to the audit."""

@@ -265,6 +265,9 @@ def _add_choices(page: _Page, choices: Choices) -> None:
 
 
 def _add_fold(page: _Page, fold: Fold) -> None:
+    if not (fold.open or fold.beginning):
+        page.is_cut = True  # the button to the whole shows it
+        return
     page.add(section(mrkdwn(f"*{fitted(fold.summary, limits.HEADER).replace('*', '∗')}*")))
     if fold.open:
         for element in fold.elements:

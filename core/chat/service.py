@@ -23,6 +23,7 @@ from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
 from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentFile
+from core.chat.walk_corrections import WalkCorrections
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
@@ -52,6 +53,7 @@ class ChatService:
         self._filling = FormSubmissions(services)
         self._hearing = Replies(services, self.press)
         self._walking = Walking(services)
+        self._correcting_walks = WalkCorrections(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
         self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets, self._scripts)
@@ -139,7 +141,8 @@ class ChatService:
     ) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
         if conversation.walk_id:
-            return await self._walking.hear(user, conversation, text, key, addressed=addressed)
+            prefix = where.prefix if where else ""
+            return await self._walking.hear(user, conversation, text, key, addressed=addressed, prefix=prefix)
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def has_taken(self, account_id: UUID, key: str) -> bool:
@@ -149,12 +152,17 @@ class ChatService:
 
     async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
-        return await self._hearing.correct(user, text, first_key, key)
+        outcome = await self._hearing.correct(user, text, first_key, key)
+        if isinstance(outcome, Ignored):
+            outcome = await self._correcting_walks.correct(user, text, first_key, key)
+        return outcome
 
     async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author, with its files."""
         without_files = await self.files.withdraw(user, first_key, key)
         outcome = await self._hearing.withdraw(user, first_key, key)
+        if isinstance(outcome, Ignored):
+            outcome = await self._correcting_walks.withdraw(user, first_key, key)
         return without_files if isinstance(outcome, Ignored) else outcome
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:

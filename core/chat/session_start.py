@@ -7,9 +7,12 @@ from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
 from core.messaging.cards import Card, ContextLine
 from core.messaging.places import Conversation, Place
+from core.presenters.walks import where_it_stands
 from core.sessions.commands import StartSession
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.shared.errors import NotFound
+
+_MOVED = "The message this began with was deleted, so it goes on here. Everything so far is saved."
 
 
 async def start(
@@ -60,18 +63,31 @@ async def show_in(services: ChatDependencies, session: Session, place: Place) ->
 
 async def begin_anew(services: ChatDependencies, account_id: UUID, conversation: Conversation, place: Place) -> None:
     """Go on in a new thread, as what the thread began with was deleted; a session that is over goes on nowhere."""
-    if conversation.session_id is None:
+    about = conversation.session_id or conversation.walk_id
+    cards = await _cards_to_go_on_with(services, account_id, conversation)
+    if about is None or not cards:
         return
-    session = await services.store.session(account_id, conversation.session_id)
-    if session is None or session.status.is_over:
-        return
-    cards = _where_it_stands(session, services.session_service.cards(session))
-    text = "The message this session began with was deleted, so it goes on here. Everything so far is saved."
-    told = Card("Moved here", (ContextLine(text),))
+    told = Card("Moved here", (ContextLine(_MOVED),))
     async with services.store.transaction(account_id) as transaction:
         await transaction.messages.begin_anew(conversation.id, place.address, list(cards))
         await transaction.messages.want(conversation.id, {**cards, f"moved:{place.address[-40:]}": told})
-        await transaction.announce(session.id)
+        await transaction.announce(about)
+
+
+async def _cards_to_go_on_with(
+    services: ChatDependencies, account_id: UUID, conversation: Conversation
+) -> dict[str, Card]:
+    """Where the conversation's session or walk stands; nothing where it is over."""
+    if conversation.walk_id:
+        async with services.store.reading(account_id) as transaction:
+            walk = await transaction.walks.get(conversation.walk_id)
+        return where_it_stands(walk) if walk and walk.is_active else {}
+    if conversation.session_id is None:
+        return {}
+    session = await services.store.session(account_id, conversation.session_id)
+    if session is None or session.status.is_over:
+        return {}
+    return _where_it_stands(session, services.session_service.cards(session))
 
 
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:

@@ -9,6 +9,7 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import FLAGGED, flag_kind
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
+from core.chat.walk_words import ordered_in_walk
 from core.messaging.cards import Action, Card, Target, brief
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
@@ -100,9 +101,13 @@ class Walking:
         if target.action is Action.FLAG_STEP:
             await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
             return Say(FLAGGED)
-        return await self._execute(user, walk, asking.command_of(target, values), key)
+        named = values.get("target_user", "")
+        to = await self._services.colleagues.find(user.account_id, named) if named else None
+        return await self._execute(user, walk, asking.command_of(target, values, to), key)
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(
+        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool, prefix: str = ""
+    ) -> Outcome:
         """Something written in a walk's thread. Raises a Refusal."""
         if conversation.walk_id is None or not (conversation.place.hears_all or addressed):
             return Ignored()
@@ -113,6 +118,8 @@ class Walking:
         check_may_steer_walk(user, walk)
         if not walk.is_active:
             return Say(OVER)
+        if ordered := await ordered_in_walk(self._services, user, walk, text, prefix):
+            return ordered
         try:
             return await self._heard(user, walk, text, key)
         except NotAnAnswer as reply:

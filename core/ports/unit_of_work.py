@@ -130,8 +130,15 @@ class UnitOfWork(Protocol):
         """What the command with this key was about; None when there was none yet."""
         ...
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        """None when the command's key is new, else the session that its first delivery was about."""
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        """None when the command's key is new, else the session that its first delivery was about.
+
+        A command that `is_start` brought the problem itself.
+        """
+        ...
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        """What the command with this key, which was received just now, turned out to be about."""
         ...
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:

@@ -19,7 +19,7 @@ from core.messaging.cards import (
     Target,
     Text,
 )
-from core.presenters.steps import guided_by, step_card, step_details
+from core.presenters.steps import began_with, guided_by, step_card, step_details
 from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
@@ -154,7 +154,8 @@ def whole_card(session: Session, subject: str) -> Card:
     known: tuple[Element, ...] = (Facts("What we know", facts),) if facts else ()
     fix: tuple[Element, ...] = (Facts("Suggested fix", (session.suggested_fix.text,)),) if session.suggested_fix else ()
     handed: tuple[Element, ...] = (Facts("Handed over", (session.handover.reason,)),) if session.handover else ()
-    return Card(session.title, (Text(session.problem), *known, *fix, *handed))
+    read = tuple(element for element in began_with(session) if isinstance(element, ContextLine))
+    return Card(session.title, (Text(session.problem), *read, *known, *fix, *handed))
 
 
 def document_card(document: Document) -> Card:

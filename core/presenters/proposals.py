@@ -109,7 +109,7 @@ def reminder_to_review_card(proposal: Proposal, now: datetime) -> Card:
 
 def settled_reminder_card(proposal: Proposal) -> Card:
     """What a reminder becomes once it was decided on."""
-    return Card("Reminder", (ContextLine(f"Settled: “{shortened(proposal.title, 200)}” is {proposal.status.value}."),))
+    return Card("Reminder", (ContextLine(f"{_DECIDED[proposal.status]}: “{shortened(proposal.title, 200)}”"),))
 
 
 def _heading(proposal: Proposal) -> str:

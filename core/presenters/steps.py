@@ -41,6 +41,8 @@ from core.sessions.steps import (
 )
 from core.shared.text import shortened
 
+_PROBLEM_SHOWN = 600
+"""Characters of the problem that a card shows; the session keeps it whole."""
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
@@ -74,6 +76,19 @@ def step_card(session: Session, step: Step) -> Card:
             title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
             ending = f" · {_NOT_ASKED}" if step.type.awaits_answer else ""
             return Card(title, (ContextLine(f"{shortened(step.content.text, _ANSWER_SHOWN)}{ending}"),))
+
+
+def began_with(session: Session) -> tuple[Text | ContextLine, ...]:
+    """What a session began with, as far as its title does not say it: the problem, and how it was read."""
+    said: list[Text | ContextLine] = []
+    if " ".join(session.problem.split()) != session.title:
+        said.append(Text(shortened(session.problem, _PROBLEM_SHOWN)))
+    intake, flow = session.intake, session.matched_flow
+    if intake and intake.content.text:
+        said.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
+    if flow and session.guide is not GuideKind.FLOW:
+        said.append(ContextLine(f"Looks like “{flow.title}” ({flow.score:.0%} match)."))
+    return tuple(said)
 
 
 def step_kind_name(kind: StepType) -> str:

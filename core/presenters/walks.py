@@ -51,13 +51,25 @@ def walk_cards(walk: Walk) -> dict[str, Card]:
     return {subject: replace(card, whole=_target(walk, Action.WHOLE, subject)) for subject, card in cards.items()}
 
 
+def where_it_stands(walk: Walk) -> dict[str, Card]:
+    """How the walk began and what is open, to go on with in one more conversation."""
+    live = ("walk", f"step:{walk.current.order}" if walk.current else "")
+    return {subject: card for subject, card in walk_cards(walk).items() if subject in live}
+
+
+def not_asked_card(card: Card) -> Card:
+    """The card of a node that the walk went back behind."""
+    return Card(card.title, (ContextLine("This no longer applies."),))
+
+
 def became_card(walk: Walk, session: Session) -> Card:
     """What became of a walk that was handed over, for its technician."""
     handover = session.handover
     who = session.engineer.name if handover and handover.claimed_by else ""
     match session.status:
         case SessionStatus.REQUESTING_ESCALATION:
-            said, tone = "Waits for an engineer.", Tone.WARNING
+            asked = f" {handover.target.name} was asked." if handover and handover.target else ""
+            said, tone = f"Waits for an engineer.{asked}", Tone.WARNING
         case SessionStatus.ACTIVE | SessionStatus.PAUSED:
             said, tone = (f"{who} took it and is working on it." if who else "It was taken up again."), Tone.OPEN
         case SessionStatus.RESOLVED:

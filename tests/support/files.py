@@ -52,6 +52,15 @@ def read_by_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(IsolatedProcesses, "run", run)
 
 
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have FlowPilot read documents in this process: to start one takes longer than all that most tests do."""
+
+    async def run(_: IsolatedProcesses, function: Callable[..., Any], *args: Any) -> Any:
+        return function(*args)
+
+    monkeypatch.setattr(IsolatedProcesses, "run", run)
+
+
 def sent(name: str, content: bytes | NotFetched, *, size: int | None = None, id_: str = "") -> SentFile:
     """A file of a message, that a platform gives in parts, or does not give."""
 

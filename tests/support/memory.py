@@ -612,9 +612,14 @@ class MemoryTransaction:
     async def receipt(self, key: str) -> Receipt | None:
         return self._kept.receipts.get(key)
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        first = self._kept.receipts.setdefault(key, Receipt(session_id, session_id))
-        return None if first.session_id == session_id else first.session_id
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        if first := self._kept.receipts.get(key):
+            return first.session_id
+        self._kept.receipts[key] = Receipt(session_id, session_id if is_start else None)
+        return None
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        self._kept.receipts[key] = replace(self._kept.receipts[key], step_id=step_id)
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         self._kept.events += happened

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from botbuilder.core import ActivityHandler
 from botbuilder.core.teams import TeamsActivityHandler
 
@@ -14,6 +13,7 @@ from bot.slack.manifest import manifest
 from bot.teams import bot as teams_bot
 from bot.teams import targets as teams_targets
 from core.messaging.cards import Action, Target
+from tests.support.tables import every_case
 
 ID = UUID("0191f0c2-0000-7000-8000-000000000000")
 ROW = re.compile(r"^\| (?P<what>[^|]+) \| (?P<slack>[^|]+) \| (?P<teams>[^|]+) \|$", re.MULTILINE)
@@ -56,13 +56,13 @@ def test_every_verb_of_teams_has_its_counterpart_in_slack_or_a_reason() -> None:
     assert teams_verbs() <= named([teams for _, _, teams in ROWS])
 
 
-@pytest.mark.parametrize(("what", "slack", "teams"), ROWS)
+@every_case(("what", "slack", "teams"), ROWS)
 def test_each_row_names_both_or_says_why_not(what: str, slack: str, teams: str) -> None:
     for cell in (slack, teams):
         assert NAME.search(cell) or re.match(r"impossible\b.*\w{4,}", cell), f"{what}: {cell}"
 
 
-@pytest.mark.parametrize("action", Action)
+@every_case("action", Action)
 def test_every_action_of_a_card_is_sent_and_read_alike_on_both(action: Action) -> None:
     for target in (Target(action, ID, ID, "value"), Target(action, None, ID, "value", ID)):  # a session or a proposal
         assert slack_targets.decode(slack_targets.encode(target)) == target

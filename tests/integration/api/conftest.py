@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.web.app import make_app
 from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role
@@ -20,6 +20,7 @@ from core.flows.published import PublishedFlow
 from storage.embedded import EmbeddedServer
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database
+from tests.support.flowpilot import at_work
 
 METRICS_TOKEN = "figures-for-operators"
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -76,7 +77,7 @@ async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
         async with (
             build_container(config_for(url, **NO_LIMIT, FLOWPILOT_METRICS_TOKEN=METRICS_TOKEN)) as parts,
-            working(parts),
+            at_work(parts),
         ):
             app = make_app(parts.services)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:

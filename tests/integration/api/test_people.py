@@ -47,6 +47,28 @@ async def test_a_suspended_person_is_refused_in_one_sentence_and_let_in_again_wi
     assert (await replace(dana, token=made["token"]).call("GET", "/me")).status == 200
 
 
+@pytest.mark.parametrize("change", ["suspended", "made a viewer", "signed out"])
+async def test_an_open_page_hears_nothing_more_once_its_access_ends(
+    house: House, engineer: MakeEngineer, change: str
+) -> None:
+    ada, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
+    credential = await house.parts.administration.credential(dana.token)
+    assert credential
+    browser = (await house.parts.administration.sign_in(credential)).text
+    session = await ada.start("Plotter feeds askew", guide="adhoc")
+    events, headers = f"{house.base}/page/events?address=channel/handover", {"Cookie": f"{COOKIE}={browser}"}
+    async with house.http.get(events, headers=headers) as news:
+        assert await news.content.readuntil(b"\n\n") == b"event: listening\ndata:\n\n"
+        if change == "suspended":
+            await ada.call("POST", f"/users/{await _id(dana)}/suspend")
+        elif change == "made a viewer":
+            await ada.call("PATCH", f"/users/{await _id(dana)}", {"role": "viewer"})
+        else:
+            await house.parts.administration.sign_out(browser)
+        await ada.call("POST", f"/sessions/{session['id']}/escalate", {"reason": "Needs the vendor"})
+        assert await news.content.read() == b"event: access\ndata:\n\n"
+
+
 async def test_a_removed_person_is_listed_no_more_and_keeps_name_and_sessions(engineer: MakeEngineer) -> None:
     ada, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
     session = await dana.start("Plotter feeds askew", guide="adhoc")

@@ -16,6 +16,7 @@ from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
+from tests.support.tables import every_case
 from tests.unit.flows.made import SMALL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -260,7 +261,7 @@ async def test_every_address_has_its_rule(house: House) -> None:
     assert house.routes() == RULES.keys() | ELSEWHERE
 
 
-@pytest.mark.parametrize(("method", "path"), RULES)
+@every_case(("method", "path"), RULES)
 async def test_the_table_of_roles_holds(house: House, staff: Staff, method: str, path: str) -> None:
     rule = RULES[method, path]
 

@@ -14,6 +14,7 @@ from core.sessions.commands import Resolve
 from core.sessions.session import FixOutcome, Session
 from core.shared.errors import InvalidInput, NotAllowed, NotFound
 from core.tickets.ticket import SystemName
+from tests.support.tables import every_case
 from tests.unit.chat.conftest import Office, Person, fields, form_of, sentence, shown, words
 
 
@@ -28,7 +29,7 @@ def connected(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "rest"),
     [
         ("ticket 4711", "4711"),

@@ -1,10 +1,9 @@
 """The figures of the harm check on its examples, and what the starter flows say."""
 
-import pytest
-
 from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.safety import Risk, assess
+from tests.support.tables import every_case
 from tests.unit.safety.examples import (
     Example,
     examples,
@@ -17,9 +16,7 @@ from tests.unit.safety.examples import (
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
 
-@pytest.mark.parametrize(
-    "example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50]
-)
+@every_case("example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50])
 def test_what_rules_were_made_on_is_neither_missed_nor_a_false_alarm(example: Example) -> None:
     assert not example.false_alarm, example.assessment()
     assert not example.missed, example.assessment()
@@ -57,7 +54,7 @@ def test_what_was_missed_at_first_sight_is_hardly_ever_missed_again() -> None:
     assert len(missed) <= 0.06 * sum(not example.harmless for example in everything), missed
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "rules"),
     [
         ("Desactive el antivirus.", "protection-off"),

@@ -1,13 +1,12 @@
 """Each rule of the harm check speaks of what it is about, and not of what only looks like it."""
 
-import pytest
-
 from core.safety import Risk, Withheld, assess, assess_code, cleaned
 from core.safety.acts import ACTS
 from core.safety.claims import claims_action
 from core.safety.commands import RULES
 from core.safety.grammar import kinds
 from core.safety.hygiene import without_links
+from tests.support.tables import every_case
 
 ACT_EXAMPLES = {
     "told-not-to-check": "Tell the client not to verify the certificate.",
@@ -215,14 +214,14 @@ def test_every_rule_has_an_example() -> None:
     assert {rule.name for rule in RULES} == set(COMMAND_EXAMPLES)
 
 
-@pytest.mark.parametrize("name", ACT_EXAMPLES)
+@every_case("name", ACT_EXAMPLES)
 def test_the_rule_of_an_act_reads_its_example(name: str) -> None:
     found = assess(ACT_EXAMPLES[name])
     assert name in found.rules
     assert found.risk in (next(act.risk for act in ACTS if act.name == name), Risk.WEAKENS)
 
 
-@pytest.mark.parametrize("name", COMMAND_EXAMPLES)
+@every_case("name", COMMAND_EXAMPLES)
 def test_the_rule_of_a_command_reads_its_example_alone_and_in_a_sentence(name: str) -> None:
     command = COMMAND_EXAMPLES[name]
     assert name in assess_code(command).rules
@@ -233,14 +232,14 @@ def test_every_rule_of_the_grammar_has_an_example() -> None:
     assert set(kinds()) == set(KIND_EXAMPLES)
 
 
-@pytest.mark.parametrize("name", KIND_EXAMPLES)
+@every_case("name", KIND_EXAMPLES)
 def test_a_rule_of_the_grammar_reads_its_example_and_not_its_opposite(name: str) -> None:
     said = KIND_EXAMPLES[name]
     assert name in assess(said).rules
     assert name not in assess(f"Do not {said[0].lower()}{said[1:]}").rules
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("path", "expected"),
     [
         ("/", Withheld.WIPE),
@@ -298,7 +297,7 @@ def test_links_become_their_words_and_their_address() -> None:
     assert without_links("<https://x.example|Sign in>") == "Sign in (https://x.example)"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "I have reset your password.",
@@ -314,7 +313,7 @@ def test_a_claim_to_have_acted_is_caught(text: str) -> None:
     assert claims_action(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "I need the error code to go on.",

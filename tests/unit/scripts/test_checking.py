@@ -8,6 +8,7 @@ import pytest
 from core.safety.risk import Risk
 from core.scripts.checking import assessed, check
 from core.scripts.template import Parameter, ParameterType, ScriptLanguage, ScriptTemplate
+from tests.support.tables import every_case
 
 
 def of(language: str, body: str, *names: str, risk: Risk = Risk.NONE, **more: object) -> ScriptTemplate:
@@ -15,7 +16,7 @@ def of(language: str, body: str, *names: str, risk: Risk = Risk.NONE, **more: ob
     return ScriptTemplate("Ask", "Asks.", ScriptLanguage(language), "network", risk, body, parameters, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("language", "body"),
     [
         ("bash", "ping -c 3 {{p}}\n"),
@@ -32,7 +33,7 @@ def test_a_parameter_may_stand_wherever_a_value_may(language: str, body: str):
     assert check(of(language, body, "p")) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("language", "body"),
     [
         ("bash", "echo '{{p}}'"), ("bash", 'echo "say {{p}}"'), ("bash", "# {{p}}\nls"), ("bash", "cat <<E\n{{p}}\nE\n"),
@@ -78,7 +79,7 @@ def test_a_script_says_no_less_risk_than_it_has():
     assert assessed(of("powershell", "Get-Date\n", risk=Risk.CHANGES)).risk is Risk.CHANGES
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("parameter", "field"),
     [
         (Parameter("p", "P", ParameterType.CHOICE), "parameters.0.choices"),
@@ -96,7 +97,7 @@ def test_a_parameter_that_cannot_be_is_refused_at_its_field(parameter: Parameter
     assert field in {problem.field for problem in check(template)}
 
 
-@pytest.mark.parametrize(
+@every_case(
     "body",
     [
         "Get-Process | Select-Object Name, Id, CPU -First 3\n",

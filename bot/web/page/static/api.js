@@ -64,7 +64,7 @@ async function request(method, path, content, key) {
   const data = await response.json().catch(() => null);
   if (method === "GET") await released();
   if (response.ok) return data;
-  if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
+  if (response.status === 401 || data?.code === "no_access") document.dispatchEvent(new CustomEvent("signed-out"));
   const sentence = data?.detail ?? `FlowPilot answered with an error (${response.status}). What you typed is kept here.`;
   throw new Problem(response.status, data?.code ?? "failed", sentence, data?.problems);
 }

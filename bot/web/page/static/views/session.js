@@ -302,6 +302,8 @@ export class SessionView {
     if (!card || card.dataset.folded) return;
     card.dataset.folded = "yes";
     const { title, problem, matched_flow: flow } = this.#session;
+    const began = [...card.querySelectorAll(":scope > details.fold")].find(({ firstChild }) => firstChild.textContent === "How it began");
+    began?.replaceWith(...[...began.children].slice(1)); // it is folded here with the rest
     const [first] = card.querySelectorAll(":scope > .text");
     if (first?.textContent.trim() === title.trim()) first.remove();
     const now = [...card.querySelectorAll(":scope > .buttons")].filter((row) => row.querySelector(NOW));
