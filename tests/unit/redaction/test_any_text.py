@@ -220,4 +220,4 @@ def test_small_letters_keep_every_character_in_its_place() -> None:
 
 def test_triggers_are_written_as_they_are_looked_for() -> None:
     for rule in DEFAULT_RULES:
-        assert rule.triggers == tuple(map(folded, rule.triggers)), rule.pattern.pattern
+        assert rule.triggers == tuple(map(folded, rule.triggers)), rule.label

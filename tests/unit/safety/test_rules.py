@@ -154,7 +154,7 @@ COMMAND_EXAMPLES = {
     "directory-service": "dcgpofix",
     "file-emptied": "truncate -s 0 /srv/app/orders.db",
     "access-list-replaced": "icacls D:\\Shares /reset /t",
-    "check-skipped": "pip install --trusted-host mirror pkg",
+    "check-skipped": "apt-get install --allow-unauthenticated tool",
     "setting-weakened": "Set-Mailbox anna -AuditEnabled $false",
     "protection-disabled": "Disable-TransportRule Warnings",
     "registry-weakened": "Set-ItemProperty HKLM:\\X RunAsPPL 0",
