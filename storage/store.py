@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import ClauseElement, TextClause, insert, select, text, update
+from sqlalchemy import ClauseElement, Select, TextClause, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -25,7 +25,7 @@ from core.ports.sessions import SessionChange
 from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
-from core.shared.errors import NotFound, Unavailable
+from core.shared.errors import InvalidInput, NotFound, Unavailable
 from storage.accounts import CREDENTIAL_OF_TOKEN, NOTE_USE, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.attachments import AttachmentRows
 from storage.audit import AuditRows
@@ -86,9 +86,14 @@ class AccountTransaction:
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""
-        row = (
-            (await self.connection.execute(select(accounts).where(accounts.c.id == self.account_id))).mappings().first()
-        )
+        return await self._account(select(accounts))
+
+    async def hold_account(self) -> Account:
+        """The account itself, whose settings nobody else changes until the end. Raises NotFound when it is gone."""
+        return await self._account(select(accounts).with_for_update(key_share=True))
+
+    async def _account(self, query: Select[*tuple[Any, ...]]) -> Account:
+        row = (await self.connection.execute(query.where(accounts.c.id == self.account_id))).mappings().first()
         if row is None:
             raise NotFound("This account no longer exists.")
         return account_of(row)
@@ -272,9 +277,14 @@ class PostgresStore:
 
 @contextmanager
 def faults_that_pass() -> Generator[None]:
-    """Raise Unavailable for those of the database's faults that pass by themselves."""
+    """Raise Unavailable for those of the database's faults that pass by themselves.
+
+    Raises InvalidInput for text that it cannot keep or look for, wherever that got past the checks of what came in.
+    """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise _no_text() from error
     except PoolTimeoutError as error:
         raise Unavailable("The database is too busy.") from error
     except (DBAPIError, ConnectorException, psycopg.Error) as error:
@@ -282,7 +292,13 @@ def faults_that_pass() -> Generator[None]:
             raise Unavailable("The database's disk is full.") from error
         if _is_passing(error):
             raise Unavailable("The database is out of reach.") from error
+        if _is_no_text(error):
+            raise _no_text() from error
         raise
+
+
+def _no_text() -> InvalidInput:
+    return InvalidInput("text", "Some of this is no text: it has a NUL byte, or half a character. Remove it.")
 
 
 # SQLSTATE beginnings of faults that pass: connection, shutdown, resources, lock and statement time-outs, deadlocks.
@@ -290,6 +306,14 @@ _PASSING_STATES = ("08", "57P", "53", "55P03", "57014", "40")
 
 
 _DISK_FULL = "53100"
+_NO_TEXT_STATES = ("22021", "22P05")
+"""A character that is none, and one that its type cannot hold, such as NUL in JSON."""
+
+
+def _is_no_text(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:
+    fault = _fault(error)
+    # psycopg itself refuses NUL in a text, and then there is no SQLSTATE.
+    return isinstance(fault, psycopg.DataError) and (not fault.sqlstate or fault.sqlstate in _NO_TEXT_STATES)
 
 
 def _is_passing(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:

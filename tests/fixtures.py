@@ -20,8 +20,10 @@ from tests.support.database import config_for, fresh_database, postgres_with_tem
 from tests.support.examples import load_profile
 from tests.support.flowpilot import at_work
 from tests.support.folders import QUICK_FOLDER
+from tests.support.logs import log_plainly
 
 load_profile()
+log_plainly()
 
 
 @pytest.fixture(scope="session")

@@ -125,7 +125,7 @@ def make_use_cases(config: Config, store: PostgresStore, claude: "ClaudeGuide | 
     administration = AdministrationService(store, now, uuid4, channel_reader(config))
     identities, review = IdentityService(store, now, uuid4), make_review(config, store)
     reading = SessionQueries(store, wording, now)
-    tickets = make_tickets(config, store, reading, session_service)
+    tickets = make_tickets(config, store, reading, session_service, wording)
     flags = FlagService(store, now, uuid4)
     importing = make_importing(config, store, matcher, quota, claude, IsolatedProcesses())
     has_claude = claude is not None

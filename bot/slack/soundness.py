@@ -12,6 +12,12 @@ _SHAPES: dict[str, type] = {
     "authorizations": list,
 }
 """Parts of a delivery and what they are, where they are there."""
+_OBJECTS_IN_EVENT = ("message", "previous_message", "assistant_thread", "item", "tokens", "edited")
+"""Parts of an event that are objects, where they are there."""
+_WHOSE = ("user", "team", "channel", "enterprise")
+"""Objects of an interaction that say whose and where it is."""
+_WHO_AND_WHERE = frozenset({"id", "team_id", "enterprise_id", "user_id", "channel_id", "trigger_id"})
+"""What names people and places in a delivery, its authorizations and the objects of an interaction: texts."""
 _IDENTIFIERS = frozenset(
     {"id", "user", "user_id", "user_team", "source_team", "item_user", "team", "team_id", "enterprise", "enterprise_id"}
     | {"channel", "channel_id", "channel_type", "bot_id", "bot_user_id", "app_id", "api_app_id", "command", "reaction"}
@@ -32,6 +38,9 @@ def is_sound(body: Any) -> bool:
         return False
     if not all(isinstance(action, dict) for action in parts.get("actions") or ()) or not _is_filled(parts.get("view")):
         return False
+    event: dict[str, Any] = parts.get("event") or {}
+    if not all(isinstance(event.get(name) or {}, dict) for name in _OBJECTS_IN_EVENT) or not _says_whose(parts):
+        return False
     waiting: list[Any] = [parts]
     while waiting:
         part = waiting.pop()
@@ -43,6 +52,15 @@ def is_sound(body: Any) -> bool:
         elif isinstance(part, list):
             waiting += cast("list[Any]", part)
     return True
+
+
+def _says_whose(parts: dict[str, Any]) -> bool:
+    """Whether what names people and places is text, where it is there."""
+    authorizations: list[Any] = parts.get("authorizations") or []
+    if not all(isinstance(each, dict) for each in authorizations):
+        return False
+    named = [parts, *authorizations, *(parts[name] for name in _WHOSE if isinstance(parts.get(name), dict))]
+    return all(isinstance(each[name], str | None) for each in named for name in _WHO_AND_WHERE & each.keys())
 
 
 def _is_filled(view: Any) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.accounts.account import Platform
 from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
-from core.chat.command_parser import TextCommand, without_command
+from core.chat.command_parser import CommandWord, TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.files import ChatFiles
@@ -39,6 +39,8 @@ GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
 )
 """Said to greetings, thanks and thumbs outside a session."""
+_LOOK = "It may have been deleted; “home” shows what there is."
+_LOOK_AT_TICKETS = "“tickets” lists those there are."
 
 
 class ChatService:
@@ -67,11 +69,11 @@ class ChatService:
         problem = without_command(problem)
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
-        if user.role is Role.L1_TECH:
-            return await self._walking.start(user, Intake(problem), place, key)
         ticket = linked_ticket(problem)
         if ticket:
             return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
@@ -80,9 +82,15 @@ class ChatService:
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
+        try:
+            return await self._pressed(user, target, where, key)
+        except NotFound as missing:
+            raise NotFound(f"{missing.sentence} {_LOOK}") from missing
+
+    async def _pressed(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
@@ -94,7 +102,7 @@ class ChatService:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
@@ -111,9 +119,15 @@ class ChatService:
         key: str,
         mentioned: User | None = None,
         about: UUID | None = None,
+        walk_id: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
-        return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+        """An order in words; `mentioned`: whom it names, `about`, `walk_id`: whose thread it was given in."""
+        try:
+            return await self._ordering.order(user, identity, order, where, key, mentioned, about, walk_id)
+        except NotFound as missing:
+            if order.word is not CommandWord.TICKET:
+                raise
+            raise NotFound(f"{missing.sentence} {_LOOK_AT_TICKETS}") from missing
 
     def ticket_from(self, user: User, text: str) -> Ask:
         """The form for an internal ticket, filled in with a message. Raises NotAllowed."""
@@ -221,5 +235,7 @@ class ChatService:
 
 def _is_walks(user: User, target: Target) -> bool:
     """Whether it is about a walk; what starts a session for engineers starts a walk for the first line."""
+    if target.action in SCRIPT_ACTIONS | TICKET_ACTIONS:
+        return False
     starts = target.action is Action.START and user.role is Role.L1_TECH
     return target.walk_id is not None or target.action is Action.WALK or starts

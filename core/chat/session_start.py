@@ -10,6 +10,7 @@ from core.messaging.places import Conversation, Place
 from core.presenters.walks import where_it_stands
 from core.sessions.commands import StartSession
 from core.sessions.session import GuideChoice, MatchedFlow, Session
+from core.sessions.steps import Step, StepType
 from core.shared.errors import NotFound
 
 _MOVED = "The message this began with was deleted, so it goes on here. Everything so far is saved."
@@ -90,8 +91,20 @@ async def _cards_to_go_on_with(
     return _where_it_stands(session, services.session_service.cards(session))
 
 
+def _briefings(session: Session) -> list[Step]:
+    """What the bot noted since the session was handed over, for whoever took it."""
+    if session.handover is None:
+        return []
+    return [
+        step
+        for step in session.steps
+        if step.type is StepType.NOTE and not step.content.author and step.asked_at >= session.handover.at
+    ]
+
+
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:
     """Of the steps the open one; while that is being worked out, the one before says what is known."""
     step = session.open_step or (None if session.handover else session.last_answered)
     live = {f"step:{step.order}"} if step else set[str]()
+    live |= {f"step:{note.order}" for note in _briefings(session)}
     return {subject: card for subject, card in cards.items() if subject in live or not subject.startswith("step:")}

@@ -52,7 +52,7 @@ class WalkCorrections:
             if walk.open_node and walk.open_node.id == step.id:
                 return await self._answers(user, walk, walk.open_node, text, key)
         after = await self._execute(user, walk, AddWalkNote(f"Edited message: {text}"), key)
-        return Walked(after, "Kept with your notes.")
+        return Walked(after, is_note=True)
 
     async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """A message was deleted by its author, with its files: what it said is withdrawn."""

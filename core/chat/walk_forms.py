@@ -1,5 +1,7 @@
 """The forms of first-line walks, and what filling them in asks for."""
 
+from dataclasses import replace
+
 from core.accounts.person import Person
 from core.chat.file_forms import FILES
 from core.chat.form_builders import flag_form
@@ -53,13 +55,14 @@ def form_for(walk: Walk, target: Target) -> Form:
 
 
 def handover_form(walk: Walk, target: Target, to: Person | None = None) -> Form:
-    """Why an engineer is to take over, and which one, where it matters."""
+    """Why an engineer is to take over, and which one, where it matters; who was named is kept with the form."""
+    target = replace(target, value=str(to.id) if to else "")
     fields = (
         TextField("reason", "Why?", value=reason_of(walk), required=True),
         PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
     )
     intro = ("Everything found so far goes along; nothing is asked twice.",)
-    return Form("Ask an engineer", "Ask", target, fields, intro)
+    return Form(f"Ask {to.name}" if to else "Ask an engineer", "Ask", target, fields, intro)
 
 
 def command_of(target: Target, values: Values, to: Person | None = None) -> WalkCommand:

@@ -31,8 +31,8 @@ async def ordered_in_walk(services: ChatDependencies, user: User, walk: Walk, te
         return Show(walk_help_card(prefix))
     cards = walk_cards(walk)
     if order and order.word in _SHOWING:
-        newest = f"step:{walk.current.order}" if walk.open_node else "walk"
-        return Show(cards[newest])
+        step = walk.current
+        return Show(cards[f"step:{step.order}" if step and walk.open_node else "walk"])
     if order and order.word is CommandWord.HAND_OVER:
         to = await _named(services, user, order)
         if to or not order.rest:

@@ -17,6 +17,7 @@ from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 from core.matching.language import ENGLISH, language_of
+from core.redaction.file_names import scrub_file_name
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
@@ -74,7 +75,11 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
 
 def flows_of(name: str, articles: Sequence[Article], clean: Generalise, remarks: Sequence[str] = ()) -> list[Converted]:
     """The flows that articles of a document come to; those that would break a rule are left out."""
-    return [made for article in articles if (made := converted(article, PurePath(name).name, clean, remarks))]
+    return [
+        made
+        for article in articles
+        if (made := converted(article, scrub_file_name(PurePath(name).name), clean, remarks))
+    ]
 
 
 def _lacking(article: Article) -> str:

@@ -118,6 +118,10 @@ class UnitOfWork(Protocol):
         """The account itself."""
         ...
 
+    async def hold_account(self) -> Account:
+        """The account itself, whose settings nobody else changes until the end of the transaction."""
+        ...
+
     async def add_account(self, account: Account) -> bool:
         """Store the account itself as a new one; False when another process made one of that name meanwhile."""
         ...

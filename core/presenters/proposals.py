@@ -86,7 +86,7 @@ def learned_card(proposal: Proposal) -> Card:
 
 def unlearned_card() -> Card:
     """What takes that line's place when the session was taken up again."""
-    return Card("Knowledge", (ContextLine("Set aside: the session was reopened, so it speaks for no proposal now."),))
+    return Card("Knowledge", (ContextLine("The session was reopened, so it no longer supports a proposal."),))
 
 
 def digest_card(pending: Sequence[Proposal], now: datetime) -> Card:

@@ -114,7 +114,8 @@ def _head(session: Session) -> Card:
         elements.append(ContextLine(_guided(session)))
     intake = session.intake
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
-    if intake and session.status is SessionStatus.ACTIVE and not asked:
+    is_new = session.last_answered is None or (intake and session.near_matches != intake.content.matches)
+    if intake and session.status is SessionStatus.ACTIVE and not asked and is_new:
         elements += _suggestions(session, session.near_matches)
     stages = {SessionStatus.ACTIVE: Stage.WAITING, SessionStatus.PAUSED: Stage.PAUSED}
     stage = Stage.ENDED if session.status.is_over else stages.get(session.status)
@@ -127,11 +128,11 @@ def _head(session: Session) -> Card:
 
 
 def _guided(session: Session) -> str:
-    """Who guides, why that changed, and how near its flow is."""
+    """Whose session it is, who guides, why that changed, and how near its flow is."""
     flow, by_flow = session.matched_flow, session.guide is GuideKind.FLOW
     name = guide_name(session.guide, flow.title if flow else "")
     match = f", {flow.score:.0%} match" if flow and by_flow and flow.score < 1 else ""
-    return f"Guide: {name}{match}. {session.guide_note}".strip()
+    return f"{session.engineer.name} · Guide: {name}{match}. {session.guide_note}".strip()
 
 
 def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
@@ -221,7 +222,7 @@ def _handover(session: Session) -> Card:
     ]
     if handover.handover_to:
         elements.append(ContextLine(f"Meant for: {handover.handover_to}"))
-    if session.facts:
+    if session.facts and not handover.claimed_by:  # what is found later is not what was handed over
         elements.append(Facts("What we know", tuple(shortened(fact.text, 200) for fact in session.facts[-8:])))
     if handover.claimed_by:
         mode = "by hand, outside FlowPilot" if handover.mode is ClaimMode.MANUAL else "and goes on with it"

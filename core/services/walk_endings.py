@@ -18,6 +18,7 @@ from core.services.tickets.of_walks import follow_walk_in_ticket
 from core.sessions.flow_usage import FlowUsage
 from core.sessions.steps import SkipAnswer, TextAnswer
 from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.tasks import SEND_WALK_TO_TICKET
 from core.walks.drafting import drafted
 from core.walks.handing_over import as_session
 from core.walks.walk import Walk, WalkKind, WalkStatus
@@ -47,6 +48,8 @@ class WalkEndings:
             case WalkStatus.RESOLVED:
                 await self._count(transaction, after, helped=bool(after.helpful))
                 await self._learn(transaction, after)
+                if after.ticket:
+                    await transaction.enqueue(SEND_WALK_TO_TICKET, {"walk_id": str(after.id)})
             case WalkStatus.ABANDONED:
                 await self._count(transaction, after, helped=False)
             case _:

@@ -97,7 +97,7 @@ class WalkService:
                 return await _load(transaction, first)
             now, new_id = self._dependencies.now(), self._dependencies.new_id
             ticket = intake.ticket or await ticket_for_walk(transaction, actor, found.problem, now, new_id)
-            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket)
+            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket, intake.note)
             context = await self._context(transaction, actor, found.flow)
             result = start(walk_id, command, context)
             await transaction.walks.add(result.walk)
@@ -288,7 +288,7 @@ class WalkService:
         await transaction.record(events, now)
         await transaction.messages.want_in_walk(after.id, changed_cards(before, after))
         if after.status is WalkStatus.RESOLVED:
-            note = walk_documentation_card(self._written(after))
+            note = walk_documentation_card(after, self._written(after))
             await transaction.messages.want_in_walk(after.id, {"documentation": note})
         if after.thinking and (before is None or before.turn != after.turn):
             await transaction.enqueue(BUILD_NODE, {"walk_id": str(after.id), "turn": after.turn})

@@ -23,6 +23,8 @@ class StartWalk:
     walked: WalkedFlow | None = None
     suggestions: tuple[Suggestion, ...] = ()
     ticket: Ticket | None = None
+    note: str = ""
+    """What the technician is told at the beginning."""
 
 
 @dataclass(frozen=True, slots=True)

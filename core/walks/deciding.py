@@ -60,6 +60,7 @@ def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult
         walk = served(walk, context)
     elif command.kind is None and not command.suggestions:
         walk = gate.enter(walk, context)
+    walk = replace(walk, note=" ".join(filter(None, (command.note, walk.note))))
     event = context.event(AuditEventKind.WALK_STARTED, walk, led_by=walk.kind, acting_as=capacity)
     return WalkResult(walk, (event,))
 

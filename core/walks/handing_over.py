@@ -76,12 +76,14 @@ def _handover(walk: Walk) -> Handover | None:
     if walk.session_id is None:
         return None
     ending = walk.current.content.ending if walk.current else None
+    by_guide = walk.current is not None and walk.current.content.guide is not GuideKind.ADHOC
     return Handover(
         reason=walk.escalation_reason,
         by=walk.technician,
         at=walk.ended_at or walk.last_step_at,
         next_steps=ending.next_steps if ending else (),
         handover_to=ending.handover_to if ending else "",
+        hypothesis=ending.reason if ending and by_guide else "",
     )
 
 

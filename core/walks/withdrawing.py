@@ -21,14 +21,15 @@ _BEGUN = (
 
 
 def what_was_written(before: Walk, command: WalkCommand, after: Walk) -> UUID | None:
-    """What became of the words of a command, as `TakeBack` names it: an answer or a note; None for neither."""
+    """What became of the words of a command, as `TakeBack` names it: an answer, a question back, or a note."""
     typed = isinstance(command, AddWalkNote) or (isinstance(command, AnswerNode) and command.reply.text is not None)
     if not typed:
         return None
     if after.notes != before.notes:
         return name_of_note(before, after)
-    answered = before.open_node
-    return answered.id if answered and any(step.id == answered.id for step in after.path) else None
+    node = before.open_node
+    is_taken = after.asked_back is not None or (node and any(step.id == node.id for step in after.path))
+    return node.id if node and is_taken else None
 
 
 def take_back(walk: Walk, command: TakeBack, context: WalkContext) -> WalkResult:
@@ -39,6 +40,8 @@ def take_back(walk: Walk, command: TakeBack, context: WalkContext) -> WalkResult
         after = _without_problem(walk, context)
     elif step:
         after = _without_answer(walk, step, context)
+    elif walk.open_node and walk.open_node.id == command.about:
+        after = replace(walk, asked_back=None) if walk.asked_back else walk
     else:
         after = _with_note_anew(walk, command.about, command.instead or DELETED)
     if after is walk:

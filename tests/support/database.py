@@ -110,7 +110,7 @@ def config_for(url: str, **environ: str) -> Config:
     quick = {
         "FLOWPILOT_SERVER_PORT": "0",
         "FLOWPILOT_SERVER_DRAIN_SECONDS": "2",
-        # Four processes with a few programs each share one PostgreSQL that takes 200 connections.
+        # Several processes with a few programs each share one PostgreSQL that takes 200 connections.
         "FLOWPILOT_STORAGE_POOL_SIZE": "8",
         "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false",
         "FLOWPILOT_LOGGING_LEVEL": "error",

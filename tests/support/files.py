@@ -1,5 +1,6 @@
 """Screenshots drawn for tests, and a reader that knows what they say: recognising text takes a second."""
 
+import asyncio
 import io
 from collections.abc import AsyncGenerator, Callable
 from functools import cache
@@ -53,10 +54,10 @@ def read_by_heart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have FlowPilot read documents in this process: to start one takes longer than all that most tests do."""
+    """Have FlowPilot read files in this process: to start one for each takes longer than all that most tests do."""
 
     async def run(_: IsolatedProcesses, function: Callable[..., Any], *args: Any) -> Any:
-        return function(*args)
+        return await asyncio.to_thread(function, *args)
 
     monkeypatch.setattr(IsolatedProcesses, "run", run)
 

@@ -10,10 +10,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 import pytest
-import structlog
 
 from bot.config import Logging
 from bot.shared.logs import bound, configure_logs, get_logger
+from tests.support.logs import log_plainly
 from tests.support.tables import every_case
 
 SECRET = "Clients-VPN-password-is-hunter2"
@@ -46,7 +46,7 @@ def _logging_as_before() -> Iterator[None]:
     root.setLevel(level)
     for name, own_level in own.items():
         logging.getLogger(name).setLevel(own_level)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def no_scrub(text: str) -> str:

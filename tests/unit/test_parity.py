@@ -9,9 +9,11 @@ from botbuilder.core import ActivityHandler
 from botbuilder.core.teams import TeamsActivityHandler
 
 from bot.slack import targets as slack_targets
+from bot.slack.interactions import opens_modal
 from bot.slack.manifest import manifest
 from bot.teams import bot as teams_bot
 from bot.teams import targets as teams_targets
+from bot.teams.actions import opens_dialog
 from core.messaging.cards import Action, Target
 from tests.support.tables import every_case
 
@@ -69,3 +71,10 @@ def test_every_action_of_a_card_is_sent_and_read_alike_on_both(action: Action) -
         pressed = teams_targets.decode(teams_targets.encode(target))
         assert pressed is not None
         assert pressed.target == target
+
+
+@every_case("action", [action for action in Action if action is not Action.ANSWER])  # for which Teams has a box
+def test_what_opens_a_form_in_slack_opens_one_in_teams_and_takes_no_cards_place(action: Action) -> None:
+    for value in ("", "something", "failed"):
+        for target in (Target(action, ID, ID, value), Target(action, None, ID, value, walk_id=ID)):
+            assert opens_modal(target) == opens_dialog(target), target

@@ -7,7 +7,6 @@ change and asks for none of them meanwhile: some seventy requests, each of which
 import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -67,7 +66,7 @@ class StaticFiles:
         versioned = f'"/static/{self._version}/'.encode()
         self._files = {name: content.replace(_FOLDER, versioned) for name, content in found.items()}
         self._tags = {name: _tag(content) for name, content in self._files.items()}
-        self._compressed = cache(lambda name: gzip.compress(self._files[name], mtime=0))
+        self._packed = dict[str, bytes]()
 
     async def shell(self, request: web.Request) -> web.Response:
         """The page without its content."""
@@ -84,11 +83,16 @@ class StaticFiles:
     def _serve_kept(self, request: web.Request, name: str) -> web.Response:
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         return web.Response(
-            body=self._compressed(name) if packed else self._files[name],
+            body=self._pack(name) if packed else self._files[name],
             content_type=_TYPES[PurePath(name).suffix],
             charset="utf-8",
             headers={**_KEPT, **({"Content-Encoding": "gzip"} if packed else {})},
         )
+
+    def _pack(self, name: str) -> bytes:
+        if name not in self._packed:
+            self._packed[name] = gzip.compress(self._files[name], mtime=0)
+        return self._packed[name]
 
     def _serve(self, request: web.Request, name: str) -> web.Response:
         if name not in self._files:

@@ -118,7 +118,7 @@ def offer_end(session: Session, step: Step, typed: str, reading: Reading, contex
     if not _is_bare(typed):
         session = append_note(session, typed, context)
     if reading.kind is ReadingKind.RESOLVE:
-        ending, purpose = Ending(fix=_last_fix(session)), StepPurpose.CONFIRM_RESOLUTION
+        ending, purpose = Ending(fix=last_fix(session)), StepPurpose.CONFIRM_RESOLUTION
         text = "You say it is fixed. Shall I close the session and write the documentation?"
         details = f"Fix: {ending.fix}" if ending.fix else "No fix is known yet: “It's fixed…” lets you say what it was."
         options = (Option("Close as resolved", Confirm.YES), Option("Not resolved yet", Confirm.NOT_YET))
@@ -209,7 +209,7 @@ def _is_bare(typed: str) -> bool:
     return len(typed.split()) <= _BARE_WORDS
 
 
-def _last_fix(session: Session) -> str:
+def last_fix(session: Session) -> str:
     """What is known to have fixed it: the suggested fix unless it failed, else the last attempt that worked."""
     fix = session.suggested_fix
     if fix and fix.outcome is not FixOutcome.FAILED:

@@ -47,7 +47,8 @@ def go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:
             resolution = Resolution(FixOutcome.WORKED, ending.root_cause, ending.fix)
             return resolve_session(session, resolution, context)
         case StepPurpose.CONFIRM_HANDOVER if chosen == Confirm.YES:
-            return hand_over(session, ending.reason, ending.target, context, ending)
+            # What somebody typed is asked about as an ending too, but its reason is theirs.
+            return hand_over(session, ending.reason, ending.target, context, None if step.content.about else ending)
         case StepPurpose.CONFIRM_RESOLUTION | StepPurpose.CONFIRM_HANDOVER if step.content.about and (
             back := session.step(step.content.about)
         ):

@@ -13,11 +13,11 @@ from aiohttp.test_utils import TestServer
 
 from bot.bootstrap.container import Container, build_container
 from bot.web.app import make_app
-from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from storage.embedded import EmbeddedServer
+from tests.support.accounts import empty_account
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database
 from tests.support.flowpilot import at_work
@@ -50,14 +50,6 @@ class House:
             is_stream = response.content_type == "text/event-stream"
             return response.status, "" if is_stream else await response.text()
 
-    async def empty_account(self, name: str) -> Account:
-        """The account of that name; when new, without the starter flows, which take a while to publish."""
-        account = Account(uuid4(), name, AccountSettings())
-        async with self.parts.store.transaction(account.id) as transaction:
-            if await transaction.add_account(account):
-                return account
-        return await self.parts.administration.existing_account(name)
-
     async def publish(self, account: str, flow: Flow) -> PublishedFlow:
         """A flow published in an account."""
         owner = await self.parts.administration.existing_account(account)
@@ -67,7 +59,7 @@ class House:
     async def engineer(self, name: str, role: Role, account: str, *, reviewer: bool = False) -> Engineer:
         """A person with a token, in an account that is made when new."""
         administration = self.parts.administration
-        user = await administration.user(await self.empty_account(account), name, role, reviewer=reviewer)
+        user = await administration.user(await empty_account(self.parts, account), name, role, reviewer=reviewer)
         token = await administration.create_token(None, user)
         return Engineer(self.http, self.base, token.text)
 

@@ -85,6 +85,14 @@ async def test_a_removed_person_is_listed_no_more_and_keeps_name_and_sessions(en
     assert await _names(ada) == ["ada", "dana"]
 
 
+async def test_nobody_is_called_what_looks_like_a_colleagues_name(engineer: MakeEngineer) -> None:
+    ada = await engineer("ada", Role.ADMIN)
+    made = await ada.call("POST", "/users", {"name": "Jos\u00e9 Mart\u00edn", "role": "engineer"})
+    assert made.status == 201
+    for twin in ("Jose\u0301 Marti\u0301n", "Jos\u00e9\u00a0Mart\u00edn", "Jos\u00e9  Mart\u00edn\u200b"):
+        assert (await ada.call("POST", "/users", {"name": twin, "role": "engineer"})).status == 409, ascii(twin)
+
+
 async def test_open_work_is_listed_and_handed_over_whole(engineer: MakeEngineer) -> None:
     ada, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
     eli = await engineer("eli")

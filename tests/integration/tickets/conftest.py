@@ -22,7 +22,7 @@ from tests.support.flowpilot import at_work
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
 QUICK = {
-    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.5, 1.5",
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.9, 1",
     "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
 }
 """The waits of a ticket system's outage in a test's time."""
@@ -84,7 +84,7 @@ class Shop:
         """What a send has come to, once it is one of the states."""
         async with asyncio.timeout(seconds):
             while (state := await self.state(session))["state"] not in states:  # noqa: ASYNC110 - another task works on it
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)  # a look costs the processor 8 ms
         return state
 
     async def count(self, query: str) -> int:

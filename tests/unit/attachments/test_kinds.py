@@ -66,6 +66,7 @@ def test_an_archive_is_listed_and_never_unpacked() -> None:
         b"%PDF-1.7 and no document",
         b"PK\x03\x04 cut",
         b"ElfFile\x00 cut",
+        b"ElfFile\x00" + b"\x07" * 70_000,
         b"\x00" * 9,
     ],
 )

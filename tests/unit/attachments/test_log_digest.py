@@ -147,5 +147,5 @@ def test_any_common_encoding_is_read(encoding: str) -> None:
 
 def test_a_line_without_end_is_cut() -> None:
     digest = digest_of(b"error " + b"a" * 3_000_000)
-    assert digest.lines[0].startswith("1 lines")
+    assert digest.lines[0].startswith("1 line:")
     assert max(map(len, digest.lines)) < 500

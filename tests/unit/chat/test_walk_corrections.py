@@ -1,12 +1,16 @@
 """What a first-line technician deletes, edits or orders in a walk's thread."""
 
+from uuid import UUID
+
 import pytest
 
 from core.accounts.user import Role
-from core.chat import Ask, Walked
+from core.chat import Ask, Outcome, Show, Walked
+from core.chat.command_parser import parse_command
 from core.messaging.cards import Action
 from core.sessions.engine import DELETED
 from core.shared.errors import Conflict, InvalidInput
+from core.walks.errors import NotActive
 from core.walks.walk import WalkStatus, node_id
 from tests.support.flows import PRINTER
 from tests.unit.chat.conftest import HANDOVERS, Office, Person, fields, form_of, shown, words
@@ -77,6 +81,14 @@ async def test_words_that_no_answer_fits_are_gone_with_their_message(office: Off
     await tom.deletes("m1")
     assert "moon" not in office.shows(tom.here)
     assert "moon" not in now(office, walk).notes
+
+
+async def test_what_was_asked_back_about_is_gone_with_its_message(office: Office, tom: Person) -> None:
+    await walking(office, tom, STUCK)
+    await tom.writes("fixed", key="m1")
+    assert "You wrote “fixed”" in office.shows(tom.here)
+    await tom.deletes("m1")
+    assert "You wrote" not in office.shows(tom.here)
 
 
 async def test_a_walk_whose_problem_is_deleted_at_once_ends(office: Office, tom: Person) -> None:
@@ -163,6 +175,26 @@ async def test_a_technician_cannot_be_asked_in_an_engineers_place(office: Office
     assert "target_user" in fields(form)
     with pytest.raises(InvalidInput, match="choose an engineer"):
         await tom.fills(form, reason="No rights", target_user=str(tom.user.id))
+
+
+async def test_an_order_in_the_thread_of_one_of_two_walks_means_that_one(
+    office: Office, tom: Person, eli: Person
+) -> None:
+    first = await walking(office, tom, STUCK)
+    await walking(office, tom, MOUSE)
+    order = parse_command("handover")
+    assert order
+
+    async def ordered(walk_id: UUID | None) -> Outcome:
+        key = office.new_key()
+        return await office.chat.order(tom.user, tom.identity, order, tom.where, key, eli.user, walk_id=walk_id)
+
+    assert isinstance(await ordered(None), Show)
+    form = form_of(await ordered(first.id))
+    assert (form.target.walk_id, form.target.value) == (first.id, str(eli.user.id))
+    await tom.fills(form, reason="No rights")
+    with pytest.raises(NotActive):
+        await ordered(first.id)
 
 
 async def test_orders_in_a_walk_are_no_answers(office: Office, tom: Person) -> None:

@@ -43,6 +43,11 @@ def test_nearly_every_secret_is_hidden_from_every_reader(form: Callable[[str], s
     assert share_hidden([sample for sample in secrets if sample.held_out], form) >= LEAST_HELD_OUT
 
 
+@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
+def test_what_was_shown_at_first_sight_is_hidden(form: Callable[[str], str]) -> None:
+    assert share_hidden(samples("first_sight"), form) >= LEAST_HELD_OUT
+
+
 @pytest.mark.parametrize("form", [scrub, to_model, scrub_shared])
 def test_contact_data_is_hidden_from_models_documents_and_proposals(form: Callable[[str], str]) -> None:
     assert share_hidden(samples("personal"), form) == 1
@@ -59,7 +64,7 @@ def test_names_machines_and_user_names_are_hidden_in_proposals_only() -> None:
     assert sum(scrub(sample.text) == sample.text for sample in case) >= len(case) - 2
 
 
-@every_case("sample", samples("keep"), ids=lambda sample: sample.text[:40])
+@every_case("sample", [*samples("keep"), *samples("first_sight_keep")], ids=lambda sample: sample.text[:40])
 def test_what_engineers_need_is_left_letter_by_letter(sample: Sample) -> None:
     assert scrub(sample.text) == sample.text
     assert to_model(sample.text) == sample.text

@@ -4,7 +4,14 @@ from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.safety import Risk, assess
 from tests.support.tables import every_case
-from tests.unit.safety.examples import Example, examples, examples_by_kind, later_examples, unseen_examples
+from tests.unit.safety.examples import (
+    Example,
+    examples,
+    examples_by_kind,
+    first_sight_examples,
+    later_examples,
+    unseen_examples,
+)
 
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
@@ -37,6 +44,14 @@ def test_dangerous_instructions_in_unusual_words_are_hardly_ever_missed() -> Non
     false_alarms = [example.text for example in everything if example.false_alarm]
     assert len(false_alarms) <= 0.02 * sum(example.harmless for example in everything), false_alarms
     assert len(missed) <= 0.03 * sum(not example.harmless for example in everything), missed
+
+
+def test_what_was_missed_at_first_sight_is_hardly_ever_missed_again() -> None:
+    everything = first_sight_examples()
+    missed = [example.text for example in everything if example.missed]
+    false_alarms = [example.text for example in everything if example.false_alarm]
+    assert len(false_alarms) <= 0.02 * sum(example.harmless for example in everything), false_alarms
+    assert len(missed) <= 0.06 * sum(not example.harmless for example in everything), missed
 
 
 @every_case(
