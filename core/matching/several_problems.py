@@ -21,7 +21,7 @@ _ALSO = (
 )
 _OWNER = (
     r"(?:the|a|an|my|our|his|her|their|der|die|das|mein\w*|unser\w*|el|la|los|mi|nuestr\w+|le|les|l'|mon|ma|notre"
-    r"|[\w.]+['’]s)"
+    r"|(?!(?:it|that|this|there|here|what|he|she|who|let)['’])[\w.]+['’]s)"
 )
 _ANOTHER = re.compile(
     rf"[.;,\n]\s?(?:(?:and|und|y|et)\s)?{_ALSO}\b|\s(?:and|und|y|et|plus|&)\s(?:{_ALSO}\b|(?={_OWNER}\s))"

@@ -146,14 +146,12 @@ def _by_meaning(text: str, step: Step, nearness: Sequence[float]) -> Reading:
     """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it; else the
     question which of the nearest two.
     """
-    if names_another_code(text, step.options):
-        return INFORMATION
     (best, option), (second, other) = _ranked(step, nearness)[:2]
-    plain = not denies(text) and not counts_otherwise(text, option.label)
-    if plain and any(best >= least and best - second >= ahead for least, ahead in _CERTAIN):
+    if denies(text) or names_another_code(text, step.options) or counts_otherwise(text, option.label):
+        return INFORMATION
+    if any(best >= least and best - second >= ahead for least, ahead in _CERTAIN):
         return Reading(ReadingKind.OPTION, option.value)
-    names = {name for one in said(text) for name in one.concepts}
-    if best < _ASKED or names <= {"none"} or counts_otherwise(text, option.label):
+    if best < _ASKED:
         return INFORMATION
     return Reading(ReadingKind.CLOSE_CALL, candidates=(option.value, other.value))
 
