@@ -24,7 +24,7 @@ from core.accounts.user import Identity
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Paced, Posted, Posting
-from core.presenters.steps import thinking_for_good, without_thinking
+from core.presenters.thinking import thinking_for_good, without_thinking
 
 log = get_logger(__name__)
 

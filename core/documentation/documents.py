@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from textwrap import indent
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.accounts.user import User
-from core.flows.options import Script
+from core.documentation.scripts import scripts_run
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
 from core.sessions.session import FixOutcome, Handover, Session, SessionStatus, described
-from core.sessions.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
+from core.sessions.steps import Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
 from core.shared.text import shortened
 
@@ -22,8 +21,6 @@ _PROBLEM_SHOWN = 1500
 """Characters of the problem text a document shows; the session keeps it whole."""
 _ANSWER_SHOWN = 1000
 """Characters of one answer a document shows."""
-_SCRIPT_LINES = 40
-"""Lines of a script that a document shows."""
 _STEPS_TAKEN = "Steps taken"
 _SCRIPTS = "Scripts"
 _HANDED_OVER, _HANDED_OVER_BEFORE = "Handed over", "Handed over before"
@@ -306,28 +303,9 @@ def _tried(session: Session) -> str:
 
 
 def _scripts(session: Session) -> tuple[Section, ...]:
-    """Every script that was run, with placeholders for what is sensitive, and what came of it; nothing without any.
-
-    Code is indented, which Markdown and plain text both show as it is.
-    """
-    told = [
-        f"{_script_name(script)} ({script.language}) → {shortened(answer_text(step.answer), _ANSWER_SHOWN)}\n\n{code}"
-        for step in _answered(session)
-        if (script := step.content.script) and not script.is_to_fill and isinstance(step.answer, ResultAnswer)
-        for code in [indent(_first_lines(script.code), "    ")]
-    ]
-    return (Section(_SCRIPTS, "\n\n".join(told)),) if told else ()
-
-
-def _script_name(script: Script) -> str:
-    return f"Template “{script.template}”, version {script.template_version}" if script.template else "Drafted script"
-
-
-def _first_lines(code: str) -> str:
-    """The first lines of a script; the session has it whole."""
-    lines = code.strip("\n").split("\n")
-    more = len(lines) - _SCRIPT_LINES
-    return "\n".join([*lines[:_SCRIPT_LINES], *([f"… and {more} more lines"] if more > 0 else [])])
+    """Every script that was run, and what came of it; nothing without any."""
+    told = scripts_run(_answered(session), _ANSWER_SHOWN)
+    return (Section(_SCRIPTS, told),) if told else ()
 
 
 def _notes(session: Session) -> tuple[Section, ...]:

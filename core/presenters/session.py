@@ -30,9 +30,8 @@ from core.presenters.steps import (
     guide_name,
     said_with_step,
     step_card,
-    thinking_elements,
-    thinking_stage,
 )
+from core.presenters.thinking import thinking_elements, thinking_stage
 from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus, SuggestedFix

@@ -25,6 +25,7 @@ from core.messaging.cards import (
 )
 from core.presenters.files import file_card, shown_file
 from core.presenters.scripts import script_elements
+from core.presenters.thinking import thinking_elements, thinking_stage
 from core.safety import Assessment
 from core.sessions.harm import CONFIRM, awaits_check, step_risk, warning_title
 from core.sessions.session import Session, SessionStatus
@@ -123,37 +124,6 @@ def step_details(step: Step) -> tuple[Element, ...]:
     answer = (Text(f"→ {_given(step.answer, str)}"),) if step.answer else ()
     asked = _warning(step_risk(step)) if awaits_check(step) else (*_why(step), *_asked(step))
     return (*asked, *answer)
-
-
-def thinking_elements(session: Session) -> tuple[Element, ...]:
-    """What shows that the next step is being worked out, with a way to stop waiting, or to go on when paused."""
-    if session.thinking and session.status is SessionStatus.PAUSED:
-        resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
-        return (ContextLine("Paused. The next step will be here when you resume."), Buttons((resume,)))
-    if not session.thinking or session.status is not SessionStatus.ACTIVE:
-        return ()
-    stop = Button("Stop", Target(Action.STOP, session.id), hint="Stop waiting and choose how to go on")
-    return (ContextLine("Thinking… your answer is saved; the next step is being worked out."), Buttons((stop,)))
-
-
-def thinking_stage(session: Session) -> Stage | None:
-    """Where a card stands that `thinking_elements` end."""
-    if not thinking_elements(session):
-        return None
-    return Stage.PAUSED if session.status is SessionStatus.PAUSED else Stage.THINKING
-
-
-def without_thinking(card: Card) -> Card:
-    """The card without what says that the next step is being worked out, for who shows that otherwise."""
-    return replace(card, elements=card.elements[:-2]) if card.stage is Stage.THINKING else card
-
-
-def thinking_for_good(card: Card) -> Card:
-    """The same in words that stay true once the next step is there, for who cannot change the card again soon."""
-    if card.stage is not Stage.THINKING:
-        return card
-    line = ContextLine("Your answer is saved. The next step follows below.")
-    return replace(card, elements=(*card.elements[:-2], line, card.elements[-1]))
 
 
 def said_with_step(session: Session) -> dict[UUID, Step]:

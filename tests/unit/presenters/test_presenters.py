@@ -33,7 +33,8 @@ from core.presenters import (
     whole_card,
 )
 from core.presenters.session import fix_subject, is_fix
-from core.presenters.steps import step_card, thinking_for_good, without_thinking
+from core.presenters.steps import step_card
+from core.presenters.thinking import thinking_for_good, without_thinking
 from core.sessions.answers import Reading, ReadingKind
 from core.sessions.commands import (
     AddNote,

@@ -325,14 +325,12 @@ export class SessionView {
       return;
     }
     const next = drawn.find(({ item, isNew }) => isNew && item.querySelector(".tone-open, .tone-done"))?.item;
-    if (!next) return;
-    this.#goTo(next);
+    if (next) this.#goTo(next);
   }
 
   #goTo(next) {
     this.#awaitsNext = false;
-    const isNote = next.dataset.subject.startsWith("documentation");
-    next.scrollIntoView({ block: isNote ? "start" : "nearest" });
+    next.scrollIntoView({ block: next.dataset.subject.startsWith("documentation") ? "start" : "nearest" });
     next.focus({ preventScroll: true });
   }
 }
