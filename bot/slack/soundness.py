@@ -38,8 +38,7 @@ def is_sound(body: Any) -> bool:
         return False
     if not all(isinstance(action, dict) for action in parts.get("actions") or ()) or not _is_filled(parts.get("view")):
         return False
-    event: dict[str, Any] = parts.get("event") or {}
-    if not all(isinstance(event.get(name) or {}, dict) for name in _OBJECTS_IN_EVENT) or not _says_whose(parts):
+    if not _is_of_a_kind(parts) or not _says_whose(parts):
         return False
     waiting: list[Any] = [parts]
     while waiting:
@@ -52,6 +51,14 @@ def is_sound(body: Any) -> bool:
         elif isinstance(part, list):
             waiting += cast("list[Any]", part)
     return True
+
+
+def _is_of_a_kind(parts: dict[str, Any]) -> bool:
+    """Whether what says what happened is text, and the parts of an event are what they are in Slack's."""
+    event: dict[str, Any] = parts.get("event") or {}
+    kinds = (parts.get("type"), event.get("type"), event.get("subtype"))
+    objects = (event.get(name) or {} for name in _OBJECTS_IN_EVENT)
+    return all(isinstance(kind, str | None) for kind in kinds) and all(isinstance(part, dict) for part in objects)
 
 
 def _says_whose(parts: dict[str, Any]) -> bool:
