@@ -118,8 +118,9 @@ COME_BACK = text("""
 """)
 BEGIN_ANEW = text("""
     WITH moved AS (
-        UPDATE conversations SET address = :address, hears_all = true WHERE id = :id AND account_id = :account_id
-        RETURNING id),
+        UPDATE conversations SET address = CAST(:address AS text),
+            hears_all = hears_all OR address <> CAST(:address AS text)
+        WHERE id = :id AND account_id = :account_id RETURNING id),
     left_behind AS (
         DELETE FROM messages m USING moved WHERE m.conversation_id = moved.id AND m.subject <> ALL(:subjects))
     UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, can_wait = false, next_attempt_at = now()

@@ -88,6 +88,19 @@ class MessageRows:
         ).first()
         return _conversation(row) if row else None
 
+    async def conversation_in_chat(self, place: Place, about: UUID) -> Conversation | None:
+        """Where that session or walk is shown already in the chat that the place is a part of; or None."""
+        if not place.chat:
+            return None
+        columns = conversations.c
+        query = self._own().where(
+            columns.platform == place.platform,
+            or_(columns.session_id == about, columns.walk_id == about),
+            or_(columns.address == place.chat, func.starts_with(columns.address, f"{place.chat}#")),
+        )
+        row = (await self._connection.execute(query.order_by(columns.created_at).limit(1))).first()
+        return _conversation(row) if row else None
+
     async def active_under(self, place: Place) -> Conversation | None:
         """Of conversations of active sessions and walks under the place's address, that worked on last; or None."""
         query = (

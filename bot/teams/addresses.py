@@ -44,7 +44,7 @@ class TeamsAddress:
 
     def place(self, tenant: str, *, hears_all: bool = True) -> Place:
         """The place delivery and the core know it by."""
-        return Place(PLATFORM, str(self), tenant, hears_all)
+        return Place(PLATFORM, str(self), tenant, hears_all, self.chat if self.part else "")
 
     def parts(self, tenant: str) -> Place:
         """What the addresses of all the chat's parts begin with."""

@@ -8,6 +8,7 @@ from core.chat.dependencies import ChatDependencies
 from core.messaging.cards import Card, ContextLine
 from core.messaging.places import Conversation, Place
 from core.presenters.walks import where_it_stands
+from core.services.showing import shown_anew
 from core.sessions.commands import StartSession
 from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import Step, StepType
@@ -46,7 +47,8 @@ async def flow_of(services: ChatDependencies, user: User, flow_id: str, session:
 async def show_in(services: ChatDependencies, session: Session, place: Place) -> Session:
     """Show the session in one more conversation: how it began, where it stands, and what is open.
 
-    It may have moved on since it was read; the session as it stands is returned. Raises NotFound.
+    In a chat that shows it already it is shown anew, further down, and not twice from then on. It may have moved on
+    since it was read; the session as it stands is returned. Raises NotFound.
     """
     async with services.store.transaction(session.account_id) as transaction:
         # A turn that is being stored does not know this conversation yet: it is decided anew, and then does.
@@ -54,10 +56,11 @@ async def show_in(services: ChatDependencies, session: Session, place: Place) ->
         if current is None:
             raise NotFound("There is no such session.")
         session = current
-        conversation_id = await transaction.messages.open_conversation(place, "session", session.id)
-        await transaction.messages.want(
-            conversation_id, _where_it_stands(session, services.session_service.cards(session))
-        )
+        cards = _where_it_stands(session, services.session_service.cards(session))
+        conversation_id = await shown_anew(transaction, place, session.id, list(cards))
+        if conversation_id is None:
+            conversation_id = await transaction.messages.open_conversation(place, "session", session.id)
+        await transaction.messages.want(conversation_id, cards)
         await transaction.announce(session.id)
     return session
 

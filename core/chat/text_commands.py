@@ -153,6 +153,8 @@ class TextCommands:
         active = [walk_id] if walk_id else [walk.id for walk in await self._walking.active(user)]
         if len(active) != 1:
             return Show(_joined(await self._walking.home(user)))
+        if walk_id and order.word is not CommandWord.HAND_OVER:
+            return await self._walking.where_it_stands(user, walk_id)
         target = Target(Action.OPEN, walk_id=active[0])
         if order.word is CommandWord.HAND_OVER:
             to = await self._receiver(user, order, mentioned)

@@ -9,7 +9,7 @@ from core.chat.named_buttons import button_named
 from core.chat.outcomes import Ask, Outcome, Show
 from core.messaging.cards import Action, Target
 from core.presenters.walk_home import walk_help_card
-from core.presenters.walks import walk_cards
+from core.presenters.walks import newest_card, walk_cards
 from core.shared.errors import InvalidInput
 from core.walks.walk import Walk
 
@@ -31,8 +31,7 @@ async def ordered_in_walk(services: ChatDependencies, user: User, walk: Walk, te
         return Show(walk_help_card(prefix))
     cards = walk_cards(walk)
     if order and order.word in _SHOWING:
-        step = walk.current
-        return Show(cards[f"step:{step.order}" if step and walk.open_node else "walk"])
+        return Show(newest_card(walk))
     if order and order.word is CommandWord.HAND_OVER:
         to = await _named(services, user, order)
         if to or not order.rest:

@@ -15,7 +15,7 @@ from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
 from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
-from core.presenters.walks import offer_value, walk_cards
+from core.presenters.walks import newest_card, offer_value, walk_cards
 from core.services.walk_files import add_files_to_walk
 from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, read_by_words, request
@@ -87,6 +87,10 @@ class Walking:
         check_may_steer_walk(user, walk)
         command = _command(walk, target)
         return await self._execute(user, walk, command, key) if command else await self._ask(user, walk, target)
+
+    async def where_it_stands(self, user: User, walk_id: UUID) -> Show:
+        """What the walk asks now, for who asks in its own thread. Raises a Refusal."""
+        return Show(newest_card(await self._services.walks.walk(user, walk_id)))
 
     async def _ask(self, user: User, walk: Walk, target: Target) -> Ask:
         require_active(walk)  # so that no form is filled in in vain

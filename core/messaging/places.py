@@ -1,6 +1,6 @@
 """Where conversations are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from core.accounts.account import Platform
@@ -16,6 +16,8 @@ class Place:
     """The platform's id of the workspace it is in."""
     hears_all: bool = True
     """Whether what is written there concerns the session without addressing the bot."""
+    chat: str = field(default="", compare=False)
+    """The address of the chat or thread that this is a part of, where one holds several conversations; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

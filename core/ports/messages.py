@@ -36,6 +36,10 @@ class MessageRepository(ConversationLookup, Protocol):
         """The conversation at that address, or that was there until it had to go on elsewhere; or None."""
         ...
 
+    async def conversation_in_chat(self, place: Place, about: UUID) -> Conversation | None:
+        """Where that session or walk is shown already in the chat that the place is a part of; or None."""
+        ...
+
     async def come_back(self, conversation_id: UUID, address: str) -> None:
         """Go on where the conversation was before it had to move, with its newest message."""
         ...

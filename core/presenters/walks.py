@@ -70,6 +70,11 @@ def where_it_stands(walk: Walk) -> dict[str, Card]:
     return {subject: card for subject, card in walk_cards(walk).items() if subject in live}
 
 
+def newest_card(walk: Walk) -> Card:
+    """What the walk asks now, or how it stands where it asks nothing."""
+    return walk_cards(walk)[f"step:{walk.current.order}" if walk.current and walk.is_active else "walk"]
+
+
 def not_asked_card(card: Card) -> Card:
     """The card of a node that the walk went back behind."""
     return Card(card.title, (ContextLine("This no longer applies."),))

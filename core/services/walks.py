@@ -22,6 +22,7 @@ from core.presenters.walks import not_asked_card, walk_cards, walk_documentation
 from core.scripts.stored import built_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.script_steps import for_first_line, templates_named
+from core.services.showing import shown_anew
 from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
 from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
@@ -213,8 +214,11 @@ class WalkService:
     async def show_in(self, walk: Walk, place: Place) -> None:
         """Show the walk in one more conversation: how it began, and what is open."""
         async with self._store.transaction(walk.account_id) as transaction:
-            conversation_id = await transaction.messages.open_for_walk(place, walk.id)
-            await transaction.messages.want(conversation_id, where_it_stands(walk))
+            cards = where_it_stands(walk)
+            conversation_id = await shown_anew(transaction, place, walk.id, list(cards))
+            if conversation_id is None:
+                conversation_id = await transaction.messages.open_for_walk(place, walk.id)
+            await transaction.messages.want(conversation_id, cards)
             await transaction.announce(walk.id)
 
     async def accept(self, account_id: UUID, walk_id: UUID, command: AcceptNode) -> Walk:

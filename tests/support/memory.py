@@ -397,6 +397,18 @@ class MemoryMessages:
             None,
         )
 
+    async def conversation_in_chat(self, place: Place, about: UUID) -> Conversation | None:
+        return next(
+            (
+                one
+                for one in self._kept.conversations.values()
+                if place.chat
+                and about in (one.session_id, one.walk_id)
+                and (one.place.address == place.chat or one.place.address.startswith(f"{place.chat}#"))
+            ),
+            None,
+        )
+
     async def come_back(self, conversation_id: UUID, address: str) -> None:
         raise NotImplementedError
 

@@ -465,3 +465,17 @@ async def test_no_text_of_people_becomes_a_mention_a_link_or_a_date(person: Make
     assert not any(part.get("type") == "TextBlock" for part in parts(shown.card))
     assert "{{DATE(2020" not in shown.text
     assert "[click](https://evil.example)" in shown.text
+
+
+async def test_what_is_shown_again_in_its_own_chat_comes_once_after_that(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    first = await started(teams, dana)
+    await dana.writes("home")
+    home = await teams.until(lambda: next((one for one in teams.in_(dana.chat.id) if "Show here" in one.text), None))
+    await dana.presses(home, "Show here")
+    again = await teams.until(lambda: (step := open_step(teams, dana.chat)) and step.id != first.id and step)
+    await dana.presses(again, "One person")
+    await next_step(teams, dana.chat, 2)
+    await dana.writes("help")
+    await teams.until(lambda: "What I understand" in str([one.text for one in teams.in_(dana.chat.id)]))
+    assert len([one for one in teams.in_(dana.chat.id) if "Step 2 ·" in one.text]) == 1

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from core.accounts.user import Role
-from core.chat import Ask, Ignored, Say, Walked, is_answer
+from core.chat import Ask, Ignored, InteractionContext, Say, Walked, is_answer
+from core.chat.command_parser import parse_command
 from core.messaging.cards import Action, Target
 from core.messaging.places import Place
 from core.sessions.commands import HandOver
@@ -107,3 +108,29 @@ async def test_a_button_of_something_deleted_says_where_to_look(dana: Person) ->
         await dana.aims(Target(Action.PAUSE, uuid4()))
     with pytest.raises(NotFound, match="“tickets” lists"):
         await dana.orders("ticket 4711")
+
+
+async def test_what_is_shown_again_in_its_own_chat_is_not_shown_twice_after_that(office: Office, dana: Person) -> None:
+    def part(name: str) -> Place:
+        return Place("teams", f"user:dana#{name}", "", hears_all=True, chat="user:dana")
+
+    session = (await office.chat.start(dana.user, "The scanner drops pages.", part("a"), office.new_key())).session
+    await office.guide_asks(session)
+    where = InteractionContext(part("b"), part("b"))
+    await office.chat.press(dana.user, Target(Action.OPEN, session.id), where, office.new_key())
+    shown_in = [one for one in office.kept.conversations.values() if one.session_id == session.id]
+    assert len(shown_in) == 1
+    assert "Which tray?" in office.shows(shown_in[0].place)
+
+
+async def test_status_in_a_walks_thread_shows_it_to_who_asks_and_opens_no_second_thread(office: Office) -> None:
+    tom = await office.person("Tom", Role.L1_TECH)
+    await office.publishes(PRINTER)
+    walk = await walking(office, tom, "print jobs stay in the queue")
+    before = len(office.kept.conversations)
+    order = parse_command("status")
+    assert order
+    key = office.new_key()
+    card = shown(await office.chat.order(tom.user, tom.identity, order, tom.where, key, walk_id=walk.id))
+    assert "Whose jobs are stuck?" in words(card)
+    assert len(office.kept.conversations) == before

@@ -26,6 +26,7 @@ def test_everything_that_slack_documents_is_taken(body: Any) -> None:
         {**EVENT, "authorizations": [{"team_id": -1e300}]},
         {**EVENT, "authorizations": [{"team_id": ["T1"]}]},
         {**EVENT, "event": {**EVENT["event"], "message": 5}},
+        {**EVENT, "event": {**EVENT["event"], "subtype": ["bot_message"]}},
         {**EVENT, "event": {**EVENT["event"], "previous_message": "hello"}},
         {**EVENT, "event": {"type": "tokens_revoked", "tokens": "T2"}},
         {**EVENT, "event": {"type": "assistant_thread_started", "assistant_thread": "D1"}},
