@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, or_, select, true, update
+from sqlalchemy import ColumnElement, func, null, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.documentation.documents import Document, DocumentKey, Section, StoredDocument
 from storage.json_form import dump, load
 from storage.tables import documents
+
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('documents ' || :session_id, 0))")
 
 
 class DocumentRows:
@@ -19,6 +21,10 @@ class DocumentRows:
     def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
+
+    async def hold(self, session_id: UUID) -> None:
+        """Hold off whoever else would edit a document of the session, until the end of the transaction."""
+        await self._connection.execute(_HOLD, {"session_id": str(session_id)})
 
     async def get(self, key: DocumentKey) -> StoredDocument | None:
         """What is stored beside the generated text, or None."""
@@ -31,8 +37,8 @@ class DocumentRows:
         row = (await self._connection.execute(query)).first()
         if row is None:
             return None
-        text = Document(row.title, load(row.sections, tuple[Section, ...])) if row.sections is not None else None
-        return StoredDocument(text, row.edited, row.written_for, row.stars, row.comment)
+        kept = Document(row.title, load(row.sections, tuple[Section, ...])) if row.sections is not None else None
+        return StoredDocument(kept, row.edited, row.written_for, row.stars, row.comment)
 
     async def save_text(self, key: DocumentKey, document: Document, *, edited: bool, written_for: datetime) -> bool:
         """Keep an edited or polished text. False when a polished one would replace a person's for that moment."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,17 +61,23 @@ def _config() -> "Config":
     return config
 
 
-def _state(connection: Connection) -> SchemaState:
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+@cache
+def _revisions() -> tuple[str, frozenset[str]]:
+    """The revision that the code needs, and all that it knows; reading them takes longer than asking the database."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     scripts = ScriptDirectory.from_config(_config())
     needed = scripts.get_current_head()
     assert needed is not None
+    return needed, frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _state(connection: Connection) -> SchemaState:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
+    needed, known = _revisions()
     applied = MigrationContext.configure(connection).get_current_revision()
-    return SchemaState(
-        applied, needed, applied is None or applied in {script.revision for script in scripts.walk_revisions()}
-    )
+    return SchemaState(applied, needed, applied is None or applied in known)
 
 
 async def schema_state(connection: AsyncConnection) -> SchemaState:

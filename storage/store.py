@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import ClauseElement, TextClause, insert, select, text, update
+from sqlalchemy import ClauseElement, Select, TextClause, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -25,7 +25,7 @@ from core.ports.sessions import SessionChange
 from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
-from core.shared.errors import NotFound, Unavailable
+from core.shared.errors import InvalidInput, NotFound, Unavailable
 from storage.accounts import CREDENTIAL_OF_TOKEN, NOTE_USE, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.attachments import AttachmentRows
 from storage.audit import AuditRows
@@ -86,9 +86,14 @@ class AccountTransaction:
 
     async def account(self) -> Account:
         """The account itself. Raises NotFound when it is gone."""
-        row = (
-            (await self.connection.execute(select(accounts).where(accounts.c.id == self.account_id))).mappings().first()
-        )
+        return await self._account(select(accounts))
+
+    async def hold_account(self) -> Account:
+        """The account itself, whose settings nobody else changes until the end. Raises NotFound when it is gone."""
+        return await self._account(select(accounts).with_for_update(key_share=True))
+
+    async def _account(self, query: Select[*tuple[Any, ...]]) -> Account:
+        row = (await self.connection.execute(query.where(accounts.c.id == self.account_id))).mappings().first()
         if row is None:
             raise NotFound("This account no longer exists.")
         return account_of(row)
@@ -113,11 +118,15 @@ class AccountTransaction:
         row = (await self.connection.execute(query)).first()
         return Receipt(row.session_id, row.step_id) if row else None
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        """None when the command's key is new, else the session that its first delivery was about."""
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        """None when the command's key is new, else the session that its first delivery was about.
+
+        A command that `is_start` brought the problem itself.
+        """
+        step_id = session_id if is_start else None
         statement = (
             upsert(received_commands)
-            .values(account_id=self.account_id, key=key, session_id=session_id, step_id=session_id)
+            .values(account_id=self.account_id, key=key, session_id=session_id, step_id=step_id)
             .on_conflict_do_nothing()
             .returning(received_commands.c.key)
         )
@@ -125,6 +134,12 @@ class AccountTransaction:
             return None
         receipt = await self.receipt(key)
         return receipt.session_id if receipt else None
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        """What the command with this key, which was received just now, turned out to be about."""
+        columns = received_commands.c
+        of_key = (columns.account_id == self.account_id, columns.key == key)
+        await self.connection.execute(update(received_commands).where(*of_key).values(step_id=step_id))
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         """Append to the audit."""
@@ -262,9 +277,14 @@ class PostgresStore:
 
 @contextmanager
 def faults_that_pass() -> Generator[None]:
-    """Raise Unavailable for those of the database's faults that pass by themselves."""
+    """Raise Unavailable for those of the database's faults that pass by themselves.
+
+    Raises InvalidInput for text that it cannot keep or look for, wherever that got past the checks of what came in.
+    """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise _no_text() from error
     except PoolTimeoutError as error:
         raise Unavailable("The database is too busy.") from error
     except (DBAPIError, ConnectorException, psycopg.Error) as error:
@@ -272,7 +292,13 @@ def faults_that_pass() -> Generator[None]:
             raise Unavailable("The database's disk is full.") from error
         if _is_passing(error):
             raise Unavailable("The database is out of reach.") from error
+        if _is_no_text(error):
+            raise _no_text() from error
         raise
+
+
+def _no_text() -> InvalidInput:
+    return InvalidInput("text", "Some of this is no text: it has a NUL byte, or half a character. Remove it.")
 
 
 # SQLSTATE beginnings of faults that pass: connection, shutdown, resources, lock and statement time-outs, deadlocks.
@@ -280,6 +306,14 @@ _PASSING_STATES = ("08", "57P", "53", "55P03", "57014", "40")
 
 
 _DISK_FULL = "53100"
+_NO_TEXT_STATES = ("22021", "22P05")
+"""A character that is none, and one that its type cannot hold, such as NUL in JSON."""
+
+
+def _is_no_text(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:
+    fault = _fault(error)
+    # psycopg itself refuses NUL in a text, and then there is no SQLSTATE.
+    return isinstance(fault, psycopg.DataError) and (not fault.sqlstate or fault.sqlstate in _NO_TEXT_STATES)
 
 
 def _is_passing(error: DBAPIError | ConnectorException | psycopg.Error) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import TextClause, text
 
 _MOST_OF_ACCOUNT = 6
 """Sends of one account at a time, in all processes: a system that takes minutes must not hold up the others'."""
-# Of a session's sends the first goes first. What an account's system asked to rest is left alone, but for our own
-# tickets.
+# Of the sends of a session or walk the first goes first. What an account's system asked to rest is left alone, but for
+# our own tickets.
 _LEASE = text("""
     WITH busy AS (
         SELECT account_id FROM ticket_sends WHERE leased_until IS NOT NULL AND leased_until > now()
@@ -21,6 +21,8 @@ _LEASE = text("""
         WHERE s.next_try_at <= now() AND (s.leased_until IS NULL OR s.leased_until < now())
           AND (s.ticket_kind = 'internal' OR c.rests_until IS NULL OR c.rests_until <= now())
           AND NOT EXISTS (SELECT FROM ticket_sends f WHERE f.session_id = s.session_id AND f.sequence < s.sequence
+                            AND f.next_try_at IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM ticket_sends f WHERE f.walk_id = s.walk_id AND f.sequence < s.sequence
                             AND f.next_try_at IS NOT NULL)
           AND s.account_id NOT IN (SELECT account_id FROM busy)
         ORDER BY s.next_try_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED)

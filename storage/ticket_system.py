@@ -45,10 +45,11 @@ class TicketSystemRows:
         return connection_of(row) if row else None
 
     async def save_connection(self, connection: StoredConnection) -> None:
-        """Store it in the place of any before."""
+        """Store it in the place of any before; of another system or address nobody is known yet."""
         before = await self.connection()
         if before and (before.system, before.url) != (connection.system, connection.url):
             await self._end_waiting()
+            await self._forget_people()
         values = {
             "system": connection.system.value,
             "url": connection.url,
@@ -64,10 +65,7 @@ class TicketSystemRows:
     async def remove_connection(self) -> bool:
         """Forget it, with who is who there; False when there is none."""
         await self._end_waiting()
-        own = ticket_people.c.account_id == self._account_id
-        await self._connection.execute(
-            update(ticket_people).where(own).values(external_id="", external_name="", by_hand=False)
-        )
+        await self._forget_people()
         gone = delete(ticket_connections).where(ticket_connections.c.account_id == self._account_id)
         return (await self._connection.execute(gone.returning(ticket_connections.c.version))).first() is not None
 
@@ -81,6 +79,13 @@ class TicketSystemRows:
                 ticket_sends.c.next_try_at.is_not(None),
             )
             .values(next_try_at=None, detail="The ticket system was changed or disconnected meanwhile.")
+        )
+
+    async def _forget_people(self) -> None:
+        """Forget who is who: an id of one system is nobody, or somebody else, in another."""
+        own = ticket_people.c.account_id == self._account_id
+        await self._connection.execute(
+            update(ticket_people).where(own).values(external_id="", external_name="", by_hand=False)
         )
 
     def _people(self) -> Any:
@@ -144,6 +149,10 @@ class TicketSystemRows:
     async def sends(self, session_id: UUID) -> Sequence[Send]:
         """The session's sends in order."""
         return await self._sends(ticket_sends.c.session_id == session_id)
+
+    async def sends_of_walk(self, walk_id: UUID) -> Sequence[Send]:
+        """The walk's sends in order."""
+        return await self._sends(ticket_sends.c.walk_id == walk_id)
 
     async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
         """The sends that hand one of our own tickets over, in order."""

@@ -1,9 +1,10 @@
 """Our own tickets in the database."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy import RowMapping, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,10 +52,15 @@ class TicketRows:
 
     async def get(self, number: int) -> InternalTicket | None:
         """The ticket with its notes, or None."""
-        query = select(*_COLUMNS).where(
-            internal_tickets.c.account_id == self._account_id, internal_tickets.c.number == number
-        )
-        row = (await self._connection.execute(query)).mappings().first()
+        return await self._one(select(*_COLUMNS), number)
+
+    async def hold(self, number: int) -> InternalTicket | None:
+        """The ticket with its notes, which nobody else changes until the end of the transaction; or None."""
+        return await self._one(select(*_COLUMNS).with_for_update(), number)
+
+    async def _one(self, query: Select[*tuple[Any, ...]], number: int) -> InternalTicket | None:
+        own = (internal_tickets.c.account_id == self._account_id, internal_tickets.c.number == number)
+        row = (await self._connection.execute(query.where(*own))).mappings().first()
         if row is None:
             return None
         notes = (
@@ -66,6 +72,12 @@ class TicketRows:
             .order_by(internal_ticket_notes.c.at, internal_ticket_notes.c.id)
         )
         return _ticket_of(row, tuple(_note_of(note) for note in (await self._connection.execute(notes)).mappings()))
+
+    async def by_id(self, ticket_id: UUID) -> InternalTicket | None:
+        """The ticket of that id, without notes, or None."""
+        own = (internal_tickets.c.account_id == self._account_id, internal_tickets.c.id == ticket_id)
+        row = (await self._connection.execute(select(*_COLUMNS).where(*own))).mappings().first()
+        return _ticket_of(row) if row else None
 
     async def list(self, text: str, before: int | None, limit: int) -> Sequence[InternalTicket]:
         """Tickets with these words in summary, description or client, newest first, without notes."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -160,10 +160,10 @@ class UserRows:
         query = self._own().where(users.c.id.in_(user_ids)).order_by(users.c.id).with_for_update()
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def locked_owners(self) -> Sequence[User]:
-        """The owners who have access; nobody else changes them until the end of the transaction."""
-        owners = (users.c.role == Role.OWNER.value, users.c.access == Access.ACTIVE.value)
-        query = self._own().where(*owners).order_by(users.c.id).with_for_update()
+    async def locked_with_owners(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        """Those and the owners who have access; nobody else changes them until the end of the transaction."""
+        owners = and_(users.c.role == Role.OWNER.value, users.c.access == Access.ACTIVE.value)
+        query = self._own().where(or_(owners, users.c.id.in_(user_ids))).order_by(users.c.id).with_for_update()
         return [user_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def merge(self, former: User, user: User) -> None:

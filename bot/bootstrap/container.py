@@ -27,6 +27,8 @@ from bot.jobs.ticket_news import TicketNews
 from bot.jobs.walks import WalkJobs, quiet_walks
 from bot.jobs.worker import Worker, WorkerSettings
 from bot.shared.metrics import Metrics
+from bot.shared.one_look import OneLook
+from bot.shared.rate_limit import Callers, RateLimit
 from bot.ticketing.endpoint import OfHook, hook_route
 from bot.web.http.services import ShownMessage, WebServices, WebSettings
 from core.accounts.working_hours import WorkingHours
@@ -137,7 +139,7 @@ def _assemble(
     knowledge = KnowledgeJobs(
         store, queue, use_cases.learning, rounds, config.worker.turn_attempts, use_cases.following
     )
-    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending)
+    news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending, use_cases.tickets.walk_sending)
     scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
     knowledge.works_in(worker)
@@ -161,7 +163,11 @@ def _assemble(
         identities=use_cases.identities,
         slack=slack,
         use_cases=use_cases,
-        ticket_hook=hook_route(_of_hook(store), news.tell),
+        ticket_hook=hook_route(
+            _of_hook(store),
+            news.tell,
+            Callers(RateLimit(config.server.rate_limit_per_second, config.server.rate_limit_burst)),
+        ),
         embedders=use_cases.embedders,
     )
 
@@ -285,7 +291,7 @@ def _shown(store: PostgresStore):  # noqa: ANN202 - a closure of the declared fi
 
 
 def _ready(database: Database):  # noqa: ANN202 - a closure of the declared field's type
-    async def ready() -> None:
+    async def look() -> None:
         await asyncio.to_thread(database.check_room)
         try:
             async with database.engine.connect() as connection:
@@ -295,7 +301,7 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
         except Exception as error:
             raise Unavailable("The database is out of reach.") from error
 
-    return ready
+    return OneLook(look)
 
 
 @asynccontextmanager

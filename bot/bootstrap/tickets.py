@@ -8,6 +8,7 @@ from bot.config import Config
 from bot.config.values import waits
 from bot.shared.sealing import CannotUnseal, Seal, key_in_file
 from bot.ticketing.systems import Systems
+from core.documentation.documents import Wording
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.connected import ConnectedSystems
@@ -18,6 +19,7 @@ from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
+from core.services.tickets.sources import SessionSource, WalkSource
 from core.services.tickets.use_cases import TicketUseCases
 from core.shared.errors import Conflict
 from storage.embedded import data_folder
@@ -68,7 +70,7 @@ def make_vault(config: Config) -> SecretsVault:
 
 
 def make_tickets(
-    config: Config, store: PostgresStore, reading: SessionQueries, sessions: SessionService
+    config: Config, store: PostgresStore, reading: SessionQueries, sessions: SessionService, wording: Wording
 ) -> TicketUseCases:
     """The use cases on a store."""
     vault = make_vault(config)
@@ -76,11 +78,14 @@ def make_tickets(
     settings = DeliverySettings(
         waits(config.tickets.retry_seconds), timedelta(seconds=config.tickets.settled_after_seconds)
     )
+    walks = WalkSource(store, wording)
     return TicketUseCases(
         connected,
-        TicketConnections(store, connected, vault, _now),
+        TicketConnections(store, connected, vault, _now, strangers_are_admins=bool(config.secrets.slack_client_id)),
         TicketIntake(store, reading, sessions, connected),
-        TicketSending(store, reading, connected, _now, uuid4),
+        TicketSending(store, SessionSource(reading), connected, _now, uuid4),
+        walks,
+        TicketSending(store, walks, connected, _now, uuid4),
         InternalTickets(store, _now, uuid4),
         TicketHandOver(store, connected, _now, uuid4),
         TicketFollowing(store, sessions, connected),

@@ -20,7 +20,8 @@ def execute(options: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status. What is wrong is one sentence on stderr, never a stack trace."""
     try:
         config = _configured(options)
-        configure_logs(config.logging, scrub)
+        level = getattr(options, "log_level", config.logging.level)
+        configure_logs(config.logging.model_copy(update={"level": level}), scrub)
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(options.command(config, options))
     except (ConfigError, EmbeddedServerError, SchemaError, AddressInUse, Failed) as error:

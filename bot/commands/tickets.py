@@ -16,14 +16,19 @@ from bot.config import Config
 from core.accounts.ticket_settings import TicketSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.services.tickets.connections import CREDENTIALS
+from core.tickets.addresses import checked_url
 from core.tickets.ticket import SystemName
 
 _PREFIX = "TICKET_SYSTEM_"
+_SHOWN = frozenset({"company", "public_key", "client_id", "user", "tenant"})
+"""What is no secret, and seen while it is typed."""
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
-    tickets = commands.add_parser("tickets").add_subparsers(required=True, metavar="ACTION")
+    group = commands.add_parser("tickets")
+    group.set_defaults(log_level="warning")  # what the ticket system answers is told in a sentence
+    tickets = group.add_subparsers(required=True, metavar="ACTION")
     connect = tickets.add_parser(
         "connect",
         parents=[common],
@@ -87,11 +92,12 @@ def _asked(name: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise Failed(f"{name} is missing: set {_PREFIX}{name.upper()} in the environment, or run this in a terminal.")
-    return getpass(f"{name}: ")
+    return input(f"{name}: ") if name in _SHOWN else getpass(f"{name}: ")
 
 
 async def _connect(config: Config, options: argparse.Namespace) -> None:
     system = SystemName(options.system)
+    checked_url(options.url)  # before anything is asked for
     names = _names(system, token=options.token)
     credentials = {name: await asyncio.to_thread(_asked, name) for name in names}
     async with build_container(config) as parts:

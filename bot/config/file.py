@@ -26,7 +26,7 @@ class Entry:
 def read_file(path: Path) -> tuple[list[Entry], list[str]]:
     """The settings in the file, and what is wrong with its keys. Raises ConfigError when it is not readable YAML."""
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
         root = loader.get_single_node()
         reader = _Reader(path, loader)
         return list(reader.entries(root)) if root else [], reader.problems
@@ -44,7 +44,7 @@ def read_file(path: Path) -> tuple[list[Entry], list[str]]:
 class _Reader:
     """One pass over the file: sections, their keys and groups of keys, collecting problems on the way."""
 
-    def __init__(self, path: Path, loader: yaml.SafeLoader) -> None:
+    def __init__(self, path: Path, loader: yaml.CSafeLoader) -> None:
         self.problems: list[str] = []
         self._path = path
         self._loader = loader

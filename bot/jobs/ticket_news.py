@@ -11,7 +11,7 @@ from bot.shared.logs import bound, get_logger
 from core.services.tickets.following import TicketFollowing
 from core.services.tickets.sending import TicketSending
 from core.shared.errors import Refusal
-from core.shared.tasks import SEND_TO_TICKET
+from core.shared.tasks import SEND_TO_TICKET, SEND_WALK_TO_TICKET
 from core.tickets.faults import TicketSystemAway, TicketSystemFault
 from storage.store import PostgresStore
 from storage.ticket_agenda import TicketAgenda
@@ -29,15 +29,19 @@ _OVERLAP = timedelta(seconds=90)
 class TicketNews:
     """The jobs and errands."""
 
-    def __init__(self, store: PostgresStore, following: TicketFollowing, sending: TicketSending) -> None:
+    def __init__(
+        self, store: PostgresStore, following: TicketFollowing, sending: TicketSending, walk_sending: TicketSending
+    ) -> None:
         self._store = store
         self._following = following
         self._sending = sending
+        self._walk_sending = walk_sending
 
     def works_in(self, worker: Worker) -> None:
         """Have the worker read tickets that changed."""
         worker.takes(LOOK_AT_TICKET, self.look_at)
         worker.takes(SEND_TO_TICKET, self.send)
+        worker.takes(SEND_WALK_TO_TICKET, self.send_walk)
 
     @property
     def scheduled(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -65,13 +69,12 @@ class TicketNews:
     async def send(self, context: JobContext, *, account_id: str, session_id: str) -> None:
         """Send what a session's end documented, where its account wants that."""
         with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
-            try:
-                sent = await self._sending.send_automatically(UUID(account_id), UUID(session_id))
-            except Refusal as refusal:  # such as that somebody was quicker
-                log.info("tickets.not_sent", outcome=refusal.code)
-                return
-            if sent:
-                log.info("tickets.sent_automatically")
+            await _send(self._sending, UUID(account_id), UUID(session_id))
+
+    async def send_walk(self, context: JobContext, *, account_id: str, walk_id: str) -> None:
+        """The same for what a first-line walk's end documented."""
+        with bound(account_id=UUID(account_id), job_id=context.job.id or 0):
+            await _send(self._walk_sending, UUID(account_id), UUID(walk_id))
 
     async def _look_for_changes(self) -> None:
         """One query a system that does not tell by itself."""
@@ -89,3 +92,13 @@ class TicketNews:
                     await self.tell(account_id, ticket_id)
                 async with self._store.connection() as connection:
                     await TicketAgenda(connection).looked_at(account_id, now)
+
+
+async def _send(sending: TicketSending, account_id: UUID, id_: UUID) -> None:
+    try:
+        sent = await sending.send_automatically(account_id, id_)
+    except Refusal as refusal:  # such as that somebody was quicker
+        log.info("tickets.not_sent", outcome=refusal.code)
+        return
+    if sent:
+        log.info("tickets.sent_automatically")

@@ -211,7 +211,7 @@ class SlackAdapter:
             return _refused(401, "not_signed", "The request is not signed by Slack, or its signature is too old.")
         try:
             bolt_request = AsyncBoltRequest(body=raw.decode(), query=request.query_string, headers=_headers(request))
-        except (ValueError, RecursionError, AttributeError, TypeError):
+        except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
             return _refused(400, "malformed", "The body is neither JSON nor a form with a payload.")
         if not is_sound(bolt_request.body):
             return _refused(400, "malformed", "The body is not one of Slack's deliveries.")

@@ -51,9 +51,17 @@ def button(button: Button, number: int) -> Json:
     }
     if button.style is not Style.PLAIN:
         made["style"] = button.style.value
-    if button.hint:
-        made["accessibility_label"] = fitted(button.hint, limits.BUTTON)
+    if spoken := _spoken(button):
+        made["accessibility_label"] = fitted(spoken, limits.BUTTON)
     return made
+
+
+def _spoken(button: Button) -> str:
+    """What a screen reader says in place of the label: it begins with the label, as people say what they see."""
+    label = button.label.rstrip("…")
+    if not button.hint:
+        return ""
+    return button.hint if button.hint.casefold().startswith(label.casefold()) else f"{label}: {button.hint}"
 
 
 def select(placeholder: str, buttons: Sequence[Button], number: int) -> Json:

@@ -56,14 +56,14 @@ class SlashCommands:
                 return {"response_type": "ephemeral", "blocks": message.blocks, "text": message.text}
             case Say(sentence=sentence):
                 return _private(sentence)
-            case Done(session=session, sentence=sentence):
-                return _private(f"{sentence or 'Started.'} “{masked_text(session.title)}”")
-            case Walked(walk=walk, sentence=sentence):
-                return _private(f"{sentence or 'Started.'} “{masked_text(walk.title)}”")
+            case Done(session=session, sentence=sentence) if sentence:
+                return _private(f"{sentence} “{masked_text(session.title)}”")
+            case Walked(walk=walk, sentence=sentence) if sentence:
+                return _private(f"{sentence} “{masked_text(walk.title)}”")
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
                 return None
-            case Ignored():
+            case Done() | Walked() | Ignored():  # the card says that it started
                 return None
 
 

@@ -13,7 +13,6 @@ from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.presenters import welcome_card
 from core.sessions.masking import masked_text
-from core.sessions.session import Session
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
@@ -88,13 +87,12 @@ class Dispatcher:
     async def answer(self, interaction: SlackInteraction, outcome: Outcome) -> None:
         """Carry out what came of it. Raises TooLongToEdit for a form that Slack cannot show."""
         match outcome:
-            case Done(session=session, sentence=sentence):
-                if sentence:
-                    self.later(self._tell_where(interaction, session, sentence))
-            case Walked(walk=walk, sentence=sentence):
-                if sentence:
-                    title = masked_text(walk.title)
-                    self.later(self._responder.tell(interaction, f"{sentence} “{title}” · {walk.status.value}"))
+            case Done(sentence=sentence, is_shown=is_shown) if sentence and not (is_shown and interaction.thread):
+                self.later(self._tell_where(interaction, sentence, outcome.session.title))
+            case Walked(walk=walk, sentence=sentence) if sentence:
+                self.later(self._tell_where(interaction, sentence, walk.title))
+            case Done() | Walked():
+                pass
             case Ask(form=form):
                 await self._responder.ask(interaction, form)
             case Show(card=card):
@@ -110,10 +108,10 @@ class Dispatcher:
         """A sentence for the person alone."""
         await self._responder.tell(interaction, sentence)
 
-    async def _tell_where(self, interaction: SlackInteraction, session: Session, sentence: str) -> None:
-        await self._responder.tell(
-            interaction, f"{sentence} “{masked_text(session.title)}” · {session.status.value.replace('_', ' ')}"
-        )
+    async def _tell_where(self, interaction: SlackInteraction, sentence: str, title: str) -> None:
+        """Say it; outside a thread also of what, as nothing there shows it."""
+        about = "" if interaction.thread else f" “{masked_text(title)}”"
+        await self._responder.tell(interaction, f"{sentence}{about}")
 
     def later(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for, once the request is acknowledged."""

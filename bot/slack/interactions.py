@@ -32,7 +32,9 @@ _OPENS = frozenset(
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
     | {Action.WHOLE, Action.SETTINGS, Action.SEND_TO_TICKET, Action.LINK_TICKET, Action.MAKE_TICKET}
     | {Action.OPEN_TICKET, Action.HAND_OVER_TICKET, Action.NOTE_ON_TICKET, Action.TICKET_STATUS}
-    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS, Action.CORRECT_READING}
+    | {Action.FIND_TICKETS, Action.TICKET_SETTINGS, Action.CORRECT_READING, Action.FLAG_STEP, Action.PREFERENCES}
+    | {Action.SEE_COLLEAGUES, Action.FILL_SCRIPT, Action.MAKE_TEMPLATE, Action.REJECT_SCRIPT}
+    | {Action.APPROVE_RISKS, Action.EDIT_PROPOSAL, Action.REJECT, Action.SEE_SESSIONS, Action.SEE_FLOW}
 )
 """Actions that are answered with a modal."""
 _WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START_FROM_TICKET, Action.WALK)
@@ -41,6 +43,8 @@ _WITHOUT_VALUE = (Action.ANSWER, Action.SWITCH_GUIDE, Action.START, Action.START
 
 def opens_modal(target: Target) -> bool:
     """Whether a press with that target is answered with a modal."""
+    if target.walk_id and target.action in (Action.RESOLVE, Action.HAND_OVER):
+        return not target.value
     without_value = target.action in _WITHOUT_VALUE and not target.value
     waits = target.action is Action.FIX_OUTCOME and target.value != "failed"
     return target.action in _OPENS or without_value or waits

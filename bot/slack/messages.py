@@ -124,7 +124,7 @@ class MessageHandler:
             return True
         if message.addressed and message.text and (order := parse_command(message.text)):
             self._hear_files(interaction, message, conversation, answers=False)
-            await self._order(interaction, message, order, conversation.session_id)
+            await self._order(interaction, message, order, conversation)
             return True
         if message.files or not message.text:
             self._hear_files(interaction, message, conversation, answers=True)
@@ -211,13 +211,19 @@ class MessageHandler:
             return  # done already, or not allowed: the card shows it too
 
     async def _order(
-        self, interaction: SlackInteraction, message: SlackMessage, order: TextCommand, about: UUID | None = None
+        self,
+        interaction: SlackInteraction,
+        message: SlackMessage,
+        order: TextCommand,
+        conversation: Conversation | None = None,
     ) -> None:
+        about, walk_id = (conversation.session_id, conversation.walk_id) if conversation else (None, None)
+
         async def carry_out(user: User) -> Outcome:
             named = [await self._people.colleague(interaction, who) for who in message.asked_whom[:1]]
             asks = replace(interaction, key=message.key)
             return await self._services.chat.order(
-                user, interaction.identity, order, asks.where, message.key, named[0] if named else None, about
+                user, interaction.identity, order, asks.where, message.key, named[0] if named else None, about, walk_id
             )
 
         await self._dispatcher.serve(interaction, carry_out)

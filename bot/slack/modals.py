@@ -180,10 +180,17 @@ def origin_of(view: Mapping[str, Any]) -> Origin | None:
     return Origin(found, str(channel), str(thread)) if found and view.get("callback_id") == FORM else None
 
 
+def _filled_in(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a form holds, by block; nothing where it says nothing of that."""
+    state: dict[str, Any] = view.get("state") or {}
+    values: dict[str, dict[str, Any]] | None = state.get("values")
+    return values or {}
+
+
 def values_of(view: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field; a person is `@` and the platform's id, a channel `#` and its id."""
     values = dict[str, str]()
-    for name, block in view.get("state", {}).get("values", {}).items():
+    for name, block in _filled_in(view).items():
         given = block.get(_VALUE, {})
         match given.get("type"):
             case "plain_text_input":
@@ -203,7 +210,7 @@ def values_of(view: Mapping[str, Any]) -> dict[str, str]:
 
 def files_in(view: Mapping[str, Any]) -> list[Json]:
     """The files that were added to a submitted modal, as Slack describes files."""
-    given = [block.get(_VALUE, {}) for block in view.get("state", {}).get("values", {}).values()]
+    given = [block.get(_VALUE, {}) for block in _filled_in(view).values()]
     return [file for each in given if each.get("type") == "file_input" for file in each.get("files") or ()]
 
 

@@ -88,7 +88,7 @@ def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE, newer: bo
     for element in card.elements:
         _add(page, element)
     if page.is_cut and card.whole:
-        page.add_actions(button(Button("Show the whole", card.whole), next(page.numbers)))
+        page.add_actions(button(Button("Show the whole", card.whole), next(page.numbers)), joins=True)
     elif page.is_cut:
         page.blocks.append(context(plain_text("Shortened.", limits.SECTION)))
     if newer:
@@ -265,6 +265,9 @@ def _add_choices(page: _Page, choices: Choices) -> None:
 
 
 def _add_fold(page: _Page, fold: Fold) -> None:
+    if not (fold.open or fold.beginning):
+        page.is_cut = True  # the button to the whole shows it
+        return
     page.add(section(mrkdwn(f"*{fitted(fold.summary, limits.HEADER).replace('*', '∗')}*")))
     if fold.open:
         for element in fold.elements:

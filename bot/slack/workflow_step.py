@@ -9,6 +9,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.chat import Done
+from core.sessions.masking import masked_text
 from core.shared.errors import Refusal, Unavailable
 
 log = get_logger(__name__)
@@ -48,7 +49,7 @@ class WorkflowStep:
         outcome = await self._services.chat.start(user, str(inputs.get("problem") or ""), asked.where.own, key)
         if not isinstance(outcome, Done):
             raise Refusal(getattr(outcome, "sentence", "") or "This is no problem that a session could be about.")
-        return {"session_id": str(outcome.session.id), "title": outcome.session.title}
+        return {"session_id": str(outcome.session.id), "title": masked_text(outcome.session.title)}
 
 
 def _of_workflow(client: AsyncWebClient, token: str) -> AsyncWebClient:

@@ -42,9 +42,15 @@ _IN_A_DIALOG = frozenset(
         Action.TICKET_SETTINGS,
         Action.NOTE_ON_TICKET,
         Action.TICKET_STATUS,
+        Action.FLAG_STEP,
+        Action.PREFERENCES,
+        Action.SEE_COLLEAGUES,
+        Action.FILL_SCRIPT,
+        Action.MAKE_TEMPLATE,
+        Action.REJECT_SCRIPT,
     }
 )
-"""What is answered with a form, or with something for one person's eyes."""
+"""What is answered with a form, or with something for one person's eyes; in its card's place it could not be left."""
 
 
 class Surface(StrEnum):

@@ -20,8 +20,11 @@ THREAD = ";messageid="
 _BLOCK = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
 
 
-Identifier: TypeAlias = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""What names something. Teams' own have some 200 characters; they are stored, looked up by, and sent back."""
+_SOUND = r"^[^\x00-\x1f\x7f]*$"
+Identifier: TypeAlias = Annotated[str, StringConstraints(max_length=200, pattern=_SOUND)]
+"""What names something; it is stored, looked up by, and sent back. Teams' own are shorter."""
+Address: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=280, pattern=_SOUND)]
+"""What names a conversation: some 200 characters at most, to which the id of a thread may be added."""
 
 
 class _Part(BaseModel):
@@ -44,7 +47,7 @@ class ChannelAccount(_Part):
 class ConversationAccount(_Part):
     """Where something happens."""
 
-    id: Identifier = Field(min_length=1)
+    id: Address
     conversation_type: Identifier | None = None
     tenant_id: Identifier | None = None
     is_group: bool | None = None
@@ -116,7 +119,7 @@ class Activity(_Part):
     local_timezone: str | None = None
     timestamp: Any = None
     channel_id: Identifier = ""
-    service_url: Identifier = Field(default="", max_length=500)
+    service_url: Annotated[str, StringConstraints(max_length=500, pattern=_SOUND)] = ""
     from_: ChannelAccount = Field(default_factory=ChannelAccount, alias="from")
     recipient: ChannelAccount = Field(default_factory=ChannelAccount)
     conversation: ConversationAccount

@@ -15,5 +15,5 @@ def parsed(text: bytes | str | None) -> Json:
     """The object of JSON that a text is, else an empty one."""
     try:
         return mapping(json.loads(text or ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}

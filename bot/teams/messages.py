@@ -142,7 +142,7 @@ class MessageHandler:
         in_thread = conversation is not None and interaction.has_threads
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
-            return await self._order(interaction, order, about)
+            return await self._order(interaction, order, about, conversation.walk_id if conversation else None)
         if conversation is None and (proposal := await self._discussed(interaction)):
             channel = interaction.channel.place(interaction.tenant)
             return await chat.comment(interaction.user, proposal, text, channel, interaction.key)
@@ -165,22 +165,31 @@ class MessageHandler:
             return None
         return await self._services.chat.discusses(interaction.user.account_id, PLATFORM, root)
 
-    async def _order(self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None) -> Outcome:
+    async def _order(
+        self, interaction: TeamsInteraction, order: TextCommand, about: UUID | None, walk_id: UUID | None
+    ) -> Outcome:
         mentioned = None
         if order.word is CommandWord.HAND_OVER and interaction.activity.mentioned_people:
             mentioned = await self._people.mentioned(interaction.activity, interaction.activity.mentioned_people[0])
         chat = self._services.chat
         return await chat.order(
-            interaction.user, interaction.identity, order, interaction.context, interaction.key, mentioned, about
+            interaction.user,
+            interaction.identity,
+            order,
+            interaction.context,
+            interaction.key,
+            mentioned,
+            about,
+            walk_id,
         )
 
     async def carry_out(self, interaction: TeamsInteraction, outcome: Outcome) -> None:  # noqa: C901 - a line a kind
         """Show what came of it; what is stored is shown by delivery."""
         match outcome:
-            case Done(session=session, sentence=sentence):
+            case Done(session=session, sentence=sentence, is_shown=is_shown):
                 if session.thinking:
                     self._replies.typing_here(interaction.activity)
-                if sentence:
+                if sentence and not is_shown:
                     self._replies.say_privately(interaction, sentence)
             case Walked(walk=walk, sentence=sentence):
                 if walk.thinking:

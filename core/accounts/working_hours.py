@@ -16,6 +16,10 @@ class WorkingHours:
     start: time | None = None
     end: time | None = None
 
+    def include_day_of(self, moment: datetime) -> bool:
+        """Whether people work on the day of that moment, told in its own time zone."""
+        return self.start is None or self.end is None or moment.weekday() < _SATURDAY
+
     def include(self, moment: datetime, time_zone: str) -> bool:
         """Whether the moment is within the hours in that time zone; of one that is not known, every moment is."""
         if self.start is None or self.end is None or time_zone == UNKNOWN_ZONE:

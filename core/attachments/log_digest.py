@@ -142,7 +142,8 @@ def _summary(seen: _Seen) -> str:
     last = time_of(seen.last_time_line)
     span = f", {seen.first_time} to {last}" if seen.first_time and last else ""
     levels = ", ".join(f"{seen.levels[level]:,} {name}" for level, name in _NAMES.items() if seen.levels[level])
-    return f"{seen.count:,} lines{span}: {levels or 'no errors or warnings'}."
+    lines = "1 line" if seen.count == 1 else f"{seen.count:,} lines"
+    return f"{lines}{span}: {levels or 'no errors or warnings'}."
 
 
 def _told(alike: _Alike) -> str:

@@ -12,6 +12,8 @@ from core.importing.encoding import decoded
 from core.importing.outline import Source
 
 _MOST_TEXT = 200_000
+_CHUNK, _FIRST_CHUNK = b"ElfChnk\x00", 4096
+"""How the chunks of a Windows event log begin, and where the first one does."""
 _MOST_RECORDS = 20_000
 _SHOWN_RECORDS = 200
 _WARNING = 3
@@ -83,9 +85,15 @@ def _outlook_text(content: bytes) -> str:
 
 
 def event_lines(content: bytes) -> list[str]:
-    """The errors and warnings of a Windows event log, a line each, the newest first."""
+    """The errors and warnings of a Windows event log, a line each, the newest first.
+
+    Raises ValueError for a log whose first chunk is not one.
+    """
     from evtx import PyEvtxParser  # noqa: PLC0415 - loaded with the first one
 
+    # The parser passes over what is damaged, as if there were nothing.
+    if not content.startswith(_CHUNK, _FIRST_CHUNK):
+        raise ValueError("no event log")
     found = list[str]()
     for place, record in enumerate(PyEvtxParser(io.BytesIO(content)).records_json()):
         if place >= _MOST_RECORDS:

@@ -13,9 +13,11 @@ from core.redaction import scrub_secrets
 from core.sessions.attachments import AttachmentKind, ReadState
 from core.shared.invisible import cleaned
 
-MOST_BYTES = 20_000_000
+MEGABYTE = 2**20
+"""As file managers count: a file that one shows as 20 MB fits."""
+MOST_BYTES = 20 * MEGABYTE
 """Largest file."""
-MOST_LOG_BYTES = 50_000_000
+MOST_LOG_BYTES = 50 * MEGABYTE
 """Largest log."""
 _MOST_EVIDENCE = 8_000
 """Characters of a text that count as evidence."""

@@ -40,7 +40,8 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
         case Action.FIX_OUTCOME:
             return asking.fix_outcome_form(target)
         case Action.HAND_OVER:
-            return asking.handover_form(target)
+            to = await services.colleagues.find(user.account_id, target.value) if target.value else None
+            return asking.handover_form(target, to)
         case Action.FLAG_STEP:
             return asking.flag_form(asking.answered_step(session, target).content.text, target)
         case Action.CORRECT_READING:

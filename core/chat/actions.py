@@ -167,9 +167,9 @@ class Actions:
                 after = await show_in(self._services, after, where.own)
                 return Done(after, "It is yours. It goes on in your direct messages with me.")
             case Resume():
-                return Done(after, "Resumed.")
+                return Done(after, "Resumed.", is_shown=True)
             case Reopen():
-                return Done(after, "Reopened.")
+                return Done(after, "Reopened.", is_shown=True)
             case _:
                 return Done(after)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.accounts.user import User
 from core.attachments.kinds import kind_of
-from core.attachments.reading import MOST_BYTES, MOST_LOG_BYTES
+from core.attachments.reading import MEGABYTE, MOST_BYTES, MOST_LOG_BYTES
 from core.chat.uploads import NotFetched, SentFile
 from core.services.attachments import AttachmentService, safe_name
 from core.sessions.attachments import AttachedFile, AttachmentKind
@@ -18,7 +18,7 @@ Progress = Callable[[str], Awaitable[None]]
 """Shows the person what is being worked on."""
 _AT_ONCE = 4
 """Messages whose files are fetched at a time: each holds its files in memory."""
-_MOST_TOGETHER = 120_000_000
+_MOST_TOGETHER = 120 * MEGABYTE
 """Bytes of all files of one message."""
 _HEAD = 65_536
 """Bytes by which the kind of a file is told."""
@@ -105,7 +105,7 @@ def _too_large() -> TooLarge:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size // 1_000_000} MB"
+    return f"{size // MEGABYTE} MB"
 
 
 def _names(files: Sequence[SentFile]) -> str:

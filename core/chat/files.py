@@ -82,7 +82,7 @@ class ChatFiles:
     async def _start(self, user: User, text: str, files: Sequence[AttachedFile], place: Place, key: str) -> Done:
         ticket = linked_ticket(text) if text else None
         if ticket:
-            done = await self._tickets.start(user, ticket, InteractionContext(place, place), key)
+            done = await self._tickets.start_session(user, ticket, InteractionContext(place, place), key)
             attached = await self._attached(user, done.session, files, key)
             return Done(attached.session, done.sentence)
         command = StartSession(text or said_in(files), files=tuple(files))

@@ -22,6 +22,7 @@ from core.messaging.forms import (
 from core.proposals.flags import FlagKind
 from core.services.session_queries import DocumentView
 from core.sessions.commands import HandOver, RecordFixOutcome, Resolve, StepReply
+from core.sessions.engine import last_fix
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, TextAnswer, typed_text
 from core.shared.errors import InvalidInput, NotFound
@@ -71,7 +72,7 @@ def edit_form(step: Step, target: Target) -> Form:
         ChoiceField("choice", "How did it go?" if takes_result else "Answer", choices, _choice_of(step)),
         TextField("text", "What you did and saw" if takes_result else "In your own words", value=_text_of(step.answer)),
     )
-    intro = (shortened(step.content.text, _QUESTION_SHOWN), "What followed this answer is set aside.")
+    intro = (shortened(step.content.text, _QUESTION_SHOWN), "What followed this answer no longer counts.")
     return Form("Edit your answer", "Save", target, fields, intro)
 
 
@@ -118,7 +119,6 @@ def reply_of(step: Step, values: Values) -> StepReply:
 
 def resolve_form(session: Session, target: Target) -> Form:
     """What fixed it, and how sure that is."""
-    fix = session.suggested_fix.text if session.suggested_fix else ""
     outcomes = (
         Choice("worked", "It works, I verified it", "Ends the session and writes the documentation."),
         Choice("partly", "It works partly", "Ends the session and notes what is left."),
@@ -126,7 +126,7 @@ def resolve_form(session: Session, target: Target) -> Form:
     )
     fields = (
         ChoiceField("outcome", "How sure are you?", outcomes, "worked"),
-        TextField("fix", "What fixed it?", value=fix),
+        TextField("fix", "What fixed it?", value=last_fix(session)),
         TextField("root_cause", "What was the cause?"),
         TextField("note", "What is left?", "Needed when it works partly."),
         TextField("waiting_for", _WAITING.label, "Needed when you wait to verify. You will be reminded."),
@@ -168,13 +168,14 @@ def _outcome(values: Values) -> FixOutcome:
 
 
 def handover_form(target: Target, to: Person | None = None) -> Form:
-    """Why, and to whom."""
+    """Why, and to whom. Whoever was named is kept with the form, which may be opened by a button first."""
+    target = replace(target, value=str(to.id) if to else "")
     fields = (
         TextField("reason", "Why?", required=True),
         PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
     )
     intro = ("Everything found so far goes along. Whoever takes it can continue where you are now.",)
-    return Form("Hand over", "Hand it over", target, fields, intro)
+    return Form(f"Hand over to {to.name}" if to else "Hand over", "Hand it over", target, fields, intro)
 
 
 def handover_command(values: Values, to: Person | None) -> HandOver:

@@ -1,6 +1,6 @@
 """Buttons pressed by their words: who writes what a button of the session says, has pressed it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from core.chat.command_parser import CommandWord
 from core.messaging.cards import Action, Button, Buttons, Card, Element, Fold, Menu, Target
@@ -27,15 +27,15 @@ def named_button(session: Session, cards: Mapping[str, Card], text: str) -> Targ
         return None
     if words in _ORDERS:
         return Target(_ORDERS[words], session.id)
+    return button_named(cards, text, _READ_AS_ANSWERS)
+
+
+def button_named(cards: Mapping[str, Card], text: str, but_for: Container[Action]) -> Target | None:
+    """What the button with these words does, the newest card's first; of those that do none of `but_for`."""
+    words = normal_form(text) if len(text) <= _LONGEST_LABEL else ""
     found = (button for card in reversed(list(cards.values())) for button in _buttons(card.elements))
-    return next(
-        (
-            button.target
-            for button in found
-            if button.target.action not in _READ_AS_ANSWERS and normal_form(button.label) == words
-        ),
-        None,
-    )
+    named = (each for each in found if each.target.action not in but_for and normal_form(each.label) == words)
+    return next((button.target for button in named), None) if words else None
 
 
 def _buttons(elements: Iterable[Element]) -> Iterator[Button]:

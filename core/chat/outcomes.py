@@ -17,6 +17,8 @@ class Done:
     sentence: str = ""
     is_note: bool = False
     """Whether what was written became a note."""
+    is_shown: bool = False
+    """Whether the session's own conversation shows what the sentence says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Walked:
 
     walk: Walk
     sentence: str = ""
+    is_note: bool = False
+    """Whether what was written became a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,8 @@ class Ignored:
 
 def is_answer(outcome: Done | Walked) -> bool:
     """Whether what was written was taken as an answer or an order, and not as a note."""
-    if isinstance(outcome, Walked):
-        return not outcome.sentence and outcome.walk.asked_back is None
-    return not outcome.is_note
+    is_asked_back = isinstance(outcome, Walked) and outcome.walk.asked_back is not None
+    return not (outcome.is_note or is_asked_back)
 
 
 Outcome: TypeAlias = Done | Walked | Ask | Show | Say | Ignored

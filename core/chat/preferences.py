@@ -24,7 +24,9 @@ def preferences_form(preferences: Preferences) -> Form:
     intro = (
         ()
         if preferences.fix_ways
-        else ("By clicking or by script is asked at the first fix of a kind that can go both ways.",)
+        else (
+            "At the first fix that can go both ways I ask “by clicking or by script?”, and remember the answer here.",
+        )
     )
     return Form("Your preferences", "Save", Target(Action.PREFERENCES), (offer, *_ways(preferences)), intro)
 

@@ -113,7 +113,7 @@ class Replies:
             return await self._execute(user, session, command, key)
         where = where or InteractionContext(conversation.place, conversation.place)
         if text.strip() and parse_command(text) == _HELP:
-            return Show(help_card(where.prefix))
+            return Show(help_card(where.prefix, user.role, is_reviewer=user.is_reviewer))
         if pressed := named_button(session, self._services.session_service.cards(session), text):
             return await self._press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:
@@ -223,6 +223,8 @@ class Replies:
             if addressed:
                 raise
             return Ignored()
+        if request(text) is ReadingKind.SOCIAL:
+            return Say(YOU_ARE_WELCOME) if addressed else Ignored()
         return await self._note(user, session, conversation, text, key, "")
 
     async def _note(

@@ -33,6 +33,7 @@ ACTIONS = frozenset(
 )
 """What is done here."""
 _MOST_LISTED = 10
+_MOST_DIGITS = 9
 _LABEL = 45
 """Characters of a field's label: Slack takes 48 with the mark of what is optional."""
 
@@ -58,10 +59,12 @@ class ScriptChat:
         """A button about a template. Raises a Refusal, so that no form is filled in in vain."""
         match target.action:
             case Action.APPROVE_SCRIPT:
-                await self._scripts.decide(user, _id(target), approve=True)
+                template_id, seen = _shown(target)
+                await self._scripts.decide(user, template_id, approve=True, seen=seen)
                 return Say("Approved: the account has this template from now on.")
             case Action.REJECT_SCRIPT:
-                await self._scripts.get(user, _id(target))
+                template_id, _ = _shown(target)
+                await self._scripts.get(user, template_id)
                 reason = TextField(
                     "notes", "What is wrong with it?", "Whoever wrote it learns from this.", required=True
                 )
@@ -85,7 +88,8 @@ class ScriptChat:
     async def submit(self, user: User, target: Target, values: Values, key: str) -> Outcome:
         """A form about a template. Raises a Refusal; InvalidInput names the field that is wrong."""
         if target.action is Action.REJECT_SCRIPT:
-            await self._scripts.decide(user, _id(target), approve=False, note=values.get("notes", ""))
+            template_id, seen = _shown(target)
+            await self._scripts.decide(user, template_id, approve=False, note=values.get("notes", ""), seen=seen)
             return Say("Rejected; its author reads why.")
         if target.action is Action.MAKE_TEMPLATE and target.session_id:
             return await self._make(user, target.session_id, values, key)
@@ -186,7 +190,13 @@ def _way(value: str) -> FixWay:
 
 
 def _id(target: Target) -> UUID:
+    return _shown(target)[0]
+
+
+def _shown(target: Target) -> tuple[UUID, int | None]:
+    """The template that a button is about, and the version that its card shows; cards of before say none."""
+    template_id, _, version = target.value.partition(".")
     try:
-        return UUID(target.value)
+        return UUID(template_id), int(version[:_MOST_DIGITS]) if version else None
     except ValueError:
         raise NotFound("There is no such template.") from None

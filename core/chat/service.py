@@ -7,7 +7,7 @@ from uuid import UUID
 from core.accounts.account import Platform
 from core.accounts.user import Identity, Role, User
 from core.chat.actions import Actions
-from core.chat.command_parser import TextCommand, without_command
+from core.chat.command_parser import CommandWord, TextCommand, without_command
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.files import ChatFiles
@@ -23,6 +23,7 @@ from core.chat.text_commands import TextCommands
 from core.chat.tickets import ACTIONS as TICKET_ACTIONS
 from core.chat.tickets import TicketChat
 from core.chat.uploads import DocumentUploads, SentFile
+from core.chat.walk_corrections import WalkCorrections
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
@@ -38,6 +39,8 @@ GREETING = (
     "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
 )
 """Said to greetings, thanks and thumbs outside a session."""
+_LOOK = "It may have been deleted; “home” shows what there is."
+_LOOK_AT_TICKETS = "“tickets” lists those there are."
 
 
 class ChatService:
@@ -52,6 +55,7 @@ class ChatService:
         self._filling = FormSubmissions(services)
         self._hearing = Replies(services, self.press)
         self._walking = Walking(services)
+        self._correcting_walks = WalkCorrections(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
         self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets, self._scripts)
@@ -65,11 +69,11 @@ class ChatService:
         problem = without_command(problem)
         if request(problem) is ReadingKind.SOCIAL:
             return Say(GREETING)
-        if user.role is Role.L1_TECH:
-            return await self._walking.start(user, Intake(problem), place, key)
         ticket = linked_ticket(problem)
         if ticket:
             return await self._tickets.start(user, ticket, InteractionContext(place, place), key)
+        if user.role is Role.L1_TECH:
+            return await self._walking.start(user, Intake(problem), place, key)
         return Done(await start(self._services, user, StartSession(problem), place, key))
 
     async def walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
@@ -78,9 +82,15 @@ class ChatService:
 
     async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         """A button or a choice."""
+        try:
+            return await self._pressed(user, target, where, key)
+        except NotFound as missing:
+            raise NotFound(f"{missing.sentence} {_LOOK}") from missing
+
+    async def _pressed(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
         if target.proposal_id:
             return await self._reviewing.press(user, target)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
@@ -92,7 +102,7 @@ class ChatService:
         """A form that was filled in. InvalidInput names the field that is wrong."""
         if target.proposal_id:
             return await self._reviewing.submit(user, target, values)
-        if _is_walks(user, target) and target.action not in SCRIPT_ACTIONS:
+        if _is_walks(user, target):
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
@@ -109,9 +119,15 @@ class ChatService:
         key: str,
         mentioned: User | None = None,
         about: UUID | None = None,
+        walk_id: UUID | None = None,
     ) -> Outcome:
-        """An order in words; `mentioned`: whom it names, `about`: the session in whose thread it was given."""
-        return await self._ordering.order(user, identity, order, where, key, mentioned, about)
+        """An order in words; `mentioned`: whom it names, `about`, `walk_id`: whose thread it was given in."""
+        try:
+            return await self._ordering.order(user, identity, order, where, key, mentioned, about, walk_id)
+        except NotFound as missing:
+            if order.word is not CommandWord.TICKET:
+                raise
+            raise NotFound(f"{missing.sentence} {_LOOK_AT_TICKETS}") from missing
 
     def ticket_from(self, user: User, text: str) -> Ask:
         """The form for an internal ticket, filled in with a message. Raises NotAllowed."""
@@ -139,7 +155,8 @@ class ChatService:
     ) -> Outcome:
         """Something written in a conversation; `addressed`: it named the bot."""
         if conversation.walk_id:
-            return await self._walking.hear(user, conversation, text, key, addressed=addressed)
+            prefix = where.prefix if where else ""
+            return await self._walking.hear(user, conversation, text, key, addressed=addressed, prefix=prefix)
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def has_taken(self, account_id: UUID, key: str) -> bool:
@@ -149,12 +166,17 @@ class ChatService:
 
     async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
-        return await self._hearing.correct(user, text, first_key, key)
+        outcome = await self._hearing.correct(user, text, first_key, key)
+        if isinstance(outcome, Ignored):
+            outcome = await self._correcting_walks.correct(user, text, first_key, key)
+        return outcome
 
     async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was deleted by its author, with its files."""
         without_files = await self.files.withdraw(user, first_key, key)
         outcome = await self._hearing.withdraw(user, first_key, key)
+        if isinstance(outcome, Ignored):
+            outcome = await self._correcting_walks.withdraw(user, first_key, key)
         return without_files if isinstance(outcome, Ignored) else outcome
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
@@ -213,5 +235,7 @@ class ChatService:
 
 def _is_walks(user: User, target: Target) -> bool:
     """Whether it is about a walk; what starts a session for engineers starts a walk for the first line."""
+    if target.action in SCRIPT_ACTIONS | TICKET_ACTIONS:
+        return False
     starts = target.action is Action.START and user.role is Role.L1_TECH
     return target.walk_id is not None or target.action is Action.WALK or starts

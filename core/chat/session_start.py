@@ -7,9 +7,13 @@ from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
 from core.messaging.cards import Card, ContextLine
 from core.messaging.places import Conversation, Place
+from core.presenters.walks import where_it_stands
 from core.sessions.commands import StartSession
 from core.sessions.session import GuideChoice, MatchedFlow, Session
+from core.sessions.steps import Step, StepType
 from core.shared.errors import NotFound
+
+_MOVED = "The message this began with was deleted, so it goes on here. Everything so far is saved."
 
 
 async def start(
@@ -60,22 +64,47 @@ async def show_in(services: ChatDependencies, session: Session, place: Place) ->
 
 async def begin_anew(services: ChatDependencies, account_id: UUID, conversation: Conversation, place: Place) -> None:
     """Go on in a new thread, as what the thread began with was deleted; a session that is over goes on nowhere."""
-    if conversation.session_id is None:
+    about = conversation.session_id or conversation.walk_id
+    cards = await _cards_to_go_on_with(services, account_id, conversation)
+    if about is None or not cards:
         return
-    session = await services.store.session(account_id, conversation.session_id)
-    if session is None or session.status.is_over:
-        return
-    cards = _where_it_stands(session, services.session_service.cards(session))
-    text = "The message this session began with was deleted, so it goes on here. Everything so far is saved."
-    told = Card("Moved here", (ContextLine(text),))
+    told = Card("Moved here", (ContextLine(_MOVED),))
     async with services.store.transaction(account_id) as transaction:
         await transaction.messages.begin_anew(conversation.id, place.address, list(cards))
         await transaction.messages.want(conversation.id, {**cards, f"moved:{place.address[-40:]}": told})
-        await transaction.announce(session.id)
+        await transaction.announce(about)
+
+
+async def _cards_to_go_on_with(
+    services: ChatDependencies, account_id: UUID, conversation: Conversation
+) -> dict[str, Card]:
+    """Where the conversation's session or walk stands; nothing where it is over."""
+    if conversation.walk_id:
+        async with services.store.reading(account_id) as transaction:
+            walk = await transaction.walks.get(conversation.walk_id)
+        return where_it_stands(walk) if walk and walk.is_active else {}
+    if conversation.session_id is None:
+        return {}
+    session = await services.store.session(account_id, conversation.session_id)
+    if session is None or session.status.is_over:
+        return {}
+    return _where_it_stands(session, services.session_service.cards(session))
+
+
+def _briefings(session: Session) -> list[Step]:
+    """What the bot noted since the session was handed over, for whoever took it."""
+    if session.handover is None:
+        return []
+    return [
+        step
+        for step in session.steps
+        if step.type is StepType.NOTE and not step.content.author and step.asked_at >= session.handover.at
+    ]
 
 
 def _where_it_stands(session: Session, cards: Mapping[str, Card]) -> dict[str, Card]:
     """Of the steps the open one; while that is being worked out, the one before says what is known."""
     step = session.open_step or (None if session.handover else session.last_answered)
     live = {f"step:{step.order}"} if step else set[str]()
+    live |= {f"step:{note.order}" for note in _briefings(session)}
     return {subject: card for subject, card in cards.items() if subject in live or not subject.startswith("step:")}

@@ -16,7 +16,7 @@ from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
-from core.presenters import code_card, flows_card, help_card, home_cards, sessions_card
+from core.presenters import code_card, flows_card, help_card, home_cards, reader_home_card, sessions_card
 from core.presenters.walk_home import walk_help_card
 from core.services.colleagues import able_to_take
 from core.sessions.commands import Resume
@@ -28,6 +28,8 @@ from core.shared.typed_text import normal_form, undecorated
 
 _OPEN = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
 _OVER = tuple(status for status in SessionStatus if status.is_over)
+_OF_ONE = (CommandWord.STATUS, CommandWord.HAND_OVER, CommandWord.RESUME)
+"""Orders about one session or walk."""
 _MOST_OPEN = 50
 _RECENT = 5
 
@@ -58,16 +60,20 @@ class TextCommands:
         key: str,
         mentioned: User | None = None,
         about: UUID | None = None,
+        walk_id: UUID | None = None,
     ) -> Outcome:
         """What comes of an order; `mentioned`: whom it names, `about`: the session in whose thread it was given.
 
-        Raises a Refusal.
+        `walk_id`: the walk in whose thread it was. Raises a Refusal.
         """
-        if user.role is Role.L1_TECH and (outcome := await self._of_technician(user, order, where, key, about)):
+        of_walks = user.role is Role.L1_TECH and about is None
+        if order.word in _OF_ONE and (of_walks or walk_id):
+            return await self._on_walk(user, order, where, key, walk_id, mentioned)
+        if user.role is Role.L1_TECH and (outcome := await self._of_technician(user, order, where, key)):
             return outcome
         match order.word:
             case CommandWord.HELP:
-                return Show(help_card(where.prefix))
+                return Show(help_card(where.prefix, user.role, is_reviewer=user.is_reviewer))
             case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
@@ -87,15 +93,17 @@ class TextCommands:
             case CommandWord.TICKET:
                 return await self._tickets.order(user, order.rest, where, key, about)
             case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
+                # That nobody has the name is said before it is asked which session is meant.
+                to = await self._receiver(user, order, mentioned)
                 session = await self._meant(user, order, about)
                 if isinstance(session, Show):
                     return session
-                return await self._on_session(user, session, order, where, key, mentioned)
+                return await self._on_session(user, session, order, where, key, to)
             case _:
                 assert_never(order.word)
 
     async def _of_technician(
-        self, user: User, order: TextCommand, where: InteractionContext, key: str, about: UUID | None
+        self, user: User, order: TextCommand, where: InteractionContext, key: str
     ) -> Outcome | None:
         """What comes of an order that means walks for a first-line technician; None for any other."""
         match order.word:
@@ -109,8 +117,6 @@ class TextCommands:
                 )
             case CommandWord.WALK:
                 return await self._walking.begin(user, order.rest, where, key)
-            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME if about is None:
-                return await self._on_walk(user, order, where, key)
             case _:
                 return None
 
@@ -126,7 +132,7 @@ class TextCommands:
             over = SessionFilter(engineer_id=user.id, statuses=_OVER, limit=_RECENT)
             recent = await self._services.reading.sessions(user, over)
         except NotAllowed:
-            return home_cards((), (), ())
+            return (reader_home_card(),)
         waiting = list[Session]()
         if may_read_all_sessions(user):
             handed_over = SessionFilter(statuses=(SessionStatus.REQUESTING_ESCALATION,))
@@ -134,13 +140,24 @@ class TextCommands:
         cards = home_cards(mine, recent, [session for session in waiting if not _handed_over_by(session, user)])
         return (*cards, *walks, *own_tickets)
 
-    async def _on_walk(self, user: User, order: TextCommand, where: InteractionContext, key: str) -> Outcome:
-        """An order of a first-line technician about the walk they are on; with several, which one is asked."""
-        active = await self._walking.active(user)
+    async def _on_walk(
+        self,
+        user: User,
+        order: TextCommand,
+        where: InteractionContext,
+        key: str,
+        walk_id: UUID | None,
+        mentioned: User | None,
+    ) -> Outcome:
+        """An order about the walk of the thread, else about the only active one; with several, which is asked."""
+        active = [walk_id] if walk_id else [walk.id for walk in await self._walking.active(user)]
         if len(active) != 1:
             return Show(_joined(await self._walking.home(user)))
-        action = Action.HAND_OVER if order.word is CommandWord.HAND_OVER else Action.OPEN
-        return await self._walking.press(user, Target(action, walk_id=active[0].id), where, key)
+        target = Target(Action.OPEN, walk_id=active[0])
+        if order.word is CommandWord.HAND_OVER:
+            to = await self._receiver(user, order, mentioned)
+            target = Target(Action.HAND_OVER, value=str(to.id) if to else "", walk_id=active[0])
+        return await self._walking.press(user, target, where, key)
 
     async def _history(self, user: User, text: str) -> Card:
         found = await self._services.reading.sessions(user, SessionFilter(text=text))
@@ -186,17 +203,16 @@ class TextCommands:
         order: TextCommand,
         where: InteractionContext,
         key: str,
-        mentioned: User | None,
+        to: Person | None,
     ) -> Outcome:
         if order.word is CommandWord.RESUME:
             after = await self._services.session_service.execute(
                 user, user.account_id, session.id, Resume(), key, known=session
             )
-            return Done(after, "Resumed.")
+            return Done(after, "Resumed.", is_shown=True)
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
         check_may_end(user, session)
-        to = able_to_take(mentioned).person if mentioned else await self._named(user, order.rest)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 
     async def _mine(self, user: User) -> list[Session]:
@@ -204,8 +220,13 @@ class TextCommands:
         which = SessionFilter(engineer_id=user.id, statuses=_OPEN, limit=_MOST_OPEN)
         return await self._services.reading.sessions(user, which)
 
-    async def _named(self, user: User, name: str) -> Person | None:
-        name = undecorated(name).removeprefix("@").strip()
+    async def _receiver(self, user: User, order: TextCommand, mentioned: User | None) -> Person | None:
+        """Whom a hand-over names; None for other orders, and where it names nobody. Raises InvalidInput."""
+        if order.word is not CommandWord.HAND_OVER:
+            return None
+        if mentioned:
+            return able_to_take(mentioned).person
+        name = undecorated(order.rest).removeprefix("@").strip()
         if not name:
             return None
         return await self._services.colleagues.find(user.account_id, name)

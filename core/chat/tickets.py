@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from core.accounts.permissions import check_may_administer
-from core.accounts.user import User
+from core.accounts.user import Role, User
 from core.chat import ticket_forms as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Done, Outcome, Say, Show
+from core.chat.outcomes import Ask, Done, Outcome, Say, Show, Walked
 from core.chat.session_start import start
 from core.chat.ticket_settings import settings_changes, settings_form
 from core.documentation.documents import Audience
@@ -16,6 +16,8 @@ from core.messaging.forms import Form, Values
 from core.presenters.tickets import internal_ticket_card, ticket_list_card
 from core.services.tickets.connected import CHAT_SECONDS
 from core.services.tickets.internal import check_may_work_on_tickets
+from core.services.tickets.sending import TicketSending
+from core.services.walk_intake import Intake as WalkIntake
 from core.sessions.commands import StartSession
 from core.sessions.session import TicketKind
 from core.shared.errors import InvalidInput, NotFound, Refusal
@@ -72,7 +74,9 @@ class TicketChat:
         """Tickets with these words; without words, one's own and the newest."""
         found = await self._tickets.internal.list(user, text, None, _MOST_LISTED)
         title = f"Tickets with “{text[:60]}”" if text else "Tickets, newest first"
-        return ticket_list_card(title, found, "There is no such ticket." if text else "There are no tickets yet.")
+        return ticket_list_card(
+            title, found, "There is no such ticket. “tickets” lists them all." if text else "There are no tickets yet."
+        )
 
     async def mine(self, user: User) -> Card | None:
         """One's own open tickets for Home, with the ways to others; None where one's role shows none."""
@@ -83,8 +87,14 @@ class TicketChat:
             return None
         return ticket_list_card("My tickets", found, "No open ticket is assigned to you.")
 
-    async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done:
-        """A session from a ticket. A system that is away is said in the session."""
+    async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done | Walked:
+        """A session from a ticket, or the first line's walk. A system that is away is said there."""
+        if user.role is Role.L1_TECH:
+            return await self._start_walk(user, ticket_id, where, key)
+        return await self.start_session(user, ticket_id, where, key)
+
+    async def start_session(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done:
+        """A session from a ticket. Raises a Refusal."""
         kind = await self._tickets.intake.kind_for(user)
         intake = await self._tickets.intake.intake(user, ticket_id, kind, seconds=CHAT_SECONDS)
         command = StartSession(intake.problem, ticket=intake.ticket)
@@ -93,10 +103,21 @@ class TicketChat:
             session = await self._tickets.intake.tell(user, session, intake)
         return Done(session, f"Started from ticket #{ticket_id}.")
 
-    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
+    async def _start_walk(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Walked:
+        kind = await self._tickets.intake.kind_for(user)
+        found = await self._tickets.intake.for_walk(user, ticket_id, kind, seconds=CHAT_SECONDS)
+        intake = WalkIntake(found.problem, ticket=found.ticket, note=found.trouble)
+        walk = await self._services.walks.start(user, intake, self._services.new_id(), where.here, key)
+        return Walked(walk, f"Started from ticket #{ticket_id}.")
+
+    async def press(  # noqa: PLR0911 - an answer each
+        self, user: User, target: Target, where: InteractionContext, key: str
+    ) -> Outcome:
         """A button about a ticket. Raises a Refusal."""
         if target.session_id:
             return await self._of_session(user, target, target.session_id)
+        if target.walk_id:
+            return await self._of_walk(user, target, target.walk_id)
         match target.action:
             case Action.START_FROM_TICKET if target.value:
                 return await self.start(user, target.value, where, key)
@@ -147,6 +168,15 @@ class TicketChat:
             case _:
                 raise NotFound("There is no such ticket.")
 
+    async def _of_walk(self, user: User, target: Target, walk_id: UUID) -> Outcome:
+        sending, id_ = await self._tickets.of_walk(user, walk_id)
+        if target.action is Action.TRY_TICKET_AGAIN:
+            await sending.try_now(user, id_)
+            return Walked(await self._services.walks.walk(user, walk_id), "It is being tried.")
+        audience = Audience(target.value) if target.value in list(Audience) else None
+        preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
+        return Ask(asking.send_form(preview, _for(target, preview.audience)))
+
     async def submit(  # noqa: PLR0911 - an answer each
         self, user: User, target: Target, values: Values, where: InteractionContext, key: str
     ) -> Outcome:
@@ -158,8 +188,8 @@ class TicketChat:
                 changes = {"tickets": settings_changes(values)}
                 await self._services.administration.change_settings(user, user.account_id, changes)
                 return Say("Saved.")
-            case Action.SEND_TO_TICKET if target.session_id:
-                return await self._send(user, target, target.session_id, values)
+            case Action.SEND_TO_TICKET:
+                return await self._send(user, target, values)
             case Action.LINK_TICKET if target.session_id:
                 return await self._link(user, target.session_id, _number(values), key)
             case Action.START_FROM_TICKET:
@@ -200,17 +230,27 @@ class TicketChat:
         await self._tickets.handing_over.hand_over(user, number, there, place, client)
         return Say(f"Ticket #{number} is being handed over; “tickets” lists it, with what became of that.")
 
-    async def _send(self, user: User, target: Target, session_id: UUID, values: Values) -> Outcome:
+    async def _send(self, user: User, target: Target, values: Values) -> Outcome:
+        sending, id_ = await self._sender(user, target)
         audience = Audience.CLIENT if values.get("audience") == Audience.CLIENT else Audience.INTERNAL
         if audience.value != target.value:
             # Whoever reads it sees another text than was shown: that one is shown before anything is sent.
-            preview = await self._tickets.sending.preview(user, session_id, audience, CHAT_SECONDS)
+            preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
             return Ask(asking.send_form(preview, _for(target, audience)))
         status = values.get("status", asking.KEEP)
         chosen = "" if status == asking.KEEP else status
-        sent = await self._tickets.sending.send(user, session_id, audience, _minutes(values), chosen)
-        session = await self._services.reading.session(user, session_id)
-        return Done(session, f"It is on its way to #{sent.ticket.id}.")
+        sent = await sending.send(user, id_, audience, _minutes(values), chosen)
+        said = f"It is on its way to #{sent.ticket.id}."
+        if target.walk_id:
+            return Walked(await self._services.walks.walk(user, target.walk_id), said)
+        return Done(await self._services.reading.session(user, id_), said)
+
+    async def _sender(self, user: User, target: Target) -> tuple[TicketSending, UUID]:
+        if target.walk_id:
+            return await self._tickets.of_walk(user, target.walk_id)
+        if target.session_id is None:
+            raise NotFound("There is no such ticket.")
+        return self._tickets.sending, target.session_id
 
     async def _link(self, user: User, session_id: UUID, ticket_id: str, key: str) -> Done:
         kind = await self._tickets.intake.kind_for(user)
@@ -219,7 +259,7 @@ class TicketChat:
 
 
 def _for(target: Target, audience: Audience) -> Target:
-    return Target(Action.SEND_TO_TICKET, target.session_id, value=audience.value)
+    return Target(Action.SEND_TO_TICKET, target.session_id, value=audience.value, walk_id=target.walk_id)
 
 
 def _number(values: Values) -> str:

@@ -1,9 +1,12 @@
 """The forms of first-line walks, and what filling them in asks for."""
 
+from dataclasses import replace
+
+from core.accounts.person import Person
 from core.chat.file_forms import FILES
 from core.chat.form_builders import flag_form
 from core.messaging.cards import Action, Target
-from core.messaging.forms import Choice, ChoiceField, Form, TextField, Values
+from core.messaging.forms import Choice, ChoiceField, Form, PersonField, TextField, Values
 from core.sessions.commands import StepReply
 from core.shared.errors import InvalidInput
 from core.shared.text import shortened
@@ -48,13 +51,22 @@ def form_for(walk: Walk, target: Target) -> Form:
             )
             return Form("It's fixed", "Save", target, fields)
         case _:
-            reason = TextField("reason", "Why?", value=reason_of(walk), required=True)
-            intro = ("Everything found so far goes along; nothing is asked twice.",)
-            return Form("Ask an engineer", "Ask", target, (reason,), intro)
+            return handover_form(walk, target)
 
 
-def command_of(target: Target, values: Values) -> WalkCommand:
-    """What a filled-in form asks of the walk."""
+def handover_form(walk: Walk, target: Target, to: Person | None = None) -> Form:
+    """Why an engineer is to take over, and which one, where it matters; who was named is kept with the form."""
+    target = replace(target, value=str(to.id) if to else "")
+    fields = (
+        TextField("reason", "Why?", value=reason_of(walk), required=True),
+        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
+    )
+    intro = ("Everything found so far goes along; nothing is asked twice.",)
+    return Form(f"Ask {to.name}" if to else "Ask an engineer", "Ask", target, fields, intro)
+
+
+def command_of(target: Target, values: Values, to: Person | None = None) -> WalkCommand:
+    """What a filled-in form asks of the walk; `to`: whom it names."""
     match target.action:
         case Action.ANSWER | Action.WORKED | Action.FAILED:
             return AnswerNode(str(target.step_id or ""), _reply(values))
@@ -63,7 +75,7 @@ def command_of(target: Target, values: Values) -> WalkCommand:
         case Action.RESOLVE:
             return ResolveWalk(values.get("helpful", "yes") == "yes", values.get("notes", ""))
         case Action.HAND_OVER:
-            return EscalateWalk(values.get("reason", ""))
+            return EscalateWalk(values.get("reason", ""), to)
         case _:
             raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
 

@@ -9,23 +9,25 @@ from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import FLAGGED, flag_kind
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
+from core.chat.walk_words import ordered_in_walk
 from core.messaging.cards import Action, Card, Target, brief
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
 from core.ports.walks import WalkFilter
 from core.presenters.walk_home import walk_home_cards
 from core.presenters.walks import offer_value, walk_cards
+from core.services.walk_files import add_files_to_walk
 from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, read_by_words, request
-from core.sessions.attachments import AttachedFile, said_in
+from core.sessions.attachments import AttachedFile
 from core.sessions.commands import StepReply
-from core.sessions.engine import note_text
 from core.sessions.errors import NotAnAnswer
 from core.sessions.steps import Confirm, StepPurpose
 from core.shared.errors import InvalidInput, NotFound
 from core.shared.typed_text import normal_form
 from core.walks.asking import asks_for_engineer
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.context import require_active
 from core.walks.deciding import reason_of
 from core.walks.permissions import check_may_steer_walk, may_walk
 from core.walks.walk import Walk, WalkStatus, node_id
@@ -49,7 +51,7 @@ class Walking:
     async def start(self, user: User, intake: Intake, place: Place, key: str) -> Walked:
         """Start a walk in a conversation of its own. Raises a Refusal."""
         walk = await self._services.walks.start(user, intake, self._services.new_id(), place, key)
-        return Walked(walk, "Started.")
+        return Walked(walk)
 
     async def begin(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
         """`/walk`, with a problem or a flow's name behind it; with nothing, a form asks for it."""
@@ -84,7 +86,14 @@ class Walking:
                 pass
         check_may_steer_walk(user, walk)
         command = _command(walk, target)
-        return await self._execute(user, walk, command, key) if command else Ask(asking.form_for(walk, target))
+        return await self._execute(user, walk, command, key) if command else await self._ask(user, walk, target)
+
+    async def _ask(self, user: User, walk: Walk, target: Target) -> Ask:
+        require_active(walk)  # so that no form is filled in in vain
+        if target.action is Action.HAND_OVER and target.value:
+            to = await self._services.colleagues.find(user.account_id, target.value)
+            return Ask(asking.handover_form(walk, target, to))
+        return Ask(asking.form_for(walk, target))
 
     async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
         """A form about a walk, or one that starts one. Raises a Refusal; InvalidInput names the field that is wrong."""
@@ -100,9 +109,13 @@ class Walking:
         if target.action is Action.FLAG_STEP:
             await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
             return Say(FLAGGED)
-        return await self._execute(user, walk, asking.command_of(target, values), key)
+        named = values.get("target_user", "")
+        to = await self._services.colleagues.find(user.account_id, named) if named else None
+        return await self._execute(user, walk, asking.command_of(target, values, to), key)
 
-    async def hear(self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool) -> Outcome:
+    async def hear(
+        self, user: User, conversation: Conversation, text: str, key: str, *, addressed: bool, prefix: str = ""
+    ) -> Outcome:
         """Something written in a walk's thread. Raises a Refusal."""
         if conversation.walk_id is None or not (conversation.place.hears_all or addressed):
             return Ignored()
@@ -113,6 +126,8 @@ class Walking:
         check_may_steer_walk(user, walk)
         if not walk.is_active:
             return Say(OVER)
+        if ordered := await ordered_in_walk(self._services, user, walk, text, prefix):
+            return ordered
         try:
             return await self._heard(user, walk, text, key)
         except NotAnAnswer as reply:
@@ -133,16 +148,7 @@ class Walking:
         self, user: User, walk: Walk, files: Sequence[AttachedFile], key: str, *, answers: bool
     ) -> Walk:
         """Write down what files say; where it names one of the open node's options and it `answers`, take that."""
-        notes = "\n".join(note_text(file.attachment) for file in files)
-        walk = (await self._execute(user, walk, AddWalkNote(notes), key)).walk
-        node = walk.open_node
-        if not (answers and node and node.options):
-            return walk
-        reading = read_by_words(said_in(files), node)
-        if reading.kind is not ReadingKind.OPTION:
-            return walk
-        answer = AnswerNode(node_id(node), StepReply(option=reading.option))
-        return (await self._execute(user, walk, answer, f"{key}:answer")).walk
+        return await add_files_to_walk(self._services.walks, user, walk, files, key, answers=answers)
 
     async def _heard(self, user: User, walk: Walk, text: str, key: str) -> Outcome:
         if walk.suggestions and (chosen := _chosen(walk, text)) is not None:
@@ -152,8 +158,10 @@ class Walking:
         if walk.open_node is None or walk.at_end:
             if request(text) is ReadingKind.SOCIAL:
                 return Say("You are welcome.")
+            if walk.open_node is None and request(text) is ReadingKind.RESOLVE:
+                return Ask(asking.form_for(walk, Target(Action.RESOLVE, walk_id=walk.id)))
             done = await self._execute(user, walk, AddWalkNote(text), key)
-            return Walked(done.walk, "Kept with your notes.")
+            return Walked(done.walk, is_note=True)
         return await self._execute(user, walk, AnswerNode(node_id(walk.open_node), StepReply(text=text)), key)
 
     async def active(self, user: User) -> list[Walk]:
@@ -179,7 +187,7 @@ class Walking:
 
     async def _execute(self, user: User, walk: Walk, command: WalkCommand, key: str) -> Walked:
         after = await self._services.walks.execute(user, user.account_id, walk.id, command, key)
-        return Walked(after, "An engineer has been asked." if isinstance(command, EscalateWalk) else "")
+        return Walked(after, is_note=isinstance(command, AddWalkNote))
 
 
 def _id(text: str) -> UUID:

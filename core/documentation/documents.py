@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.accounts.user import User
 from core.flows.options import Script
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked
-from core.sessions.session import FixOutcome, Handover, Session, SessionStatus
+from core.sessions.session import FixOutcome, Handover, Session, SessionStatus, described
 from core.sessions.steps import ResultAnswer, Step, StepPurpose, StepState, StepType, answer_text
 from core.shared.errors import Conflict
 from core.shared.text import shortened
@@ -30,9 +30,10 @@ _HANDED_OVER, _HANDED_OVER_BEFORE = "Handed over", "Handed over before"
 _NOTHING_CONFIRMED = "Nothing beyond the report yet."
 _NO_ROOT_CAUSE = "Not determined."
 _NO_FIX = "The engineer confirmed that the problem is gone; no fix was recorded."
+_NO_HYPOTHESIS = "None yet."
 _NOTHING_TRIED = "No action has been taken yet."
 _NO_NEXT_STEPS = "Continue from what was tried above."
-_SAYING_NOTHING = (_NOTHING_CONFIRMED, _NO_ROOT_CAUSE, _NO_FIX, _NOTHING_TRIED, f"- {_NO_NEXT_STEPS}")
+_SAYING_NOTHING = (_NOTHING_CONFIRMED, _NO_ROOT_CAUSE, _NO_FIX, _NO_HYPOTHESIS, _NOTHING_TRIED, f"- {_NO_NEXT_STEPS}")
 
 
 class DocumentKind(StrEnum):
@@ -168,8 +169,9 @@ class Wording:
 def write(session: Session, kind: DocumentKind, audience: Audience, wording: Wording) -> Document:
     """The document from the session's state. Raises Conflict when the session has not come to it."""
     written_for(session, kind)
-    left = max(0, len(session.problem) - PROBLEM_LOOKED_AT)
+    left = max(0, len(described(session.problem)) - PROBLEM_LOOKED_AT)
     session = masked(session, wording.redact)
+    session = replace(session, problem=described(session.problem))
     match kind:
         case DocumentKind.RESOLUTION:
             title, sections = "Resolution", _resolution(session, left, audience, wording.time_zone)
@@ -212,19 +214,22 @@ def _resolution(session: Session, left: int, audience: Audience, zone: ZoneInfo)
 def _escalation(session: Session, left: int, audience: Audience) -> tuple[Section, ...]:
     assert session.handover is not None
     handover = session.handover
-    hypothesis = handover.reason
+    hypotheses = [handover.hypothesis]
     fix = session.suggested_fix
     if fix and fix.outcome is not FixOutcome.FAILED:
-        hypothesis += f"\n\nSuggested fix ({fix.outcome_words}): {fix.text}"
+        hypotheses.append(f"Suggested fix ({fix.outcome_words}): {fix.text}")
     elif session.matched_flow and audience is Audience.INTERNAL:
-        hypothesis += f"\n\nNearest known problem: {session.matched_flow.title}"
+        hypotheses.append(f"Nearest known problem: {session.matched_flow.title}")
     to = f"Hand over to: {handover.handover_to}" if handover.handover_to else ""
     next_steps = [*handover.next_steps] or [_NO_NEXT_STEPS]
+    problem = _problem(session, left)
+    if audience is Audience.INTERNAL:
+        problem = replace(problem, body=f"{problem.body}\n\n{_handover_line(handover)}")
     return (
-        _problem(session, left),
+        problem,
         _confirmed(session),
         Section("What we tried", _tried(session)),
-        Section("Current hypothesis", hypothesis),
+        Section("Current hypothesis", "\n\n".join(filter(None, hypotheses)) or _NO_HYPOTHESIS),
         Section("Suggested next steps", "\n\n".join(filter(None, (to, _bullets(next_steps))))),
         *(() if audience is Audience.CLIENT else _handed_over(session.past_handovers, _HANDED_OVER_BEFORE)),
         *(() if audience is Audience.CLIENT else _scripts(session)),

@@ -10,6 +10,7 @@ from core.sessions.steps import (
     GuideKind,
     OptionAnswer,
     ResultAnswer,
+    SkipAnswer,
     Step,
     StepContent,
     StepDraft,
@@ -17,12 +18,19 @@ from core.sessions.steps import (
     StepState,
     StepType,
     answer_text,
+    typed_text,
 )
 
 _ASKING_BACK = (StepPurpose.CLARIFY, StepPurpose.CHOOSE_WAY)
 _STILL_THERE = "still_there"
 _GONE = "gone"
 
+_WHAT_IS_SEEN = StepDraft(
+    StepType.INFO_REQUEST,
+    StepContent(text="What exactly does the person see? Paste the error message, code or log lines."),
+    why="The literal text is what you, a colleague or a vendor will search for.",
+    confidence=0.2,
+)
 _INTAKE = (
     StepDraft(
         StepType.QUESTION,
@@ -49,12 +57,7 @@ _INTAKE = (
         ),
         confidence=0.15,
     ),
-    StepDraft(
-        StepType.INFO_REQUEST,
-        StepContent(text="What exactly does the person see? Paste the error message, code or log lines."),
-        why="The literal text is what you, a colleague or a vendor will search for.",
-        confidence=0.2,
-    ),
+    _WHAT_IS_SEEN,
 )
 
 
@@ -77,12 +80,20 @@ def next_draft(session: Session) -> StepDraft:
         for draft in _INTAKE:
             if draft.content.text not in asked:
                 return draft
+    elif _WHAT_IS_SEEN.content.text not in asked and _nobody_said_what_is_seen(by_guides):
+        return _WHAT_IS_SEEN
     if last and last.content.guide is GuideKind.ADHOC and last.content.purpose is StepPurpose.GUIDE:
         if last.type is StepType.ACTION and isinstance(last.answer, ResultAnswer) and last.answer.success:
             return _verification()
         if last.type is StepType.VERIFICATION and _says_gone(last):
             return _confirmation(by_guides)
     return _log_action(first=not any(step.type is StepType.ACTION for step in by_guides))
+
+
+def _nobody_said_what_is_seen(steps: list[Step]) -> bool:
+    """Whether what a flow asked was left open, and nothing was told in words: then there is nothing to look up by."""
+    unanswered = any(isinstance(step.answer, SkipAnswer) for step in steps)
+    return unanswered and not any(typed_text(step.answer) for step in steps if not isinstance(step.answer, SkipAnswer))
 
 
 def _log_action(*, first: bool) -> StepDraft:

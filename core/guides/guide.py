@@ -24,6 +24,8 @@ class GuideRequest:
     """How far that flow is trusted, in words."""
     matches: tuple[Match, ...] = ()
     """The nearest flows, best first; filled at intake and for guides that read them."""
+    problems: tuple[str, ...] = ()
+    """The problems of the report, where it tells of several: which comes first is asked before anything else."""
     to_choose_from: tuple[Match, ...] = ()
     """The flows to ask about first, where several are near and none is near enough to start with."""
     related: tuple[PublishedFlow, ...] = ()

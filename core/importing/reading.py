@@ -18,6 +18,7 @@ from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
 from core.matching.language import ENGLISH, language_of
+from core.redaction.file_names import scrub_file_name
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
@@ -89,7 +90,11 @@ def _check_sizes(name: str, blocks: Sequence[Block]) -> None:
 
 def flows_of(name: str, articles: Sequence[Article], clean: Generalise, remarks: Sequence[str] = ()) -> list[Converted]:
     """The flows that articles of a document come to; those that would break a rule are left out."""
-    return [made for article in articles if (made := converted(article, PurePath(name).name, clean, remarks))]
+    return [
+        made
+        for article in articles
+        if (made := converted(article, scrub_file_name(PurePath(name).name), clean, remarks))
+    ]
 
 
 def _lacking(article: Article) -> str:

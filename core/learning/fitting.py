@@ -9,6 +9,7 @@ from core.flows.text_rules import MAX_LINE, MAX_TEXT
 from core.flows.written import one_line, tidy, unstorable
 from core.learning.case import marked, names_alone
 from core.learning.people import logins_in, logins_of
+from core.redaction import scrub_all_secrets
 from core.shared.text import shortened
 
 Generalise: TypeAlias = Callable[[Sequence[str]], list[str]]
@@ -24,7 +25,8 @@ def generaliser(redact: Generalise, names: Iterable[str] = ()) -> Generalise:
     called = _any_of(names_alone(names), any_case=False)
 
     def generalise(texts: Sequence[str]) -> list[str]:
-        found = redact([marked(text) for text in texts])
+        # A share is part of what tells a password (“net use”): secrets go before it becomes “the share”.
+        found = redact([marked(text) for text in scrub_all_secrets(texts)])
         found = [people.sub("[name]", text) for text in found] if people else found
         found = [called.sub("[name]", text) for text in found] if called else found
         users = _any_of(logins | logins_in(texts))

@@ -8,7 +8,7 @@ from core.flows.model import ConditionKind, Flow, NodeType
 from core.flows.options import MAX_OPTIONS, Option, Script
 from core.learning.junk import says_nothing
 from core.learning.lesson import Exit, FlowWalk, Lesson, Piece
-from core.sessions.session import FixOutcome, Session
+from core.sessions.session import FixOutcome, Session, reported
 from core.sessions.steps import (
     Confirm,
     GuideKind,
@@ -49,7 +49,7 @@ def lesson_of(session: Session, steps: Sequence[Step] | None = None) -> Lesson:
     pieces = way.done(fix, proven=verified)
     return Lesson(
         title=session.title,
-        problem=shortened(session.problem, 600),
+        problem=shortened(reported(session.problem, session.ticket), 600),
         pieces=pieces,
         dead_ends=tuple(way.dead_ends),
         fix=fix or next((piece.text for piece in reversed(pieces) if piece.type is NodeType.ACTION), ""),

@@ -1,5 +1,6 @@
 """What the first answers add to a problem, for looking it up once more."""
 
+from core.matching.several_problems import problem_at_hand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, OptionAnswer, ResultAnswer, Step, StepState, typed_text
 
@@ -21,9 +22,9 @@ def first_answers(session: Session) -> str:
 
 
 def described(session: Session) -> str:
-    """The problem as it is looked up: its words, and what was read from the files that came with it."""
+    """The problem as it is looked up: its words, or those of the one that comes first, and what was read from files."""
     read = (attachment.read[:_READ] for attachment in session.attachments)
-    return "\n".join(filter(None, (session.problem, *read)))
+    return "\n".join(filter(None, (problem_at_hand(session), *read)))
 
 
 def said_since(session: Session) -> str:

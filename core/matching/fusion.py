@@ -46,7 +46,9 @@ class Calibration:
     beyond_names: float
     """For those that are no names of things."""
     asks: float
-    """Against a problem that is worded as a wish or a question, if the flow is not."""
+    """Against a problem that is worded as a wish or a question, if the flow is not. It costs certainty where all
+    problems are questions, so the better part of it is that a plain wish starts no flow at all.
+    """
     calm: float
     """Against one that does not say that anything is wrong."""
     start: float
@@ -61,13 +63,13 @@ WITH_MEANING = Calibration(
     ahead=10.5,
     shared=3.3,
     beyond_names=1.9,
-    asks=-4.5,
+    asks=-2.0,
     calm=-1.5,
     start=-6.8,
     steepness=25.0,
 )
 BY_WORDS = Calibration(
-    semantic=0.0, keyword=2.6, ahead=8.5, shared=4.2, beyond_names=0.0, asks=-4.0, calm=-2.3, start=-2.5, steepness=14.0
+    semantic=0.0, keyword=2.6, ahead=8.5, shared=4.2, beyond_names=0.0, asks=-2.0, calm=-2.3, start=-2.5, steepness=14.0
 )
 _CLOSE = 0.02
 """How far ahead of the next flow the best one has to be not to be asked about."""
@@ -122,7 +124,8 @@ def ranked(
     evidence += _against(wording, candidates[best].title, calibration)
     # The others fall off from the best one by as much as they come after it.
     scores = calibrated(evidence - calibration.steepness * (order_by[best] - order_by))
-    clear = _says_enough(signals[best], said, best, wording) and (not following or ahead >= _CLOSE)
+    wishes = wording.asks and not wording.faulty and not is_for_wishes(candidates[best].title)
+    clear = not wishes and _says_enough(signals[best], said, best, wording) and (not following or ahead >= _CLOSE)
     return [Ranked(candidates[i], float(scores[i]), parts[i], said.words[i], clear and i == best) for i in order]
 
 
@@ -203,8 +206,13 @@ def _evidence(signals: Scores, ahead: float, said: KeywordScores, best: int, cal
     )
 
 
+def is_for_wishes(title: str) -> bool:
+    """Whether a flow is titled as a wish or a question: others mend faults, and are never started for a wish."""
+    return asks(title) or title.rstrip().endswith("?")
+
+
 def _against(wording: Wording, title: str, calibration: Calibration) -> float:
     """What the wording says against the flow: one that mends faults is not for wishes; one that is titled so, is."""
-    if asks(title) or title.rstrip().endswith("?"):
+    if is_for_wishes(title):
         return 0.0
     return calibration.asks * wording.asks + calibration.calm * (not wording.faulty)

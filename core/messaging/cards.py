@@ -269,6 +269,8 @@ class Fold:
     summary: str
     elements: tuple[Annotated[Text | Markdown | ContextLine | Facts | Code, Field(discriminator="kind")], ...]
     open: bool = False
+    beginning: bool = True
+    """Whether its beginning is shown where nothing can be folded; else only the whole card has it."""
     kind: Literal["fold"] = "fold"
 
 

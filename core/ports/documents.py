@@ -10,6 +10,10 @@ from core.documentation.documents import Document, DocumentKey, StoredDocument
 class DocumentRepository(Protocol):
     """Edited texts and ratings of the account's documentation."""
 
+    async def hold(self, session_id: UUID) -> None:
+        """Hold off whoever else would edit a document of the session, until the end of the transaction."""
+        ...
+
     async def get(self, key: DocumentKey) -> StoredDocument | None:
         """What is stored beside the generated text, or None."""
         ...

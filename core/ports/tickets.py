@@ -56,7 +56,7 @@ class TicketSystemRepository(Protocol):
         ...
 
     async def save_connection(self, connection: StoredConnection) -> None:
-        """Store it in the place of any before."""
+        """Store it in the place of any before; of another system or address nobody is known yet."""
         ...
 
     async def remove_connection(self) -> bool:
@@ -89,6 +89,10 @@ class TicketSystemRepository(Protocol):
 
     async def sends(self, session_id: UUID) -> Sequence[Send]:
         """The session's sends in order."""
+        ...
+
+    async def sends_of_walk(self, walk_id: UUID) -> Sequence[Send]:
+        """The walk's sends in order."""
         ...
 
     async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
@@ -135,8 +139,16 @@ class TicketRepository(Protocol):
         """Store a new ticket under the next free number, and give it back with that."""
         ...
 
+    async def hold(self, number: int) -> InternalTicket | None:
+        """The ticket with its notes, which nobody else changes until the end of the transaction; or None."""
+        ...
+
     async def get(self, number: int) -> InternalTicket | None:
         """The ticket with its notes, or None."""
+        ...
+
+    async def by_id(self, ticket_id: UUID) -> InternalTicket | None:
+        """The ticket of that id, without notes, or None."""
         ...
 
     async def list(self, text: str, before: int | None, limit: int) -> Sequence[InternalTicket]:

@@ -118,6 +118,10 @@ class UnitOfWork(Protocol):
         """The account itself."""
         ...
 
+    async def hold_account(self) -> Account:
+        """The account itself, whose settings nobody else changes until the end of the transaction."""
+        ...
+
     async def add_account(self, account: Account) -> bool:
         """Store the account itself as a new one; False when another process made one of that name meanwhile."""
         ...
@@ -130,8 +134,15 @@ class UnitOfWork(Protocol):
         """What the command with this key was about; None when there was none yet."""
         ...
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        """None when the command's key is new, else the session that its first delivery was about."""
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        """None when the command's key is new, else the session that its first delivery was about.
+
+        A command that `is_start` brought the problem itself.
+        """
+        ...
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        """What the command with this key, which was received just now, turned out to be about."""
         ...
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:

@@ -69,8 +69,8 @@ class UserRepository(Protocol):
         """Those of the users that there are; nobody else changes them until the end of the transaction."""
         ...
 
-    async def locked_owners(self) -> Sequence[User]:
-        """The owners who have access; nobody else changes them until the end of the transaction."""
+    async def locked_with_owners(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        """Those and the owners who have access; nobody else changes them until the end of the transaction."""
         ...
 
     async def merge(self, former: User, user: User) -> None:

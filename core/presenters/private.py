@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.accounts.user import Role
 from core.documentation.documents import Document
 from core.flows.summary import FlowSummary
 from core.matching.match import Match
@@ -19,12 +20,16 @@ from core.messaging.cards import (
     Target,
     Text,
 )
-from core.presenters.steps import guided_by, step_card, step_details
+from core.presenters.steps import began_with, guided_by, step_card, step_details
 from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
 from core.shared.text import shortened
 
+_ANSWERING = (
+    "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
+    "Send screenshots, logs and other files as they are: I read them."
+)
 _TITLE_SHOWN = 100
 _MOST_LISTED = 10
 
@@ -40,29 +45,47 @@ def welcome_card(prefix: str) -> Card:
     return Card("Hello, I am FlowPilot", (Text(text), Facts("Three things to try", lines)))
 
 
-def help_card(prefix: str) -> Card:
-    """Every word the bot knows."""
+def help_card(prefix: str, role: Role = Role.OWNER, *, is_reviewer: bool = True) -> Card:
+    """Every word the bot knows, as far as the person may use it."""
+    is_admin = role in (Role.OWNER, Role.ADMIN)
+    works = is_admin or role is Role.ENGINEER
     lines = (
-        f"{prefix}followed by a problem in your words: starts a session",
+        *(_working_words(prefix) if works else ()),
+        *((f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",) if works else ()),
+        *((f"{prefix}history and words: everybody's sessions",) if is_reviewer and not works else ()),
+        f"{prefix}flows and words: the flow library",
+        *(_library_words(prefix) if works else ()),
+        f"{prefix}home: {'your sessions, and what waits for somebody' if works else 'what there is for you'}",
+        f"{prefix}link: be the same person on another platform",
+        *((f"{prefix}preferences: your own settings, such as fixes by clicking or by script",) if works else ()),
+        *((f"{prefix}settings: the account's settings; {prefix}tickets settings: those about tickets",) * is_admin),
+    )
+    elements: list[Element] = [Facts("", lines)]
+    if is_reviewer:
+        elements.append(Text("In the reviewers' channel, decide on flow proposals by button or by reaction."))
+    if works:
+        elements += [Text(_ANSWERING), Buttons((_start_button(),))]
+    else:
+        elements.append(ContextLine("Working on problems needs another role; an admin can change yours."))
+    return Card("What I understand", tuple(elements))
+
+
+def _working_words(prefix: str) -> tuple[str, ...]:
+    return (
+        f"{prefix or 'a problem, '}{'followed by a problem ' if prefix else ''}in your words: starts a session",
         f"{prefix}resume: go on with a session you paused",
         f"{prefix}status: where your session stands, to pass on",
         f"{prefix}handover @who: hand your session over",
-        f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",
-        f"{prefix}flows and words: the flow library",
+    )
+
+
+def _library_words(prefix: str) -> tuple[str, ...]:
+    return (
         f"{prefix}scripts and words: script templates to fill in; FlowPilot runs none",
         f"{prefix}walk and a flow's name: start with that flow",
         f"{prefix}ticket and a number or link: start from that ticket, or link the session of this thread to it",
         f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",
-        f"{prefix}home: your sessions, and what waits for somebody",
-        f"{prefix}link: be the same person on another platform",
-        f"{prefix}preferences: your own settings, such as fixes by clicking or by script",
-        f"{prefix}settings: the account's settings, for admins; {prefix}tickets settings: those about tickets",
     )
-    note = (
-        "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "
-        "Send screenshots, logs and other files as they are: I read them."
-    )
-    return Card("What I understand", (Facts("", lines), Text(note), Buttons((_start_button(),))))
 
 
 def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
@@ -84,17 +107,19 @@ def _listed(session: Session) -> list[Element]:
 
 
 def _session_buttons(session: Session) -> tuple[Button, ...]:
-    def button(label: str, action: Action, value: str = "", hint: str = "") -> Button:
-        return Button(label, Target(action, session.id, value=value), hint=hint)
+    title = shortened(masked_text(session.title), _TITLE_SHOWN)
 
-    here = button("Show here", Action.OPEN, hint="Show this session in this conversation")
+    def button(label: str, action: Action, value: str = "", what: str = "") -> Button:
+        return Button(label, Target(action, session.id, value=value), hint=f"{what or label.rstrip('…')}: {title}")
+
+    here = button("Show here", Action.OPEN)
     match session.status:
         case SessionStatus.ACTIVE:
             return (here, button("Status update", Action.STATUS_UPDATE), button("Hand over…", Action.HAND_OVER))
         case SessionStatus.PAUSED:
             return (button("Resume", Action.RESUME), here)
         case SessionStatus.REQUESTING_ESCALATION:
-            return (button("Take it", Action.CLAIM, "continue", "Continue where it stands"),)
+            return (button("Take it", Action.CLAIM, "continue", "Take it and continue where it stands"),)
         case SessionStatus.RESOLVED | SessionStatus.ESCALATED | SessionStatus.ABANDONED:
             return (button("Documentation", Action.DOCUMENTATION), button("Reopen", Action.REOPEN))
 
@@ -127,6 +152,12 @@ def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequ
     return tuple(cards)
 
 
+def reader_home_card() -> Card:
+    """Home of who may not work on problems."""
+    text = "You can read the flow library here: “flows” and a few words find what there is."
+    return Card("FlowPilot", (Text(text), ContextLine("Working on problems needs another role; ask an admin.")))
+
+
 def _start_button() -> Button:
     return Button("Start a session…", Target(Action.START), Style.PRIMARY)
 
@@ -149,12 +180,13 @@ def whole_card(session: Session, subject: str) -> Card:
     session = masked(session, whole=True)
     step = next((step for step in session.steps if subject == f"step:{step.order}"), None)
     if step:
-        return Card(f"Step {step.order}", step_details(step))
+        return Card(f"Step {session.number_of(step)}", step_details(step))
     facts = tuple(fact.text for fact in session.facts)
     known: tuple[Element, ...] = (Facts("What we know", facts),) if facts else ()
     fix: tuple[Element, ...] = (Facts("Suggested fix", (session.suggested_fix.text,)),) if session.suggested_fix else ()
     handed: tuple[Element, ...] = (Facts("Handed over", (session.handover.reason,)),) if session.handover else ()
-    return Card(session.title, (Text(session.problem), *known, *fix, *handed))
+    read = tuple(element for element in began_with(session) if isinstance(element, ContextLine))
+    return Card(session.title, (Text(session.problem), *read, *known, *fix, *handed))
 
 
 def document_card(document: Document) -> Card:

@@ -86,7 +86,7 @@ def learned_card(proposal: Proposal) -> Card:
 
 def unlearned_card() -> Card:
     """What takes that line's place when the session was taken up again."""
-    return Card("Knowledge", (ContextLine("Set aside: the session was reopened, so it speaks for no proposal now."),))
+    return Card("Knowledge", (ContextLine("The session was reopened, so it no longer supports a proposal."),))
 
 
 def digest_card(pending: Sequence[Proposal], now: datetime) -> Card:
@@ -109,7 +109,7 @@ def reminder_to_review_card(proposal: Proposal, now: datetime) -> Card:
 
 def settled_reminder_card(proposal: Proposal) -> Card:
     """What a reminder becomes once it was decided on."""
-    return Card("Reminder", (ContextLine(f"Settled: “{shortened(proposal.title, 200)}” is {proposal.status.value}."),))
+    return Card("Reminder", (ContextLine(f"{_DECIDED[proposal.status]}: “{shortened(proposal.title, 200)}”"),))
 
 
 def _heading(proposal: Proposal) -> str:

@@ -53,8 +53,8 @@ def template_card(stored: StoredTemplate, base: StoredTemplate | None) -> Card:
     title = f"Script template · {'Change of' if base else 'New:'} “{shortened(template.name, 120)}”"
     if stored.state is TemplateState.PROPOSED:
         deciding = (
-            Button("Approve", _target(Action.APPROVE_SCRIPT, stored), Style.PRIMARY),
-            Button("Reject", _target(Action.REJECT_SCRIPT, stored), Style.DANGER),
+            Button("Approve", _deciding(Action.APPROVE_SCRIPT, stored), Style.PRIMARY),
+            Button("Reject", _deciding(Action.REJECT_SCRIPT, stored), Style.DANGER),
         )
         return Card(title, (*elements, Buttons(deciding)), badge="pending", tone=Tone.OPEN)
     return Card(title, (*elements, ContextLine(_outcome(stored))), badge=stored.state.value, tone=Tone.DONE)
@@ -71,7 +71,7 @@ def library_card(title: str, found: Sequence[StoredTemplate], nothing: str) -> C
         elements += [
             Text(template.name, strong=True),
             ContextLine(f"{template.language.label} · risk: {template.risk.value} · {whose} · {template.description}"),
-            Buttons((Button("Fill in", _target(Action.FILL_SCRIPT, stored)),)),
+            Buttons((Button("Fill in", _target(Action.FILL_SCRIPT, stored), hint=f"Fill in “{template.name}”"),)),
         ]
     return Card(title, tuple(elements))
 
@@ -94,7 +94,8 @@ def template_offer_card(session: Session, step: Step) -> Card:
         ),
     )
     text = (
-        "A script written for this session solved it. As a template it is there for the next time: yours, or proposed."
+        "A script written for this session solved it. Keep it as a template for next time: for yourself, or for "
+        "everybody once a reviewer agrees."
     )
     said = ContextLine(shortened(step.content.text, _STEP_SHOWN))
     return Card("Make a template of it?", (Text(text), said, Buttons((made, *declines))))
@@ -152,6 +153,11 @@ def _outcome(stored: StoredTemplate) -> str:
         return "Taken back by its author"
     said = f": {stored.review_note}" if stored.review_note else ""
     return f"{_DECIDED[stored.state]} by {stored.reviewer.name}{said}"
+
+
+def _deciding(action: Action, stored: StoredTemplate) -> Target:
+    """With the version that is shown: what is decided on is what was read."""
+    return Target(action, value=f"{stored.id}.{stored.version}")
 
 
 def _target(action: Action, stored: StoredTemplate) -> Target:

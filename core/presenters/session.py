@@ -25,16 +25,20 @@ from core.messaging.cards import (
     Tone,
 )
 from core.presenters.following import colleagues_elements
-from core.presenters.steps import guide_name, said_with_step, step_card, thinking_elements, thinking_stage
+from core.presenters.steps import (
+    began_with,
+    guide_name,
+    said_with_step,
+    step_card,
+    thinking_elements,
+    thinking_stage,
+)
 from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus, SuggestedFix
-from core.sessions.steps import NearMatch, StepPurpose, StepType
+from core.sessions.steps import GuideKind, NearMatch, StepPurpose, StepType
 from core.shared.text import shortened
 from core.tickets.intake import headline
-
-_PROBLEM_SHOWN = 600
-"""Characters of the problem that the first card shows; the session keeps it whole."""
 
 _HANDOVER, _DOCUMENTATION, _FIX = "handover", "documentation", "fix"
 _UNHEARD = (
@@ -98,23 +102,20 @@ def _head(session: Session) -> Card:
         badge += f" {session.confidence:.0%}" if session.confidence is not None else ""
     else:
         badge = session.status.in_words
-    told = " ".join(session.problem.split()) != session.title  # which says it all already
-    elements: list[Element] = [Text(shortened(session.problem, _PROBLEM_SHOWN))] if told else []
+    elements: list[Element] = []
     if session.ticket:
-        elements.insert(0, ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
-    intake = session.intake
-    if intake and intake.content.text:
-        elements.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
-    if session.matched_flow:
-        elements.append(
-            ContextLine(f"Looks like “{session.matched_flow.title}” ({session.matched_flow.score:.0%} match).")
-        )
+        elements.append(ContextLine(f"Ticket {headline(session.ticket.id, session.ticket.client)}"))
+    if session.last_answered is None:
+        elements += began_with(session)
+    elif began := began_with(session):
+        elements.append(Fold("How it began", began, beginning=False))
     elements += colleagues_elements(session)
     if session.steps:
-        flow = session.matched_flow.title if session.matched_flow else ""
-        elements.append(ContextLine(f"Guide: {guide_name(session.guide, flow)}. {session.guide_note}".strip()))
+        elements.append(ContextLine(_guided(session)))
+    intake = session.intake
     asked = session.open_step is not None and session.open_step.content.purpose is StepPurpose.SCOPING
-    if intake and session.status is SessionStatus.ACTIVE and not asked:
+    is_new = session.last_answered is None or (intake and session.near_matches != intake.content.matches)
+    if intake and session.status is SessionStatus.ACTIVE and not asked and is_new:
         elements += _suggestions(session, session.near_matches)
     stages = {SessionStatus.ACTIVE: Stage.WAITING, SessionStatus.PAUSED: Stage.PAUSED}
     stage = Stage.ENDED if session.status.is_over else stages.get(session.status)
@@ -124,6 +125,14 @@ def _head(session: Session) -> Card:
     if session.status.is_over:
         elements.append(Buttons((Button("Reopen", Target(Action.REOPEN, session.id)),)))
     return Card(session.title, tuple(elements), badge=badge, stage=stage)
+
+
+def _guided(session: Session) -> str:
+    """Whose session it is, who guides, why that changed, and how near its flow is."""
+    flow, by_flow = session.matched_flow, session.guide is GuideKind.FLOW
+    name = guide_name(session.guide, flow.title if flow else "")
+    match = f", {flow.score:.0%} match" if flow and by_flow and flow.score < 1 else ""
+    return f"{session.engineer.name} · Guide: {name}{match}. {session.guide_note}".strip()
 
 
 def _suggestions(session: Session, matches: tuple[NearMatch, ...]) -> list[Element]:
@@ -213,7 +222,7 @@ def _handover(session: Session) -> Card:
     ]
     if handover.handover_to:
         elements.append(ContextLine(f"Meant for: {handover.handover_to}"))
-    if session.facts:
+    if session.facts and not handover.claimed_by:  # what is found later is not what was handed over
         elements.append(Facts("What we know", tuple(shortened(fact.text, 200) for fact in session.facts[-8:])))
     if handover.claimed_by:
         mode = "by hand, outside FlowPilot" if handover.mode is ClaimMode.MANUAL else "and goes on with it"

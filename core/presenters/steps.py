@@ -41,6 +41,8 @@ from core.sessions.steps import (
 )
 from core.shared.text import shortened
 
+_PROBLEM_SHOWN = 600
+"""Characters of the problem that a card shows; the session keeps it whole."""
 _ANSWER_SHOWN = 200
 """Characters of an answer or question that a folded step shows."""
 
@@ -71,9 +73,27 @@ def step_card(session: Session, step: Step) -> Card:
         case StepState.ANSWERED:
             return _folded(session, step)
         case StepState.SUPERSEDED:
-            title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
+            title = _title(session, step)
             ending = f" · {_NOT_ASKED}" if step.type.awaits_answer else ""
             return Card(title, (ContextLine(f"{shortened(step.content.text, _ANSWER_SHOWN)}{ending}"),))
+
+
+def began_with(session: Session) -> tuple[Text | ContextLine, ...]:
+    """What a session began with, as far as its title does not say it: the problem, and how it was read."""
+    said: list[Text | ContextLine] = []
+    if " ".join(session.problem.split()) != session.title:
+        said.append(Text(shortened(session.problem, _PROBLEM_SHOWN)))
+    intake, flow = session.intake, session.matched_flow
+    if intake and intake.content.text:
+        said.append(ContextLine(f"What I read: {shortened(intake.content.text, _PROBLEM_SHOWN)}"))
+    if flow and session.guide is not GuideKind.FLOW:
+        said.append(ContextLine(f"Looks like “{flow.title}” ({flow.score:.0%} match)."))
+    return tuple(said)
+
+
+def _title(session: Session, step: Step) -> str:
+    number = f"Step {session.number_of(step)} · " if step.type.awaits_answer else ""
+    return f"{number}{_KIND_NAMES[step.type]}"
 
 
 def step_kind_name(kind: StepType) -> str:
@@ -101,7 +121,7 @@ def guided_by(step: Step) -> str:
 def step_details(step: Step) -> tuple[Element, ...]:
     """All that a step asks and all that was answered, nothing shortened; of a risky step only once it was confirmed."""
     answer = (Text(f"→ {_given(step.answer, str)}"),) if step.answer else ()
-    asked = _warning(step_risk(step)) if awaits_check(step) else _asked(step)
+    asked = _warning(step_risk(step)) if awaits_check(step) else (*_why(step), *_asked(step))
     return (*asked, *answer)
 
 
@@ -159,36 +179,36 @@ def _said_before(session: Session, step: Step) -> tuple[Element, ...]:
         element
         for note in session.steps
         if with_step.get(note.id) == step
-        for element in (*(_warning(step_risk(note)) if step_risk(note).needs_acknowledging else ()), _body(note))
+        for element in (*(_warning(step_risk(note)) if step_risk(note).needs_acknowledging else ()), _said(note))
     )
 
 
 def _note(step: Step) -> Card:
     author = step.content.author
     who = f"Note by {author}" if author else "Note"
-    at = ContextLine(f"Step {step.order}", step.asked_at) if author else ContextLine(f"Step {step.order}")
-    body = Text(step.content.text) if author else _body(step)
+    at = (ContextLine("Added", step.asked_at),) if author else ()
+    body = _said(step)
     risk = step_risk(step)
     warning = _warning(risk) if risk.needs_acknowledging else ()
-    return Card(who, (*warning, body, at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
+    return Card(who, (*warning, body, *at), ai_written=not author and step.content.guide is GuideKind.CLAUDE)
 
 
 def _open(session: Session, step: Step) -> Card:
-    title = f"Step {step.order} · {_KIND_NAMES[step.type]}"
+    title = _title(session, step)
     by_claude = step.content.guide is GuideKind.CLAUDE
     waits = awaits_check(step)
     asked = _warning(step_risk(step)) if waits else (*_asked(step), *_checked(step))
-    guided = ContextLine(guided_by(step))
-    elements = (guided, *_said_before(session, step), *asked)
+    about = (*_why(step), ContextLine(guided_by(step)))
+    elements = (*_said_before(session, step), *asked)
     if session.status is SessionStatus.PAUSED:
         resume = Button("Resume", Target(Action.RESUME, session.id), Style.PRIMARY)
-        elements = (*elements, Buttons((resume,)))
+        elements = (*elements, Buttons((resume,)), *about)
         return Card(title, elements, badge="paused", ai_written=by_claude, stage=Stage.PAUSED)
     if waits:
-        confirming = (*elements, *_confirming(session, step), _menu(session, step))
+        confirming = (*elements, *_confirming(session, step), _menu(session, step), *about)
         badge = "check first"
         return Card(title, confirming, tone=Tone.WARNING, badge=badge, ai_written=by_claude, stage=Stage.WAITING)
-    elements = (*elements, *_answering(session, step), _menu(session, step))
+    elements = (*elements, *_answering(session, step), _menu(session, step), *about)
     return Card(title, elements, tone=Tone.OPEN, ai_written=by_claude, stage=Stage.WAITING)
 
 
@@ -211,23 +231,32 @@ def _confirming(session: Session, step: Step) -> tuple[Element, ...]:
     return (Buttons((confirm, skip)), typed, _ways_out(session))
 
 
+def _why(step: Step) -> tuple[Element, ...]:
+    return (ContextLine(f"Why I ask: {step.context_message}"),) if step.context_message else ()
+
+
 def _asked(step: Step) -> tuple[Element, ...]:
-    why = (ContextLine(f"Why I ask: {step.context_message}"),) if step.context_message else ()
     details = (Text(step.content.details),) if step.content.details else ()
     script = step.content.script
     if step.goes_both_ways and step.content.way is None:
-        return (*why, _body(step), Text(WHICH_WAY, strong=True), ContextLine(_REMEMBERED))
+        return (_body(step), Text(WHICH_WAY, strong=True), ContextLine(_REMEMBERED))
     if step.goes_both_ways and step.content.way is FixWay.CLICKING:
-        return (*why, _body(step), *details)
+        return (_body(step), *details)
     if step.goes_both_ways:
         details = ()
-    return (*why, _body(step), *details, *(script_elements(script) if script else ()))
+    return (_body(step), *details, *(script_elements(script) if script else ()))
 
 
 def _body(step: Step) -> Text | Markdown:
     return (
         Markdown(step.content.text) if step.content.guide is GuideKind.CLAUDE else Text(step.content.text, strong=True)
     )
+
+
+def _said(note: Step) -> Text | Markdown:
+    """What a note says: not as strong as what is asked."""
+    by_claude = note.content.guide is GuideKind.CLAUDE and not note.content.author
+    return Markdown(note.content.text) if by_claude else Text(note.content.text)
 
 
 def _answering(session: Session, step: Step) -> tuple[Element, ...]:
@@ -251,7 +280,9 @@ def _answering(session: Session, step: Step) -> tuple[Element, ...]:
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
     by_flow = step.content.guide is GuideKind.FLOW and step.content.purpose is not StepPurpose.CHOOSE_WAY
     leave = Button("Not this", target(Action.NOT_THIS), hint="Another flow, your own steps, or Claude")
-    elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *_ways_out(session).buttons)))
+    said = {option.label for option in step.options}
+    out = (button for button in _ways_out(session).buttons if button.label.rstrip("…") not in said)
+    elements.append(Buttons((*skip, *((leave,) if by_flow else ()), *out)))
     elements[:0] = _by_script(step, target)
     return tuple(elements)
 
@@ -312,7 +343,7 @@ def _folded(session: Session, step: Step) -> Card:
             edit = Button(label, Target(Action.EDIT_ANSWER, session.id, step.id))
             elements = (*elements, Buttons((edit,)))
         elements, stage = (*elements, *thinking_elements(session)), thinking_stage(session)
-    return Card(f"✔ Step {step.order} · {question}", elements, tone=Tone.DONE, stage=stage)
+    return Card(f"✔ Step {session.number_of(step)} · {question}", elements, tone=Tone.DONE, stage=stage)
 
 
 def _given(answer: Answer | None, shown: Callable[[str], str]) -> str:

@@ -43,11 +43,14 @@ def send_card(session: Session, send: Send) -> Card:
     if send.state is SendState.WAITING and send.attempts:
         elements.append(ContextLine("Next try", send.next_try_at))
     if (send.state is SendState.WAITING and send.attempts) or (send.state is SendState.FAILED and not send.is_over):
-        elements.append(Buttons((Button("Try now", Target(Action.TRY_TICKET_AGAIN, session.id), Style.PRIMARY),)))
+        of = Target(Action.TRY_TICKET_AGAIN, None if send.walk_id else session.id, walk_id=send.walk_id)
+        elements.append(Buttons((Button("Try now", of, Style.PRIMARY),)))
     if session.ticket and session.ticket.url and send.state is not SendState.WAITING:
         elements.append(ContextLine(session.ticket.url))
     system = "ticket" if send.ticket.kind is TicketKind.PSA else "internal ticket"
-    return Card(f"Sent to the {system}: #{send.ticket.id}", tuple(elements), tone=tone, badge=send.state.value)
+    sent = "Sent" if send.state in (SendState.SENT, SendState.PARTLY) else "To be sent"
+    number = f": #{send.ticket.id}" if send.ticket.id else ""
+    return Card(f"{sent} to the {system}{number}", tuple(elements), tone=tone, badge=send.state.value)
 
 
 _SUMMARY_SHOWN = 100
@@ -69,7 +72,7 @@ def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str) 
 
 def _ticket_line(ticket: InternalTicket) -> str:
     who = ticket.assignee.name if ticket.assignee else "nobody"
-    parts = [f"#{ticket.number}", ticket.client, shortened(masked_text(ticket.summary), _SUMMARY_SHOWN)]
+    parts = [f"#{ticket.number}", masked_text(ticket.client), shortened(masked_text(ticket.summary), _SUMMARY_SHOWN)]
     return " · ".join(filter(None, [*parts, ticket.status.label, who]))
 
 
@@ -86,14 +89,16 @@ def internal_ticket_card(ticket: InternalTicket, hand_over: Send | None = None, 
     number = str(ticket.number)
     elements: list[Element] = [Text(masked_text(ticket.description))] if ticket.description else []
     who = f"Assigned to {ticket.assignee.name}" if ticket.assignee else "Assigned to nobody"
-    elements.append(ContextLine(" · ".join(filter(None, (ticket.client, who, f"made by {ticket.created_by.name}")))))
+    client = masked_text(ticket.client)
+    elements.append(ContextLine(" · ".join(filter(None, (client, who, f"made by {ticket.created_by.name}")))))
     if ticket.handed_to:
         elements.append(ContextLine(f"Goes on as #{ticket.handed_to} in the ticket system."))
     if hand_over and not (hand_over.state is SendState.SENT and ticket.handed_to):
         elements.append(ContextLine(send_line(hand_over), hand_over.next_try_at))
     for note in ticket.notes[-_NOTES_SHOWN:]:
-        text = note.text if len(note.text) <= _NOTE_SHOWN else note.text[:_NOTE_SHOWN].rstrip() + "…"
-        elements += [Text(masked_text(text)), ContextLine(note.author.name, note.at)]
+        said = masked_text(note.text)
+        text = said if len(said) <= _NOTE_SHOWN else said[:_NOTE_SHOWN].rstrip() + "…"
+        elements += [Text(text), ContextLine(note.author.name, note.at)]
     buttons = (
         Button("Start a session", Target(Action.START_FROM_TICKET, value=number), Style.PRIMARY),
         Button("Add a note…", Target(Action.NOTE_ON_TICKET, value=number)),

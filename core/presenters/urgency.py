@@ -41,8 +41,10 @@ def _urgency_of_step(before: Session, after: Session, old: Step, new: Step) -> U
 
 def _head_matters(before: Session, after: Session) -> bool:
     """Whether more changed at the top of the thread than how sure the guide is, and which it is."""
-    if before.last_answered is None or before.status.is_over is not after.status.is_over:
+    if before.status.is_over is not after.status.is_over:
         return True
+    if before.last_answered is None and (before.thinking or after.last_answered is None):
+        return True  # it says that the first step is being worked out, or no longer does
     return (before.title, before.problem) != (after.title, after.problem)
 
 

@@ -9,7 +9,7 @@ def walk_home_cards(active: tuple[Walk, ...], over: tuple[Walk, ...], *, is_all:
     """A person's walks. `is_all`: walking is all they do here, so that this is their whole Home."""
     start = Buttons((Button("Walk a flow…", Target(Action.WALK), Style.PRIMARY),))
     if not is_all:
-        listed: list[Element] = walks_list(active, "") if active else [Text("You are walking nothing right now.")]
+        listed: list[Element] = walks_list(active, "") if active else [Text("You have no open walk.")]
         return (Card("First line", (*listed, start)),)
     top = Card("FlowPilot", (Text("Describe a problem, and I walk you through it one step at a time."), start))
     listed = walks_list(active, "") or [Text("Nothing is open.")]

@@ -22,7 +22,7 @@ from core.messaging.cards import (
 )
 from core.presenters.scripts import script_elements
 from core.presenters.steps import step_kind_name
-from core.sessions.masking import masked_step, masked_text
+from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepType, answer_text, taken_as, typed_text
 from core.shared.text import shortened
@@ -44,43 +44,73 @@ def walk_cards(walk: Walk) -> dict[str, Card]:
     """The messages of the walk's conversation in order, by subject."""
     walk = _masked(walk)
     cards = {"walk": _head(walk)}
-    cards |= {f"step:{step.order}": _passed(step) for step in walk.path}
+    told = _said_with_nodes(walk)
+    cards |= {f"step:{step.order}": _passed(step) for step in walk.path if step not in told}
     shown = shown_node(walk)
     if shown:
         cards[f"step:{shown.step.order}"] = _end(walk, shown) if walk.at_end else _open(walk, shown)
     return {subject: replace(card, whole=_target(walk, Action.WHOLE, subject)) for subject, card in cards.items()}
 
 
+def _said_with_nodes(walk: Walk) -> tuple[Step, ...]:
+    """Notes that were shown on the way to a node and stand on its card."""
+    asked = [step.order for step in walk.steps if step.type.awaits_answer]
+    return tuple(step for step in walk.path if step.type is StepType.NOTE and asked and step.order < asked[-1])
+
+
+def _said_before(walk: Walk, node: Step) -> tuple[Step, ...]:
+    """Those that stand on this node's card."""
+    before = [step.order for step in walk.path if step.type.awaits_answer and step.order < node.order]
+    return tuple(step for step in walk.path if (before or [-1])[-1] < step.order < node.order)
+
+
+def where_it_stands(walk: Walk) -> dict[str, Card]:
+    """How the walk began and what is open, to go on with in one more conversation."""
+    live = ("walk", f"step:{walk.current.order}" if walk.current else "")
+    return {subject: card for subject, card in walk_cards(walk).items() if subject in live}
+
+
+def not_asked_card(card: Card) -> Card:
+    """The card of a node that the walk went back behind."""
+    return Card(card.title, (ContextLine("This no longer applies."),))
+
+
 def became_card(walk: Walk, session: Session) -> Card:
     """What became of a walk that was handed over, for its technician."""
+    session = masked(session)
     handover = session.handover
     who = session.engineer.name if handover and handover.claimed_by else ""
     match session.status:
         case SessionStatus.REQUESTING_ESCALATION:
-            said, tone = "Waits for an engineer.", Tone.WARNING
+            asked = f" {handover.target.name} was asked." if handover and handover.target else ""
+            said, tone = f"Waits for an engineer.{asked}", Tone.WARNING
         case SessionStatus.ACTIVE | SessionStatus.PAUSED:
             said, tone = (f"{who} took it and is working on it." if who else "It was taken up again."), Tone.OPEN
         case SessionStatus.RESOLVED:
             fix = session.resolution.fix if session.resolution else ""
-            said = f"{who or session.engineer.name} solved it." + (
-                f" {masked_text(shortened(fix, 300))}" if fix else ""
-            )
+            said = f"{who or session.engineer.name} solved it." + (f" {shortened(fix, 300)}" if fix else "")
             tone = Tone.DONE
         case SessionStatus.ESCALATED:
             said, tone = f"{who or 'An engineer'} took it and works on it outside FlowPilot.", Tone.DONE
         case SessionStatus.ABANDONED:
             said, tone = "It was given up without a resolution.", Tone.NEUTRAL
-    reason = f"Handed over: {shortened(walk.escalation_reason, _SHOWN)}"
-    return Card("With the engineers", (Text(said), ContextLine(masked_text(reason))), tone=tone)
+    reason = f"Handed over: {shortened(masked_text(walk.escalation_reason), _SHOWN)}"
+    elements: tuple[Element, ...] = (Text(said), ContextLine(reason))
+    if walk.ticket and session.status is SessionStatus.REQUESTING_ESCALATION:  # until an engineer has it in hand
+        send = Button("Send to ticket…", _target(walk, Action.SEND_TO_TICKET), hint="See what is posted, and post it")
+        elements = (*elements, Buttons((send,)))
+    return Card("With the engineers", elements, tone=tone)
 
 
-def walk_documentation_card(document: Document) -> Card:
+def walk_documentation_card(walk: Walk, document: Document) -> Card:
     """The text for the ticket of a walk that was solved; its sections folded but for the first."""
     folds = tuple(
         Fold(section.heading, (Markdown(section.body or "—"),), open=number < _OPEN_SECTIONS)
         for number, section in enumerate(document.sections)
     )
-    return Card(document.title, folds, tone=Tone.DONE, badge="documentation")
+    send = Button("Send to ticket…", _target(walk, Action.SEND_TO_TICKET), hint="See what is posted, and post it")
+    buttons = (Buttons((send,)),) if walk.ticket else ()
+    return Card(document.title, (*folds, *buttons), tone=Tone.DONE, badge="documentation")
 
 
 def _target(walk: Walk, action: Action, value: str = "", step: Step | None = None) -> Target:
@@ -182,7 +212,8 @@ def _ways_out(walk: Walk, *, with_fixed: bool = True) -> Buttons:
 
 def _open(walk: Walk, shown: ShownNode) -> Card:
     step = shown.step
-    body: tuple[Element, ...] = (_text(step, shown.text),)
+    before = tuple(_told(note) for note in _said_before(walk, step))
+    body: tuple[Element, ...] = (*before, _text(step, shown.text))
     if step.content.details:
         body = (*body, Text(step.content.details))
     if step.content.script:
@@ -194,7 +225,8 @@ def _open(walk: Walk, shown: ShownNode) -> Card:
     standing = step.content.guide_standing
     trusted = (ContextLine(f"From the flow “{step.content.guide_title}” · {standing}"),) if standing else ()
     elements = (*body, *_answers(walk, shown), *ai_line, *why, *trusted)
-    title = f"Step {step.order + 1} · {step_kind_name(step.type)}"
+    number = 1 + sum(passed.type.awaits_answer for passed in walk.path[: step.order])
+    title = f"Step {number} · {step_kind_name(step.type)}"
     return Card(title, elements, tone=Tone.OPEN, ai_written=by_ai(step))
 
 
@@ -205,6 +237,10 @@ def _filling(walk: Walk, step: Step) -> tuple[Element, ...]:
     label = "Fill in the script" if script.is_to_fill else "Fill it in again"
     style = Style.PRIMARY if script.is_to_fill else Style.PLAIN
     return (Buttons((Button(label, _target(walk, Action.FILL_SCRIPT, script.template, step), style),)),)
+
+
+def _told(note: Step) -> Text | Markdown:
+    return Markdown(note.content.text) if by_ai(note) else Text(note.content.text)
 
 
 def _text(step: Step, text: str) -> Text | Markdown:
@@ -227,15 +263,23 @@ def _answers(walk: Walk, shown: ShownNode) -> tuple[Element, ...]:
         options = tuple(Button(option.label, target(Action.ANSWER, option.value)) for option in shown.options)
         elements.append(Choices("Answer", options))
     elif takes_result:
-        results = (Button("Worked", target(Action.WORKED)), Button("Didn't work", target(Action.FAILED)))
+        results = (
+            Button("Worked", target(Action.WORKED), Style.PRIMARY),
+            Button("Didn't work", target(Action.FAILED)),
+            Button("Couldn't do it", target(Action.SKIP), hint="Record that it could not be done"),
+        )
         elements.append(Choices("How did it go?", results))
     typed = "What you did and saw" if takes_result else "Or type your answer"
     elements.append(Input(typed, "In your own words", target(Action.ANSWER)))
-    skip = Button("Couldn't do it" if takes_result else "Can't check", target(Action.SKIP))
+    skip = (
+        ()
+        if takes_result
+        else (Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked"),)
+    )
     by_flow = walk.kind in (WalkKind.FLOW, WalkKind.PROPOSAL)
     leave = (Button("Not this", target(Action.NOT_THIS), hint="See what else there is"),) if by_flow else ()
     flag = (Button("Flag this step…", target(Action.FLAG_STEP)),) if step.content.position else ()
-    elements.append(Buttons((skip, *leave, *flag, *_ways_out(walk).buttons)))
+    elements.append(Buttons((*skip, *leave, *flag, *_ways_out(walk).buttons)))
     return tuple(elements)
 
 
@@ -268,8 +312,7 @@ def _end(walk: Walk, shown: ShownNode) -> Card:
 
 def _passed(step: Step) -> Card:
     if step.type is StepType.NOTE:
-        body = _text(step, step.content.text)
-        return Card("Note", (body,), ai_written=by_ai(step))
+        return Card("Note", (_told(step),), ai_written=by_ai(step))
     question = shortened(step.content.text, _SHOWN)
     said = ContextLine(f"→ {_given(step)} ({step.answered_by_name})", step.answered_at)
     return Card(f"✔ {question}", (said,), tone=Tone.DONE)
@@ -288,7 +331,7 @@ def walks_list(walks: tuple[Walk, ...], heading: str) -> list[Element]:
     for walk in walks:
         elements.append(Text(shortened(masked_text(walk.title), 100)))
         if walk.is_active:
-            label, hint = "Go on here", "Show the walk where it stands, in this conversation"
+            label, hint = "Go on here", f"Go on here with: {shortened(masked_text(walk.title), 100)}"
             elements.append(Buttons((Button(label, _target(walk, Action.OPEN), Style.PRIMARY, hint),)))
         else:
             elements.append(ContextLine(_BADGES[walk.status], walk.ended_at))

@@ -39,7 +39,9 @@ def form_of(flow: Flow, changes: FlowDiff | None) -> tuple[FormField, ...]:
     fields = [
         FormField("title", "Title", flow.title, multiline=False),
         FormField("description", "Description", flow.description),
-        FormField("symptoms", "Symptoms", "\n".join(flow.symptoms), hint="How people word the problem; one a line"),
+        FormField(
+            "symptoms", "Symptoms", "\n".join(flow.symptoms), hint="How people describe the problem, one per line"
+        ),
         *(part for number, node in enumerate(nodes, 1) for part in _fields_of(node, number)),
     ]
     return tuple(fields[:MOST_FIELDS])

@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.redaction.labels import NAME, NAME_TRIGGERS, OWNER
 from core.redaction.passwords import PASSWORD
 from core.redaction.plausible import is_listed, is_strong, trimmed
-from core.redaction.rule import Finder, Span, folded
+from core.redaction.rule import Finder, Near, Reading, Span
 from core.redaction.vault import Kind
 from core.redaction.words import HEADINGS
 
@@ -39,6 +39,13 @@ _INLINE = re.compile(
     rf"|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
     re.IGNORECASE | re.VERBOSE,
 )
+_STARTS = (
+    *NAME_TRIGGERS,
+    *("backup", "recovery", "rescue", "scratch", "emergency", "one", "wiederherst", "notfall", "ersatz"),
+)
+"""Where a heading with values behind it may begin."""
+_FOLLOWED = Near(re.compile(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
+"""What stands between such a heading and its values."""
 _AMONG = re.compile(r"[^\s,;]{1,128}")
 _TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
 _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
@@ -67,11 +74,11 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
-def _marked(text: str, lines: Sequence[Span], triggers: Sequence[str]) -> set[int]:
+def _marked(reading: Reading, lines: Sequence[Span], triggers: Sequence[str]) -> set[int]:
     """The numbers of the lines that hold one of the triggers: nearly none of a log's."""
-    small, found = folded(text), set[int]()
+    small, found = reading.small, set[int]()
     starts = [start for start, _ in lines]
-    for trigger in triggers:
+    for trigger in filter(reading.has, triggers):
         at = small.find(trigger)
         while at >= 0:
             number = bisect_right(starts, at) - 1
@@ -98,11 +105,12 @@ def _is_heading(text: str, span: Span) -> bool:
     return len(match["before"].split()) < _MOST_WORDS_BARE
 
 
-def lists(text: str) -> Iterator[Span]:
+def lists(reading: Reading) -> Iterator[Span]:
     """Values that stand each on a line of its own below a heading, up to the first line that is no value."""
+    text = reading.text
     lines = _lines(text)
     done = -1
-    for number in sorted(_marked(text, lines, _TRIGGERS)):
+    for number in sorted(_marked(reading, lines, _TRIGGERS)):
         start, end = lines[number]
         if number <= done or not _is_heading(text, (start, end)):
             continue
@@ -118,20 +126,25 @@ def lists(text: str) -> Iterator[Span]:
             yield from _if_value(text, *item.span("value"))
 
 
-def inline_lists(text: str) -> Iterator[Span]:
+def inline_lists(reading: Reading) -> Iterator[Span]:
     """Values behind a heading in the plural: "Passwords: apple1, banana2 and cherry3"."""
-    lines = _lines(text)
-    for number in sorted(_marked(text, lines, _TRIGGERS)):
-        match = _INLINE.search(text, *lines[number])
+    text = reading.text
+    done = 0
+    for place in _FOLLOWED.among(reading.places(_STARTS), text):
+        if place < done:
+            continue  # one heading a line
+        end = text.find("\n", place)
+        match = _INLINE.match(text, place, end if end >= 0 else len(text))
         if match is None:
             continue
+        done = end if end >= 0 else len(text)
         start, end = match.span("values")
         words = list(_AMONG.finditer(text, start, end))
         separated = [word for word in words if word[0].lower() not in _JOINERS]
         gaps = [text[one.end() : two.start()] for one, two in pairwise(words)]
-        joined = len(words) > len(separated)
-        # A sentence has more words without a comma between them.
-        if not joined and any(not gap.strip() for gap in gaps):
+        # A sentence has words without a comma or a joining word between them.
+        told = [one[0].lower() in _JOINERS or two[0].lower() in _JOINERS for one, two in pairwise(words)]
+        if any(not gap.strip() and not by_word for gap, by_word in zip(gaps, told, strict=True)):
             continue
         for word in separated:
             if not match["are"] or is_strong(word[0]):
@@ -175,11 +188,12 @@ def _is_label(name: str) -> bool:
     return match is not None and match.end() == len(name) and len(name.split()) <= 3  # noqa: PLR2004
 
 
-def tables(text: str) -> Iterator[Span]:
+def tables(reading: Reading) -> Iterator[Span]:
     """The cells of columns that are headed as passwords, to the end of the table."""
+    text = reading.text
     lines = _lines(text)
     done = -1
-    for number in sorted(_marked(text, lines, NAME_TRIGGERS)):
+    for number in sorted(_marked(reading, lines, NAME_TRIGGERS)):
         if number <= done:
             continue
         delimiter, columns, width = _columns(text, lines[number])
@@ -209,10 +223,10 @@ _MAIL_DIALOGUE = re.compile(
 _MAIL_USER = re.compile(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
 
 
-def mail_dialogue(text: str) -> Iterator[Span]:
+def mail_dialogue(reading: Reading) -> Iterator[Span]:
     """What a mail client answers to the questions for a user and a password, in Base64 (RFC 4954)."""
     for pattern in (_MAIL_USER, _MAIL_DIALOGUE):
-        yield from (match.span("value") for match in pattern.finditer(text))
+        yield from (match.span("value") for match in pattern.finditer(reading.text))
 
 
 BLOCK_RULES: tuple[Finder, ...] = (

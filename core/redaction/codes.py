@@ -53,7 +53,7 @@ _KEY_NAME = r"""(?:
     (?:api|access|account|auth|bearer|client|app(?:lication)?|secret|shared[ _-]?access|subscription|encryption|signing
       |master|licen[cs]e|storage|private|pre-?shared|psk|host|function|webhook|deploy|refresh|session|id|registration
       |enrol?l?ment|bot|service|security|aws_secret_access|aws_session|consumer|admin)
-    [ _-]?(?:access[ _-]?)?(?:key|token|signature|secret)(?:[ _-]?material)?
+    [ _-]?(?:access[ _-]?)?(?:key|token|signature|secret)(?:[ _-]?material|_base)?
   | (?<!publickey)(?<!public[ ]key[ ])(?:token|secret) | keymaterial | cpassword | AccessKey | sharedkey
   | [\w-]{0,20}(?:lizenz|produkt|aktivierungs|zugriffs|sicherungs)schlüssel | clave[ ]de[ ]licencia
 )"""
@@ -66,6 +66,14 @@ _KEYS = (
     ),
     # twilio auth token fedcba98… · aws_secret_access_key wJalr… · client secret abc…
     secret("TOKEN", rf"{_KEY_NAME}{GAP}{{1,4}}(?=\S{{0,100}}\d){VALUE}", _KEY_TRIGGERS, judged(_is_random)),
+    # "clientSecret": a GUID, as they were once made
+    secret(
+        "TOKEN",
+        rf"""client[ _-]?secret["']?(?:{EQUALS}|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,8}}["']?
+        (?P<guid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})""",
+        ("client",),
+        whole_match,
+    ),
     # WEP key A1B2C3D4E5 · WLAN key coffee12
     secret(
         "WIFI_KEY",
@@ -85,8 +93,8 @@ _KEYS = (
 
 _SETUP_KEY = secret(
     "TOKEN",
-    rf"""\b(?:authenticator|setup|secret|totp|otp|mfa)[ ](?:key|secret)(?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}
-    (?P<key>[a-z2-7]{{4}}(?:[ ][a-z2-7]{{4}}){{3,15}})(?!\w)""",
+    rf"""\b(?:authenticator|setup|secret|totp|otp|mfa)[ ](?:backup[ ]|setup[ ])?(?:key|secret)
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}(?P<key>[a-z2-7]{{4}}(?:[ ][a-z2-7]{{4}}){{3,15}})(?!\w)""",
     ("authenticator", "setup", "secret", "totp", "otp", "mfa"),
     judged(lambda value: any(map(str.isdigit, value))),
 )
@@ -113,7 +121,7 @@ _PIN = secret(
 _DOOR = secret(
     "CODE",
     rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor
-      |notfall)[ -]?codes?(?:{EQUALS}|{IS}|(?={GAP}))
+      |notfall)[ -]?codes?{OWNER}?(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
     (
         "door",
@@ -148,13 +156,28 @@ _CODE_NAME = r"""(?:
     (?:mfa|2fa|otp|totp|sms|one[ -]?time|verification|authenticat(?:or|ion)|security|log[ -]?in|sign[ -]?in|access
       |confirmation|best[äa]tigungs|sicherheits|einmal|verifizierungs)
     [ -]?(?:pass[ -]?)?(?:code|pin|password|passwort|kennwort|token)
+  | c[óo]digo[ ](?:de[ ](?:verificaci[óo]n|seguridad|acceso|confirmaci[óo]n|un[ ]solo[ ]uso)|sms)
+  | code[ ](?:de[ ](?:v[ée]rification|s[ée]curit[ée]|confirmation)|[àa][ ]usage[ ]unique
+    |re[çc]u[ ]par[ ](?:sms|texto|mail)|d['’]authentification)
+  | codice[ ](?:di[ ](?:verifica|sicurezza)|otp) | verificatiecode | c[óo]digo[ ]de[ ]verifica[çc][ãa]o
   | (?:mfa|2fa|otp|totp)
 )"""
 _CODE_TRIGGERS = (
     *("mfa", "2fa", "otp", "totp", "sms", "one", "verif", "authenticat", "security", "log", "sign", "access"),
-    *("confirmation", "best", "sicherheits", "einmal"),
+    *(
+        "confirmation",
+        "best",
+        "sicherheits",
+        "einmal",
+        "código",
+        "codigo",
+        "code ",
+        "codice",
+        "verificatie",
+        "verifizier",
+    ),
 )
-_CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet){GAP}{{0,4}}:?)?
+_CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet|est|était|es|era|è|é){GAP}{{0,4}}:?)?
     {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d|\d{{4}})(?![\w-]|[.:/]\d)"""
 _BEFORE_CODE = re.compile(
     rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
@@ -185,13 +208,39 @@ _CODES = (
         "CODE",
         rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ]code)
         (?:{GAP}(?:she|he|they|i|we|you){GAP}\w{{1,12}})?(?:{GAP}{{1,4}}(?:is|was|ist|war)|{GAP}{{0,2}}:)?
-        {GAP}{{1,4}}(?P<code>\d{{6}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
+        {GAP}{{1,4}}(?P<code>\d{{6,8}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
         ("code",),
         whole_match,
         anchored=False,
     ),
+    # code I got by text was 482913
+    secret(
+        "CODE",
+        r"""(?<!error[ ])(?<!exit[ ])(?<!stop[ ])(?<!status[ ])
+        \bcode[ ](?:that[ ]|which[ ])?(?:i|she|he|they|we|you|the[ ]user)\b
+        [^\r\n.\d]{0,40}(?P<code>\d{6}|\d{3}[ -]\d{3})(?![\w-]|[.:/]\d)""",
+        ("code",),
+        whole_match,
+        near=(r"\d", 120),
+    ),
+    # the authenticator says 771 204
+    secret(
+        "CODE",
+        rf"""\b(?:authenticator|key[ ]?fob|token|sms|text[ ]message)\b[^\r\n.\d]{{0,30}}?
+        \b(?:says|said|shows|showed|displays|reads|zeigt)
+        {GAP}{{1,4}}(?P<code>\d{{6}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
+        ("authenticator", "key fob", "keyfob", "token", "sms", "text message"),
+        whole_match,
+    ),
+    # https://x.example/activate?code=7d9f1e22a4b8
+    secret(
+        "CODE",
+        r"(?<=[?&])(?:code|ticket|otp|invite|activation(?:_?code)?|confirm(?:ation)?(?:_?code)?)=(?P<code>[\w.~%-]{8,256})",
+        ("code=", "ticket=", "otp=", "invite=", "activation", "confirm"),
+        judged(is_strong),
+    ),
     # TAP, a temporary access pass
-    secret("CODE", rf"(?-i:\bTAP)(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}", ("tap",), judged(is_strong)),
+    secret("CODE", rf"(?-i:\bTAP){OWNER}?(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}", ("tap",), judged(is_strong)),
     # use code 773311 to sign in
     secret(
         "CODE",

@@ -57,6 +57,7 @@ _OPTIONS = (
         "-[wsa](?!\\w)",
         _SPACED,
     ),
+    _Option("mosquitto_pub mosquitto_sub mosquitto_rr", "-P", _SPACED),
     _Option("smbclient", r"//[^\s]{1,100}", _SPACED),
     _Option("redis-cli keydb-cli valkey-cli", "-a", _SPACED),
     _Option("7z 7za 7zr 7zz", "-p", _GLUED),
@@ -155,7 +156,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     # net use Z: \\host\share PASSWORD /user:x · net use Z: \\host\share PASSWORD
     secret(
         PASSWORD,
-        rf"""\bnet{GAP}{{1,4}}use{GAP}{{1,4}}(?:[a-z*]:?{GAP}{{1,4}})?(?:"\\\\[^"\r\n]{{1,100}}"|\\\\[^\s"]{{1,100}}){GAP}{{1,8}}(?![/*])
+        rf"""\bnet{GAP}{{1,4}}use{GAP}{{1,4}}(?:[a-z*]:?{GAP}{{1,4}})?(?:"\\\\[^"\r\n]{{1,100}}"|(?:\\\\|https?://)[^\s"]{{1,100}}){GAP}{{1,8}}(?![/*])
         {VALUE}(?={GAP}{{1,8}}/u|{GAP}{{0,8}}(?:[\r\n]|\Z))""",
         ("net",),
         _if_not_technical,
@@ -184,9 +185,23 @@ COMMAND_RULES: tuple[Rule, ...] = (
     # mount.cifs -o user=bob%PASSWORD
     secret(
         PASSWORD,
-        r"\buser(?:name)?=[^\s,%]{1,64}%(?P<bare>[^\s,\"']{1,128})",
+        r"\buser(?:name)?=[^\s,%&]{1,64}%(?P<bare>[^\s,\"']{1,128})",
         ("user=", "username="),
         judged(is_assigned),
+    ),
+    # rasdial OFFICE bob PASSWORD
+    secret(
+        PASSWORD,
+        rf"""\brasdial(?:\.exe)?{GAP}{{1,8}}{_ARG}{GAP}{{1,8}}(?!/){_ARG}{GAP}{{1,8}}(?!/)(?P<bare>[^\s"']{{1,128}})""",
+        ("rasdial",),
+        judged(is_assigned),
+    ),
+    # requirepass PASSWORD, of Redis
+    secret(
+        PASSWORD,
+        rf"\b(?:requirepass|masterauth|sentinel{GAP}auth-pass{GAP}\S{{1,64}}){GAP}{{1,8}}{VALUE}",
+        ("requirepass", "masterauth", "sentinel"),
+        judged(lambda value: is_assigned(value) and is_told(value)),
     ),
     # expect "assword:"; send "PASSWORD\r"
     secret(
@@ -194,6 +209,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         rf"""(?:assword|\bexpect\b)[^\r\n]{{0,80}}?\bsend(?:{GAP}--)?{GAP}{{1,4}}["'](?P<sent>[^"'\\\r\n]{{1,128}})\\[rn]["']""",
         ("assword", "expect"),
         judged(is_assigned),
+        near=(r"\bsend", 100),
     ),
     # curl -u bob:PASSWORD · wget, http -a bob:PASSWORD
     secret(

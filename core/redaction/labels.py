@@ -21,9 +21,9 @@ NAME_TRIGGERS: tuple[str, ...] = (
 )
 """Where a name can begin. In small letters."""
 
-_OF = r"for|of|on|to|from|at|von|für|fuer|vom|bei|de|del|della|du|des|van|voor|para|per|pour|do|da|di|till|dla"
+_OF = r"der|des|for|of|on|to|from|at|von|für|fuer|vom|bei|de|del|della|du|des|van|voor|para|per|pour|do|da|di|till|dla"
 _QUALIFIER = (
-    r"new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|temporal|provisional|provisoire|vieja|actual"
+    r"here|below|hier|ici|aquí|new|old|current|temp|temporary|initial|admin|user|wifi|wlan|guest|tried|used|attempted|nueva|nuevo|temporal|provisional|provisoire|vieja|actual"
     r"|anterior|nouveau|actuel|temporaire|wifi|nuova|vecchia|nova|antiga|atual|neu|alt|nieuw"
 )
 OWNER = rf"""(?:
@@ -49,6 +49,11 @@ IS = rf"""{GAP}{{1,8}}(?:
 """From the name to the value in a sentence."""
 EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|:(?!//)|[=|\t]|[-–](?={GAP}))"
 """From the name to the value in lists, settings and code."""
+SAYS = (
+    r"[:=|\t→>–-]|\b(?:is|was|are|were|be|been|says|reads|lautete?|ist|war|heißt|heisst|sagt|est|était|es|era|é|è|jest|är|er|то"
+    r"|set|reset|changed|updated|geändert|gesetzt|zurückgesetzt|cambiada|changé)\b"
+)
+"""What every `IS` and every `EQUALS` has."""
 VERB = r"""(?:set|reset|chang(?:e|ed|ing)|updat(?:e|ed|ing)|modif(?:y|ied)|made|make|switched|cambi[eéó]|cambiar
   |chang[eé])"""
 """What is done to a password, before its name."""

@@ -2,7 +2,7 @@
 
 import re
 
-from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, VERB
+from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, SAYS, VERB
 from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told, trimmed
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
@@ -12,7 +12,10 @@ _MIN_BARE = 5
 """Shortest value taken for a password when nothing but a space stands between the word and it."""
 _SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
 """Length of a password that is called one only after it."""
+_NAMED, _NAMED_AND_OWNED = 160, 512
+"""Characters that the name of a password takes at most with what follows at once, and with whose it is."""
 _SYMBOLS = re.compile(r"[!#$%^&*@]")
+_VARIABLE = re.compile(r"\$[a-z_]+", re.IGNORECASE)
 _MOST_SAID = 3
 _PHRASES_BEGIN_WORDS = """
 my the a an our one two three your his her some every all i we
@@ -24,7 +27,7 @@ _ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als
 
 def _is_bare_password(value: str) -> bool:
     """Whether it looks like a password where a name of a device could stand: "password DC01"."""
-    if value[0] in "[({<":
+    if value[0] in "[({<" or _VARIABLE.fullmatch(value):
         return False  # "login failed [user: bob]"
     return (
         len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
@@ -59,6 +62,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         (?P<sep>{EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{IS}){GAP}{{0,40}}(?:N(?='))?{VALUE}""",
         NAME_TRIGGERS,
         if_password,
+        near=(SAYS, _NAMED_AND_OWNED),
     ),
     # the password Hunter2!
     secret(
@@ -66,15 +70,19 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"{NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(_is_bare_password),
+        near=(r"[\d!@#$%^&*]", _NAMED),
     ),
     # the password "correct horse" is refused
-    secret(PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(
+        PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned), near=("[\"'`“„«]", _NAMED)
+    ),
     # pw for bob Hunter2!: a digit alone could be part of a user's name
     secret(
         PASSWORD,
         rf"{NAME}{OWNER}{GAP}{{1,4}}(?=\S{{0,60}}[!#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(lambda value: is_strong(value) and re.search(r"[!#$%^&*]", value) is not None),
+        near=(r"[!#$%^&*]", _NAMED_AND_OWNED),
     ),
     # user bob, pw heron
     secret(
@@ -92,17 +100,33 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         ("set", "reset", "chang", "updat", "modif", "made", "make", "switched", "cambi"),
         judged(is_told),
     ),
+    # I changed my password this morning to Sunshine7
+    secret(
+        PASSWORD,
+        rf"""\b{VERB}\b[^.\r\n]{{0,60}}?{NAME}(?:{GAP}[a-z]{{2,12}}){{1,3}}?{GAP}(?:to|auf|zu|en|por){GAP}{{1,4}}{VALUE}""",
+        ("set", "reset", "chang", "updat", "modif", "made", "make", "switched", "cambi"),
+        judged(is_strong),
+    ),
+    # try Hunter2! for the VPN, that was her password
+    secret(
+        PASSWORD,
+        rf"""\b(?:try|tried|use|used|using|with|mit|versuch\w{{0,3}}){GAP}{{1,4}}(?=[^\s]{{0,60}}[!#$%^&*])(?=[^\r\n]{{0,140}}?{NAME}){VALUE}""",
+        ("try", "tried", "use", "using", "with", "mit", "versuch"),
+        judged(_is_bare_password),
+        near=(r"[!#$%^&*]", 120),
+    ),
     # Passwort auf Sommer24 gesetzt
     secret(
         PASSWORD,
         rf"{NAME}{OWNER}?{GAP}{{1,4}}(?:auf|zu){GAP}{{1,4}}{VALUE}(?={GAP}{{1,4}}(?:\w+{GAP}{{1,4}})?(?:zurück)?ge(?:setzt|ändert))",
         NAME_TRIGGERS,
         judged(is_told),
+        near=(r"\b(?:auf|zu)\b", _NAMED_AND_OWNED),
     ),
     # Hunter2! is my password · I used Hunter2! as the password
     secret(
         PASSWORD,
-        rf"""(?<=\S){GAP}{{1,4}}(?:is|was|ist|war|as|als|es|est|worked{GAP}as|works{GAP}as){GAP}{{1,4}}
+        rf"""(?<=\S){GAP}{{1,4}}(?:is|was|ist|war|as|als|comme|como|es|est|worked{GAP}as|works{GAP}as|that['’]s|(?:that|this|which|das){GAP}(?:is|was|ist)|c['’]est){GAP}{{1,4}}
         (?:(?:the|my|his|her|their|our|your|a|das|mein|dein|ihr|sein|su|mi|son|mon|le|la)
         (?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}})?{NAME}""",
         NAME_TRIGGERS,
@@ -113,10 +137,43 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(
         PASSWORD,
         rf"""(?<=\S)(?:{GAP}{{1,4}}(?:for|für|para|pour){GAP}{{1,4}}(?:the|my|his|her|their|our|your|das|sein|ihr|su|son){GAP}{{1,4}}
-        (?:[\w-]{{1,20}}{GAP}{{1,4}})?{NAME}|{GAP}{{1,4}}\({_ITS}{NAME}\))""",
+        (?:[\w-]{{1,20}}{GAP}{{1,4}})?{NAME}|{GAP}{{1,4}}\({_ITS}(?:[\w-]{{1,20}}{GAP})?{NAME}\))""",
         NAME_TRIGGERS,
         _before,
         anchored=False,
+    ),
+    # her password (Hunter2!) expired
+    secret(
+        PASSWORD,
+        rf"{NAME}{GAP}{{1,4}}\((?P<paren>[^\s()]{{4,64}})\)",
+        NAME_TRIGGERS,
+        judged(lambda value: is_strong(value) and _SYMBOLS.search(value) is not None),
+        near=(r"\(", _NAMED),
+    ),
+    # the password was Monday1 before, now it's Hunter2!
+    secret(
+        PASSWORD,
+        rf"""{NAME}[^\r\n.]{{1,80}}?\b(?:now|jetzt|maintenant|ahora){GAP}{{1,4}}(?:it['’]s|it{GAP}is|is|ist|est|es)(?={GAP}){GAP}{{1,4}}{VALUE}""",
+        NAME_TRIGGERS,
+        judged(is_strong),
+        near=(r"\b(?:now|jetzt|maintenant|ahora)\b", _NAMED_AND_OWNED),
+    ),
+    # I reset it to Hunter2, please log in
+    secret(
+        PASSWORD,
+        rf"""\b{VERB}{GAP}{{1,4}}(?:it|that|hers|his|mine|yours|theirs|es){GAP}{{1,4}}(?:back{GAP})?(?:to|auf|zu){GAP}{{1,4}}
+        (?=[^\r\n]{{0,140}}\b(?:log|sign)(?:ging|ning)?[ -]?(?:in|on)\b){VALUE}""",
+        ("set", "reset", "chang"),
+        judged(_is_bare_password),
+        near=(r"\b(?:log|sign)", 240),
+    ),
+    # Zugang: bob / Hunter2!
+    secret(
+        PASSWORD,
+        rf"""(?<![\w-])(?:zugang|identifiants?|acc[èe]s|acceso|credenciales|access|account|konto|compte|cuenta|ilo|idrac|ipmi|bmc)\b
+        {GAP}{{0,2}}:{GAP}{{0,4}}[^\s/:,|]{{1,64}}{GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
+        ("zugang", "identifiant", "acc", "credenciales", "konto", "compte", "cuenta", "ilo", "idrac", "ipmi", "bmc"),
+        judged(_is_bare_password),
     ),
     # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
     secret(
@@ -160,9 +217,12 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""{NAME}["'](?:\s[^<>]{{0,100}})?>\s{{0,40}}(?:<value>\s{{0,40}})?(?P<xml>[^<>\s][^<>\r\n]{{0,256}})</""",
         NAME_TRIGGERS,
         judged(is_assigned),
+        near=(">", _NAMED_AND_OWNED),
     ),
     # PASSWORD('x') · new NetworkCredential("bob", "x")
-    secret(PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned)),
+    secret(
+        PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned), near=(r"\(", _NAMED)
+    ),
     secret(
         PASSWORD,
         rf"""(?:network|ps)credential\({GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["']{GAP}{{0,2}},{GAP}{{0,2}}(?=["']){VALUE}""",
@@ -176,6 +236,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         {VALUE}""",
         NAME_TRIGGERS,
         judged(is_assigned),
+        near=("reg_|value", _NAMED_AND_OWNED),
     ),
     # passphrase: my dog eats old shoes
     secret(

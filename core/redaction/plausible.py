@@ -37,7 +37,7 @@ _REFERENCE = re.compile(
       \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
         | opts | var | local | module | vars | secrets | ctx | form | body | props | state | conf ) [.\[] .*
-    | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )
+    | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | (?-i: (?: [A-Z][a-z]+ | ConvertTo | ConvertFrom ) - [A-Z][A-Za-z]+ )
     | (?: \w*_ )? (?: password | passwd | pwd | pw | pass | passwort | kennwort ) [,)]?
     | [*.•●x#_?-]+ | \(?[*.•●x]{3,}\)? | / (?: home | root | etc | var | usr | opt | tmp | run | users ) (?: / .* )?
     """,
@@ -55,6 +55,8 @@ _PRODUCT = re.compile(
 _PARTICIPLE = re.compile(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _SYMBOL = re.compile(r"[!@#$%^&*+=?~|{}\[\]<>§]")
+_TEMPLATE_ENDS = re.compile(r"[\w -]{0,40}>")
+"""The rest of “<your password>”."""
 _GOES_ON = re.compile(rf"{GAP}{{1,4}}[^\W\d_]")
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_TOKEN = 3, 4, 12
 """Fewest characters of a password, of one that is all digits, and of a generated key."""
@@ -123,7 +125,7 @@ def is_told(value: str) -> bool:
 def is_listed(value: str, text: str, end: int) -> bool:
     """Whether a value after "password:" is one; only what is said of passwords is not, or how a sentence begins."""
     word = value.rstrip("!?.,;:").lower()
-    if not _could_be(value) or word in STATUS:
+    if not _could_be(value) or word in STATUS or (value[0] == "<" and _TEMPLATE_ENDS.match(text, end)):
         return False
     return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
 

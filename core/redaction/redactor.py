@@ -12,7 +12,7 @@ from core.redaction.devices import DEVICE_RULES
 from core.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.redaction.personal import PERSONAL_RULES
 from core.redaction.plausible import is_strong, trimmed
-from core.redaction.rule import Finder, Rule, Span, folded
+from core.redaction.rule import Finder, Reading, Rule, Span
 from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 
@@ -138,13 +138,13 @@ class Redactor:
                     taken[find.start : find.end] = b"\1" * (find.end - find.start)
                     finds.append(find)
 
-        small = folded(text)
+        reading = Reading(text)
         take(known)
         for shape in (PLACEHOLDER, REMOVED):
             for match in shape.finditer(text):
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
         for rule in self.rules:
-            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(text, small))
+            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(reading))
         told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
         take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
         return sorted(finds, key=lambda find: find.start)

@@ -1,7 +1,7 @@
 """What a redaction rule is: a pattern, when it is worth trying, and what of a match is to be hidden."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -33,6 +33,63 @@ def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, triggers)))
 
 
+class Reading:
+    """A text as rules look through it: what several of them look for is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.small = folded(text)
+        self._grams = frozenset(zip(self.small, self.small[1:], self.small[2:], strict=False))
+        self._present = dict[str, bool]()
+        self._places = dict[tuple[str, ...], Sequence[int]]()
+
+    def has(self, trigger: str) -> bool:
+        """Whether the trigger stands anywhere in it. Most do not, and most of those by three of their characters."""
+        present = self._present.get(trigger)
+        if present is None:
+            present = self._grams.issuperset(zip(trigger, trigger[1:], trigger[2:], strict=False)) and (
+                trigger in self.small
+            )
+            self._present[trigger] = present
+        return present
+
+    def places(self, triggers: tuple[str, ...]) -> Sequence[int]:
+        """Where any of the triggers begins, in order."""
+        places = self._places.get(triggers)
+        if places is None:
+            present = tuple(filter(self.has, triggers))
+            places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
+        return places
+
+    def _starts(self, anchors: re.Pattern[str]) -> Iterator[int]:
+        position = 0
+        while anchor := anchors.search(self.small, position):
+            yield anchor.start()
+            position = anchor.start() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What has to stand shortly after a trigger, so that a pattern need not be tried where it does not."""
+
+    pattern: re.Pattern[str]
+    reach: int
+    """Characters from the trigger's beginning within which it has to begin: no fewer than the rule's pattern spans."""
+
+    def among(self, places: Sequence[int], text: str) -> Iterator[int]:
+        """The places with it near."""
+        found = self.pattern.finditer(text)
+        at = -1
+        for place in places:
+            while 0 <= at < place or at == -1:
+                match = next(found, None)
+                if match is None:
+                    return
+                at = match.start()
+            if at - place <= self.reach:
+                yield place
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of thing to hide.
@@ -49,16 +106,18 @@ class Rule:
     judge: Judge = whole_match
     anchored: bool = False
     """Whether a match always starts with a trigger, so that the pattern need not be tried anywhere else."""
+    near: Near | None = None
+    """What an anchored rule has near its trigger."""
 
-    def spans(self, text: str, small: str) -> Iterator[Span]:
-        """What this rule hides in a text; `small` is the text `folded`."""
+    def spans(self, reading: Reading) -> Iterator[Span]:
+        """What this rule hides in a text."""
         if self.anchored:
-            yield from self._anchored_spans(text, small)
+            yield from self._anchored_spans(reading)
             return
-        if not any(trigger in small for trigger in self.triggers):
+        if not any(map(reading.has, self.triggers)):
             return
         position = 0
-        while match := self.pattern.search(text, position):
+        while match := self.pattern.search(reading.text, position):
             span = self.judge(match)
             if span is None:
                 # The next find may begin inside a match that came to nothing ("pw password: x").
@@ -67,19 +126,17 @@ class Rule:
                 yield span
                 position = max(span[1], match.start() + 1)
 
-    def _anchored_spans(self, text: str, small: str) -> Iterator[Span]:
-        present = tuple(trigger for trigger in self.triggers if trigger in small)
-        if not present:
-            return
-        anchors = _any_of(present)
+    def _anchored_spans(self, reading: Reading) -> Iterator[Span]:
         position = 0
-        while anchor := anchors.search(small, position):
-            match = self.pattern.match(text, anchor.start())
+        places = reading.places(self.triggers)
+        for place in self.near.among(places, reading.text) if self.near else places:
+            if place < position:
+                continue
+            match = self.pattern.match(reading.text, place)
             span = self.judge(match) if match else None
-            position = anchor.start() + 1
             if match and span:
                 yield span
-                position = max(span[1], position)
+                position = span[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +145,11 @@ class Finder:
 
     label: str
     kind: Kind
-    find: Callable[[str], Iterator[Span]]
+    find: Callable[[Reading], Iterator[Span]]
     triggers: tuple[str, ...]
     """Pieces of text in small letters; without any of them there is nothing to find."""
 
-    def spans(self, text: str, small: str) -> Iterator[Span]:
-        """What this rule hides in a text; `small` is the text `folded`."""
-        if any(trigger in small for trigger in self.triggers):
-            yield from self.find(text)
+    def spans(self, reading: Reading) -> Iterator[Span]:
+        """What this rule hides in a text."""
+        if any(map(reading.has, self.triggers)):
+            yield from self.find(reading)

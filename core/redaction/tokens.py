@@ -157,7 +157,11 @@ _HASHES = (
         whole_match,
     ),
     secret(
-        "PASSWORD_HASH", r"(?<=:)(?P<dump>[0-9a-f]{32}:[0-9a-f]{32})(?=:|\s|\Z)", (":",), whole_match, anchored=False
+        "PASSWORD_HASH",
+        r"(?<![^\s:\"'])(?P<dump>[0-9a-f]{32}:[0-9a-f]{32})(?=:|\s|\Z|[\"',])",
+        (":",),
+        whole_match,
+        anchored=False,
     ),
     secret(
         "PASSWORD_HASH",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from core.redaction.plausible import is_assigned, is_listed, is_told, trimmed
-from core.redaction.rule import Judge, Rule, Span
+from core.redaction.rule import Judge, Near, Rule, Span
 from core.redaction.vault import Kind
 
 _LONGEST = 128
@@ -24,9 +24,19 @@ VALUE = rf"""(?:
 """A value, in any quotes or bare up to the next space or field. Part of a verbose pattern."""
 
 
-def secret(label: str, pattern: str, triggers: tuple[str, ...], judge: Judge, *, anchored: bool = True) -> Rule:
-    """A rule for a secret, from a verbose pattern in which case does not matter."""
-    return Rule(label, Kind.SECRET, re.compile(pattern, re.IGNORECASE | re.VERBOSE), triggers, judge, anchored)
+def secret(
+    label: str,
+    pattern: str,
+    triggers: tuple[str, ...],
+    judge: Judge,
+    *,
+    anchored: bool = True,
+    near: tuple[str, int] | None = None,
+) -> Rule:
+    """A rule for a secret, from a verbose pattern in which case does not matter. `near`: a pattern, and its reach."""
+    close = Near(re.compile(near[0], re.IGNORECASE), near[1]) if near else None
+    compiled = re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    return Rule(label, Kind.SECRET, compiled, triggers, judge, anchored, close)
 
 
 def judged(test: Callable[[str], bool]) -> Judge:
@@ -34,7 +44,7 @@ def judged(test: Callable[[str], bool]) -> Judge:
 
     def judge(match: re.Match[str]) -> Span | None:
         start, end = value_span(match)
-        return _to_its_end(match, start, end) if test(match.string[start:end]) else None
+        return _to_its_end(match, start, end) if start < end and test(match.string[start:end]) else None
 
     return judge
 

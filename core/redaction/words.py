@@ -56,7 +56,12 @@ manager keeper lastpass bitwarden itglue keepass 1password dashlane vault
 _OFTEN_AFTER_A_COLON_TOO = """
 the a an see use ask in is it its must should user has have only same at as to via from stored what which when
 where who how why no not please contact by on if your my her his their our this that these those cannot can could was
-were will would with without and or siehe das der die den dem es ein eine muss wird wurde ist kann bitte im liegt steht
+were will would with without and or
+issue create generate give send request make keep enter type check try change copy choose write store let click open
+look get provide do don't never always need needs allow allowed cannot leave put press select share tell call wait
+confirm verify ändern eingeben prüfen fragen erstellen ausstellen setzen nachfragen demander saisir vérifier changer
+réinitialiser créer pedir cambiar introducir restablecer crear
+siehe das der die den dem es ein eine muss wird wurde ist kann bitte im liegt steht
 ver en la el se le les est voir dans zie in de het vedi nel ver no na
 """
 

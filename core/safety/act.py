@@ -5,8 +5,48 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.safety.risk import Risk, Withheld
+
+
+class Meaning(Protocol):
+    """What it means to do what a rule speaks of."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        ...
+
+    @property
+    def risk(self) -> Risk:
+        """How much can go wrong."""
+        ...
+
+    @property
+    def loses(self) -> str:
+        """What is lost, as a sentence."""
+        ...
+
+    @property
+    def first(self) -> str:
+        """What to do first, as a sentence."""
+        ...
+
+    @property
+    def without_backup(self) -> Withheld | None:
+        """Why it is never shown where no backup is mentioned."""
+        ...
+
+    @property
+    def for_good(self) -> Withheld | None:
+        """Why it is never shown where it is meant to last."""
+        ...
+
+    @property
+    def identity(self) -> bool:
+        """Whether it is only done for somebody whose identity was checked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,9 @@ SYSTEM_LOSSES: tuple[Act, ...] = (
     Act(
         "break-array",
         Risk.DESTROYS,
-        words("break split pull rip yank eject remove force rebuild resync mark"),
+        words("break split pull rip yank eject remove force rebuild resync mark swap replace"),
         re.compile(
-            r"^(?:the )?(?:mirror|raid|array)\b(?!.{0,20}\bstatus)|^(?:out )?(?:two|both|several|more|the second|another) (?:\w+ )?(?:disks?|drives?)\b.{0,30}\b(?:array|raid|at once|online)|\b(?:second|other|good|working|any) (?:\w+ )?(?:disk|drive)\b.{0,30}\b(?:raid|array|mirror)|^(?:the )?(?:\w+ )?(?:disk|drive) online\b|\bresync over\b"
+            r"^(?:the )?(?:mirror|raid|array)\b(?!.{0,20}\bstatus)|^(?:out )?(?:two|both|several|more|the second|another) (?:\w+ )?(?:disks?|drives?)\b.{0,30}\b(?:array|raid|mirror|at once|at the same time|online)|\b(?:second|other|good|working|any) (?:\w+ )?(?:disk|drive)\b.{0,30}\b(?:raid|array|mirror)|^(?:the )?(?:\w+ )?(?:disk|drive) online\b|\bresync over\b"
         ),
         re.compile(r"\b(?:log|failed disk by)\b"),
         "The array may lose what is on all of its disks.",

@@ -51,7 +51,7 @@ EXPOSING: tuple[Act, ...] = (
         re.compile(
             r"\b(?:run|execute|open|install|ausführ\w+) (?:every|any|all|unsigned|alle)\b.{0,20}\b(?:macros?|scripts?|apps?|programs?|code|makros|skripte)|"
             r"\b(?:macros?|scripts?|makros)\b.{0,20}\bwithout (?:asking|a prompt|prompting|warning|a signature)|"
-            r"\benable content\b.{0,30}\b(?:whenever|always|every|any)|\bexecution ?policy\b.{0,30}\b(?:unrestricted|bypass)|\b(?:macro|script|browser|internet|zone) security\b.{0,30}\b(?:low\w*|off|none|minimum|level)|\bsecurity (?:zone|level|slider)\b.{0,20}\b(?:low\w*|off|none|minimum|level)"
+            r"^enable (?:content|macros)\b|\benable content\b.{0,30}\b(?:whenever|always|every|any)|\bexecution ?policy\b.{0,30}\b(?:unrestricted|bypass)|\b(?:macro|script|browser|internet|zone) security\b.{0,30}\b(?:low\w*|off|none|minimum|level)|\bsecurity (?:zone|level|slider)\b.{0,20}\b(?:low\w*|off|none|minimum|level)"
         ),
         None,
         "Whatever somebody sends runs with the rights of whoever opens it.",
@@ -71,8 +71,8 @@ EXPOSING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("approve accept confirm allow tap bestätige bestätigen"),
         re.compile(
-            r"\b(?:prompts?|push\w*|notifications?|sign-?ins?|requests?|numbers?|anmeldung\w*|anfrage\w*)\b.{0,40}\b(?:even (?:if|when|though)|whoever|whatever|regardless|anyway|did not (?:start|cause|ask)|didn't|unexpected|unknown|unasked|no matter|auch wenn)\b|"
-            r"^(?:\S+ ){0,2}(?:unexpected|unknown|unasked|every|any|whatever|whichever) (?:\w+ ){0,2}(?:prompts?|push\w*|notifications?|requests?)"
+            r"\b(?:prompts?|push\w*|notifications?|sign-?ins?|requests?|numbers?|anmeldung\w*|anfrage\w*)\b.{0,40}\b(?:even (?:if|when|though)|whoever|whatever|regardless|anyway|whenever|every time|each time|until (?:it|they) stops?|did not (?:start|cause|ask)|didn't|unexpected|unknown|unasked|no matter|auch wenn)\b|"
+            r"^(?:approve |yes |allow )?(?:it )?(?:no matter|regardless|whatever|whoever)\b|^(?:\S+ ){0,2}(?:unexpected|unknown|unasked|every|any|whatever|whichever) (?:\w+ ){0,2}(?:prompts?|push\w*|notifications?|requests?)"
         ),
         None,
         "Somebody else signs in with it.",
@@ -127,7 +127,7 @@ EXPOSING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("consent grant give approve accept"),
         re.compile(
-            r"^(?:to )?.{0,40}\b(?:on behalf of (?:the |your )?(?:whole |entire )?(?:organi[sz]ation|tenant|company)|for (?:all|every) \w+|every permission|all (?:requested )?permissions)|\bconsent\b.{0,30}\b(?:whole|entire|all|every)\b|\badmin consent\b|\btenant-wide\b"
+            r"^(?:to )?.{0,40}\b(?:on behalf of (?:the |your )?(?:whole |entire )?(?:organi[sz]ation|tenant|company)|for (?:all|every) \w+|every permission|all (?:the |requested )*permissions)|\bconsent\b.{0,30}\b(?:whole|entire|all|every)\b|\badmin consent\b|\btenant-wide\b"
         ),
         re.compile(r"\b(?:ask|request)\b"),
         "The app can read or change the data of everybody.",
@@ -183,7 +183,7 @@ EXPOSING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("register enrol enroll add set use scan registriere registrieren"),
         re.compile(
-            rf"\b(?:your|your own|a colleague's|my|somebody's|another person's|ihr eigenes|ihren eigenen) (?:own )?(?:\w+ )?(?:{PHONE}|fingerprint|face|number|authenticator|key)\b.{{0,40}}\b(?:user|users|user's|caller|caller's|second factor|his|her|their|laptop|account|anwender\w*)\b|"
+            rf"\b(?:your|your own|a colleague's|(?:the )?(?:help ?desk|technician|engineer|admin|support|team|manager|assistant|secretary|boss)'s|my|somebody's|another person's|ihr eigenes|ihren eigenen) (?:own )?(?:\w+ )?(?:{PHONE}|fingerprint|face|number|authenticator|key)\b.{{0,40}}\b(?:user|users|user's|caller|caller's|second factor|his|her|their|laptop|account|anwender\w*)\b|"
             rf"\bon (?:your|our|the technician's|a colleague's|the engineer's|somebody's) (?:own )?(?:{PHONE})\b"
         ),
         None,
@@ -193,7 +193,7 @@ EXPOSING: tuple[Act, ...] = (
     Act(
         "borrow-an-account",
         Risk.WEAKENS,
-        words("let allow have give"),
+        words("let allow have give configure schedule"),
         re.compile(
             r"\b(?:with|using|as|under) (?:the |your |an? |our |his |her )?(?:(?:domain |local )?admin\w*|root|own|colleague)(?:'s|s')? (?:own )?(?:account|login|credentials|user)\b"
         ),
@@ -260,10 +260,32 @@ EXPOSING: tuple[Act, ...] = (
         SECURITY,
     ),
     Act(
+        "told-not-to-check",
+        Risk.WEAKENS,
+        words("tell set configure have let make tick check select choose enable click"),
+        re.compile(
+            r"\bnot (?:to )?(?:verify|check|validate|require|enforce|scan)\b.{0,40}\b(?:certificates?|signatures?|mfa|passwords?|identity|encryption|host keys?|\w*authentication)\b"
+        ),
+        None,
+        "What it protects against is let through meanwhile.",
+        SECURITY,
+    ),
+    Act(
+        "found-stick",
+        Risk.WEAKENS,
+        words("plug insert connect open use put try stecke stecken"),
+        re.compile(
+            r"\b(?:stick|drive|usb key|card|phone|cable)\b.{0,20}\b(?:found|lying|left) (?:\w+ ){0,3}(?:car park|parking|street|train|lobby|canteen|corridor|entrance|floor|bus)\b"
+        ),
+        None,
+        "It may have been left there to take over the computer.",
+        "Give it to whoever looks after security.",
+    ),
+    Act(
         "claim-compliance",
         Risk.WEAKENS,
-        words("mark set flag report"),
-        re.compile(r"\bas (?:compliant|healthy|safe|trusted)\b"),
+        words("mark set flag report confirm treat classify"),
+        re.compile(r"\bas (?:compliant|healthy|safe|trusted|benign|legitimate)\b"),
         re.compile(r"\b(?:sender|junk)\b"),
         "A device that may be unsafe is let in.",
         SECURITY,

@@ -53,10 +53,10 @@ DESTROYING: tuple[Act, ...] = (
         "reset-computer",
         Risk.DESTROYS,
         words(
-            "reset reimage re-image reinstall factory-reset choose select click set setze setzen restore installiere installieren install"
+            "reset reimage re-image reinstall factory-reset choose select click use set setze setzen restore installiere installieren install"
         ),
         re.compile(
-            r"remove everything|keep nothing|(?:without keeping|keep(?:ing)? no) (?:\w+ )?(?:files|data)|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
+            r"remov(?:e|es|ing) everything|keep nothing|no need to keep|nothing to keep|(?:without keeping|keep(?:ing)? no) (?:\w+ )?(?:files|data)|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
             rf"{COMPUTER}\b.{{0,40}}\b(?:factory|werks\w+)|(?:factory|werkseinstellungen|werkszustand)\b.{{0,40}}\b{COMPUTER}{E}|"
             r"(?:windows|macos|the (?:operating system|os))\b.{0,60}\b(?:from scratch|clean|nothing|neu auf)|clean install"
         ),

@@ -56,7 +56,7 @@ WEAKENING: tuple[Act, ...] = (
             r"(?:certificate|security|ssl|tls|smartscreen|browser|host key|macro|untrusted|zertifikats?|sicherheits|virus)-?\s?(?:\w+ )?"
             r"(?:warnings?|errors?|alerts?|prompts?|checks?|messages?|name mismatch|hinweis\w*|warnung\w*|meldung\w*|fehler\w*)|"
             r"past the (?:\w+ )?warning|\bthe risks?\b|\bmismatch\b.{0,60}\bcertificate|\bcertificates?\b.{0,30}\b(?:permanently|always|for good)|(?:self-signed|untrusted|expired|invalid|unknown) (?:certificate|host key|publisher)|"
-            r"(?:through|past) the (?:\w+ ){0,2}(?:warning|error)"
+            r"(?:through|past) the (?:\w+ ){0,2}(?:warning|error)|(?:through|past) the .{0,30}\b(?:not (?:private|secure|trusted)|unsafe|privacy|untrusted)\b"
         ),
         None,
         "The connection may be read or changed by somebody in between.",
@@ -121,7 +121,7 @@ WEAKENING: tuple[Act, ...] = (
             r"\bfrom (?:the )?(?:\w+ ){0,3}(?:policy|policies|scan\w*|conditional access|mfa|antivirus|defender|quarantine|protection|inspection)\b|"
             r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|\b(?:zu|in) (?:den|die|der) (?:\w+ )?(?:ausnahme\w*|ausschl\w+)|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "
         ),
-        re.compile(r"\bremove\b|dictionary|holiday"),
+        re.compile(r"\bremove\b|dictionary|holiday|\bas the (?:\w+ )?policy says"),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
     ),
@@ -130,7 +130,7 @@ WEAKENING: tuple[Act, ...] = (
         Risk.WEAKENS,
         words("whitelist allow-list allowlist exempt whitelisting"),
         re.compile(r"\w"),
-        None,
+        re.compile(r"\b(?:cars?|parking|tax\w*|fees?|vat|calendar|meetings?|holiday)\b"),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
     ),
@@ -156,12 +156,12 @@ WEAKENING: tuple[Act, ...] = (
             r"\bsmb ?v?1\b|smb 1\.0|basic auth\w*|legacy (?:auth\w*|protocols?)|\btelnet\b|ntlm ?v?1|tls 1\.[01]\b|ssl ?v?[23]|guest account|gastkonto|"
             r"auto-?log-?on|automatic (?:sign-in|logon)|anonymous access|developer mode|unknown sources|unsigned|less secure apps|"
             r"lan manager\b.{0,60}\b(?:lm|ntlm)\b|\b(?:accept|send|use) (?:lm|ntlm)\b(?! ?v?2)|\bto (?:wep|an? open network)\b|\bwpa\d?\b.{0,20}\bto (?:open|wep|none)\b|"
-            r"without (?:the )?(?:user|person|owner|caller)(?:'?s'?)? (?:consent|permission|knowledge|approval|confirming|being asked)|"
+            r"\b(?:http|ftp|telnet) (?:instead of|rather than)|without (?:the )?(?:user|person|owner|caller)(?:'?s'?)? (?:consent|permission|knowledge|approval|confirming|being asked)|"
             r"(?:all )?macros|makros|plain ?text|never notify|nie benachrichtigen|security (?:level |slider )?(?:to )?(?:low|lowest|off|none)|"
             r"password(?:s)? (?:to )?never expires?|kennwort läuft nie ab|(?:empty|blank|no|leeres) (?:password|kennwort|passwort)|same password|never expire|"
             r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:an? )?(?:\w+ (?:level )?)?(?:password|mfa|encryption|authentication|nla|signature)\b|into the same (?:network|vlan|subnet|segment)\b"
         ),
-        re.compile(r"\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
+        re.compile(r"^off\b|\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
         "An attacker gets in more easily, for as long as it stays.",
         SECURITY,
     ),

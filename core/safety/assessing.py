@@ -11,11 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.safety.act import Act
+from core.safety.act import Act, Meaning
 from core.safety.acts import ACTS, FOR_GOOD
 from core.safety.commands import HARMLESS, RULES, CommandRule
 from core.safety.deleting import deletions, variables
 from core.safety.forbidden import forbidden_in
+from core.safety.grammar import is_verb, kinds_in
 from core.safety.hygiene import cleaned
 from core.safety.risk import Assessment, Risk, Withheld, gravest
 from core.safety.sentences import Sentence, is_order, sentences
@@ -33,9 +34,23 @@ _IDENTITY_CHECKED = re.compile(IDENTITY_CHECKED)
 _COMMENT = re.compile(
     r"(?:^|\s)#(?![!>\w]{0,3}\d{2,6}\b).*$|^\s*(?:rem\b|::).*$|(?:^|\s)//\s.*$|^\s*--\s.*$", re.IGNORECASE
 )
-_MUST_BE = re.compile(
-    r"\b(?:must|should|needs? to|has to|have to|ought to|is to|are to) (?:now |then |first |always )?be (?P<done>\w{3,20})\b"
+_DUE = (
+    re.compile(
+        r"\b(?:must|should|needs? to|has to|have to|ought to|is to|are to|can|may|could) (?:now |then |first |always |simply |safely |just )?be (?P<done>\w{3,20})\b"
+    ),
+    re.compile(r"\bso (?:that )?(?=(?P<subject>(?:[\w'-]+ ){1,6})(?:is|are|gets?) (?P<done>[a-z]{3,18}ed)\b)"),
+    re.compile(r"\blet (?=(?P<subject>(?:[\w'-]+ ){1,6})be (?P<done>\w{3,20})\b)"),
+    re.compile(
+        r"\b(?:have|get) (?=(?P<subject>(?:the|this|that|all|his|her|their|its|our|every) (?:[\w'-]+ ){1,5}?)(?P<done>[a-z]{3,18}ed|wiped|reset|overwritten|shut down|taken down)\b)"
+    ),
+    re.compile(
+        r"\b(?:needs?|wants?|requires?) (?:a )?(?:complete |full |quick |fresh )?(?P<done>formatting|wiping|erasing|deleting|reformatting|overwriting|reimaging|disabling|repartitioning)\b"
+    ),
+    re.compile(
+        r"\b(?:must|has to|have to|should|needs? to|can|may|will have to) (?:simply |just )?(?P<done>go|come)(?: (?P<way>off|away|out))?\b(?! (?:back|through|on|to|online|up|in|ahead))"
+    ),
 )
+"""Orders that name the thing first: "the drive must be formatted", "so that filtering is skipped", "protection has to go"."""
 _WORDS_BEFORE = 8
 _COMMAND_LINE = re.compile(
     r"(?:sudo |ps> ?|\$ |> )?(?:(?:echo|printf|netsh|net1?|reg|sc|git|docker|kubectl|az|aws|gcloud|dism|bcdedit|vssadmin|wbadmin|wmic|cmdkey|schtasks|icacls|manage-bde|"
@@ -43,7 +58,7 @@ _COMMAND_LINE = re.compile(
 )
 """A sentence that is a command, which the rules of commands read."""
 _PRINTED = re.compile(
-    r"\b(?:echo|write-(?:host|output|verbose|warning|error)|printf|print|puts)\b\s*\(?\s*(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^|>;&\n]{0,500})(?!\s*\|\s*(?:sudo\s+tee|tee|ba?sh|sh|iex))",
+    r"\b(?:echo|write-(?:host|output|verbose|warning|error)|printf|print|puts)\b\s*\(?\s*(?>\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^|>;&\n]{0,500})(?!\s*(?:>|\|\s*(?:sudo\s+tee|tee|ba?sh|sh|iex)))",
     re.IGNORECASE,
 )
 _SELF_SERVICE = re.compile(
@@ -94,12 +109,17 @@ def _acts(text: str) -> Iterator[Assessment]:
         if forbidden:
             yield Assessment(Risk.WEAKENS, (forbidden[1],), _shown(sentence.written), withheld=forbidden[0])
         if sentence.mood == "told" and not _COMMAND_LINE.match(sentence.text):
-            for act in (*_told(sentence), *_due(sentence)):
-                yield _assessed(act, sentence, backup=backup, lasting=lasting, identified=identified)
+            for meaning in (*_told(sentence), *_due(sentence)):
+                yield _assessed(meaning, sentence, backup=backup, lasting=lasting, identified=identified)
 
 
-def _told(sentence: Sentence) -> Iterator[Act]:
-    """The acts that a sentence asks for."""
+def _told(sentence: Sentence) -> Iterator[Meaning]:
+    """What a sentence asks for, by the acts that are known and by the grammar of what may be done."""
+    yield from _acts_told(sentence)
+    yield from kinds_in(sentence)
+
+
+def _acts_told(sentence: Sentence) -> Iterator[Act]:
     found = dict[str, Act]()
     for index, token in enumerate(sentence.tokens):
         for act in _BY_VERB.get(token.word) or _BY_VERB.get(token.word.rpartition("-")[2], ()):
@@ -108,19 +128,36 @@ def _told(sentence: Sentence) -> Iterator[Act]:
     return iter(found.values())
 
 
-def _due(sentence: Sentence) -> Iterator[Act]:
-    """The acts of "the drive must be formatted": read as "format the drive"."""
-    for match in _MUST_BE.finditer(sentence.text):
-        verb = next((base for base in _bases(match["done"]) if base in _BY_VERB), "")
-        subject = " ".join(sentence.text[: match.start()].split()[-_WORDS_BEFORE:])
-        if verb and subject:
-            said = f"{verb} {subject.rpartition(',')[2].strip()} {sentence.text[match.end() :].strip()}"
-            yield from _told(Sentence(sentence.written, said, "told"))
+def _due(sentence: Sentence) -> Iterator[Meaning]:
+    """What is asked for by naming the thing first: "the drive must be formatted" is read as "format the drive"."""
+    for pattern in _DUE:
+        for match in pattern.finditer(sentence.text):
+            groups = match.groupdict()
+            subject = groups.get("subject") or " ".join(sentence.text[: match.start()].split()[-_WORDS_BEFORE:])
+            subject = subject.rpartition(",")[2].strip()
+            verb = _told_by(match["done"], groups.get("way"))
+            end = match.end("done")
+            if verb and subject and not _REFUSED.search(subject):
+                said = f"{verb} {subject} {sentence.text[end:].strip()}"
+                yield from _told(Sentence(sentence.written, said, "told"))
+
+
+_REFUSED = re.compile(r"\b(?:not|never|no|nothing|if|whether|when|before|unless|nicht|nie)\b")
+
+
+def _told_by(done: str, way: str | None) -> str:
+    """The order that a participle, a gerund or "has to go" stands for; nothing where it is no verb of a rule."""
+    if done in ("go", "come"):
+        return "turn off" if way == "off" else "remove"
+    return next((base for base in _bases(done) if base in _BY_VERB or is_verb(base)), "")
 
 
 def _bases(participle: str) -> tuple[str, ...]:
-    """What a participle may be a form of: formatted, wiped, deleted, reset."""
-    return (participle, participle[:-1], participle[:-2], participle[:-3])
+    """What a participle or a gerund may be a form of: formatted, wiped, deleted, reset, wiping."""
+    stem = participle[:-3]
+    if participle.endswith("ied"):
+        return (f"{stem}y",)
+    return (participle, participle[:-1], participle[:-2], stem, f"{stem}e", participle[:-4])
 
 
 def _speaks(act: Act, sentence: Sentence, index: int) -> bool:
@@ -183,7 +220,7 @@ _PARTICLE = {
 """Verbs that turn something off only together with another word."""
 
 
-def _assessed(act: Act, sentence: Sentence, *, backup: bool, lasting: bool, identified: bool) -> Assessment:
+def _assessed(act: Meaning, sentence: Sentence, *, backup: bool, lasting: bool, identified: bool) -> Assessment:
     withheld = act.without_backup if act.without_backup and not backup else None
     if act.for_good and lasting:
         withheld = act.for_good

@@ -3,74 +3,39 @@
 # A pattern reads best in one piece.
 # ruff: noqa: E501
 
-import re
-from dataclasses import dataclass
-
+from core.safety.act import IDENTITY, RIGHTS
+from core.safety.command_families import FAMILIES
+from core.safety.command_rule import (
+    ACCESS_LOSS,
+    EVIDENCE,
+    RIGHTS_LOSS,
+    SAVE_LOG,
+    WATCHED,
+    CommandRule,
+    destroys,
+    lowered,
+    weakens,
+)
 from core.safety.risk import Risk, Withheld
 
-
-@dataclass(frozen=True, slots=True)
-class CommandRule:
-    """One rule: what a line looks like, and what it does."""
-
-    name: str
-    risk: Risk
-    pattern: re.Pattern[str]
-    loses: str = ""
-    first: str = ""
-    withheld: Withheld | None = None
-    """Never shown, whatever else is said."""
-    without_backup: Withheld | None = None
-    """Never shown where no backup is mentioned."""
-
-
-_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
-
-
-def _re(pattern: str) -> re.Pattern[str]:
-    """The pattern for lines in lower case; without the flag it is several times as fast."""
-    return re.compile(pattern, re.IGNORECASE if _CAPITAL.search(pattern) else 0)
-
-
-_DATA = "What is deleted is lost, unless a backup has it."
-_APPROVAL = "Have it approved, make sure that a backup exists, and read the path twice."
 _DISK = "Everything on the disk is lost."
 _BACKUP = "Make a backup, check that it opens, and make sure that it is the right disk."
-_ACCESS = "The account, and what only it can reach, is lost."
-_EVIDENCE = "The evidence in it is lost: what happened can no longer be found out."
-_SAVE_LOG = "Save a copy of the log, and ask whoever looks after security."
-_OPEN = "What it protects against is let through meanwhile."
-_SECURITY = (
-    "Have it approved by whoever looks after security, agree when it is turned on again, and note it in the ticket."
-)
-_RIGHTS_LOSS = "Whoever has these rights, or takes over the account, can do far more than before."
-_RIGHTS = "Have it approved, give no more than is needed, and note when it is taken back."
-_WATCHED = "Somebody in between may read or change what is sent."
-_IDENTITY = "Check who asks: call back on the number in the directory, or have their manager confirm."
 _START = r"(?:^|[;&|({]\s*|\bsudo(?:\s+-\w+)*\s+|\bthen\s+|\bdo\s+|\brun\s+[:`\"']*\s*|[`\"'>:]\s*|\bexec\s+)"
 """Where a command may begin: a line, after a separator, or quoted in a sentence."""
 
 
-def _destroys(name: str, pattern: str, loses: str = _DATA, first: str = _APPROVAL) -> CommandRule:
-    return CommandRule(name, Risk.DESTROYS, _re(pattern), loses, first)
-
-
-def _weakens(name: str, pattern: str, loses: str = _OPEN, first: str = _SECURITY) -> CommandRule:
-    return CommandRule(name, Risk.WEAKENS, _re(pattern), loses, first)
-
-
 def _wipes(name: str, pattern: str) -> CommandRule:
-    return CommandRule(name, Risk.DESTROYS, _re(pattern), _DISK, _BACKUP, without_backup=Withheld.WIPE)
+    return CommandRule(name, Risk.DESTROYS, lowered(pattern), _DISK, _BACKUP, without_backup=Withheld.WIPE)
 
 
 def _pipes(name: str, pattern: str) -> CommandRule:
-    return CommandRule(name, Risk.WEAKENS, _re(pattern), withheld=Withheld.PIPE)
+    return CommandRule(name, Risk.WEAKENS, lowered(pattern), withheld=Withheld.PIPE)
 
 
 _SHELL = r"(?:(?:sudo|env)\s+(?:-\w+\s+)*)?(?:/\w+/)*(?:ba|z|k|da|fi|c)?sh\b|(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|php|pwsh|powershell(?:\.exe)?|cmd)\b"
 _FETCH = r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod|fetch|start-bitstransfer)\b"
 
-RULES: tuple[CommandRule, ...] = (
+_COMMANDS: tuple[CommandRule, ...] = (
     _pipes("pipe-to-shell", rf"\b(?:curl|wget|fetch|iwr|irm)\b[^|\n]{{0,400}}\|\s*(?:tee\s+\S+\s*\|\s*)?(?:{_SHELL})"),
     _pipes("pipe-decoded-to-shell", rf"\b(?:base64\s+(?:-d|--decode|-D)|xxd\s+-r)\b[^|\n]{{0,200}}\|\s*(?:{_SHELL})"),
     _pipes(
@@ -119,187 +84,188 @@ RULES: tuple[CommandRule, ...] = (
         "system-reset",
         r"\bsystemreset\b[^\n]{0,40}-factoryreset|\bwmic\b[^\n]{0,40}\bdisk\w*\b[^\n]{0,40}\bdelete|\bdoWipe\w*Method\b",
     ),
-    _destroys(
+    destroys(
         "delete-shadow-copies",
         r"\bvssadmin\b[^\n]{0,20}\b(?:delete|resize)\b|\bwmic\b[^\n]{0,20}shadowcopy[^\n]{0,20}delete|win32_shadowcopy[^\n]{0,100}(?:delete|remove)",
         "All earlier versions and restore points are lost, also for getting over ransomware.",
     ),
-    _destroys(
+    destroys(
         "delete-backups",
         r"\bwbadmin\s+(?:delete|disable)\b|\b(?:remove|clear)-(?:wbbackup\w*|vbr\w+|veeam\w*|\w*backup\w*|\w*snapshot\w*|\w*checkpoint|vmsnapshot)\b|\btmutil\s+(?:delete\w*|disable)|\beseutil\b[^\n]{0,80}\s/p\b|\b(?:zpool|zfs|btrfs|lvm)\b[^\n]{0,30}\b(?:destroy|delete)\b|\blv(?:remove)\b|\bvg(?:remove)\b",
     ),
-    _destroys(
+    destroys(
         "clear-event-log",
         r"\bwevtutil(?:\.exe)?\s+(?:cl|clear-log)\b|\b(?:clear|remove|limit)-(?:win)?eventlog\b|\bauditctl\s+-D\b|\bjournalctl\b[^\n]{0,40}--vacuum|\bhistory\s+-c\b|>\s*/var/log/\S+|\btruncate\b[^\n]{0,40}/var/log|\bfsutil\s+usn\s+deletejournal|\bset-\w*audit\w*\b[^\n]{0,60}\$false|\bclear-history\b|\bclear-content\b[^\n]{0,160}\.(?:evtx?|log)\b",
-        _EVIDENCE,
-        _SAVE_LOG,
+        EVIDENCE,
+        SAVE_LOG,
     ),
-    _destroys(
+    destroys(
         "delete-account",
         r"\b(?:remove|disable)-(?:ad(?:user|computer|group|organizationalunit|object|serviceaccount)|localuser|localgroup|mailbox|remotemailbox|mailuser|msoluser|azureaduser|azureaddevice|mguser|mgdevice|mggroup|unifiedgroup|distributiongroup|mailboxdatabase|team|spo\w+|pnp\w+|entrauser|\w*domaincontroller\w*)\b(?<!disable-aduser)",
-        _ACCESS,
+        ACCESS_LOSS,
         "Have it approved by the person's manager, and keep what is still needed.",
     ),
-    _destroys(
+    destroys(
         "delete-local-account",
         r"\bnet1?(?:\.exe)?\s+(?:user|group|localgroup)\s+(?![^\n]{0,20}\s/add)\S+[^\n]{0,60}\s/del(?:ete)?\b|\b(?:userdel|deluser|groupdel|dsrm|dscl\b[^\n]{0,40}-delete|sysadminctl\b[^\n]{0,20}-deleteuser)\b",
-        _ACCESS,
+        ACCESS_LOSS,
         "Have it approved by the person's manager, and keep what is still needed.",
     ),
-    _destroys(
+    destroys(
         "delete-mail", r"\bsearch-mailbox\b[^\n]{0,200}-deletecontent|\bnew-compliancesearchaction\b[^\n]{0,120}-purge"
     ),
-    _destroys(
+    destroys(
         "empty-recycle-bin",
         r"\bclear-recyclebin\b|\b(?:rm|rd|rmdir|remove-item)\b[^\n]{0,60}(?:\$recycle\.bin|/\.?trash)",
         "What is in it cannot be brought back.",
         "Ask its owner whether anything in it is still needed.",
     ),
-    _destroys(
+    destroys(
         "sql-drop",
         r"(?:^|[;\"'(]\s*)(?:drop\s+(?:table|database|schema|view|index|user|login|column)|truncate\s+table|delete\s+from\s+\w[^\n;]{0,200})|\bdropdb\b|\bdb\.\w*\.?drop\w*\(|\bflushall\b|\bremove-sqldatabase\b",
     ),
-    _destroys(
+    destroys(
         "git-discard",
         r"\bgit\s+(?:push\b[^\n]{0,80}\s(?:--force(?!-with-lease)|-f)\b|reset\s+--hard|clean\s+-\w*f|branch\s+-D|checkout\s+--\s)",
         "Work that is not elsewhere is lost.",
     ),
-    _destroys("cipher-wipe", r"\bcipher(?:\.exe)?\s+/w|\bsdelete\w*\b|\bshred\b|\bsrm\b"),
-    _destroys(
+    destroys("cipher-wipe", r"\bcipher(?:\.exe)?\s+/w|\bsdelete\w*\b|\bshred\b|\bsrm\b"),
+    destroys(
         "clear-tpm",
         r"\bclear-tpm\b|\btpm2?_clear\b|\bmanage-bde\b[^\n]{0,40}-forcerecovery|-tpm\b[^\n]{0,20}\bclear\b",
         "Keys kept in it are lost; encrypted drives ask for their recovery key.",
         "Have the recovery key at hand and suspend encryption.",
     ),
-    _destroys(
+    destroys(
         "remove-vm",
-        r"\b(?:remove|clear)-(?:vm|azvm|vmharddiskdrive|azresource\w*|azresourcegroup|azdisk|azstorage\w+|clustergroup|virtualdisk|storagepool|volume)\b|\b(?:virsh\s+(?:undefine|destroy|vol-delete)|vboxmanage\s+unregistervm|az\s+(?:vm|group|disk|storage\s+\w+)\s+delete|aws\s+\S+\s+(?:delete|terminate)\S*|gcloud\b[^\n]{0,80}\bdelete|terraform\s+destroy|kubectl\s+delete|docker\s+(?:system|volume|container|image)\s+(?:prune|rm)|docker\s+volume\s+rm|gsutil\s+(?:-\w+\s+)?rm|aws\s+s3\s+(?:rm|rb))\b",
+        r"\b(?:remove|clear)-(?:vm|azvm|vmharddiskdrive|azresource\w*|azresourcegroup|azdisk|azstorage\w+|clustergroup|virtualdisk|storagepool|volume)\b|\b(?:virsh\s+(?:undefine|destroy|vol-delete)|vboxmanage\s+unregistervm|az\s+(?:vm|group|disk|storage\s+\w+)\s+delete|aws\s+\S+\s+(?:delete|terminate)\S*|gcloud\b[^\n]{0,80}\bdelete|terraform\s+destroy|docker\s+(?:system|volume)\s+(?:prune|rm)|gsutil\s+(?:-\w+\s+)?rm|aws\s+s3\s+(?:rm|rb))\b",
     ),
-    _destroys(
+    destroys(
         "remote-wipe",
         r"\b(?:clear-mobiledevice|invoke-\w*(?:wipe|retire)\w*|wipe-\w+|clear-mgdevicemanagement\w*|remove-mobiledevice)\b",
         "Everything on the device is lost.",
         "Make sure that it is the right device, and that its owner agrees.",
     ),
-    _destroys(
+    destroys(
         "robocopy-mirror",
         r"\brobocopy\b[^\n]{0,200}\s/(?:mir|purge|move?)\b|\brsync\b[^\n]{0,200}\s--delete",
         "What is in the target and not in the source is deleted.",
     ),
-    _destroys(
+    destroys(
         "delete-registry",
         r"\breg(?:\.exe)?\s+delete\b|\bremove-item(?:property)?\b[^\n]{0,60}\bhk(?:lm|cu|cr|ey\w*):?",
         "What the key holds is lost; programs may no longer start.",
         "Export the key to a file.",
     ),
-    _destroys(
+    destroys(
         "delete-certificate",
         r"\bcertutil\b[^\n]{0,60}-(?:delstore|delkey|revoke)|\bremove-item\b[^\n]{0,60}\bcert:|\bsecurity\s+delete-(?:certificate|identity|keychain)",
         "The certificate, and its key if there is no copy, is lost.",
     ),
-    _destroys(
+    destroys(
         "boot-configuration",
         r"\bbcdedit\b[^\n]{0,80}/(?:delete|import|createstore)\b|\bbootrec\b[^\n]{0,40}/(?:fixmbr|rebuildbcd)|\bbcdboot\b",
         "The computer may no longer start.",
         "Export the boot configuration, and have recovery media and the recovery key at hand.",
     ),
-    _destroys(
+    destroys(
         "remove-profile",
         r"\bwin32_userprofile\b[^\n]{0,200}(?:remove-\w+|\.delete\(\)|delete)|\bdelprof2?\b",
         "All files and settings in the profile are lost.",
         "Make a backup of the profile and check that it opens.",
     ),
-    _weakens(
+    weakens(
         "firewall-off",
         r"\bnetsh\b[^\n]{0,40}(?:firewall|advfirewall)[^\n]{0,60}\b(?:state\s+off|opmode\s+(?:mode=)?disable)|\bset-netfirewallprofile\b[^\n]{0,120}-enabled\s*:?\s*(?:\$?false|0)\b|\bufw\s+(?:disable|reset)\b|\b(?:stop|disable|mask)\s+(?:--now\s+)?(?:firewalld|ufw|nftables|iptables)|\biptables\s+(?:-F|--flush|-P\s+\w+\s+ACCEPT)|\bsocketfilterfw\b[^\n]{0,60}(?:--setglobalstate\s+off|--setblockall\s+off)|\bpfctl\s+-d\b",
     ),
-    _weakens(
+    weakens(
         "firewall-open",
         r"\bnew-netfirewallrule\b(?![^\n]{0,300}-action\s+block)[^\n]{0,300}|\badvfirewall\s+firewall\s+add\s+rule\b(?![^\n]{0,300}action=block)|\bufw\s+allow\b|\bfirewall-cmd\b[^\n]{0,80}--add-|\biptables\s+-[AI]\s+INPUT\b[^\n]{0,120}ACCEPT|\bremove-netfirewallrule\b",
     ),
-    _weakens(
+    weakens(
         "antivirus-off",
         r"\bset-mppreference\b[^\n]{0,200}-disable\w+\s*:?\s*(?:\$?true|1)\b|\bset-mppreference\b[^\n]{0,120}-(?:mapsreporting|submitsamplesconsent|puaprotection)\s+(?:0|disabled|2\b|never)|\b(?:stop-service|set-service|sc(?:\.exe)?\s+(?:stop|config|delete)|net\s+stop|systemctl\s+(?:stop|disable|mask)(?:\s+--now)?)\b[^\n]{0,40}\b(?:windefend|wdnissvc|sense|mpssvc|wscsvc|securityhealth\w*|clamav\w*|clamd|falcon\w*|csagent|sophos\w*|sentinel\w*|mdatp|auditd|ekrn|mbamservice|cylancesvc|savservice|wdfilter|eventlog|rsyslog)\b|\buninstall-windowsfeature\b[^\n]{0,60}defender|\btaskkill\b[^\n]{0,60}(?:msmpeng|csfalcon\w*|sentinel\w*)",
     ),
-    _weakens(
+    weakens(
         "antivirus-exclusion",
         r"\b(?:add|set)-mppreference\b[^\n]{0,120}-(?:exclusion\w+|attacksurfacereductiononlyexclusions|threatiddefaultaction\w*|allowedapplications)|\bmdatp\s+exclusion\b|windows defender\\exclusions",
     ),
-    _weakens(
+    weakens(
         "defender-policy",
         r"\bdisable(?:antispyware|antivirus|realtimemonitoring|behaviormonitoring|ioavprotection|onaccessprotection)\b[^\n]{0,60}\b(?:1|0x1|0x00000001)\b",
     ),
-    _weakens(
+    weakens(
         "uac-off",
         r"\b(?:enablelua|consentpromptbehavioradmin|promptonsecuredesktop|localaccounttokenfilterpolicy)\b(?:[^\n]{0,60}(?:/d|-value|dword)\s*:?\s*0+(?:x0+)?\b|[^\n]{0,60}localaccounttokenfilterpolicy)|\blocalaccounttokenfilterpolicy\b[^\n]{0,60}\b1\b|\benablesmartscreen\b[^\n]{0,60}\b0\b|\bsmartscreenenabled\b[^\n]{0,40}\boff\b",
     ),
-    _weakens(
+    weakens(
         "execution-policy",
         r"\bset-executionpolicy\b[^\n]{0,60}\b(?:unrestricted|bypass)\b|\s-(?:ep|ex\w*|executionpolicy)\s+(?:bypass|unrestricted)\b",
     ),
-    _weakens(
+    weakens(
         "rights-raised",
         r"\bnet1?(?:\.exe)?\s+(?:localgroup|group)\s+[\"']?(?:[\w ]*admin\w*|remote desktop users|domain admins)[\"']?\s[^\n]{0,60}/add|\badd-(?:localgroupmember|adgroupmember|msolrolemember|azureaddirectoryrolemember|rolegroupmember|mgdirectoryrolemember\w*|adprincipalgroupmembership)\b[^\n]{0,160}\b(?:\w* ?admin\w*|operators)\b|\bnew-mg\w*role\w*assignment\w*\b|\b(?:usermod|gpasswd|adduser|dseditgroup)\b[^\n]{0,80}\b(?:sudo|wheel|admin|root|docker)\b|\bnopasswd\b",
-        _RIGHTS_LOSS,
-        _RIGHTS,
+        RIGHTS_LOSS,
+        RIGHTS,
     ),
-    _weakens(
+    weakens(
         "open-permissions",
         r"\bicacls\b[^\n]{0,160}/grant\S*\s+[\"']?(?:everyone|jeder|\*s-1-1-0|authenticated users|users|benutzer)[\"']?:|\bchmod\b\s+(?:-\w+\s+)*(?:0?777|a\+rwx|o\+w|ugo\+rwx|666)\b|\bgrant-smbshareaccess\b[^\n]{0,120}\b(?:everyone|jeder)\b|\bnet\s+share\b[^\n]{0,120}/grant:\s*[\"']?everyone|\badd-mailboxpermission\b[^\n]{0,120}\b(?:default|anonymous|everyone)\b|\bchmod\s+[ug]?\+s\b",
         "Everybody can read, change or delete what is there.",
-        _RIGHTS,
+        RIGHTS,
     ),
-    _weakens(
+    weakens(
         "certificate-ignored",
         r"\bcurl\b[^\n]{0,200}\s(?:-\w*k\w*|--insecure)(?:\s|$)|\bwget\b[^\n]{0,200}--no-check-certificate|-skipcertificatecheck\b|servercertificatevalidationcallback\b[^\n]{0,60}(?:\$?true|return true)|\bgit\b[^\n]{0,60}sslverify\s*=?\s*false|node_tls_reject_unauthorized\s*=\s*[\"']?0|stricthostkeychecking[= ]no|verify\s*=\s*false|trustservercertificate\s*=\s*true",
-        _WATCHED,
+        WATCHED,
         "Find out why the certificate is not trusted; go on only where the other side is known.",
     ),
-    _weakens(
+    weakens(
         "hardening-off",
         r"\bsetenforce\s+(?:0|permissive)|\bselinux\s*=\s*(?:disabled|permissive)|\bspctl\b[^\n]{0,20}--(?:master-disable|global-disable)|\bcsrutil\s+(?:disable|authenticated-root\s+disable)|\bxattr\b[^\n]{0,40}com\.apple\.quarantine|\bbcdedit\b[^\n]{0,60}(?:testsigning\s+on|nointegritychecks\s+(?:on|yes|1)|nx\s+alwaysoff)|\baa-(?:disable|complain|teardown)\b|\bdisable-bitlocker\b|\bmanage-bde\b[^\n]{0,60}-(?:off|protectors\s+-disable)|\bsuspend-bitlocker\b|\bfdesetup\s+disable|\bset-processmitigation\b[^\n]{0,60}-disable|\bdisable-windowsoptionalfeature\b[^\n]{0,60}(?:defender|guard)|\bset-smb(?:server|client)configuration\b[^\n]{0,100}(?:securitysignature|encryptdata)\s+\$?false|\bdisable-psremoting\b(?!)",
     ),
-    _weakens(
+    weakens(
         "weak-protocol",
         r"\bset-(?:casmailbox|transportconfig|authenticationpolicy)\b[^\n]{0,120}(?:smtpclientauthenticationdisabled\s+\$?false|basic\w*\s+\$?true)|\benable-windowsoptionalfeature\b[^\n]{0,80}(?:smb1\w*|telnet\w*|tftp)|\bset-smbserverconfiguration\b[^\n]{0,80}enablesmb1protocol\s+\$?true|\bdism\b[^\n]{0,120}/enable-feature[^\n]{0,80}(?:smb1|telnet)|\bnet\s+user\s+(?:guest|gast)\s+/active:yes|\bdefaultpassword\b|\bautoadminlogon\b[^\n]{0,40}\b1\b|\bpermitrootlogin\s+yes|\bpermitemptypasswords\s+yes|\benable-psremoting\b[^\n]{0,40}-skipnetwork|\ballowunencrypted\s*=?\s*[\"']?(?:\$?true)|\bfdenytsconnections\b[^\n]{0,60}(?:/d|-value)\s*:?\s*0\b",
     ),
-    _weakens(
+    weakens(
         "password-policy",
         r"-passwordneverexpires\s*:?\s*\$?true|\bnet\s+accounts\b[^\n]{0,60}/(?:maxpwage:unlimited|minpwlen:[0-5]\b|lockoutthreshold:0)|\bpasswd\s+(?:-d|--delete)\b|-passwordnotrequired\s*:?\s*\$?true|-disablepasswordexpiration|/passwordreq:no|-strongpasswordrequired\s+\$?false|passwordexpires\s*=\s*false|\bset-addefaultdomainpasswordpolicy\b",
     ),
-    _weakens(
+    weakens(
         "second-factor-off",
         r"\b(?:remove|reset|revoke)-\w*(?:authentication\w*method|strongauthentication\w*|mfa\w*)\b|-strongauthentication\w*\s+@\(\)|\bremove-mguserauthentication\w*|\bdisable-\w*mfa\w*|\b(?:remove|disable)-\w*conditionalaccess\w*|\bset-organizationconfig\b[^\n]{0,60}-auditdisabled\s+\$?true|\bset-adminauditlogconfig\b[^\n]{0,60}\$false|\bset-transportrule\b[^\n]{0,80}-setscl\s+-1",
         "Whoever knows the password can sign in without a second factor.",
-        _IDENTITY,
+        IDENTITY,
     ),
     CommandRule(
         "reset-password",
         Risk.CHANGES,
-        _re(
+        lowered(
             r"\bset-(?:adaccountpassword|msoluserpassword|azureaduserpassword|localuser\b[^\n]{0,60}-password|mailbox\b[^\n]{0,40}-password)\b|\bset-localuser\b[^\n]{0,60}-password\b|\bnet1?(?:\.exe)?\s+user\s+(?!/)\S+\s+(?:\*|(?!/)\S+)(?=\s*(?:$|[/|&;\"'`]))|\breset-mguser\w*password\w*|\bupdate-mguser\b[^\n]{0,120}-passwordprofile|\bdsmod\s+user\b[^\n]{0,120}-pwd|\b(?:passwd|chpasswd)\s+(?![-/])\w+|\bnew-mguserauthenticationtemporaryaccesspass\w*|\bdscl\b[^\n]{0,40}-passwd|\bsysadminctl\b[^\n]{0,40}-resetpasswordfor"
         ),
         "",
-        _IDENTITY,
+        IDENTITY,
     ),
     CommandRule(
         "interrupt",
         Risk.INTERRUPTS,
-        _re(
+        lowered(
             rf"{_START}(?:shutdown|reboot|poweroff|halt|init\s+[06])(?:\.exe)?(?:\s|$)|\b(?:restart|stop)-(?:computer|vm|azvm|service|clustergroup)\b|\bnet1?\s+stop\b|\bsystemctl\s+(?:stop|restart|reboot|poweroff|isolate)\b|\blogoff\b|\bquser\b[^\n]{{0,40}}\blogoff|\bipconfig\s+/release\b|\bdisable-netadapter\b|\bservice\s+\S+\s+(?:stop|restart)\b|\biisreset\b|\brwinsta\b"
         ),
     ),
     CommandRule(
         "change",
         Risk.CHANGES,
-        _re(
+        lowered(
             rf"\b(?:set|remove|new|add|enable|disable|install|uninstall|clear|reset|update|rename|move|start|register|unregister|unlock|grant|revoke|repair|import|optimize)-(?!content-preview)[a-z]\w+\b|\breg(?:\.exe)?\s+add\b|\bnetsh\b[^\n]{{0,80}}\b(?:set|add|delete|reset)\b|\bipconfig\s+/(?:flushdns|renew|registerdns)|{_START}(?:rm|del|erase|rd|rmdir|mv|move|ren|copy|cp|mkdir|md|chown|chmod|ln|kill|killall|pkill|taskkill|gpupdate|klist\s+purge|cmdkey\s+/(?:add|delete)|net\s+use|net\s+start|sfc|dism|chkdsk\s[^\n]{{0,40}}/[frx]|apt(?:-get)?\s+\w+|dnf\s+\w+|brew\s+\w+|winget\s+(?:install|upgrade|uninstall)|msiexec|defaults\s+(?:write|delete)|launchctl|systemctl|crontab|schtasks\s+/(?:create|delete|change))(?=\s|$|[`\"'.,;)])"
         ),
     ),
 )
+RULES = (*_COMMANDS, *FAMILIES)
 """The rules; deleting files is read by `deleting`, where the paths decide."""
 
-HARMLESS = _re(
+HARMLESS = lowered(
     r"\s-whatif\b(?!\s*:\s*\$false)|\s--dry-run\b|\s--help\b|\s/\?(?:\s|$)|\brsync\s+-\w*n|\brobocopy\b[^\n]{0,200}\s/l\b"
 )
 """Lines that only say what would be done."""

@@ -42,7 +42,7 @@ _WHOLE = re.compile(
 """A whole disk, the system, everybody's or somebody's home; also an unset variable before a slash."""
 _RESTORABLE = re.compile(
     r"(?:^|[\\/%:_.$~{ -])(?:te?mp|cache\w*|\w*cache|inetcache|prefetch|softwaredistribution|catroot2|spool|thumbnails|crash\w*|wer|logs?[\\/]archive|deriveddata|"
-    r"node_modules|preferences|__pycache__|\.npm|recent)(?:$|[\\/%}*. _-])|\.(?:tmp|ost|lock|lck|dmp|pid|part|crdownload|etl)\b|localcache|thumbcache|iconcache|\$env:te?mp|%te?mp%",
+    r"node_modules|preferences|__pycache__|\.npm|recent)(?:$|[\\/%}*. _-])|\.(?:tmp|ost|lock|lck|dmp|pid|part|crdownload|etl)\b|localcache|thumbcache|iconcache|\$env:te?mp|%te?mp%|^(?:alias|function|variable|env):",
     re.IGNORECASE,
 )
 """Folders and files that come back by themselves."""

@@ -25,7 +25,7 @@ PROTECTION = (
 SECRET = (
     r"(?:passwords?|passwort|passwörter|passworts|kennw(?:ort|orts|örter)|pass-?phrases?|pass-?codes?|pins?|pin-codes?|"
     r"(?:mfa|2fa|otp|totp|one-time|verification|authenticat(?:or|ion)|security|sms|text(?:ed)?|login|log-in|sign-in|"
-    r"(?:six|6|eight|8)-digit|confirmation|access|backup|recovery|reset|push|approval)[ -](?:\w+ )?"
+    r"(?:six|6|eight|8)-digit|confirmation|access|backup|recovery|reset|push|approval)[ -](?:(?!(?:the|an?|your|their|his|her|this|that) )\w+ )?"
     r"(?:codes?|keys?|pass-?codes?|numbers?|phrases?)|"
     r"(?:bestätigungs|sicherheits|einmal|anmelde|verifizierungs|authentifizierungs|mfa-?|sms-?|wiederherstellungs|"
     r"entsperr)-?(?:codes?|kennwort|passwort|pins?|schlüssel)|tans?|"
@@ -68,7 +68,7 @@ RESTORABLE = (
     r"network|netzwerk|wlan|wi-?fi\w*|ssid|connections?|verbindung\w*|shortcuts?|verknüpfung\w*|line|lines|zeilen?|rows?|columns?|"
     r"spaces?|leerzeichen|blanks?|characters?|text|words?|cells?|zellen?|drafts?|signature|rules?|regel\w*|filters?|"
     r"views?|ansicht\w*|printers?|drucker\w*|driver|treiber\w*|ports?|mappings?|mapped|netzlaufwerk\w*|suggestions?|bookmarks?|"
-    r"favou?rites?|icons?|symbols?|lock ?files?|owner files?|dumps?|minidumps?|bluetooth|headsets?|"
+    r"favou?rites?|links?|icons?|symbols?|lock ?files?|owner files?|dumps?|minidumps?|bluetooth|headsets?|"
     r"(?:vpn|wi-?fi|wlan|network|mail|outlook|colou?r|power|connection|browser|mdm|configuration|printer|sound|scan)[ -]"
     r"?profile?s?|outlook-?profil|exclusions?|exceptions?|ausnahmen?|allow ?list|add-?ins?|add-?ons?|extensions?|plug-?ins?|"
     r"apps?|applications?|programs?|software|updates?|update files|softwaredistribution|catroot2|paper|papers?|jam|"

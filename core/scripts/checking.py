@@ -9,6 +9,7 @@ from typing import Final
 from core.safety import Risk, assess, assess_code
 from core.safety.risk import Assessment
 from core.scripts.rendering import stood_in
+from core.scripts.secrets import fields_with_secrets
 from core.scripts.syntax import Node, SyntaxProblem, nodes, python_tree
 from core.scripts.template import (
     MAX_BODY_BYTES,
@@ -58,7 +59,7 @@ class TemplateProblem:
 def check(template: ScriptTemplate) -> tuple[TemplateProblem, ...]:
     """Everything that is wrong with the template; nothing where it may be kept."""
     found = [*_of_texts(template), *_of_parameters(template), *_of_names(template)]
-    return tuple(found or [*_of_body(template), *_of_harm(template)])
+    return tuple(found or [*_of_body(template), *_of_harm(template), *_of_secrets(template)])
 
 
 def assessed(template: ScriptTemplate) -> Assessment:
@@ -219,10 +220,11 @@ def _of_python(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     lines = [0]
     for line in code.splitlines(keepends=True):
         lines.append(lines[-1] + len(line))
+    quoted = {id(inner) for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for inner in ast.walk(text)}
     whole = {
         (lines[node.lineno - 1] + node.col_offset, lines[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0))
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
+        if isinstance(node, ast.Constant) and id(node) not in quoted  # before Python 3.12 no quote may stand in there
     }
     for name, begin, end in _places(template):
         if (begin, end) not in whole:
@@ -236,6 +238,15 @@ def _name(function: ast.expr) -> str:
     return (
         function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
     )
+
+
+def _of_secrets(template: ScriptTemplate) -> Iterator[TemplateProblem]:
+    for field in fields_with_secrets(template):
+        yield TemplateProblem(
+            field,
+            "There is a password or a key in it, which everybody who sees the template would read: take it out, and "
+            "have the script ask for it by a parameter that is sensitive.",
+        )
 
 
 def _of_harm(template: ScriptTemplate) -> Iterator[TemplateProblem]:

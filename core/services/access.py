@@ -8,8 +8,9 @@ from uuid import UUID
 from core.accounts.permissions import check_may_administer
 from core.accounts.person import Person
 from core.accounts.user import Access, Role, User
-from core.ports.unit_of_work import Store, UnitOfWork
+from core.ports.unit_of_work import Store
 from core.ports.walks import WalkFilter
+from core.services.people_changes import hold_people
 from core.services.sessions import SessionService
 from core.sessions.commands import HandOver
 from core.sessions.records import SessionFilter
@@ -55,12 +56,12 @@ class AccessService:
         if actor:
             check_may_administer(actor)
         async with self._store.transaction(account_id) as transaction:
-            owners = await transaction.people.locked_owners()
-            user = await _found(transaction, user_id)
-            _check_may_change(actor, user)
+            held = await hold_people(transaction, actor, user_id)
+            user = held.user
+            _check_may_change(held.actor, user)
             if user.access is access:
                 return user
-            if access is not Access.ACTIVE and [owner.id for owner in owners] == [user.id]:
+            if access is not Access.ACTIVE and held.is_last_owner:
                 raise Conflict(f"{user.name} is the account's last owner; make somebody else an owner first.")
             changed = replace(user, access=access)
             await transaction.people.save(changed)
@@ -75,7 +76,8 @@ class AccessService:
         if actor:
             check_may_administer(actor)
         async with self._store.reading(account_id) as transaction:
-            await _found(transaction, user_id)
+            if await transaction.people.get(user_id) is None:
+                raise NotFound("There is no such person.")
             sessions = SessionFilter(_WITH_THEM, engineer_id=user_id, limit=_MOST_WORK)
             walks = WalkFilter((WalkStatus.ACTIVE,), user_id, limit=_MOST_WORK)
             return OpenWork(await transaction.sessions.list(sessions), await transaction.walks.list(walks))
@@ -94,13 +96,6 @@ class AccessService:
                 return work
             for session in work.sessions:
                 await self._sessions.execute(actor, actor.account_id, session.id, HandOver(reason, target))
-
-
-async def _found(transaction: UnitOfWork, user_id: UUID) -> User:
-    user = await transaction.people.get(user_id)
-    if user is None:
-        raise NotFound("There is no such person.")
-    return user
 
 
 def _check_may_change(actor: User | None, user: User) -> None:

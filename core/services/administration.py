@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.accounts.account import MAX_ENVIRONMENT_NOTES, Account, AccountSettings
 from core.accounts.permissions import check_has_access, check_may_administer, check_may_grant
+from core.accounts.person import person_name
 from core.accounts.tokens import Credential, StoredToken, TokenSummary
 from core.accounts.user import Access, Role, User
 from core.flows.library import starter_flows
@@ -21,6 +22,7 @@ from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
 from core.redaction import scrub_secrets
 from core.services.channels import ChannelReader, as_written, set_channels
+from core.services.people_changes import hold_people
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.shared.text import checked
@@ -95,9 +97,11 @@ class AdministrationService:
 
     async def user(self, account: Account, name: str, role: Role, *, reviewer: bool = False) -> User:
         """The account's person of that name, made when new; role and flag become what is given."""
-        name = checked("user", name, limit=_MAX_NAME_BYTES)
+        name = person_name(checked("user", name, limit=_MAX_NAME_BYTES))
         async with self._store.transaction(account.id) as transaction:
             known = await transaction.people.by_name(name)
+            # As they are now, whoever changes them at this moment.
+            known = next(iter(await transaction.people.locked([known.id])), None) if known else None
             user = User(known.id if known else self._new_id(), account.id, name, role, reviewer)
             if known is None:
                 await transaction.people.add(user)
@@ -238,7 +242,7 @@ class AdministrationService:
         if actor:
             check_may_administer(actor)
         async with self._store.transaction(account_id) as transaction:
-            account = await transaction.account()
+            account = await transaction.hold_account()
             current = account.settings
             try:
                 settings = _without_secrets(AccountSettings.model_validate(_merged(current, changes)))
@@ -266,7 +270,7 @@ class AdministrationService:
     async def add_person(self, actor: User, name: str, role: Role, *, reviewer: bool, time_zone: str) -> User:
         """Add a person to the account. Raises NotAllowed, InvalidInput or Conflict."""
         check_may_grant(actor, role)
-        name = checked("name", name, limit=_MAX_NAME_BYTES)
+        name = person_name(checked("name", name, limit=_MAX_NAME_BYTES))
         user = User(self._new_id(), actor.account_id, name, role, reviewer, _zone(time_zone))
         async with self._store.transaction(actor.account_id) as transaction:
             if known := await transaction.people.by_name(name):
@@ -282,9 +286,8 @@ class AdministrationService:
         """Change a person; None leaves a part as it is. Raises NotAllowed, NotFound or InvalidInput."""
         check_may_administer(actor)
         async with self._store.transaction(actor.account_id) as transaction:
-            user = await transaction.people.get(user_id)
-            if user is None:
-                raise NotFound("There is no such person.")
+            held = await hold_people(transaction, actor, user_id)
+            actor, user = held.actor or actor, held.user
             check_may_grant(actor, role or user.role)
             check_may_grant(actor, user.role)
             if user.id == actor.id and role not in (None, user.role):

@@ -11,15 +11,16 @@ from core.matching.embedding import Embedder, Embedders, EmbeddingFailed
 from core.matching.first_answers import described, said_since
 from core.matching.match import Matcher
 from core.ports.ai import AnswerJudge, AnswerQuestion
+from core.services.colleagues import ColleagueService
 from core.services.quota import QuotaService
-from core.sessions.answers import Reading, ReadingKind, needs_meaning, read, read_by_words
+from core.sessions.answers import Reading, ReadingKind, named_for_handover, needs_meaning, read, read_by_words
 from core.sessions.answers.reading import INFORMATION
 from core.sessions.attachments import said_in
 from core.sessions.commands import EditAnswer, LeaveFlow, RespondToStep, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import NearMatch, Step, StepPurpose, taken_as, typed_text
 from core.sessions.ways import walked_flows
-from core.shared.errors import QuotaExceeded, Unavailable
+from core.shared.errors import InvalidInput, QuotaExceeded, Unavailable
 from core.shared.model_use import GuideFailed
 
 _JUDGED_WITHIN_SECONDS = 3.0
@@ -34,12 +35,21 @@ class AnswerReadingService:
     """Completes commands with what has to be found out before deciding, with no connection held."""
 
     def __init__(
-        self, embedders: Embedders, matcher: Matcher, quota: QuotaService, judge: AnswerJudge | None, *, claude: bool
+        self,
+        embedders: Embedders,
+        matcher: Matcher,
+        quota: QuotaService,
+        judge: AnswerJudge | None,
+        colleagues: ColleagueService | None = None,
+        *,
+        claude: bool,
     ) -> None:
+        """`judge` decides close calls, `colleagues` knows who is named in a hand-over; both may be missing."""
         self._embedders = embedders
         self._matcher = matcher
         self._quota = quota
         self._judge = judge
+        self._colleagues = colleagues
         self._claude = claude
         self._vectors: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
 
@@ -80,9 +90,27 @@ class AnswerReadingService:
             # What a file says may name an answer, but orders nothing.
             is_read = text == said_in(command.files) and found.kind is not ReadingKind.OPTION
             found = INFORMATION if is_read else found
+        if found.kind in (ReadingKind.INFORMATION, ReadingKind.HAND_OVER) and isinstance(command, RespondToStep):
+            found = await self._handed_to(session, text) or found
         if found.kind is ReadingKind.NOT_THIS and isinstance(command, RespondToStep):
             return await self._with_alternatives(session, LeaveFlow(step.id, files=command.files))
         return replace(command, reply=replace(command.reply, reading=found))
+
+    async def _handed_to(self, session: Session, text: str) -> Reading | None:
+        """A hand-over to the colleague whom the text names; None where it names nobody who could take it.
+
+        Raises InvalidInput with near names for somebody who is named by `@` and cannot take it.
+        """
+        name = named_for_handover(text)
+        if not name or self._colleagues is None:
+            return None
+        try:
+            person = await self._colleagues.find(session.account_id, name)
+        except InvalidInput:
+            if name.startswith("@"):
+                raise
+            return None
+        return Reading(ReadingKind.HAND_OVER, target=person) if person.id != session.engineer.id else None
 
     async def _reading_at(self, step: Step, text: str) -> Reading:
         by_words = read_by_words(text, step)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from core.accounts.user import User
 from core.attachments.kinds import kind_of
-from core.attachments.reading import MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
+from core.attachments.reading import MEGABYTE, MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
 from core.ports.isolation import Isolation, IsolationFailure, NotDone
 from core.ports.unit_of_work import Store
+from core.redaction.file_names import scrub_file_name
 from core.services.session_queries import SessionQueries
 from core.sessions.attachments import MOST_ATTACHMENTS, AttachedFile, Attachment, AttachmentKind, ReadState
 from core.sessions.permissions import check_may_note, check_may_start
@@ -46,6 +47,10 @@ class AttachmentService:
     async def read_first(self, user: User, files: Sequence[tuple[str, bytes]]) -> tuple[AttachedFile, ...]:
         """The files a session starts with, read. Raises NotAllowed, InvalidInput, TooLarge or Conflict."""
         check_may_start(user)
+        return await self._read(user.account_id, files, 0)
+
+    async def read_for_notes(self, user: User, files: Sequence[tuple[str, bytes]]) -> tuple[AttachedFile, ...]:
+        """Files read for what they say, by somebody who may note that. Raises InvalidInput, TooLarge, Conflict."""
         return await self._read(user.account_id, files, 0)
 
     async def read_for(
@@ -124,12 +129,13 @@ def _check_size(name: str, content: bytes) -> None:
         raise InvalidInput("file", f"{safe_name(name)} is empty.")
     if len(content) > MOST_BYTES and (len(content) > MOST_LOG_BYTES or kind_of(content) is not AttachmentKind.LOG):
         raise TooLarge(
-            f"{safe_name(name)} has {len(content):,} bytes; at most {MOST_BYTES // 1_000_000} MB are kept, "
-            f"{MOST_LOG_BYTES // 1_000_000} MB of a log."
+            f"{safe_name(name)} has {len(content):,} bytes; at most {MOST_BYTES // MEGABYTE} MB are kept, "
+            f"{MOST_LOG_BYTES // MEGABYTE} MB of a log."
         )
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name, without what cannot be seen."""
+    """The last part of a name, without secrets and without what cannot be seen."""
     last = PurePosixPath(" ".join(cleaned(name.replace("\x00", "")).replace("\\", "/").split())).name
-    return last[-_LONGEST_NAME:] or "file"
+    kept = scrub_file_name(last)[-_LONGEST_NAME:]
+    return kept if kept.strip(". ") else "file"

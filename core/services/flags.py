@@ -58,9 +58,11 @@ class FlagService:
             return proposal
 
     async def of_flow(self, user: User, flow_id: UUID) -> list[tuple[Proposal, ShownFlag]]:
-        """The flags of a flow that wait for the reviewers, each with its proposal. Raises NotAllowed."""
+        """The flags of a flow that wait for the reviewers, each with its proposal. Raises NotAllowed or NotFound."""
         check_may_read_proposals(user)
         async with self._store.reading(user.account_id) as transaction:
+            if not await transaction.versions.list(flow_id):
+                raise NotFound("There is no such flow.")
             waiting = await transaction.proposals.pending(flow_id)
         return [(proposal, flag) for proposal in waiting for flag in flags_of(proposal)]
 
@@ -110,4 +112,4 @@ class FlagService:
 
 def _said(note: str) -> str:
     """The note on one line, without secrets. Raises InvalidInput for an empty or a long one."""
-    return masked_text(" ".join(checked("note", note, limit=_MAX_NOTE_BYTES).split()))
+    return " ".join(masked_text(checked("note", note, limit=_MAX_NOTE_BYTES)).split())

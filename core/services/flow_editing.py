@@ -13,6 +13,7 @@ from core.ports.unit_of_work import Store
 from core.proposals.permissions import check_may_propose
 from core.proposals.proposal import FlowRef, Proposal, ProposalSource, ProposalType
 from core.services.review_channel import show_to_reviewers
+from core.sessions.masking import masked_text
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotFound
 from core.shared.text import checked
@@ -32,7 +33,7 @@ class FlowEditing:
         changed, and the other Refusals.
         """
         check_may_propose(actor)
-        why = checked("why", why, required=False)
+        why = masked_text(checked("why", why, required=False))
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.proposals.hold()
             current = await transaction.flows.published(flow_id)

@@ -1,7 +1,7 @@
 """Colleagues who are on the same problem: seeing what they know, and being told how it ended for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from core.matching.similarity import Similarity
 from core.ports.following import UnderWay
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters.following import ended_card
-from core.sessions.masking import masked
+from core.sessions.masking import masked, masked_text
 from core.sessions.permissions import check_may_read, check_may_steer
 from core.sessions.session import Session, SessionStatus
 from core.shared.errors import NotFound, Refusal
@@ -31,11 +31,11 @@ class Colleague:
 async def on_the_same(
     transaction: UnitOfWork, session: Session, flow_id: UUID | None, similarity: Similarity
 ) -> Sequence[UnderWay]:
-    """The sessions of colleagues that are matched to the same flow, or are called alike."""
+    """The sessions of colleagues that are matched to the same flow, or are called alike, with no secret in a title."""
     found = await transaction.following.under_way(session.engineer.id, session.created_at - AT_THE_SAME_TIME)
     scores = similarity.scores(session.title, [one.title for one in found]) if found else []
     return [
-        one
+        replace(one, title=masked_text(one.title))
         for one, score in zip(found, scores, strict=True)
         if (flow_id is not None and one.flow_id == flow_id) or score >= similarity.same_from
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.accounts.account import Platform
 from core.accounts.permissions import check_has_access, check_may_administer
+from core.accounts.person import person_name
 from core.accounts.tokens import LinkCode
 from core.accounts.user import Access, Identity, Role, User, Workspace
 from core.ports.directory import Directory
@@ -16,7 +17,6 @@ from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import known_zone
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, NotAllowed, NotFound, Unavailable
-from core.shared.invisible import cleaned
 
 CODE_LIFETIME = timedelta(minutes=10)
 """How long a one-time code can be typed."""
@@ -121,7 +121,7 @@ class IdentityService:
     async def name_is_known(self, user: User, profile: Profile) -> None:
         """Call somebody who was met without a name by their own, and note their time zone. Raises Unavailable."""
         async with self._store.transaction(user.account_id) as transaction:
-            current = await transaction.people.get(user.id)
+            current = next(iter(await transaction.people.locked([user.id])), None)
             if current is None or current.name != user.name:
                 return  # somebody named them meanwhile
             name = await _free_name(transaction, profile.name)
@@ -219,7 +219,7 @@ class IdentityService:
 
 async def _free_name(transaction: UnitOfWork, name: str) -> str:
     """The name, or the name with a number where another person of the account has it."""
-    wanted = " ".join(cleaned(name.replace("\x00", " ")).split())[:_MAX_NAME].strip() or "Somebody"
+    wanted = person_name(name.replace("\x00", " "))[:_MAX_NAME].strip() or "Somebody"
     for number in range(1, _MOST_NAMESAKES):
         tried = wanted if number == 1 else f"{wanted} ({number})"
         if await transaction.people.by_name(tried) is None:

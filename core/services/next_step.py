@@ -13,6 +13,7 @@ from core.guides.guide import Guide, GuideRequest
 from core.guides.incident import incident_handover
 from core.guides.scoping import ScopingGuide, chosen_flow, refused_flows, to_choose_from
 from core.guides.surroundings import Surroundings
+from core.guides.which_first import WhichFirstGuide
 from core.matching.first_answers import described, first_answers, said_since
 from core.matching.language import language_name, language_of
 from core.matching.match import Match, Matcher, Verdict
@@ -26,6 +27,7 @@ from core.services.script_steps import with_templates
 from core.services.sessions import SessionService
 from core.services.standing import standing_of
 from core.services.surroundings import surroundings_of
+from core.services.telling_apart import told_apart, was_just_chosen
 from core.sessions.attachments import AttachmentKind
 from core.sessions.commands import AcceptGuideReply, GuideReply, SetTurnAside
 from core.sessions.session import GuideChoice, MatchedFlow, Session
@@ -153,9 +155,11 @@ class NextStepService:
     async def _request(self, session: Session) -> GuideRequest:
         at_intake = session.intake is None
         asks_claude = self._claude is not None and session.choice in _FOR_CLAUDE
-        matches = await self._matcher.match(session.account_id, described(session)) if at_intake else ()
+        problems = await told_apart(session, self._matcher) if at_intake else ()
+        begins = not problems and (at_intake or was_just_chosen(session))
+        matches = await self._matcher.match(session.account_id, described(session)) if begins else ()
         wanted, chosen = session.matched_flow, chosen_flow(session)
-        matched = _best(matches) if at_intake or chosen else await self._look_again(session)
+        matched = _best(matches) if at_intake or begins or chosen else await self._look_again(session)
         if wanted:
             flow_id, version = wanted.id, wanted.version or None
         else:
@@ -181,7 +185,8 @@ class NextStepService:
             flow,
             standing,
             matches,
-            to_choose_from(session, matches) if at_intake else (),
+            problems,
+            to_choose_from(session, matches) if begins else (),
             tuple(other for other in others if other),
             chosen=chosen,
             found_anew=await self._found_anew(session),
@@ -209,6 +214,8 @@ class NextStepService:
         self, request: GuideRequest, notes: list[str]
     ) -> list[Callable[[GuideRequest], Awaitable[GuideReply]]]:
         choice = request.session.choice
+        if request.problems:
+            return [WhichFirstGuide().next_step]
         if request.to_choose_from:
             return [ScopingGuide().next_step]
         order = list[Callable[[GuideRequest], Awaitable[GuideReply]]]()
@@ -312,6 +319,8 @@ def _with_suggestions(reply: GuideReply, request: GuideRequest) -> GuideReply:
 
 
 def _first_reading(request: GuideRequest) -> str:
+    if request.problems:
+        return "More than one problem was reported."
     if request.flow is not None:
         words = next((match.words for match in request.matches if match.flow_id == request.flow.id), ())
         seen = f" Seen in your words: {', '.join(words[:6])}." if words else ""

@@ -21,6 +21,7 @@ from core.proposals.permissions import check_may_decide, check_may_read_proposal
 from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalStatus, ReviewDecision, rebased
 from core.services.publishing import publish, rebase_others, withdraw
 from core.services.review_channel import show_to_reviewers
+from core.sessions.masking import masked_text
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
@@ -92,7 +93,7 @@ class ReviewService:
         to be edited, and Conflict says so.
         """
         check_may_decide(actor)
-        notes = checked("notes", verdict.notes, limit=_MAX_NOTES_BYTES, required=False)
+        notes = masked_text(checked("notes", verdict.notes, limit=_MAX_NOTES_BYTES, required=False))
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.proposals.hold()
             proposal = await _find(transaction, proposal_id)

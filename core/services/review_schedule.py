@@ -30,7 +30,7 @@ class ReviewScheduleSettings:
     least_walks: int
     resolved_below: float
     reminding: WorkingHours = field(default_factory=WorkingHours)
-    """When reviewers may be reminded, in the time zone of the schedule."""
+    """When reviewers may be reminded, in the time zone of the schedule; a digest keeps to its days alone."""
 
 
 class ReviewSchedule:
@@ -45,14 +45,18 @@ class ReviewSchedule:
         self._new_id = new_id
 
     def digest_due(self) -> datetime | None:
-        """The moment of the digest that is due now, or None; the same for everybody who asks within the hour."""
+        """The moment of the digest that is due now, or None; the same for everybody who asks within the hour.
+
+        What waits over a week-end is told on Monday.
+        """
         now = self._now().astimezone(self._settings.time_zone)
         moments = (
             datetime.combine(now.date() - timedelta(days=days), at, self._settings.time_zone)
             for at in self._settings.digest_times
             for days in (0, 1)
         )
-        return max((moment for moment in moments if timedelta() <= now - moment < _DIGEST_LATE), default=None)
+        due = (moment for moment in moments if timedelta() <= now - moment < _DIGEST_LATE)
+        return max((moment for moment in due if self._settings.reminding.include_day_of(moment)), default=None)
 
     async def digest(self, account_id: UUID, moment: datetime) -> None:
         """Tell an account's reviewers what waits; nothing when nothing does."""

@@ -24,6 +24,7 @@ from core.scripts.stored import (
 from core.scripts.template import ScriptTemplate
 from core.services.review_channel import show_template
 from core.services.script_steps import template_of
+from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_steer
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound
@@ -155,14 +156,21 @@ class ScriptService:
             await show_template(transaction, stored, await _account_has(transaction, stored.slug))
         return stored
 
-    async def decide(self, actor: User, template_id: UUID, *, approve: bool, note: str = "") -> StoredTemplate:
-        """Make a proposed template the account's, or say no. The first decision wins. Raises a Refusal."""
-        note = checked("notes", note, limit=_MAX_NOTE_BYTES, required=not approve)
+    async def decide(
+        self, actor: User, template_id: UUID, *, approve: bool, note: str = "", seen: int | None = None
+    ) -> StoredTemplate:
+        """Make a proposed template the account's, or say no. The first decision wins. Raises a Refusal.
+
+        `seen`: the version that was looked at; Conflict when its author has changed it and proposed that since.
+        """
+        note = masked_text(checked("notes", note, limit=_MAX_NOTE_BYTES, required=not approve))
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.scripts.hold()
             stored = await find_template(transaction, actor, template_id)
             check_may_decide(actor, stored, (await transaction.account()).settings)
             _check_waits(stored)
+            if seen not in (None, stored.version):
+                raise Conflict("Its author has changed this template since you looked at it; look again, then decide.")
             base = await _account_has(transaction, stored.slug)
             state = TemplateState.ADOPTED if approve else TemplateState.REJECTED
             decided = replace(stored, state=state, reviewer=actor.person, review_note=note)

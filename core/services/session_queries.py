@@ -10,6 +10,7 @@ from core.documentation import documents as documentation
 from core.documentation.documents import Audience, Document, DocumentKey, DocumentKind, Section, Wording
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import documentation_card, documentation_subject
+from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_list, check_may_read, check_may_steer, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
@@ -90,6 +91,7 @@ class SessionQueries:
         twice, and says so already.
         """
         async with self._store.transaction(user.account_id) as transaction:
+            await transaction.documents.hold(session_id)
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
             written = documentation.write(session, kind, audience, self._wording)
@@ -121,7 +123,7 @@ class SessionQueries:
         """
         if stars not in _STARS:
             raise InvalidInput("stars", "Rate with 1 to 5 stars.")
-        text = checked("comment", comment, required=False)
+        text = masked_text(checked("comment", comment, required=False))
         async with self._store.transaction(user.account_id) as transaction:
             session = await _find(transaction, session_id)
             check_may_steer(user, session)
@@ -135,7 +137,8 @@ class SessionQueries:
 
     async def note_feedback(self, user: User, *, liked: bool, comment: str, about: str) -> None:
         """Keep, in the audit, whether a text of the AI was any good; `about`: the platform's id of its message."""
-        data = {"liked": liked, "comment": shortened(comment, _FEEDBACK_KEPT), "message_id": about[:_FEEDBACK_KEPT]}
+        comment = shortened(masked_text(comment), _FEEDBACK_KEPT)
+        data = {"liked": liked, "comment": comment, "message_id": about[:_FEEDBACK_KEPT]}
         async with self._store.transaction(user.account_id) as transaction:
             await transaction.record([AuditEvent(AuditEventKind.AI_TEXT_RATED, user.id, data)], self._now())
 

@@ -100,7 +100,8 @@ class SessionService:
         await transaction.sessions.add(before)
         await transaction.messages.open_conversation(place, "session", session.id)
         assert session.handover is not None
-        event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": None}, session.id)
+        target = str(session.handover.target.id) if session.handover.target else None
+        event = AuditEvent(AuditEventKind.SESSION_HANDED_OVER, session.handover.by.id, {"target": target}, session.id)
         await self._store_whole(transaction, self._turn(None, before, session, (event,)))
 
     async def execute(

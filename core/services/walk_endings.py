@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from core.accounts.person import Person
 from core.learning.fitting import Generalise, generaliser
 from core.matching.similarity import Similarity, most_similar
 from core.messaging.places import Place
@@ -17,6 +18,7 @@ from core.services.tickets.of_walks import follow_walk_in_ticket
 from core.sessions.flow_usage import FlowUsage
 from core.sessions.steps import SkipAnswer, TextAnswer
 from core.shared.audit import AuditEvent, AuditEventKind
+from core.shared.tasks import SEND_WALK_TO_TICKET
 from core.walks.drafting import drafted
 from core.walks.handing_over import as_session
 from core.walks.walk import Walk, WalkKind, WalkStatus
@@ -32,8 +34,13 @@ class WalkEndings:
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
 
-    async def follow(self, transaction: UnitOfWork, before: Walk | None, after: Walk) -> None:
-        """What follows from the walk having ended just now; nothing where it had not."""
+    async def follow(
+        self, transaction: UnitOfWork, before: Walk | None, after: Walk, handed_to: Person | None = None
+    ) -> None:
+        """What follows from the walk having ended just now; nothing where it had not.
+
+        `handed_to`: the engineer who was asked, where one was named.
+        """
         if after.is_active or (before is not None and not before.is_active):
             return
         await follow_walk_in_ticket(transaction, after, self.now(), self.new_id)
@@ -41,10 +48,12 @@ class WalkEndings:
             case WalkStatus.RESOLVED:
                 await self._count(transaction, after, helped=bool(after.helpful))
                 await self._learn(transaction, after)
+                if after.ticket:
+                    await transaction.enqueue(SEND_WALK_TO_TICKET, {"walk_id": str(after.id)})
             case WalkStatus.ABANDONED:
                 await self._count(transaction, after, helped=False)
             case _:
-                await self._hand_over(transaction, after)
+                await self._hand_over(transaction, after, handed_to)
 
     async def _count(self, transaction: UnitOfWork, walk: Walk, *, helped: bool) -> None:
         """Count the walk for its flow's version; a hand-over is counted with the session it becomes."""
@@ -118,9 +127,11 @@ class WalkEndings:
         data = {"proposal_id": str(proposal.id), "walk_id": str(walk.id)}
         await transaction.record([AuditEvent(kind, walk.technician.id, data)], self.now())
 
-    async def _hand_over(self, transaction: UnitOfWork, walk: Walk) -> None:
+    async def _hand_over(self, transaction: UnitOfWork, walk: Walk, to: Person | None) -> None:
         """The walk becomes a session that waits for an engineer; its technician sees what becomes of it."""
         session = as_session(walk, self.now())
+        if to and session.handover:
+            session = replace(session, handover=replace(session.handover, target=to))
         place = Place("web", f"session/{session.id}")
         await self.session_service.add_handed_over(transaction, session, place)
         await transaction.messages.want_in_walk(walk.id, {"became": became_card(walk, session)})

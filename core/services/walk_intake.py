@@ -46,6 +46,8 @@ class Intake:
     proposal_id: UUID | None = None
     adhoc: bool = False
     ticket: Ticket | None = None
+    note: str = ""
+    """What the technician is told at the beginning, such as that the ticket could not be read."""
 
 
 async def offered_flow(transaction: UnitOfWork, kind: OfferKind, id_: UUID) -> Found:

@@ -18,8 +18,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.ports.walks import EscalatedWhy, WalkFigures, WalkFilter
-from core.presenters.session import withdrawn_card
-from core.presenters.walks import walk_cards, walk_documentation_card
+from core.presenters.walks import not_asked_card, walk_cards, walk_documentation_card, where_it_stands
 from core.scripts.stored import built_in
 from core.services.answer_reading import AnswerReadingService
 from core.services.script_steps import for_first_line, templates_named
@@ -48,6 +47,7 @@ from core.walks.deciding import decide, start
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_list_walks, check_may_read_walk, may_read_all_walks
 from core.walks.walk import OfferKind, Walk, WalkKind, WalkStatus, is_called
+from core.walks.withdrawing import what_was_written
 
 _MOST_REASONS = 20
 
@@ -97,7 +97,7 @@ class WalkService:
                 return await _load(transaction, first)
             now, new_id = self._dependencies.now(), self._dependencies.new_id
             ticket = intake.ticket or await ticket_for_walk(transaction, actor, found.problem, now, new_id)
-            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket)
+            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket, intake.note)
             context = await self._context(transaction, actor, found.flow)
             result = start(walk_id, command, context)
             await transaction.walks.add(result.walk)
@@ -143,10 +143,12 @@ class WalkService:
             before = await transaction.walks.hold(walk_id)
             if before is None:
                 raise _no_walk()
-            if key and await transaction.first_receipt(key, walk_id):
+            if key and await transaction.first_receipt(key, walk_id, is_start=False):
                 return before
             flow = await walked_flow(transaction, before, command)
             result = decide(before, command, await self._context(transaction, actor, flow))
+            if key and (about := what_was_written(before, command, result.walk)):
+                await transaction.note_receipt(key, about)
             if result.walk is before:
                 return before
             result = replace(result, walk=replace(result.walk, version=before.version + 1))
@@ -210,12 +212,9 @@ class WalkService:
 
     async def show_in(self, walk: Walk, place: Place) -> None:
         """Show the walk in one more conversation: how it began, and what is open."""
-        cards = walk_cards(walk)
-        last = f"step:{walk.current.order}" if walk.current else ""
         async with self._store.transaction(walk.account_id) as transaction:
             conversation_id = await transaction.messages.open_for_walk(place, walk.id)
-            shown = {subject: card for subject, card in cards.items() if subject in ("walk", last)}
-            await transaction.messages.want(conversation_id, shown)
+            await transaction.messages.want(conversation_id, where_it_stands(walk))
             await transaction.announce(walk.id)
 
     async def accept(self, account_id: UUID, walk_id: UUID, command: AcceptNode) -> Walk:
@@ -283,13 +282,13 @@ class WalkService:
         """Store the walk with its messages, the job that follows and the consequences of its end."""
         after, now = result.walk, self._dependencies.now()
         events: Sequence[AuditEvent] = result.events
-        await self._dependencies.endings.follow(transaction, before, after)
+        await self._dependencies.endings.follow(transaction, before, after, result.handed_to)
         if before or after.session_id:
             await transaction.walks.save(after)
         await transaction.record(events, now)
         await transaction.messages.want_in_walk(after.id, changed_cards(before, after))
         if after.status is WalkStatus.RESOLVED:
-            note = walk_documentation_card(self._written(after))
+            note = walk_documentation_card(after, self._written(after))
             await transaction.messages.want_in_walk(after.id, {"documentation": note})
         if after.thinking and (before is None or before.turn != after.turn):
             await transaction.enqueue(BUILD_NODE, {"walk_id": str(after.id), "turn": after.turn})
@@ -301,7 +300,7 @@ def changed_cards(before: Walk | None, after: Walk) -> dict[str, Card]:
     shown = walk_cards(before) if before else {}
     wanted = walk_cards(after)
     cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
-    return cards | {subject: withdrawn_card(card) for subject, card in shown.items() if subject not in wanted}
+    return cards | {subject: not_asked_card(card) for subject, card in shown.items() if subject not in wanted}
 
 
 async def _load(transaction: UnitOfWork, walk_id: UUID) -> Walk:

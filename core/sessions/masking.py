@@ -37,7 +37,7 @@ _WRITTEN: dict[type, tuple[str, ...]] = {
     Fact: ("text",),
     SuggestedFix: ("text", "waiting_for", "note"),
     Resolution: ("root_cause", "fix", "note"),
-    Handover: ("reason", "next_steps", "handover_to"),
+    Handover: ("reason", "next_steps", "handover_to", "hypothesis"),
     Step: ("content", "context_message", "options", "answer", "reasoning"),
     StepContent: ("text", "details", "script", "ending"),
     Script: ("code", "risks", "check_first", "undo"),

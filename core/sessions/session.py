@@ -102,6 +102,26 @@ class Ticket:
     """Where people open it; empty where that is not known."""
 
 
+TICKET_NOTES = "Internal notes of the ticket:"
+"""The line of a problem below which stands what colleagues wrote on its ticket: it goes into no text for the ticket."""
+
+
+TICKET_FACTS = ("Client", "Contact", "Device")
+"""What a line of a problem that was read from a ticket says: whose it is."""
+_WHOSE = tuple(f"{name}: " for name in TICKET_FACTS)
+
+
+def described(problem: str) -> str:
+    """A problem without the internal notes of its ticket, which no client may read and the ticket has already."""
+    return problem.partition(f"\n{TICKET_NOTES}\n")[0].rstrip()
+
+
+def reported(problem: str, ticket: Ticket | None) -> str:
+    """A problem as it may be learned from: without whose ticket it was, and what colleagues wrote there."""
+    told = described(problem)
+    return "\n".join(line for line in told.split("\n") if not line.startswith(_WHOSE)) if ticket else told
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something the session has learned, and the step it came from."""
@@ -158,6 +178,8 @@ class Handover:
     next_steps: tuple[str, ...] = ()
     handover_to: str = ""
     """The group or vendor the guide named, in words."""
+    hypothesis: str = ""
+    """What the guide took for the cause when it proposed the hand-over; a person's own reason is none."""
     claimed_by: Person | None = None
     mode: ClaimMode | None = None
 
@@ -230,6 +252,10 @@ class Session:
         """The first reading of the problem as it is worded now; None before it was read."""
         live = (step for step in reversed(self.steps) if step.state is not StepState.SUPERSEDED)
         return next((step for step in live if step.type is StepType.INTAKE_ANALYSIS), None)
+
+    def number_of(self, step: Step) -> int:
+        """What people call the step: the first that asks something is 1, and what only informs is not counted."""
+        return 1 + sum(before.type.awaits_answer for before in self.steps[: step.order])
 
     @property
     def near_matches(self) -> tuple[NearMatch, ...]:

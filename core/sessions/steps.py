@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from core.accounts.person import Person
 from core.accounts.preferences import FixWay
 from core.flows.options import Option, Script
 from core.shared.typed_text import normal_form
@@ -60,7 +61,7 @@ class StepPurpose(StrEnum):
     CONFIRM_HANDOVER = "confirm_handover"
     """The guide reached an escalation: confirming it hands the session over."""
     SCOPING = "scoping"
-    """Which of several flows it is: the one that is answered is walked."""
+    """Which of several flows it is: the one that is answered is walked. Or which of several problems comes first."""
     INTERRUPTED = "interrupted"
     """The guide was stopped or failed: the answer says how to go on."""
     CLARIFY = "clarify"
@@ -133,6 +134,8 @@ class Ending:
     handover_to: str = ""
     """The group or vendor that should take it, in words."""
     next_steps: tuple[str, ...] = ()
+    target: Person | None = None
+    """Who should take it, where the engineer named somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,5 +16,9 @@ SEND_TO_TICKET = "send_to_ticket"
 """The task that sends what was documented at a session's end to its ticket, where the account wants that."""
 
 
+SEND_WALK_TO_TICKET = "send_walk_to_ticket"
+"""The same for a first-line walk that was solved."""
+
+
 LEARN = "learn"
 """The task that learns from a resolved session, or takes its support back when it was reopened."""

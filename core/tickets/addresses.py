@@ -30,23 +30,23 @@ def checked_url(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this very machine, by name or address."""
-    if host.lower() in _LOCAL_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    address = _address(host)
+    return host.lower() in _LOCAL_NAMES or (address is not None and address.is_loopback)
 
 
 def is_never_a_system(host: str) -> bool:
     """Whether it is an address that no ticket system has, such as that of a cloud's metadata."""
+    address = _address(host)
+    return address is not None and (address.is_link_local or address.is_multicast or address.is_unspecified)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is written as; one of IPv4 in its IPv6 form is the one of IPv4. None for a name."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    address = mapped or address
-    return address.is_link_local or address.is_multicast or address.is_unspecified
+        return None
+    return (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -2,8 +2,10 @@
 
 import re
 
+from core.sessions.session import TICKET_FACTS, TICKET_NOTES
 from core.shared.text import shortened
-from core.tickets.ticket import TicketDetails
+from core.tickets.sending import is_ours
+from core.tickets.ticket import TicketDetails, TicketNote
 
 _NOTES_TAKEN = 5
 """The last notes that become part of the problem."""
@@ -37,13 +39,28 @@ def linked_ticket(text: str) -> str | None:
 
 
 def problem_of(ticket: TicketDetails) -> str:
-    """The ticket as a session's problem: what it is about first, then where and whom, then what was said."""
+    """The ticket as a session's problem: what it is about first, then where and whom, then what was said.
+
+    What the client does not see, and what FlowPilot posted before, stands below a line of its own.
+    """
     head = ticket.summary
-    about = [("Client", head.client), ("Contact", ticket.contact), ("Device", ticket.asset)]
+    about = zip(TICKET_FACTS, (head.client, ticket.contact, ticket.asset), strict=True)
     facts = " · ".join(f"{name}: {value}" for name, value in about if value)
     parts = [head.summary or f"Ticket {head.id}", facts, ticket.description.strip()[:_DESCRIPTION_LENGTH]]
-    parts += [f"{note.author or 'Note'}: {shortened_lines(note.text)}" for note in ticket.notes[-_NOTES_TAKEN:]]
+    notes = ticket.notes[-_NOTES_TAKEN:]
+    parts += [_told(note) for note in notes if _is_open(note)]
+    internal = [_told(note) for note in notes if not _is_open(note)]
+    parts += [f"{TICKET_NOTES}\n{internal[0]}", *internal[1:]] if internal else []
     return "\n\n".join(part for part in parts if part)
+
+
+def _is_open(note: TicketNote) -> bool:
+    """Whether the client sees it, and it is not ours."""
+    return (note.for_client or note.by_client) and not is_ours(note.text)
+
+
+def _told(note: TicketNote) -> str:
+    return f"{note.author or 'Note'}: {shortened_lines(note.text)}"
 
 
 def shortened_lines(text: str) -> str:

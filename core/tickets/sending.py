@@ -5,6 +5,7 @@ reference of ours by which it is found again there: nothing is posted that was n
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,7 +91,7 @@ class Send:
     id: UUID
     account_id: UUID
     session_id: UUID | None
-    """Whose documentation it is; None for one of our own tickets that is handed over."""
+    """Whose documentation it is; None for a walk's, and for one of our own tickets that is handed over."""
     ticket: Ticket
     sequence: int
     """Counts the sends of a session from 0."""
@@ -105,6 +106,8 @@ class Send:
     attempts: int = 0
     internal_id: UUID | None = None
     """Which of our own tickets is handed over by it, with its history."""
+    walk_id: UUID | None = None
+    """Which first-line walk's documentation it is."""
     next_try_at: datetime | None = None
     """None when it is over, or waits for a person."""
     detail: str = ""
@@ -157,6 +160,17 @@ def reference_of(owner_id: UUID, sequence: int, position: int) -> str:
     """The reference of a part: known before anything is stored, so that a preview shows the text just as it is sent."""
     digest = hashlib.sha256(f"{owner_id} {sequence} {position}".encode()).hexdigest()
     return f"fp-{digest[:16]}"
+
+
+_REFERENCE = re.compile(r"\[fp-[0-9a-f]{16}\]\s*\Z")
+
+
+def is_ours(text: str) -> bool:
+    """Whether a note bears a reference of ours at its end."""
+    return _REFERENCE.search(text[-_REFERENCE_WITHIN:]) is not None
+
+
+_REFERENCE_WITHIN = 60
 
 
 def signed(text: str, reference: str, signature: str) -> str:

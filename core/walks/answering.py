@@ -36,6 +36,7 @@ _ASKED_BACK = {
     ReadingKind.HAND_OVER: AskedBackKind.HAND_OVER,
 }
 _SHOWN = 120
+_AT_THE_END = "This is the end of the walk: say whether it is solved, or ask an engineer."
 
 
 def answer(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkResult:
@@ -44,7 +45,7 @@ def answer(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkResult:
     require_active(walk)
     step = _open_node(walk, command.node_id)
     if is_end(step):
-        raise Conflict("This is the end of the walk: say whether it is solved, or ask an engineer.")
+        return _said_at_the_end(walk, command, context)
     if command.reply.option in (NEITHER, WORKED, FAILED) and walk.asked_back:
         return _clarified(walk, step, command.reply.option, context)
     view = as_session(walk)
@@ -55,6 +56,15 @@ def answer(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkResult:
     if command.reply.text is not None and (asked := _asks_back(step, checked("text", command.reply.text), reading)):
         return _asked_back(walk, asked, context)
     return _taken(walk, step, given_answer(view, step, command.reply, reading), context)
+
+
+def _said_at_the_end(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkResult:
+    """What was typed at the end, and says neither that it is solved nor that it is not: kept, and nothing moves."""
+    if command.reply.text is None:
+        raise Conflict(_AT_THE_END)
+    noted = with_note(walk, checked("text", command.reply.text))
+    after = touched(replace(noted, note=f"Kept with your notes. {_AT_THE_END}"), context)
+    return WalkResult(after, (context.event(AuditEventKind.WALK_NOTE_ADDED, walk),))
 
 
 def leave_flow(walk: Walk, command: LeaveFlow, context: WalkContext) -> WalkResult:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+from uuid import UUID
 
+from core.accounts.person import Person
 from core.flows.options import Script
 from core.sessions.commands import StepReply
 from core.sessions.session import Ticket
@@ -21,6 +23,8 @@ class StartWalk:
     walked: WalkedFlow | None = None
     suggestions: tuple[Suggestion, ...] = ()
     ticket: Ticket | None = None
+    note: str = ""
+    """What the technician is told at the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,16 @@ class AddWalkNote:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The technician deleted something that they had written, or wrote a note anew."""
+
+    about: UUID | None = None
+    """The answered step's id, or a note's name; None for the problem."""
+    instead: str = ""
+    """What a note says now; empty where it was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveWalk:
     """It is solved."""
 
@@ -78,6 +92,8 @@ class EscalateWalk:
 
     reason: str = ""
     """Empty where the walk's end says it itself."""
+    target: Person | None = None
+    """The engineer who is asked; None for whoever takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,15 @@ class AcceptNode:
 
 
 WalkCommand: TypeAlias = (
-    AnswerNode | FillNode | Choose | LeaveFlow | AddWalkNote | ResolveWalk | EscalateWalk | AbandonWalk | AcceptNode
+    AnswerNode
+    | FillNode
+    | Choose
+    | LeaveFlow
+    | AddWalkNote
+    | TakeBack
+    | ResolveWalk
+    | EscalateWalk
+    | AbandonWalk
+    | AcceptNode
 )
 """What can be asked of a walk that exists."""

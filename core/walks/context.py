@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.accounts.account import AccountSettings
+from core.accounts.person import Person
 from core.accounts.user import User
 from core.flows.model import Flow
 from core.flows.options import Option
@@ -63,6 +64,8 @@ class WalkResult:
 
     walk: Walk
     events: tuple[AuditEvent, ...] = ()
+    handed_to: Person | None = None
+    """The engineer who was asked to take over, where one was named."""
 
 
 def require_active(walk: Walk) -> None:
@@ -103,6 +106,11 @@ def handover_draft(reason: str, guide: GuideKind = GuideKind.ADHOC) -> StepDraft
 def touched(walk: Walk, context: WalkContext) -> Walk:
     """The walk marked as worked on now: idleness counts anew."""
     return replace(walk, last_step_at=context.now)
+
+
+def ended(walk: Walk, status: WalkStatus, context: WalkContext) -> Walk:
+    """The walk at that end."""
+    return replace(walk, status=status, thinking=False, suggestions=(), asked_back=None, note="", ended_at=context.now)
 
 
 _WHY_NOT = {

@@ -24,13 +24,15 @@ from core.walks.commands import (
     LeaveFlow,
     ResolveWalk,
     StartWalk,
+    TakeBack,
     WalkCommand,
 )
-from core.walks.context import WalkContext, WalkResult, require_active, touched
+from core.walks.context import WalkContext, WalkResult, ended, require_active, touched
 from core.walks.filling import fill_node
 from core.walks.notes import with_note
 from core.walks.permissions import acting_as, check_may_steer_walk
 from core.walks.walk import Walk, WalkKind, WalkStatus
+from core.walks.withdrawing import take_back
 
 
 def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult:
@@ -58,11 +60,12 @@ def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult
         walk = served(walk, context)
     elif command.kind is None and not command.suggestions:
         walk = gate.enter(walk, context)
+    walk = replace(walk, note=" ".join(filter(None, (command.note, walk.note))))
     event = context.event(AuditEventKind.WALK_STARTED, walk, led_by=walk.kind, acting_as=capacity)
     return WalkResult(walk, (event,))
 
 
-def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult:  # noqa: PLR0911 - one line a command
+def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult:  # noqa: C901, PLR0911 - a line a command
     """What the command makes of the walk. Raises a Refusal when it may not or cannot be carried out."""
     match command:
         case AnswerNode():
@@ -75,6 +78,8 @@ def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult
             return leave_flow(walk, command, context)
         case AddWalkNote():
             return _add_note(walk, command, context)
+        case TakeBack():
+            return take_back(walk, command, context)
         case ResolveWalk():
             return _resolve(walk, command, context)
         case EscalateWalk():
@@ -115,7 +120,7 @@ def _resolve(walk: Walk, command: ResolveWalk, context: WalkContext) -> WalkResu
     check_may_steer_walk(context.user, walk)
     require_active(walk)
     notes = checked("notes", command.notes, required=False)
-    after = replace(_ended(walk, WalkStatus.RESOLVED, context), helpful=command.helpful, resolution_notes=notes)
+    after = replace(ended(walk, WalkStatus.RESOLVED, context), helpful=command.helpful, resolution_notes=notes)
     event = context.event(AuditEventKind.WALK_RESOLVED, walk, helpful=command.helpful, led_by=walk.kind)
     return WalkResult(after, (event,))
 
@@ -124,10 +129,12 @@ def _escalate(walk: Walk, command: EscalateWalk, context: WalkContext) -> WalkRe
     check_may_steer_walk(context.user, walk)
     require_active(walk)
     reason = checked("reason", command.reason or reason_of(walk))
+    if command.target and command.target.id == walk.technician.id:
+        raise InvalidInput("target_user", "You cannot ask yourself; choose somebody else, or nobody.")
     session_id = context.new_id()
-    after = replace(_ended(walk, WalkStatus.ESCALATED, context), escalation_reason=reason, session_id=session_id)
+    after = replace(ended(walk, WalkStatus.ESCALATED, context), escalation_reason=reason, session_id=session_id)
     event = context.event(AuditEventKind.WALK_ESCALATED, walk, session_id=str(session_id))
-    return WalkResult(after, (event,))
+    return WalkResult(after, (event,), command.target)
 
 
 def _abandon(walk: Walk, command: AbandonWalk, context: WalkContext) -> WalkResult:
@@ -136,13 +143,9 @@ def _abandon(walk: Walk, command: AbandonWalk, context: WalkContext) -> WalkResu
     require_active(walk)
     if command.quiet_since and walk.last_step_at > command.quiet_since:
         return WalkResult(walk)
-    after = _ended(walk, WalkStatus.ABANDONED, context)
+    after = ended(walk, WalkStatus.ABANDONED, context)
     event = context.event(AuditEventKind.WALK_ABANDONED, walk, idle=command.quiet_since is not None)
     return WalkResult(after, (event,))
-
-
-def _ended(walk: Walk, status: WalkStatus, context: WalkContext) -> Walk:
-    return replace(walk, status=status, thinking=False, suggestions=(), asked_back=None, note="", ended_at=context.now)
 
 
 def reason_of(walk: Walk) -> str:

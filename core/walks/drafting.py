@@ -11,6 +11,7 @@ from core.accounts.l1_categories import L1Category
 from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.options import Option
 from core.flows.text_rules import MAX_LINE, MAX_TEXT
+from core.sessions.session import reported
 from core.sessions.steps import OptionAnswer, ResultAnswer, Step, StepType, answer_text
 from core.shared.text import shortened
 from core.walks.walk import Walk
@@ -43,7 +44,9 @@ _DOMAINS = {
 def drafted(walk: Walk, generalise: Generalise) -> Flow:
     """The walked nodes as a flow that may be published, without this case's people, machines and numbers."""
     steps = [step for step in walk.path if step.answer and step.type in _TYPES]
-    title, problem, fix, cause, *said = generalise([walk.title, walk.problem, *_solution(walk, steps), *_said(steps)])
+    title, problem, fix, cause, *said = generalise(
+        [walk.title, reported(walk.problem, walk.ticket), *_solution(walk, steps), *_said(steps)]
+    )
     title = _line(title, _MAX_TITLE) or "A problem solved by the first line"
     words = iter(said)
     nodes = [_node(step, f"step_{number}", words) for number, step in enumerate(steps, 1)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from core.sessions.engine import DELETED
 from core.sessions.engine.recording import fact_text
 from core.sessions.session import (
     Fact,
@@ -15,7 +16,7 @@ from core.sessions.session import (
     Session,
     SessionStatus,
 )
-from core.sessions.steps import GuideKind, Step, StepContent, StepPurpose, StepState, StepType
+from core.sessions.steps import GuideKind, Step, StepContent, StepPurpose, StepState, StepType, TextAnswer
 from core.walks.walk import Walk, WalkKind, WalkStatus
 
 _GUIDES = {
@@ -43,7 +44,9 @@ def as_session(walk: Walk, now: datetime | None = None) -> Session:
         guide=_GUIDES[walk.kind],
         guide_note=_guide_note(walk),
         matched_flow=_flow_to_go_on_with(walk),
-        facts=tuple(Fact(text, step.id) for step in steps if (text := fact_text(step))),
+        facts=tuple(
+            Fact(text, step.id) for step in steps if step.answer != TextAnswer(DELETED) and (text := fact_text(step))
+        ),
         resolution=_resolution(walk),
         handover=_handover(walk),
         ended_at=walk.ended_at if walk.status in (WalkStatus.RESOLVED, WalkStatus.ABANDONED) else None,
@@ -73,12 +76,14 @@ def _handover(walk: Walk) -> Handover | None:
     if walk.session_id is None:
         return None
     ending = walk.current.content.ending if walk.current else None
+    by_guide = walk.current is not None and walk.current.content.guide is not GuideKind.ADHOC
     return Handover(
         reason=walk.escalation_reason,
         by=walk.technician,
         at=walk.ended_at or walk.last_step_at,
         next_steps=ending.next_steps if ending else (),
         handover_to=ending.handover_to if ending else "",
+        hypothesis=ending.reason if ending and by_guide else "",
     )
 
 

@@ -24,7 +24,7 @@ from tests.bench.figures import Section, as_json, as_text
 from tests.bench.installation import installation
 from tests.bench.sessions import walked
 
-_MOST_SECONDS = 300
+_MOST_SECONDS = 480
 
 
 async def _measured(*, quick: bool) -> AsyncGenerator[Section]:

@@ -7,7 +7,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.support.folders import QUICK_FOLDER
 from tests.support.server import RunningServer, running_server
@@ -75,18 +83,67 @@ async def demo(server: RunningServer, browser: Browser) -> StorageState:
         await context.close()
 
 
+class Visitors:
+    """The browsers of the demo's people. Each keeps the page's seventy files, and nothing else, from test to test."""
+
+    def __init__(self, browser: Browser, server: RunningServer, demo: StorageState) -> None:
+        self.url = server.url
+        self._browser, self._demo = browser, demo
+        self._kept: dict[str, BrowserContext] = {}
+        self._taken = set[str]()
+        self._others: list[BrowserContext] = []
+
+    async def page(self, name: str, viewport: ViewportSize | None = None, **options: object) -> Page:
+        """A page for somebody who is signed in: in a browser of their own when they have one already in this test."""
+        if options or name in self._taken:
+            context = await self._new(**options)
+            self._others.append(context)
+        else:
+            self._taken.add(name)
+            context = self._kept[name] = self._kept.get(name) or await self._new()
+        signed_in = await context.request.post("/page/sign-in", data={"user": name}, headers={"Origin": self.url})
+        assert signed_in.ok
+        page = await context.new_page()
+        if viewport:
+            await page.set_viewport_size(viewport)
+        if context is self._kept.get(name):
+            session = await context.new_cdp_session(page)
+            stored = {"origin": self.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
+            await session.send("Storage.clearDataForOrigin", stored)
+            await session.detach()
+        return page
+
+    async def _new(self, **options: object) -> BrowserContext:
+        # What turns while one waits is drawn sixty times a second.
+        given = {"base_url": self.url, "storage_state": self._demo, "reduced_motion": "reduce", **options}
+        return await self._browser.new_context(**given)  # type: ignore[arg-type]
+
+    async def leave(self) -> None:
+        """Close what the test has opened; what it left in a browser goes with the next visit."""
+        for context in self._others:
+            await context.close()
+        for context in (self._kept[name] for name in self._taken):
+            await context.set_offline(offline=False)
+            await context.clear_cookies()
+            await context.add_cookies(self._demo["cookies"])  # type: ignore[arg-type]
+            for page in context.pages:
+                await page.close()
+        self._others.clear()
+        self._taken.clear()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def visitors(browser: Browser, server: RunningServer, demo: StorageState) -> Visitors:
+    return Visitors(browser, server, demo)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def interaction(browser: Browser, server: RunningServer, demo: StorageState) -> AsyncIterator[Visit]:
+async def interaction(visitors: Visitors) -> AsyncIterator[Visit]:
     """Open the page as somebody of the demo. No script may fail and no policy be broken."""
-    contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     async def open_page(name: str = "dana", path: str = "/", **options: object) -> Page:
-        context = await browser.new_context(base_url=server.url, storage_state=demo, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        signed_in = await context.request.post("/page/sign-in", data={"user": name}, headers={"Origin": server.url})
-        assert signed_in.ok
-        page = await context.new_page()
+        page = await visitors.page(name, **options)  # type: ignore[arg-type]
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
@@ -95,6 +152,5 @@ async def interaction(browser: Browser, server: RunningServer, demo: StorageStat
         return page
 
     yield open_page
-    for context in contexts:
-        await context.close()
+    await visitors.leave()
     assert faults == []

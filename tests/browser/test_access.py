@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AxeResults
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import BROWSING, Visit
@@ -10,8 +11,7 @@ from tests.browser.steps import hand_over, open_step, resolve, start
 pytestmark = BROWSING
 
 LOOKS = {
-    "light": {"viewport": {"width": 1280, "height": 800}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
 
@@ -19,10 +19,26 @@ LOOKS = {
 ADMINISTERED = ("#/tickets", "#/scripts", "#/audit", "#/account", "#/reviews", "#/flows")
 
 
+OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+EVERYTHING = {"include": [["html"]]}
+IN_VIEW = {"include": [["main"], ["dialog[open]"]]}
+"""Without what surrounds every view alike, which the first look at each view has seen."""
+
+
 async def _check(page: Page, where: str, found: dict[str, str]) -> None:
     """Note what axe-core objects to."""
-    result = await Axe().run(page)
-    for violation in result.response["violations"]:
+    part = EVERYTHING if where == "start" else IN_VIEW
+    if page.viewport_size == LOOKS["phone"]["viewport"]:
+        _note(where, await Axe().run(page, part), found)
+        return
+    _note(where, await Axe().run(page), found)
+    await page.emulate_media(color_scheme="dark")
+    _note(f"{where} in the dark", await Axe().run(page, part, OF_COLOURS), found)
+    await page.emulate_media(color_scheme="light")
+
+
+def _note(where: str, results: AxeResults, found: dict[str, str]) -> None:
+    for violation in results.response["violations"]:
         nodes = [(node["target"], node["html"][:160]) for node in violation["nodes"][:3]]
         found[f"{where}: {violation['id']}"] = f"{violation['help']} {nodes}"
 

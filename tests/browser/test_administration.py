@@ -24,7 +24,7 @@ async def test_somebody_is_suspended_their_work_handed_over_and_let_in_again(int
     await ravi.get_by_label("To whom?").select_option("dana")
     await ravi.get_by_role("button", name="Hand all sessions over").click()
     await expect(ravi.get_by_text("Handed over:")).to_be_visible()
-    await eli.reload()
+    # The page that eli has open hears of nothing more, and says why by itself.
     await expect(eli.get_by_text("eli is suspended from FlowPilot")).to_be_visible()
     dana = await interaction("dana", "/#/handovers")
     await expect(dana.get_by_role("list", name="Hand-overs")).to_contain_text("Cuckoo clock of the foyer is silent")
@@ -36,24 +36,24 @@ async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, tmp_path
     dana = await interaction("dana")
     await start(dana, "Barometer of the captain leaks", "adhoc")
     page = await interaction("ravi", "/#/account")
-    await page.get_by_role("link", name="Who did what when").click()
+    await page.get_by_role("link", name="Open the audit log").click()
     rows = page.get_by_role("table").get_by_role("row")
     await expect(rows.nth(1)).to_be_visible()
     await page.get_by_role("combobox", name="Who").select_option("dana")
-    await page.get_by_role("combobox", name="What").select_option("session_started")
+    await page.get_by_role("combobox", name="Action").select_option("session_started")
     await expect(rows.nth(1)).to_contain_text("dana")
     await expect(rows.nth(1)).to_contain_text("Session started")
     async with page.expect_download() as saving:
-        await page.get_by_role("link", name="Save as JSON").click()
+        await page.get_by_role("link", name="Download JSON").click()
     await (await saving.value).save_as(tmp_path / "audit.json")
     saved = json.loads((tmp_path / "audit.json").read_text())
     assert {(line["actor"], line["kind"]) for line in saved} == {("dana", "session_started")}
     await page.get_by_label("To", exact=True).fill("2001-01-01")
-    await expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    await expect(page.get_by_text("Nothing matches.")).to_be_visible()
 
 
 async def test_who_does_not_look_after_the_account_is_told_what_the_audit_is(interaction: Visit) -> None:
     dana = await interaction("dana", "/#/audit")
-    await expect(dana.get_by_text("The audit is for the account's owners and admins.")).to_be_visible()
-    await dana.get_by_role("link", name="Account").click()
-    await expect(dana.get_by_role("link", name="Who did what when")).to_have_count(0)
+    await expect(dana.get_by_text("The audit log is for the account's owners and admins.")).to_be_visible()
+    await dana.get_by_role("navigation").get_by_role("link", name="Account").click()
+    await expect(dana.get_by_role("link", name="Open the audit log")).to_have_count(0)

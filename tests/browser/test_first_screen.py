@@ -229,10 +229,29 @@ async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: 
     await start(eli, "Lift display is mirrored", "adhoc")
     dana = await interaction("dana")
     link = dana.get_by_role("link", name="Hand-overs")
+    await link.focus()
     before = (await (await dana.request.get("/page/counts")).json())["handovers"]
     await hand_over(eli, "Needs the lift company")
     await expect(link.locator(".count")).to_have_text(f"{before + 1} waiting")
+    await expect(link).to_be_focused()
     assert (await dana.title()).startswith(f"({before + 1}) ")
+
+
+async def test_counts_that_come_late_move_nothing(interaction: Visit) -> None:
+    page = await interaction("ravi", viewport=SCREENS[0])
+    top, counted = page.locator("header.top"), asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await counted.wait()
+        await route.fulfill(json={"handovers": 188, "handovers_to_me": 0, "reviews": 300})
+
+    await page.route("**/page/counts", later)
+    await page.reload()
+    await expect(page.get_by_label("You are")).to_be_visible()
+    before = await top.bounding_box()
+    counted.set()
+    await expect(page.get_by_role("link", name="Reviews").locator(".count")).to_have_text("300 waiting")
+    assert await top.bounding_box() == before
 
 
 async def test_anything_is_reached_by_a_few_letters(interaction: Visit) -> None:

@@ -70,7 +70,9 @@ async def test_taking_back_what_one_handed_over_is_refused_in_a_sentence(interac
 async def test_who_one_is_can_be_switched(interaction: Visit) -> None:
     page = await interaction()
     await page.get_by_label("You are").select_option("vic")
-    await expect(page.get_by_text("As viewer you can read here; starting a session is for engineers.")).to_be_visible()
+    await expect(page.get_by_text("As a viewer you can read what the team knows.")).to_be_visible()
+    await expect(page.get_by_label("Search sessions")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Browse the flow library")).to_be_visible()
     await page.get_by_label("You are").select_option("ravi")
     await page.get_by_role("link", name="Account").click()
     await expect(page.get_by_text("You are ravi: admin, reviewer.")).to_be_visible()
@@ -81,7 +83,7 @@ async def test_an_admin_changes_a_role_and_a_setting(interaction: Visit) -> None
     await interaction("lena")
     page = await interaction("ravi", "/#/account")
     await page.get_by_label("lena is a reviewer").check()
-    await expect(page.get_by_text("lena is changed.")).to_be_visible()
+    await expect(page.get_by_text("lena is updated.")).to_be_visible()
     await page.get_by_label("Keep ended sessions").fill("90")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("The settings are saved.")).to_be_visible()
@@ -91,16 +93,18 @@ async def test_an_admin_changes_a_role_and_a_setting(interaction: Visit) -> None
 
 
 async def test_a_token_is_shown_once_and_can_be_revoked(interaction: Visit) -> None:
-    page = await interaction("eli", "/#/account")
-    await page.get_by_role("button", name="Make a token…").click()
-    await page.get_by_role("button", name="Make it").click()
+    page = await interaction("eli", "/#/account", permissions=["clipboard-read", "clipboard-write"])
+    await page.get_by_role("button", name="Create a token…").click()
+    await page.get_by_role("button", name="Create", exact=True).click()
     token = await page.get_by_label("The token").input_value()
+    await page.get_by_role("button", name="Copy").click()
+    await expect(page.locator("#notices:popover-open").get_by_text("Copied.")).to_be_visible()  # above the dialog
     mine = {"Authorization": f"Bearer {token}"}
     assert (await (await page.request.get("/api/v1/me", headers=mine)).json())["name"] == "eli"
     await page.get_by_role("button", name="Close").click()
     await page.get_by_role("button", name="Revoke…").click()
     await page.get_by_role("button", name="Revoke it").click()
-    await expect(page.get_by_text("There are no tokens.")).to_be_visible()
+    await expect(page.get_by_text("There are no tokens yet.")).to_be_visible()
     assert (await page.request.get("/api/v1/me", headers=mine)).status == 401
 
 
@@ -112,7 +116,7 @@ async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(inter
     await expect(picture.locator("svg g.node").first).to_be_visible()
     await page.locator("ol.nodes").get_by_role("button", name="2. ").first.click()
     await expect(page.locator("ol.nodes > li").nth(1)).to_be_focused()
-    await page.get_by_role("button", name="Be guided by this flow").click()
+    await page.get_by_role("button", name="Start a session with it").click()
     await page.get_by_label("What is the problem?").fill("Prompts since Monday")
     await page.get_by_role("button", name="Start", exact=True).click()
     await expect(step(page, 1)).to_contain_text("Guided by the flow “Outlook keeps asking for a password”")
@@ -180,16 +184,20 @@ async def test_the_page_is_used_with_the_keyboard_alone(interaction: Visit) -> N
 
 
 async def test_nothing_runs_off_the_side_of_a_phone(interaction: Visit) -> None:
-    page = await interaction(viewport={"width": 360, "height": 740})
+    page = await interaction("ravi", viewport={"width": 360, "height": 740})
     assert await _sideways(page) == 0
     await start(page, "x" * 300 + " Outlook keeps asking for my password")
     assert await _sideways(page) == 0
     await resolve(page, "y" * 300)
     assert await _sideways(page) == 0
-    for path in ("/#/flows", "/#/account"):
+    for path, name in (("/#/flows", "Flow library"), ("/#/account", "Account"), ("/#/audit", "Audit log")):
         await page.goto(path)
-        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        await expect(page.locator("#tabs [aria-current]")).to_be_in_viewport(ratio=1)
         assert await _sideways(page) == 0
+    words = page.locator("main tbody th").first
+    height, line = await words.evaluate("each => [each.clientHeight, parseFloat(getComputedStyle(each).lineHeight)]")
+    assert height < 4 * line, "Its words are broken into letters."
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -212,7 +220,10 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     await page.get_by_role("link", name="Outlook keeps asking for a password").click()
     await page.get_by_role("link", name="Edit…").click()
     title = page.locator("[data-field=title]")
+    before = await title.bounding_box()
     await title.fill("")
+    await expect(page.get_by_role("button", name="Discard changes")).to_be_visible()
+    assert await title.bounding_box() == before
     await page.get_by_role("button", name="Propose to the reviewers").click()
     await expect(title).to_be_focused()
     await expect(page.get_by_text("The title is missing. Write it.")).to_be_visible()
@@ -222,7 +233,7 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     await first.get_by_label("Answer", exact=True).first.fill("Just one person")
     await page.reload()  # the draft is kept
     await expect(title).to_have_value("Outlook asks for a password again and again")
-    await page.get_by_label("Why do you change it?").fill("People say it like this")
+    await page.get_by_label("Why this change?").fill("People say it like this")
     await page.get_by_role("button", name="Propose to the reviewers").click()
     await expect(page.get_by_text("Proposed: the reviewers decide on it.")).to_be_visible()
     await expect(page.locator(".diff")).to_contain_text("Outlook asks for a password again and again")
@@ -235,7 +246,7 @@ async def test_a_flow_is_archived_with_a_reason_and_restored(interaction: Visit)
     await page.locator(".flows a").first.click()
     await page.get_by_role("button", name="Archive…").click()
     await page.get_by_label("Why?").fill("The phones are gone")
-    await page.get_by_role("button", name="Archive it").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     await expect(page.get_by_text("This flow is archived")).to_be_visible()
     await page.get_by_role("button", name="Restore").click()
-    await expect(page.get_by_role("button", name="Be guided by this flow")).to_be_visible()
+    await expect(page.get_by_role("button", name="Start a session with it")).to_be_visible()

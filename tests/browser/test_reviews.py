@@ -52,10 +52,16 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
 
 async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit) -> None:
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
-    await solved(dana, "Ticket kiosk prints receipts upside down", "Turn the paper roll round in the kiosk")
+    await solved(
+        dana, "Ticket kiosk prints receipts upside down", "Turn off the antivirus and install its driver again"
+    )
     card = await proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
     dialog = ravi.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Approve").click()
+    await expect(dialog.get_by_role("alert").last).to_be_in_viewport()  # a risky step, whose warning has to be read
+    await expect(dialog.get_by_label("Risky steps whose warnings you have read")).to_be_hidden()
+    await dialog.get_by_label("I have read the warning of").check()
     await dialog.get_by_label("Title").fill(" ")
     await dialog.get_by_role("button", name="Approve").click()
     await expect(dialog.get_by_label("Title")).to_be_focused()
@@ -74,6 +80,11 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: V
     await ravi.get_by_label("What is wrong with it?").fill("This breaks the machine.")
     await ravi.get_by_role("dialog").get_by_role("button", name="Reject").click()
     await expect(card).to_contain_text("This breaks the machine.")
+    await ravi.keyboard.press("Escape")
+    async with ravi.expect_response(lambda response: "status=rejected" in response.url):
+        await ravi.keyboard.press("o")
+    await expect(queued(ravi, "Vending machine")).to_contain_text("rejected by ravi")
+    await expect(card.get_by_role("button", name="Undo")).to_be_visible()
     await card.get_by_role("button", name="Undo").click()
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_focused()
 

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import open_step
 
 pytestmark = BROWSING
 
@@ -38,3 +39,31 @@ async def test_one_writes_a_template_and_proposes_it(interaction: Visit) -> None
     await expect(page.get_by_role("heading", name="Ping twice")).to_be_visible()
     await page.get_by_role("button", name="Propose to the account").click()
     await expect(page.get_by_text("proposed · version 1")).to_be_visible()
+
+
+async def test_whether_to_click_or_to_run_a_script_is_asked_once_and_changed_under_preferences(
+    interaction: Visit,
+) -> None:
+    page = await interaction("eli")
+    origin = {"Origin": page.url.partition("/#")[0].rstrip("/")}
+    flows = (await (await page.request.get("/api/v1/flows?q=printer does not print")).json())["items"]
+    flow = next(each["id"] for each in flows if each["title"] == "Printer does not print")
+    about = {"problem": "A damaged job holds up the printer", "guide": "flow", "flow_id": flow}
+    started = await page.request.post("/api/v1/sessions", data=about, headers=origin)
+    await page.goto(f"/#/sessions/{(await started.json())['id']}")
+    await open_step(page).get_by_role("button", name="Everyone").first.click()
+    await open_step(page).locator("select").select_option(label="A job stuck at the top of the queue")
+    await open_step(page).locator(".send-choice").click()
+    await open_step(page).get_by_role("button", name="By script", exact=True).click()
+    await expect(open_step(page).get_by_role("button", name="Fill in the script")).to_be_visible()
+    await expect(open_step(page).get_by_role("button", name="By clicking instead")).to_be_visible()
+    await page.goto("/#/account")
+    way = page.get_by_label("How I do “printing” fixes")
+    await expect(way).to_have_value("script")
+    await page.get_by_label("Offer to make a template").uncheck()
+    await expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    await way.select_option(label="Ask me again")
+    await expect(way).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_label("Offer to make a template")).not_to_be_checked()
+    await expect(page.get_by_text("you are asked which you prefer")).to_be_visible()

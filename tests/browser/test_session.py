@@ -174,3 +174,18 @@ async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(interact
     await expect(open_step(page)).to_be_visible()
     await page.goto(before)
     await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()
+
+
+async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_it(interaction: Visit) -> None:
+    dana, eli = await interaction("dana"), await interaction("eli")
+    await start(dana, "Water dispenser in the west wing beeps twice and stays red", "adhoc")
+    await start(eli, "West wing: the water dispenser beeps twice and stays red", "adhoc")
+    await expect(eli.get_by_text("1 colleague is on this now")).to_be_visible()
+    await eli.get_by_role("button", name="See what they know").click()
+    await expect(eli.get_by_role("dialog")).to_contain_text("dana: Water dispenser in the west wing")
+    await eli.keyboard.press("Escape")
+    await eli.get_by_role("button", name="Follow", exact=True).click()
+    await expect(eli.get_by_text("You follow 1 session")).to_be_visible()
+    await resolve(dana, "Descaled its valve")
+    told = eli.get_by_role("article", name="From a session that you follow")
+    await expect(told).to_contain_text("Descaled its valve")

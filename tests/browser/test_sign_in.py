@@ -112,4 +112,4 @@ async def test_behind_a_proxy_a_token_signs_in(stranger: Open, token: str) -> No
 
 async def test_a_start_link_that_another_browser_opened_says_so(stranger: Open, demo: object) -> None:
     page = await stranger("/start/opened-before")
-    await expect(page.get_by_role("alert").filter(has_text="lets no browser in any more")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="This start link no longer works")).to_be_visible()

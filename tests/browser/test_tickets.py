@@ -18,11 +18,11 @@ async def connectwise():
 
 
 async def make_ticket(page: Page, summary: str) -> None:
-    await page.get_by_role("link", name="Tickets").click()
-    await page.get_by_role("button", name="Make a ticket").click()
+    await page.get_by_role("navigation").get_by_role("link", name="Tickets").click()
+    await page.get_by_role("button", name="Create a ticket").click()
     await page.get_by_label("What is it about?").fill(summary)
     await page.get_by_label("Client").fill("Contoso")
-    await page.get_by_role("button", name="Make it").click()
+    await page.get_by_role("button", name="Create", exact=True).click()
     await expect(page.get_by_role("heading", name=summary)).to_be_visible()
 
 
@@ -62,7 +62,7 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
     await dialog.get_by_role("button", name="Send").click()
     sent = page.get_by_role("article", name="Sent to the internal ticket")
     await expect(sent).to_contain_text("Internal note and 25 min on")
-    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("navigation").get_by_role("link", name="Tickets").click()
     await page.get_by_label("Search tickets").fill("badge reader beeps twice")
     await page.get_by_role("link", name="Badge reader beeps twice").click()
     await expect(page.locator("main")).to_contain_text("resolved")
@@ -70,6 +70,27 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
     await expect(page.get_by_role("heading", name="What was done for Contoso")).to_be_visible()
     await page.get_by_role("main").get_by_role("link", name="Badge reader beeps twice").click()
     await expect(page.get_by_role("article", name="Sent to the internal ticket")).to_be_visible()
+
+
+async def test_a_technician_walks_from_a_ticket_adds_a_file_and_sends_what_came_of_it(interaction: Visit) -> None:
+    page = await interaction("lena")
+    await make_ticket(page, "The lamp above the desk hums")
+    await page.get_by_role("button", name="Start a walk").click()
+    await expect(page.get_by_role("heading", name="The lamp above the desk hums", level=1)).to_be_visible()
+    log = {"name": "feed.log", "mimeType": "text/plain", "buffer": b"ERROR 0x80070005 feed jammed"}
+    await page.get_by_text("Add files").click()
+    await page.locator("details.add-files input[type=file]").set_input_files([log])
+    await page.get_by_role("button", name="Add to the notes").click()
+    await expect(page.get_by_text("0x80070005").first).to_be_visible()
+    await page.get_by_role("button", name="It's fixed…").first.click()
+    await page.get_by_role("dialog").get_by_label("What solved it?").fill("Changed the roller")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Send to ticket").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("What is posted")).to_contain_text("Changed the roller")
+    await dialog.get_by_role("button", name="Send").click()
+    sent = page.get_by_role("article", name="Sent to the internal ticket")
+    await expect(sent).to_contain_text("Internal note")
 
 
 async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
@@ -83,7 +104,7 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
         await dialog.get_by_label(name.replace("_", " ")).fill(value)
     await dialog.get_by_role("button", name="Connect").click()
     await expect(page.get_by_text(f"ConnectWise PSA at {connectwise.url}")).to_be_visible()
-    await page.get_by_role("button", name="Try it").click()
+    await page.get_by_role("button", name="Test the connection").click()
     await expect(page.get_by_text("2 service boards are visible")).to_be_visible()
     await page.get_by_role("button", name="Show who is who").click()
     chosen = page.get_by_label("dana is")
@@ -91,7 +112,7 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     await expect(page.get_by_text("Saved: dana.")).to_be_visible()
     await page.get_by_role("button", name="Settings").click()
     await dialog.get_by_label("The whole documentation, as colleagues read it").check()
-    await dialog.get_by_label("Where tickets that are handed over are made").fill("Board 2")
+    await dialog.get_by_label("Where handed-over tickets are created").fill("Board 2")
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog).to_be_hidden()
     await page.get_by_role("button", name="Settings").click()

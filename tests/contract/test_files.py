@@ -3,6 +3,7 @@
 import pytest
 import pytest_asyncio
 
+from core.attachments.reading import MOST_BYTES
 from tests.contract.chat import Chat, Person, Thread, says, step
 from tests.contract.test_sessions import PROBLEM, RESTART, WHO
 from tests.support.files import read_by_heart, screenshot
@@ -50,7 +51,7 @@ async def test_what_was_read_is_corrected(dana: Person) -> None:
 
 async def test_a_file_that_is_too_large_is_named(dana: Person) -> None:
     thread = await started(dana)
-    await thread.send("large.png", b"\x89PNG\r\n\x1a\n" + bytes(20_000_001))
+    await thread.send("large.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES))
     await dana.told("large.png")
     await dana.told("20 MB")
     assert step(await thread.shown(), WHO)

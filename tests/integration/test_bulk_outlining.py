@@ -1,7 +1,7 @@
 """Documents in running text are read by Claude in batches: at a price said before, and never paid for twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.support.batches_api import BatchesApi, answers, errs
-from tests.support.terminal import Operator
+from tests.support.terminal import Operator, Terminal
 
 _TEXTS = {
     "labels": "White labels are no reason to worry.\n\nTake the ribbon out.\n\nTurn it round.\n",
@@ -30,6 +30,13 @@ _ANSWERS = {
     "till": errs("overlong"),
     "lens": _found("Door sensor is blind", "Replace the lens.", "Call a wizard."),
 }
+
+
+@pytest.fixture(scope="module")
+def terminal() -> Generator[Terminal]:
+    terminal = Terminal(reads_here=True)
+    yield terminal
+    terminal.close()
 
 
 @pytest.fixture

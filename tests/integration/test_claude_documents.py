@@ -9,6 +9,7 @@ import pytest
 from bot.bootstrap.container import Container, build_container
 from tests.support.client import Answer
 from tests.support.database import config_for
+from tests.support.files import read_here
 from tests.support.messages_api import MessagesApi, fails, says
 from tests.support.paced import paced
 
@@ -30,6 +31,11 @@ def outline(*steps: tuple[int, str], **changes: Any) -> dict[str, Any]:
     made = [{"paragraph": paragraph, "text": text} for paragraph, text in given]
     procedure = {"title": "Labels come out white", "symptoms": ["Blank labels"], "cause": "", "steps": made} | changes
     return {"procedures": [procedure]}
+
+
+@pytest.fixture(autouse=True)
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 @pytest.fixture

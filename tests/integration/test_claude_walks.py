@@ -12,6 +12,7 @@ from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
 from tests.support.database import config_for
+from tests.support.examples import IN_CI
 from tests.support.messages_api import Behaviour, MessagesApi, fails, says
 
 FLOOR = Path(__file__).parents[1] / "data" / "l1_hard_floor.txt"
@@ -160,7 +161,7 @@ async def test_a_harmful_node_ends_the_ais_turn_and_is_never_shown(
     tom: Engineer, claude: MessagesApi, where: str
 ) -> None:
     shown = list[str]()
-    for harmful in HARMFUL:
+    for harmful in HARMFUL if IN_CI or where == "text" else HARMFUL[::3]:
         proposed = node("question", "What do you see?", "Nothing", "Something")
         if where == "option":
             proposed["options"][0]["label"] = harmful

@@ -31,7 +31,8 @@ INVENTED = worded(
     Root_cause="The spooler on PRN-7 was stuck after KB5034441.",
     Resolution="The spooler was restarted.",
 )
-HANDED_OVER = worded(Problem="Nobody could print.", Current_hypothesis="It needs rights on the print server.")
+WHY = "Nobody could print.\n\ndana handed over: needs rights on the print server"
+HANDED_OVER = worded(Problem=WHY)
 
 
 class House:
@@ -195,7 +196,8 @@ async def test_a_hand_over_is_worded_better_too(house: House, claude: MessagesAp
     await house.work()
     package = await house.document(session)
     assert package["kind"] == "escalation"
-    assert bodies(package)["Current hypothesis"] == "It needs rights on the print server."
+    assert bodies(package)["Problem"] == WHY
+    assert bodies(package)["Current hypothesis"] == "None yet."
     assert bodies(package)["What we tried"] == "No action has been taken yet."
 
 

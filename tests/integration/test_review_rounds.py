@@ -149,7 +149,7 @@ async def test_reviewers_are_reminded_once_of_what_waits_long_and_hear_when_it_i
     assert "has waited 2 days for a decision" in str(card)
     await office.review.decide(office.reviewer, proposal.id, ReviewRequest(DecisionKind.DISMISS))
     ((_, card),) = (await office.cards("remind:")).items()
-    assert "Settled" in str(card)
+    assert "Dismissed" in str(card)
 
 
 async def test_undo_is_offered_for_a_while_and_then_neither_offered_nor_done(office: Office) -> None:

@@ -40,6 +40,8 @@ VIEWS = {
     "viewer": ("vic", "#/reviews"),
 }
 """Each view: who looks at it, and its address."""
+SHOWN = {"files": "main .file"}
+"""What is scrolled to, in a view that opens elsewhere."""
 
 
 @asynccontextmanager
@@ -68,11 +70,13 @@ async def _engineers(
     return people
 
 
-async def _picture(page: Page, address: str, file: Path) -> None:
+async def _picture(page: Page, address: str, shown: str | None, file: Path) -> None:
     await page.goto(f"/{address}")
     await page.wait_for_selector("main h1")
     await page.wait_for_load_state("networkidle")
     await page.evaluate("document.fonts.ready")
+    if shown:
+        await page.locator(shown).first.scroll_into_view_if_needed()
     await page.screenshot(path=file)
 
 
@@ -93,7 +97,8 @@ async def _all(folder: Path, only: list[str]) -> None:
                     if only and view not in only:
                         continue
                     async with _as(browser, server, cookies, who, **options) as context:
-                        await _picture(await context.new_page(), address.format(**things), folder / f"{view}{look}.png")
+                        file = folder / f"{view}{look}.png"
+                        await _picture(await context.new_page(), address.format(**things), SHOWN.get(view), file)
             await browser.close()
 
 

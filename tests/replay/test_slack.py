@@ -19,6 +19,7 @@ from tests.support.files import LOG, read_by_heart
 from tests.support.flowpilot import FlowPilot, flowpilot
 from tests.support.flows import PRINTER
 from tests.support.slack import SECRET, Reply, Signed, Slack
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 IGNORED, STARTING, ANSWERED = (list(found()) for found in (payloads.ignored, payloads.starting, payloads.answered))
@@ -29,8 +30,9 @@ _SERVER_FAULT = 500
 class Workspace:
     """Slack, and FlowPilot in it."""
 
-    def __init__(self, program: FlowPilot, http: aiohttp.ClientSession) -> None:
+    def __init__(self, program: FlowPilot, http: aiohttp.ClientSession, look: psycopg.AsyncConnection) -> None:
         self.program = program
+        self._look = look
         self._signed = Signed(http, program.url)
 
     async def send(self, payload: Payload) -> Reply:
@@ -59,8 +61,7 @@ class Workspace:
         """How many sessions, steps, messages and people there are."""
         tables = ("ai_sessions", "ai_session_steps", "messages", "users")
         query = f"SELECT {', '.join(f'(SELECT count(*) FROM {table})' for table in tables)}"
-        async with await psycopg.AsyncConnection.connect(conninfo(self.program.database_url)) as connection:
-            return (await (await connection.execute(query)).fetchall())[0]
+        return (await (await self._look.execute(query)).fetchall())[0]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -77,11 +78,14 @@ async def workspace(postgres: EmbeddedServer) -> AsyncGenerator[Workspace]:
                 "FLOWPILOT_SLACK_POSTS_BURST": "10000",
                 "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
             }
-            async with flowpilot(address, **settings) as program:
+            async with (
+                flowpilot(address, **settings) as program,
+                await psycopg.AsyncConnection.connect(conninfo(address), autocommit=True) as look,
+            ):
                 account = await program.parts.administration.existing_account(DEFAULT_ACCOUNT)
                 async with program.parts.store.transaction(account.id) as transaction:
                     await transaction.flows.publish(PRINTER, {"source": "test"})
-                made = Workspace(program, http)
+                made = Workspace(program, http, look)
                 await made.send(ANSWERED[-1])  # Dana is met
                 await program.shown()
                 yield made
@@ -98,7 +102,7 @@ async def test_there_is_one_of_every_kind() -> None:
     assert len(names) >= LEAST
 
 
-@pytest.mark.parametrize("payload", IGNORED, ids=lambda payload: payload.name)
+@every_case("payload", IGNORED, ids=lambda payload: payload.name)
 async def test_what_is_nothing_to_us_is_acknowledged_and_leaves_no_trace(
     workspace: Workspace, payload: Payload
 ) -> None:
@@ -108,7 +112,7 @@ async def test_what_is_nothing_to_us_is_acknowledged_and_leaves_no_trace(
     assert await workspace.counts() == before
 
 
-@pytest.mark.parametrize("payload", STARTING, ids=lambda payload: payload.name)
+@every_case("payload", STARTING, ids=lambda payload: payload.name)
 async def test_what_starts_a_session_starts_one_however_often_it_comes(workspace: Workspace, payload: Payload) -> None:
     before = (await workspace.counts())[0]
     for _ in range(3):
@@ -120,7 +124,7 @@ async def test_what_starts_a_session_starts_one_however_often_it_comes(workspace
     assert (await workspace.counts())[0] == before + 1
 
 
-@pytest.mark.parametrize("payload", ANSWERED, ids=lambda payload: payload.name)
+@every_case("payload", ANSWERED, ids=lambda payload: payload.name)
 async def test_what_is_only_answered_changes_no_session(workspace: Workspace, payload: Payload) -> None:
     await workspace.program.shown()
     before = (await workspace.counts())[0]

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
@@ -207,8 +207,8 @@ async def _stage(
             "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "100000",
             "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000",
         }
-        async with Weather(island, slack, teams, settings, random) as weather:
-            yield weather, Office(parts, Engineer(http, "", token), user, weather), Look(url), slack, teams
+        async with Weather(island, slack, teams, settings, random) as weather, aclosing(Look(url)) as look:
+            yield weather, Office(parts, Engineer(http, "", token), user, weather), look, slack, teams
 
 
 def _faults_of_session(now: dict[str, Any], worked: Worked) -> list[str]:

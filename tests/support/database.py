@@ -25,8 +25,11 @@ from tests.support.folders import QUICK_FOLDER
 TEMPLATE = "flowpilot_template"
 EMPTY = "template1"
 """PostgreSQL's own template: nothing was migrated there."""
-_CARELESS = ("fsync", "full_page_writes")
-"""What makes data outlive a power cut, and making a database slow. It still outlives a PostgreSQL that is killed."""
+_CARELESS = ("fsync", "full_page_writes", "autovacuum")
+"""What makes data outlive a power cut, and making a database slow. It still outlives a PostgreSQL that is killed.
+
+And what tidies databases up that live for years, not seconds.
+"""
 
 
 @contextmanager
@@ -88,17 +91,18 @@ def url_of(server: EmbeddedServer, name: str) -> str:
 def fresh_database(server: EmbeddedServer, template: str = TEMPLATE) -> Generator[str]:
     """A database made from the template; its address."""
     name = f"test_{uuid4().hex[:12]}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(server.conninfo, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-    try:
-        yield url_of(server, name)
-    finally:
-        with psycopg.connect(server.conninfo, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield url_of(server, name)
+        finally:
+            try:
+                connection.execute(dropped)
+            except psycopg.OperationalError:  # the test has killed PostgreSQL meanwhile
+                with psycopg.connect(server.conninfo, autocommit=True) as again:
+                    again.execute(dropped)
 
 
 def config_for(url: str, **environ: str) -> Config:
@@ -106,7 +110,7 @@ def config_for(url: str, **environ: str) -> Config:
     quick = {
         "FLOWPILOT_SERVER_PORT": "0",
         "FLOWPILOT_SERVER_DRAIN_SECONDS": "2",
-        # Four processes with a few programs each share one PostgreSQL that takes 200 connections.
+        # Several processes with a few programs each share one PostgreSQL that takes 200 connections.
         "FLOWPILOT_STORAGE_POOL_SIZE": "8",
         "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false",
         "FLOWPILOT_LOGGING_LEVEL": "error",

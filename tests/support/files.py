@@ -1,5 +1,6 @@
 """Screenshots drawn for tests, and a reader that knows what they say: recognising text takes a second."""
 
+import asyncio
 import io
 from collections.abc import AsyncGenerator, Callable
 from functools import cache
@@ -48,6 +49,15 @@ def read_by_heart(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def run(_: IsolatedProcesses, function: Callable[..., Any], *args: Any) -> Any:
         return await given.run(function, *args)
+
+    monkeypatch.setattr(IsolatedProcesses, "run", run)
+
+
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have FlowPilot read files in this process: to start one for each takes longer than all that most tests do."""
+
+    async def run(_: IsolatedProcesses, function: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.to_thread(function, *args)
 
     monkeypatch.setattr(IsolatedProcesses, "run", run)
 

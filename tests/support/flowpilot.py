@@ -1,8 +1,9 @@
 """FlowPilot at work in this process, with whatever chat platforms its settings name; it can be started anew."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import psycopg
@@ -14,6 +15,18 @@ from storage.database import conninfo
 from tests.support.database import config_for
 
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
+
+
+class NoClock:
+    """Has nothing done; its first errands cost more than most tests, and look for what no test here has left."""
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+
+def at_work(parts: Container) -> AbstractAsyncContextManager[None]:
+    """`working`, but for the clock: those of `integration/durability` have it tick."""
+    return working(replace(parts, clock=NoClock()))  # type: ignore[arg-type]
 
 
 @dataclass
@@ -38,7 +51,7 @@ class FlowPilot:
         slack = self._parts.slack
         if slack:
             await enter(slack.running(receives=True))
-        await enter(working(self._parts))
+        await enter(at_work(self._parts))
         app = make_app(self._parts.services, self._parts.endpoints)
         server = await enter(TestServer(app, host="127.0.0.1"))
         self.url = str(server.make_url("")).rstrip("/")

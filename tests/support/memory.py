@@ -309,8 +309,9 @@ class MemoryPeople:
                 self._kept.sessions[session.id] = replace(session, engineer=user.person, version=session.version + 1)
         del self._kept.users[former.id]
 
-    async def locked_owners(self) -> Sequence[User]:
-        return [user for user in await self.admins() if user.role == "owner"]
+    async def locked_with_owners(self, user_ids: Sequence[UUID]) -> Sequence[User]:
+        owners = [user for user in await self.admins() if user.role == "owner"]
+        return [*owners, *(user for user in await self.locked(user_ids) if user not in owners)]
 
     async def admins(self) -> Sequence[User]:
         return [user for user in await self.list() if user.role in ("owner", "admin") and user.access == "active"]
@@ -333,6 +334,9 @@ class MemoryPeople:
 class MemoryDocuments:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+
+    async def hold(self, session_id: UUID) -> None:
+        """Nobody else edits here."""
 
     async def get(self, key: DocumentKey) -> StoredDocument | None:
         return self._kept.documents.get(key)
@@ -600,6 +604,9 @@ class MemoryTransaction:
             raise NotFound("This account no longer exists.")
         return self._kept.account
 
+    async def hold_account(self) -> Account:
+        return await self.account()
+
     async def add_account(self, account: Account) -> bool:
         if self._kept.account:
             return False
@@ -612,9 +619,14 @@ class MemoryTransaction:
     async def receipt(self, key: str) -> Receipt | None:
         return self._kept.receipts.get(key)
 
-    async def first_receipt(self, key: str, session_id: UUID) -> UUID | None:
-        first = self._kept.receipts.setdefault(key, Receipt(session_id, session_id))
-        return None if first.session_id == session_id else first.session_id
+    async def first_receipt(self, key: str, session_id: UUID, *, is_start: bool = True) -> UUID | None:
+        if first := self._kept.receipts.get(key):
+            return first.session_id
+        self._kept.receipts[key] = Receipt(session_id, session_id if is_start else None)
+        return None
+
+    async def note_receipt(self, key: str, step_id: UUID) -> None:
+        self._kept.receipts[key] = replace(self._kept.receipts[key], step_id=step_id)
 
     async def record(self, happened: Sequence[AuditEvent], now: datetime) -> None:
         self._kept.events += happened

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from core.accounts.person import Person
 from core.accounts.user import User
+from core.documentation.documents import Wording
 from core.ports.ticket_systems import (
     Connection,
     OutgoingNote,
@@ -26,6 +28,7 @@ from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
+from core.services.tickets.sources import SessionSource, WalkSource
 from core.services.tickets.use_cases import TicketUseCases
 from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
@@ -53,7 +56,9 @@ class MemoryTicketSystem:
         return self._kept.connection
 
     async def save_connection(self, connection: StoredConnection) -> None:
-        self._kept.connection = connection
+        before, self._kept.connection = self._kept.connection, connection
+        if before and (before.system, before.url) != (connection.system, connection.url):
+            self._kept.mapped.clear()
 
     async def remove_connection(self) -> bool:
         was, self._kept.connection = self._kept.connection, None
@@ -76,8 +81,8 @@ class MemoryTicketSystem:
         self._kept.emails[user_id] = email
 
     async def add_send(self, send: Send) -> bool:
-        taken = {(one.session_id, one.internal_id, one.sequence) for one in self._kept.sends.values()}
-        if (send.session_id, send.internal_id, send.sequence) in taken:
+        taken = {(one.session_id, one.internal_id, one.walk_id, one.sequence) for one in self._kept.sends.values()}
+        if (send.session_id, send.internal_id, send.walk_id, send.sequence) in taken:
             return False
         self._kept.sends[send.id] = send
         return True
@@ -87,6 +92,10 @@ class MemoryTicketSystem:
 
     async def sends(self, session_id: UUID) -> Sequence[Send]:
         found = [send for send in self._kept.sends.values() if send.session_id == session_id]
+        return sorted(found, key=lambda send: send.sequence)
+
+    async def sends_of_walk(self, walk_id: UUID) -> Sequence[Send]:
+        found = [send for send in self._kept.sends.values() if send.walk_id == walk_id]
         return sorted(found, key=lambda send: send.sequence)
 
     async def sends_of_ticket(self, internal_id: UUID) -> Sequence[Send]:
@@ -145,6 +154,12 @@ class MemoryTickets:
 
     async def get(self, number: int) -> InternalTicket | None:
         return self._kept.tickets.get(number)
+
+    async def by_id(self, ticket_id: UUID) -> InternalTicket | None:
+        return next((one for one in self._kept.tickets.values() if one.id == ticket_id), None)
+
+    async def hold(self, number: int) -> InternalTicket | None:
+        return await self.get(number)
 
     async def list(self, text: str, before: int | None, limit: int) -> Sequence[InternalTicket]:
         words = text.casefold().split()
@@ -316,11 +331,14 @@ def ticket_use_cases(
 ) -> TicketUseCases:
     """The use cases about tickets on a store in memory."""
     connected = ConnectedSystems(store, systems, OpenVault(), now, uuid4)
+    walks = WalkSource(store, Wording(list, ZoneInfo("UTC")))
     return TicketUseCases(
         connected,
         TicketConnections(store, connected, OpenVault(), now),
         TicketIntake(store, reading, sessions, connected),
-        TicketSending(store, reading, connected, now, uuid4),
+        TicketSending(store, SessionSource(reading), connected, now, uuid4),
+        walks,
+        TicketSending(store, walks, connected, now, uuid4),
         InternalTickets(store, now, uuid4),
         TicketHandOver(store, connected, now, uuid4),
         TicketFollowing(store, sessions, connected),

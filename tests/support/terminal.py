@@ -26,9 +26,18 @@ for line in sys.stdin:
     print(json.dumps([status, out.getvalue(), err.getvalue()]), flush=True)
 """
 
-    def __init__(self) -> None:
+    _READS_HERE = """
+from bot.shared.isolation import IsolatedProcesses
+async def run(_, function, *args):
+    return function(*args)
+IsolatedProcesses.run = run
+"""
+
+    def __init__(self, *, reads_here: bool = False) -> None:
+        """`reads_here`: documents are read by that process, too, not each by one of its own."""
+        program = (self._READS_HERE if reads_here else "") + self._LOOP
         self._process = subprocess.Popen(
-            [sys.executable, "-c", self._LOOP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def tries(self, *arguments: str, **settings: str) -> tuple[int, str, str]:

@@ -3,9 +3,12 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.support.tables import every_case
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "core", "storage")
@@ -16,11 +19,16 @@ def sources() -> list[Path]:
     return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def test_imports_say_where_from_in_full() -> None:
     relative = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []
@@ -45,7 +53,7 @@ def test_no_function_is_too_long_to_be_held_in_mind() -> None:
     functions = [
         (path.relative_to(ROOT).as_posix(), node)
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     lengths = {f"{file}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1 for file, node in functions}
@@ -88,7 +96,7 @@ def test_a_lock_pins_every_package_with_hashes_and_names_no_address(lock: str) -
     assert [name for name, version, rest in entries if not version or "--hash=sha256:" not in rest] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     "line",
     [
         "pip install --index-url http://mirror.example/simple x",

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.config import DEFAULT_FILE, Config, ConfigError, load_config
 from bot.config.settings import Setting, secrets, settings
+from tests.support.tables import every_case
 
 PASSWORD = "hunter2-and-more"
 
@@ -37,7 +38,7 @@ def problems(path: Path | None, environ: dict[str, str] | None = None) -> tuple[
 
 
 def test_app_yaml_lists_every_setting_with_its_default_and_nothing_else():
-    written = yaml.safe_load(DEFAULT_FILE.read_text(encoding="utf-8"))
+    written = yaml.load(DEFAULT_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
     assert written == {section: values for section, values in Config().model_dump().items() if section != "secrets"}
 
@@ -150,7 +151,7 @@ def another_value(setting: Setting) -> str:
     return others.get(setting.key, "other")
 
 
-@pytest.mark.parametrize("setting", settings(), ids=lambda setting: setting.path)
+@every_case("setting", settings(), ids=lambda setting: setting.path)
 def test_every_setting_can_be_given_in_the_environment(setting):
     text = another_value(setting)
 
@@ -366,7 +367,7 @@ def test_an_empty_secret_counts_as_not_set():
     assert load_config(None, dict.fromkeys(names, " ")) == Config()
 
 
-@pytest.mark.parametrize(
+@every_case(
     "url",
     [
         f"mysql://root:{PASSWORD}@db/x",

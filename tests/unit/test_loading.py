@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import COMMANDS, run
 from tests.support.server import environment
+from tests.support.tables import every_case
 
 _LIST = """
 import contextlib, io, sys
@@ -54,7 +55,7 @@ def test_running_loads_no_library_before_it_is_used() -> None:
     assert loaded & (_SELDOM | {"alembic"}) == set()
 
 
-@pytest.mark.parametrize("module", COMMANDS)
+@every_case("module", COMMANDS)
 def test_help_names_the_commands_that_a_module_has(module: str) -> None:
     class Commands:
         """Takes down the names of commands."""

@@ -10,10 +10,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 import pytest
-import structlog
 
 from bot.config import Logging
 from bot.shared.logs import bound, configure_logs, get_logger
+from tests.support.logs import log_plainly
+from tests.support.tables import every_case
 
 SECRET = "Clients-VPN-password-is-hunter2"
 SESSION = UUID("00000000-0000-4000-8000-000000000001")
@@ -45,7 +46,7 @@ def _logging_as_before() -> Iterator[None]:
     root.setLevel(level)
     for name, own_level in own.items():
         logging.getLogger(name).setLevel(own_level)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def no_scrub(text: str) -> str:
@@ -127,7 +128,7 @@ def test_ids_states_and_empty_values_are_written_plainly():
     assert (line["step_id"], line["whatever"], line["late"], line["finding"]) == (str(SESSION), "open", True, None)
 
 
-@pytest.mark.parametrize(("level", "heard"), [("debug", 4), ("info", 3), ("warning", 2), ("error", 1)])
+@every_case(("level", "heard"), [("debug", 4), ("info", 3), ("warning", 2), ("error", 1)])
 def test_the_level_decides_what_is_written(level, heard):
     written = configured(level)
 
@@ -165,8 +166,8 @@ def test_on_a_terminal_lines_are_for_people_and_elsewhere_for_machines():
 # What must not be there
 
 
-@pytest.mark.parametrize("form", ["json", "text"])
-@pytest.mark.parametrize(
+@every_case("form", ["json", "text"])
+@every_case(
     "values",
     [
         {"text": SECRET},
@@ -339,9 +340,7 @@ def test_an_endless_recursion_makes_one_line_of_bounded_length():
 # Libraries
 
 
-@pytest.mark.parametrize(
-    "name", ["aiohttp.server", "procrastinate.worker", "sqlalchemy.pool", "apscheduler", "anthropic"]
-)
+@every_case("name", ["aiohttp.server", "procrastinate.worker", "sqlalchemy.pool", "apscheduler", "anthropic"])
 def test_libraries_are_heard_from_warning_on_without_their_parameters(name):
     written = configured("debug")
     library = logging.getLogger(name)

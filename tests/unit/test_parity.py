@@ -5,15 +5,17 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from botbuilder.core import ActivityHandler
 from botbuilder.core.teams import TeamsActivityHandler
 
 from bot.slack import targets as slack_targets
+from bot.slack.interactions import opens_modal
 from bot.slack.manifest import manifest
 from bot.teams import bot as teams_bot
 from bot.teams import targets as teams_targets
+from bot.teams.actions import opens_dialog
 from core.messaging.cards import Action, Target
+from tests.support.tables import every_case
 
 ID = UUID("0191f0c2-0000-7000-8000-000000000000")
 ROW = re.compile(r"^\| (?P<what>[^|]+) \| (?P<slack>[^|]+) \| (?P<teams>[^|]+) \|$", re.MULTILINE)
@@ -56,16 +58,23 @@ def test_every_verb_of_teams_has_its_counterpart_in_slack_or_a_reason() -> None:
     assert teams_verbs() <= named([teams for _, _, teams in ROWS])
 
 
-@pytest.mark.parametrize(("what", "slack", "teams"), ROWS)
+@every_case(("what", "slack", "teams"), ROWS)
 def test_each_row_names_both_or_says_why_not(what: str, slack: str, teams: str) -> None:
     for cell in (slack, teams):
         assert NAME.search(cell) or re.match(r"impossible\b.*\w{4,}", cell), f"{what}: {cell}"
 
 
-@pytest.mark.parametrize("action", Action)
+@every_case("action", Action)
 def test_every_action_of_a_card_is_sent_and_read_alike_on_both(action: Action) -> None:
     for target in (Target(action, ID, ID, "value"), Target(action, None, ID, "value", ID)):  # a session or a proposal
         assert slack_targets.decode(slack_targets.encode(target)) == target
         pressed = teams_targets.decode(teams_targets.encode(target))
         assert pressed is not None
         assert pressed.target == target
+
+
+@every_case("action", [action for action in Action if action is not Action.ANSWER])  # for which Teams has a box
+def test_what_opens_a_form_in_slack_opens_one_in_teams_and_takes_no_cards_place(action: Action) -> None:
+    for value in ("", "something", "failed"):
+        for target in (Target(action, ID, ID, value), Target(action, None, ID, value, walk_id=ID)):
+            assert opens_modal(target) == opens_dialog(target), target

@@ -11,7 +11,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.web.http.auth import SERVICES
+from bot.web.http.auth import SERVICES, still_known
 from bot.web.http.services import WebServices
 from core.accounts.user import User
 from core.shared.errors import InvalidInput, NotFound
@@ -47,6 +47,10 @@ class Call:
 
     request: web.Request
     user: User
+
+    async def person_now(self) -> User:
+        """Whoever asks, as they are after some waiting. Raises a Refusal for who may not ask any more."""
+        return await still_known(self.request)
 
     @property
     def services(self) -> WebServices:

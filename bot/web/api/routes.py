@@ -17,6 +17,7 @@ from bot.web.api import (
     proposals,
     scripts,
     sessions,
+    ticket_notes,
     tickets,
     walks,
 )
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *audit.ROUTES,
     *tickets.ROUTES,
+    *ticket_notes.ROUTES,
     *scripts.ROUTES,
 )
 

@@ -89,10 +89,11 @@ class TemplateOfferBody(Body):
 
 
 class ScriptReviewBody(Body):
-    """A decision on a proposed template; a rejection says why."""
+    """A decision on a proposed template, and the version that was looked at; a rejection says why."""
 
     decision: Literal["approve", "reject"]
     notes: str = ""
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
 class ScriptRollbackBody(Body):

@@ -127,7 +127,7 @@ async def review(call: Call) -> ApiResponse:
     """Decide on a proposed template."""
     body = await call.body(bodies.ScriptReviewBody)
     stored = await call.services.scripts.decide(
-        call.user, call.id(), approve=body.decision == "approve", note=body.notes
+        call.user, call.id(), approve=body.decision == "approve", note=body.notes, seen=body.version
     )
     return ApiResponse(template_form(stored, call.user))
 

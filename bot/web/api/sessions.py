@@ -79,11 +79,12 @@ async def _intake(call: Call, ticket: bodies.TicketBody, problem: str | None) ->
     """What a session starts with that belongs to a ticket: what is said, else what the ticket says."""
     try:
         return await call.services.tickets.intake.intake(call.user, ticket.id, ticket.kind, problem)
-    except (NoTicketSystem, NotFound, TicketSystemRefusal):
+    except (NoTicketSystem, NotFound, TicketSystemRefusal) as refusal:
         if problem is None:
             raise
         # What the engineer said is enough to start with; the number is kept as it was given.
-        return Intake(problem, Ticket(checked("ticket.id", ticket.id), ticket.kind))
+        trouble = "" if isinstance(refusal, NoTicketSystem) else refusal.sentence
+        return Intake(problem, Ticket(checked("ticket.id", ticket.id), ticket.kind), trouble)
 
 
 async def read(call: Call) -> ApiResponse:
@@ -102,7 +103,7 @@ async def read(call: Call) -> ApiResponse:
                 async with asyncio.timeout(left):
                     await changed.wait()
             changed.clear()
-            session = await call.services.reading.session(call.user, session_id)
+            session = await call.services.reading.session(await call.person_now(), session_id)
     return ApiResponse(session_form(session))
 
 

@@ -1,4 +1,4 @@
-"""Tickets by API: the connected system, our own tickets, and sending a session's documentation to its ticket."""
+"""Tickets by API: the connected system, and our own tickets."""
 
 from bot.web.api import ticket_bodies as bodies
 from bot.web.api.call import (
@@ -21,8 +21,6 @@ from bot.web.http.ticket_json import (
     internal_summary_form,
     member_form,
     person_form,
-    preview_form,
-    send_form,
     status_form,
     system_form,
     ticket_form,
@@ -32,10 +30,8 @@ from bot.web.http.ticket_types import (
     TestedJson,
     TicketDestinationJson,
     TicketDetailsJson,
-    TicketNotePreviewJson,
     TicketPeoplePage,
     TicketPersonJson,
-    TicketSendJson,
     TicketsPage,
     TicketStatusesPage,
     TicketSystemJson,
@@ -45,7 +41,7 @@ from core.services.tickets.connected import asked_by_person, patience
 from core.services.tickets.intake import checked_id
 from core.services.tickets.internal import check_may_read_tickets
 from core.sessions.session import TicketKind
-from core.shared.errors import InvalidInput, NotFound, Refusal
+from core.shared.errors import NotFound, Refusal
 
 _FOUND_IN_SYSTEM = 10
 
@@ -225,38 +221,11 @@ async def link(call: Call) -> ApiResponse:
     return ApiResponse(session_form(session))
 
 
-async def preview(call: Call) -> ApiResponse:
-    """What would be posted to the session's ticket, exactly."""
-    audience = call.query("audience")
-    if audience and audience not in list(Audience):
-        raise InvalidInput("audience", f"“audience” is one of {', '.join(Audience)}.")
-    found = await call.services.tickets.sending.preview(call.user, call.id(), Audience(audience) if audience else None)
-    return ApiResponse(preview_form(found))
-
-
-async def send(call: Call) -> ApiResponse:
-    """Send the session's documentation to its ticket; it is posted in the background, exactly once."""
-    body = await call.body(bodies.TicketSendBody)
-    sent = await call.services.tickets.sending.send(call.user, call.id(), body.audience, body.minutes, body.status)
-    return ApiResponse(send_form(sent), 202)
-
-
-async def send_state(call: Call) -> ApiResponse:
-    """What became of what was sent last."""
-    return ApiResponse(send_form(await call.services.tickets.sending.state(call.user, call.id())))
-
-
-async def try_again(call: Call) -> ApiResponse:
-    """Have what waits, or was given up, tried at once."""
-    return ApiResponse(send_form(await call.services.tickets.sending.try_now(call.user, call.id())), 202)
-
-
 _WORDS = QueryParameter("q", {"type": "string"}, "Only tickets with these words; those of the connected system too.")
 _TICKET = QueryParameter("ticket", {"type": "string"}, "The ticket whose statuses to list.")
 _OWN_TICKET = QueryParameter(
     "ticket", {"type": "string"}, "The number of the internal ticket, whose client is named then."
 )
-_FOR_WHOM = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom the note is.")
 
 ROUTES = (
     Route("GET", "/ticket-system", read_system, "Read the connected ticket system", TicketSystemJson),
@@ -310,23 +279,4 @@ ROUTES = (
         202,
     ),
     Route("POST", "/sessions/{id}/ticket", link, "Link the session to a ticket", SessionJson, bodies.TicketLinkBody),
-    Route(
-        "GET",
-        "/sessions/{id}/ticket-note",
-        preview,
-        "Preview what would be sent to the ticket",
-        TicketNotePreviewJson,
-        query=(_FOR_WHOM,),
-    ),
-    Route(
-        "POST",
-        "/sessions/{id}/ticket-note",
-        send,
-        "Send the documentation to the ticket",
-        TicketSendJson,
-        bodies.TicketSendBody,
-        202,
-    ),
-    Route("GET", "/sessions/{id}/ticket-note/state", send_state, "Read what became of it", TicketSendJson),
-    Route("POST", "/sessions/{id}/ticket-note/retry", try_again, "Try again at once", TicketSendJson, status=202),
 )

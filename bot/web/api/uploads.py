@@ -10,12 +10,12 @@ from aiohttp import BodyPartReader, MultipartReader
 from pydantic import BaseModel
 
 from bot.web.api.call import BadRequest, Call, checked_body
-from core.attachments.reading import MOST_LOG_BYTES
+from core.attachments.reading import MEGABYTE, MOST_LOG_BYTES
 from core.sessions.attachments import MOST_ATTACHMENTS
 from core.shared.errors import InvalidInput, TooLarge
 
 B = TypeVar("B", bound=BaseModel)
-_MOST_TOGETHER = 120_000_000
+_MOST_TOGETHER = 120 * MEGABYTE
 """Bytes of all files of one request."""
 _MOST_OF_A_FIELD = 300_000
 _MOST_FIELDS = 20
@@ -55,7 +55,7 @@ async def upload(call: Call) -> Upload:
                 files.append((_name(part.filename or "file"), content))
             elif len(fields) < _MOST_FIELDS:
                 fields[part.name] = _field(part.name, await _content(part, _MOST_OF_A_FIELD))
-    except (ValueError, LookupError, AssertionError) as error:
+    except (ValueError, LookupError, AssertionError, RuntimeError) as error:  # the last: unknown encodings, deep JSON
         raise BadRequest(400, "malformed", "The body is not a valid multipart form.") from error
     return Upload(fields, files)
 
@@ -75,7 +75,7 @@ async def _content(part: BodyPartReader, most: int) -> bytes:
     while piece := await part.read_chunk(1 << 18):
         found += piece
         if len(found) > most:
-            raise TooLarge(f"“{part.name}” is over {most // 1_000_000 or 1} MB.")
+            raise TooLarge(f"“{part.name}” is over {most // MEGABYTE or 1} MB.")
     return bytes(part.decode(bytes(found)))
 
 

@@ -22,6 +22,7 @@ from bot.web.api.call import (
     cursor_parts,
     page,
 )
+from bot.web.api.uploads import upload
 from bot.web.http.walk_json import (
     WalkDocumentJson,
     WalkJson,
@@ -33,13 +34,12 @@ from bot.web.http.walk_json import (
 )
 from core.messaging.places import Place
 from core.ports.walks import WalkFilter
-from core.services.tickets.internal import check_may_read_tickets
+from core.services.walk_files import add_files_to_walk
 from core.services.walk_intake import Intake
-from core.sessions.session import Ticket
 from core.shared.errors import InvalidInput
-from core.shared.text import checked
-from core.tickets.intake import problem_of
 from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.context import require_active
+from core.walks.permissions import check_may_steer_walk
 from core.walks.walk import OfferKind, Walk, WalkStatus
 
 _NODE_SECONDS = 20
@@ -52,8 +52,8 @@ async def start(call: Call) -> ApiResponse:
     """Start a walk in the page's conversation of the same id."""
     body = await call.body(bodies.WalkBody)
     walk_id = uuid4()
-    problem = await _problem(call, body)
-    intake = Intake(problem, body.flow_id, body.proposal_id, body.adhoc, _ticket(body.ticket))
+    found = await _read(call, body.ticket, body.problem)
+    intake = Intake(found.problem, body.flow_id, body.proposal_id, body.adhoc, found.ticket, found.note)
     place = Place("web", f"walk/{walk_id}")
     return await _answered(call, call.services.walks.start(call.user, intake, walk_id, place, call.key), 201)
 
@@ -63,22 +63,18 @@ async def escalate_problem(call: Call) -> ApiResponse:
     body = await call.body(bodies.EscalateProblemBody)
     walk_id = uuid4()
     place = Place("web", f"walk/{walk_id}")
-    walk = await call.services.walks.escalate(
-        call.user, Intake(body.problem, ticket=_ticket(body.ticket)), body.reason, walk_id, place, call.key
-    )
+    intake = await _read(call, body.ticket, body.problem)
+    walk = await call.services.walks.escalate(call.user, intake, body.reason, walk_id, place, call.key)
     return ApiResponse(walk_form(walk), 201)
 
 
-async def _problem(call: Call, body: bodies.WalkBody) -> str:
-    """What was said; else what the ticket says, where nothing was named to be walked."""
-    if body.problem.strip() or body.ticket is None or body.flow_id or body.proposal_id:
-        return body.problem
-    check_may_read_tickets(call.user)
-    return problem_of(await call.services.tickets.intake.read(call.user, body.ticket.id, body.ticket.kind))
-
-
-def _ticket(body: TicketBody | None) -> Ticket | None:
-    return Ticket(checked("ticket.id", body.id), body.kind) if body else None
+async def _read(call: Call, ticket: TicketBody | None, problem: str) -> Intake:
+    """What was said with the ticket that it belongs to; where nothing was said, what the ticket says."""
+    if ticket is None:
+        return Intake(problem)
+    said = problem if problem.strip() else ""
+    found = await call.services.tickets.intake.for_walk(call.user, ticket.id, ticket.kind, said)
+    return Intake(found.problem, ticket=found.ticket, note=found.trouble)
 
 
 async def list_walks(call: Call) -> ApiResponse:
@@ -146,6 +142,19 @@ async def note(call: Call) -> ApiResponse:
     return await _execute(call, AddWalkNote(body.text))
 
 
+async def attach(call: Call) -> ApiResponse:
+    """Add what files say to the notes; an option of the open node that they name is taken. They are not kept."""
+    walk = await call.services.walks.walk(call.user, call.id())
+    check_may_steer_walk(call.user, walk)
+    require_active(walk)
+    brought = await upload(call)
+    if not brought.files:
+        raise InvalidInput("file", "There is no file in the form; send at least one in the field “file”.")
+    files = await call.services.attachments.read_for_notes(call.user, brought.files)
+    adding = add_files_to_walk(call.services.walks, call.user, walk, files, call.key, answers=True)
+    return await _answered(call, adding, 201)
+
+
 async def resolve(call: Call) -> ApiResponse:
     """End the walk as solved."""
     body = await call.body(bodies.ResolveWalkBody)
@@ -193,7 +202,7 @@ async def _settled(call: Call, walk: Walk, wait: float) -> Walk:
                 async with asyncio.timeout(left):
                     await changed.wait()
             changed.clear()
-            walk = await call.services.walks.walk(call.user, walk.id)
+            walk = await call.services.walks.walk(await call.person_now(), walk.id)
     return walk
 
 
@@ -223,6 +232,7 @@ ROUTES = (
     Route("POST", "/walks/{id}/choose", choose, "Take a suggestion, or none", WalkJson, bodies.ChooseBody),
     Route("POST", "/walks/{id}/not-this", not_this, "Leave the flow", WalkJson, bodies.NotThisNodeBody),
     Route("POST", "/walks/{id}/notes", note, "Add a note", WalkJson, NoteBody),
+    Route("POST", "/walks/{id}/attachments", attach, "Note what files say", WalkJson, status=201, files="alone"),
     Route("POST", "/walks/{id}/resolve", resolve, "End the walk as solved", WalkJson, bodies.ResolveWalkBody),
     Route("POST", "/walks/{id}/escalate", escalate, "Ask an engineer", WalkJson, bodies.EscalateWalkBody),
 )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from bot.web.http.problems import problem
+from bot.web.http.problems import SignedOut, problem
 from bot.web.http.services import WebServices
 from core.accounts.tokens import Credential
 from core.accounts.user import User
@@ -50,6 +50,17 @@ async def identify(request: web.Request) -> Credential | None:
     return await administration.credential(cookie)
 
 
+async def still_known(request: web.Request) -> User:
+    """Who asks, as they are by now: a request that waits for news outlives a sign-out, a suspension, another role.
+
+    Raises NoAccess or SignedOut.
+    """
+    credential = await identify(request)
+    if credential is None:
+        raise SignedOut
+    return credential.user
+
+
 def same_origin(request: web.Request) -> bool:
     """Whether a browser's request comes from our own page; one without an Origin does not count as that.
 
@@ -59,7 +70,9 @@ def same_origin(request: web.Request) -> bool:
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     public = urlsplit(request.app[SERVICES].settings.public_url)
-    ours = (f"http://{request.host}", f"https://{request.host}", f"{public.scheme}://{public.netloc}")
+    ours = {f"http://{request.host}", f"https://{request.host}"}
+    if public.netloc:
+        ours.add(f"{public.scheme}://{public.netloc}")
     return request.headers.get("Origin") in ours
 
 

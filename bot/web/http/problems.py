@@ -10,6 +10,7 @@ from bot.web.http.json_forms import answer_form
 from bot.web.http.proposal_json import problem_form
 from core.flows.problems import FlowFormatError
 from core.sessions.errors import NotAnAnswer, StaleStep
+from core.sessions.masking import masked_step
 from core.shared.errors import (
     AlreadyDecided,
     InvalidInput,
@@ -29,8 +30,18 @@ _QUOTA_RETRY_SECONDS = 3600
 """When to look again whether a day's tokens have renewed."""
 
 
+class SignedOut(NotAllowed):
+    """What a request came with was good when it began, and is not any more."""
+
+    code = "not_signed_in"
+
+    def __init__(self) -> None:
+        super().__init__("You were signed out meanwhile; sign in again.")
+
+
 _STATUSES: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
+    (SignedOut, 401),
     (NotAllowed, 403),
     (InvalidInput, 422),
     (TooLarge, 413),
@@ -71,7 +82,8 @@ def refused(refusal: Refusal) -> web.Response:
         case InvalidInput(field=field):
             extra = {"field": field}
         case StaleStep(step=step):
-            extra = {"answered_by": step.answered_by_name or None, "answer": answer_form(step.answer)}
+            answer = answer_form(masked_step(step).answer)
+            extra = {"answered_by": step.answered_by_name or None, "answer": answer}
         case NotAnAnswer(step=step):
             extra = {"step_id": str(step.id)}
         case QuotaExceeded():

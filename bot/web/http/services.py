@@ -122,9 +122,9 @@ class WebServices:
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""
     ready: Callable[[], Awaitable[None]]
+    """Raises with a sentence when the database is out of reach or not migrated."""
     troubles: Callable[[], Sequence[str]]
     """What does not work beside the page and the API, a sentence each."""
-    """Raises with a sentence when the database is out of reach or not migrated."""
     metrics: Callable[[], Awaitable[bytes]]
     """The process's figures in Prometheus' text format."""
     count_request: Callable[[str, str, int, float], None]

@@ -19,6 +19,7 @@ from core.services.tickets.connections import ConnectionView
 from core.services.tickets.handing_over import Destination
 from core.services.tickets.own_system import details_of, summary_of
 from core.services.tickets.sending import Preview
+from core.sessions.masking import masked_text
 from core.sessions.session import TicketKind
 from core.tickets.internal import InternalTicket
 from core.tickets.sending import Send
@@ -62,13 +63,14 @@ def status_form(status: TicketStatus) -> TicketStatusJson:
 
 
 def ticket_summary_form(ticket: TicketSummary, kind: TicketKind) -> TicketSummaryJson:
-    """A ticket as lists show it."""
+    """A ticket as lists show it; secrets in it are masked."""
     return {
         "id": ticket.id,
+        "number": int(ticket.id) if kind is TicketKind.INTERNAL else None,
         "kind": kind.value,
-        "summary": ticket.summary,
+        "summary": masked_text(ticket.summary),
         "status": status_form(ticket.status),
-        "client": ticket.client or None,
+        "client": masked_text(ticket.client) or None,
         "assignee": ticket.assignee or None,
         "url": ticket.url or None,
     }
@@ -80,10 +82,10 @@ def internal_summary_form(ticket: InternalTicket) -> TicketSummaryJson:
 
 
 def ticket_form(ticket: TicketDetails, kind: TicketKind) -> TicketDetailsJson:
-    """A ticket with what is known about it."""
+    """A ticket with what is known about it; secrets in it are masked."""
     return {
         **ticket_summary_form(ticket.summary, kind),
-        "description": ticket.description,
+        "description": masked_text(ticket.description),
         "contact": ticket.contact or None,
         "asset": ticket.asset or None,
         "notes": [_note_form(note) for note in ticket.notes],
@@ -118,7 +120,7 @@ def destination_form(destination: Destination) -> TicketDestinationJson:
 def _note_form(note: TicketNote) -> TicketNoteJson:
     return {
         "id": note.id,
-        "text": note.text,
+        "text": masked_text(note.text),
         "author": note.author,
         "at": moment(note.at),
         "audience": "client" if note.for_client else "internal",

@@ -83,6 +83,8 @@ class TicketSummaryJson(TypedDict):
     """A ticket as lists show it."""
 
     id: str
+    number: int | None
+    """The same for one of our own; None for what a ticket system calls by an id of its own."""
     kind: str
     summary: str
     status: TicketStatusJson

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from aiohttp import web
 
-from bot.web.http.auth import CREDENTIAL, USER
+from bot.web.http.auth import CREDENTIAL, USER, identify
 from bot.web.http.json_forms import user_form
 from bot.web.http.problems import problem
 from bot.web.http.services import WebServices
 from bot.web.page.live import Streams
 from bot.web.page.render import render
 from bot.web.page.static_files import HEADERS, StaticFiles
+from core.accounts.permissions import NoAccess
 from core.accounts.user import User
 from core.flows.marks import marked
 from core.flows.picture import draw_png, draw_svg
@@ -106,11 +107,19 @@ class _Page:
         return _json({"messages": messages})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """News of one or more conversations that the reader may read."""
+        """News of one or more conversations that the reader may read, for as long as they are who they were."""
         user, addresses = request[USER], _addresses(request)
         for address in addresses:
             await self._check_may_read(user, address)
-        return await self._streams.serve(request, user, addresses)
+
+        async def is_allowed() -> bool:
+            try:
+                credential = await identify(request)
+            except NoAccess:
+                return False
+            return credential is not None and credential.user == user
+
+        return await self._streams.serve(request, user, addresses, is_allowed)
 
     async def picture(self, request: web.Request) -> web.Response:
         """A flow's published version, drawn once."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -19,7 +20,7 @@ from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.tickets.connected import ConnectedSystems, asked_by_person, no_system, patience
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound, Refusal
-from core.tickets.addresses import checked_url
+from core.tickets.addresses import checked_url, is_loopback
 from core.tickets.ticket import Member, SystemName
 
 _LONGEST_CREDENTIAL = 2_000
@@ -56,11 +57,21 @@ class Tested:
 class TicketConnections:
     """What admins do about the ticket system."""
 
-    def __init__(self, store: Store, connected: ConnectedSystems, vault: Vault, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connected: ConnectedSystems,
+        vault: Vault,
+        now: Callable[[], datetime],
+        *,
+        strangers_are_admins: bool = False,
+    ) -> None:
+        """`strangers_are_admins`: companies bring accounts by themselves, whose admins the operator does not know."""
         self._store = store
         self._connected = connected
         self._vault = vault
         self._now = now
+        self._strangers_are_admins = strangers_are_admins
 
     async def connect(
         self,
@@ -78,6 +89,10 @@ class TicketConnections:
         if actor:
             check_may_administer(actor)
         url = checked_url(url)
+        if actor and self._strangers_are_admins and is_loopback(urlsplit(url).hostname or ""):
+            raise InvalidInput(
+                "url", "A ticket system on FlowPilot's own machine is connected by its operator: flowpilot tickets."
+            )
         async with self._store.transaction(account_id) as transaction:
             before = await transaction.ticket_system.connection()
             sealed = self._sealed(system, url, credentials, before)
@@ -90,7 +105,7 @@ class TicketConnections:
                 before.version + 1 if before else 1,
             )
             await transaction.ticket_system.save_connection(stored)
-            account = await transaction.account()
+            account = await transaction.hold_account()
             changed = _changed(account.settings.tickets, settings or {})
             await transaction.save_settings(account.settings.model_copy(update={"tickets": changed}))
             data = {"system": system.value, "url": url}
@@ -123,7 +138,7 @@ class TicketConnections:
     async def change_settings(self, account_id: UUID, changes: Mapping[str, Any]) -> TicketSettings:
         """The settings about tickets after these changes, which need no connection. Raises InvalidInput."""
         async with self._store.transaction(account_id) as transaction:
-            account = await transaction.account()
+            account = await transaction.hold_account()
             changed = _changed(account.settings.tickets, changes)
             if changed != account.settings.tickets:
                 await transaction.save_settings(account.settings.model_copy(update={"tickets": changed}))

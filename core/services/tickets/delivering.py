@@ -14,7 +14,7 @@ from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime
 from core.ports.unit_of_work import Store
 from core.services.tickets.connected import ConnectedSystems, known_faults
 from core.services.tickets.sending import chosen_status
-from core.services.tickets.showing import show_send
+from core.services.tickets.sources import show_became
 from core.sessions.session import TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NoTicketSystem, Refusal
@@ -225,9 +225,7 @@ class TicketDeliveries:
                 data = {"ticket": send.ticket.id, "state": send.state.value, "send": str(send.id)}
                 event = AuditEvent(AuditEventKind.TICKET_SEND_ENDED, None, data, send.session_id)
                 await transaction.record([event], self._now())
-            session = await transaction.sessions.get(send.session_id) if send.session_id else None
-            if session:
-                await show_send(transaction, session, send)
+            await show_became(transaction, send)
 
 
 async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:

@@ -14,7 +14,7 @@ from core.ports.ticket_systems import SystemTraits, TicketPlace, TicketSystem
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.tickets.connected import ASKED_SECONDS, ConnectedSystems, asked_by_person, patience
 from core.services.tickets.intake import checked_id
-from core.services.tickets.internal import check_may_read_tickets, check_may_work_on_tickets, find_ticket
+from core.services.tickets.internal import check_may_read_tickets, check_may_work_on_tickets, find_ticket, hold_ticket
 from core.sessions.masking import masked_text
 from core.sessions.session import Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
@@ -74,7 +74,7 @@ class TicketHandOver:
         else:
             made = await self._new_ticket(user, ticket, system, place, client)
         async with self._store.transaction(user.account_id) as transaction:
-            ticket = await find_ticket(transaction, number)
+            ticket = await hold_ticket(transaction, number)
             before = await self._before(transaction, ticket)
             send = self._send(user, ticket, ticket_id, made, system.traits, len(before))
             if not await transaction.ticket_system.add_send(send):

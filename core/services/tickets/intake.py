@@ -9,11 +9,18 @@ from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.connected import ASKED_SECONDS, ConnectedSystems, asked_by_person, patience
 from core.services.tickets.following import known_of
+from core.services.tickets.internal import check_may_read_tickets
 from core.sessions.commands import CorrectProblem, LinkTicket
 from core.sessions.engine.correcting import may_correct
 from core.sessions.permissions import check_may_start, check_may_steer
 from core.sessions.session import Session, Ticket, TicketKind
-from core.shared.errors import InvalidInput, TicketSystemUnreachable
+from core.shared.errors import (
+    InvalidInput,
+    NotFound,
+    NoTicketSystem,
+    TicketSystemRefusal,
+    TicketSystemUnreachable,
+)
 from core.tickets.intake import problem_of
 from core.tickets.ticket import TicketDetails
 
@@ -76,6 +83,26 @@ class TicketIntake:
         return Intake(
             problem_of(details) if problem is None else problem, _linked(ticket, details), known=known_of(details)
         )
+
+    async def for_walk(
+        self, user: User, ticket_id: str, kind: TicketKind, problem: str = "", seconds: float = ASKED_SECONDS
+    ) -> Intake:
+        """What a first-line walk starts with; `trouble` is what its technician is told of the ticket, if anything.
+
+        Raises a Refusal, NotFound for no such ticket where no `problem` was said.
+        """
+        check_may_read_tickets(user)
+        ticket = Ticket(checked_id(ticket_id), kind)
+        try:
+            details = await self.read(user, ticket.id, kind, seconds)
+        except TicketSystemUnreachable as refusal:
+            said = f"{refusal.sentence} The walk goes on without what ticket #{ticket.id} says."
+            return Intake(problem or _stand_in(ticket.id), ticket, said)
+        except (NoTicketSystem, NotFound, TicketSystemRefusal) as refusal:
+            if not problem:
+                raise
+            return Intake(problem, ticket, refusal.sentence)
+        return Intake(problem or problem_of(details), _linked(ticket, details))
 
     async def tell(self, user: User, session: Session, intake: Intake) -> Session:
         """Say in the session what kept the ticket from being read, and what to do; nothing when it was read."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.accounts.user import Access, Role, User
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.tickets.own_system import number_of
+from core.sessions.masking import masked_text
 from core.sessions.permissions import may_read_all_sessions
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotAllowed, NotFound
@@ -44,16 +45,15 @@ class InternalTickets:
     ) -> InternalTicket:
         """Make a ticket, assigned to nobody. A key that came before gives the ticket made then. Raises a Refusal."""
         check_may_work_on_tickets(user)
-        summary = shortened(checked("summary", summary, limit=_MOST_SUMMARY_BYTES), _LONGEST_SUMMARY)
+        # It is on one line from here on, and what a line break says of a secret is gone.
+        summary = shortened(masked_text(checked("summary", summary, limit=_MOST_SUMMARY_BYTES)), _LONGEST_SUMMARY)
         description = checked("description", description, required=False)
         client = checked("client", client, limit=_MOST_CLIENT_BYTES, required=False)
         now, ticket_id = self._now(), self._new_id()
         async with self._store.transaction(user.account_id) as transaction:
             first = await transaction.first_receipt(key, ticket_id) if key else None
-            if first:
-                made = next((one for one in await transaction.tickets.list("", None, 500) if one.id == first), None)
-                if made:
-                    return made
+            if first and (made := await transaction.tickets.by_id(first)):
+                return made
             ticket = InternalTicket(
                 ticket_id,
                 user.account_id,
@@ -93,7 +93,7 @@ class InternalTickets:
         check_may_work_on_tickets(user)
         text = checked("text", text)
         async with self._store.transaction(user.account_id) as transaction:
-            ticket = await find_ticket(transaction, number)
+            ticket = await hold_ticket(transaction, number)
             note = InternalNote(self._new_id(), text, user.person, self._now(), for_client)
             await transaction.tickets.add_note(ticket.id, note)
             await transaction.tickets.save(replace(ticket, updated_at=self._now()))
@@ -105,11 +105,12 @@ class InternalTickets:
         """Give a ticket another status or assignee (a person's name; empty: nobody). Raises a Refusal."""
         check_may_work_on_tickets(user)
         async with self._store.transaction(user.account_id) as transaction:
-            ticket = await find_ticket(transaction, number)
+            ticket = await hold_ticket(transaction, number)
             changed = replace(ticket, updated_at=self._now())
             if status is not None:
                 changed = replace(changed, status=_status(status))
             if assignee is not None:
+                assignee = checked("assignee", assignee, required=False)
                 person = await transaction.people.by_name(assignee) if assignee else None
                 if assignee and (person is None or person.access is not Access.ACTIVE):
                     raise InvalidInput("assignee", f"There is nobody named “{shortened(assignee, 60)}” here.")
@@ -133,7 +134,16 @@ def _status(name: str) -> InternalStatus:
 async def find_ticket(transaction: UnitOfWork, number: str) -> InternalTicket:
     """The ticket of that number, with its notes. Raises NotFound."""
     wanted = number_of(number)
-    ticket = await transaction.tickets.get(wanted) if wanted else None
+    return _found(await transaction.tickets.get(wanted) if wanted else None)
+
+
+async def hold_ticket(transaction: UnitOfWork, number: str) -> InternalTicket:
+    """The same to change it: nobody else does until the end of the transaction. Raises NotFound."""
+    wanted = number_of(number)
+    return _found(await transaction.tickets.hold(wanted) if wanted else None)
+
+
+def _found(ticket: InternalTicket | None) -> InternalTicket:
     if ticket is None:
         raise NotFound("There is no such ticket.")
     return ticket

@@ -48,7 +48,7 @@ async def follow_walk_in_ticket(transaction: UnitOfWork, walk: Walk, now: dateti
     if status is None or walk.ticket is None or walk.ticket.kind is not TicketKind.INTERNAL:
         return
     number = number_of(walk.ticket.id)
-    ticket = await transaction.tickets.get(number) if number else None
+    ticket = await transaction.tickets.hold(number) if number else None
     if ticket is None:
         return
     text = masked_text(walk.resolution_notes if status is InternalStatus.RESOLVED else walk.escalation_reason)

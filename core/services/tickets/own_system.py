@@ -60,7 +60,7 @@ class OwnSystem:
     async def post_note(self, note: OutgoingNote) -> str:
         """Store a note; one with its reference is there once only."""
         async with self._store.transaction(self._account_id) as transaction:
-            ticket = await _ticket(transaction, note.ticket_id)
+            ticket = _found(await transaction.tickets.hold(_number(note.ticket_id)))
             author = await transaction.people.get(UUID(note.author)) if note.author else None
             kept = InternalNote(
                 self._new_id(),
@@ -94,7 +94,7 @@ class OwnSystem:
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Store another status."""
         async with self._store.transaction(self._account_id) as transaction:
-            ticket = await _ticket(transaction, ticket_id)
+            ticket = _found(await transaction.tickets.hold(_number(ticket_id)))
             try:
                 changed = replace(ticket, status=InternalStatus(status.id), updated_at=self._now())
             except ValueError:
@@ -130,8 +130,14 @@ class OwnSystem:
 
 
 async def _ticket(transaction: UnitOfWork, ticket_id: str) -> InternalTicket:
-    number = number_of(ticket_id)
-    ticket = await transaction.tickets.get(number) if number else None
+    return _found(await transaction.tickets.get(_number(ticket_id)))
+
+
+def _number(ticket_id: str) -> int:
+    return number_of(ticket_id) or 0
+
+
+def _found(ticket: InternalTicket | None) -> InternalTicket:
     if ticket is None:
         raise NoSuchTicket("There is no such ticket.")
     return ticket

@@ -1,4 +1,4 @@
-"""Sending a session's documentation to its ticket: previewing it, storing the intention, and what became of it."""
+"""Sending the documentation of a session or walk to its ticket: previewed, stored as intended, and told of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from core.documentation.documents import Audience, Document
 from core.ports.ticket_systems import SystemTraits, TicketSystem
 from core.ports.tickets import TicketPerson
 from core.ports.unit_of_work import Store
-from core.services.session_queries import SessionQueries
 from core.services.tickets.connected import (
     ASKED_SECONDS,
     CHAT_SECONDS,
@@ -21,7 +20,7 @@ from core.services.tickets.connected import (
 )
 from core.services.tickets.connections import map_by_email
 from core.services.tickets.showing import show_send
-from core.sessions.permissions import check_may_steer
+from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
@@ -50,18 +49,21 @@ class Preview:
 
 
 class TicketSending:
-    """Previews and stores sends; delivering them is a worker's."""
+    """Previews and stores sends of what a source has; delivering them is a worker's.
+
+    `session_id` is the id of what the source has: a session's or a walk's.
+    """
 
     def __init__(
         self,
         store: Store,
-        reading: SessionQueries,
+        source: TicketSource,
         connected: ConnectedSystems,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
     ) -> None:
         self._store = store
-        self._reading = reading
+        self._source = source
         self._connected = connected
         self._now = now
         self._new_id = new_id
@@ -118,7 +120,7 @@ class TicketSending:
         system = await self._connected.for_kind(user.account_id, ticket.kind)
         author = await self._author(user, ticket, system, CHAT_SECONDS)
         async with self._store.transaction(user.account_id) as transaction:
-            sends = await transaction.ticket_system.sends(session_id)
+            sends = await self._source.sends(transaction, session_id)
         document, whole = await self._document(user, session, audience, settings, sends)
         status = await self._fitting(session, settings, system, ticket) if status is None else status.strip()
         _check_is_new(document, sends, ticket, audience, status)
@@ -135,14 +137,15 @@ class TicketSending:
             if not await transaction.ticket_system.add_send(made):
                 raise AlreadySent("Somebody sent this at the same moment; look at what became of that.")
             data = {"ticket": ticket.id, "audience": audience.value, "minutes": made.minutes, "send": str(made.id)}
-            await transaction.record([AuditEvent(AuditEventKind.TICKET_SENT, user.id, data, session.id)], self._now())
+            event = AuditEvent(AuditEventKind.TICKET_SENT, user.id, data, made.session_id)
+            await transaction.record([event], self._now())
             await show_send(transaction, session, made)
         return made
 
     async def send_automatically(self, account_id: UUID, session_id: UUID) -> Send | None:
-        """Send an internal note in the name of the session's engineer, where the account wants that; else None."""
+        """Send an internal note in the name of whoever had it in hand, where the account wants that; else None."""
         async with self._store.transaction(account_id) as transaction:
-            session = await transaction.sessions.get(session_id)
+            session = await self._source.ended(transaction, session_id)
             user = await transaction.people.get(session.engineer.id) if session else None
             wanted = (await transaction.account()).settings.tickets.send_automatically
         if not wanted or session is None or user is None or session.ticket is None:
@@ -165,10 +168,12 @@ class TicketSending:
             raise Conflict("This documentation is too long for the ticket system; shorten it with Edit first.")
         parts = parts_of(plan, traits.longest_note, ids, time_with_note=traits.time_with_note)
         now = self._now()
+        session_id, walk_id = self._source.owners(session.id)
         return Send(
             id=self._new_id(),
             account_id=user.account_id,
-            session_id=session.id,
+            session_id=session_id,
+            walk_id=walk_id,
             ticket=Ticket(ticket.id, ticket.kind),
             sequence=plan.sequence,
             audience=audience,
@@ -190,18 +195,18 @@ class TicketSending:
         return status if not statuses or chosen_status(statuses, status) else ""
 
     async def state(self, user: User, session_id: UUID) -> Send:
-        """The session's last send. Raises NotFound when nothing was sent."""
-        await self._reading.session(user, session_id)
+        """The last send. Raises NotFound when nothing was sent."""
+        await self._source.to_read(user, session_id)
         sends = await self._sends(user, session_id)
         if not sends:
-            raise NotFound("Nothing was sent to a ticket from this session yet.")
+            raise NotFound("Nothing was sent to a ticket from here yet.")
         return sends[-1]
 
     async def try_now(self, user: User, session_id: UUID) -> Send:
         """Have what waits, or was given up, tried at once. Raises Conflict when there is nothing to try."""
         session, _ = await self._session(user, session_id)
         async with self._store.transaction(user.account_id) as transaction:
-            sends = await transaction.ticket_system.sends(session_id)
+            sends = await self._source.sends(transaction, session_id)
             left = next((send for send in sends if not send.is_over), None)
             if left is None:
                 raise Conflict("Nothing waits to be sent to the ticket.")
@@ -211,10 +216,9 @@ class TicketSending:
         return again
 
     async def _session(self, user: User, session_id: UUID) -> tuple[Session, Ticket]:
-        session = await self._reading.session(user, session_id)
-        check_may_steer(user, session)
+        session = await self._source.to_send(user, session_id)
         if session.ticket is None:
-            raise Conflict("This session belongs to no ticket yet; link it to one first.")
+            raise Conflict("This belongs to no ticket yet; link it to one first.")
         return session, session.ticket
 
     async def _settings(self, user: User) -> TicketSettings:
@@ -223,20 +227,20 @@ class TicketSending:
 
     async def _sends(self, user: User, session_id: UUID) -> Sequence[Send]:
         async with self._store.transaction(user.account_id) as transaction:
-            return await transaction.ticket_system.sends(session_id)
+            return await self._source.sends(transaction, session_id)
 
     async def _document(
         self, user: User, session: Session, audience: Audience, settings: TicketSettings, sends: Sequence[Send]
     ) -> tuple[Document | None, str]:
         """What is new for that audience (None: nothing), and the whole."""
         wording = Audience(settings.client_text) if audience is Audience.CLIENT else audience
-        view = await self._reading.document(user, session.id, None, wording)
-        whole = view.document.markdown()
+        document = await self._source.document(user, session, wording)
+        whole = document.markdown()
         here = [send for send in sends if session.ticket and send.ticket.id == session.ticket.id]
         before = [send for send in here if send.audience is audience and _stands(send)]
         if not before:
-            return view.document, whole
-        return what_is_new(view.document, "\n".join(send.document for send in before)), whole
+            return document, whole
+        return what_is_new(document, "\n".join(send.document for send in before)), whole
 
     async def _author(self, user: User, ticket: Ticket, system: TicketSystem, seconds: float) -> str:
         """Who the sender is in the system; empty when nobody knows."""

@@ -23,6 +23,8 @@ class Lexicon:
     stop: frozenset[str]
     things: frozenset[str]
     negations: frozenset[str]
+    involved: frozenset[str]
+    """What is said of something to say that it is part of the problem, or not."""
     breaks: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
@@ -60,6 +62,7 @@ def lexicon() -> Lexicon:
         stop=frozenset(data["stop"]),
         things=frozenset(data["things"]),
         negations=frozenset(data["negations"]),
+        involved=frozenset(data["involved"]),
         breaks=frozenset(data["breaks"]),
         yes=frozenset(data["yes"]),
         no=frozenset(data["no"]),

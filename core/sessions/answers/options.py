@@ -30,7 +30,7 @@ _PLACE = re.compile(
 )
 _NEGATIVE = re.compile(r"-\d[\d.,]*|minus \w+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
-_MOST_ASKED = 4
+MOST_ASKED = 4
 """Options that a question back names; more is the question once more."""
 _ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
 _SUPPORTED = 0.45
@@ -82,7 +82,7 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
         return None  # “-1” is no first option
     place = _exact(text, options)
     if place is None and (more := beyond_one(text, labels)):  # “more than one person” has “one person” in it
-        return _taken(options, more) if len(more) <= _MOST_ASKED else None
+        return _taken(options, more) if len(more) <= MOST_ASKED else None
     if place is None:
         place = _place(text, labels)
     if place is None:
@@ -97,19 +97,27 @@ def option_reading(text: str, question: str, options: Sequence[Option]) -> Readi
     if found or lexicon().skip.search(written_out(text)):
         return found
     meant = yes_or_no(text, question, options)
-    return _taken(options, meant) if 0 < len(meant) <= _MOST_ASKED else None
+    return _taken(options, meant) if 0 < len(meant) <= MOST_ASKED else None
 
 
-def speaks_against_meaning(text: str, options: Sequence[Option]) -> bool:
-    """Whether likeness would mislead: the text denies something, or names another code or version than they do."""
-    denies = (lexicon().negations | lexicon().no) & set(words_of(written_out(text)))
-    return bool(denies) or _names_another_code(text, options)
+def denies(text: str) -> bool:
+    """Whether the text denies anything: a label that is near in meaning may say just the opposite."""
+    return bool((lexicon().negations | lexicon().no) & set(words_of(written_out(text))))
+
+
+def leaves_open(text: str) -> bool:
+    """Whether the text itself says that it may be one or another, or both."""
+    return bool((_EITHER | {"both", "und", "and"}) & set(words_of(written_out(text))))
 
 
 def counts_otherwise(text: str, label: str) -> bool:
-    """Whether the label speaks of several where the text says “only”, as likeness in meaning does not see."""
+    """Whether the label speaks of several where the text says “only”, or of one where it says “both” or “all”, as
+    likeness in meaning does not see.
+    """
     typed, wanted = (set[str]().union(*(one.concepts for one in said(one))) for one in (text, label))
-    return "one" in typed and "several" in wanted and "several" not in typed
+    if "one" in typed and "several" in wanted and "several" not in typed:
+        return True
+    return bool(typed & {"both", "all"}) and "one" in wanted and "one" not in typed
 
 
 def _taken(options: Sequence[Option], places: Sequence[int]) -> Reading:
@@ -180,11 +188,14 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
     )
     typed = said(text, fine_denies=not asks_what_works)
     found = _without_other_codes(text, options, [_support(typed, place, wanted) for place in range(len(options))])
-    left = [place for place, one in enumerate(found) if not one.against]
+    left = [
+        place for place, one in enumerate(found) if not (one.against or _is_of_one(text, options[place].label, typed))
+    ]
     best = max((found[place] for place in left), key=lambda one: one.score, default=_NOTHING)
     if best.score <= 0:
-        can_not_say = lexicon().skip.search(written_out(text)) or _names_another_code(text, options)
-        return _taken(options, left) if 0 < len(left) < len(options) and not can_not_say else None
+        can_not_say = lexicon().skip.search(written_out(text)) or names_another_code(text, options)
+        alone = len(left) == 1 and len(options) > _PAIR  # nothing speaks for the one that nothing speaks against
+        return _taken(options, left) if 0 < len(left) < len(options) and not (can_not_say or alone) else None
     nearness = _NEAR_EITHER if _EITHER & set(words_of(written_out(text))) else _NEAR
     near = [place for place in left if found[place].score >= _nearness(nearness, best, found[place]) * best.score]
     near = [place for place in near if not _is_another(typed, found[place], options[place].label)]
@@ -193,6 +204,11 @@ def _supported(text: str, question: str, options: Sequence[Option]) -> Reading |
     if len(near) > 1 and (of_all := _of_all(text, wanted, near)) is not None:
         return _taken(options, (of_all,))
     return _taken(options, near) if len(near) < len(options) or len(options) == _PAIR else None
+
+
+def _is_of_one(text: str, label: str, typed: Sequence[Said]) -> bool:
+    """Whether the label speaks of one where the text says “both”."""
+    return any("both" in one.concepts and one.word == "both" for one in typed) and counts_otherwise(text, label)
 
 
 def _speaks_of(
@@ -300,7 +316,7 @@ def _has(one: Said, option: Sequence[Said], *, patterns: bool = True) -> bool | 
 
 def _without_other_codes(text: str, options: Sequence[Option], found: list[Support]) -> list[Support]:
     """The supports without those for options that name a code or version, where the text names another one."""
-    if not _names_another_code(text, options):
+    if not names_another_code(text, options):
         return found
     return [
         replace(one, score=0.0) if _CODE.search(written_out(option.label)) else one
@@ -308,7 +324,8 @@ def _without_other_codes(text: str, options: Sequence[Option], found: list[Suppo
     ]
 
 
-def _names_another_code(text: str, options: Sequence[Option]) -> bool:
+def names_another_code(text: str, options: Sequence[Option]) -> bool:
+    """Whether the text has a code or version, the options too, and none of them that one."""
     offered = {code for option in options for code in _CODE.findall(written_out(option.label))}
     typed = set(_CODE.findall(written_out(text)))
     patterns = [word for option in options for word in words_of(written_out(option.label)) if ".x" in word]

@@ -4,16 +4,23 @@ import re
 
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.reading import ReadingKind
-from core.sessions.answers.skips import skips
-from core.sessions.answers.words import said, written_out
+from core.sessions.answers.skips import lacks_rights, nobody_there, skips
+from core.sessions.answers.words import said, words_of, written_out
 
 _STILL_GOOD = re.compile(
     r"(?<!\w)(?:still (?:works?|working|fine|ok|good|connected|up|online|unlocked|stable|there after)"
+    r"|(?:print|sync|load|ring|charg|send|receiv|connect|respond|scann|play|start|boot|open)ing again"
     r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again"
     r"|can (?:\w+ ){1,3}again|(?:is|are) (?:all )?"
     r"(?:fast|quick|green|connected|visible|reachable|normal|available|stable|signed in|unlocked) again)"
     r"(?!\w)"
 )
+_LATER = re.compile(
+    r"(?<!\w)(?:only been|too (?:early|soon)|(?:have|need|got) to wait|"
+    r"(?:can|could|will|able to)(?: only)? (?:check|test|try|verify|see|tell|know|look)(?: \w+){0,2}? "
+    r"(?:in (?:an?|\w+) \w+|later|tomorrow|when|after|once))(?!\w)"
+)
+"""What puts off the answer."""
 _PAUSE = re.compile(r"[,;.:]\s")
 _DECISIVE = re.compile(
     r"(?:(?:and|so|now|then|und) )*(?:(?:that|which|this|it|das) )?(?:now |then |finally |just |hat )*"
@@ -35,8 +42,17 @@ _TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|
 def outcome(text: str, condition: str = "") -> ReadingKind | None:
     """How it went by these words; None when they do not say. `condition`: what was to be true afterwards."""
     lexis, words = lexicon(), written_out(text)
-    if lexis.uncertain.search(words):
+    if lexis.uncertain.search(words) or nobody_there(words) or lacks_rights(words):
         return ReadingKind.SKIP
+    if _LATER.search(words):
+        return None
+    holds = _by_condition(text, condition)
+    return holds if holds is ReadingKind.WORKED else _told(words) or holds
+
+
+def _told(words: str) -> ReadingKind | None:
+    """How it went by the words for good and bad news."""
+    lexis = lexicon()
     words = _as_it_is_now(_end_of_a_tale(words))
     unskipped = lexis.skip.sub(" ", words)
     in_part = lexis.partly.search(words) or lexis.limited.search(words)
@@ -53,7 +69,7 @@ def outcome(text: str, condition: str = "") -> ReadingKind | None:
         return ReadingKind.SKIP
     if good:
         return ReadingKind.PARTLY if _TAIL.search(rest) else ReadingKind.WORKED
-    return _by_condition(text, condition)
+    return None
 
 
 def _end_of_a_tale(words: str) -> str:
@@ -76,11 +92,11 @@ def _by_condition(text: str, condition: str) -> ReadingKind | None:
     if not condition:
         return None
     wanted = {(name, one.denied) for one in said(condition) for name in one.concepts}
-    told = said(text)
+    told = [one for one in said(text) if not one.word.isdecimal()]
     if not told:
         return None
     met = [one for one in told if any((name, one.denied) in wanted for name in one.concepts)]
     against = [one for one in told if any((name, not one.denied) in wanted for name in one.concepts)]
     if against:
-        return ReadingKind.FAILED
+        return None if "nothing" in words_of(written_out(text)) else ReadingKind.FAILED
     return ReadingKind.WORKED if len(met) == len(told) else None

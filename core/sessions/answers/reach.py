@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from core.sessions.answers.words import concepts_of, words_of, written_out
-from core.shared.typed_text import normal_form
+from core.shared.typed_text import normal_form, undecorated
 
 _ONE_LABEL = re.compile(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
-_ALL_LABEL = re.compile(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere)?$")
+_ALL_LABEL = re.compile(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere| who (?:\w+ ){1,2}it)?$")
 _PLACES = frozenset(
     re.findall(
         r"\w+",
@@ -32,7 +32,7 @@ _A_PERSON = (
 )
 _A_THING = re.compile(r"(?<!\w)(?:one|this|that|a single) (?:\w+ )?(?!one$|only$|alone$)(\w+)$")
 """What is one, where it is named and nobody's: “just the one badge printer”, unlike “only his laptop”."""
-_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|(?:{_ONLY} )?{_A_PERSON}")
+_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|{_THEM} (?:seulement|seule?|allein|sol[oa])|(?:{_ONLY} )?{_A_PERSON}")
 """One person in German, Spanish and French."""
 _MORE_THAN = (
     r"(?:not (?:only|just)|more than(?: only| just)?|nicht (?:nur|bloss)|mehr als(?: nur)?|no (?:solo|sólo|solamente)"
@@ -43,7 +43,18 @@ _SEVERAL_LABEL = re.compile(r"(?:several|some|a few|more|others?)(?!\w)")
 _NOBODY_LABEL = re.compile(r"(?:nobody|no one|none|neither|not|no|unknown)(?!\w)")
 _ALL = re.compile(
     rf"{_LEADS}(?:all of (?:us|them)|all|everyone|everybody|every one of (?:us|them)|nobody can|no one can|"
-    r"the whole lot|each and every one|all the same)"
+    r"the whole lot|each and every one|all the same|(?:all|every|alle|todos|tous)(?: of)?(?: the| los| les)? "
+    r"(?:users?|people|members?|colleagues|persons|staff|employees|benutzer|usuarios|utilisateurs)"
+    r"(?: of (?:the |that |this )?\w+)?)"
+)
+_NAME = re.compile(
+    rf"(?:[Ii]t(?:'s| is) |[Tt]hat(?:'s| is) )?(?:{_ONLY}|[Oo]nly|[Jj]ust)(?: for)? "
+    r"(?P<name>[A-ZÄÖÜ][\w-]{2,}|\w*\d\w*)"
+)
+"""Only somebody or something, by name."""
+_SEVERAL = re.compile(
+    rf"{_LEADS}(?:a |the )?(?:whole |entire |good )?"
+    r"(?:several|few|many|multiple|lots|batch|bunch|couple|dozens?|handful)(?!\w)"
 )
 
 
@@ -58,6 +69,13 @@ def reaching(text: str, labels: Sequence[str]) -> int | None:
         return _only(
             place for place, label in enumerate(labels) if _is_one(label) and (people or not _is_person(label))
         )
+    if (found := _NAME.fullmatch(undecorated(text).rstrip(".!"))) and not _is_known(found["name"], labels):
+        machine = any(map(str.isdigit, found["name"]))
+        return _only(
+            place for place, label in enumerate(labels) if _is_one(label) and not (machine and _is_person(label))
+        )
+    if _SEVERAL.match(written_out(text)) and any(map(_is_one, labels)):
+        return _only(place for place, label in enumerate(labels) if _SEVERAL_LABEL.match(written_out(label)))
     if _ALL.fullmatch(bare):
         return _only(place for place, label in enumerate(labels) if _ALL_LABEL.match(written_out(label)))
     return None
@@ -77,6 +95,12 @@ def beyond_one(text: str, labels: Sequence[str]) -> list[int]:
     more = [place for place, label in enumerate(labels) if place != one and not _NOBODY_LABEL.match(written_out(label))]
     several = [place for place in more if _SEVERAL_LABEL.match(written_out(labels[place]))]
     return several if len(several) == 1 else more
+
+
+def _is_known(name: str, labels: Sequence[str]) -> bool:
+    """Whether the word stands in the labels or the lexicon, and so names nobody."""
+    word = name.casefold()
+    return bool(concepts_of(word)) or any(word in words_of(written_out(label)) for label in labels)
 
 
 def _is_one(label: str) -> bool:

@@ -4,9 +4,18 @@ Meaning comes in as numbers, how near the text is to each option; where they com
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from core.flows.options import Option
 from core.sessions.answers.lexicon import lexicon
-from core.sessions.answers.options import counts_otherwise, option_reading, speaks_against_meaning
+from core.sessions.answers.options import (
+    MOST_ASKED,
+    counts_otherwise,
+    denies,
+    leaves_open,
+    names_another_code,
+    option_reading,
+)
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import INFORMATION, Reading, ReadingKind
 from core.sessions.answers.requests import request
@@ -14,8 +23,13 @@ from core.sessions.answers.skips import skips
 from core.sessions.answers.words import said, words_of, written_out
 from core.sessions.steps import Confirm, Step, StepPurpose
 
-_CERTAIN, _MARGIN = 0.55, 0.15
-"""Nearness from which an option is taken, and how far the next one has to be behind; measured on the tuned answers."""
+_CERTAIN = ((0.5, 0.15), (0.4, 0.2))
+"""Nearness from which an option is taken, and how far the next one has to be behind then; measured on the answers of
+`tests/data`."""
+_SURELY = (0.55, 0.2)
+"""The same where the words are for several options."""
+_ASKED = 0.45
+"""Nearness from which the two nearest options are asked about, where none of them can be taken."""
 _OUTCOMES = frozenset({"works", "fails"})
 _BARE_OUTCOME = 2
 """Telling words up to which a text says no more than how it went."""
@@ -36,9 +50,8 @@ def read_by_words(text: str, step: Step) -> Reading:
 
 def needs_meaning(reading: Reading, step: Step) -> bool:
     """Whether how near the text is to the options may change the reading."""
-    return (
-        reading.kind is ReadingKind.INFORMATION and len(step.options) > 1 and step.content.purpose is StepPurpose.GUIDE
-    )
+    unsure = reading.kind in (ReadingKind.INFORMATION, ReadingKind.CLOSE_CALL)
+    return unsure and len(step.options) > 1 and step.content.purpose is StepPurpose.GUIDE
 
 
 def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Reading:
@@ -46,6 +59,8 @@ def read(text: str, step: Step, nearness: Sequence[float] | None = None) -> Read
     reading = read_by_words(text, step)
     if nearness is None or not needs_meaning(reading, step):
         return reading
+    if reading.kind is ReadingKind.CLOSE_CALL:
+        return _closer(text, step, nearness, reading)
     return _by_meaning(text, step, nearness)
 
 
@@ -128,11 +143,32 @@ def _tells(words: str) -> bool:
 
 
 def _by_meaning(text: str, step: Step, nearness: Sequence[float]) -> Reading:
-    """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it."""
-    if speaks_against_meaning(text, step.options):
+    """The option that is nearest in meaning, if it is near, alone, and nothing in the words speaks against it; else the
+    question which of the nearest two.
+    """
+    (best, option), (second, other) = _ranked(step, nearness)[:2]
+    if denies(text) or names_another_code(text, step.options) or counts_otherwise(text, option.label):
         return INFORMATION
-    ranked = sorted(zip(nearness, step.options, strict=True), key=lambda one: one[0], reverse=True)
-    (best, option), (second, _) = ranked[:2]
-    if best < _CERTAIN or best - second < _MARGIN or counts_otherwise(text, option.label):
+    if any(best >= least and best - second >= ahead for least, ahead in _CERTAIN):
+        return Reading(ReadingKind.OPTION, option.value)
+    if best < _ASKED:
         return INFORMATION
-    return Reading(ReadingKind.OPTION, option.value)
+    return Reading(ReadingKind.CLOSE_CALL, candidates=(option.value, other.value))
+
+
+def _closer(text: str, step: Step, nearness: Sequence[float], reading: Reading) -> Reading:
+    """A close call by words, with what meaning adds: it may decide it, or name one more that may be meant."""
+    (best, option), (second, _) = _ranked(step, nearness)[:2]
+    if names_another_code(text, step.options) or best < _ASKED:
+        return reading
+    if option.value not in reading.candidates and not denies(text):
+        return replace(reading, candidates=(option.value, *reading.candidates)[:MOST_ASKED])
+    least, ahead = _SURELY
+    sure = best >= least and best - second >= ahead and not counts_otherwise(text, option.label)
+    if sure and not denies(text) and not leaves_open(text):
+        return Reading(ReadingKind.OPTION, option.value)
+    return reading
+
+
+def _ranked(step: Step, nearness: Sequence[float]) -> list[tuple[float, Option]]:
+    return sorted(zip(nearness, step.options, strict=True), key=lambda one: one[0], reverse=True)

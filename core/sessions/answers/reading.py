@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.accounts.person import Person
+
 
 class ReadingKind(StrEnum):
     """What kind of thing was typed."""
@@ -44,6 +46,8 @@ class Reading:
     """The value of the option it was taken as."""
     candidates: tuple[str, ...] = ()
     """Of a close call: the values of the options that fit, the nearest first."""
+    target: Person | None = None
+    """Of a hand-over: the colleague who was named."""
 
 
 INFORMATION = Reading(ReadingKind.INFORMATION)

@@ -5,6 +5,7 @@ import re
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.reading import ReadingKind
 from core.sessions.answers.words import words_of, written_out
+from core.shared.typed_text import undecorated
 
 _LONGEST = 12
 """Words of a text that may be a request or a question; more is a story."""
@@ -12,11 +13,27 @@ _ASKING = re.compile(
     r"(?:what|where|how|why|which|who|when|can|could|do|does|is|should|shall|was|wie|wo|warum|wieso|welche\w*|wer|kann|qué|cómo|dónde|"
     r"por qué|quoi|comment|où|pourquoi|est-ce)(?!\w)"
 )
+_LONGEST_NAMING = 100
+_HAND_TO = re.compile(
+    r"(?:please |pls |bitte )?(?:hand ?over|hand (?:it|this) over|hand (?:it|this)|escalate|escalate (?:it|this)"
+    r"|(?:pass|give|assign) (?:it|this)(?: on)?|übergeben|übergib)(?: to| an)? "
+    r"(?P<name>@?[\w.'’@-]+(?: [\w.'’-]+){0,2}?)(?:,? (?:please|pls|bitte))?[.!]?",
+    re.IGNORECASE,
+)
 _TO_THE_BOT = re.compile(
     r"(?:how (?:do|can|should) (?:i|we)|where (?:do|can|should) (?:i|we)|where (?:is|are) (?:that|the|it)"
     r"|what (?:does|do|is) (?:that|this|it|you)|what do you|which (?:one|button|step|menu)|can you explain|explain"
     r"|wie (?:mache|geht|kann) ich|wo finde ich|was (?:bedeutet|heisst|meinst))(?!\w)"
 )
+
+
+def named_for_handover(text: str) -> str:
+    """Whom the text would hand the session over to, as in “handover eli”; empty where it cannot be that.
+
+    Whether there is somebody of that name has to be looked up: “handover fails” has the same form.
+    """
+    found = _HAND_TO.fullmatch(undecorated(text)) if len(text) <= _LONGEST_NAMING else None
+    return found["name"] if found else ""
 
 
 def request(text: str) -> ReadingKind | None:

@@ -1,6 +1,7 @@
 """Typed words taken apart: contractions written out, concepts, and what is denied."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +14,15 @@ _DROPPED = re.compile(r"(?<=\w)'(?:re|ve|d|m|ll)\b")
 _IS = re.compile(
     r"\b(it|that|he|she|there|what|where|who|here|how|problem|issue)'s\b|\b(its)\b(?= (?:fixed|solved|working|gone))"
 )
+_NO_ONE = re.compile(r"\bno[ -]one\b")
+_COUNTED = re.compile(
+    r"(?<![\w.:])(?:[2-9]|[1-9]\d{1,3}) (?=(?:of (?:them|us|our)|people|users|persons|colleagues|pcs|computers|laptops"
+    r"|devices|machines|phones|printers|mailboxes|accounts|leute|benutzer|personas|personnes)\b)"
+)
+"""A number of people or things, which is several."""
+_HOST_AND_PORT = re.compile(r"(\w\.[a-z]\w*):(\d+)\b")
+_NONE_FREE = re.compile(r"\bno (?:more )?(?:free )?\w+ (?:left|free)\b|\bno free \w+\b")
+"""What says that nothing is left, as “full” does."""
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _WORD = re.compile(r"\w+(?:[.:]\w+)*", re.UNICODE)
 _CLAUSE = re.compile(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
@@ -41,7 +51,11 @@ _AUXILIARIES = frozenset(
         "need",
     ]
 )
+_JOINING = frozenset({"or", "and", "oder", "und"})
+_NOBODY = frozenset({"none", "nobody", "neither", "nothing"})
 _QUANTIFIERS = frozenset({"one", "several", "all", "both"})
+_LACKING = frozenset({"missing", "lacking", "absent", "fehlt", "falta", "manque"})
+"""What denies the word before it and is itself a state: “licence missing”."""
 _DENYING_LAST = frozenset({"nothing", "no", "none", "nichts", "nada", "rien"})
 _LEAST_FOR_TYPOS = 4
 _TWO_TYPOS_FROM = 8
@@ -54,7 +68,9 @@ def written_out(text: str) -> str:
 
 @lru_cache(maxsize=2_048)
 def _written_out(text: str) -> str:
-    text = normal_form(text).replace("cannot", "can not")
+    text = _NO_ONE.sub("nobody", normal_form(text).replace("cannot", "can not"))
+    text = _NONE_FREE.sub("none left", _COUNTED.sub("several ", text))
+    text = _HOST_AND_PORT.sub(r"\1 \2", text)
     text = _NOT.sub(lambda found: f"{_AUXILIARY.get(found[1], found[1])} not", text)
     text = _IS.sub(lambda found: f"{found[1] or 'it'} is", _DROPPED.sub("", text))
     return _POSSESSIVE.sub("", text).replace("i am m ", "i am ")
@@ -92,21 +108,22 @@ def said(text: str, *, fine_denies: bool = False) -> tuple[Said, ...]:
 
 def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
     lexis = lexicon()
-    fine = fine_denies and _FINE.search(clause)
-    if fine:
-        clause = _FINE.sub(" ", clause)
+    fine = fine_denies and _FINE.search(clause) is not None
+    clause = _FINE.sub(" ", clause) if fine else clause
     clause = lexis.phrases.sub(lambda phrase: phrase[0].replace(" ", "_").replace("-", "_"), clause)
     words = words_of(clause)
-    denied, found = bool(fine), list[Said]()
+    denied, found = fine, list[Said]()
     for place, word in enumerate(words):
         name = word.replace("_", " ")
-        if found and (word == "false" or (place == len(words) - 1 and word in _DENYING_LAST)):
+        if found and _denies_before(word, last=place == len(words) - 1):
             found[-1] = replace(found[-1], denied=not found[-1].denied)  # “it plays nothing”, “1300 no”
-            continue
+            if word not in _LACKING:
+                continue
         if word in lexis.breaks:
             denied = denied and place > 0 and words[place - 1] in lexis.negations  # “not only …” denies on
+        denied = denied and not _begins_anew(words, place)
         if word in lexis.negations:
-            if place and words[place - 1] in _AUXILIARIES:
+            if place and _denies_its_subject(words, place):
                 found = [replace(one, denied=not one.denied) for one in found]
             denied = not denied
             if word not in lexis.concepts:
@@ -120,6 +137,30 @@ def _clause(clause: str, *, fine_denies: bool) -> list[Said]:
         if denied and found[-1].is_quantifier and words[place - 1] in lexis.negations:
             denied = False
     return found
+
+
+def _denies_before(word: str, *, last: bool) -> bool:
+    return word == "false" or (last and word in _DENYING_LAST | _LACKING)
+
+
+def _begins_anew(words: Sequence[str], place: int) -> bool:
+    """Whether a new statement begins: “cannot be verified or has expired”, “none works and the phone is gone”."""
+    following = words[place + 1 : place + 2]
+    return words[place] in _JOINING and bool(following) and (following[0] in _AUXILIARIES or words[0] in _NOBODY)
+
+
+def _denies_its_subject(words: Sequence[str], place: int) -> bool:
+    """Whether a verb's negation denies what stands before it: “the VPN is not affected” and “the text never comes” do,
+    “the spooler is not running” speaks of the spooler all the same.
+    """
+    lexis = lexicon()
+    if words[place] != "never" and words[place - 1] not in _AUXILIARIES:
+        return False
+    following = (
+        word for word in words[place + 1 :] if word.replace("_", " ") not in lexis.stop and word not in lexis.breaks
+    )
+    telling = next(following, "")
+    return telling in lexis.involved if words[place] == "never" else not telling or telling in lexis.involved
 
 
 def _carries_nothing(name: str, word: str, *, last: bool) -> bool:

@@ -11,7 +11,7 @@ from core.sessions.answers.words import said, words_of, written_out
 
 _YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
 _NO_WORDS = frozenset({"none", "never", "nothing", "neither", "nobody", "nichts", "nie"})
-_SAYS_NONE = re.compile(r"(?:no|none|nothing|nobody|nowhere|neither)\b")
+_SAYS_NONE = re.compile(r"(?:(?:there is|there are|it has|has) )?(?:no|none|nothing|nobody|nowhere|neither)\b")
 _SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?")
 
 
@@ -20,14 +20,15 @@ def yes_or_no(text: str, question: str, options: Sequence[Option]) -> Sequence[i
 
     The places of the options that it may mean.
     """
-    word = _plain_word(text)
+    word = _plain_word(text) or _none_of_it(text, question)
     if word is None:
         return ()
     affirms, asked = word in lexicon().yes, _asked(question)
     if not _YES_NO.match(asked):
         nothing = [place for place, option in enumerate(options) if _SAYS_NONE.match(written_out(option.label))]
         return nothing if len(nothing) == 1 and not affirms else ()
-    denying = [place for place, option in enumerate(options) if _denies(option.label)]
+    denying = [place for place, option in enumerate(options) if _begins_denying(option.label)]
+    denying = denying or [place for place, option in enumerate(options) if _denies(option.label)]
     fits = denying
     if affirms:
         named = _named_by(asked, options, denying)
@@ -68,6 +69,19 @@ def _plain_word(text: str) -> str | None:
         return None
     apart = typed[len(first) :].lstrip()[:1] in {"", ",", ".", ";", "!", "-", ":"}
     return first if apart or all(word in lexis.stop or word in lexis.yes for word in words[1:]) else None
+
+
+def _begins_denying(label: str) -> bool:
+    """Whether a label begins with the no: “No sound anywhere”, beside “Sound in the browser, none in Teams”."""
+    return bool({"no", "not", "nothing", "nobody", "none", "never"} & set(words_of(written_out(label))[:1]))
+
+
+def _none_of_it(text: str, question: str) -> str | None:
+    """The no in “no restore points at all”, where restore points were asked about."""
+    first, *others = words_of(written_out(text)) or [""]
+    asked = {name for one in said(question) for name in one.concepts}
+    named = [one for one in said(" ".join(others)) if one.word != "all"]
+    return "no" if first == "no" and named and all(one.concepts & asked for one in named) else None
 
 
 def _denies(label: str) -> bool:

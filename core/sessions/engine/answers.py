@@ -58,7 +58,7 @@ def respond(session: Session, command: RespondToStep, context: EngineContext) ->
             return lifecycle.pause(session, context)
         case ReadingKind.RESOLVE | ReadingKind.HAND_OVER if step.content.purpose is not StepPurpose.CLARIFY:
             typed = checked("text", command.reply.text or "")
-            return asked_back.offer_end(session, step, typed, reading.kind, context)
+            return asked_back.offer_end(session, step, typed, reading, context)
         case ReadingKind.NOT_THIS:
             return asked_back.offer_other_ways(session, step, (), context, offers_claude=False)
         case _:

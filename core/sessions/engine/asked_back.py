@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.flows.options import Option
 from core.sessions import ways
-from core.sessions.answers.reading import ReadingKind
+from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.commands import LeaveFlow
 from core.sessions.engine.context import (
     EngineContext,
@@ -108,7 +108,7 @@ def offer_other_ways(
     return EngineResult(session, (context.event(AuditEventKind.FLOW_LEFT, session, step_id=str(step.id)),))
 
 
-def offer_end(session: Session, step: Step, typed: str, kind: ReadingKind, context: EngineContext) -> EngineResult:
+def offer_end(session: Session, step: Step, typed: str, reading: Reading, context: EngineContext) -> EngineResult:
     """Ask whether to close, or to hand over, as somebody said at the step; saying no comes back to it.
 
     What was typed is kept as a note, since it answers no question.
@@ -117,14 +117,15 @@ def offer_end(session: Session, step: Step, typed: str, kind: ReadingKind, conte
     session = touch(supersede_open_step(session), context)
     if not _is_bare(typed):
         session = append_note(session, typed, context)
-    if kind is ReadingKind.RESOLVE:
-        ending, purpose = Ending(fix=_last_fix(session)), StepPurpose.CONFIRM_RESOLUTION
+    if reading.kind is ReadingKind.RESOLVE:
+        ending, purpose = Ending(fix=last_fix(session)), StepPurpose.CONFIRM_RESOLUTION
         text = "You say it is fixed. Shall I close the session and write the documentation?"
         details = f"Fix: {ending.fix}" if ending.fix else "No fix is known yet: “It's fixed…” lets you say what it was."
         options = (Option("Close as resolved", Confirm.YES), Option("Not resolved yet", Confirm.NOT_YET))
     else:
-        ending, purpose = Ending(reason=_said_reason(about, typed, context)), StepPurpose.CONFIRM_HANDOVER
-        text, details = "You want to hand this over. Shall I prepare the hand-over?", ending.reason
+        ending = Ending(reason=_said_reason(about, typed, context), target=reading.target)
+        purpose, to = StepPurpose.CONFIRM_HANDOVER, f" to {reading.target.name}" if reading.target else ""
+        text, details = f"You want to hand this over{to}. Shall I prepare the hand-over?", ending.reason
         options = (Option("Hand it over", Confirm.YES), Option("Keep working on it", Confirm.NOT_YET))
     content = StepContent(
         text=text,
@@ -208,7 +209,7 @@ def _is_bare(typed: str) -> bool:
     return len(typed.split()) <= _BARE_WORDS
 
 
-def _last_fix(session: Session) -> str:
+def last_fix(session: Session) -> str:
     """What is known to have fixed it: the suggested fix unless it failed, else the last attempt that worked."""
     fix = session.suggested_fix
     if fix and fix.outcome is not FixOutcome.FAILED:

@@ -32,7 +32,7 @@ def resolve_session(session: Session, resolution: Resolution, context: EngineCon
 def hand_over(
     session: Session, reason: str, target: Person | None, context: EngineContext, ending: Ending | None = None
 ) -> EngineResult:
-    """Hand the session over: it waits for somebody else to claim it."""
+    """Hand the session over: it waits for somebody else to claim it. `ending` is what its guide proposed."""
     ending = ending or Ending()
     handover = Handover(
         reason=reason,
@@ -41,6 +41,7 @@ def hand_over(
         target=target,
         next_steps=ending.next_steps,
         handover_to=ending.handover_to,
+        hypothesis=ending.reason,
     )
     session = replace(
         touch(close_open_work(session), context),

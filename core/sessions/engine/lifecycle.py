@@ -105,7 +105,7 @@ def claim(session: Session, command: Claim, context: EngineContext) -> EngineRes
 
 def _briefing(session: Session) -> str:
     assert session.handover is not None
-    lines = [f"Briefing: {session.title}", f"Handed over by {session.handover.by.name}: {session.handover.reason}"]
+    lines = [f"Briefing. {session.handover.by.name} handed this over: {session.handover.reason}"]
     if session.facts:
         lines += ["What we know:", *(f"- {fact.text}" for fact in session.facts)]
     if session.suggested_fix:

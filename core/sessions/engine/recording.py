@@ -47,7 +47,8 @@ def go_on(session: Session, step: Step, context: EngineContext) -> EngineResult:
             resolution = Resolution(FixOutcome.WORKED, ending.root_cause, ending.fix)
             return resolve_session(session, resolution, context)
         case StepPurpose.CONFIRM_HANDOVER if chosen == Confirm.YES:
-            return hand_over(session, ending.reason, None, context, ending)
+            # What somebody typed is asked about as an ending too, but its reason is theirs.
+            return hand_over(session, ending.reason, ending.target, context, None if step.content.about else ending)
         case StepPurpose.CONFIRM_RESOLUTION | StepPurpose.CONFIRM_HANDOVER if step.content.about and (
             back := session.step(step.content.about)
         ):
@@ -65,11 +66,14 @@ def fact_text(step: Step) -> str:
     """What the answer establishes: what was chosen, or what was said in the person's own words; nothing else."""
     step = masked_step(step)
     ordinary = step.content.purpose is StepPurpose.GUIDE
+    scopes = step.content.purpose is StepPurpose.SCOPING
     question = shortened(step.content.text, _FACT_LENGTH)
     match step.answer:
         case OptionAnswer(value=value, label=label) if ordinary:
             option = step.option(value)
             return (option.followup_hint if option else None) or f"{question} — {label}"
+        case OptionAnswer(value=value) if scopes and (option := step.option(value)):
+            return option.followup_hint or ""
         case TextAnswer(text=text):
             answers_it = ordinary and not step.options and not step.type.takes_result
             said = shortened(text, _FACT_LENGTH)

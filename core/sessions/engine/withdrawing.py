@@ -76,7 +76,7 @@ def _asked_again(session: Session, step: Step, context: EngineContext) -> Sessio
     blank = replace(
         step, state=StepState.SUPERSEDED, answer=None, answered_by=None, answered_by_name="", answered_at=None
     )
-    text = f"{context.user.name} deleted the answer to step {step.order}, so it is asked again."
+    text = f"{context.user.name} deleted the answer to step {session.number_of(step)}, so it is asked again."
     session = append_note(touch(replace_step(session, blank), context), text, replace(context, actor=None))
     return append_step(session, served_again(step), context)
 
@@ -84,7 +84,7 @@ def _asked_again(session: Session, step: Step, context: EngineContext) -> Sessio
 def _without_answer(session: Session, step: Step, context: EngineContext) -> Session:
     facts = tuple(fact for fact in session.facts if fact.step_id != step.id)
     session = replace(replace_step(session, replace(step, answer=TextAnswer(DELETED))), facts=facts)
-    text = f"{context.user.name} deleted the answer to step {step.order}; it is no longer in the notes."
+    text = f"{context.user.name} deleted the answer to step {session.number_of(step)}; it is no longer in the notes."
     return append_note(session, text, replace(context, actor=None))
 
 

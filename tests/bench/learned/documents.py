@@ -39,7 +39,11 @@ def scores() -> list[Score]:
 
 def fixtures() -> list[dict[str, Any]]:
     """The documents, in the order in which they were written."""
-    return [one for file in sorted(_FOLDER.glob("documents*.yaml")) for one in yaml.safe_load(file.read_text("utf-8"))]
+    return [
+        one
+        for file in sorted(_FOLDER.glob("documents*.yaml"))
+        for one in yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+    ]
 
 
 def scored(document: dict[str, Any]) -> Score:

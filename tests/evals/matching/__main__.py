@@ -1,8 +1,8 @@
 """What sessions begin with: problems in people's own words, near misses, vague texts and others, on the starter flows.
 
-python -m tests.evals.matching [--model DIR] [--failures]
+python -m tests.evals.matching [--model DIR] [--failures PART]
 
-By words, and by meaning with the model of that folder or the downloaded one. Failures are shown of the tuning half.
+By words, and by meaning with the model of that folder or the downloaded one. Failures are shown of the part named.
 """
 
 import argparse
@@ -56,7 +56,7 @@ async def outcomes(model: str) -> list[Outcome]:
 def figures(title: str, all_of_them: Sequence[Outcome]) -> Section:
     """The figures of each half."""
     rows = list[Row]()
-    for half in (*HALVES, FRESH):
+    for half in (*HALVES, *FRESH):
         of_half = [one for one in all_of_them if one.case.half == half]
         problems = _of_kind(of_half, "problem")
         right = [one for one in problems if one.right_first]
@@ -83,16 +83,16 @@ def _count(name: str, count: int, some: Sequence[Outcome], aim: str = "") -> Row
     return single(name, count, f"of {len(some)}", aim)
 
 
-def _failures(all_of_them: Sequence[Outcome]) -> list[str]:
+def _failures(all_of_them: Sequence[Outcome], part: str) -> list[str]:
     return [
         f"{', '.join(sorted(one.case.flows)) or one.case.kind} | {one.case.text} | "
         + ", ".join(f"{slug} {match.score:.2f} {match.verdict}" for slug, match in one.found[:3])
         for one in all_of_them
-        if one.case.half == HALVES[0] and (one.wrong_start or bool(one.case.flows) > one.right_first)
+        if one.case.half == part and (one.wrong_start or bool(one.case.flows) > one.right_first)
     ]
 
 
-async def _run(model: str, *, failures: bool) -> None:
+async def _run(model: str, failures: str) -> None:
     for folder, title in ((model, "With the embedding"), ("", "By words alone")):
         if not folder and title.startswith("With"):
             print("No embedding model is there: flowpilot embedding download, or --model DIR.")  # noqa: T201
@@ -100,7 +100,7 @@ async def _run(model: str, *, failures: bool) -> None:
         found = await outcomes(folder)
         print("\n" + as_text([figures(title, found)]))  # noqa: T201
         if failures:
-            print("\n".join(_failures(found)))  # noqa: T201
+            print("\n".join(_failures(found, failures)))  # noqa: T201
 
 
 def main() -> None:
@@ -108,9 +108,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     downloaded = download_folder()
     parser.add_argument("--model", default=str(downloaded) if downloaded.is_dir() else "", metavar="DIR")
-    parser.add_argument("--failures", action="store_true", help="print what went wrong in the tuning half")
+    parser.add_argument("--failures", default="", choices=(*HALVES, *FRESH), help="print what went wrong in that part")
     options = parser.parse_args()
-    asyncio.run(_run(options.model, failures=options.failures))
+    asyncio.run(_run(options.model, options.failures))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ import yaml
 _HERE = Path(__file__).parent
 LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French"}
 HALVES = ("tuning", "held out")
-FRESH = "fresh"
-"""The part that was written after matching had been tuned."""
+FRESH = ("fresh", "second", "third")
+"""The parts that were each written when matching had been tuned by those before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,20 @@ def all_cases() -> list[Case]:
         cases += _halved(kind, ((text, {flow} if flow else set()) for text, _, flow in _parted(texts)))
     for code, some in languages.items():
         cases += _halved(code, ((one["text"], {one["flow"], *one.get("also", ())}) for one in some))
-    return [*cases, *_fresh()]
+    return [*cases, *(case for part in FRESH for case in _fresh(part))]
 
 
-def _fresh() -> Iterable[Case]:
-    """The cases of `fresh.yaml`, where a text may end with “| slug”."""
-    data: Any = _read("fresh")
+def _fresh(part: str) -> Iterable[Case]:
+    """The cases of such a part, where a text may end with “| slug”."""
+    data: Any = _read(part)
     languages = [(code, "", texts) for code, texts in data["languages"].items()]
     groups = [("problem", slug, texts) for slug, texts in data["problems"].items()] + languages
     for kind, slug, texts in groups:
         for text in texts:
             said, _, other = text.partition(" | ")
-            yield Case(kind, FRESH, said, frozenset(filter(None, (slug, other))))
-    for kind in ("near_misses", "vague"):
-        yield from (Case(kind, FRESH, text) for text in data[kind])
+            yield Case(kind, part, said, frozenset(filter(None, (slug, other))))
+    for kind in ("near_misses", "vague", "off_topic"):
+        yield from (Case(kind, part, text) for text in data.get(kind, ()))
 
 
 def _parted(texts: Iterable[str]) -> list[tuple[str, str, str]]:

@@ -11,15 +11,16 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.web.app import make_app
-from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from storage.embedded import EmbeddedServer
+from tests.support.accounts import empty_account
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database
+from tests.support.flowpilot import at_work
 
 METRICS_TOKEN = "figures-for-operators"
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -49,14 +50,6 @@ class House:
             is_stream = response.content_type == "text/event-stream"
             return response.status, "" if is_stream else await response.text()
 
-    async def empty_account(self, name: str) -> Account:
-        """The account of that name; when new, without the starter flows, which take a while to publish."""
-        account = Account(uuid4(), name, AccountSettings())
-        async with self.parts.store.transaction(account.id) as transaction:
-            if await transaction.add_account(account):
-                return account
-        return await self.parts.administration.existing_account(name)
-
     async def publish(self, account: str, flow: Flow) -> PublishedFlow:
         """A flow published in an account."""
         owner = await self.parts.administration.existing_account(account)
@@ -66,7 +59,7 @@ class House:
     async def engineer(self, name: str, role: Role, account: str, *, reviewer: bool = False) -> Engineer:
         """A person with a token, in an account that is made when new."""
         administration = self.parts.administration
-        user = await administration.user(await self.empty_account(account), name, role, reviewer=reviewer)
+        user = await administration.user(await empty_account(self.parts, account), name, role, reviewer=reviewer)
         token = await administration.create_token(None, user)
         return Engineer(self.http, self.base, token.text)
 
@@ -76,7 +69,7 @@ async def house(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
         async with (
             build_container(config_for(url, **NO_LIMIT, FLOWPILOT_METRICS_TOKEN=METRICS_TOKEN)) as parts,
-            working(parts),
+            at_work(parts),
         ):
             app = make_app(parts.services)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:

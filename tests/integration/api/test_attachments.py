@@ -10,12 +10,16 @@ import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFont
 
 from core.accounts.user import Role
+from core.attachments.reading import MOST_BYTES
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
+from tests.support.files import read_here
 from tests.support.flows import PRINTER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+READ_HERE = pytest.mark.usefixtures("reading")
+"""The mark of tests that are not about the process in which files are read."""
 LOG = b"2026-03-01 10:00:00 INFO start\n" * 30 + b"2026-03-01 10:00:05 ERROR spooler: 0x80070005 Access is denied\n"
 
 
@@ -44,6 +48,11 @@ async def content(person: Engineer, session: str, attachment: str) -> tuple[int,
     url = f"{person.base}/api/v1/sessions/{session}/attachments/{attachment}"
     async with person.http.get(url, headers={"Authorization": f"Bearer {person.token}"}) as response:
         return response.status, await response.read(), response.headers
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -105,6 +114,7 @@ async def test_several_files_come_with_a_problem(dana: Engineer) -> None:
     assert headers["Content-Type"] == "application/octet-stream"
 
 
+@READ_HERE
 async def test_an_answer_may_be_a_file(dana: Engineer) -> None:
     session = await dana.start("It fails", guide="adhoc")
     path, step = f"/sessions/{session['id']}/respond", session["open_step"]["id"]
@@ -118,6 +128,7 @@ async def test_an_answer_may_be_a_file(dana: Engineer) -> None:
     assert len((await dana.read(session))["attachments"]) == 1
 
 
+@READ_HERE
 async def test_what_was_read_is_corrected(dana: Engineer) -> None:
     status, session = await send(dana, "/sessions", ("a.log", LOG), problem="It fails", guide="adhoc")
     assert status == 201
@@ -131,25 +142,49 @@ async def test_what_was_read_is_corrected(dana: Engineer) -> None:
     assert (await dana.call("PUT", path, {"read": "  "})).status == 422
 
 
+@READ_HERE
 async def test_secrets_in_what_was_read_are_not_shown(dana: Engineer) -> None:
     status, session = await send(dana, "/sessions", ("a.txt", b"login failed\npassword=Sommer-2026!x\n"), problem="x")
     assert status == 201
     assert "Sommer-2026" not in str(session)
 
 
+@READ_HERE
 async def test_too_many_too_large_and_empty_files_are_refused_and_nothing_is_kept(dana: Engineer) -> None:
     session = await dana.start("It fails", guide="adhoc")
     path = f"/sessions/{session['id']}/attachments"
     assert (await send(dana, path, *[(f"{n}.log", b"x") for n in range(11)]))[0] == 422
-    assert (await send(dana, path, ("big.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20_000_001)))[0] == 413
-    assert (await send(dana, path, ("big.log", b"line of a log\n" * 3_600_000)))[0] == 413
+    assert (await send(dana, path, ("big.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES))))[0] == 413
+    assert (await send(dana, path, ("big.log", b"line of a log\n" * 3_800_000)))[0] == 413
     assert (await send(dana, path, ("empty.log", b"")))[0] == 422
     assert (await dana.call("POST", path, {"file": "x"})).status == 415
     assert (await dana.read(session))["attachments"] == []
-    assert (await send(dana, path, *[(f"{n}.bin", b"\x00\x01") for n in range(10)]))[0] == 201
+    largest = ("largest.bin", bytes(MOST_BYTES))
+    assert (await send(dana, path, largest, *[(f"{n}.bin", b"\x00\x01") for n in range(9)]))[0] == 201
     assert (await send(dana, path, ("one more", b"\x00")))[0] == 409
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('name="file"; filename="a.log"\r\nContent-Transfer-Encoding: x-odd', b"text"),
+        ('name="ticket"', b"[" * 100_000),
+        ('name="x"\r\nContent-Type: multipart/mixed; boundary=C', b"--C\r\n\r\nx\r\n--C--"),
+        ('name="problem"', b"\xff\xfe"),
+    ],
+    ids=["unknown encoding", "deep JSON", "parts within a part", "no text"],
+)
+async def test_an_odd_form_is_malformed_and_no_fault_of_ours(dana: Engineer, head: str, body: bytes) -> None:
+    session = await dana.start("Something is wrong", guide="adhoc")
+    form = b"--B\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + body + b"\r\n--B--\r\n"
+    headers = {"Authorization": f"Bearer {dana.token}", "Content-Type": "multipart/form-data; boundary=B"}
+    for path in ("/sessions", f"/sessions/{session['id']}/respond", f"/sessions/{session['id']}/attachments"):
+        async with dana.http.post(f"{dana.base}/api/v1{path}", data=form, headers=headers) as response:
+            assert response.status == 400, path
+    assert (await dana.read(session))["attachments"] == []
+
+
+@READ_HERE
 async def test_a_repeated_upload_is_kept_once(dana: Engineer) -> None:
     session = await dana.start("It fails", guide="adhoc")
     headers = {"Authorization": f"Bearer {dana.token}", "Idempotency-Key": uuid4().hex}
@@ -162,6 +197,7 @@ async def test_a_repeated_upload_is_kept_once(dana: Engineer) -> None:
     assert len((await dana.read(session))["attachments"]) == 1
 
 
+@READ_HERE
 async def test_files_are_for_those_who_may_read_the_session(house: House) -> None:
     account = f"files {uuid4()}"
     people = {role: await house.engineer(role.value, role, account) for role in Role}
@@ -180,3 +216,16 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
     assert (await outsider.call("PUT", f"{path}/{attachment}", {"read": "mine"})).status == 404
     mine = await outsider.start("My own", guide="adhoc")
     assert (await content(outsider, mine["id"], attachment))[0] == 404
+
+
+@pytest.mark.parametrize("role", [Role.L1_TECH, Role.ENGINEER])
+async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(house: House, role: Role) -> None:
+    tom = await house.engineer("tom", role, f"files {uuid4()}")
+    walk = (await tom.call("POST", "/walks", {"problem": "It fails", "adhoc": True})).body
+    status, noted = await send(tom, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+    assert status == 201
+    assert "Attached: setup.log. I read: 2026-03-01 10:00:05 ERROR spooler: 0x80070005" in noted["notes"]
+    assert (await send(tom, f"/walks/{walk['id']}/attachments"))[0] in (400, 415, 422)
+    await tom.call("POST", f"/walks/{walk['id']}/resolve", {"helpful": True})
+    status, refused = await send(tom, f"/walks/{walk['id']}/attachments", ("setup.log", LOG))
+    assert (status, refused["code"]) == (409, "not_active")

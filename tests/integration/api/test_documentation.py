@@ -68,7 +68,8 @@ async def test_a_handed_over_session_has_an_escalation_package(engineer: MakeEng
     package = await document(dana, session)
     assert package["kind"] == "escalation"
     assert headings(package) == ESCALATION
-    assert body_of(package, "Current hypothesis").startswith("Needs the print server")
+    assert body_of(package, "Problem").endswith("handed over: Needs the print server")
+    assert body_of(package, "Current hypothesis") == "None yet."
 
 
 async def test_a_status_update_is_there_at_any_time_in_two_wordings(engineer: MakeEngineer) -> None:

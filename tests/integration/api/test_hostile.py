@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -540,3 +541,18 @@ async def test_its_figures_count_requests_by_route_and_name_nobody(house: House,
     assert "flowpilot_jobs" in figures
     assert session["id"] not in figures
     assert "secrecy" not in figures
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800"])
+async def test_a_name_that_is_no_text_is_refused_wherever_people_are_named(engineer: MakeEngineer, name: str) -> None:
+    olga = await engineer("olga", Role.OWNER)
+    ticket = (await olga.call("POST", "/tickets", {"summary": "Plotter"})).body["id"]
+    session = await olga.start("Plotter feeds askew", guide="adhoc")
+    for method, path, body in (
+        ("POST", f"/tickets/{ticket}/status", {"assignee": name}),
+        ("PUT", f"/ticket-system/people/{quote(name, errors='replace')}", {"external_id": None}),
+        ("POST", f"/sessions/{session['id']}/escalate", {"reason": "No idea", "target_user": name}),
+        ("POST", "/users", {"name": name, "role": "engineer"}),
+        ("POST", "/tokens", {"user": name}),
+    ):
+        assert (await olga.call(method, path, body)).status in (404, 422), path

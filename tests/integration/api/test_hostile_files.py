@@ -9,6 +9,7 @@ import pytest
 from core.accounts.user import Role
 from tests.integration.api.conftest import House
 from tests.integration.api.test_attachments import content, send
+from tests.support.examples import IN_CI
 from tests.support.hostile_files import hostile_files, pdf
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,7 +20,7 @@ _WITH_PICTURE = "image/"
 @pytest.mark.timeout(170)
 async def test_each_is_kept_with_a_sentence_and_harms_nobody(house: House) -> None:
     dana = await house.engineer("dana", Role.ENGINEER, f"files {uuid4()}")
-    files = list(hostile_files().items())
+    files = list(hostile_files().items())[:: 1 if IN_CI else 3]  # a process reads each
     for first in range(0, len(files), _TOGETHER):
         some = files[first : first + _TOGETHER]
         session = await dana.start("Odd files came with a ticket", guide="adhoc")

@@ -6,6 +6,7 @@ import pytest
 
 from core.safety.incidents import Incident
 from tests.integration.api.conftest import House, MakeEngineer
+from tests.support.accounts import empty_account
 from tests.support.flows import PRINTER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -16,7 +17,7 @@ STOLEN = "My laptop was stolen from the car last night"
 async def test_without_a_flow_for_it_an_incident_is_offered_for_handing_over_with_priority(
     house: House, engineer: MakeEngineer, own_account: str
 ) -> None:
-    await house.empty_account(own_account)
+    await empty_account(house.parts, own_account)
     dana = await engineer("dana")
     session = await dana.start(STOLEN)
     step = session["open_step"]
@@ -33,7 +34,7 @@ async def test_without_a_flow_for_it_an_incident_is_offered_for_handing_over_wit
 async def test_where_there_is_a_flow_for_it_that_flow_is_opened(
     house: House, engineer: MakeEngineer, own_account: str
 ) -> None:
-    await house.empty_account(own_account)
+    await empty_account(house.parts, own_account)
     flow = replace(PRINTER, slug=Incident.DEVICE.value, title="Device lost or stolen")
     published = await house.publish(own_account, flow)
     dana = await engineer("dana")
@@ -46,7 +47,7 @@ async def test_where_there_is_a_flow_for_it_that_flow_is_opened(
 async def test_words_that_only_sound_like_an_incident_start_as_ever(
     house: House, engineer: MakeEngineer, own_account: str
 ) -> None:
-    await house.empty_account(own_account)
+    await empty_account(house.parts, own_account)
     dana = await engineer("dana")
     session = await dana.start("The laptop lost its Wi-Fi connection")
     assert session["open_step"]["content"]["purpose"] == "guide"

@@ -17,6 +17,7 @@ from tests.integration.api.conftest import House
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -103,6 +104,11 @@ TRIALS = {
     ("GET", "/api/v1/walks/report"): _own(),
     ("GET", "/api/v1/walks/{id}"): _COMMAND,
     ("GET", "/api/v1/walks/{id}/documentation"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/attachments"): _COMMAND,
+    ("GET", "/api/v1/walks/{id}/ticket-note"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/ticket-note"): Trial(lambda _: {"audience": "internal"}),
+    ("GET", "/api/v1/walks/{id}/ticket-note/state"): _COMMAND,
+    ("POST", "/api/v1/walks/{id}/ticket-note/retry"): _COMMAND,
     ("POST", "/api/v1/walks/{id}/step"): Trial(lambda _: {"node_id": "who", "text": "x"}),
     ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
     ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
@@ -281,12 +287,16 @@ async def test_every_address_is_tried(house: House) -> None:
     assert house.routes() == TRIALS.keys()
 
 
-@pytest.mark.parametrize(("method", "path"), TRIALS)
-async def test_another_accounts_things_are_as_if_they_were_not_there(
-    house: House, first: First, outsider: Engineer, method: str, path: str
-) -> None:
-    before = await first.everything(house)
+@pytest_asyncio.fixture(loop_scope="session")
+async def everything(house: House, first: First) -> Any:
+    """What the first account has before somebody tries anything."""
+    return await first.everything(house)
 
+
+@every_case(("method", "path"), TRIALS)
+async def test_another_accounts_things_are_as_if_they_were_not_there(
+    house: House, first: First, outsider: Engineer, everything: Any, method: str, path: str
+) -> None:
     async def tried(things: Things) -> tuple[int, str]:
         trial = TRIALS[method, path]
         filled = path.replace("{id}", _id_of(path, things)) if "{id}" in path else path
@@ -300,7 +310,7 @@ async def test_another_accounts_things_are_as_if_they_were_not_there(
     if TRIALS[method, path].hidden:
         assert status == 404
         assert (status, answer) == await tried(guessed())
-    assert await first.everything(house) == before
+    assert await first.everything(house) == everything
 
 
 async def test_what_is_hidden_from_others_is_there_for_ones_own(house: House, first: First) -> None:

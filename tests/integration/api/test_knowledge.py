@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.api.test_proposals import Team, team
+from tests.support.files import read_here
 from tests.support.solving import BADGE, FIX, learned, solve
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -82,7 +83,10 @@ async def test_an_archived_flow_guides_nobody_until_it_is_restored(team: Team) -
     assert (await team.dana.call("GET", "/flows?archived=true")).body["items"] == []
 
 
-async def test_a_document_brought_again_says_what_is_new_or_that_nothing_is(team: Team) -> None:
+async def test_a_document_brought_again_says_what_is_new_or_that_nothing_is(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_here(monkeypatch)
     first = (await _brings(team, _LAMP)).body["items"]
     assert [one["id"] for one in (await _brings(team, _LAMP)).body["items"]] == [first[0]["id"]]
     approved = await team.decides(first[0], "approve")

@@ -47,6 +47,28 @@ async def test_a_suspended_person_is_refused_in_one_sentence_and_let_in_again_wi
     assert (await replace(dana, token=made["token"]).call("GET", "/me")).status == 200
 
 
+@pytest.mark.parametrize("change", ["suspended", "made a viewer", "signed out"])
+async def test_an_open_page_hears_nothing_more_once_its_access_ends(
+    house: House, engineer: MakeEngineer, change: str
+) -> None:
+    ada, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
+    credential = await house.parts.administration.credential(dana.token)
+    assert credential
+    browser = (await house.parts.administration.sign_in(credential)).text
+    session = await ada.start("Plotter feeds askew", guide="adhoc")
+    events, headers = f"{house.base}/page/events?address=channel/handover", {"Cookie": f"{COOKIE}={browser}"}
+    async with house.http.get(events, headers=headers) as news:
+        assert await news.content.readuntil(b"\n\n") == b"event: listening\ndata:\n\n"
+        if change == "suspended":
+            await ada.call("POST", f"/users/{await _id(dana)}/suspend")
+        elif change == "made a viewer":
+            await ada.call("PATCH", f"/users/{await _id(dana)}", {"role": "viewer"})
+        else:
+            await house.parts.administration.sign_out(browser)
+        await ada.call("POST", f"/sessions/{session['id']}/escalate", {"reason": "Needs the vendor"})
+        assert await news.content.read() == b"event: access\ndata:\n\n"
+
+
 async def test_a_removed_person_is_listed_no_more_and_keeps_name_and_sessions(engineer: MakeEngineer) -> None:
     ada, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
     session = await dana.start("Plotter feeds askew", guide="adhoc")
@@ -61,6 +83,14 @@ async def test_a_removed_person_is_listed_no_more_and_keeps_name_and_sessions(en
     assert "can be restored" in again.body["detail"]
     await ada.call("POST", f"/users/{user}/restore")
     assert await _names(ada) == ["ada", "dana"]
+
+
+async def test_nobody_is_called_what_looks_like_a_colleagues_name(engineer: MakeEngineer) -> None:
+    ada = await engineer("ada", Role.ADMIN)
+    made = await ada.call("POST", "/users", {"name": "Jos\u00e9 Mart\u00edn", "role": "engineer"})
+    assert made.status == 201
+    for twin in ("Jose\u0301 Marti\u0301n", "Jos\u00e9\u00a0Mart\u00edn", "Jos\u00e9  Mart\u00edn\u200b"):
+        assert (await ada.call("POST", "/users", {"name": twin, "role": "engineer"})).status == 409, ascii(twin)
 
 
 async def test_open_work_is_listed_and_handed_over_whole(engineer: MakeEngineer) -> None:

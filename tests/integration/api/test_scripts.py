@@ -217,6 +217,21 @@ async def test_an_approved_template_is_the_accounts(dana: Engineer, rita: Engine
     assert [(one["owner"], one["version"], one["body"]) for one in found] == [("account", 1, MAP_DRIVE["body"])]
 
 
+async def test_a_template_changed_since_it_was_read_is_not_decided_on(dana: Engineer, rita: Engineer) -> None:
+    mine = await added(dana)
+    path = f"/scripts/{mine['id']}"
+    await dana.call("POST", f"{path}/propose")
+    read = (await rita.call("GET", path)).body
+    await dana.call("PUT", path, {**MAP_DRIVE, "description": "Connects another share."})
+    await dana.call("POST", f"{path}/propose")
+    for decision in ({"decision": "approve"}, {"decision": "reject", "notes": "Name the share"}):
+        late = await rita.call("POST", f"{path}/review", {**decision, "version": read["version"]})
+        assert (late.status, "look again" in late.body["detail"]) == (409, True)
+    again = (await rita.call("GET", path)).body
+    approved = await rita.call("POST", f"{path}/review", {"decision": "approve", "version": again["version"]})
+    assert approved.body["state"] == "adopted"
+
+
 async def test_a_rejected_template_is_told_why_and_may_be_proposed_again(dana: Engineer, rita: Engineer) -> None:
     mine = await added(dana)
     await dana.call("POST", f"/scripts/{mine['id']}/propose")

@@ -194,6 +194,23 @@ async def test_words_press_buttons(dana: Engineer, walk: dict[str, Any]) -> None
     assert (paused["status"], asked(paused)) == ("paused", "Whose jobs are stuck?")
 
 
+@pytest.mark.parametrize("typed", ["handover {}", "please hand it over to {}"])
+async def test_a_colleague_named_in_words_is_offered_the_session(
+    engineer: MakeEngineer, dana: Engineer, walk: dict[str, Any], typed: str
+) -> None:
+    await engineer("eli")
+    offered = await dana.answer(walk, text=typed.format("eli"))
+    assert asked(offered) == "You want to hand this over to eli. Shall I prepare the hand-over?"
+    handed = await dana.answer(offered, text="yes")
+    assert (handed["status"], handed["handover"]["target"]) == ("requesting_escalation", "eli")
+
+
+async def test_nobody_of_that_name_is_an_answer_and_no_hand_over(dana: Engineer, walk: dict[str, Any]) -> None:
+    kept = await dana.answer(walk, text="handover fails")
+    assert kept["open_step"]["content"]["purpose"] == "choose_way"
+    assert facts(kept) == ["handover fails"]
+
+
 async def test_a_wrong_flow_costs_one_press(dana: Engineer, walk: dict[str, Any]) -> None:
     body = {"step_id": walk["open_step"]["id"]}
     left = (await dana.act(walk, "not-this", body)).body

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -36,7 +36,7 @@ async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 60) -> 
     """What the check gives as soon as that is something true."""
     async with asyncio.timeout(seconds):
         while not (found := await check()):  # noqa: ASYNC110 - what other processes do sets no event here
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         return found
 
 
@@ -80,10 +80,21 @@ class Look:
     def __init__(self, url: str) -> None:
         self._conninfo = conninfo(url)
         self._database = make_url(url).database
+        self._kept: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
-            return await (await connection.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+        """What a query gives; by a connection that is kept as long as it holds, since some ask again and again."""
+        if self._kept:
+            with suppress(psycopg.OperationalError):
+                return await (await self._kept.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+            await self.aclose()
+        self._kept = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+        return await (await self._kept.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+
+    async def aclose(self) -> None:
+        if self._kept:
+            await self._kept.close()
+        self._kept = None
 
     async def change(self, statement: str, *values: Any) -> None:
         async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
@@ -104,8 +115,9 @@ class Look:
 
 
 @pytest.fixture
-def look(database_url: str) -> Look:
-    return Look(database_url)
+async def look(database_url: str) -> AsyncGenerator[Look]:
+    async with aclosing(Look(database_url)) as look:
+        yield look
 
 
 def assert_whole(session: dict[str, Any]) -> None:

@@ -6,10 +6,16 @@ from core.importing.reading import MAX_DOCUMENT
 from tests.integration.slack.conftest import Workspace
 from tests.integration.slack.test_reviewing import thing
 from tests.support.documents import PROSE, runbook
+from tests.support.files import read_here
 from tests.support.slack import BOT, Json
 from tests.support.slack_person import SlackPerson
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(autouse=True)
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 async def sends(

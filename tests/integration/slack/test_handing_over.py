@@ -88,3 +88,23 @@ async def test_who_hands_over_to_nobody_in_particular_is_warned_when_nobody_is_t
     await workspace.slack.until(
         lambda: [each for each in workspace.posted(dana.channel) if "Nobody was told of this" in each.words]
     )
+
+
+async def test_where_a_session_goes_on_nothing_from_before_is_posted_again(workspace: Workspace) -> None:
+    dana, eli = workspace.person("Dana"), workspace.person("Eli")
+    await eli.commands("help")
+    await dana.presses(await workspace.started(dana), "Only this person's")
+    await workspace.open_step(dana.channel, "Restart the print spooler")
+    await dana.commands(f"handover <@{eli.user}>")
+    await dana.fills(reason="My shift ends")
+    own = eli.own_channel
+    told = await workspace.slack.until(lambda: [each for each in workspace.posted(own) if "Take it" in each.labels])
+    await eli.presses(told[0], "Take it")
+    await eli.presses(await workspace.open_step(own, "Restart the print spooler"), "Worked")
+    await workspace.open_step(own, "test page")
+    wanted = await workspace.rows(
+        "SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+        " WHERE c.address LIKE %s AND m.card::text LIKE '%%Whose jobs are stuck%%'",
+        f"%{own}%",
+    )
+    assert wanted == []

@@ -118,7 +118,9 @@ async def test_slack_is_not_held_back_by_the_pages_limit(workspace: Workspace) -
 NUL, HALF = "\x00", "\ud800"
 
 
-@pytest.mark.parametrize("unfit", [NUL, HALF, "x" * 3_000], ids=["NUL", "half a character", "endless"])
+@pytest.mark.parametrize(
+    "unfit", [NUL, HALF, "x" * 220, "x" * 3_000], ids=["NUL", "half a character", "long", "endless"]
+)
 @pytest.mark.parametrize("where", ["user", "channel", "ts", "team_id", "event_id", "thread_ts"])
 async def test_identifiers_that_none_can_be_are_refused(
     workspace: Workspace, alarms: Alarms, unfit: str, where: str

@@ -8,7 +8,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.teams import pacing
 from bot.teams.addresses import own_address
@@ -21,6 +21,7 @@ from core.sessions.commands import HandOver
 from core.sessions.records import SessionFilter
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
+from tests.support.flowpilot import at_work
 from tests.support.teams import TENANT, LocalTeams, Refusal, actions, new_id
 from tests.support.teams_people import CHANNEL, TeamsPerson, form_values
 from tests.support.walk import known_id
@@ -213,7 +214,7 @@ async def test_messages_go_where_the_tenant_was_last_heard_from(person: MakePers
 @asynccontextmanager
 async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Container]:
     """FlowPilot started once more, with the person talking to it."""
-    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
         person.address = address
         yield parts
 

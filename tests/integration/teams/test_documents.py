@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.ports.proposals import ProposalFilter
@@ -9,10 +11,16 @@ from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import started
 from tests.support.documents import PROSE, runbook
+from tests.support.files import read_here
 from tests.support.teams import LocalTeams
 from tests.support.teams_people import TeamsPerson
 
 TITLE = "The label printer feeds blank labels"
+
+
+@pytest.fixture(autouse=True)
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 async def sends(person: TeamsPerson, *files: dict[str, Any], text: str = "") -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.bootstrap.container import Container
 from core.accounts.user import Role
+from core.attachments.reading import MOST_BYTES
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_documents import sends, told
@@ -36,7 +37,7 @@ async def test_a_pasted_screenshot_alone_starts_a_session_and_is_fetched_with_ou
 ) -> None:
     dana = person("Dana")
     await sends(dana, teams.image(SHOT))
-    await next_step(teams, dana.chat, 2)
+    await next_step(teams, dana.chat, 1)
     await told(teams, dana, f"I read: {OUTLOOK}")
     await told(teams, dana, "Reading screenshot.png…")
     assert await names(sessions) == ["screenshot.png"]
@@ -59,7 +60,7 @@ async def test_a_file_from_onedrive_answers_and_is_fetched_without_our_token(
 async def test_several_come_with_words(person: MakePerson, teams: LocalTeams, sessions: Sessions) -> None:
     dana = person("Dana")
     await sends(dana, teams.image(SHOT), teams.image(OTHER), teams.file("a.log", LOG), text=OUTLOOK)
-    await next_step(teams, dana.chat, 4)
+    await next_step(teams, dana.chat, 1)
     assert await names(sessions) == ["screenshot.png", "screenshot 2.png", "a.log"]
 
 
@@ -131,7 +132,7 @@ async def test_in_a_channel_it_is_said_once_that_no_files_come(
     emoji = '<p>thanks <img itemtype="http://schema.skype.com/Emoji" src="https://x.example/e.png"></p>'
     await dana.mentions("can't check", thread, attachments=[{**IN_CHANNEL, "content": emoji}])
     await dana.mentions("Cloud", thread, attachments=[IN_CHANNEL])
-    await next_step(teams, thread, 3)
+    await next_step(teams, thread, 2)
     said = [shown for shown in teams.in_(dana.chat.id) if "Teams gives apps no files" in shown.text]
     assert len(said) == 1
     assert await names(sessions) == []
@@ -177,7 +178,7 @@ async def test_a_technicians_screenshot_starts_a_walk(
 
 async def test_what_is_too_large_is_named(person: MakePerson, teams: LocalTeams) -> None:
     dana: TeamsPerson = person("Dana")
-    await sends(dana, teams.file("large.png", b"\x89PNG\r\n\x1a\n" + bytes(20_000_001)))
+    await sends(dana, teams.file("large.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES)))
     assert "20 MB" in await told(teams, dana, "large.png: it is over")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Container, build_container, has_demo, working
+from bot.bootstrap.container import Container, build_container, has_demo
 from bot.config import Config, ConfigError, load_config
 from bot.teams.addresses import EMULATOR_TENANT, channel_name
 from core.chat.command_parser import CommandWord
@@ -17,6 +17,7 @@ from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import OUTLOOK
 from tests.support.database import config_for
+from tests.support.flowpilot import at_work
 from tests.support.forks import flowpilot
 from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, Refusal, actions, new_id, own_chat, words_of
 from tests.support.teams_people import TeamsPerson
@@ -29,7 +30,7 @@ WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
 async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
     """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
     config = config_for(database_url, **WITHOUT_TOKENS)
-    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
         yield TeamsPerson(http, teams, address, "User")
 
 
@@ -220,7 +221,7 @@ async def test_what_is_private_in_a_channel_is_shown_there_to_one_person_where_t
     database_url: str, teams: LocalTeams, http: aiohttp.ClientSession
 ) -> None:
     config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
-    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
         dana = TeamsPerson(http, teams, address, "Dana")
         await dana.mentions("help", dana.thread())
         shown = await teams.until(lambda: next((each for each in teams.messages if each.only_for), None))
@@ -233,7 +234,7 @@ async def test_a_targeted_message_that_is_refused_comes_in_the_own_chat(
     database_url: str, teams: LocalTeams, http: aiohttp.ClientSession
 ) -> None:
     config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
-    async with build_container(config) as parts, working(parts), served_by(parts) as address:
+    async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
         dana = TeamsPerson(http, teams, address, "Dana")
         teams.refusals.append(Refusal(400, "BadArgument"))
         await dana.mentions("help", dana.thread())

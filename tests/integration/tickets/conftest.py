@@ -10,7 +10,7 @@ import aiohttp
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import build_container, working
+from bot.bootstrap.container import build_container
 from bot.shared.sealing import new_key
 from bot.web.app import make_app
 from core.accounts.user import Role
@@ -18,10 +18,11 @@ from storage.embedded import EmbeddedServer
 from tests.integration.api.conftest import NO_LIMIT, House
 from tests.support.client import Answer, Engineer
 from tests.support.database import config_for, fresh_database
+from tests.support.flowpilot import at_work
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
 QUICK = {
-    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.5, 1.5",
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.9, 1",
     "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
 }
 """The waits of a ticket system's outage in a test's time."""
@@ -31,7 +32,7 @@ QUICK = {
 async def desk(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
         settings = {**NO_LIMIT, **QUICK, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
-        async with build_container(config_for(url, **settings)) as parts, working(parts):
+        async with build_container(config_for(url, **settings)) as parts, at_work(parts):
             app = make_app(parts.services, parts.endpoints)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
                 yield House(parts, http, str(server.make_url("")).rstrip("/"))
@@ -83,7 +84,7 @@ class Shop:
         """What a send has come to, once it is one of the states."""
         async with asyncio.timeout(seconds):
             while (state := await self.state(session))["state"] not in states:  # noqa: ASYNC110 - another task works on it
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)  # a look costs the processor 8 ms
         return state
 
     async def count(self, query: str) -> int:

@@ -38,6 +38,22 @@ async def test_a_system_is_connected_tried_and_its_people_are_mapped(settings: d
     assert (await flowpilot("tickets", "test", **rotated))[2].strip() == "ConnectWise cannot be reached."
 
 
+async def test_what_is_wrong_is_one_sentence(settings: dict[str, str]) -> None:
+    await flowpilot("account", "user", "--user", "dana", "--role", "engineer", **settings)
+    without = {name: value for name, value in settings.items() if not name.startswith("TICKET_SYSTEM_")}
+    status, _, err = await flowpilot("tickets", "connect", "connectwise", "http://na.example.com", **without)
+    assert (status, err.count("\n")) == (1, 1)
+    assert "https" in err
+    async with ConnectWiseServer() as server:
+        wrong = {**settings, "TICKET_SYSTEM_PRIVATE_KEY": "wrong"}
+        status, out, err = await flowpilot("tickets", "connect", "connectwise", server.url, **wrong)
+        assert status == 1
+        assert "ConnectWise is connected" in out
+        refused = "ConnectWise refused the key: check company, public and private key, client id."
+        assert err == f"It does not work yet: {refused}\n"
+        assert (await flowpilot("tickets", "test", **wrong))[2] == f"{refused}\n"
+
+
 async def test_settings_are_shown_and_changed(settings: dict[str, str]) -> None:
     await flowpilot("account", "user", "--user", "dana", "--role", "engineer", **settings)
     _, out, _ = await flowpilot("tickets", "settings", **settings)

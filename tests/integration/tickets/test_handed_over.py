@@ -34,7 +34,7 @@ async def comes_to(shop: Shop, ticket: dict[str, Any], *states: str) -> dict[str
             now = (await shop.dana.call("GET", f"/tickets/internal/{ticket['id']}")).body
             if now["hand_over"]["state"] in states:
                 return now
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 def new_ones(server: Any) -> list[int]:

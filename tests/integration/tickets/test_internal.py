@@ -103,7 +103,7 @@ async def test_a_ticket_of_our_own_is_handed_to_the_connected_system_with_its_hi
     assert (await connected.dana.call("POST", "/tickets/1/hand-over", {"id": "4711"})).status == 409
     async with asyncio.timeout(20):
         while await _waiting(connected):  # noqa: ASYNC110 - another task works on it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     (note,) = connectwise.notes
     assert not note.for_client
     for words in ("Badge reader beeps", "Client: Contoso", "Since noon", "dana@msp.example, ", "Called them"):

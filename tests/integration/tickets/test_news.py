@@ -7,10 +7,16 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.jobs.ticket_news import TicketNews
+from bot.shared.rate_limit import Callers, RateLimit
+from bot.ticketing.endpoint import HOOK_PATH, hook_route
 from tests.integration.tickets.conftest import Shop
 from tests.support.ticketing.connectwise import ConnectWiseServer
 
@@ -41,7 +47,7 @@ async def told(shop: Shop, session: dict[str, Any], words: str) -> str:
             ]
             if found:
                 return found[0]
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 def closed(connectwise: ConnectWiseServer) -> None:
@@ -126,9 +132,29 @@ async def test_a_system_that_does_not_tell_is_asked_for_what_changed(
 ) -> None:
     session = await connected.starts(TICKET)
     tickets = connected.house.parts.use_cases.tickets
-    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending)
+    news = TicketNews(connected.house.parts.store, tickets.following, tickets.sending, tickets.walk_sending)
     account = await connected.house.parts.administration.existing_account(connected.name)
     closed(connectwise)
     for ticket in await tickets.following.changed(account.id, datetime.now(UTC) - timedelta(minutes=5)):
         await news.tell(account.id, ticket)
     await told(connected, session, "was closed")
+
+
+async def test_invented_keys_are_counted_by_address_before_the_database_is_asked() -> None:
+    asked = list[str]()
+
+    async def of_hook(key: str) -> None:
+        asked.append(key)
+
+    async def tell(account_id: UUID, ticket_id: str) -> None:
+        raise AssertionError(f"told {account_id} of {ticket_id}")
+
+    app = web.Application()
+    app.add_routes([hook_route(of_hook, tell, Callers(RateLimit(0.01, 3)))])
+    async with TestServer(app) as server, aiohttp.ClientSession() as http:
+        statuses = list[int]()
+        for number in range(6):
+            async with http.post(server.make_url(f"{HOOK_PATH}?key=invented{number}"), json={}) as response:
+                statuses.append(response.status)
+    assert statuses == [403, 403, 403, 429, 429, 429]
+    assert len(asked) == 3

@@ -126,6 +126,32 @@ async def test_a_client_is_shown_the_client_wording_only_when_that_was_chosen(
     assert await connected.text(session, "client") in connectwise.notes[0].text
 
 
+async def test_the_client_is_never_sent_what_colleagues_wrote_on_the_ticket(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    connectwise.client_writes(4711, "It also happens on my phone")
+    connectwise.colleague_writes(4711, "This client never pays")
+    session = await connected.resolved("4711")
+    assert "This client never pays" in session["problem"]
+    await connected.sends(session, "client", minutes=0, status="")
+    await connected.comes_to(session, "sent")
+    assert "on my phone" in connectwise.notes[-1].text
+    assert "never pays" not in connectwise.notes[-1].text
+
+
+async def test_a_second_session_of_a_ticket_does_not_post_the_notes_of_the_first_again(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    first = await connected.resolved("4711")
+    await connected.sends(first, minutes=0, status="")
+    await connected.comes_to(first, "sent")
+    second = await connected.resolved("4711")
+    assert "Renewed the lease" in second["problem"]
+    await connected.sends(second, minutes=0, status="")
+    await connected.comes_to(second, "sent")
+    assert connectwise.notes[1].text.count("Renewed the lease") == 1
+
+
 @pytest.mark.parametrize("trouble", ["drop_after", "drop_before", "fault", Trouble("busy", 1), "busy"])
 async def test_whatever_becomes_of_the_answer_there_is_one_note_and_one_time_entry(
     connected: Shop, connectwise: ConnectWiseServer, trouble: Trouble | str
@@ -313,6 +339,21 @@ async def test_a_test_of_a_system_that_went_away_says_so(shop: Shop) -> None:
         assert tried["detail"].startswith("HaloPSA ")
 
 
+async def test_another_system_knows_people_by_its_own_ids(connected: Shop) -> None:
+    session = await connected.resolved("4711")
+    await connected.sends(session, minutes=0, status="")
+    await connected.comes_to(session, "sent")
+    async with HaloServer() as halo:
+        halo.ticket(12, "Scanner hums")
+        assert (await connected.connects("halopsa", halo.url, HALO_CREDENTIALS)).status == 200
+        people = (await connected.admin.call("GET", "/ticket-system/people")).body["items"]
+        assert {person["name"]: person["external_id"] for person in people} == {"ada": None, "dana@msp.example": "40"}
+        session = await connected.resolved("12")
+        await connected.sends(session, minutes=5, status="")
+        await connected.comes_to(session, "sent")
+        assert [note.author for note in halo.notes] == ["40"]
+
+
 async def test_settings_of_the_wrong_type_are_refused(shop: Shop, connectwise: ConnectWiseServer) -> None:
     for wrong in ({"send_automatically": "yes"}, {"walks_create_tickets": 1}, {"round_minutes": "5"}):
         connected = await shop.connects("connectwise", connectwise.url, CREDENTIALS, **wrong)
@@ -362,7 +403,7 @@ async def test_an_account_may_have_notes_sent_when_sessions_end(
     session = await connected.resolved("4711")
     async with asyncio.timeout(20):
         while not connectwise.notes:  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     await connected.comes_to(session, "sent")
     assert [note.for_client for note in connectwise.notes] == [False]
     assert await connected.text(session) in connectwise.notes[0].text
@@ -375,7 +416,7 @@ async def test_nothing_is_sent_when_a_session_ends_unless_the_account_wants_that
     query = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_to_ticket' AND status IN ('todo', 'doing')"
     async with asyncio.timeout(20):
         while await connected.count(query):  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     assert not connectwise.notes
     answer = await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note/state")
     assert answer.status == 404
@@ -400,7 +441,7 @@ async def test_what_is_sent_automatically_is_internal_whatever_is_chosen_beforeh
     assert (await connected.dana.act(session, ends_by, body)).status == 200
     async with asyncio.timeout(20):
         while not connectwise.notes:  # noqa: ASYNC110 - a job does it
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     assert (await connected.comes_to(session, "sent", "failed", "partly"))["state"] == "sent"
     assert [note.for_client for note in connectwise.notes] == [False]
     assert connectwise.status_name(4711) == ("Completed" if ends_by == "resolve" else "In Progress")

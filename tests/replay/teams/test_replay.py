@@ -11,18 +11,17 @@ import pytest_asyncio
 import yaml
 from aiohttp import ClientSession
 
-from core.services.administration import DEFAULT_ACCOUNT
-from core.sessions.records import SessionFilter
 from storage.database import conninfo
 from storage.embedded import EmbeddedServer
 from tests.contract.conftest import publish
 from tests.support.database import fresh_database
 from tests.support.files import LOG, read_by_heart, screenshot
 from tests.support.flowpilot import FlowPilot
+from tests.support.tables import every_case
 from tests.support.teams import BOT, LocalTeams, unpaced
 from tests.support.teams_people import CHANNEL, GROUP, Chat, TeamsPerson
 
-ACTIVITIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("activities.yaml").read_text())
+ACTIVITIES: list[dict[str, Any]] = yaml.load(Path(__file__).with_name("activities.yaml").read_text(), yaml.CSafeLoader)
 LONG = "\n2026-11-25 09:00 outlook: 0x8004010F asked again" * 400
 AWAY = (501, 503)
 """What may be answered of the five hundreds: not for us, and come again."""
@@ -70,9 +69,8 @@ def place(person: TeamsPerson, name: str) -> Chat:
 
 
 async def sessions(program: FlowPilot) -> int:
-    account = await program.parts.administration.account(DEFAULT_ACCOUNT)
-    async with program.parts.store.reading(account.id) as transaction:
-        return len(await transaction.sessions.list(SessionFilter(limit=500)))
+    async with program.parts.database.engine.connect() as connection:
+        return (await connection.exec_driver_sql("SELECT count(*) FROM ai_sessions")).scalar_one()
 
 
 async def until_sessions(program: FlowPilot, count: int) -> None:
@@ -98,7 +96,7 @@ def test_every_kind_is_there_once() -> None:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("case", ACTIVITIES, ids=lambda case: case["name"].replace(" ", "_"))
+@every_case("case", ACTIVITIES, ids=lambda case: case["name"].replace(" ", "_"))
 async def test_what_teams_sends_is_answered_and_counts_once(case: dict[str, Any], there: Any) -> None:
     program, teams, http = there
     person = TeamsPerson(http, teams, program.url, case["name"][:60])

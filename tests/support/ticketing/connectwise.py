@@ -193,6 +193,12 @@ class ConnectWiseServer(TicketServer):
         }  # fmt: skip
         self.notes.append(Record(note_id, number, text, for_client=True, raw=raw))
 
+    def colleague_writes(self, number: int, text: str) -> None:
+        """Somebody writes an internal note there."""
+        raw = {"id": self.new_id(), "text": text, "internalAnalysisFlag": True, "member": {"identifier": "dana"},
+               "dateCreated": datetime.now(UTC).isoformat(), "ticketId": number}  # fmt: skip
+        self.notes.append(Record(raw["id"], number, text, author="dana", raw=raw))
+
     def _time(self, body: dict[str, Any]) -> dict[str, Any]:
         _check_fields(body, _TIME_FIELDS)
         if body.get("chargeToType") != "ServiceTicket" or body.get("chargeToId") not in self.tickets:

@@ -1,6 +1,5 @@
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from core.ai import polish as claude_polish
 from core.ai.polish import judged
 from core.ai.polish_check import check
 from core.documentation.documents import Document, Section
+from tests.support.tables import every_case
 
 PROBLEM = "Mail of [email removed] stopped. Outlook says “Cannot connect to EXCH01” and shows 0x800CCC0E since 9:30."
 TRIED = "- Ran ipconfig /flushdns on PC-114 → did not work\n- Restarted the Exchange client twice → Worked"
@@ -33,7 +33,7 @@ def test_better_words_for_the_same_are_shown() -> None:
     assert complaints(problem, tried) == ""
 
 
-@pytest.mark.parametrize(
+@every_case(
     "added",
     [
         "It had happened on PC-115 as well.",
@@ -58,7 +58,7 @@ def test_what_the_document_does_not_say_is_not_added(added: str) -> None:
     assert "must not be added" in complaints(tried=f"{TRIED}\n{added}")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("lost", "by"),
     [
         ("[email removed]", "somebody"),
@@ -85,7 +85,7 @@ def test_numbers_of_a_list_are_no_facts() -> None:
     assert complaints(tried="1. " + TRIED.replace("- ", "").replace("\n", "\n2. ")) == ""
 
 
-@pytest.mark.parametrize(
+@every_case(
     "headings",
     [["Problem"], ["What we tried", "Problem"], ["Problem", "What we did"], ["Problem", "What we tried", "Notes"]],
 )
@@ -93,7 +93,7 @@ def test_headings_stay_as_they_are(headings: list[str]) -> None:
     assert "headings" in "".join(check(TITLE, ORIGINAL, [Section(heading, "It stopped.") for heading in headings]))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("body", "complaint"),
     [
         ("", "is empty"),
@@ -138,7 +138,7 @@ def test_neither_the_record_of_steps_nor_a_gap_is_given_away_or_changed() -> Non
     assert document.sections == (Section("Problem", better), *DOCUMENT.sections[1:])
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", '{"sections": [{"heading": "Problem"}]}', '{"sections": []}'])
+@every_case("answer", ["", "{}", "[]", '{"sections": [{"heading": "Problem"}]}', '{"sections": []}'])
 def test_an_answer_of_another_form_is_complained_about(answer: str) -> None:
     document, problems = judged(answer, DOCUMENT)
     assert document is None

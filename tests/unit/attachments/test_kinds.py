@@ -4,11 +4,10 @@ import io
 import zipfile
 import zlib
 
-import pytest
-
 from core.attachments.kinds import image_type, kind_of
 from core.attachments.reading import read_file
 from core.sessions.attachments import AttachmentKind, ReadState
+from tests.support.tables import every_case
 
 
 def packed(*names: str, content: bytes = b"x") -> bytes:
@@ -19,7 +18,7 @@ def packed(*names: str, content: bytes = b"x") -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("content", "kind"),
     [
         (b"\x89PNG\r\n\x1a\n....", "image"),
@@ -60,13 +59,14 @@ def test_an_archive_is_listed_and_never_unpacked() -> None:
     assert "not opened" in found.note
 
 
-@pytest.mark.parametrize(
+@every_case(
     "content",
     [
         b"\x89PNG\r\n\x1a\n and no picture",
         b"%PDF-1.7 and no document",
         b"PK\x03\x04 cut",
         b"ElfFile\x00 cut",
+        b"ElfFile\x00" + b"\x07" * 70_000,
         b"\x00" * 9,
     ],
 )

@@ -1,8 +1,7 @@
 """The line that tells of the fault is in the digest, whatever wrote the log and however much it wrote beside."""
 
-import pytest
-
 from core.attachments.log_digest import digest_of
+from tests.support.tables import every_case
 
 LOGS = {
     "IIS": (
@@ -107,7 +106,7 @@ LOGS = {
 }
 
 
-@pytest.mark.parametrize("name", LOGS)
+@every_case("name", LOGS)
 def test_the_faults_line_is_in_the_digest(name: str) -> None:
     usual, fault = LOGS[name]
     lines = [usual.format(n=number % 97) for number in range(4_000)]
@@ -129,9 +128,7 @@ def test_it_says_how_much_from_when_to_when_and_which_codes() -> None:
     assert "  1: 2026-03-01 10:00:00 start" in digest.lines
 
 
-@pytest.mark.parametrize(
-    "line", ["Done, 0 errors, 0 warnings", "finished without errors", "errors=0 failed=0", "exit code 0"]
-)
+@every_case("line", ["Done, 0 errors, 0 warnings", "finished without errors", "errors=0 failed=0", "exit code 0"])
 def test_what_says_that_nothing_failed_is_no_error(line: str) -> None:
     assert digest_of(line.encode()).key_lines == ()
 
@@ -142,7 +139,7 @@ def test_what_happened_once_comes_before_what_the_log_says_all_day() -> None:
     assert digest.key_lines[0] == "ERROR database is locked"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@every_case("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_any_common_encoding_is_read(encoding: str) -> None:
     digest = digest_of("Dienst gestartet\nFehler 1068 beim Starten\n".encode(encoding))
     assert digest.key_lines == ("Fehler 1068 beim Starten",)
@@ -150,5 +147,5 @@ def test_any_common_encoding_is_read(encoding: str) -> None:
 
 def test_a_line_without_end_is_cut() -> None:
     digest = digest_of(b"error " + b"a" * 3_000_000)
-    assert digest.lines[0].startswith("1 lines")
+    assert digest.lines[0].startswith("1 line:")
     assert max(map(len, digest.lines)) < 500

@@ -12,7 +12,7 @@ import pytest
 
 from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Identity, Role, User, Workspace
-from core.chat import Ask, ChatDependencies, ChatService, Done, InteractionContext, Outcome, Say, Show
+from core.chat import Ask, ChatDependencies, ChatService, Done, InteractionContext, Outcome, Say, Show, Walked
 from core.chat.command_parser import parse_command
 from core.documentation.documents import Wording
 from core.flows.model import Flow
@@ -302,7 +302,7 @@ class Office:
 
 def sentence(outcome: Outcome) -> str:
     """What the person alone is told; empty where nothing is said."""
-    return outcome.sentence if isinstance(outcome, Done | Say) else ""
+    return outcome.sentence if isinstance(outcome, Done | Say | Walked) else ""
 
 
 def shown(outcome: Outcome) -> Card:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.accounts.user import Role
+from core.attachments.reading import MOST_BYTES
 from core.chat import Done, Ignored, Walked
 from core.chat.files import FileMessage, Taken
 from core.chat.uploads import NotFetched, SentFile
@@ -162,7 +163,7 @@ async def test_files_that_are_not_kept_are_named_with_the_reason_and_the_others_
         sent("empty.log", b""),
         sent("gone.png", NotFetched("404", "it was deleted.")),
         sent("good\u202egnp.log", LOG),
-        sent("big.png", SHOT + bytes(20_000_000), size=0),
+        sent("big.png", SHOT + bytes(MOST_BYTES), size=0),
     )
     assert [one.name for one in session_of(taken).attachments] == ["goodgnp.log"]
     assert taken.refused.startswith("Not kept: ")
@@ -174,8 +175,8 @@ async def test_files_that_are_not_kept_are_named_with_the_reason_and_the_others_
 
 
 async def test_a_log_may_be_larger_than_other_files(office: Office, dana: Person) -> None:
-    log = b"2026-03-01 10:00:05 INFO all is well\n" * 600_000
-    assert len(log) > 20_000_000
+    log = (b"2026-03-01 10:00:05 INFO " + b"all is well, " * 200 + b"\n") * 8_100
+    assert len(log) > MOST_BYTES
     session = session_of(await starts(dana, sent("big.log", log)))
     assert session.attachments[0].size == len(log)
 
@@ -191,7 +192,7 @@ async def test_what_is_too_large_is_not_fetched_whole(dana: Person) -> None:
 
     taken = await starts(dana, SentFile("endless.png", endless), text="It fails")
     assert "endless.png: it is over 20 MB" in taken.refused
-    assert fetched < 21_000_000
+    assert fetched < MOST_BYTES + 1_000_000
     assert session_of(taken).problem == "It fails"
 
 

@@ -258,7 +258,7 @@ async def test_a_deleted_answer_opens_its_step_again_and_is_forgotten(office: Of
     assert now.open_step.answer is None
     assert now.facts == ()
     assert "Winter2026" not in office.shows(dana.here)
-    assert "Dana deleted the answer to step 0, so it is asked again." in office.shows(dana.here)
+    assert "Dana deleted the answer to step 1, so it is asked again." in office.shows(dana.here)
 
 
 async def test_an_older_answer_that_is_deleted_is_taken_out_of_card_facts_and_note(

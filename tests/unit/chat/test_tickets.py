@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts.ticket_settings import TicketSettings
 from core.accounts.user import Role
-from core.chat import Ask, Done, Say
+from core.chat import Ask, Done, Say, Walked
 from core.chat.command_parser import CommandWord, parse_command
 from core.messaging.cards import Action, Target
 from core.ports.tickets import StoredConnection
@@ -14,6 +14,8 @@ from core.sessions.commands import Resolve
 from core.sessions.session import FixOutcome, Session
 from core.shared.errors import InvalidInput, NotAllowed, NotFound
 from core.tickets.ticket import SystemName
+from core.walks.walk import Walk
+from tests.support.tables import every_case
 from tests.unit.chat.conftest import Office, Person, fields, form_of, sentence, shown, words
 
 
@@ -28,7 +30,7 @@ def connected(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "rest"),
     [
         ("ticket 4711", "4711"),
@@ -145,6 +147,49 @@ async def test_what_was_given_up_is_tried_by_a_press(connected: Office, dana: Pe
     assert "being tried" in sentence(await dana.presses("Try now"))
     await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     assert "Internal note on #4711" in connected.shows(dana.here)
+
+
+async def walked(office: Office, tom: Person, text: str = "ticket 4711") -> Walk:
+    outcome = await tom.orders(text)
+    assert isinstance(outcome, Walked), outcome
+    return outcome.walk
+
+
+async def test_the_first_line_walks_from_a_ticket_and_sends_to_it_what_came_of_that(connected: Office) -> None:
+    tom = await connected.person("Tom", Role.L1_TECH)
+    walk = await walked(connected, tom)
+    assert walk.problem.startswith("VPN drops")
+    await tom.aims(Target(Action.RESOLVE, value="helpful", walk_id=walk.id))
+    form = await tom.asked("Send to ticket")
+    second = form_of(await tom.fills(form, audience="client"))
+    assert "This note is visible to the client." in second.intro
+    assert "on its way to #4711" in sentence(await tom.fills(form, minutes="5"))
+    (send,) = connected.kept.tickets.sends.values()
+    assert (send.walk_id, send.session_id, send.minutes) == (walk.id, None, 5)
+    connected.ticketing.system.is_away = True
+    for _ in range(4):
+        await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
+    connected.ticketing.system.is_away = False
+    assert "being tried" in sentence(await tom.presses("Try now"))
+    await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
+    assert "Internal note and 5 min on #4711" in connected.shows(tom.here)
+    assert len(connected.ticketing.system.notes["4711"]) == 1
+
+
+async def test_a_technicians_hand_over_is_sent_to_the_ticket_too(connected: Office) -> None:
+    tom = await connected.person("Tom", Role.L1_TECH)
+    await walked(connected, tom, "ticket https://rt.example/Ticket/Display.html?id=4711")
+    await tom.fills(await tom.asked("Ask an engineer"), reason="It smokes")
+    await tom.fills(await tom.asked("Send to ticket"), minutes="0")
+    (send,) = connected.kept.tickets.sends.values()
+    assert send.document.startswith("# Escalation")
+
+
+async def test_a_walk_says_that_its_ticket_could_not_be_read(connected: Office) -> None:
+    tom = await connected.person("Tom", Role.L1_TECH)
+    connected.ticketing.system.is_away = True
+    await walked(connected, tom)
+    assert "goes on without what ticket #4711 says" in connected.shows(tom.here)
 
 
 async def test_a_ticket_of_our_own_is_made_listed_and_worked_on(office: Office, dana: Person) -> None:

@@ -83,7 +83,8 @@ def test_an_escalation_package_has_its_five_sections(scene: Scene) -> None:
         "Suggested next steps",
     ]
     assert "Clean the rollers. → Did not work: Still every second page." in body(package, "What we tried")
-    assert body(package, "Current hypothesis") == "Out of ideas."
+    assert body(package, "Current hypothesis") == "None yet."
+    assert body(package, "Problem").endswith("handed over: Out of ideas.")
 
 
 def test_a_hand_over_by_a_guide_names_whom_it_is_for_and_what_to_do_next(scene: Scene) -> None:
@@ -135,7 +136,7 @@ def test_what_has_not_happened_is_not_documented(scene: Scene) -> None:
 def test_a_taken_session_still_has_its_package_and_a_reopened_one_no_longer_its_note(scene: Scene) -> None:
     scene.handed_over("Out of ideas.")
     scene.claimed()
-    assert body(document(scene, DocumentKind.ESCALATION), "Current hypothesis") == "Out of ideas."
+    assert body(document(scene, DocumentKind.ESCALATION), "Current hypothesis") == "None yet."
     scene.does(Resolve(FixOutcome.WORKED), COLLEAGUE)
     scene.does(Reopen(), COLLEAGUE)
     with pytest.raises(Conflict):
@@ -211,7 +212,7 @@ def test_a_fix_that_did_not_work_is_what_we_tried_and_no_hypothesis(scene: Scene
     scene.asks("Swap them.", StepType.ACTION, suggested_fix="Swap the rollers.")
     scene.does(RecordFixOutcome(FixOutcome.FAILED))
     scene.handed_over("Out of ideas.")
-    assert body(document(scene), "Current hypothesis") == "Out of ideas."
+    assert body(document(scene), "Current hypothesis") == "None yet."
     assert "- Swap the rollers. → did not work" in body(document(scene), "What we tried")
 
 

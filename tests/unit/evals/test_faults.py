@@ -1,10 +1,9 @@
 """The evals' data: enough of every kind, and true to the flows as they are."""
 
-import pytest
-
 from tests.evals.faults import Fault, Kind, all_faults
 from tests.evals.library import option_like, plain
 from tests.evals.score import way_of
+from tests.support.tables import every_case
 from tests.unit.evals.product import starter_library
 
 FAULTS = all_faults()
@@ -21,7 +20,7 @@ def test_there_are_enough_faults_of_every_kind() -> None:
     assert sum(fault.wrong_premise for fault in FAULTS) >= 15
 
 
-@pytest.mark.parametrize("fault", COVERED, ids=lambda fault: fault.id)
+@every_case("fault", COVERED, ids=lambda fault: fault.id)
 def test_what_is_true_of_a_fault_leads_through_its_flow_to_its_right_end(fault: Fault) -> None:
     flow = LIBRARY.by_slug(fault.flow)
     assert flow
@@ -33,7 +32,7 @@ def test_what_is_true_of_a_fault_leads_through_its_flow_to_its_right_end(fault: 
     assert arrives is not bool(fault.gap), f"the way ends at {end['id']}; has the flow changed? Then change truth.yaml."
 
 
-@pytest.mark.parametrize("fault", COVERED, ids=lambda fault: fault.id)
+@every_case("fault", COVERED, ids=lambda fault: fault.id)
 def test_what_is_typed_is_never_an_options_label(fault: Fault) -> None:
     for slug, truths in fault.truth.items():
         flow = LIBRARY.by_slug(slug)

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.evals.checks import violations
 from tests.evals.faults import all_faults
 from tests.evals.library import Json
 from tests.evals.moves import Policy, Voice
 from tests.evals.score import End, end_of, figures, started_wrong
 from tests.evals.walk import Transcript, walk
+from tests.support.tables import every_case
 from tests.unit.evals.product import Product, reads_nothing, reads_well, starter_library
 
 LIBRARY = starter_library()
@@ -35,8 +34,8 @@ def reads_the_last(node: Json, _text: str) -> str:
     return options[-1]["value"] if options else ""
 
 
-@pytest.mark.parametrize("policy", Policy)
-@pytest.mark.parametrize("voice", [Voice.BUTTONS, Voice.TYPED])
+@every_case("policy", Policy)
+@every_case("voice", [Voice.BUTTONS, Voice.TYPED])
 async def test_led_well_everybody_comes_to_the_right_end(voice: Voice, policy: Policy) -> None:
     kept = await at_printer(voice, policy)
     assert end_of(kept) is End.RIGHT

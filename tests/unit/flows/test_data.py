@@ -11,6 +11,7 @@ from core.flows.model import Edge, Flow
 from core.flows.problems import FlowFormatError
 from core.flows.validate import validate
 from tests.support.examples import examples
+from tests.support.tables import every_case
 from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows, with_more
 
 
@@ -48,7 +49,7 @@ def test_nodes_and_edges_are_plain_rows():
     assert data["edges"][2] == {"from": "who", "to": "restart", "when": {"kind": "otherwise"}}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("path", "value", "complaint"),
     [
         (("nodes",), "all", "There is a text where a list belongs"),
@@ -77,7 +78,7 @@ def test_bad_rows_are_refused_by_name(path: tuple[str | int, ...], value: object
     assert complaint in refusal(data)
 
 
-@pytest.mark.parametrize("data", [[], "flow", None, 7, {"nodes": [[]]}, {"edges": [None]}])
+@every_case("data", [[], "flow", None, 7, {"nodes": [[]]}, {"edges": [None]}])
 def test_what_is_no_flow_is_refused(data: object):
     assert refusal(data)
 

@@ -3,15 +3,13 @@
 import re
 from importlib.resources import files
 
-import pytest
-
 from core.flows.data import from_data, to_data
 from core.flows.library import starter_flows
 from core.flows.markdown_form import parse_markdown, to_markdown
 from core.flows.model import Flow, NodeType
-from core.flows.problems import FlowFormatError
-from core.flows.validate import validate
-from core.flows.yaml_form import load_flow, parse_yaml, to_yaml
+from core.flows.validate import checked, validate
+from core.flows.yaml_form import parse_yaml, to_yaml
+from tests.support.tables import every_case
 
 FILES = {
     entry.name: entry.read_text(encoding="utf-8")
@@ -27,14 +25,7 @@ RESETS = re.compile(
 IDENTITY = re.compile(r"confirm who (is calling|it is)", re.IGNORECASE)
 
 
-@pytest.fixture(params=sorted(FILES))
-def name(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def flow(name: str) -> Flow:
-    return parse_yaml(FILES[name])
+every_flow = every_case("flow", starter_flows, ids=lambda flow: flow.slug)
 
 
 def test_there_are_enough_to_start_with():
@@ -48,22 +39,22 @@ def test_they_are_read_once():
     assert starter_flows() is starter_flows()
 
 
-def test_it_is_fit_to_be_published(name: str):
-    try:
-        load_flow(FILES[name])
-    except FlowFormatError as error:
-        pytest.fail("\n".join(map(str, error.problems)), pytrace=False)
+@every_flow
+def test_it_is_fit_to_be_published(flow: Flow):
+    assert checked(flow) is flow
 
 
-def test_its_file_is_named_after_it(name: str, flow: Flow):
-    assert name == f"{flow.slug}.yaml"
+def test_each_file_is_named_after_its_flow():
+    assert [f"{flow.slug}.yaml" for flow in starter_flows()] == sorted(FILES)
 
 
+@every_flow
 def test_it_decides_something(flow: Flow):
     decisions = [node for node in flow.nodes if len({edge.target for edge in flow.edges_from(node.id)}) >= 2]
     assert len(decisions) >= 8
 
 
+@every_flow
 def test_it_can_end_in_several_ways(flow: Flow):
     endings = [node for node in flow.nodes if node.type.ends_flow]
     assert len({(node.root_cause, node.fix, node.reason) for node in endings}) >= 3
@@ -71,11 +62,13 @@ def test_it_can_end_in_several_ways(flow: Flow):
     assert NodeType.ESCALATION in {node.type for node in endings}
 
 
+@every_flow
 def test_it_verifies_before_it_calls_anything_resolved(flow: Flow):
     assert not [problem for problem in validate(flow) if "without a check" in problem.what]
     assert NodeType.VERIFICATION in {node.type for node in flow.nodes}
 
 
+@every_flow
 def test_nothing_is_reset_before_it_is_known_who_asks(flow: Flow):
     node = {node.id: node for node in flow.nodes}
     reached, open_ends = set[str](), [flow.start]
@@ -88,6 +81,7 @@ def test_nothing_is_reset_before_it_is_known_who_asks(flow: Flow):
     assert [action.id for action in actions if RESETS.search(action.text)] == []
 
 
+@every_flow
 def test_it_says_what_it_relies_on(flow: Flow):
     assert flow.sources
     for source in flow.sources:
@@ -97,10 +91,12 @@ def test_it_says_what_it_relies_on(flow: Flow):
         assert "://" not in source
 
 
+@every_flow
 def test_it_knows_how_people_word_the_problem(flow: Flow):
     assert 5 <= len({symptom.casefold() for symptom in flow.symptoms}) <= 10
 
 
+@every_flow
 def test_every_form_gives_it_back(flow: Flow):
     assert parse_yaml(to_yaml(flow)) == flow
     assert parse_markdown(to_markdown(flow)) == flow
@@ -111,6 +107,7 @@ IN_A_ROW = re.compile(r"`[^`]+`(?:(?:,| and| then|, then|;)\s+`[^`]+`){2,}")
 SEVERAL_LINES = re.compile(r"`[^`]*[\n;][^`]*`|```")
 
 
+@every_flow
 def test_a_command_of_several_lines_is_a_template(flow: Flow):
     """Three commands one after another, or one that goes over lines: nobody types that without a slip."""
     for node in flow.nodes:

@@ -8,6 +8,7 @@ from core.flows.model import Edge, Flow
 from core.flows.options import Script
 from core.flows.problems import FlowFormatError, FlowProblem
 from tests.support.examples import examples
+from tests.support.tables import every_case
 from tests.unit.flows.made import OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
 
 WRITTEN = """\
@@ -150,7 +151,7 @@ def line_of(piece: str, text: str) -> int:
     return text[: text.index(piece)].count("\n") + 1
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("old", "new", "where", "at"),
     [
         ("# Printer does nothing", "#", "title", "#"),
@@ -166,7 +167,7 @@ def test_a_broken_rule_is_named_with_its_line(old: str, new: str, where: str, at
     assert parse_markdown(text), "a draft may still break it"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("old", "new", "complaint", "at"),
     [
         ("# Printer does nothing\n", "", "before the title", "A printer"),
@@ -200,12 +201,12 @@ def test_a_script_without_an_end_is_refused():
     assert "The script has no end" in problems_of(WRITTEN + "```bash\necho\n")[0].what
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "words", "## a · note", "```\n```", "Slug: x"])
+@every_case("text", ["", "\n\n", "words", "## a · note", "```\n```", "Slug: x"])
 def test_a_file_that_is_something_else_is_refused(text: str):
     assert problems_of(text)[0].where == "file"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "# x\n" + "->" * 400_000 + " y",

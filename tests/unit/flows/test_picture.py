@@ -13,6 +13,7 @@ from core.flows.model import Edge, Flow, Node, NodeType
 from core.flows.options import Option
 from core.flows.picture import draw_png, draw_svg
 from core.shared.errors import TooLarge, Unavailable
+from tests.support.tables import every_case
 from tests.unit.flows.made import OPTION, OTHERWISE, SKIPPED, SMALL, with_more, with_node
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -176,7 +177,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("node_type", NodeType)
+@every_case("node_type", NodeType)
 def test_boxes_can_be_read_and_told_apart(node_type: NodeType):
     fill, border = picture.COLOURS[node_type]
     assert contrast(picture.INK, fill) >= 7

@@ -13,6 +13,7 @@ from core.flows.problems import FlowFormatError
 from core.flows.validate import validate
 from core.flows.yaml_form import parse_yaml, to_yaml
 from core.scripts.stored import built_in
+from tests.support.tables import every_case
 from tests.unit.flows.made import SMALL, with_node
 
 NAMED = Script("", "", "", "", template="disk-space")
@@ -31,7 +32,7 @@ def test_every_form_gives_the_name_back(write: Callable[[Flow], str], read: Call
     assert "```" not in write(FLOW)
 
 
-@pytest.mark.parametrize("more", [{"code": "ls"}, {"language": "bash"}, {"risks": "None."}, {"template": "No Such"}])
+@every_case("more", [{"code": "ls"}, {"language": "bash"}, {"risks": "None."}, {"template": "No Such"}])
 def test_a_template_beside_a_text_of_its_own_or_by_no_name_is_refused(more: dict[str, str]):
     (problem,) = validate(with_node(FLOW, "restart", script=replace(NAMED, **more)))
     assert problem.where == "node 'restart'"

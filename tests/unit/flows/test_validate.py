@@ -10,6 +10,7 @@ from core.flows.options import Option, Script
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import MAX_NODES, checked, validate
 from tests.support.examples import examples
+from tests.support.tables import every_case
 from tests.unit.flows.made import (
     FAILED,
     OPTION,
@@ -60,7 +61,7 @@ def test_flows_made_by_the_rules_are_sound(flow: Flow):
     assert validate(flow) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("flow", "where"),
     [
         (replace(SMALL, slug="Printer Silent"), "slug"),
@@ -82,7 +83,7 @@ def test_what_is_said_about_the_flow_itself_is_checked(flow: Flow, where: str):
     assert only_problem(flow).where == where
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("node_id", "fields"),
     [
         ("who", {"text": ""}),
@@ -106,7 +107,7 @@ def test_each_type_of_node_has_what_it_shows_and_nothing_else(node_id: str, fiel
     assert places(with_node(SMALL, node_id, **fields)) == {f"node '{node_id}'"}
 
 
-@pytest.mark.parametrize("missing", ["language", "code", "risks", "check_first"])
+@every_case("missing", ["language", "code", "risks", "check_first"])
 def test_a_script_is_not_shown_without_its_risks_and_what_to_check_first(missing: str):
     script = Script("bash", "ls", "It lists.", "Look where you are.")
     flow = with_node(SMALL, "restart", type=NodeType.SCRIPT, script=script)
@@ -120,7 +121,7 @@ def test_a_script_node_without_a_script_is_refused():
     assert [problem.where for problem in problems] == ["node 'restart'"]
 
 
-@pytest.mark.parametrize("node_id", ["Who", "1st", "a-b", "a b", "", "x" * 65, "who\n"])
+@every_case("node_id", ["Who", "1st", "a-b", "a b", "", "x" * 65, "who\n"])
 def test_node_ids_are_lower_case_words(node_id: str):
     flow = with_more(SMALL, Node(node_id, NodeType.NOTE, "Hello."), Edge(node_id, "check", OTHERWISE))
     assert any("id" in problem.what for problem in validate(flow))
@@ -148,7 +149,7 @@ def test_an_action_may_offer_a_single_answer():
     assert validate(flow) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("labels", "complaint"),
     [
         (("Both", " both "), "Two options read"),
@@ -171,7 +172,7 @@ def test_yes_and_no_are_no_answers_to_an_either_or_question(text: str):
     assert "Yes or No" in only_problem(asking(text, "Yes.", "No")).what
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "labels"),
     [
         ("Is it wired or on Wi-Fi?", ("Wired", "Wi-Fi")),
@@ -185,7 +186,7 @@ def test_other_questions_may_be_answered_so(text: str, labels: tuple[str, str]):
     assert validate(asking(text, *labels)) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("source", "kind", "value", "answer"),
     [
         ("who", OPTION, "everybody", "Everybody"),
@@ -211,7 +212,7 @@ def test_not_being_able_to_check_may_have_its_own_way():
     assert validate(with_more(SMALL, Edge("who", "hand_over", SKIPPED))) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     "edge",
     [
         Edge("solved", "hand_over", OTHERWISE),
@@ -255,7 +256,7 @@ def test_a_node_that_leads_to_itself_is_a_circle():
     assert "check → check" in only_problem(led_to(SMALL, "check", FAILED, "check")).what
 
 
-@pytest.mark.parametrize(
+@every_case(
     "flow",
     [
         led_to(SMALL, "restart", WORKED, "solved"),

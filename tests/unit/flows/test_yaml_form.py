@@ -11,6 +11,7 @@ from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import validate
 from core.flows.yaml_form import load_flow, parse_yaml, to_yaml
 from tests.support.examples import examples
+from tests.support.tables import every_case
 from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
 
 WRITTEN = """\
@@ -143,7 +144,7 @@ def test_a_draft_may_be_as_good_as_empty():
     assert parse_yaml("nodes: {a: {type: note}}\nsymptoms:\n").nodes[0].id == "a"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("old", "new", "where", "line"),
     [
         ("title: Printer does nothing", "title:", "title", 2),
@@ -161,7 +162,7 @@ def test_a_broken_rule_is_named_with_its_line(old: str, new: str, where: str, li
     assert parse_yaml(rewritten(old, new)), "a draft may still break it"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("old", "new", "complaint", "line"),
     [
         ("    why: It clears", "    wyh: It clears", "There is no field 'wyh' here. If you meant 'why'", 21),
@@ -189,7 +190,7 @@ def test_what_is_no_flow_is_refused_with_its_line(old: str, new: str, complaint:
         parse_yaml(rewritten(old, new))
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text", ["", "# nothing", "just words", "- a\n- list", "a: b\n---\nc: d", "a: [", 'a: "', "a: \x00", "a: \ud800"]
 )
 def test_a_file_that_is_something_else_is_refused(text: str):
@@ -200,7 +201,7 @@ def test_a_slip_of_the_indentation_is_named_with_its_line():
     assert only_problem(rewritten("    worked: told", "   worked: told")).line == 22
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "a: &a [x]\nb: *a",
@@ -230,9 +231,7 @@ def test_reading_stops_when_everything_is_wrong():
     assert len(problems_of("\n".join(f"key{number}: x" for number in range(9000)))) == 50
 
 
-@pytest.mark.parametrize(
-    "text", ["title: !!python/object:os.system x", "<<: {title: x}", "title: !!binary aGk=", "? [a]\n: b"]
-)
+@every_case("text", ["title: !!python/object:os.system x", "<<: {title: x}", "title: !!binary aGk=", "? [a]\n: b"])
 def test_nothing_in_a_file_makes_an_object(text: str):
     try:
         flow = parse_yaml(text)
@@ -241,7 +240,7 @@ def test_nothing_in_a_file_makes_an_object(text: str):
     assert flow.title in ("x", "aGk=")
 
 
-@pytest.mark.parametrize(
+@every_case(
     "flow",
     [
         with_more(SMALL, Edge("who", "check", OTHERWISE)),

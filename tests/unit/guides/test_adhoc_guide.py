@@ -41,6 +41,15 @@ async def test_after_the_intake_the_engineer_logs_what_is_tried(walk: Walk) -> N
     )
 
 
+async def test_own_steps_after_a_flow_that_nobody_could_answer_begin_with_what_is_seen(walk: Walk) -> None:
+    walk.guide, walk.flow = FlowGuide(), PUBLISHED
+    await walk.guided()
+    walk.responds(StepReply(skip=True))
+    walk.guide = AdhocGuide()
+    assert (await walk.guided()).content.text.startswith("What exactly does the person see?")
+    assert (await walk.answers(StepReply(text="The light is red."))).content.text.startswith("What do you try first?")
+
+
 async def test_what_worked_is_verified_and_then_offered_for_closing(walk: Walk) -> None:
     await past_intake(walk)
     assert (

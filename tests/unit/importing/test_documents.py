@@ -16,6 +16,7 @@ from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS, flows_in
 from core.redaction import scrub_secrets
 from tests.support.examples import examples
+from tests.support.tables import every_case
 from tests.unit.flows.made import TEXTS
 
 MARKDOWN = """# The label printer prints blank labels
@@ -172,7 +173,7 @@ def test_secrets_in_a_document_stay_out() -> None:
     assert "Tr0ub4dor" not in str(found.flow)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "content", "why"),
     [
         ("a.md", b"# Title\n\nJust a story about a printer.", "nothing in it tells one step from the next"),

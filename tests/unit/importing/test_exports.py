@@ -7,6 +7,7 @@ import pytest
 from core.importing.exports import ExportedArticle, exported_articles
 from core.importing.outline import ImportRefused
 from core.importing.reading import flows_in
+from tests.support.tables import every_case
 
 
 def test_zendesk_articles_are_read_and_drafts_are_not() -> None:
@@ -45,7 +46,7 @@ def test_tables_are_read_by_the_names_of_their_columns(separator: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "content", "why"),
     [
         ("a.json", b"{", "it is not JSON"),

@@ -5,15 +5,15 @@ import pytest
 from core.flows.model import NodeType
 from core.importing.outline import ImportRefused
 from tests.support.hostile_documents import hostile_documents, word_file
+from tests.support.tables import every_case
 from tests.unit.importing.test_documents import read, texts
-
-HOSTILE = hostile_documents()
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("what", HOSTILE)
-def test_a_document_that_is_made_to_do_harm_is_refused_with_a_sentence(what: str) -> None:
-    name, content, words = HOSTILE[what]
+@every_case("what, name, content, words", lambda: [(what, *rest) for what, rest in hostile_documents().items()])
+def test_a_document_that_is_made_to_do_harm_is_refused_with_a_sentence(
+    what: str, name: str, content: bytes, words: str
+) -> None:
     with pytest.raises(ImportRefused) as refused:
         read(name, content)
     assert words in refused.value.sentence

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from tests.bench.learned.documents import fixtures, scored
+from tests.support.tables import every_case
 
 DOCUMENTS = fixtures()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=[document["name"] for document in DOCUMENTS])
+@every_case("document", DOCUMENTS, ids=[document["name"] for document in DOCUMENTS])
 def test_a_reviewer_would_sign_what_comes_of_it(document: dict[str, Any]) -> None:
     score = scored(document)
     assert not score.wrong

@@ -1,12 +1,11 @@
 """Commands that came through a word processor work again when they are pasted."""
 
-import pytest
-
 from core.importing.outline import Block, BlockKind
 from core.importing.typography import as_typed
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("written", "typed"),
     [
         ("Get\u2011Service\u00a0–Name\u00a0“Spooler”", 'Get-Service -Name "Spooler"'),
@@ -20,7 +19,7 @@ def test_code_has_plain_blanks_quotes_and_hyphens(written: str, typed: str) -> N
     assert as_typed(Block(BlockKind.CODE, written, "line 1")).text == typed
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("written", "typed"),
     [
         ("Run ipconfig\u00a0/flushdns", "Run ipconfig /flushdns"),

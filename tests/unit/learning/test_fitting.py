@@ -1,15 +1,14 @@
 """What belongs to one user or site stays out of flows, and codes stay in."""
 
-import pytest
-
 from core.flows.options import MAX_OPTION_LABEL
 from core.learning.fitting import fit_label, fit_line, fit_text, generaliser
 from core.redaction import scrub_all
+from tests.support.tables import every_case
 
 generalise = generaliser(scrub_all, ["Dana Whitfield", "eli", "Jo"])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "kept"),
     [
         ("Restarted PC-FIN-023", "Restarted [computer]"),

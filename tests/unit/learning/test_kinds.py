@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from tests.bench.learned.sessions import fixtures, scored
+from tests.support.tables import every_case
 
 FLOWS, PEOPLE, SESSIONS = fixtures()
 
 
-@pytest.mark.parametrize("session", SESSIONS, ids=[one["name"] for one in SESSIONS])
+@every_case("session", SESSIONS, ids=[one["name"] for one in SESSIONS])
 def test_a_reviewer_would_sign_what_comes_of_it(session: dict[str, Any]) -> None:
     score = scored(session, FLOWS, PEOPLE)
     assert not score.wrong

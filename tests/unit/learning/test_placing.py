@@ -9,6 +9,7 @@ from core.learning.building import grafted
 from core.learning.lesson import Exit, FlowWalk, Lesson, Piece
 from core.learning.placing import place_of
 from core.matching.similarity import KeywordSimilarity
+from tests.support.tables import every_case
 
 FLOWS = starter_flows()
 CAUSE = "A cupboard stood on the cable behind the wall"
@@ -26,7 +27,7 @@ def walked(flow: Flow, *nodes: str, typed: str = "") -> FlowWalk:
     return FlowWalk(nodes, (), exit_, finished=False)
 
 
-@pytest.mark.parametrize("flow", FLOWS, ids=[flow.slug for flow in FLOWS])
+@every_case("flow", FLOWS, ids=[flow.slug for flow in FLOWS])
 def test_every_way_that_a_flow_has_is_there_after_any_branch(flow: Flow) -> None:
     questions = [node.id for node in flow.nodes if node.type is NodeType.QUESTION]
     for node_id in (questions[0], questions[-1]):

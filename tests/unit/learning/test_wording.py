@@ -8,9 +8,10 @@ from core.learning.junk import says_nothing
 from core.learning.problems import problem_of, title_of
 from core.learning.wording import instruction
 from core.redaction import scrub_all_shared
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("typed", "told"),
     [
         ("Turned the ribbon round", "Turn the ribbon round"),
@@ -39,15 +40,13 @@ def test_what_is_no_instruction_is_marked_for_the_reviewer(typed: str) -> None:
     assert instruction(typed) == f"{MARK}{typed}"
 
 
-@pytest.mark.parametrize(
-    "typed", ["dunno", "asdfgh", "test test please ignore", "???", "xxxx", "done", "keine Ahnung", ""]
-)
+@every_case("typed", ["dunno", "asdfgh", "test test please ignore", "???", "xxxx", "done", "keine Ahnung", ""])
 def test_what_says_nothing_teaches_nothing(typed: str) -> None:
     assert says_nothing(typed)
     assert instruction(typed) == ""
 
 
-@pytest.mark.parametrize("typed", ["Tested the line", "Restart it", "DNS", "Test page is blank", "No paper"])
+@every_case("typed", ["Tested the line", "Restart it", "DNS", "Test page is blank", "No paper"])
 def test_short_answers_that_say_something_are_kept(typed: str) -> None:
     assert not says_nothing(typed)
 

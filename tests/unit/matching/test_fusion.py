@@ -151,3 +151,13 @@ def test_a_broad_flow_that_is_far_in_meaning_is_not_started_for_a_few_words() ->
     assert starts(0.1, 0.5)
     assert not starts(0.2, 0.3)
     assert starts(0.4, 0.3)
+
+
+def test_a_plain_wish_starts_no_flow_that_mends_faults_however_near_it_is() -> None:
+    def clear(title: str, wording: Wording) -> bool:
+        return order((candidate(title, 0.9), 0.9), wording=wording)[0].clear
+
+    wish = Wording(asks=True, faulty=False)
+    assert not clear("Desk phone dead", wish)
+    assert clear("How to divert a desk phone", wish)
+    assert clear("Desk phone dead", Wording(asks=True, faulty=True))

@@ -4,6 +4,7 @@ import pytest
 
 from core.matching.keyword import KeywordScores, keyword_scores, problem_terms
 from core.matching.profile import FlowText, profile_of, term_key
+from tests.support.tables import every_case
 from tests.support.walk import known_id
 
 ACCOUNT = known_id("account")
@@ -65,7 +66,7 @@ def test_words_that_every_flow_has_find_nothing_in_particular() -> None:
     assert 0 <= scores[0] <= 1
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("problem", "told"),
     [
         ("printer", False),

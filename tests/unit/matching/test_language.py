@@ -6,9 +6,10 @@ from core.matching.language import in_english, language_name, language_of
 from core.matching.lexicon import FOREIGN, english, foreign
 from core.matching.wording import asks, reports_a_fault
 from core.matching.words import terms_of
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "language"),
     [
         ("Der Rechner startet nicht mehr", "de"),
@@ -31,7 +32,7 @@ def test_the_language_is_told_by_its_words(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "terms"),
     [
         ("Kennwort vergessen", "password forgot"),
@@ -84,7 +85,7 @@ def test_the_tables_hold_words_in_lower_case() -> None:
     assert [word for word in words if word != word.casefold()] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "How do I record a meeting",
@@ -100,7 +101,7 @@ def test_a_wish_or_a_question_is_told_by_how_it_begins(text: str) -> None:
     assert asks(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     ["Needs to sign in every hour", "Setup hangs at 60 %", "changed the password, now locked out", "Whole site down"],
 )
@@ -108,7 +109,7 @@ def test_a_report_is_no_wish(text: str) -> None:
     assert not asks(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "fault"),
     [
         ("Printer won't print", True),
@@ -123,7 +124,7 @@ def test_a_fault_is_told_by_any_word_for_one(text: str, fault: bool) -> None:
     assert reports_a_fault(text) is fault
 
 
-@pytest.mark.parametrize("text", ["a" * 200_000, "der " * 50_000, "\x00’'" * 9_999, "l'" * 60_000])
+@every_case("text", ["a" * 200_000, "der " * 50_000, "\x00’'" * 9_999, "l'" * 60_000])
 def test_hostile_texts_are_read_in_linear_time(text: str) -> None:
     assert language_of(text) in ("en", *FOREIGN)
     assert isinstance(asks(text), bool)

@@ -1,15 +1,14 @@
 """In which spellings the same thing is found."""
 
-import pytest
-
 from core.matching.words import MAX_CHARACTERS, terms_of
+from tests.support.tables import every_case
 
 
 def terms(text: str) -> list[str]:
     return [term for term, _ in terms_of(text)]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("said", "written"),
     [
         ("printing", "prints"),
@@ -33,12 +32,12 @@ def test_spellings_of_one_thing_meet(said: str, written: str) -> None:
     assert terms(said) == terms(written) != []
 
 
-@pytest.mark.parametrize("code", ["0x80070005", "AADSTS50076", "4625", "KB5034441", "550", "80090016"])
+@every_case("code", ["0x80070005", "AADSTS50076", "4625", "KB5034441", "550", "80090016"])
 def test_a_code_stays_whole_whatever_its_case(code: str) -> None:
     assert terms(f"it says {code.lower()} since Monday") == terms(code) == [code.lower()]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "whole", "part"),
     [
         ("OneDrive", "onedriv", "driv"),
@@ -65,7 +64,7 @@ def test_every_term_comes_with_the_word_it_was_written_as() -> None:
     assert terms_of("The Printers") == [("print", "Printers")]
 
 
-@pytest.mark.parametrize("text", ["", " \n", "…!?", "\x00\x01\ufffd", "----", "a" * 5_000, "_._-_"])
+@every_case("text", ["", " \n", "…!?", "\x00\x01\ufffd", "----", "a" * 5_000, "_._-_"])
 def test_what_holds_no_word_has_no_term(text: str) -> None:
     assert terms(text) == []
 

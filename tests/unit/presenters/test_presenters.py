@@ -111,7 +111,7 @@ def with_intake(scene: Scene, *matches: NearMatch, matched: MatchedFlow | None =
 def test_an_open_question_offers_its_options_a_box_to_type_into_and_ways_out(scene: Scene) -> None:
     step = scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
     card = cards(scene)["step:0"]
-    assert (card.title, card.tone) == ("Step 0 · Question", Tone.OPEN)
+    assert (card.title, card.tone) == ("Step 1 · Question", Tone.OPEN)
     assert labels(card)[:2] == ["Upper", "Lower"]
     assert {Action.ANSWER, Action.SKIP, Action.RESOLVE, Action.HAND_OVER} <= set(actions(card))
     assert [element for element in card.elements if isinstance(element, Input)]
@@ -182,7 +182,7 @@ def test_an_answered_step_folds_to_one_line_with_who_answered_what_and_when(scen
     scene.responds(StepReply(option="upper"))
     scene.asks("How old?")
     card = cards(scene)["step:0"]
-    assert (card.title, card.tone) == ("✔ Step 0 · Which tray?", Tone.DONE)
+    assert (card.title, card.tone) == ("✔ Step 1 · Which tray?", Tone.DONE)
     assert card.elements[0] == ContextLine(f"→ Upper ({ENGINEER.name})", scene.now)
 
 
@@ -215,7 +215,7 @@ def test_a_step_that_is_no_longer_asked_says_so_and_offers_nothing(scene: Scene)
     scene.asks("Which tray?", StepType.QUESTION, "Upper", "Lower")
     scene.does(SwitchGuide(GuideChoice.ADHOC))
     card = cards(scene)["step:0"]
-    assert card.title == "Step 0 · Question"
+    assert card.title == "Step 1 · Question"
     assert "Which tray? · no longer asked" in said(card)
     assert actions(card) == []
 

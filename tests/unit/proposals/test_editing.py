@@ -7,6 +7,7 @@ from core.flows.model import ConditionKind, NodeType
 from core.flows.validate import validate
 from core.proposals.editing import edited, field_of, form_of
 from core.shared.errors import InvalidInput
+from tests.support.tables import every_case
 from tests.unit.flows.made import SMALL, with_node
 
 
@@ -68,7 +69,7 @@ def test_a_field_there_is_not_is_refused() -> None:
             edited(SMALL, {name: "x"})
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("edits", "field"),
     [
         ({"title": ""}, "title"),

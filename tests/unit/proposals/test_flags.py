@@ -3,12 +3,11 @@
 from dataclasses import replace
 from uuid import uuid4
 
-import pytest
-
 from core.accounts.person import Person
 from core.proposals.flags import Flag, FlagKind, flag_title, flags_of, with_flag
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType
 from tests.support.flows import PRINTER
+from tests.support.tables import every_case
 from tests.support.walk import NOW
 
 NODE = PRINTER.nodes[0]
@@ -27,8 +26,8 @@ def _proposal(description: str = "") -> Proposal:
     )
 
 
-@pytest.mark.parametrize("note", ["The cabinet is gone.", "It said “no” (twice). Really (yes)", "x", "(restart)"])
-@pytest.mark.parametrize("name", ["eli", "Kim (2)", "O'Brien, Zoë"])
+@every_case("note", ["The cabinet is gone.", "It said “no” (twice). Really (yes)", "x", "(restart)"])
+@every_case("name", ["eli", "Kim (2)", "O'Brien, Zoë"])
 def test_a_flag_is_shown_at_its_node_as_it_was_given(note: str, name: str) -> None:
     flag = Flag(FlagKind.OUTDATED, note, Person(uuid4(), name), NODE)
     (shown,) = flags_of(with_flag(_proposal(), flag))

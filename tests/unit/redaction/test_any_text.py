@@ -2,15 +2,17 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.redaction import DEFAULT_RULES, Kind, Vault, redact, scrub, scrub_secrets, scrub_shared
+from core.redaction import DEFAULT_RULES, Kind, Redactor, Rule, Vault, redact, scrub, scrub_secrets, scrub_shared
 from core.redaction.rule import folded
+from tests.support.examples import IN_CI
 
-SIZE = 32 * 1024
+SIZE = (32 if IN_CI else 16) * 1024
 """Characters of a hostile text: enough for quadratic time to be minutes."""
 
 PIECES = [
@@ -107,6 +109,40 @@ def test_logs_and_the_model_lose_the_same(text: str) -> None:
     assert same(scrub(text)) == same(hidden)
 
 
+ANNOUNCED = [
+    *("password", "Kennwort for a", "passwords are", "backup codes:", "preshared secret:", "shared secret", "one time"),
+    *("is", "set to", "auf", "zu", "gesetzt", ":", "=", "<", ">", "(", '"x"', "REG_SZ", "value", "now it's", "\t", "|"),
+    *(
+        "Sommer24!",
+        "Hunter2",
+        "482913",
+        "expect",
+        "send",
+        "geändert",
+        "\n",
+        "code I got",
+        "login",
+        "reset it to",
+        ",,",
+        "…",
+    ),
+]
+announced = st.lists(st.sampled_from(ANNOUNCED), max_size=40).flatmap(
+    lambda said: st.sampled_from([" ", "", "\n"]).map(lambda gap: gap.join(said))
+)
+EVERYWHERE = Redactor([replace(rule, near=None) if isinstance(rule, Rule) else rule for rule in DEFAULT_RULES])
+"""The same rules, tried at every trigger, whatever stands near it."""
+
+
+@given(st.one_of(texts, announced))
+def test_what_is_passed_over_for_speed_would_have_come_to_nothing(text: str) -> None:
+    assert scrub(text) == EVERYWHERE.scrub(text)
+
+
+def test_a_name_of_a_password_before_nothing_but_commas_is_no_fault() -> None:
+    assert scrub("password ,,,") == "password ,,,"
+
+
 # Each repeats something that starts a pattern and never ends it. A pattern that takes quadratic time needs many minutes
 # for one of these, and is stopped long before.
 HOSTILE = [
@@ -163,8 +199,7 @@ HOSTILE = [
 def test_a_hostile_text_takes_no_longer_than_its_length_allows(piece: str) -> None:
     text = (piece * (SIZE // len(piece) + 1))[: SIZE - 40] + " password is Hunter2! bob@contoso.com"
 
-    assert scrub(text)
-    assert scrub_shared(text)
+    assert scrub_shared(text)  # which looks for all that `scrub` does, and more
 
 
 def test_a_long_log_with_many_finds_comes_back_whole() -> None:
@@ -185,4 +220,4 @@ def test_small_letters_keep_every_character_in_its_place() -> None:
 
 def test_triggers_are_written_as_they_are_looked_for() -> None:
     for rule in DEFAULT_RULES:
-        assert rule.triggers == tuple(map(folded, rule.triggers)), rule.pattern.pattern
+        assert rule.triggers == tuple(map(folded, rule.triggers)), rule.label

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from core.redaction import Vault, redact, scrub, scrub_all_secrets, scrub_shared
+from tests.support.tables import every_case
 from tests.unit.redaction.corpus import Sample, logs, samples
 
 LEAST = 0.97
@@ -34,12 +35,17 @@ def test_the_corpus_is_as_large_as_its_figures_need() -> None:
     assert 0.45 < sum(sample.held_out for sample in secrets) / len(secrets) < 0.55
 
 
-@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
+@every_case("form", [scrub, to_model, on_card, scrub_shared])
 def test_nearly_every_secret_is_hidden_from_every_reader(form: Callable[[str], str]) -> None:
     secrets = samples("secrets")
 
     assert share_hidden(secrets, form) >= LEAST
     assert share_hidden([sample for sample in secrets if sample.held_out], form) >= LEAST_HELD_OUT
+
+
+@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
+def test_what_was_shown_at_first_sight_is_hidden(form: Callable[[str], str]) -> None:
+    assert share_hidden(samples("first_sight"), form) >= LEAST_HELD_OUT
 
 
 @pytest.mark.parametrize("form", [scrub, to_model, scrub_shared])
@@ -58,18 +64,18 @@ def test_names_machines_and_user_names_are_hidden_in_proposals_only() -> None:
     assert sum(scrub(sample.text) == sample.text for sample in case) >= len(case) - 2
 
 
-@pytest.mark.parametrize("sample", samples("keep"), ids=lambda sample: sample.text[:40])
+@every_case("sample", [*samples("keep"), *samples("first_sight_keep")], ids=lambda sample: sample.text[:40])
 def test_what_engineers_need_is_left_letter_by_letter(sample: Sample) -> None:
     assert scrub(sample.text) == sample.text
     assert to_model(sample.text) == sample.text
 
 
-@pytest.mark.parametrize("sample", samples("keep_shared"), ids=lambda sample: sample.text[:40])
+@every_case("sample", samples("keep_shared"), ids=lambda sample: sample.text[:40])
 def test_a_step_of_a_flow_is_left_letter_by_letter(sample: Sample) -> None:
     assert scrub_shared(sample.text) == sample.text
 
 
-@pytest.mark.parametrize("lines", [pytest.param(lines, id=name) for name, lines in logs().items()])
+@every_case("lines", [pytest.param(lines, id=name) for name, lines in logs().items()])
 def test_a_log_keeps_every_line_and_loses_its_secrets_only(lines: list[Sample]) -> None:
     hidden = scrub("\n".join(line.text for line in lines)).split("\n")
 

@@ -36,6 +36,7 @@ from core.sessions.masking import masked, masked_step
 from core.sessions.session import FixOutcome, Session
 from core.sessions.steps import FlowPosition, GuideKind, Step, StepContent, StepState, StepType
 from tests.support.scene import Scene
+from tests.support.tables import every_case
 from tests.unit.redaction.corpus import Sample, samples
 
 BERLIN = Wording(scrub_all, ZoneInfo("Europe/Berlin"))
@@ -173,7 +174,7 @@ def test_a_secret_typed_into_a_session_is_shown_nowhere(surface: str, planted: l
     assert leaks == []
 
 
-@pytest.mark.parametrize("surface", ["documents", "model input", "proposals", "logs"])
+@every_case("surface", ["documents", "model input", "proposals", "logs"])
 def test_contact_data_leaves_in_no_document_and_to_no_model(surface: str) -> None:
     for sample in found_by_rules("personal"):
         assert shown(sample, surface) == []

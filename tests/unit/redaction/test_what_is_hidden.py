@@ -3,6 +3,7 @@
 import pytest
 
 from core.redaction import Kind, Vault, redact, scrub, scrub_secrets
+from tests.support.tables import every_case
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.c2lnbmF0dXJlLW9mLWJvYg"
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7\nq83vASNFZ4mrze8B\n-----END RSA PRIVATE KEY-----"
@@ -143,7 +144,7 @@ SECRETS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "secret"), SECRETS)
+@every_case(("text", "secret"), SECRETS)
 def test_a_secret_is_hidden_and_nothing_else(text: str, secret: str) -> None:
     hidden, vault = redact(text, Vault())
 
@@ -151,7 +152,7 @@ def test_a_secret_is_hidden_and_nothing_else(text: str, secret: str) -> None:
     assert hidden == text.replace(secret, vault.entries[0].placeholder)
 
 
-@pytest.mark.parametrize(("text", "personal"), PERSONAL)
+@every_case(("text", "personal"), PERSONAL)
 def test_personal_data_is_hidden_and_nothing_else(text: str, personal: str) -> None:
     hidden, vault = redact(text, Vault())
 
@@ -159,7 +160,7 @@ def test_personal_data_is_hidden_and_nothing_else(text: str, personal: str) -> N
     assert hidden == text.replace(personal, vault.entries[0].placeholder)
 
 
-@pytest.mark.parametrize("text", [text for text, _ in (*SECRETS, *PERSONAL)])
+@every_case("text", [text for text, _ in (*SECRETS, *PERSONAL)])
 def test_what_was_hidden_stays_as_it_is(text: str) -> None:
     hidden, vault = redact(text, Vault())
 

@@ -1,8 +1,7 @@
 """What engineers need to read, and plain sentences about passwords: nothing of it may vanish."""
 
-import pytest
-
 from core.redaction import Vault, redact, scrub
+from tests.support.tables import every_case
 
 NEEDED = r"""
 Error 0x80070005 access denied
@@ -87,7 +86,7 @@ tests pass: 12 fail: 3
 """
 
 
-@pytest.mark.parametrize("line", [*NEEDED.strip().splitlines(), *SENTENCES.strip().splitlines()])
+@every_case("line", [*NEEDED.strip().splitlines(), *SENTENCES.strip().splitlines()])
 def test_nothing_is_hidden(line: str) -> None:
     assert redact(line, Vault()) == (line, Vault())
     assert scrub(line) == line

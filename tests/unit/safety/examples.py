@@ -68,6 +68,11 @@ def unseen_examples() -> list[Example]:
     return [_read(line) for line in _lines("harm_unseen.tsv")]
 
 
+def first_sight_examples() -> list[Example]:
+    """Four sets more, each measured at first sight, with commands of many tools; the third in the rarest words."""
+    return [_read(line) for line in _lines("harm_first_sight.tsv")]
+
+
 def _lines(name: str) -> list[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]

@@ -1,18 +1,22 @@
 """The figures of the harm check on its examples, and what the starter flows say."""
 
-import pytest
-
 from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.safety import Risk, assess
-from tests.unit.safety.examples import Example, examples, examples_by_kind, later_examples, unseen_examples
+from tests.support.tables import every_case
+from tests.unit.safety.examples import (
+    Example,
+    examples,
+    examples_by_kind,
+    first_sight_examples,
+    later_examples,
+    unseen_examples,
+)
 
 _WARNED = (Risk.DESTROYS, Risk.WEAKENS)
 
 
-@pytest.mark.parametrize(
-    "example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50]
-)
+@every_case("example", [*examples(held_out=False), *later_examples()], ids=lambda example: example.text[:50])
 def test_what_rules_were_made_on_is_neither_missed_nor_a_false_alarm(example: Example) -> None:
     assert not example.false_alarm, example.assessment()
     assert not example.missed, example.assessment()
@@ -42,7 +46,15 @@ def test_dangerous_instructions_in_unusual_words_are_hardly_ever_missed() -> Non
     assert len(missed) <= 0.03 * sum(not example.harmless for example in everything), missed
 
 
-@pytest.mark.parametrize(
+def test_what_was_missed_at_first_sight_is_hardly_ever_missed_again() -> None:
+    everything = first_sight_examples()
+    missed = [example.text for example in everything if example.missed]
+    false_alarms = [example.text for example in everything if example.false_alarm]
+    assert len(false_alarms) <= 0.02 * sum(example.harmless for example in everything), false_alarms
+    assert len(missed) <= 0.06 * sum(not example.harmless for example in everything), missed
+
+
+@every_case(
     ("said", "rules"),
     [
         ("Desactive el antivirus.", "protection-off"),

@@ -1,8 +1,7 @@
 """Signs of a security incident in people's words, and words that only sound like it."""
 
-import pytest
-
 from core.safety.incidents import Incident, incident_in
+from tests.support.tables import every_case
 
 SIGNS = {
     Incident.ACCOUNT: (
@@ -72,12 +71,12 @@ NONE = (
 )
 
 
-@pytest.mark.parametrize(("incident", "words"), [(kind, words) for kind, all_ in SIGNS.items() for words in all_])
+@every_case(("incident", "words"), [(kind, words) for kind, all_ in SIGNS.items() for words in all_])
 def test_signs_of_an_incident_are_seen(incident: Incident, words: str) -> None:
     assert incident_in(words) is incident
 
 
-@pytest.mark.parametrize("words", NONE)
+@every_case("words", NONE)
 def test_what_only_sounds_like_an_incident_is_none(words: str) -> None:
     assert incident_in(words) is None
 
@@ -179,11 +178,11 @@ SOUND_ALIKE = (
 )
 
 
-@pytest.mark.parametrize("problem", TOLD_IN_PASSING)
+@every_case("problem", TOLD_IN_PASSING)
 def test_an_incident_is_recognised_however_it_is_told(problem: str) -> None:
     assert incident_in(problem)
 
 
-@pytest.mark.parametrize("problem", SOUND_ALIKE)
+@every_case("problem", SOUND_ALIKE)
 def test_what_has_a_word_of_an_incident_in_it_is_none(problem: str) -> None:
     assert incident_in(problem) is None

@@ -1,14 +1,16 @@
 """Each rule of the harm check speaks of what it is about, and not of what only looks like it."""
 
-import pytest
-
 from core.safety import Risk, Withheld, assess, assess_code, cleaned
 from core.safety.acts import ACTS
 from core.safety.claims import claims_action
 from core.safety.commands import RULES
+from core.safety.grammar import kinds
 from core.safety.hygiene import without_links
+from tests.support.tables import every_case
 
 ACT_EXAMPLES = {
+    "told-not-to-check": "Tell the client not to verify the certificate.",
+    "found-stick": "Plug in the stick that was found in the car park.",
     "drop-table": "Drop the orders table.",
     "delete-both": "Delete the cache and the mailbox.",
     "get-rid-of-data": "Get rid of the Outlook data file.",
@@ -141,6 +143,69 @@ COMMAND_EXAMPLES = {
     "reset-password": "Set-ADAccountPassword anna -Reset",
     "interrupt": "shutdown /r /t 0",
     "change": "Set-Service bits -StartupType Manual",
+    "remove-object": "Remove-SPOSite -Identity https://x.example/sites/hr",
+    "dismount-store": "Dismount-Database DB01",
+    "tool-deletes": "helm uninstall db -n prod",
+    "force-without-a-copy": "aws rds delete-db-instance --skip-final-snapshot",
+    "partition-table": "parted /dev/sdb rm 1",
+    "appliance-erased": "write erase",
+    "configuration-taken-out": "no router bgp 65000",
+    "sql-changes-all": "UPDATE users SET active = 0;",
+    "directory-service": "dcgpofix",
+    "file-emptied": "truncate -s 0 /srv/app/orders.db",
+    "access-list-replaced": "icacls D:\\Shares /reset /t",
+    "check-skipped": "apt-get install --allow-unauthenticated tool",
+    "setting-weakened": "Set-Mailbox anna -AuditEnabled $false",
+    "protection-disabled": "Disable-TransportRule Warnings",
+    "registry-weakened": "Set-ItemProperty HKLM:\\X RunAsPPL 0",
+    "audit-off": "systemctl mask auditd",
+    "opened-to-all": "permit ip any any",
+    "role-granted": "GRANT ALL PRIVILEGES ON *.* TO 'app'@'%';",
+    "credentials-dumped": "reg save HKLM\\SAM sam.hiv",
+    "hardening-left": "chattr -i /etc/passwd",
+}
+KIND_EXAMPLES = {
+    "inheritance-blocked": "Block inheritance on the OU.",
+    "network-open": "Switch the Wi-Fi to open.",
+    "block-lifted": "Lift the block on the risky sign-in.",
+    "blocked-let-in": "Free the suspicious attachment.",
+    "care-left-out": "Approve the request without asking.",
+    "perform-irreversibly": "Run an authoritative restore.",
+    "hole-made": "Punch a hole in the firewall.",
+    "exception-made": "Carve out an exception in the sign-in policy.",
+    "guard-skipped": "Let the laptop skip compliance.",
+    "overwrite-live": "Copy the backup over the live database.",
+    "secret-handed": "Hand out the root password to the developers.",
+    "rights-over-all": "Give the account rights over the whole directory.",
+    "account-shared": "Share the admin account.",
+    "shorter-retention": "Shorten the retention policy.",
+    "secret-shared": "Lend your badge to the visitor.",
+    "updates-refused": "Cancel the security patches.",
+    "updates-taken-back": "Roll back the security update.",
+    "port-forwarded": "Forward port 445.",
+    "port-opened": "Open port 22 on the router.",
+    "weak-run": "Open the file with macros enabled.",
+    "erase-disk": "Wipe the LUN.",
+    "lose-data": "Chuck out the documents.",
+    "lose-disk": "Rip out the storage pool.",
+    "wipe-handheld": "Nuke the tablet.",
+    "lose-asset": "Prune the checkpoints.",
+    "lose-log": "Scrap the sign-in log.",
+    "remake-infrastructure": "Seize the FSMO roles.",
+    "back-to-factory": "Return the firewall to its out-of-the-box state.",
+    "protection-down": "Muzzle the intrusion detection.",
+    "protection-relaxed": "Slacken the password policy.",
+    "protection-set-off": "Switch tamper protection to audit mode.",
+    "without-protection": "Let the box run without antivirus.",
+    "weak-allowed": "Bring back TLS 1.0.",
+    "rights-given": "Stick the account into Enterprise Admins.",
+    "opened-to-the-world": "Expose the iDRAC to the internet.",
+    "secret-left-about": "Jot the password on a post-it.",
+    "secret-passed-round": "Circulate the password to the team.",
+    "check-skipped": "Forget about the callback.",
+    "warning-passed-over": "Wave through the fingerprint mismatch.",
+    "shady-run": "Run the cracked installer.",
+    "guard-left": "Pull the laptop out of Intune.",
 }
 
 
@@ -149,21 +214,32 @@ def test_every_rule_has_an_example() -> None:
     assert {rule.name for rule in RULES} == set(COMMAND_EXAMPLES)
 
 
-@pytest.mark.parametrize("name", ACT_EXAMPLES)
+@every_case("name", ACT_EXAMPLES)
 def test_the_rule_of_an_act_reads_its_example(name: str) -> None:
     found = assess(ACT_EXAMPLES[name])
     assert name in found.rules
     assert found.risk in (next(act.risk for act in ACTS if act.name == name), Risk.WEAKENS)
 
 
-@pytest.mark.parametrize("name", COMMAND_EXAMPLES)
+@every_case("name", COMMAND_EXAMPLES)
 def test_the_rule_of_a_command_reads_its_example_alone_and_in_a_sentence(name: str) -> None:
     command = COMMAND_EXAMPLES[name]
     assert name in assess_code(command).rules
     assert name in assess(f"Run this:\n{command}").rules
 
 
-@pytest.mark.parametrize(
+def test_every_rule_of_the_grammar_has_an_example() -> None:
+    assert set(kinds()) == set(KIND_EXAMPLES)
+
+
+@every_case("name", KIND_EXAMPLES)
+def test_a_rule_of_the_grammar_reads_its_example_and_not_its_opposite(name: str) -> None:
+    said = KIND_EXAMPLES[name]
+    assert name in assess(said).rules
+    assert name not in assess(f"Do not {said[0].lower()}{said[1:]}").rules
+
+
+@every_case(
     ("path", "expected"),
     [
         ("/", Withheld.WIPE),
@@ -221,7 +297,7 @@ def test_links_become_their_words_and_their_address() -> None:
     assert without_links("<https://x.example|Sign in>") == "Sign in (https://x.example)"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "I have reset your password.",
@@ -237,7 +313,7 @@ def test_a_claim_to_have_acted_is_caught(text: str) -> None:
     assert claims_action(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "I need the error code to go on.",

@@ -3,11 +3,14 @@
 # Tables of short scripts read best a line each.
 # ruff: noqa: E501
 
+from dataclasses import replace
+
 import pytest
 
 from core.safety.risk import Risk
 from core.scripts.checking import assessed, check
 from core.scripts.template import Parameter, ParameterType, ScriptLanguage, ScriptTemplate
+from tests.support.tables import every_case
 
 
 def of(language: str, body: str, *names: str, risk: Risk = Risk.NONE, **more: object) -> ScriptTemplate:
@@ -15,7 +18,7 @@ def of(language: str, body: str, *names: str, risk: Risk = Risk.NONE, **more: ob
     return ScriptTemplate("Ask", "Asks.", ScriptLanguage(language), "network", risk, body, parameters, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("language", "body"),
     [
         ("bash", "ping -c 3 {{p}}\n"),
@@ -32,7 +35,7 @@ def test_a_parameter_may_stand_wherever_a_value_may(language: str, body: str):
     assert check(of(language, body, "p")) == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("language", "body"),
     [
         ("bash", "echo '{{p}}'"), ("bash", 'echo "say {{p}}"'), ("bash", "# {{p}}\nls"), ("bash", "cat <<E\n{{p}}\nE\n"),
@@ -41,7 +44,8 @@ def test_a_parameter_may_stand_wherever_a_value_may(language: str, body: str):
         ("powershell", '"{{p}}"'), ("powershell", "& {{p}}"), ("powershell", "@{{p}}"), ("powershell", "iex {{p}}"),
         ("powershell", "# {{p}}\nGet-Item a"), ("powershell", "<# {{p}} #>\nGet-Item a"), ("powershell", "Get-Item a{{p}}"),
         ("powershell", "$a = {{p}}\n& $a"), ("powershell", "[scriptblock]::Create({{p}})"),
-        ("python", "print('{{p}}')"), ("python", "# {{p}}\n"), ("python", "print(f'{ {{p}} }')"), ("python", "eval({{p}})"),
+        ("python", "print('{{p}}')"), ("python", "# {{p}}\n"), ("python", "print(f'{ {{p}} }')"), ("python", 'print(f"{ {{p}} }")'),
+        ("python", "eval({{p}})"),
         ("python", "import os\nos.system({{p}})"), ("python", "import subprocess\nsubprocess.run({{p}}, shell=True)"),
     ],
 )  # fmt: skip
@@ -78,7 +82,7 @@ def test_a_script_says_no_less_risk_than_it_has():
     assert assessed(of("powershell", "Get-Date\n", risk=Risk.CHANGES)).risk is Risk.CHANGES
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("parameter", "field"),
     [
         (Parameter("p", "P", ParameterType.CHOICE), "parameters.0.choices"),
@@ -96,7 +100,7 @@ def test_a_parameter_that_cannot_be_is_refused_at_its_field(parameter: Parameter
     assert field in {problem.field for problem in check(template)}
 
 
-@pytest.mark.parametrize(
+@every_case(
     "body",
     [
         "Get-Process | Select-Object Name, Id, CPU -First 3\n",
@@ -108,3 +112,40 @@ def test_a_parameter_that_cannot_be_is_refused_at_its_field(parameter: Parameter
 )
 def test_powershell_is_read_as_people_write_it(body: str):
     assert check(of("powershell", body, *(["p"] if "{{p}}" in body else []))) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("powershell", "net use Z: \\\\srv\\share /user:acme\\svc Hunter2!x"), ("powershell", '$password = "Hunter2!x"'),
+        ("powershell", '$secure = ConvertTo-SecureString "Hunter2!x" -AsPlainText -Force'),
+        ("bash", "curl -u admin:Hunter2!x https://x/"), ("bash", "mysql -psonnenschein -u root"),
+        ("python", "password = 'sonnenschein'\n"),
+    ],
+)  # fmt: skip
+def test_a_password_in_a_script_is_asked_for_instead(language: str, body: str):
+    (problem,) = check(of(language, body))
+    assert (problem.field, "parameter that is sensitive" in problem.sentence) == ("body", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("powershell", "$password = Read-Host -AsSecureString"), ("powershell", "$Password = $env:SVC_PASSWORD"),
+        ("powershell", "$secure = ConvertTo-SecureString {{p}} -AsPlainText -Force"),
+        ("powershell", "Set-ADAccountPassword -Identity {{p}} -NewPassword $secure -Reset"),
+        ("powershell", "Get-ADUser {{p}} -Properties PasswordLastSet, PasswordExpired"),
+        ("bash", 'PGPASSWORD="$1" psql -h {{p}}'), ("bash", "password=$(cat /run/secrets/pw)\nping {{p}}"),
+        ("python", "import getpass\npassword = getpass.getpass()\nprint({{p}})\n"),
+    ],
+)  # fmt: skip
+def test_a_script_may_ask_for_a_password_and_speak_of_it(language: str, body: str):
+    names = ("p",) if "{{p}}" in body else ()
+    problems = check(of(language, body, *names, risk=Risk.WEAKENS))
+    assert [problem for problem in problems if "a password or a key in it" in problem.sentence] == []
+
+
+@pytest.mark.parametrize("field", ["description", "look_first"])
+def test_nor_is_there_a_password_in_what_is_said_of_a_script(field: str):
+    template = replace(of("bash", "uptime"), **{field: "The account is svc, password: Hunter2!x"})
+    assert field in {problem.field for problem in check(template)}

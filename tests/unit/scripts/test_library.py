@@ -13,6 +13,7 @@ from core.scripts.library import starter_templates
 from core.scripts.rendering import stood_in
 from core.scripts.template import ScriptLanguage, ScriptTemplate
 from core.scripts.yaml_form import from_yaml, to_yaml
+from tests.support.tables import every_case
 
 TEMPLATES = starter_templates()
 each = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
@@ -41,7 +42,7 @@ def test_there_are_enough_and_most_only_look():
     assert sum(template.risk is Risk.NONE for template in TEMPLATES.values()) >= 15
 
 
-@pytest.mark.parametrize("name", [name for name, one in TEMPLATES.items() if one.language is ScriptLanguage.BASH])
+@every_case("name", [name for name, one in TEMPLATES.items() if one.language is ScriptLanguage.BASH])
 def test_shellcheck_has_nothing_to_say(name: str):
     program = Path(sysconfig.get_path("scripts")) / "shellcheck"
     code = "#!/usr/bin/env bash\n" + stood_in(TEMPLATES[name])

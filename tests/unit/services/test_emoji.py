@@ -6,9 +6,10 @@ from pydantic import ValidationError
 from core.accounts.account import ReactionEmoji
 from core.proposals.proposal import DecisionKind
 from core.services.review import decision_of
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("set_to", "arrives"),
     [
         ("thumbsup", "+1"),
@@ -30,7 +31,7 @@ def test_an_emoji_for_two_decisions_is_found_out_by_any_name() -> None:
     assert ReactionEmoji().ambiguous == ""
 
 
-@pytest.mark.parametrize("given", ["white check", "", "🦤", "a" * 61, "<b>"])
+@every_case("given", ["white check", "", "🦤", "a" * 61, "<b>"])
 def test_what_is_no_emoji_is_refused_in_words(given: str) -> None:
     with pytest.raises(ValidationError) as refused:
         ReactionEmoji(approve=given)

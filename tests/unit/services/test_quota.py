@@ -12,6 +12,7 @@ from bot.bootstrap.container import Container
 from core.accounts.user import Role, User
 from core.services.quota import QuotaLimits, QuotaService
 from core.shared.errors import QuotaExceeded
+from tests.support.accounts import empty_account
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ def meter(parts: Container) -> Meter:
 @pytest_asyncio.fixture(loop_scope="session")
 async def people(parts: Container) -> list[User]:
     """Four engineers of one account."""
-    account = await parts.administration.account(f"Acme {uuid4()}")
+    account = await empty_account(parts, f"Acme {uuid4()}")
     return [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "eli", "jo", "kit")]
 
 
@@ -172,7 +173,7 @@ async def test_tokens_read_from_the_cache_count_by_their_price(parts: Container,
 
 
 async def test_another_accounts_use_does_not_count(meter: Meter, dana: User) -> None:
-    other = await meter.parts.administration.account(f"Globex {uuid4()}")
+    other = await empty_account(meter.parts, f"Globex {uuid4()}")
     neighbour = await meter.parts.administration.user(other, "dana", Role.ENGINEER)
     await meter.spends(neighbour, 400)
     assert await meter.used(dana) == (0, 0)

@@ -46,6 +46,7 @@ from core.sessions.session import (
 )
 from core.sessions.steps import Confirm, Ending, GuideKind, StepContent, StepDraft, StepState, StepType
 from core.shared.errors import NotAllowed, NotFound
+from tests.support.accounts import empty_account
 from tests.support.scene import drafted
 
 PROBLEM = "The scanner on floor two drops every second page."
@@ -111,7 +112,7 @@ class Desk:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def chat(parts: Container) -> Desk:
-    account = await parts.administration.account(f"Acme {uuid4()}")
+    account = await empty_account(parts, f"Acme {uuid4()}")
     people = [await parts.administration.user(account, name, Role.ENGINEER) for name in ("dana", "jo")]
     return Desk(parts, account, *people)
 
@@ -268,7 +269,7 @@ async def test_of_two_who_claim_at_the_same_moment_one_gets_it(chat: Desk) -> No
 
 async def test_a_session_of_another_account_is_not_there(chat: Desk) -> None:
     session = await chat.starts()
-    other = await chat.parts.administration.account(f"Globex {uuid4()}")
+    other = await empty_account(chat.parts, f"Globex {uuid4()}")
     stranger = await chat.parts.administration.user(other, "dana", Role.OWNER)
     with pytest.raises(NotFound):
         await chat.parts.session_service.execute(stranger, stranger.account_id, session.id, Pause())

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
 from core.accounts.permissions import check_may_administer, check_may_grant
 from core.accounts.user import Role, User
 from core.sessions.permissions import (
@@ -18,6 +16,7 @@ from core.sessions.permissions import (
 )
 from core.sessions.session import Handover, Session
 from core.shared.errors import NotAllowed
+from tests.support.tables import every_case
 from tests.support.walk import ENGINEER, NOW, Walk, known_id
 
 OWNER, ADMIN, ENGINEERS, L1_TECH, VIEWER = Role
@@ -79,22 +78,22 @@ def allowed(what: str, user: User) -> bool:
     return True
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("what", TABLE)
+@every_case("role", Role)
+@every_case("what", TABLE)
 def test_a_role_may_what_the_table_says(what: str, role: Role) -> None:
     _, roles = TABLE[what]
     assert allowed(what, User(known_id("me"), ENGINEER.account_id, "Me", role)) == (role in roles)
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("what", TABLE)
+@every_case("role", Role)
+@every_case("what", TABLE)
 def test_a_reviewer_may_also_read_every_session_and_nothing_more(what: str, role: Role) -> None:
     _, roles = TABLE[what]
     reviewer = User(known_id("me"), ENGINEER.account_id, "Me", role, is_reviewer=True)
     assert allowed(what, reviewer) == (role in roles or what in READING)
 
 
-@pytest.mark.parametrize("role", Role)
+@every_case("role", Role)
 def test_the_roles_that_read_all_sessions_are_shown_all_in_lists(role: Role) -> None:
     user = User(known_id("me"), ENGINEER.account_id, "Me", role)
     assert may_read_all_sessions(user) == allowed("read another's session", user)

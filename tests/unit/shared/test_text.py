@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from core.shared.errors import InvalidInput, TooLarge
 from core.shared.text import MAX_TEXT_BYTES, MAX_TITLE, checked, shortened, title_of
+from tests.support.tables import every_case
 
 
 def test_blanks_around_a_text_are_not_kept_and_those_inside_are() -> None:
     assert checked("note", "\n  a  b\n c \t") == "a  b\n c"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u00a0"])
+@every_case("text", ["", " ", "\n\t", "\u00a0"])
 def test_a_required_text_that_is_blank_is_refused_with_the_field_named(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         checked("reason", text)
@@ -21,8 +22,8 @@ def test_a_required_text_that_is_blank_is_refused_with_the_field_named(text: str
     assert checked("reason", text, required=False) == ""
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "\x00"])
-@pytest.mark.parametrize("required", [True, False])
+@every_case("text", ["a\x00b", "\ud800", "\x00"])
+@every_case("required", [True, False])
 def test_what_no_database_can_keep_is_refused(text: str, required: bool) -> None:
     with pytest.raises(InvalidInput):
         checked("note", text, required=required)
@@ -34,7 +35,7 @@ def test_the_limit_counts_bytes_and_is_the_last_that_fits() -> None:
         checked("note", "é" * (MAX_TEXT_BYTES // 2) + "x")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "length", "short"),
     [
         ("short", 10, "short"),
@@ -94,14 +95,14 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize("char", HIDDEN.values(), ids=HIDDEN)
+@every_case("char", HIDDEN.values(), ids=HIDDEN)
 def test_what_nobody_sees_is_blank_and_never_kept(char: str) -> None:
     with pytest.raises(InvalidInput):
         checked("reason", f" {char}{char}\n")
     assert checked("reason", f"in{char}voice") == "invoice"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "München, Straße, naïve café",

@@ -1,9 +1,10 @@
 import pytest
 
 from core.shared.typed_text import normal_form, undecorated
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     "typed",
     [
         "Only this person's",

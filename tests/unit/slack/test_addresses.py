@@ -4,9 +4,10 @@ import pytest
 
 from bot.slack.addresses import SlackAddress, channel_place, read_address
 from core.shared.errors import InvalidInput
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     "address",
     [
         SlackAddress("T1", "C1"),
@@ -27,12 +28,12 @@ def test_a_thread_that_is_not_begun_has_no_root_and_the_same_name_for_the_same_k
     assert SlackAddress("T1", "C1", "17.1").root == "17.1"
 
 
-@pytest.mark.parametrize("text", ["C0123ABC", "T1/C0123ABC", "<#C0123ABC|general>", " C0123ABC "])
+@every_case("text", ["C0123ABC", "T1/C0123ABC", "<#C0123ABC|general>", " C0123ABC "])
 def test_a_channel_is_named_by_its_id(text: str) -> None:
     assert read_address(channel_place(text).address).channel == "C0123ABC"
 
 
-@pytest.mark.parametrize("text", ["#general", "general", "", "U123", "../../etc"])
+@every_case("text", ["#general", "general", "", "U123", "../../etc"])
 def test_anything_else_is_refused_with_what_to_give(text: str) -> None:
     with pytest.raises(InvalidInput, match="by its id"):
         channel_place(text)

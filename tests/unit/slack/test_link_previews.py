@@ -3,6 +3,7 @@
 import pytest
 
 from bot.slack.link_previews import previews
+from tests.support.tables import every_case
 
 PUBLIC = "https://pilot.example"
 
@@ -22,9 +23,7 @@ def test_an_address_is_named_by_what_is_behind_it_and_by_nothing_of_it(url: str,
     assert "0191a" not in str(card)
 
 
-@pytest.mark.parametrize(
-    "url", ["https://pilot.example.evil.example/#/sessions/1", "http://pilot.example/", "https://[", "", "x"]
-)
+@every_case("url", ["https://pilot.example.evil.example/#/sessions/1", "http://pilot.example/", "https://[", "", "x"])
 def test_no_other_address_gets_a_card(url: str) -> None:
     assert previews([{"url": url}], PUBLIC) == {}
     assert previews([{"url": url}], "") == {}

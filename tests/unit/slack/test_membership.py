@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import pytest
-
 from bot.slack.membership import Home, Standing, is_ours, standing
+from tests.support.tables import every_case
 
 PLAIN, GRID = Home("T1"), Home("T1", "E1")
 OURS, UNSURE, FOREIGN = Standing.OURS, Standing.UNSURE, Standing.FOREIGN
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("body", "plain", "grid"),
     [
         ({"user": {"team_id": "T1"}}, OURS, OURS),
@@ -34,7 +33,7 @@ def test_a_delivery_says_of_whoever_did_it(body: dict[str, Any], plain: Standing
     assert (standing(body, PLAIN), standing(body, GRID)) == (plain, grid)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("profile", "home", "ours"),
     [
         ({"team_id": "T1"}, PLAIN, True),

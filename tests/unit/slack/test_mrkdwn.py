@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from bot.slack import limits
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.mrkdwn import code_block, cut_escaped, escape, mentions, plain, without_mention
 from tests.support.cards import HOSTILE
+from tests.support.tables import every_case
 from tests.support.valid_blocks import assert_harmless
 
 _ANY = st.text(st.characters(codec=None, exclude_categories=()), max_size=300)
@@ -31,7 +31,7 @@ def test_what_is_escaped_is_read_as_it_was_written(text: str) -> None:
     assert plain(escape(text)) == text
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("markdown", "mrkdwn"),
     [
         ("**bold** and *it*", "*bold* and _it_"),
@@ -53,7 +53,7 @@ def test_code_cannot_end_its_block() -> None:
     assert code_block("a ``` b").count("```") == 2
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("written", "words"),
     [
         ("see <http://foo.example|foo.example>", "see foo.example"),

@@ -1,9 +1,8 @@
 """What messages say, those of alerts and ticket bots too, whose text is often empty."""
 
-import pytest
-
 from bot.slack.blocks import Json
 from bot.slack.reading import said_in
+from tests.support.tables import every_case
 
 ALERT: Json = {
     "bot_id": "B0MON",
@@ -84,7 +83,7 @@ def test_an_attachment_that_says_nothing_else_has_its_fallback() -> None:
     assert said_in({"text": "", "attachments": [{"fallback": "Build failed"}]}) == "Build failed"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "message",
     [
         {},

@@ -24,6 +24,7 @@ from core.messaging.cards import Action, Target
 from core.messaging.forms import ChannelField, Choice, ChoiceField, Form, PersonField, TextField
 from core.shared.errors import InvalidInput, Unavailable
 from tests.support.adaptive import faults, unread
+from tests.support.tables import every_case
 from tests.support.teams import APP_ID, TENANT, LocalTeams, local_teams, public_key
 from tests.support.teams_people import form_values
 
@@ -324,7 +325,7 @@ def test_a_field_too_long_for_a_card_is_left_as_it_is_and_said_so() -> None:
     assert "left as it is" in str(made)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("told", "emoji"),
     [("2705_whiteheavycheckmark", "white_check_mark"), ("274C_crossmark", "x"), ("1f4a4_zzz", "zzz"), ("like", "like")],
 )

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from bot.teams.activity import Activity
+from tests.support.tables import every_case
 
 BOT = {"id": "28:app", "name": "FlowPilot"}
 ELI = {"id": "29:eli", "name": "Eli Osei"}
@@ -22,7 +21,7 @@ def said(text: str, *mentions: tuple[dict[str, str], str | None], **more: Any) -
     return Activity.model_validate(body | more)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "mentions", "words"),
     [
         ("<at>FlowPilot</at> help", [(BOT, "<at>FlowPilot</at>")], "help"),

@@ -40,6 +40,7 @@ from tests.support.adaptive import faults, unread
 from tests.support.cards import CARDS, HOSTILE, TARGETS
 from tests.support.examples import examples
 from tests.support.scene import Scene
+from tests.support.tables import every_case
 from tests.support.teams import actions, parts, words_of
 from tests.support.walk import COLLEAGUE, ENGINEER
 
@@ -243,7 +244,7 @@ def test_a_target_comes_back_as_it_went(target: Target) -> None:
     assert (pressed.subject, pressed.page) == ("step:3", 2)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "data",
     [
         None,

@@ -17,6 +17,7 @@ from core.tickets.intake import linked_ticket, ticket_id_in
 from core.tickets.minutes import active_minutes, rounded
 from core.tickets.news import what_is_new
 from core.tickets.sending import PartKind, Plan, parts_of, pieces, reference_of
+from tests.support.tables import every_case
 from tests.support.walk import NOW
 
 SESSION = uuid4()
@@ -71,14 +72,14 @@ def test_what_is_new_is_only_the_lines_that_the_ticket_does_not_have() -> None:
     assert new.sections == (Section("Section 0", "- four"),)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("minutes", "unit", "worked"), [(0, 5, 0), (0.2, 5, 5), (5, 5, 5), (5.01, 5, 10), (61, 15, 75), (99_999, 60, 1440)]
 )
 def test_time_is_rounded_up_to_whole_units(minutes: float, unit: int, worked: int) -> None:
     assert rounded(minutes, unit) == worked
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "ticket"),
     [
         ("4711", "4711"),
@@ -108,14 +109,12 @@ def test_long_hostile_texts_are_looked_at_in_no_time() -> None:
     assert ticket_id_in("https://" + "a/ticket" * 100_000) is None
 
 
-@pytest.mark.parametrize(
-    "url", ["https://rt.example.com/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1"]
-)
+@every_case("url", ["https://rt.example.com/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1"])
 def test_addresses_of_ticket_systems_are_https_or_this_machine(url: str) -> None:
     assert checked_url(url) == url.rstrip("/")
 
 
-@pytest.mark.parametrize(
+@every_case(
     "url",
     [
         "http://rt.example.com",
@@ -147,6 +146,6 @@ def session(*minutes: float) -> Session:
     return Session(SESSION, uuid4(), dana, "x", "x", NOW, steps=steps, touched_at=at[-1] if at else NOW)
 
 
-@pytest.mark.parametrize(("answered", "worked"), [((), 0), ((4, 10), 10), ((4, 60, 65), 9), ((14.9, 29.8), 29.8)])
+@every_case(("answered", "worked"), [((), 0), ((4, 10), 10), ((4, 60, 65), 9), ((14.9, 29.8), 29.8)])
 def test_breaks_are_no_time_worked(answered: tuple[float, ...], worked: float) -> None:
     assert active_minutes(session(*answered)) == pytest.approx(worked)

@@ -7,6 +7,7 @@ import pytest
 from core.accounts.l1_categories import L1Category
 from core.walks.categories import category_of
 from core.walks.hard_floor import instruction_on_floor, is_doubtful, problem_on_floor
+from tests.support.tables import every_case
 
 DATA = Path(__file__).parents[2] / "data"
 MOST_GUIDED_HELD_OUT, MOST_BLOCKED_HELD_OUT = 0, 0
@@ -36,7 +37,7 @@ def test_what_is_harmless_is_of_its_kind_and_not_blocked() -> None:
     assert [(words, category_of(words)) for kind, words in harmless if category_of(words) != kind] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     "problem",
     [
         "Format the cells in Excel",
@@ -77,7 +78,7 @@ def test_problems_of_later_sets() -> None:
     assert [words for words in harmless if problem_on_floor(words) or category_of(words) is None] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "Open regedit and go to HKLM.",
@@ -101,7 +102,7 @@ def test_an_instruction_on_the_floor_is_seen(text: str) -> None:
     assert instruction_on_floor(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "Restart the computer and try again.",

@@ -10,8 +10,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.web.page import live
 from bot.web.page.live import STREAMS_PER_USER, Streams
 from core.accounts.user import Role, User
+from core.shared.errors import Unavailable
 
 DANA = User(UUID(int=1), UUID(int=9), "dana", Role.ENGINEER)
 
@@ -43,12 +45,29 @@ def watched() -> Watched:
     return Watched()
 
 
+class Access:
+    """Whether dana may listen: yes until it is taken away; None: nobody can say."""
+
+    def __init__(self) -> None:
+        self.given: bool | None = True
+
+    async def is_given(self) -> bool:
+        if self.given is None:
+            raise Unavailable("The database cannot be reached.")
+        return self.given
+
+
 @pytest.fixture
-async def server(watched: Watched) -> AsyncGenerator[TestServer]:
+def access() -> Access:
+    return Access()
+
+
+@pytest.fixture
+async def server(watched: Watched, access: Access) -> AsyncGenerator[TestServer]:
     streams = Streams(watched)
 
     async def events(request: web.Request) -> web.StreamResponse:
-        return await streams.serve(request, DANA, request.query.getall("address"))
+        return await streams.serve(request, DANA, request.query.getall("address"), access.is_given)
 
     app = web.Application()
     app.router.add_get("/", events)
@@ -96,3 +115,31 @@ async def test_a_stopping_process_ends_its_streams(server: TestServer, watched: 
         assert await news.read() == b""
         await closing
         assert watched.signals == {"session/1": []}
+
+
+async def test_who_lost_access_hears_of_no_change_but_that(
+    server: TestServer, watched: Watched, access: Access
+) -> None:
+    async with listening(server, "session/1") as news:
+        access.given = False
+        watched.change("session/1")
+        assert await news.read() == b"event: access\ndata:\n\n"
+
+
+async def test_the_link_of_who_lost_access_ends_though_nothing_happens(
+    server: TestServer, access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.01)
+    async with listening(server, "session/1") as news:
+        assert await news.readuntil(b"\n\n") == b": still here\n\n"
+        access.given = False
+        assert (await news.read()).endswith(b"event: access\ndata:\n\n")
+
+
+async def test_without_the_database_a_link_ends_and_its_page_asks_again(
+    server: TestServer, watched: Watched, access: Access
+) -> None:
+    async with listening(server, "session/1") as news:
+        access.given = None
+        watched.change("session/1")
+        assert await news.read() == b""

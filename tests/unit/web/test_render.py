@@ -32,6 +32,7 @@ from core.messaging.cards import (
     Text,
     Tone,
 )
+from tests.support.tables import every_case
 
 SESSION = UUID("6a4c4a4e-0000-4000-8000-000000000001")
 STEP = UUID("6a4c4a4e-0000-4000-8000-000000000002")
@@ -253,7 +254,7 @@ def test_a_very_long_paragraph_is_folded_and_kept_whole() -> None:
     assert text in page.text
 
 
-@pytest.mark.parametrize(
+@every_case(
     "written",
     ["[a](http://evil.example)", "![a](http://evil.example)", "<http://evil.example>", "<b>a</b>", "|a|\n|-|"],
 )

@@ -5,11 +5,12 @@ import { released } from "/static/pressing.js";
 const LONGEST_WAIT = 30_000; // milliseconds until a request counts as lost
 
 export class Problem extends Error {
-  constructor(status, code, sentence, problems = []) {
+  constructor(status, code, sentence, { problems = [], nodes = [] } = {}) {
     super(sentence);
     this.status = status;
     this.code = code;
     this.problems = problems; // of a flow, each with the form's field it is about
+    this.nodes = nodes; // of a flow: whose risk nobody said that they have read of
   }
 
   /** Whether the same request may well succeed a little later. */
@@ -64,9 +65,9 @@ async function request(method, path, content, key) {
   const data = await response.json().catch(() => null);
   if (method === "GET") await released();
   if (response.ok) return data;
-  if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
+  if (response.status === 401 || data?.code === "no_access") document.dispatchEvent(new CustomEvent("signed-out"));
   const sentence = data?.detail ?? `FlowPilot answered with an error (${response.status}). What you typed is kept here.`;
-  throw new Problem(response.status, data?.code ?? "failed", sentence, data?.problems);
+  throw new Problem(response.status, data?.code ?? "failed", sentence, data ?? {});
 }
 
 /** A key for one thing that a person does. */

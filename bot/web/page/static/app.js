@@ -9,7 +9,7 @@ import { USED_LINK, identity, noAccessPage, signInPage } from "/static/identity.
 import { listenToKeys } from "/static/keys.js";
 import { Live } from "/static/live.js";
 import { mayDecide, maySeeHandovers, maySeeProposals, me } from "/static/me.js";
-import { countsRefresher, drawNavigation } from "/static/navigation.js";
+import { countsRefresher, drawNavigation, showOpenTab } from "/static/navigation.js";
 import { fail, settlePassing } from "/static/notices.js";
 import { Router } from "/static/router.js";
 
@@ -48,6 +48,7 @@ let missed = false; // whether something changed while a view was being opened, 
 
 function opened() {
   drawNavigation(router);
+  showOpenTab();
   live.watch([...channels(), ...(router.open?.watch ?? [])]);
   if (!missed) return;
   missed = false;

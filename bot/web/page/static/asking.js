@@ -61,7 +61,8 @@ export async function resolve({ session }) {
     send(values) {
       if (!values.fix.trim() && !isAskedOnce) {
         isAskedOnce = true;
-        throw new Problem(422, "invalid", "", [{ field: "fix", what: "What fixed it is missing, and the next engineer would need it", mend: "Write it, or save once more to leave it out" }]);
+        const missing = { field: "fix", what: "What fixed it is missing, and the next engineer would need it", mend: "Write it, or save once more to leave it out" };
+        throw new Problem(422, "invalid", "", { problems: [missing] });
       }
       return submission.send(values);
     },
@@ -102,7 +103,7 @@ export async function handOver({ session, target = "" }) {
   const submission = post(session, "/escalate");
   return ask({
     title: "Hand over",
-    intro: ["Everything found so far goes along. Whoever takes it can continue where you are now."],
+    intro: ["Everything found so far goes with it. Whoever takes it can continue from here."],
     submit: "Hand it over",
     draft: `handover.${session}`,
     fields: [
@@ -137,7 +138,7 @@ export async function editAnswer({ session, step }) {
   const options = asked.options.map(({ label, value }) => ({ value: `option:${value}`, label }));
   return ask({
     title: "Edit your answer",
-    intro: [el("p", { class: "text" }, asked.content.text), "What followed this answer is set aside."],
+    intro: [el("p", { class: "text" }, asked.content.text), "What followed this answer no longer counts."],
     submit: "Save the answer",
     draft: `edit.${step}`,
     fields: [
@@ -190,7 +191,7 @@ export async function switchGuide({ session }) {
 
 async function flowsFor(problem) {
   const [{ matches }, { items }] = await Promise.all([new Submission("POST", "/flows/match").send({ problem }), api("/flows")]);
-  const near = matches.map((match) => ({ id: match.flow_id, title: `${match.title} (${Math.round(match.score * 100)} % match)` }));
+  const near = matches.map((match) => ({ id: match.flow_id, title: `${match.title} (${Math.round(match.score * 100)}% match)` }));
   const known = new Set(near.map((flow) => flow.id));
   return [...near, ...items.filter((flow) => !known.has(flow.id))];
 }
@@ -222,7 +223,7 @@ export function abandon({ session }) {
 export async function follow({ session }) {
   const { following } = await post(session, "/follow").send();
   const sessions = following === 1 ? "1 session" : `${following} sessions`;
-  say(following ? `You follow ${sessions}: what solves the problem there is said here.` : "Nobody else is on this any more.");
+  say(following ? `You follow ${sessions}: what solves the problem there is said here.` : "Nobody else is working on this any more.");
   return false;
 }
 
@@ -238,14 +239,14 @@ export async function seeColleagues({ session }) {
       facts.length ? el("ul", {}, ...facts.map((fact) => el("li", {}, fact))) : el("p", {}, "Nothing is noted yet."),
     ),
   );
-  show("Colleagues on this", ...(known.length ? known : [el("p", {}, "Nobody else is on this any more.")]));
+  show("Colleagues on this", ...(known.length ? known : [el("p", {}, "Nobody else is working on this any more.")]));
   return false;
 }
 
 /** What is asked of whoever flags a step of a flow. */
 export const FLAGGING = {
   title: "Flag this step",
-  intro: ["The reviewers get it; the flow stays as it is until they decide."],
+  intro: ["The reviewers are told. The flow stays as it is until they decide."],
   submit: "Flag it",
   fields: [
     {

@@ -39,6 +39,7 @@ export function ask({ title, intro = [], fields = [], submit, danger = false, dr
     } catch (problem) {
       error.textContent = complained(made, problem) ? "Not saved yet: see the fields that are marked." : problem.message;
       confirm.textContent = problem.passing ? "Try again" : submit;
+      arrange(); // what is wrong may be asked about now
     } finally {
       confirm.disabled = false;
     }
@@ -56,8 +57,7 @@ export function ask({ title, intro = [], fields = [], submit, danger = false, dr
     ...intro.map((part) => (typeof part === "string" ? el("p", {}, part) : part)),
     restored,
     ...made.map((each) => each.element),
-    error,
-    el("div", { class: "dialog-buttons" }, cancel, confirm),
+    el("div", { class: "dialog-foot" }, error, el("div", { class: "dialog-buttons" }, cancel, confirm)),
   );
   const dialog = opened(title, form);
   cancel.addEventListener("click", () => dialog.close());
@@ -68,7 +68,7 @@ export function ask({ title, intro = [], fields = [], submit, danger = false, dr
 /** Show something to read. */
 export function show(title, ...content) {
   const close = el("button", { type: "button", class: "primary" }, "Close");
-  const dialog = opened(title, el("div", { class: "dialog-content" }, ...content, el("div", { class: "dialog-buttons" }, close)));
+  const dialog = opened(title, el("div", { class: "dialog-content" }, ...content, el("div", { class: "dialog-foot dialog-buttons" }, close)));
   close.addEventListener("click", () => dialog.close());
   return dialog;
 }

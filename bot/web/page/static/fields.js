@@ -8,7 +8,7 @@ import { el } from "/static/dom.js";
  * @param {Object} wanted
  * @param {string} wanted.name
  * @param {string} wanted.label
- * @param {"text"|"textarea"|"number"|"checkbox"|"select"|"radio"|"file"} [wanted.kind]
+ * @param {"text"|"password"|"textarea"|"number"|"checkbox"|"select"|"radio"|"file"} [wanted.kind]
  * @param {string|boolean} [wanted.value] what it starts with
  * @param {{value: string, label: string, hint?: string}[]} [wanted.options]
  * @param {string} [wanted.hint]
@@ -74,6 +74,8 @@ function input(wanted) {
       return el("textarea", { rows: wanted.rows ?? 3, maxlength: wanted.maxlength, ...common });
     case "select":
       return el("select", common, ...wanted.options.map((each) => el("option", { value: each.value }, each.label)));
+    case "password":
+      return el("input", { type: "password", autocomplete: "off", ...common });
     case "number":
       return el("input", { type: "number", min: 0, step: 1, ...common });
     case "checkbox":

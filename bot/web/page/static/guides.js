@@ -9,7 +9,7 @@ import { me } from "/static/me.js";
  */
 export function guideFields(flows, kind = "radio") {
   const options = [
-    { value: "auto", label: "The best available", hint: "A matching flow or Claude, else your own steps." },
+    { value: "auto", label: "Best available", hint: "A matching flow or Claude; otherwise your own steps." },
     flows.length && { value: "flow", label: "A flow from the library" },
     me.claude && { value: "claude", label: "Claude" },
     { value: "adhoc", label: "My own steps", hint: "A short intake, then you record what you try." },

@@ -2,7 +2,7 @@
 
 import { Submission } from "/static/api.js";
 import { button, el, once } from "/static/dom.js";
-import { me } from "/static/me.js";
+import { me, roleName } from "/static/me.js";
 import { fail } from "/static/notices.js";
 
 /** Where a start link leads that does not let this browser in. */
@@ -17,7 +17,7 @@ export function identity() {
     "select",
     { onchange: () => signIn({ user: choice.value }).catch((problem) => fail(problem)) },
     ...people.map(({ name, role, reviewer }) => {
-      const what = `${role.replace("_", " ")}${reviewer ? ", reviewer" : ""}`;
+      const what = `${roleName(role)}${reviewer ? ", reviewer" : ""}`;
       return el("option", { value: name, selected: name === me.user.name }, `${name} (${what})`);
     }),
   );
@@ -58,14 +58,14 @@ export function signInPage() {
     error.textContent = problem.message;
     token.select();
   };
-  const used = location.hash === USED_LINK && el("p", { role: "alert" }, "That start link lets no browser in any more: it was opened in another one, is over a day old, or FlowPilot has an owner now.");
-  const trying = me.start_link && el("p", {}, "To try FlowPilot without a token, open the start link that it printed when it started. Each start prints a new one.");
+  const used = location.hash === USED_LINK && el("p", { role: "alert" }, "This start link no longer works: it was opened in another browser, is over a day old, or FlowPilot has an owner by now.");
+  const trying = me.start_link && el("p", {}, "To try FlowPilot without a token, open the start link that it printed when it started. Every start prints a new one.");
   return el(
     "div",
     { class: "page sign-in" },
     el("h1", { tabindex: "-1" }, "Sign in"),
     used,
-    el("p", {}, "Give your token. An admin makes one on the Account page, an operator with:"),
+    el("p", {}, "Enter your token. An admin can create one on the Account page, an operator with:"),
     el("pre", { tabindex: "0" }, "flowpilot token create --user NAME --role ROLE"),
     el("form", { onsubmit: submit }, el("label", { class: "field" }, el("span", {}, "Token"), token), error, send),
     trying,

@@ -10,7 +10,7 @@ const EVERYWHERE = [
   { key: "/", does: "Search", press: search },
   { key: "n", does: "Describe a new problem", press: () => mayDescribe() && (location.hash = "#/") },
   { key: "j", does: "Next in the list", press: () => walk(1) },
-  { key: "k", does: "The one before", press: () => walk(-1) },
+  { key: "k", does: "Previous in the list", press: () => walk(-1) },
   { key: "?", does: "This help", press: () => help() },
 ];
 const ANYWHERE = [

@@ -44,6 +44,8 @@ export class Live {
       this.#changed(null);
     });
     source.addEventListener("changed", (event) => this.#changed(event.data));
+    // Suspended, signed out, or another role by now: the page starts anew, and says so.
+    source.addEventListener("access", () => location.reload());
     source.addEventListener("error", () => {
       if (source !== this.#source) return;
       // The browser's own attempts end at the first refusal, so the page makes its own.

@@ -7,6 +7,13 @@ const ADMINS = ["owner", "admin"];
 const ENDINGS = ["resolve", "hand_over", "abandon"]; // of others' sessions as well, as engineers leave
 const FOR_READERS = ["why", "status_update", "documentation"];
 
+const ROLE_NAMES = { l1_tech: "first-line technician" };
+
+/** A role, as people call it. */
+export function roleName(role) {
+  return ROLE_NAMES[role] ?? role;
+}
+
 export function isAdmin() {
   return ["owner", "admin"].includes(me.user.role);
 }

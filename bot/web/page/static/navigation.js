@@ -18,9 +18,19 @@ export const counts = {};
 export function drawNavigation(router) {
   const isOpen = (view) => [router.view?.paths[0], router.view?.within].includes(view.paths[0]);
   const links = VIEWS.filter(({ may, within }) => !within && (!may || may())).map((view) => link(view, isOpen(view)));
+  const focused = tabs.contains(document.activeElement) && document.activeElement.getAttribute("href");
   tabs.replaceChildren(...links);
+  if (focused) links.find((each) => each.getAttribute("href") === focused)?.focus({ preventScroll: true });
   const waiting = VIEWS.filter(({ may, count }) => count && (!may || may())).reduce((sum, { count }) => sum + count(counts), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${titleOf(router.open ?? {})}`;
+}
+
+/** Where the links do not fit, as on a phone, bring that of the open view to where it is seen. */
+export function showOpenTab() {
+  const open = tabs.querySelector("[aria-current]");
+  if (!open) return;
+  const [at, frame] = [open.getBoundingClientRect(), tabs.getBoundingClientRect()];
+  tabs.scrollLeft += at.left + at.width / 2 - (frame.left + frame.width / 2);
 }
 
 /** @param {import("/static/views.js").View} view */
@@ -42,6 +52,7 @@ export function countsRefresher(router, told) {
       const before = { ...counts };
       Object.assign(counts, await read("/page/counts"));
       drawNavigation(router);
+      if (JSON.stringify(before) !== JSON.stringify(counts)) showOpenTab(); // a count makes a link wider
       told?.(before, counts);
     } catch {
       // The next change, or the next connection, reads them again.

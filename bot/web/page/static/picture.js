@@ -111,7 +111,13 @@ export class Picture {
     if (!width || !height) return;
     const wide = Math.min(this.#whole.width, width / READABLE);
     const high = (wide * height) / width;
-    this.#show({ x: box.x + box.width / 2 - wide / 2, y: box.y + box.height / 2 - high / 2, width: wide, height: high });
+    const { x, y } = this.#whole;
+    this.#show({
+      x: within(box.x + box.width / 2 - wide / 2, x, this.#whole.width - wide),
+      y: within(box.y + box.height / 2 - high / 2, y, this.#whole.height - high),
+      width: wide,
+      height: high,
+    });
   }
 
   #show(view) {
@@ -174,6 +180,11 @@ export class Picture {
     const { left, top, width, height } = this.#frame.getBoundingClientRect();
     return [(clientX - left) / width, (clientY - top) / height];
   }
+}
+
+/** Where a view begins that shows no emptiness beside the drawing; one that shows all of it lies around its middle. */
+function within(wanted, start, room) {
+  return room < 0 ? start + room / 2 : Math.min(Math.max(wanted, start), start + room);
 }
 
 /** Where a part of the drawing is, in the drawing's own units. */

@@ -33,7 +33,7 @@ export async function approveRisks({ proposal }) {
   const submission = new Submission("POST", `/proposals/${proposal}/review`);
   return ask({
     title: `Approve: ${title}`,
-    intro: ["These steps destroy something or lower security. Whoever is guided by the flow is warned, too."],
+    intro: ["These steps delete something or weaken security. People guided by the flow are warned as well."],
     submit: "Publish",
     danger: true,
     fields: risks.map((risk) => riskField(risk)),
@@ -53,18 +53,19 @@ export async function decideNow({ id, title, version, risks, diff_text: changes 
   const submission = new Submission("POST", `/proposals/${id}/review`);
   const published = await ask({
     title: `Publish now: ${title}`,
-    intro: ["This is your decision as a reviewer: the next sessions are guided by it. It can be undone for a while.", diff(changes)],
+    intro: ["This is your decision as a reviewer: new sessions follow it at once. You can undo it for a while.", diff(changes)],
     submit: "Publish",
     danger: risks.length > 0,
     fields: risks.map((risk) => riskField(risk)),
     send: (values) => submission.send({ decision: "approve", version, acknowledged: ticked(risks, values) }),
   });
-  say(published ? `Published: “${title}” guides the next sessions.` : "Not published: it waits for the reviewers as a proposal.");
+  say(published ? `Published: new sessions follow “${title}”.` : "Not published: it is waiting for the reviewers as a proposal.");
 }
 
-/** Every text of the flow that changes, with what is wrong said at its field. */
+/** Every text of the flow that changes, with what is wrong said at its field, and a tick for each risky step. */
 export async function edit({ proposal }) {
   const { title, form, version, risks } = await api(`/proposals/${proposal}`);
+  let more = []; // steps that what was edited made risky, too, as the answer names them
   const submission = new Submission("POST", `/proposals/${proposal}/review`);
   const before = new Map(form.map(({ name, value }) => [name, value]));
   return ask({
@@ -80,18 +81,23 @@ export async function edit({ proposal }) {
         kind: multiline ? "textarea" : "text",
         rows: Math.min(8, Math.max(2, value.split("\n").length)),
       })),
+      ...risks.map((risk) => riskField(risk)),
       {
         name: ACKNOWLEDGED,
-        label: "Risky steps that you acknowledge",
-        hint: risks.length
-          ? `Read their warnings, and write: ${risks.map(({ node_id: node }) => node).join(" ")}`
-          : "Names of the steps that destroy something or lower security, with spaces between; needed to publish them.",
+        label: "Risky steps whose warnings you have read",
+        hint: "Their names as given below, separated by spaces.",
+        when: () => more.length > 0,
       },
     ],
-    send: (values) => {
+    send: async (values) => {
       const edits = Object.fromEntries(Object.entries(values).filter(([name, value]) => before.has(name) && value !== before.get(name)));
-      const acknowledged = values[ACKNOWLEDGED].split(/[\s,]+/).filter(Boolean);
-      return submission.send({ decision: "modify", edits, version, acknowledged });
+      const named = (values[ACKNOWLEDGED] ?? "").split(/[\s,]+/).filter(Boolean);
+      try {
+        return await submission.send({ decision: "modify", edits, version, acknowledged: [...ticked(risks, values), ...named] });
+      } catch (problem) {
+        more = (problem.nodes ?? []).filter((node) => !risks.some(({ node_id: known }) => known === node));
+        throw problem;
+      }
     },
   });
 }
@@ -118,7 +124,7 @@ export async function importDocument() {
   let made = null;
   const sent = await ask({
     title: "Propose flows from a document",
-    intro: ["Markdown, HTML, Word (.docx), PDF or text, with headings, numbered steps or lines such as “If …, then …”. The reviewers decide on what comes of it."],
+    intro: ["Markdown, HTML, Word (.docx), PDF or text, with headings, numbered steps or lines such as “If …, then …”. Reviewers decide on each flow that is found."],
     submit: "Propose",
     fields: [{ name: "file", label: "Document", kind: "file", accept: ".md,.markdown,.html,.htm,.docx,.pdf,.txt", required: true }],
     send: async ({ file }) => {

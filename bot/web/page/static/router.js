@@ -63,7 +63,7 @@ export class Router {
     const way = problem.passing
       ? button("Try again", again, { class: "primary" })
       : el("p", {}, el("a", { href: "#/" }, "Back to the sessions"));
-    return page("This cannot be shown", el("p", {}, problem.message), way);
+    return page("This page can't be shown", el("p", {}, problem.message), way);
   }
 }
 
@@ -85,11 +85,11 @@ function decoded(word) {
 function opening(view, address) {
   if (!view.may || view.may()) return view.open(address);
   const home = el("p", {}, el("a", { href: "#/" }, "Back to the sessions"));
-  return page(view.label, el("p", {}, view.refused ?? "Your role does not open this."), home);
+  return page(view.label, el("p", {}, view.refused ?? "Your role doesn't include this page."), home);
 }
 
 function nothing() {
-  return page("There is nothing at this address", el("p", {}, el("a", { href: "#/" }, "Back to the sessions")));
+  return page("Page not found", el("p", {}, el("a", { href: "#/" }, "Back to the sessions")));
 }
 
 function page(heading, ...content) {

@@ -92,18 +92,28 @@ export const fixWay = (session, step, way) => [`/sessions/${session}/fix-way`, {
 /** The request that makes no template of a session's script. */
 export const declining = (session, answer) => [`/sessions/${session}/template-offer`, { answer }];
 
-/** The request that approves a proposed template. */
-export const approval = (id) => [`/scripts/${id}/review`, { decision: "approve" }];
+/** The id and the version of the template that a card's button is about. */
+const shown = (value) => {
+  const [id, version] = value.split(".");
+  return { id, version: version ? Number(version) : null };
+};
+
+/** The request that approves a proposed template, as it was shown: its id, a dot, its version. */
+export const approval = (value) => {
+  const { id, version } = shown(value);
+  return [`/scripts/${id}/review`, { decision: "approve", version }];
+};
 
 /** Say no to a proposed template, and why. */
 export function rejectTemplate({ value }) {
-  const submission = new Submission("POST", `/scripts/${value}/review`);
+  const { id, version } = shown(value);
+  const submission = new Submission("POST", `/scripts/${id}/review`);
   return ask({
     title: "Reject the template",
     submit: "Reject",
     danger: true,
     fields: [{ name: "notes", label: "What is wrong with it?", kind: "textarea", required: true }],
-    send: ({ notes }) => submission.send({ decision: "reject", notes }),
+    send: ({ notes }) => submission.send({ decision: "reject", notes, version }),
   });
 }
 

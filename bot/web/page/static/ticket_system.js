@@ -6,6 +6,7 @@ import { ask } from "/static/dialog.js";
 import { button, el } from "/static/dom.js";
 import { isAdmin } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
+import { table } from "/static/table.js";
 
 /** The word of its address after `#/tickets/`. */
 export const CONNECTION = "system";
@@ -17,16 +18,17 @@ const SYSTEMS = {
   rt: { label: "Request Tracker", names: ["token", "user", "password"] },
 };
 const OPTIONS = Object.entries(SYSTEMS).map(([value, { label }]) => ({ value, label }));
-const HINTS = { tenant: "Hosted instances only.", token: "Or user and password.", user: "" };
+const HINTS = { tenant: "Hosted instances only.", token: "Or user and password." };
+const SECRETS = ["private_key", "secret", "client_secret", "token", "password"];
 
 /** The page. Whoever is no admin is told so instead. */
 export async function connection() {
-  const page = el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Ticket system"));
+  const page = el("div", { class: "page" }, el("a", { class: "back", href: "#/tickets" }, "‹ Tickets"), el("h1", { tabindex: "-1" }, "Ticket system"));
   if (!isAdmin()) {
     page.append(el("p", {}, "Connecting a ticket system is for the account's owners and admins."));
     return page;
   }
-  const place = el("div", {});
+  const place = el("div", { class: "stacked" });
   page.append(place);
   async function refresh() {
     const known = await api("/ticket-system").catch((problem) => {
@@ -41,7 +43,7 @@ export async function connection() {
 
 function unconnected(refresh) {
   return [
-    el("p", {}, "No ticket system is connected. FlowPilot's own tickets need none."),
+    el("p", {}, "No ticket system is connected. FlowPilot's own tickets work without one."),
     el(
       "div",
       { class: "buttons" },
@@ -63,13 +65,13 @@ function connected(known, refresh) {
     el(
       "div",
       { class: "buttons" },
-      button("Try it", test),
+      button("Test the connection", test),
       button("Change…", () => connect(known, refresh)),
       button("Settings…", () => settings(refresh)),
-      button("Disconnect…", () => disconnect(refresh)),
+      button("Disconnect…", () => disconnect(refresh), { class: "danger" }),
     ),
-    el("p", { class: "context" }, "Where the system tells what changed; it holds a key: "),
-    button("Copy the address for webhooks", () => copy(known.hook_url)),
+    el("p", { class: "context" }, "Give this address to the ticket system, so that it can report changes. It contains a secret key."),
+    button("Copy the webhook address", () => copy(known.hook_url)),
     el("h2", {}, "People"),
     button("Show who is who", () => showPeople(people)),
     people,
@@ -80,14 +82,15 @@ function connect(known, refresh) {
   const names = [...new Set(Object.values(SYSTEMS).flatMap((system) => system.names))];
   const fields = names.map((name) => ({
     name,
-    label: name.replaceAll("_", " "),
+    label: name[0].toUpperCase() + name.slice(1).replaceAll("_", " ").replace(/ id$/, " ID"),
+    kind: SECRETS.includes(name) ? "password" : "text",
     hint: HINTS[name],
     when: ({ system }) => SYSTEMS[system].names.includes(name),
   }));
   const submission = new Submission("PUT", "/ticket-system");
   return ask({
     title: "Connect a ticket system",
-    intro: ["What opens it is kept encrypted, and never shown again."],
+    intro: [`Credentials are stored encrypted and never shown again.${known ? " Leave all of them empty to keep those that are stored." : ""}`],
     submit: "Connect",
     fields: [
       { name: "system", label: "System", kind: "select", options: OPTIONS, value: known?.system ?? "connectwise", required: true },
@@ -111,12 +114,12 @@ async function settings(refresh) {
   const submission = new Submission("PATCH", "/account");
   const now = account.tickets;
   const sent = await ask({
-    title: "How tickets are dealt with",
+    title: "Ticket settings",
     submit: "Save",
     fields: [
       {
         name: "note",
-        label: "Note chosen beforehand",
+        label: "Default kind of note",
         kind: "radio",
         value: now.note,
         options: [
@@ -130,7 +133,7 @@ async function settings(refresh) {
       { name: "send_automatically", label: "Send an internal note when a session ends", kind: "checkbox", value: now.send_automatically },
       {
         name: "client_text",
-        label: "What a client is sent",
+        label: "What clients are sent",
         kind: "radio",
         value: now.client_text,
         options: [
@@ -138,9 +141,9 @@ async function settings(refresh) {
           { value: "internal", label: "The whole documentation, as colleagues read it" },
         ],
       },
-      { name: "new_ticket_place", label: "Where tickets that are handed over are made", value: now.new_ticket_place, hint: "A board, queue or type of the ticket system, by name." },
-      { name: "new_ticket_client", label: "Their client, when a ticket names none", value: now.new_ticket_client },
-      { name: "walks_create_tickets", label: "Walks make internal tickets", kind: "checkbox", value: now.walks_create_tickets },
+      { name: "new_ticket_place", label: "Where handed-over tickets are created", value: now.new_ticket_place, hint: "The name of a board, queue or type in the ticket system." },
+      { name: "new_ticket_client", label: "Client for tickets that name none", value: now.new_ticket_client },
+      { name: "walks_create_tickets", label: "First-line walks create internal tickets", kind: "checkbox", value: now.walks_create_tickets },
     ],
     send: (values) =>
       submission.send({ tickets: { ...now, ...values, round_minutes: Number(values.round_minutes) } }),
@@ -152,7 +155,7 @@ async function disconnect(refresh) {
   const submission = new Submission("DELETE", "/ticket-system");
   const sent = await ask({
     title: "Disconnect the ticket system?",
-    intro: ["Its credentials and who is who there are forgotten. What waits to be sent is not sent."],
+    intro: ["Its credentials and the list of who is who are deleted. Notes still waiting to be sent are not sent."],
     submit: "Disconnect",
     danger: true,
     send: () => submission.send(),
@@ -175,15 +178,10 @@ async function showPeople(place) {
         fail(problem, null);
       }
     });
-    const how = person.external_id ? (person.by_hand ? "by hand" : "by e-mail") : "not mapped";
+    const how = person.external_id ? (person.by_hand ? "set by hand" : "matched by e-mail") : "not matched";
     return el("tr", {}, el("td", {}, person.name), el("td", {}, chosen), el("td", {}, how));
   };
   place.replaceChildren(
-    el(
-      "table",
-      {},
-      el("thead", {}, el("tr", {}, ...["Person", "In the ticket system", ""].map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, ...items.map(row)),
-    ),
+    table(["Person", "In the ticket system", ""], items.map(row)),
   );
 }

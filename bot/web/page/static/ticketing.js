@@ -1,4 +1,4 @@
-/** Sending a session's documentation to its ticket, and saying which ticket it is. */
+/** Sending the documentation of a session or walk to its ticket, and saying which ticket it is. */
 
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
@@ -12,14 +12,22 @@ const CLIENT = "client";
 export async function sendToTicket({ session }) {
   const { ticket } = await api(`/sessions/${session}`);
   if (!ticket && !(await linkTicket({ session }))) return false;
-  const shown = await api(`/sessions/${session}/ticket-note`);
+  return preview(`/sessions/${session}/ticket-note`);
+}
+
+/** The same for a first-line walk. */
+export function sendWalkToTicket({ walk }) {
+  return preview(`/walks/${walk}/ticket-note`);
+}
+
+async function preview(path) {
+  const shown = await api(path);
   const other = shown.audience === CLIENT ? INTERNAL : CLIENT;
-  const previews = { [shown.audience]: shown, [other]: await api(`/sessions/${session}/ticket-note?audience=${other}`) };
-  return asked(session, shown, previews);
+  return asked(path, shown, { [shown.audience]: shown, [other]: await api(`${path}?audience=${other}`) });
 }
 
 /** @param shown the preview of the kind of note that the account chooses beforehand */
-async function asked(session, shown, previews) {
+async function asked(path, shown, previews) {
   const text = el("pre", { class: "note-text", tabindex: "0", "aria-label": "What is posted" });
   const warnings = el("ul", { class: "warnings", "aria-live": "polite" });
   const show = (audience) => {
@@ -28,7 +36,7 @@ async function asked(session, shown, previews) {
     text.classList.toggle("for-client", audience === CLIENT);
   };
   show(shown.audience);
-  const submission = new Submission("POST", `/sessions/${session}/ticket-note`);
+  const submission = new Submission("POST", path);
   const posting = ask({
     title: `Send to ticket #${shown.ticket}`,
     intro: [warnings, text],

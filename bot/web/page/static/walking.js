@@ -5,6 +5,7 @@ import { FLAGGING } from "/static/asking.js";
 import { ask, show } from "/static/dialog.js";
 import { el } from "/static/dom.js";
 import { fillNode } from "/static/scripting.js";
+import { sendWalkToTicket } from "/static/ticketing.js";
 
 /** @typedef {{walk: string, step?: string, action: string, value: string, card: HTMLElement}} Press */
 
@@ -16,6 +17,7 @@ export function dialogFor({ action, value }) {
   if (action === "flag_step") return flagNode;
   if (action === "whole") return whole;
   if (action === "fill_script") return fillNode;
+  if (action === "send_to_ticket") return sendWalkToTicket;
   return null;
 }
 
@@ -34,6 +36,8 @@ export function requestFor({ walk, step, action, value }, typed) {
       return [`${path}/not-this`, { node_id: step }];
     case "choose":
       return [`${path}/choose`, chosen(value)];
+    case "try_ticket_again":
+      return [`${path}/ticket-note/retry`, {}];
     case "resolve":
       return [`${path}/resolve`, { helpful: true }];
     default:
@@ -80,7 +84,7 @@ async function askEngineer({ walk }) {
   const { node } = await api(`/walks/${walk}`);
   return ask({
     title: "Ask an engineer",
-    intro: ["Everything found so far goes along; nothing is asked twice."],
+    intro: ["Everything found so far goes with it; nothing is asked twice."],
     submit: "Ask",
     draft: `walk.escalate.${walk}`,
     fields: [{ name: "reason", label: "Why?", kind: "textarea", rows: 2, required: true, value: node?.reason ?? "" }],

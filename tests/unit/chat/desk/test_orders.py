@@ -1,11 +1,10 @@
 """Words to the bot: which are orders, and which are problems that only begin like one."""
 
-import pytest
-
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
+from tests.support.tables import every_case
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "order"),
     [
         ("", TextCommand(CommandWord.HELP)),
@@ -27,7 +26,7 @@ def test_an_order_is_understood(text: str, order: TextCommand) -> None:
     assert parse_command(text) == order
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         "status page is down",
@@ -46,7 +45,7 @@ def test_a_problem_that_begins_like_an_order_is_a_problem(text: str) -> None:
     assert parse_command(text) is None
 
 
-@pytest.mark.parametrize("typed", ["help!", "> help", "*help*", "“help”", "HELP.", "- help", "`help`", "he\u200blp"])
+@every_case("typed", ["help!", "> help", "*help*", "“help”", "HELP.", "- help", "`help`", "he\u200blp"])
 def test_an_order_is_understood_however_it_is_typed(typed: str) -> None:
     assert parse_command(typed) == TextCommand(CommandWord.HELP)
 

@@ -4,6 +4,7 @@ import pytest
 
 from core.flows.options import Option
 from core.sessions.answers import option_reading
+from tests.support.tables import every_case
 
 WHO = ("One person", "Several people", "Everyone at one site", "Everyone everywhere")
 LARGEST = ("Temporary files", "Apps and features", "Desktop, documents, pictures or OneDrive", "Nothing stands out")
@@ -25,32 +26,32 @@ def meant(text: str, labels: tuple[str, ...]) -> set[str]:
     return {option.label for option in options if option.value in values}
 
 
-@pytest.mark.parametrize("text", ["-1", "-2", "–1", "minus one", "-1.5", "0", "7"])
+@every_case("text", ["-1", "-2", "–1", "minus one", "-1.5", "0", "7"])
 def test_a_number_that_no_option_has_picks_none(text: str) -> None:
     assert meant(text, WHO) == set()
 
 
-@pytest.mark.parametrize("text", ["1", "1.", "#1", "1)", "(1)", "the first"])
+@every_case("text", ["1", "1.", "#1", "1)", "(1)", "the first"])
 def test_an_options_number_picks_it(text: str) -> None:
     assert meant(text, WHO) == {WHO[0]}
 
 
-@pytest.mark.parametrize("text", ["just the one badge printer", "only the scanner", "one printer", "only one PC"])
+@every_case("text", ["just the one badge printer", "only the scanner", "one printer", "only one PC"])
 def test_one_device_is_not_one_person(text: str) -> None:
     assert meant(text, WHO) == set()
 
 
-@pytest.mark.parametrize("text", ["just her", "just one user", "only his laptop", "one man"])
+@every_case("text", ["just her", "just one user", "only his laptop", "one man"])
 def test_one_person_and_what_is_theirs_is(text: str) -> None:
     assert meant(text, WHO) == {WHO[0]}
 
 
-@pytest.mark.parametrize("text", ["his own files", "the program files", "some big video files", "log files"])
+@every_case("text", ["his own files", "the program files", "some big video files", "log files"])
 def test_another_kind_of_the_same_thing_is_not_the_option(text: str) -> None:
     assert LARGEST[0] not in meant(text, LARGEST)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "labels", "label"),
     [
         ("temp files", LARGEST, LARGEST[0]),

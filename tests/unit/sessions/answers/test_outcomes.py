@@ -4,6 +4,7 @@ import pytest
 
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import ReadingKind
+from tests.support.tables import every_case
 
 IN_PART = (
     "it works for Bob but not for Ann",
@@ -131,11 +132,11 @@ def test_what_works_here_and_not_there_is_asked_about(said: str) -> None:
     assert outcome(said) is ReadingKind.PARTLY
 
 
-@pytest.mark.parametrize("said", IN_PART)
+@every_case("said", IN_PART)
 def test_what_works_for_some_or_for_a_while_has_not_worked(said: str) -> None:
     assert outcome(said) is not ReadingKind.WORKED
 
 
-@pytest.mark.parametrize("said", WORKED)
+@every_case("said", WORKED)
 def test_what_works_now_for_whoever_had_the_problem_has_worked(said: str) -> None:
     assert outcome(said) is ReadingKind.WORKED

@@ -6,6 +6,7 @@ from core.flows.options import Option
 from core.sessions.answers import Reading, ReadingKind, request
 from core.sessions.answers.options import option_reading
 from core.sessions.answers.outcomes import outcome
+from tests.support.tables import every_case
 
 QUESTION = "Who has the problem right now?"
 LABELS = ("Only this user", "Several users, from different places", "Several users, all at one site")
@@ -15,7 +16,7 @@ def read(text: str, labels: tuple[str, ...] = LABELS) -> Reading | None:
     return option_reading(text, QUESTION, [Option(label, label) for label in labels])
 
 
-@pytest.mark.parametrize(
+@every_case(
     "typed",
     ["just her", "*just her*", "> only me", "nur sie", "nur dieser Benutzer", "solo este usuario",
      "seulement cet utilisateur"],
@@ -30,7 +31,7 @@ def test_a_department_is_not_one_person(typed: str) -> None:
     assert reading is None or reading.option != LABELS[0]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "typed",
     ["not only her", "it isn’t only this user", "more than one person", "more than just her", "nicht nur sie",
      "no solo ella", "pas seulement elle"],
@@ -43,7 +44,7 @@ def test_more_than_one_person_does_not_say_which_of_the_others(typed: str) -> No
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     "typed",
     ["?", "??", "huh?", "sorry, what?", "where are we", "¿cuál era la pregunta?", "quelle était la question ?",
      "was war nochmal die Frage", "Noch mal bitte"],
@@ -56,7 +57,7 @@ def test_why_is_asked_in_spanish_with_its_marks() -> None:
     assert request("¿Por qué?") is ReadingKind.WHY
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("typed", "how"),
     [
         ("sorted", ReadingKind.WORKED),

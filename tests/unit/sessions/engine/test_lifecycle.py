@@ -28,6 +28,7 @@ from core.sessions.steps import GuideKind, StepState, StepType
 from core.shared.audit import AuditEventKind
 from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, NotAllowed, TooLarge
 from tests.support.scene import THIRD, Scene, drafted
+from tests.support.tables import every_case
 from tests.support.walk import COLLEAGUE, ENGINEER, known_id
 
 WORKED = Resolve(FixOutcome.WORKED, fix="Cleaned the rollers.")
@@ -99,8 +100,8 @@ ALLOWED: dict[SessionStatus, dict[type[SessionCommand], SessionStatus]] = {
 COMMANDS = (Pause(), Resume(), HandOver("End of shift."), WORKED, Abandon(), Claim(ClaimMode.CONTINUE), Reopen())
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: type(command).__name__)
-@pytest.mark.parametrize("status", SessionStatus)
+@every_case("command", COMMANDS, ids=lambda command: type(command).__name__)
+@every_case("status", SessionStatus)
 def test_each_status_is_left_only_in_the_ways_it_may_be(status: SessionStatus, command: SessionCommand) -> None:
     scene = in_status(status)
     claiming = isinstance(command, Claim)
@@ -115,7 +116,7 @@ def test_each_status_is_left_only_in_the_ways_it_may_be(status: SessionStatus, c
         assert scene.session.status is following
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("status", "hint"),
     [
         (SessionStatus.PAUSED, "resume"),
@@ -459,7 +460,7 @@ def test_the_chosen_guide_is_kept_through_pause_hand_over_and_reopening(scene: S
     assert scene.session.choice is GuideChoice.ADHOC
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: type(command).__name__)
-@pytest.mark.parametrize("status", [one for one in SessionStatus if one is not SessionStatus.REQUESTING_ESCALATION])
+@every_case("command", COMMANDS, ids=lambda command: type(command).__name__)
+@every_case("status", [one for one in SessionStatus if one is not SessionStatus.REQUESTING_ESCALATION])
 def test_every_refusal_reads_as_a_sentence(status: SessionStatus, command: SessionCommand) -> None:
     assert re.fullmatch(r"[A-Z“].*\.", in_status(status).refuses(command, THIRD))

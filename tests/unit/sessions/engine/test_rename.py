@@ -8,6 +8,7 @@ from core.shared.audit import AuditEventKind
 from core.shared.errors import InvalidInput, NotAllowed, TooLarge
 from core.shared.text import title_of
 from tests.support.scene import VIEWER, Scene
+from tests.support.tables import every_case
 from tests.support.walk import COLLEAGUE
 
 
@@ -36,7 +37,7 @@ def test_a_title_is_neither_empty_nor_endless(scene: Scene, title: str, refusal:
         scene.does(Rename(title))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("problem", "title"),
     [
         ("MY OUTLOOK DOES NOT OPEN!!!", "My outlook does not open!"),

@@ -4,7 +4,7 @@ const LONG_LINES = 40; // from which a text is kept as a file, and shown as its 
 const LONG_TEXT = 8_000; // characters
 const MOST_WORDS = 5; // lines before a log that say what the problem is
 const TIMED = /^\W{0,3}(?:\d{4}[-/.]\d\d|\d\d[:/.]\d\d|[A-Z][a-z]{2} +\d{1,2} \d\d:)/;
-const MB = 1_000_000;
+const MB = 2 ** 20;
 const MOST_BYTES = 50 * MB;
 const MOST_PICTURE = 20 * MB;
 

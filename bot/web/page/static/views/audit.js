@@ -2,7 +2,7 @@
 
 import { api } from "/static/api.js";
 import { button, el, timeOf } from "/static/dom.js";
-import { isAdmin } from "/static/me.js";
+import { isAdmin, roleName } from "/static/me.js";
 import { fail } from "/static/notices.js";
 import { table } from "/static/table.js";
 
@@ -12,10 +12,10 @@ const FLOWPILOT = "flowpilot";
 /** @type {import("/static/views.js").View} */
 export const view = {
   paths: ["audit"],
-  label: "Audit",
+  label: "Audit log",
   within: "account",
   may: isAdmin,
-  refused: "The audit is for the account's owners and admins. What happened in a session stands in the session itself.",
+  refused: "The audit log is for the account's owners and admins. What happened in a session is shown in the session itself.",
   open,
 };
 
@@ -23,7 +23,7 @@ async function open() {
   const [{ items: people }, { items: removed }, { items: kinds }] = await Promise.all([api("/users"), api("/users?removed=true"), api("/audit/kinds")]);
   const list = new AuditList([...people, ...removed], kinds);
   await list.refresh();
-  return { element: list.element, title: "Audit" };
+  return { element: list.element, title: "Audit log" };
 }
 
 class AuditList {
@@ -38,16 +38,16 @@ class AuditList {
 
   constructor(people, kinds) {
     const names = people.map(({ id, name }) => [id, name]).sort(([, one], [, other]) => one.localeCompare(other));
-    this.#who = select([["", "Anybody"], [FLOWPILOT, "FlowPilot by itself"], ...names]);
+    this.#who = select([["", "Anybody"], [FLOWPILOT, "FlowPilot itself"], ...names]);
     this.#what = select([["", "Anything"], ...kinds.map((kind) => [kind, words(kind)]).sort(([, one], [, other]) => one.localeCompare(other))]);
-    const filters = { Who: this.#who, What: this.#what, From: this.#since, To: this.#until };
+    const filters = { Who: this.#who, Action: this.#what, From: this.#since, To: this.#until };
     Object.values(filters).forEach((each) => each.addEventListener("change", () => this.refresh().catch((problem) => fail(problem))));
     this.element = el(
       "div",
       { class: "page" },
       el("a", { class: "back", href: "#/account" }, "‹ Account"),
-      el("h1", { tabindex: "-1" }, "Audit"),
-      el("p", { class: "context" }, "Who did what when, newest first. Passwords that people typed are taken out."),
+      el("h1", { tabindex: "-1" }, "Audit log"),
+      el("p", { class: "context" }, "Who did what and when, newest first. Passwords that people typed are removed."),
       el("form", { class: "filters audit-filters", onsubmit: (event) => event.preventDefault() },
         ...Object.entries(filters).map(([label, control]) => el("label", { class: "field" }, el("span", {}, label), control))),
       this.#files,
@@ -62,9 +62,9 @@ class AuditList {
     const page = await api(`/audit?${new URLSearchParams({ ...which, limit: String(PAGE) })}`);
     if (turn !== this.#turn) return;
     this.#files.replaceChildren(...["csv", "json"].map((format) =>
-      el("a", { class: "button", download: "", href: `/api/v1/audit/export?${new URLSearchParams({ ...which, format })}` }, `Save as ${format.toUpperCase()}`)));
-    if (!page.items.length) return this.#results.replaceChildren(el("p", { class: "context" }, "Nothing fits. Choose other days, people or acts."));
-    const lines = table(["When", "Who", "What", "About"], page.items.map(line), "Lines of the audit");
+      el("a", { class: "button", download: "", href: `/api/v1/audit/export?${new URLSearchParams({ ...which, format })}` }, `Download ${format.toUpperCase()}`)));
+    if (!page.items.length) return this.#results.replaceChildren(el("p", { class: "context" }, "Nothing matches. Try other dates, people or actions."));
+    const lines = table(["When", "Who", "Action", "Details"], page.items.map(line), "Entries of the audit log");
     this.#results.replaceChildren(lines, page.next_cursor ? this.#more(which, page.next_cursor, lines.querySelector("tbody")) : "");
   }
 
@@ -93,10 +93,10 @@ function line({ at, actor, actor_id: id, kind, session_id: session, data }) {
     session && el("a", { href: `#/sessions/${session}` }, "session"),
     data.proposal_id && el("a", { href: `#/reviews/${data.proposal_id}` }, "proposal"),
     data.flow_id && el("a", { href: `#/flows/${data.flow_id}` }, "flow"),
-    ...Object.entries(data).filter(([name, value]) => !name.endsWith("_id") && value !== null && value !== "").map(([name, value]) => `${words(name)}: ${said(value)}`),
+    ...Object.entries(data).filter(([name, value]) => !name.endsWith("_id") && value !== null && value !== "").map(([name, value]) => `${words(name)}: ${name === "role" ? roleName(value) : said(value)}`),
   ].filter(Boolean);
   const parts = about.flatMap((part, place) => (place ? [" · ", part] : [part]));
-  return el("tr", {}, el("td", {}, timeOf(at)), el("td", {}, actor || (id ? "somebody who is gone" : "FlowPilot")), el("th", { scope: "row" }, words(kind)), el("td", {}, ...parts));
+  return el("tr", {}, el("td", {}, timeOf(at)), el("td", {}, actor || (id ? "a deleted person" : "FlowPilot")), el("th", { scope: "row" }, words(kind)), el("td", {}, ...parts));
 }
 
 function said(value) {

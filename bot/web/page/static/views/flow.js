@@ -25,12 +25,12 @@ export async function flowPage(id) {
     el("h1", { tabindex: "-1" }, flow.title),
     el("p", { class: "context" }, el("span", { class: "badge" }, flow.domain), ` version ${flow.version}${now ? ` · ${done(now)}` : ""}`),
     flow.description && el("p", {}, flow.description),
-    isArchived && el("p", { class: "warnings" }, "This flow is archived: no session is guided by it any more."),
+    isArchived && el("p", { class: "warnings" }, "This flow is archived: it guides no new sessions."),
     el("div", { class: "buttons" }, ...(isArchived ? [mayArchive() && restoring(flow)] : working(flow))),
-    flags.length > 0 && el("p", { class: "warnings" }, `${flags.length === 1 ? "One step is" : `${flags.length} steps are`} flagged below. `, el("a", { href: `#/reviews/${flags[0].proposal_id}` }, "The reviewers' proposal about it")),
-    el("section", {}, el("h2", {}, "In words"), el("ol", { class: "nodes" }, ...inWords(flow, (node) => picture.goTo(node), flags))),
+    flags.length > 0 && el("p", { class: "warnings" }, `${flags.length === 1 ? "One step is" : `${flags.length} steps are`} flagged below. `, el("a", { href: `#/reviews/${flags[0].proposal_id}` }, "See the proposal to change it")),
+    el("section", {}, el("h2", {}, "Steps"), el("ol", { class: "nodes" }, ...inWords(flow, (node) => picture.goTo(node), flags))),
     el("section", {}, el("h2", {}, "Versions"), el("ol", { class: "versions" }, ...versions.map((each) => version(flow, each))), versions.length > 1 && comparison(id, versions)),
-    flow.sources?.length > 0 && el("section", {}, el("h2", {}, "Relies on"), el("ul", {}, ...flow.sources.map((source) => el("li", {}, source)))),
+    flow.sources?.length > 0 && el("section", {}, el("h2", {}, "Sources"), el("ul", {}, ...flow.sources.map((source) => el("li", {}, source)))),
   );
   const panel = el("section", { class: "walked-path", "aria-label": "Picture of the flow" }, el("h2", {}, "Picture"), picture.element);
   const keys = mayStart() ? [{ key: "e", does: "Edit the flow", press: () => (location.hash = `#/flows/${id}/edit`) }] : [];
@@ -53,8 +53,8 @@ function archiving(flow) {
   return button("Archive…", async () => {
     const sent = await ask({
       title: `Archive “${flow.title}”?`,
-      intro: ["No further session is guided by it. It is kept with its versions, and can be restored here."],
-      submit: "Archive it",
+      intro: ["It guides no new sessions. The flow and its versions are kept, and you can restore it here."],
+      submit: "Archive",
       danger: true,
       fields: [{ name: "reason", label: "Why?", kind: "textarea", required: true }],
       send: (values) => submission.send(values),
@@ -77,7 +77,7 @@ function restoring(flow) {
 }
 
 /** The button that starts a session with a flow; null for who may not. */
-export function guided(flow, label = "Be guided by this flow") {
+export function guided(flow, label = "Start a session with it") {
   if (!mayStart()) return null;
   const start = async () => {
     const submission = new Submission("POST", "/sessions");
@@ -94,11 +94,11 @@ export function guided(flow, label = "Be guided by this flow") {
     });
     if (sent) location.hash = `#/sessions/${session.id}`;
   };
-  return button(label, start, label === "Use it" ? { class: "small", "aria-label": `Be guided by the flow “${flow.title}”` } : { class: "primary" });
+  return button(label, start, label === "Use" ? { class: "small", "aria-label": `Start a session with “${flow.title}”` } : { class: "primary" });
 }
 
 function done({ times_walked: walked, times_resolved: resolved, times_skipped: skipped, times_escaped: escaped }) {
-  return walked ? `walked ${walked}×, resolved ${resolved}×, ${skipped} skipped, ${escaped} in own words` : "not walked yet";
+  return walked ? `used ${walked}×, resolved ${resolved}×, ${skipped} steps skipped, ${escaped} answered in own words` : "not used yet";
 }
 
 function version(flow, each) {
@@ -114,14 +114,14 @@ function rollBack(flow, number) {
   return button(`Roll back to v${number}…`, async () => {
     const sent = await ask({
       title: `Roll back to v${number}?`,
-      intro: [`The next sessions are guided by v${number} instead of v${flow.version}. Sessions under way stay with what they began. v${flow.version} is kept, and you can roll forward again.`],
+      intro: [`New sessions will follow v${number} instead of v${flow.version}. Sessions in progress stay on the version they started with. v${flow.version} is kept, so you can roll forward again.`],
       submit: "Roll back",
       danger: true,
       send: () => submission.send({ version: number }),
     });
     if (!sent) return;
     dispatchEvent(new HashChangeEvent("hashchange"));
-    say(`Rolled back: “${flow.title}” is v${number} now.`);
+    say(`Rolled back: “${flow.title}” is now at v${number}.`);
   }, { class: "small" });
 }
 
@@ -138,7 +138,7 @@ function comparison(id, versions) {
     try {
       const [before, after] = await Promise.all([from, to].map(({ control }) => api(`/flows/${id}?version=${control.value}`)));
       const lines = differences(before, after).map(([kind, text]) => el("li", { class: kind }, el("span", { class: "sign" }, kind), el("span", {}, text)));
-      result.replaceChildren(lines.length ? el("ul", { class: "diff" }, ...lines) : el("p", { class: "context" }, "Nothing differs."));
+      result.replaceChildren(lines.length ? el("ul", { class: "diff" }, ...lines) : el("p", { class: "context" }, "There is no difference."));
     } catch (problem) {
       fail(problem, compare);
     }

@@ -51,28 +51,32 @@ class Editor {
     };
     const heads = el("div", { class: "edited-head" });
     const drawHeads = () => heads.replaceChildren(this.#text(this.#flow, "title", "Title", "title", 1), this.#text(this.#flow, "description", "Description", "description", 2), this.#symptoms());
-    const discard = button("Discard the changes", () => {
+    const discard = button("Discard changes", () => {
       this.#flow = structuredClone(published);
       keepDraft(this.#draftName, "");
       drawHeads();
       this.#draw();
-      restored.hidden = true;
+      isChanged(false);
+      this.element.querySelector("h1").focus();
     }, { class: "link" });
-    const restored = el("p", { class: "context", hidden: !kept }, "Your draft was kept. ", discard);
+    // It has its place before there is anything to say, so that the box that is typed in stays where it is.
+    const changed = el("p", { class: "context" }, "Your changes are kept as a draft. ", discard);
+    const isChanged = (is) => changed.classList.toggle("reserved", !is);
+    isChanged(Boolean(kept));
     this.element = el(
       "form",
-      { class: "page editor", onsubmit: submit, oninput: () => ((restored.hidden = false), this.keep()), novalidate: true },
+      { class: "page editor", onsubmit: submit, oninput: () => (isChanged(true), this.keep()), novalidate: true },
       el("a", { class: "back", href: `#/flows/${id}` }, "‹ Back to the flow"),
       el("h1", { tabindex: "-1" }, `Edit: ${published.title}`),
-      el("p", { class: "context" }, `From version ${published.version}. Your draft is kept in this browser until you propose it; nothing changes for anybody before a reviewer approves it.`),
-      restored,
+      el("p", { class: "context" }, `From version ${published.version}. Your draft is kept in this browser until you propose it; nothing changes for anyone until a reviewer approves it.`),
+      changed,
       heads,
       el("h2", {}, "Steps"),
       this.#nodes,
       button("Add a step", () => this.#addNode()),
-      el("label", { class: "field" }, el("span", {}, "Why do you change it?"), this.#why),
+      el("label", { class: "field" }, el("span", {}, "Why this change?"), this.#why),
       this.#problems,
-      el("div", { class: "buttons decision-bar" }, send, publish, tryIt, el("a", { class: "button", href: `#/flows/${id}` }, "Leave it for later")),
+      el("div", { class: "buttons decision-bar" }, send, publish, tryIt, el("a", { class: "button", href: `#/flows/${id}` }, "Leave for later")),
     );
     drawHeads();
     this.#draw();
@@ -145,7 +149,7 @@ class Editor {
 
   #symptoms() {
     const box = el("textarea", { rows: 4, "data-field": "symptoms", value: this.#flow.symptoms.join("\n"), oninput: (event) => (this.#flow.symptoms = event.target.value.split("\n").map((line) => line.trim()).filter(Boolean)) });
-    return el("label", { class: "field" }, el("span", {}, "Symptoms"), box, el("small", {}, "How people word the problem; one a line."), el("small", { class: "error", role: "alert" }));
+    return el("label", { class: "field" }, el("span", {}, "Symptoms"), box, el("small", {}, "How people describe the problem, one per line."), el("small", { class: "error", role: "alert" }));
   }
 
   #set(owner, name, value) {
@@ -246,7 +250,7 @@ class Editor {
     });
     const first = this.element.querySelector("small.error:not(:empty)")?.closest(".field")?.querySelector("input, textarea");
     this.#problems.replaceChildren(
-      el("p", {}, problems.length === 1 ? "One thing is wrong with it; nothing was proposed yet." : `${problems.length} things are wrong with it; nothing was proposed yet.`),
+      el("p", {}, `Not proposed yet: ${problems.length === 1 ? "one thing needs" : `${problems.length} things need`} fixing first.`),
       elsewhere.length ? el("ul", {}, ...elsewhere.map(({ where, what, mend }) => el("li", {}, `${where}: ${what}. ${mend}.`))) : "",
     );
     (first ?? this.#problems).focus();

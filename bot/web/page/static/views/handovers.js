@@ -18,7 +18,7 @@ export const view = {
 
 async function open() {
   const list = el("ol", { class: "messages", "aria-label": "Hand-overs" });
-  const empty = el("p", { class: "context" }, "Nobody waits for help. Sessions that are handed over appear here, for whoever takes them.");
+  const empty = el("p", { class: "context" }, "Nobody is waiting for help. When a session is handed over, it appears here for a colleague to take.");
   const conversation = new Conversation(list, ADDRESS, dress, { order: (messages) => messages.toReversed() });
   async function refresh(address = null) {
     if (address && address !== ADDRESS) return;
@@ -26,11 +26,14 @@ async function open() {
     empty.hidden = list.children.length > 0;
   }
   await refresh();
-  return { element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Hand-overs"), empty, el("h2", { class: "unseen" }, "What waits, and what was taken"), list), title: "Hand-overs", refresh };
+  return { element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Hand-overs"), empty, el("h2", { class: "unseen" }, "Waiting and taken hand-overs"), list), title: "Hand-overs", refresh };
 }
 
 /** A way from the hand-over to its session. */
 function dress(item, { subject }) {
   const [about, session] = subject.split(":");
-  if (about === "handover" && session) item.querySelector("article").append(el("p", {}, el("a", { href: `#/sessions/${session}` }, "Open the session")));
+  if (about !== "handover" || !session) return;
+  const buttons = item.querySelector("article > .buttons");
+  const link = el("a", { href: `#/sessions/${session}`, class: buttons && "button" }, "Open the session");
+  (buttons ?? item.querySelector("article")).append(link);
 }

@@ -7,7 +7,7 @@ import { field } from "/static/fields.js";
 import { wordsAndLog } from "/static/files/choosing.js";
 import { FileTray } from "/static/files/tray.js";
 import { guideFields, guideOf } from "/static/guides.js";
-import { me, mayStart } from "/static/me.js";
+import { mayDescribe, mayStart, me, roleName } from "/static/me.js";
 import { fail, settle } from "/static/notices.js";
 import { walkForm } from "/static/views/walks.js";
 
@@ -20,12 +20,19 @@ const DRAFT = "problem";
 
 /** The first view. `opened` is called with the id of a session that was started. */
 export function home(opened) {
-  const start = mayStart()
-    ? startForm(opened)
-    : me.user.role === "l1_tech"
-      ? walkForm()
-      : el("p", { class: "context" }, `As ${me.user.role.replace("_", " ")} you can read here; starting a session is for engineers.`);
-  return el("div", { class: "home" }, el("h1", { tabindex: "-1" }, "What is the problem?"), start, about());
+  const [heading, start] = mayDescribe() ? ["What is the problem?", mayStart() ? startForm(opened) : walkForm({ labelled: false })] : ["Welcome to FlowPilot", reading()];
+  return el("div", { class: "home" }, el("h1", { tabindex: "-1" }, heading), start, about());
+}
+
+/** What whoever starts no sessions can do instead. */
+function reading() {
+  const link = (path, label) => el("a", { class: "button", href: `#/${path}` }, label);
+  return el(
+    "div",
+    { class: "start" },
+    el("p", {}, `As a ${roleName(me.user.role)} you can read what the team knows. Starting sessions is for engineers; an admin can change your role.`),
+    el("div", { class: "buttons" }, link("flows", "Browse the flow library"), link("scripts", "Browse scripts")),
+  );
 }
 
 function startForm(opened) {
@@ -108,10 +115,10 @@ function startForm(opened) {
   const form = el(
     "form",
     { class: "start", onsubmit: submit },
-    el("label", { class: "field" }, el("span", {}, "Describe the problem"), problem),
+    el("label", { class: "field" }, el("span", { class: "unseen" }, "Describe the problem"), problem),
     tray.element,
     el("div", { class: "start-row" }, guides, send),
-    el("p", { class: "context" }, "Nothing at hand? Try one of these:"),
+    el("p", { class: "context" }, "Just trying it out? Pick an example:"),
     el("ul", { class: "examples" }, ...tries),
   );
   tray.listenOn(form);
@@ -124,7 +131,7 @@ function about() {
     "section",
     { class: "about", "aria-label": "About FlowPilot" },
     part("What it does", "It asks one question at a time, keeps what you find out, and writes the ticket notes at the end."),
-    part("What it keeps", "Your problem text, answers and notes, for the people of your account. Passwords and keys are taken out."),
-    part("You decide", "Nothing is closed, run or handed over by itself. Skip what you can't check; hand over at any time."),
+    part("What it keeps", "Your problem text, answers and notes, visible to people in your account. Passwords and keys are removed."),
+    part("You decide", "Nothing is closed, run or handed over without you. Skip what you can't check, and hand over at any time."),
   );
 }

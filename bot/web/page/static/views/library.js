@@ -18,13 +18,13 @@ async function open({ id, rest }) {
 
 function library() {
   const search = el("input", { type: "search", placeholder: "Words from a symptom", autocomplete: "off" });
-  const state = el("select", {}, el("option", { value: "" }, "Published"), el("option", { value: "archived" }, "Archived, can be restored"));
+  const state = el("select", {}, el("option", { value: "" }, "Published"), el("option", { value: "archived" }, "Archived"));
   const results = el("div", { class: "library", "aria-live": "polite" }, el("p", { class: "loading" }, "Loading…"));
   async function refresh() {
     try {
       const archived = state.value === "archived";
       const { items } = await api(`/flows?${new URLSearchParams({ q: search.value.trim(), ...(archived && { archived: "true" }) })}`);
-      const none = el("p", { class: "context" }, archived && !search.value.trim() ? "No flow is archived." : "No flow fits. Try fewer or other words.");
+      const none = el("p", { class: "context" }, archived && !search.value.trim() ? "No flows are archived." : "No flows match. Try fewer or different words.");
       results.replaceChildren(...(items.length ? byDomain(items) : [none]));
     } catch (problem) {
       fail(problem, refresh);
@@ -37,7 +37,7 @@ function library() {
     "div",
     { class: "page" },
     el("h1", { tabindex: "-1" }, "Flow library"),
-    el("p", { class: "context" }, "Published flows guide a session step by step, without AI."),
+    el("p", { class: "context" }, "Published flows guide sessions step by step, without AI."),
     mayStart() && button("Propose flows from a document…", importDocument),
     el("form", { role: "search", class: "library-search", onsubmit: (event) => event.preventDefault() },
       el("label", { class: "field" }, el("span", {}, "Search flows"), search),
@@ -57,13 +57,13 @@ function row(flow) {
     "li",
     {},
     el("a", { href: `#/flows/${flow.id}` }, el("strong", {}, flow.title), el("span", { class: "line" }, `v${flow.version} · `, ...statistics(flow))),
-    flow.state !== "archived" && guided(flow, "Use it"),
+    flow.state !== "archived" && guided(flow, "Use"),
   );
 }
 
 function statistics(flow) {
-  if (flow.state === "archived") return [`archived · walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`];
+  if (flow.state === "archived") return [`archived · used ${flow.times_walked}×, resolved ${flow.times_resolved}×`];
   if (!flow.times_walked) return ["not used yet · not validated"];
-  const used = `${flow.state.replace("_", " ")} · walked ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
+  const used = `${flow.state.replace("_", " ")} · used ${flow.times_walked}×, resolved ${flow.times_resolved}×`;
   return flow.last_used_at ? [`${used}, last `, timeOf(flow.last_used_at)] : [used];
 }

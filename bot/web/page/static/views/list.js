@@ -4,14 +4,11 @@ import { api } from "/static/api.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
 import { mayDescribe, mayStart, me } from "/static/me.js";
 import { fail } from "/static/notices.js";
+import { STATES, badge } from "/static/states.js";
 
 const OPEN = ["active", "paused", "requesting_escalation"];
 const STATUSES = [...OPEN, "escalated", "resolved", "abandoned"];
 const OVER = ["resolved", "escalated", "abandoned"];
-const STATES = {
-  active: "Active", paused: "Paused", requesting_escalation: "Waits for somebody", escalated: "Left FlowPilot",
-  resolved: "Resolved", abandoned: "Abandoned",
-};
 const RECENT = 10;
 const PAGE = 30;
 
@@ -32,7 +29,7 @@ export class SessionList {
     const filters = [this.#whose, this.#state, this.#age, this.#flow];
     filters.forEach((each) => each.addEventListener("change", refresh));
     const more = el("details", { class: "fold more-filters" }, el("summary", {}, "Filters"),
-      labelled("State", this.#state), labelled("Begun", this.#age), labelled("Flow", this.#flow));
+      labelled("State", this.#state), labelled("Started", this.#age), labelled("Flow", this.#flow));
     more.addEventListener("toggle", () => this.#knowFlows(), { once: true });
     this.element = el(
       "section",
@@ -71,7 +68,7 @@ export class SessionList {
     const of = (statuses, limit) => page([["mine", "true"], ["limit", String(limit)], ...statuses.map((status) => ["status", status])]);
     const [{ items: open }, { items: over }] = await Promise.all([of(OPEN, 50), of(OVER, RECENT)]);
     return [
-      ...section("My open sessions", open, "Nothing open. Describe a problem to begin."),
+      ...section("My open sessions", open, "Nothing is open. Describe a problem to start."),
       ...(over.length ? section("My recent sessions", over) : []),
     ];
   }
@@ -82,7 +79,7 @@ export class SessionList {
     const which = { limit: PAGE, ...given, ...(this.#whose.value === "mine" && { mine: true }) };
     const first = await page(which);
     /** @type {any[]} */
-    const parts = section("Found", first.items, "No session fits. Try fewer words, or other filters.");
+    const parts = section("Results", first.items, "No sessions match. Try fewer words or other filters.");
     if (first.next_cursor) parts.push(this.#more(which, first.next_cursor, parts[1]));
     return parts;
   }
@@ -127,7 +124,7 @@ function section(heading, sessions, empty = "") {
 
 /** Two lines: the title, and what tells it apart from others like it. */
 function line(session) {
-  const status = session.thinking ? "thinking…" : STATES[session.status].toLowerCase();
+  const state = session.thinking ? badge(session.status, "thinking…") : badge(session.status);
   const about = [session.engineer !== me.user.name && session.engineer, session.ticket && `#${session.ticket.id}`, lastSaid(session)].filter(Boolean);
   return el(
     "li",
@@ -136,7 +133,7 @@ function line(session) {
       "a",
       { href: `#/sessions/${session.id}` },
       el("strong", {}, session.title),
-      el("span", { class: "line" }, el("span", { class: `badge status-${session.status}` }, status), " ", timeOf(session.created_at), about.length ? ` · ${about.join(" · ")}` : ""),
+      el("span", { class: "line" }, state, " ", timeOf(session.created_at), about.length ? ` · ${about.join(" · ")}` : ""),
     ),
   );
 }

@@ -3,11 +3,11 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, el, once, timeOf } from "/static/dom.js";
-import { me } from "/static/me.js";
+import { me, roleName } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { table } from "/static/table.js";
 
-export const ROLE_OPTIONS = ["owner", "admin", "engineer", "l1_tech", "viewer"].map((role) => ({ value: role, label: role.replace("_", " ") }));
+export const ROLE_OPTIONS = ["owner", "admin", "engineer", "l1_tech", "viewer"].map((role) => ({ value: role, label: roleName(role) }));
 const TAKERS = ["owner", "admin", "engineer"];
 
 /** The section's content; `again` reads it anew. */
@@ -25,13 +25,15 @@ export async function people(again) {
 /** Who does what, in numbers, and who may walk as first line. */
 function seats(people, covers) {
   const count = (role) => people.filter((person) => person.role === role).length;
-  const numbers = ROLE_OPTIONS.filter(({ value }) => count(value)).map(({ value, label }) => `${count(value)} ${label}`);
+  const several = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const numbers = ROLE_OPTIONS.filter(({ value }) => count(value)).map(({ value, label }) => several(count(value), label));
   const reviewers = people.filter(({ reviewer }) => reviewer).length;
   const first = people.filter(({ role }) => role === "l1_tech").map(({ name }) => name);
-  const technicians = first.slice(0, 10).join(", ") + (first.length > 10 ? ` and ${first.length - 10} more` : "");
+  const technicians = first.slice(0, 10).join(", ") + (first.length > 10 ? ` and ${first.length - 10} more` : "") || "nobody yet";
   const engineers = people.filter(({ role }) => TAKERS.includes(role)).length;
-  const stand = covers ? `${engineers} engineers and admins may cover for them` : "engineers do not cover for them, as the settings below say";
-  return `${numbers.join(", ")}; ${reviewers} review. First line: ${technicians || "nobody yet"}; ${stand}.`;
+  const who = engineers === 1 ? "1 engineer or admin" : `${engineers} engineers and admins`;
+  const stand = covers ? `, and ${who} may cover for them` : "; engineers don't cover for them (see the settings below)";
+  return `${numbers.join(", ")}. ${several(reviewers, "reviewer")}. First line: ${technicians}${stand}.`;
 }
 
 function line(person, everybody, again) {
@@ -39,7 +41,7 @@ function line(person, everybody, again) {
   const change = (control, body) => once(control, async () => {
     try {
       await submission.send(body);
-      say(`${person.name} is changed.`);
+      say(`${person.name} is updated.`);
     } catch (problem) {
       fail(problem);
     }

@@ -95,7 +95,7 @@ export class ProposalPage {
       ...[
         this.#decision(),
         this.#warnings(),
-        description.trim() && flags.length < description.trim().split("\n").length && description.trim() !== title.trim() && el("p", { class: "text" }, description),
+        description.trim() && flags.length < description.trim().split("\n").length && !title.includes(description.trim()) && el("p", { class: "text" }, description),
         flags.length > 0 && flagged(flow, flags, (node) => this.#picture.goTo(node)),
         el("section", {}, el("h2", {}, "What changes"), diff(changes)),
         sessions.length > 0 &&

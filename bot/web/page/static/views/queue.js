@@ -7,6 +7,7 @@ import { fail } from "/static/notices.js";
 const MOST = 500; // proposals that are read for a queue
 const PAGE = 50;
 const DECIDED = 50; // of those decided, the newest
+const DECISIONS = ["approved", "modified", "rejected", "dismissed"];
 const KINDS = { new_flow: "new flow", branch_addition: "new branch", enhancement: "enhancement", auto_reinforced: "reinforced" };
 
 export class Queue {
@@ -19,7 +20,7 @@ export class Queue {
   #count = el("p", { class: "context", role: "status" });
   #list = el("ul", { class: "rows", "aria-label": "Flow proposals" });
   #state = select("Show", { pending: "Waiting", decided: "Decided" });
-  #domain = select("Domain", { "": "All domains" });
+  #domain = select("Domain", { "": "All" });
   #order = select("Order", { validated: "Validated first", oldest: "Waiting longest", newest: "Newest" });
 
   constructor() {
@@ -60,7 +61,7 @@ export class Queue {
     const take = (found, isWhole) => turn === this.#turn && (isWhole || !isKnown) && this.#take(found, state, isWhole);
     return new Promise((resolve, reject) => {
       const begun = (found) => resolve(take(found, false));
-      (state === "pending" ? pending(begun) : decided()).then((found) => resolve(take(found, true)), reject);
+      (state === "pending" ? pending(begun, () => turn === this.#turn) : decided()).then((found) => resolve(take(found, true)), reject);
     });
   }
 
@@ -70,7 +71,7 @@ export class Queue {
     this.#isWhole = isWhole;
     const domains = [...new Set(found.map(({ problem_domain: domain }) => domain).filter(Boolean))].sort();
     const chosen = this.#domain.control.value;
-    this.#domain.control.replaceChildren(...[["", "All domains"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
+    this.#domain.control.replaceChildren(...[["", "All"], ...domains.map((each) => [each, each])].map(([value, label]) => el("option", { value }, label)));
     this.#domain.control.value = domains.includes(chosen) ? chosen : "";
     this.#draw();
   }
@@ -87,7 +88,7 @@ export class Queue {
     const shown = this.#shown();
     this.#list.replaceChildren(...shown.map(row));
     const waits = this.#state.control.value === "pending";
-    this.#count.textContent = shown.length ? `${shown.length}${this.#isWhole ? "" : " and more"} ${waits ? (shown.length === 1 ? "waits" : "wait") : "decided"}` : waits ? "Nothing waits." : "Nothing was decided yet.";
+    this.#count.textContent = shown.length ? `${shown.length}${this.#isWhole ? "" : " and more"} ${waits ? "waiting" : "decided"}` : waits ? "Nothing is waiting." : "Nothing has been decided yet.";
     this.#mark();
     if (focused) [...this.#list.querySelectorAll("a")].find(({ hash }) => hash === focused)?.focus({ preventScroll: true });
   }
@@ -100,8 +101,8 @@ export class Queue {
   }
 }
 
-/** All that wait; `begun` is told of the first of them. */
-async function pending(begun) {
+/** All that wait; `begun` is told of the first of them. Stops where a newer reading has begun. */
+async function pending(begun, isNewest) {
   const items = [];
   let cursor = "";
   do {
@@ -110,13 +111,14 @@ async function pending(begun) {
     items.push(...page.items);
     if (!cursor && page.next_cursor) begun([...items]);
     cursor = page.next_cursor;
-  } while (cursor && items.length < MOST);
+  } while (cursor && items.length < MOST && isNewest());
   return items;
 }
 
+/** The newest decisions. Asked for by what they were: among all proposals those that wait may come first. */
 async function decided() {
-  const { items } = await api(`/proposals?limit=${PAGE}`);
-  const over = items.filter(({ reviewed_at: at, status }) => at && status !== "pending");
+  const pages = await Promise.all(DECISIONS.map((status) => api(`/proposals?${new URLSearchParams({ status, limit: String(DECIDED) })}`)));
+  const over = pages.flatMap(({ items }) => items).filter(({ reviewed_at: at }) => at);
   return over.sort((one, other) => other.reviewed_at.localeCompare(one.reviewed_at)).slice(0, DECIDED);
 }
 

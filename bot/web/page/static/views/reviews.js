@@ -12,7 +12,7 @@ export const view = {
   paths: ["reviews", "proposals"],
   label: "Reviews",
   may: maySeeProposals,
-  refused: "Flow proposals are shown to engineers and reviewers. What was approved is in the flow library.",
+  refused: "Flow proposals are for engineers and reviewers. What they approved is in the flow library.",
   count: ({ reviews = 0 }) => (mayDecide() ? reviews : 0),
   open,
 };
@@ -25,13 +25,14 @@ let opened = null;
 
 async function open({ id }) {
   queue ??= new Queue();
-  await queue.refresh();
+  const named = id ? pageOf(id) : null;
+  await Promise.all([queue.refresh(), named?.refresh()]);
   const chosen = id || (matchMedia("(min-width: 820px)").matches ? queue.first : "");
   queue.choose(chosen);
   if (!chosen) return overview();
-  const proposal = opened?.id === chosen ? opened : new ProposalPage(chosen);
+  const proposal = named ?? pageOf(chosen);
   opened = proposal;
-  await proposal.refresh();
+  if (!named) await proposal.refresh();
   return {
     element: proposal.element,
     beside: queue.element,
@@ -41,8 +42,8 @@ async function open({ id }) {
     keys: [
       ...proposal.keys,
       { key: "j", does: "The next proposal", press: () => queue.go(1) },
-      { key: "k", does: "The one before", press: () => queue.go(-1) },
-      { key: "o", does: "Only what waits, or what was decided", press: () => queue.toggle() },
+      { key: "k", does: "The previous proposal", press: () => queue.go(-1) },
+      { key: "o", does: "Switch between waiting and decided", press: () => queue.toggle() },
     ],
     async refresh(address) {
       if (address && address !== ADDRESS) return;
@@ -51,10 +52,14 @@ async function open({ id }) {
   };
 }
 
+function pageOf(id) {
+  return opened?.id === id ? opened : new ProposalPage(id);
+}
+
 /** Nothing chosen: on a phone the queue is the page; elsewhere nothing waits. */
 function overview() {
-  const waits = el("p", { class: "context" }, "Choose a proposal to read what it changes, and to decide on it.");
-  const nothing = el("p", { class: "context" }, "Nothing waits. What solved a problem is proposed here, for reviewers to decide on.");
+  const waits = el("p", { class: "context" }, "Choose a proposal to read what it changes and decide on it.");
+  const nothing = el("p", { class: "context" }, "Nothing is waiting. When a session solves a problem in a new way, the fix is proposed here for reviewers to decide on.");
   return {
     element: el("div", { class: "page" }, el("h1", { tabindex: "-1" }, "Reviews"), queue.first ? waits : nothing),
     beside: queue.element,

@@ -9,6 +9,7 @@ import { showFiles } from "/static/files/attached.js";
 import { FileTray, trayOf } from "/static/files/tray.js";
 import { mayNote, mayPress, mayStart, maySteer } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
+import { badge } from "/static/states.js";
 import { WalkedPath } from "/static/views/walked_path.js";
 
 const SHOWN_PROBLEM = 600; // characters; the first card shows no more
@@ -184,13 +185,13 @@ export class SessionView {
     this.#title.replaceChildren(title);
     const mine = maySteer(this.#session);
     this.#status.replaceChildren(
-      el("span", { class: `badge status-${status}` }, status.replaceAll("_", " ")),
+      badge(status),
       el("span", { class: "progress" }),
       ` · ${engineer}, since `,
       timeOf(created),
       ...(mine ? [" · ", this.#rename] : []),
     );
-    if (status === "paused" && maySteer(this.#session)) this.#status.append(" ", this.#resume());
+    if (status === "paused" && mine) this.#status.append(" ", this.#resume());
     if (problem.length > SHOWN_PROBLEM && !this.#whole.hasChildNodes()) {
       const summary = el("summary", {}, `The whole problem text (${problem.length.toLocaleString()} characters)`);
       this.#whole.append(el("details", { class: "fold" }, summary, el("pre", { tabindex: "0" }, problem)));
@@ -247,7 +248,7 @@ export class SessionView {
 
   #noteForm() {
     const name = `note.${this.#id}`;
-    const box = el("textarea", { rows: 2, placeholder: "Something the next reader should know", value: draft(name) });
+    const box = el("textarea", { rows: 2, placeholder: "Something the next person should know", value: draft(name) });
     const submission = new Submission("POST", `/sessions/${this.#id}/notes`);
     const add = el("button", { type: "submit" }, "Add note");
     box.addEventListener("input", () => keepDraft(name, box.value));
@@ -302,13 +303,16 @@ export class SessionView {
     if (!card || card.dataset.folded) return;
     card.dataset.folded = "yes";
     const { title, problem, matched_flow: flow } = this.#session;
+    const began = [...card.querySelectorAll(":scope > details.fold")].find(({ firstChild }) => firstChild.textContent === "How it began");
+    began?.replaceWith(...[...began.children].slice(1)); // it is folded here with the rest
     const [first] = card.querySelectorAll(":scope > .text");
     if (first?.textContent.trim() === title.trim()) first.remove();
     const now = [...card.querySelectorAll(":scope > .buttons")].filter((row) => row.querySelector(NOW));
-    const waits = now.map((row) => row.previousElementSibling).filter((line) => line?.matches(".context") && this.#session.thinking);
+    const said = now.filter((row) => this.#session.thinking || row.querySelector(COLLEAGUES)).map((row) => row.previousElementSibling);
+    const waits = said.filter((line) => line?.matches(".context"));
     const rest = [...card.children].filter((part) => part.tagName !== "HEADER" && !now.includes(part) && !waits.includes(part));
     card.querySelector("header").remove();
-    const about = flow ? `“${flow.title}”, ${Math.round(100 * flow.score)} % match` : "How the problem was read";
+    const about = flow ? `“${flow.title}”, ${Math.round(100 * flow.score)}% match` : "How the problem was read";
     const fold = el("details", { class: "fold about-fold", open: this.#isAboutOpen }, el("summary", {}, about), ...rest);
     fold.addEventListener("toggle", () => (this.#isAboutOpen = fold.open));
     if (flow) fold.append(el("p", {}, el("a", { href: `#/flows/${flow.id}` }, "See the whole flow")));
@@ -333,7 +337,8 @@ export class SessionView {
   }
 }
 
-const NOW = "[data-action=stop], [data-action=resume], [data-action=reopen]";
+const COLLEAGUES = "[data-action=follow]";
+const NOW = `[data-action=stop], [data-action=resume], [data-action=reopen], ${COLLEAGUES}`;
 
 /** The documentation after everything else, and after it only what the session taught. */
 function noteLast(messages) {

@@ -1,6 +1,7 @@
 /** Sessions: the list at the left, and beside it the one that is open, or the start of a new one. */
 
 import { calmly } from "/static/dom.js";
+import { mayList } from "/static/me.js";
 import { home } from "/static/views/home.js";
 import { SessionList } from "/static/views/list.js";
 import { SessionView } from "/static/views/session.js";
@@ -13,18 +14,20 @@ const refreshList = calmly(() => list?.refresh(), 300);
 export const view = { paths: ["", "sessions"], label: "Sessions", open };
 
 async function open({ id }) {
-  list ??= new SessionList();
-  list.choose(id);
-  refreshList();
+  if (mayList()) {
+    if (list) refreshList();
+    else (list = new SessionList()).refresh(); // there is nothing to look at meanwhile
+    list.choose(id);
+  }
   if (!id) {
     const start = home((fresh) => (location.hash = `#/sessions/${fresh}`));
-    return { element: start, beside: list.element, refresh: refreshList };
+    return { element: start, beside: list?.element, refresh: refreshList };
   }
   const session = new SessionView(id);
   await session.refresh();
   return {
     element: session.element,
-    beside: list.element,
+    beside: list?.element,
     panel: session.panel,
     title: session.title,
     shown: () => session.showNewest(),

@@ -3,7 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { button, calmly, el, timeOf } from "/static/dom.js";
-import { isAdmin, me, mayStart } from "/static/me.js";
+import { isAdmin, mayDescribe, me } from "/static/me.js";
 import { fail, say } from "/static/notices.js";
 import { kindField, numberOf } from "/static/ticketing.js";
 import { CONNECTION, connection } from "/static/ticket_system.js";
@@ -26,8 +26,13 @@ async function open({ id, rest }) {
   return { element: list(), title: "Tickets" };
 }
 
-function mayWork() {
-  return mayStart() || me.user.role === "l1_tech";
+function isFirstLine() {
+  return me.user.role === "l1_tech";
+}
+
+/** What a ticket starts: a session, or the first line's walk. */
+function begun() {
+  return isFirstLine() ? "walks" : "sessions";
 }
 
 function list() {
@@ -40,10 +45,10 @@ function list() {
       next = found.next_cursor;
       const lines = found.items.map(line);
       const more = next && button("Show more", () => refresh(next));
-      const none = el("p", { class: "context" }, search.value.trim() ? "No ticket has these words." : "There are no tickets yet.");
+      const none = el("p", { class: "context" }, search.value.trim() ? "No tickets match. Try fewer or different words." : "There are no tickets yet.");
       const warning = found.warning && el("p", { class: "context" }, found.warning);
       if (cursor) results.querySelector("ul").append(...lines);
-      else results.replaceChildren(...[warning, lines.length ? el("ul", { class: "tickets" }, ...lines) : none].filter(Boolean));
+      else results.replaceChildren(...[warning, lines.length ? el("ul", { class: "rows boxed" }, ...lines) : none].filter(Boolean));
       results.querySelector(":scope > button")?.remove();
       if (more) results.append(more);
     } catch (problem) {
@@ -59,9 +64,9 @@ function list() {
     el(
       "div",
       { class: "buttons" },
-      mayWork() && button("Make a ticket…", makeTicket),
-      mayStart() && button("Start from a ticket…", () => startFrom()),
-      isAdmin() && el("a", { href: `#/tickets/${CONNECTION}` }, "Ticket system and people"),
+      mayDescribe() && button("Create a ticket…", makeTicket),
+      mayDescribe() && button("Start from a ticket…", () => startFrom()),
+      isAdmin() && el("a", { class: "button", href: `#/tickets/${CONNECTION}` }, "Ticket system…"),
     ),
     el("form", { role: "search", onsubmit: (event) => event.preventDefault() },
       el("label", { class: "field" }, el("span", {}, "Search tickets"), search)),
@@ -70,35 +75,37 @@ function list() {
 }
 
 function line(ticket) {
-  const about = [ticket.client, ticket.status.name, ticket.assignee ?? "nobody"].filter(Boolean).join(" · ");
   const place = ticket.kind === "psa" ? "in the ticket system" : "in FlowPilot";
+  const about = [ticket.client, ticket.assignee ?? "unassigned", place].filter(Boolean).join(" · ");
+  const state = el("span", { class: "badge" }, ticket.status.name);
   return el(
     "li",
     {},
-    el("a", { href: `#/tickets/${ticket.kind}/${encodeURIComponent(ticket.id)}` }, `#${ticket.id} ${ticket.summary}`),
-    el("p", { class: "context" }, `${about} · ${place}`),
+    el("a", { href: `#/tickets/${ticket.kind}/${encodeURIComponent(ticket.id)}` },
+      el("strong", {}, `#${ticket.id} ${ticket.summary}`), el("span", { class: "line" }, state, ` ${about}`)),
   );
 }
 
 async function ticketPage(kind, number) {
   const ticket = await api(`/tickets/${encodeURIComponent(kind)}/${encodeURIComponent(number ?? "")}`);
   const about = await sessionsOf(ticket);
-  const again = () => location.reload();
-  const internal = kind === "internal" && mayWork();
-  const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "assigned to nobody"];
+  const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
+  const internal = kind === "internal" && mayDescribe();
+  const facts = [ticket.client, ticket.contact, ticket.asset, ticket.status.name, ticket.assignee ?? "unassigned"];
   const element = el(
     "div",
     { class: "page ticket" },
+    el("a", { class: "back", href: "#/tickets" }, "‹ Tickets"),
     el("h1", { tabindex: "-1" }, `#${ticket.id} ${ticket.summary}`),
     el("p", { class: "context" }, facts.filter(Boolean).join(" · ")),
     el(
       "div",
       { class: "buttons" },
-      mayStart() && button("Start a session", () => start(ticket)),
+      mayDescribe() && button(isFirstLine() ? "Start a walk" : "Start a session", () => start(ticket), { class: "primary" }),
       internal && button("Add a note…", () => addNote(ticket).then((sent) => sent && again())),
       internal && button("Status…", () => changeStatus(ticket).then((sent) => sent && again())),
       internal && mayHandOver(ticket) && button("Hand to the ticket system…", () => handOver(ticket).then((sent) => sent && again())),
-      ticket.url && el("a", { href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open it in the ticket system"),
+      ticket.url && el("a", { class: "button", href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open in the ticket system"),
     ),
     ticket.handed_to &&
       el("p", {}, "It goes on as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
@@ -106,7 +113,7 @@ async function ticketPage(kind, number) {
       el("p", { role: "status" }, ticket.hand_over.detail, " ", ticket.hand_over.next_try && timeOf(ticket.hand_over.next_try)),
     ticket.description && el("p", { class: "text" }, ticket.description),
     el("h2", {}, "Notes"),
-    ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes."),
+    ticket.notes.length ? el("ol", { class: "notes" }, ...ticket.notes.map(note)) : el("p", { class: "context" }, "There are no notes yet."),
     about.length > 0 && el("h2", {}, `What was done for ${ticket.client}`),
     about.length > 0 && el("ul", {}, ...about.map(({ id, title }) => el("li", {}, el("a", { href: `#/sessions/${id}` }, title)))),
   );
@@ -135,8 +142,8 @@ async function makeTicket() {
   /** @type {any} */
   let made = null;
   await ask({
-    title: "Make a ticket",
-    submit: "Make it",
+    title: "Create a ticket",
+    submit: "Create",
     draft: "ticket",
     fields: [
       { name: "summary", label: "What is it about?", required: true },
@@ -169,7 +176,7 @@ function changeStatus({ id, status, assignee }) {
     submit: "Save",
     fields: [
       { name: "status", label: "Status", kind: "select", options, value: status.id, required: true },
-      { name: "assignee", label: "Who works on it", value: assignee ?? "", hint: "A colleague's name; empty for nobody." },
+      { name: "assignee", label: "Who works on it", value: assignee ?? "", hint: "A colleague's name. Leave empty for nobody." },
     ],
     send: (values) => submission.send(values),
   });
@@ -186,7 +193,7 @@ async function handOver({ id }) {
   if (!found) return false;
   const options = found.places.map(({ id: value, name: label }) => ({ value, label }));
   const isMade = (values) => !values.id.trim();
-  const place = { name: "place", label: "Where it is made", kind: "select", options, value: found.place ?? options[0]?.value };
+  const place = { name: "place", label: "Where to create it", kind: "select", options, value: found.place ?? options[0]?.value };
   return ask({
     title: `Hand #${id} to ${found.system}`,
     intro: [
@@ -194,7 +201,7 @@ async function handOver({ id }) {
     ],
     submit: "Hand it over",
     fields: [
-      { name: "id", label: "Ticket number there", hint: "Empty: a ticket is made there." },
+      { name: "id", label: "Ticket number there", hint: "Leave empty to create a new ticket there." },
       ...(options.length ? [{ ...place, when: isMade }] : []),
       { name: "client", label: "Client there", value: found.client, when: isMade },
     ],
@@ -205,26 +212,26 @@ async function handOver({ id }) {
 
 async function start({ id, kind }) {
   try {
-    const session = await new Submission("POST", "/sessions").send({ ticket: { id, kind } });
-    location.hash = `#/sessions/${session.id}`;
+    const started = await new Submission("POST", `/${begun()}`).send({ ticket: { id, kind } });
+    location.hash = `#/${begun()}/${started.id}`;
   } catch (problem) {
     fail(problem, null);
   }
 }
 
 async function startFrom() {
-  const submission = new Submission("POST", "/sessions");
+  const submission = new Submission("POST", `/${begun()}`);
   /** @type {any} */
-  let session = null;
+  let started = null;
   await ask({
     title: "Start from a ticket",
     submit: "Start",
     fields: [{ name: "id", label: "Ticket number or link", required: true }, kindField()],
     send: async ({ id, kind }) => {
-      session = await submission.send({ ticket: { id: numberOf(id), kind } });
+      started = await submission.send({ ticket: { id: numberOf(id), kind } });
     },
   });
-  if (!session) return;
+  if (!started) return;
   say("Started from the ticket.");
-  location.hash = `#/sessions/${session.id}`;
+  location.hash = `#/${begun()}/${started.id}`;
 }

@@ -6,6 +6,8 @@ import { button, el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
 import { maySeeHandovers, me } from "/static/me.js";
 import { fail, settle } from "/static/notices.js";
+import { WALK_STATES, badge } from "/static/states.js";
+import { table } from "/static/table.js";
 import { WalkView } from "/static/views/walk.js";
 
 const DRAFT = "walk.problem";
@@ -16,7 +18,7 @@ export const view = {
   paths: ["walks"],
   label: "First line",
   may: () => WALKERS.includes(me.user.role) || maySeeHandovers(),
-  refused: "Walks are for first-line technicians. You can read flows and documentation here; an admin can change your role.",
+  refused: "First-line walks are for technicians and engineers. You can read flows and documentation here; an admin can change your role.",
   open,
 };
 
@@ -36,6 +38,7 @@ async function openWalk(id) {
     refresh: (address) => (!address || address === walk.address ? walk.refresh() : undefined),
     pressed: () => walk.expectNext(),
     shown: () => walk.showNewest(),
+    keys: walk.keys,
     close: () => walk.close(),
   };
 }
@@ -53,8 +56,8 @@ async function openList() {
   return { element: el("div", { class: "page" }, heading, start, results), title: "First line", refresh };
 }
 
-/** A box for a problem, and the ways to go on with it. */
-export function walkForm() {
+/** A box for a problem, and the ways to go on with it; not `labelled` where the heading above it says the same. */
+export function walkForm({ labelled = true } = {}) {
   const box = el("textarea", {
     name: "problem",
     rows: 3,
@@ -83,7 +86,7 @@ export function walkForm() {
   };
   const notes = button("Take notes only", () => begin(walks, { adhoc: true }));
   const engineer = button("Ask an engineer…", () => askAtOnce(box, begin, engineers));
-  const label = el("label", { class: "field" }, el("span", {}, "What is the problem?"), box);
+  const label = el("label", { class: "field" }, el("span", { class: labelled ? "" : "unseen" }, "What is the problem?"), box);
   return el("form", { class: "start", onsubmit: submit }, label, el("div", { class: "buttons" }, send, notes, engineer));
 }
 
@@ -103,26 +106,26 @@ function lists(walks) {
   const open = own.filter(({ status }) => status === "active");
   const over = own.filter(({ status }) => status !== "active").slice(0, 10);
   return [
-    ...section("My open walks", open, "Nothing is open. Describe a problem to begin."),
+    ...section("My open walks", open, "Nothing is open. Describe a problem to start."),
     ...(over.length ? section("My recent walks", over) : []),
-    ...(others.length ? section("Walks of others", others.slice(0, 20)) : []),
+    ...(others.length ? section("Other people's walks", others.slice(0, 20)) : []),
   ];
 }
 
 function section(heading, walks, empty = "") {
-  const list = walks.length ? el("ul", { class: "list" }, ...walks.map(line)) : el("p", { class: "context" }, empty);
+  const list = walks.length ? el("ul", { class: "rows boxed" }, ...walks.map(line)) : el("p", { class: "context" }, empty);
   return [el("h2", {}, heading), list];
 }
 
 function line(walk) {
-  const badge = el("span", { class: `badge status-${walk.status}` }, walk.status);
-  const about = el("span", { class: "line" }, badge, ` ${walk.technician} · `, timeOf(walk.created_at));
-  return el("li", {}, el("a", { href: `#/walks/${walk.id}` }, el("strong", {}, walk.title), " ", about));
+  const who = walk.technician === me.user.name ? " " : ` ${walk.technician} · `;
+  const about = el("span", { class: "line" }, badge(walk.status, WALK_STATES[walk.status]), who, timeOf(walk.created_at));
+  return el("li", {}, el("a", { href: `#/walks/${walk.id}` }, el("strong", {}, walk.title), about));
 }
 
 function figures({ walks, containment, median_seconds: median, p90_seconds: p90, flags, escalations, by_flow: flows, reasons }) {
   if (!walks) return [el("h2", {}, "The last 30 days"), el("p", { class: "context" }, "No walk has ended yet.")];
-  const cells = ["What was walked", "Walks", "Solved", "Engineer asked", "Given up", "Flags", "Median", "9 in 10 within"];
+  const cells = ["Flow", "Walks", "Solved", "Engineer asked", "Given up", "Flags", "Median time", "9 in 10 within"];
   const rows = flows.map((each) =>
     el(
       "tr",
@@ -131,16 +134,19 @@ function figures({ walks, containment, median_seconds: median, p90_seconds: p90,
       ...[each.walks, each.resolved, each.escalated, each.abandoned, each.flags, minutes(each.median_seconds), minutes(each.p90_seconds)].map((cell) => el("td", {}, String(cell))),
     ),
   );
-  const head = el("tr", {}, ...cells.map((name) => el("th", { scope: "col" }, name)));
   return [
     el("h2", {}, "The last 30 days"),
-    el("p", {}, `${walks} walks, ${Math.round(containment * 100)} % solved without an engineer: half of those in ${minutes(median)}, nine in ten in ${minutes(p90)}. ${flags} steps flagged.`),
-    el("div", { class: "scrolls", tabindex: "0" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows))),
+    el("p", {}, `${count(walks, "walk")}, ${Math.round(containment * 100)}% solved without an engineer: half of those within ${minutes(median)}, nine in ten within ${minutes(p90)}. ${count(flags, "step")} flagged.`),
+    table(cells, rows, "How the last 30 days went, by flow"),
     ...(reasons.length ? [el("h3", {}, "Why engineers were asked"), el("p", {}, led(escalations)), el("ul", {}, ...reasons.map(reason))] : []),
   ];
 }
 
-const KINDS = { flow: "A flow that is gone", proposal: "Proposals", adhoc: "Notes", ai_build: "AI, step by step" };
+const KINDS = { flow: "A flow that no longer exists", proposal: "Proposals", adhoc: "Notes", ai_build: "AI, step by step" };
+
+function count(number, what) {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
 
 function minutes(seconds) {
   return seconds === null ? "–" : `${Math.max(1, Math.round(seconds / 60))} min`;

@@ -1,0 +1,53 @@
+"""Two problems in one report: which comes first is asked before anything else, and the other one is not lost."""
+
+from typing import Any
+
+from tests.conftest import MakeEngineer
+
+TWO = "printer on floor 2 does not print, jobs stay in the queue AND Kevin's account keeps getting locked out"
+
+
+def offered(session: dict[str, Any]) -> str:
+    """The flow that is walked, or the one asked about first."""
+    return session["matched_flow"]["title"] if session["matched_flow"] else session["open_step"]["options"][0]["label"]
+
+
+async def test_two_problems_in_one_report_are_asked_about_and_the_chosen_one_is_walked(engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    session = await dana.start(TWO)
+    step = session["open_step"]
+    assert step["content"]["text"].startswith("I see two problems: “printer on floor 2")
+    assert step["content"]["text"].endswith("Which first?")
+    assert [option["value"] for option in step["options"]] == ["problem-1", "problem-2", "together"]
+    assert session["matched_flow"] is None
+
+    session = await dana.answer(session, option="problem-2")
+    assert offered(session).startswith("Account locked out")
+    (fact,) = [fact["text"] for fact in session["facts"]]
+    assert fact.startswith("Also reported, for a session of its own: “printer on floor 2")
+
+    answer = await dana.act(session, "edit-answer", {"step_id": step["id"], "option": "problem-1"})
+    session = await dana.settled(answer.body)
+    assert session["matched_flow"]["title"] == "Printer does not print"
+    assert [fact["text"] for fact in session["facts"]] == [
+        "Also reported, for a session of its own: “Kevin's account keeps getting locked out”."
+    ]
+
+
+async def test_the_problem_that_comes_first_can_be_typed(engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    session = await dana.answer(await dana.start(TWO), text="the printer first")
+    assert session["matched_flow"]["title"] == "Printer does not print"
+
+
+async def test_what_belongs_together_is_looked_up_as_it_was_reported(engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    session = await dana.answer(await dana.start(TWO), option="together")
+    assert session["facts"] == []
+    assert "Which first?" not in session["open_step"]["content"]["text"]
+
+
+async def test_two_signs_of_one_problem_are_not_asked_about(engineer: MakeEngineer) -> None:
+    dana = await engineer("dana")
+    session = await dana.start("Outlook keeps asking for the password and the login box pops up again and again")
+    assert "Which first?" not in session["open_step"]["content"]["text"]
