@@ -8,13 +8,15 @@ from itertools import takewhile
 
 from core.flows.written import one_line
 from core.importing.article import Article
+from core.importing.cases import settled
 from core.importing.clauses import conditional_of, sentences_of
-from core.importing.headings import Role, heading_of, is_phase, names_something
-from core.importing.items import Item, is_other_case, items_of, opens_code
+from core.importing.headings import Role, heading_of, is_phase, names_no_problem, names_something
+from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import NOTHING_HELPED, begins_with_order
+from core.importing.phrases import FOR_ALL, HAND_OVER, NOTHING_HELPED, begins_with_order
 from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way
+from core.importing.prose import is_procedure, orders_in, steps_of_prose
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
 from core.importing.titles import tidied_title
@@ -81,7 +83,7 @@ class _Reading:
         texts = [block.text for one in self._section.every() for block in one.blocks[:20]]
         self._english = language_of(" ".join(texts)[:2000]) == ENGLISH
         section, article = self._section, self._article
-        parts = (*self._own(section, Role.ABOUT), *self._children(section.below))
+        parts = settled((*self._own(section, Role.ABOUT), *self._children(section.below)))
         if not parts and len(again := self._own(section, Role.TOPIC)) > 1:
             article.about.clear()
             parts = again
@@ -89,16 +91,24 @@ class _Reading:
             parts = parts[:-1]
             article.handover.append(last.text)
             article.handover_number = last.number
+        elif reason := _untried(parts):
+            parts = parts[:-1]
+            article.handover.append(reason)
         article.parts = parts
         article.title = self._title()
         return article
 
     def _title(self) -> str:
         """What the document is called; where that says nothing, the problem it begins with, or the file's name."""
-        candidates = [
+        called = [
             self._given,
             self._section.text,
             next((one.text for one in self._section.below if one.level == 1 and one.heading.role is Role.TOPIC), ""),
+        ]
+        if any(map(names_no_problem, called)):
+            return ""
+        candidates = [
+            *called,
             *(sentences_of(text)[0] for text in (*self._article.symptoms[:1], *self._summary[:1])),
             re.sub(r"[_-]+", " ", self._name),
         ]
@@ -120,9 +130,9 @@ class _Reading:
         match section.heading.role:
             case Role.METHOD:
                 return self._methods(sections, place, place + len(_alike(sections, place)))
-            case Role.CAUSE if _remedied(sections, place):
+            case Role.CAUSE if _remedied(sections, place) or self._is_told_case(section):
                 return self._causes(sections, place)
-            case Role.TOPIC if _has_steps(section) and not is_phase(section.text):
+            case Role.TOPIC if self._is_case(section):
                 return self._topics(sections, place)
             case Role.STEPS if _ALTERNATIVE.search(" ".join(one.text for one in _alike(sections, place))):
                 return self._methods(sections, place, place + len(_alike(sections, place)))
@@ -130,7 +140,10 @@ class _Reading:
                 return self._step(section), place + 1
             case Role.CONDITION:
                 return self._condition(section), place + 1
+            case Role.HANDOVER if self._goes_on(section):
+                return self._still(section), place + 1
             case Role.DROPPED:
+                self._article.handover += _handing_over(section)
                 return (), place + 1
             case _:
                 return self._plain(section), place + 1
@@ -143,12 +156,13 @@ class _Reading:
 
     def _methods(self, sections: Sequence[Section], place: int, end: int) -> tuple[tuple[Part, ...], int]:
         """Sections that are ways to try, one after the other."""
+        after = _for_all(sections[end - 1])
         ways = tuple(
             Way(section.heading.rest or section.text, self._steps_under(section)) for section in sections[place:end]
         )
         ways = tuple(way for way in ways if way.parts)
         made: tuple[Part, ...] = (Try(ways, sections[place].place),) if len(ways) > 1 else ways[0].parts if ways else ()
-        return made, end
+        return (*made, *after), end
 
     def _steps_under(self, section: Section) -> tuple[Part, ...]:
         """The steps under a heading that names a way to try, a cause or a case."""
@@ -163,15 +177,19 @@ class _Reading:
 
     def _causes(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Causes each with its remedy, within it or after it, as a question which of them applies."""
-        ways = list[Way]()
+        ways, after = list[Way](), tuple[Part, ...]()
         end = place
         while end < len(sections) and sections[end].heading.role is Role.CAUSE:
             section = sections[end]
+            after = _for_all(section)
+            is_told = self._is_told_case(section)
             texts = [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
             label = section.heading.rest or (sentences_of(texts[0])[0] if texts else section.text)
             end += 1
             known = len(self._article.cause)
-            steps = self._steps_under(section) if _has_steps(section) or section.below else ()
+            steps = self._steps_under(section) if is_told or _has_steps(section) or section.below else ()
+            if is_told:
+                texts.clear()
             texts += self._article.cause[known:]
             del self._article.cause[known:]
             while end < len(sections) and sections[end].heading.role in (Role.STEPS, Role.METHOD):
@@ -181,19 +199,39 @@ class _Reading:
                 ways.append(Way(label, steps, " ".join(texts) if section.heading.rest else ""))
         if len(ways) == 1:
             self._article.cause.append(ways[0].label)
-            return ways[0].parts, end
+            return (*ways[0].parts, *after), end
         asks = sections[place].text.split()[0].strip(":").capitalize()
-        return ((Choose(tuple(ways), sections[place].place, asks=asks),) if ways else ()), end
+        return ((Choose(tuple(ways), sections[place].place, asks=asks), *after) if ways else after), end
 
     def _topics(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Cases beside each other as a question which of them it is; one alone only groups its steps."""
-        end = place
-        while end < len(sections) and _is_case(sections[end]):
+        end, told, after, ways = place, tuple[Part, ...](), tuple[Part, ...](), list[Way]()
+        while end < len(sections) and (section := sections[end]).heading.role is Role.TOPIC and not _is_phase(section):
+            if ways and FOR_ALL.match(section.text):
+                break
+            if self._is_case(section):
+                after = _for_all(section)
+                ways.append(Way(section.text, self._case(section)))
+            else:  # it tells something between the cases
+                told = (*told, *self._plain(section))
             end += 1
-        ways = tuple(Way(section.text, parts) for section in sections[place:end] if (parts := self._case(section)))
+            if after:
+                break
+        ways = [way for way in ways if way.parts]
         if len(ways) == 1:
-            return ways[0].parts, end
-        return ((Choose(ways, sections[place].place),) if ways else ()), end
+            return (*told, *ways[0].parts, *after), end
+        return (*told, *((Choose(tuple(ways), sections[place].place),) if ways else ()), *after), end
+
+    def _is_case(self, section: Section) -> bool:
+        """Whether a topic is one of several cases: it has steps, and is no phase of the work."""
+        if section.heading.role is not Role.TOPIC or _is_phase(section):
+            return False
+        return _has_steps(section) or (self._english and is_procedure(_paragraphs(section)))
+
+    def _is_told_case(self, section: Section) -> bool:
+        """Whether a numbered cause says in running text what to do about it."""
+        numbered = section.heading.role is Role.CAUSE and bool(section.heading.number and section.heading.rest)
+        return numbered and not _has_steps(section) and self._english and is_procedure(_paragraphs(section))
 
     def _case(self, section: Section) -> tuple[Part, ...]:
         return (*self._own(section, Role.STEPS), *self._children(section.below))
@@ -209,6 +247,18 @@ class _Reading:
             return parts_of([item])
         parts = inner or parts_of([Item(Block(BlockKind.NUMBERED, name, section.place))])
         return (replace(parts[0], number=number), *parts[1:]) if parts else ()
+
+    def _goes_on(self, section: Section) -> bool:
+        """Whether "Still not working?" and the like stand above more steps, and not above whom to call."""
+        asks = section.text.endswith("?") or is_conditional(section.text)
+        numbered = any(block.kind is BlockKind.NUMBERED for block in section.blocks)
+        return asks and (numbered or self._says_what_to_do(section.blocks))
+
+    def _still(self, section: Section) -> tuple[Part, ...]:
+        inner = (*self._own(section, Role.STEPS), *self._children(section.below))
+        found = conditional_of(section.text)
+        condition = found.condition if found else section.text
+        return (Ask(condition, section.place, inner, is_question=found is None),) if inner else ()
 
     def _condition(self, section: Section) -> tuple[Part, ...]:
         inner = (*self._own(section, Role.STEPS), *self._children(section.below)) or parts_of(items_of(section.blocks))
@@ -233,13 +283,21 @@ class _Reading:
         if role in texts:
             apart = (BlockKind.TABLE, BlockKind.NOTE)
             texts[role] += [block.text for block in section.blocks if block.kind not in apart]
+            if role is Role.CHECK and (handing := _handing_over(section)):
+                texts[role][:] = [text for text in texts[role] if text not in handing]
+                article.handover += handing
             notes = parts_of([Item(block) for block in section.blocks if block.kind is BlockKind.NOTE])
             return (*notes, *self._tables(section.blocks))
         if role is Role.WARNING:
             said = " ".join(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
             return (Tell(said, section.place),) if said.strip() else ()
         lead = section is self._section
-        return self._steps(section.blocks, Role.TOPIC if lead and self._only_orders(section.blocks) else role)
+        return self._steps(
+            section.blocks,
+            Role.TOPIC if lead and self._only_orders(section.blocks) else role,
+            "" if lead else section.text,
+            lead=lead,
+        )
 
     def _says_what_to_do(self, blocks: Sequence[Block]) -> bool:
         """Whether a part such as "Diagnosis" has commands, or a list of nothing but orders."""
@@ -256,21 +314,45 @@ class _Reading:
     def _tables(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
         return tuple(choice for block in blocks if (choice := choice_in(block)))
 
-    def _steps(self, blocks: Sequence[Block], role: Role) -> tuple[Part, ...]:
-        """The steps among blocks; the paragraphs before the first of them are about the problem."""
+    def _steps(self, blocks: Sequence[Block], role: Role, about: str, *, lead: bool) -> tuple[Part, ...]:
+        """The steps among blocks; the paragraphs before the first of them are about the problem.
+
+        `about` is the heading above them, `lead` says that they stand right below the article's title.
+        """
         items = items_of(blocks)
         kinds = {item.block.kind for item in items}
         first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
         if first is None and role in (Role.STEPS, Role.TOPIC):
+            if told := self._running(items):
+                return told
             first = self._prose(items)
         before = items if first is None else items[:first]
-        notes = tuple(part for item in before if item.block.kind is BlockKind.NOTE for part in parts_of([item]))
+        leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
+        notes = tuple(part for item in before for part in self._before(item, leads=leads))
         said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
+        if leads:
+            said = [text for text in map(_without_orders, said) if text]
         if role in (Role.ABOUT, Role.STEPS) and not (role is Role.STEPS and self._article.about):
             self._article.about += said
         if first is None:
             return notes
-        return (*notes, *listed_parts(items[first:], " ".join(said), english=self._english))
+        return (*notes, *listed_parts(items[first:], " ".join((about, *said)).strip(), english=self._english))
+
+    def _before(self, item: Item, *, leads: bool) -> tuple[Part, ...]:
+        """What is to be done or known before the first item of a list: a note, or sentences that are steps."""
+        if item.block.kind is BlockKind.NOTE:
+            return parts_of([item])
+        if not leads or not self._english or item.block.kind is not BlockKind.TEXT or item.below:
+            return ()
+        return tuple(Do(order, item.block.place) for order in orders_in(item.block.text))
+
+    def _running(self, items: Sequence[Item]) -> tuple[Part, ...]:
+        """The steps of running text, in a document that says what it is about."""
+        if not self._english or not (self._given or self._section.text):
+            return ()
+        about, steps = steps_of_prose(items)
+        self._article.about += about
+        return parts_of(steps)
 
     def _begins(self, item: Item, role: Role, kinds: AbstractSet[BlockKind]) -> bool:
         """Whether the steps begin with that item, among items of these kinds."""
@@ -311,8 +393,49 @@ def _alike(sections: Sequence[Section], place: int) -> list[Section]:
     return list(takewhile(lambda one: one.heading.role is sections[place].heading.role, sections[place:]))
 
 
-def _is_case(section: Section) -> bool:
-    return section.heading.role is Role.TOPIC and not is_phase(section.text) and _has_steps(section)
+def _is_phase(section: Section) -> bool:
+    return is_phase(section.text)
+
+
+def _untried(parts: Sequence[Part]) -> str:
+    """To whom it is handed over after ways to try: their checks have asked already whether one of them helped."""
+    tried, last = parts[-2:] if len(parts) > 1 else (None, None)
+    if not isinstance(tried, Try) or not isinstance(last, Ask) or last.otherwise or len(last.then) != 1:
+        return ""
+    helped = not any(NOTHING_HELPED.match(f"{word} {last.condition}") for word in ("if", "wenn", "si"))
+    only = last.then[0]
+    return only.text if isinstance(only, HandOver) and not helped else ""
+
+
+def _paragraphs(section: Section) -> list[str]:
+    return [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
+
+
+def _without_orders(text: str) -> str:
+    """A paragraph above a list without its sentences that are steps."""
+    orders = " ".join(orders_in(text))
+    return " ".join(sentence for sentence in sentences_of(one_line(text)) if sentence not in orders) if orders else text
+
+
+def _for_all(section: Section) -> tuple[Part, ...]:
+    """What is written below the last of several cases, but is done after each of them; taken out of it."""
+    place = next(
+        (n for n, block in enumerate(section.blocks) if block.kind is BlockKind.TEXT and FOR_ALL.match(block.text)),
+        None,
+    )
+    if place is None:
+        return ()
+    after = section.blocks[place:]
+    del section.blocks[place:]
+    return parts_of(items_of(after))
+
+
+def _handing_over(section: Section) -> list[str]:
+    """To whom it goes when nothing has helped, where that is said among links and the like."""
+    said = (sentence for block in section.blocks for sentence in sentences_of(one_line(block.text)))
+    found = ((sentence, conditional_of(sentence)) for sentence in said if NOTHING_HELPED.match(sentence))
+    told = ((sentence, one.then if one else sentence.partition(", ")[2]) for sentence, one in found)
+    return [sentence for sentence, then in told if HAND_OVER.match(then)]
 
 
 def _remedied(sections: Sequence[Section], place: int) -> bool:

@@ -1,6 +1,7 @@
 """Reading sentences: which condition one has, what follows in that case, and what in the other."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.importing.phrases import (
@@ -31,6 +32,11 @@ _LONGEST_THEN = 24
 _OTHERWISE_IF = re.compile(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = re.compile(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
 """Conditions that are nothing without the sentence before."""
+_STATES = re.compile(
+    r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
+    re.IGNORECASE,
+)
+"""A clause of its own after a condition, before another that says what to do: "the router is to blame, restart it"."""
 _NO_END = re.compile(r"\s*[:：]\s*$")
 
 
@@ -90,7 +96,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     return Conditional(condition.strip(" ,:"), then, otherwise, inverted is not None)
 
 
-def _parted(rest: str) -> tuple[str, str]:
+def _parted(rest: str) -> tuple[str, str]:  # noqa: PLR0911 - one for each way to part them
     """What is after the "if": the condition, and what follows from it."""
     end = rest[-_LONGEST_THEN:]
     if match := _OPEN_THEN.search(end):
@@ -104,6 +110,8 @@ def _parted(rest: str) -> tuple[str, str]:
     if match:
         return rest[: match.start()], rest[match.end() :]
     plain = next((match for match in commas if not _GOES_ON.match(rest[match.end() :])), None)
+    if plain and ordered and plain is not ordered and _STATES.match(rest[plain.end() : ordered.start()]):
+        return rest[: plain.start()], rest[plain.end() :]
     at = ordered or plain
     if at and at is plain and ordered is None and _is_list(rest, commas):
         at = commas[-1]
@@ -131,6 +139,31 @@ def _other_case(then: str) -> tuple[str, str]:
 _PRONOUN = re.compile(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
 _NEGATIONS = frozenset(("not", "no", "nicht", "kein", "keine", "nie", "never"))
+_FAILING = {"fail": "work", "failed": "work", "unsuccessful": "work", "drop": "stay"}
+_OPPOSITES = {
+    "off": "on",
+    "offline": "online",
+    "disabled": "enabled",
+    "stopped": "running",
+    "missing": "present",
+    "closed": "open",
+    "le": "more",
+    "below": "more",
+    "under": "more",
+    "fewer": "more",
+    "lower": "more",
+}
+"""Words of which only one can be true, without the "s" at their ends ("le" is "less"), as `_without_not` cuts them."""
+_ALIKE = {
+    "succeed": "work",
+    "pa": "work",
+    "successful": "work",
+    "over": "more",
+    "above": "more",
+    "higher": "more",
+    "greater": "more",
+    "exceed": "more",
+}
 _FORMS = frozenset(
     (
         "does",
@@ -154,6 +187,14 @@ _FORMS = frozenset(
         "a",
         "an",
         "still",
+        "too",
+        "also",
+        "instead",
+        "than",
+        "up",
+        "either",
+        "again",
+        "now",
     )
 )
 
@@ -163,18 +204,29 @@ _MOST_NAMED = 4
 
 
 def are_contrary(one: str, other: str) -> bool:
-    """Whether one condition is the other with a "not" in it."""
-    (first, first_not), (second, second_not) = _without_not(one), _without_not(other)
+    """Whether one condition is the other with a "not" in it, so that one of them holds."""
+    return _same_but_not(one, other, _FAILING)
+
+
+def exclude_each_other(one: str, other: str) -> bool:
+    """Whether two conditions cannot both hold: "over 5 GB" and "under 5 GB"; neither may."""
+    return _same_but_not(one, other, _FAILING | _OPPOSITES)
+
+
+def _same_but_not(one: str, other: str, opposites: Mapping[str, str]) -> bool:
+    (first, first_not), (second, second_not) = _without_not(one, opposites), _without_not(other, opposites)
     if not first or not second or first_not == second_not:
         return False
     points = _PRONOUN.search(other) is not None
     return first == second or (points and second < first and len(first) - len(second) <= _MOST_NAMED)
 
 
-def _without_not(condition: str) -> tuple[frozenset[str], bool]:
+def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozenset[str], bool]:
+    """The words that matter in a condition, opposites by the same word, and whether it is a "not"."""
     words = re.findall(r"\w+", _NEGATED.sub(" not ", condition.casefold()))
-    kept = frozenset(word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS)
-    return kept, any(word in _NEGATIONS for word in words)
+    cut = [word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS]
+    turned = sum(word in _NEGATIONS for word in words) + sum(word in opposites for word in cut)
+    return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
 
 
 def other_case_of(sentence: str) -> str | None:

@@ -1,5 +1,6 @@
 """An article's plan as a flow: each action a node, each condition a question with what follows from it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ from core.flows.options import MAX_OPTIONS, Option
 from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
 from core.importing.article import Article
+from core.importing.orders import capitalised
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
 from core.learning.building import slug_of
@@ -131,7 +133,7 @@ class _Making:
         )
 
     def _check_node(self, node_id: str) -> Node:
-        text = fit_text(" ".join(self._article.check)) or self._wording.check
+        text = fit_text(self._wording.checked(" ".join(self._article.check)))
         return Node(
             node_id, NodeType.VERIFICATION, text, _WHY_CHECK, options=(self._wording.gone, self._wording.still_there)
         )
@@ -166,6 +168,8 @@ class _Making:
                 return self._try(node_id, part, following, scope)
 
     def _do(self, node_id: str, text: str, place: str, following: _Following) -> str:
+        if text.endswith("?"):  # nothing depends on the answer
+            text = self._wording.check_that.format(text)
         self._add(Node(node_id, NodeType.ACTION, fit_text(text), _WHY_STEP), place)
         at, when_failed = following
         self.edges += [
@@ -190,10 +194,8 @@ class _Making:
         no = self._branch(part.otherwise, f"{node_id}_not", following, scope)
         yes = self._branch(part.then, f"{node_id}_so", following, scope)
         words = self._wording
-        text = part.condition if part.is_question else words.look.format(part.condition.rstrip(".?! "))
-        options = (
-            (words.yes, words.no) if part.is_question and " or " not in part.condition else (words.so, words.not_so)
-        )
+        text, is_plain = (part.condition, True) if part.is_question else words.question(part.condition.rstrip(".?! "))
+        options = (words.yes, words.no) if is_plain and " or " not in part.condition else (words.so, words.not_so)
         self._add(Node(node_id, NodeType.QUESTION, fit_text(text), _WHY_ASK, options=options), part.place)
         self.edges += [
             Edge(node_id, following[0] if part.then else no, ConditionKind.OTHERWISE),
@@ -209,6 +211,8 @@ class _Making:
         """A question which it is; where there are more cases than one can offer, "none of these" asks for the rest."""
         most = MAX_OPTIONS - 1
         none = _OPEN if following[0] == _CHECK else following[0]
+        if part.none:
+            none = self._branch(part.none, self._id(f"{node_id}_none"), following, scope)
         groups = [part.ways[begin : begin + most] for begin in range(0, len(part.ways), most)]
         for number in range(len(groups), 0, -1):
             group_id = self._id(f"{node_id}_{number}") if number > 1 else node_id
@@ -271,6 +275,14 @@ class _Making:
         return node_id if len(node_id) <= _LONGEST_ID else f"node_{len(self.nodes) + 1}"
 
 
+_IF = re.compile(r"^(?:if|in case|wenn|falls|si)\s+(?=\S+\s)", re.IGNORECASE)
+
+
+def _case_of(label: str) -> str:
+    """The name of a case without the "if" that it begins with."""
+    return capitalised(_IF.sub("", label.strip().rstrip(".")))
+
+
 def _told(part: Part) -> str:
     return getattr(part, "text", "") or getattr(part, "condition", "")
 
@@ -279,7 +291,7 @@ def _options(ways: Sequence[Way]) -> tuple[Option, ...]:
     """The names of the ways as answers that can be told apart."""
     made, labels, values = list[Option](), set[str](), {"none"}
     for number, way in enumerate(ways, 1):
-        label = fit_label(way.label.strip().rstrip("."))
+        label = fit_label(_case_of(way.label))
         if label.casefold() in labels:
             label = fit_label(f"{number}. {way.label}")
         value = default_value(label, number)[:400]

@@ -51,19 +51,19 @@ _DROPPED = re.compile(
 _ROLES = (
     (
         Role.CHECK,
-        r"verify|verification|validation|validate|confirm(?:ation)?|expected results?|results?|test(?:ing)?(?: (?:it|the (?:fix|result)))?|überprüfung|prüfung|ergebnis|verificación|comprobación|vérification|verifica",
+        r"verify|verification|validation|validate|confirm(?:ation)?|(?:final )?check|how to (?:verify|check|test)(?: \w+){0,4}|success criteria|expected (?:results?|outcomes?|behaviou?r)|results?|erfolgskontrolle|kontrolle|contrôle|test(?:ing)?(?: (?:it|the (?:fix|result)))?|überprüfung|prüfung|ergebnis(?: prüfen)?|verificación|comprobación|vérification|verifica",
     ),
     (
         Role.HANDOVER,
-        r"escalat\w+|when to escalate|contacts?|support contacts?|further help|get(?:ting)? help|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
+        r"escalat\w+|when to escalate|still (?:no|not|having|stuck|broken|does not|doesn['’]t)(?: [\w'’-]+){0,4}\??|(?:when|who) to (?:call|contact|ask|involve)(?: [\w'’-]+){0,4}|need (?:more|further) help\??|not (?:solved|fixed|resolved)(?: yet)?\??|si (?:esto )?no funciona|si (?:cela|ça|rien)(?: ne)? (?:fonctionne|marche)(?: pas)?|contacts?|support contacts?|further help|get(?:ting)? help|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
     ),
     (
         Role.WARNING,
-        r"before you (?:begin|start)|prerequisites?|requirements?|warnings?|cautions?|important|precautions?|safety|voraussetzung(?:en)?|vorbereitung|achtung|warnung|antes de empezar|requisitos(?: previos)?|avant de commencer|prérequis|prerequisiti|avvertenze",
+        r"before you (?:begin|start)|pre-?conditions?|what you(?: will|['’]ll)? need|roll-?back(?: plan)?|back-?out(?: plan)?|prerequisites?|requirements?|warnings?|cautions?|important|precautions?|safety|voraussetzung(?:en)?|vorbereitung|achtung|warnung|antes de empezar|requisitos(?: previos)?|avant de commencer|prérequis|prerequisiti|avvertenze",
     ),
     (
         Role.SYMPTOMS,
-        r"symptom\w*|(?:short|brief|issue|problem) (?:description|summary)|kurzbeschreibung|problem\w*|(?:the )?issues?|error(?: message)?s?|issue description|problem(?: description| statement)?|what (?:happens|you see)|síntomas?|problema|symptômes?|problème|sintom[oi]|fehler(?:bild|meldung)?|störung|indications?",
+        r"symptom\w*|(?:short|brief|issue|problem) (?:description|summary)|kurzbeschreibung|problem\w*|(?:the )?issues?|error(?: message)?s?|issue description|problem(?: description| statement)?|what (?:happens|you see|(?:the )?users? sees?)|síntomas?|problema|symptômes?|problème|sintom[oi]|fehler(?:bild|meldung)?|störung|indications?",
     ),
     (
         Role.CAUSE,
@@ -75,7 +75,7 @@ _ROLES = (
     ),
     (
         Role.ABOUT,
-        r"(?:overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
+        r"(?:when to use(?: \w+){0,3}|trigger|impact|goal|objective|context|overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
     ),
 )
 _BY_ROLE = [
@@ -146,6 +146,20 @@ def names_something(title: str) -> bool:
     if not any(map(str.isalpha, words)) or _GENERIC.match(words):
         return False
     return heading_of(words).role in (Role.TOPIC, Role.CONDITION) or len(words.split()) > _LONGEST_ROLE
+
+
+_NO_PROBLEM = re.compile(
+    r"^(?:(?:[\w'-]+ ){0,4}(?:checklist|guidelines|contact list|price list|glossary)(?: v?[\d.]+)?"
+    r"|(?:(?:our|company|corporate|it|information|security|password|acceptable|use|byod|mobile|device|data|backup|retention|remote|work|clean|desk|e-?mail|privacy) )+policy(?: v?[\d.]+)?"
+    r"|release notes\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
+    r"|post[- ]?(?:mortem|incident)\b.*|incident (?:report|review)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def names_no_problem(title: str) -> bool:
+    """Whether a title says that its document is of a kind that describes no problem: a policy, release notes."""
+    return _NO_PROBLEM.match(title.strip().rstrip(":").strip()) is not None
 
 
 def is_phase(text: str) -> bool:

@@ -29,7 +29,7 @@ _NO_CONTENT = frozenset(
 _APART = re.compile(
     r"(?:^|[\s_-])(?:bread-?crumbs?|nav(?:bar|igation)?|sidebar|side-?nav|menu|footer|toc|table-of-contents|feedback|meta|meta-?data|page-metadata|byline"
     r"|author|cookie\w*|share|social|rating|related(?:-\w+)?|pagination|skip-link|screen-reader\w*|search-box|comments?"
-    r"|article-(?:votes?|meta|info|footer|attachments)|vote|helpful|last-?(?:updated|modified)|print-?only)(?:$|[\s_-](?!title))",
+    r"|status-macro|aui-lozenge|content-by-label|article-(?:votes?|meta|info|footer|attachments)|(?:kb|page|doc(?:ument)?)-(?:header|info|details|properties|number)|vote|helpful|last-?(?:updated|modified)|print-?only)(?:$|[\s_-](?!title))",
     re.IGNORECASE,
 )
 """Classes and ids of what stands around an article."""
@@ -207,6 +207,9 @@ class _Walk:
             self._item = None
             return Block(kind, text, self._place, level, number)
         if self._lists:
+            within = listed(text)
+            if within and within.kind is BlockKind.NUMBERED:
+                return Block(within.kind, within.text, self._place, self._level, within.number)
             return Block(BlockKind.TEXT, text, self._place, self._level)
         if item := listed(text):
             return Block(item.kind, item.text, self._place, item.depth, item.number)

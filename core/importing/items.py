@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.importing.clauses import conditional_of
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, INVERTED, NO_CONDITION, OTHERWISE, UNLESS
 
@@ -80,12 +81,11 @@ def _takes(last: tuple[float, Item], item: Item, level: float) -> bool:
 
 
 def _opens(block: Block) -> bool:
-    """Whether a paragraph is continued by the list or code after it."""
-    return (
-        block.kind is BlockKind.TEXT
-        and _ENDS_OPEN.search(block.text) is not None
-        and (is_conditional(block.text) or is_other_case(block.text))
-    )
+    """Whether a paragraph is continued by the list or code after it: a condition that does not say what follows."""
+    if block.kind is not BlockKind.TEXT or not (is_conditional(block.text) or is_other_case(block.text)):
+        return False
+    found = conditional_of(block.text)
+    return _ENDS_OPEN.search(block.text) is not None or (found is not None and not found.then)
 
 
 def _stands_alone(block: Block) -> bool:
@@ -106,7 +106,7 @@ def is_other_case(text: str) -> bool:
 
 _REFERENCE = re.compile(
     r"^(?:for (?:more|further|additional) (?:information|details|help)|see also|also see|more information|related (?:articles?|links?)|read more"
-    r"|learn more|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b",
+    r"|learn more|(?:rate|print|share|bookmark) this|give (?:us )?feedback|did this (?:article|page|answer)|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
 from core.importing.outline import BlockKind
 from core.importing.phrases import NOTE, STEP_WORD
@@ -20,6 +21,8 @@ _BARE = re.compile(r"^(?P<number>\d{1,2})\s+(?P<text>[A-ZÄÖÜ].*)$", re.DOTALL
 _LEAST_BARE = 3
 _HEAD = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
 _LONGEST_HEADING = 80
+_ASKED = re.compile(r"^(?:q|question|frage|pregunta)\s*\d{0,2}\s*[:.]\s", re.IGNORECASE)
+"""A question of a list of frequently asked ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def numbered_head(line: str, following: str) -> str:
 
 def looks_like_heading(words: str) -> bool:
     """Whether a line that stands out, by bold type or by empty lines around it, is a heading."""
+    if words.endswith("?") and (heading_of(words).role is Role.HANDOVER or _ASKED.match(words)):
+        return True
     if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")):
         return False
     return not (is_conditional(words) or is_other_case(words) or NOTE.match(words))

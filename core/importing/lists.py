@@ -1,5 +1,6 @@
 """Lists as they are meant: steps in order, ways to try one after the other, or causes of which one applies."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -8,9 +9,9 @@ from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of
 from core.importing.items import Item
 from core.importing.outline import BlockKind
-from core.importing.phrases import IN_ORDER, NOTHING_HELPED, SOLUTIONS, begins_with_order
+from core.importing.phrases import ARROW, IN_ORDER, NOTHING_HELPED, SOLUTIONS, begins_with_order
 from core.importing.plan import Ask, Choose, HandOver, Part, Try, Way
-from core.importing.steps import parts_of
+from core.importing.steps import cases_of, parts_of
 from core.shared.text import shortened
 
 
@@ -26,7 +27,48 @@ def listed_parts(items: Sequence[Item], intro: str, *, english: bool) -> tuple[P
         return (tried, *parts_of([item for item in others if item not in last]), *_hand_overs(last))
     if english and _are_causes(items):
         return (Choose(tuple(Way(item.block.text, parts_of(item.below)) for item in items), items[0].block.place),)
+    if cases := _cases(items, intro, english=english):
+        return cases
     return parts_of(list(_sentence_steps(items)))
+
+
+_ONE_OF_THEM = re.compile(
+    r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform))\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"^(?:one|only|all|both|every|any other|others?|several|none|no|a single|multiple)\b|\bonly\b", re.IGNORECASE
+)
+_LEAST_CASES = 2
+
+
+def _cases(items: Sequence[Item], intro: str, *, english: bool) -> tuple[Part, ...]:
+    """A list of nothing but cases, each with an arrow to what is done ("Over 5 GB → delete logs"); a menu is none.
+
+    Or with a colon ("BitLocker: start the encryption"), where the words before say that one of them applies, or the
+    cases themselves do: "One server only", "All servers".
+    """
+    bullets = [item for item in items if item.block.kind is BlockKind.BULLET]
+    if (
+        len(bullets) < _LEAST_CASES
+        or list(items[: len(bullets)]) != bullets
+        or any(item.listed for item in items[len(bullets) :])
+    ):
+        return ()
+    if english and (
+        _ONE_OF_THEM.search(intro) or sum(_HOW_MANY.search(item.block.text[:40]) is not None for item in bullets) > 1
+    ):
+        choice = cases_of(bullets, looked_at=True)
+    else:
+        choice = _arrow_cases(bullets, english=english)
+    return (choice, *parts_of(items[len(bullets) :])) if choice else ()
+
+
+def _arrow_cases(bullets: Sequence[Item], *, english: bool) -> Choose | None:
+    told = [match for item in bullets if (match := ARROW.match(item.block.text))]
+    menus = sum(begins_with_order(match["case"]) for match in told)  # "Log files over 5 GB" reads like an order, too
+    done = sum(begins_with_order(match["then"]) or not english for match in told)
+    return cases_of(bullets) if len(told) == len(bullets) <= 2 * done and 2 * menus < len(told) else None
 
 
 def _last_ways(items: Sequence[Item]) -> tuple[Way, ...]:

@@ -1,14 +1,14 @@
 """Reading Markdown into blocks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.flows.written import one_line
 from core.importing.html import html_source
-from core.importing.lines import looks_like_heading
+from core.importing.lines import Listed, listed, looks_like_heading
 from core.importing.outline import CELL, ROW, Block, BlockKind, Source
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -105,7 +105,7 @@ class _Walk:
             yield Block(kind, "Run this:", self._line(token), level, number)
         self._pending = None
 
-    def _inline(self, token: Token) -> Iterator[Block]:
+    def _inline(self, token: Token) -> Iterator[Block]:  # noqa: C901 - one for each kind
         words, is_note = _fences_off(token.content)
         pending, self._pending = self._pending, None
         if self._in_table:
@@ -122,21 +122,47 @@ class _Walk:
         if not text:
             return
         lines = words.split("\n")
+        if not is_note and (below := _listed_lines(lines)):
+            yield from self._paragraph(" ".join(lines[: next(iter(below))]), pending, line)
+            yield from self._items(lines, below, line)
+            return
         if not pending and not self._lists and len(lines) > 1 and (bold := _BOLD_LINE.match(lines[0])):
             yield Block(BlockKind.HEADING, _plain(bold["text"]).rstrip(":"), line, _HEADING_BY_LOOKS)
             yield Block(BlockKind.TEXT, _plain("\n".join(lines[1:])), line, self._level)
         elif not pending and not self._lists and len(lines) > 1 and all(map(_LABEL.match, lines)):
             yield from (Block(BlockKind.TEXT, _plain(one), line) for one in lines)
         elif pending:
-            kind, level, number = pending
-            yield Block(kind, text, line, level, number)
+            yield from self._paragraph(words, pending, line)
         elif not self._lists and _BOLD_LINE.match(words) and looks_like_heading(text):
             yield Block(BlockKind.HEADING, text.rstrip(":"), line, _HEADING_BY_LOOKS)
+        elif not is_note and not self._lists and (item := listed(text)) and item.kind is BlockKind.NUMBERED:
+            yield Block(item.kind, item.text, line, item.depth, item.number)
         else:
             yield Block(BlockKind.NOTE if is_note else BlockKind.TEXT, text, line, self._level)
 
+    def _items(self, lines: Sequence[str], below: Mapping[int, Listed], line: str) -> Iterator[Block]:
+        """The items that lines of a paragraph are, each with the lines that go on with it."""
+        ends = [*list(below)[1:], len(lines)]
+        for (place, item), end in zip(below.items(), ends, strict=True):
+            said = _plain(" ".join((item.text, *lines[place + 1 : end])))
+            yield Block(item.kind, said, line, max(self._level, item.depth), item.number)
+
+    def _paragraph(self, words: str, pending: tuple[BlockKind, int, str] | None, line: str) -> Iterator[Block]:
+        """The first words of an item, or those of a paragraph."""
+        text = _BOX.sub("", _plain(words))
+        kind, level, number = pending or (BlockKind.TEXT, self._level, "")
+        if text:
+            yield Block(kind, text, line, level, number)
+
     def _line(self, token: Token) -> str:
         return f"line {token.map[0] + 1 + self._skipped}" if token.map else "somewhere"
+
+
+def _listed_lines(lines: Sequence[str]) -> dict[int, Listed]:
+    """The lines of a paragraph that are items of a list, such as "a) …", by place; Markdown knows no such lists."""
+    found = {place: item for place, line in enumerate(lines) if (item := listed(line.strip()))}
+    begins = next((item.number for item in found.values()), "")
+    return found if len(found) > 1 and begins in ("", "a", "1") else {}
 
 
 def _fences_off(content: str) -> tuple[str, bool]:

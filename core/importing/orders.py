@@ -1,5 +1,6 @@
 """Clauses as parts: what to do, where to go on, whom to hand over to, and what to ask before."""
 
+import re
 from dataclasses import replace
 
 from core.importing.clauses import Conditional, sentences_of
@@ -19,6 +20,12 @@ from core.importing.phrases import (
 )
 from core.importing.plan import END, Ask, Do, GoTo, HandOver, Part
 from core.learning.fitting import says_something
+
+_EXPECTED = re.compile(
+    r"^(?:expected(?: (?:result|outcome|output))?|should (?:be|show)|erwartet(?:es ergebnis)?|resultado esperado|résultat attendu)\s*:\s*(?P<condition>\S.{2,300})$",
+    re.IGNORECASE,
+)
+"""What has to be seen after a step, before "if not" says what to do."""
 
 
 def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
@@ -79,6 +86,8 @@ def ask_of(found: Conditional, block: Block) -> Ask:
 
 def asked_in(sentence: str, block: Block) -> Ask | None:
     """A check for one thing as the question it is."""
+    if expected := _EXPECTED.match(sentence.strip()):
+        return Ask(expected["condition"].rstrip("."), block.place)
     if not asks_whether(sentence):
         return None
     match = CHECK_WHETHER.match(sentence.strip())

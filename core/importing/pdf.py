@@ -11,11 +11,13 @@ from pypdf import PdfReader
 
 from core.flows.written import one_line
 from core.importing.headings import Role, heading_of
+from core.importing.items import is_conditional
 from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind, ImportRefused, Source
 
 _MOST_PAGES = 300
 _MOST_LINES = 20_000
+_LONGEST_HEADING = 80
 _LARGER = 1.12
 """How much larger than most of the text a heading is at least."""
 _PAGE = re.compile(r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|de|di|sur)\s*\d{1,4})?$", re.IGNORECASE)
@@ -103,6 +105,11 @@ def _without_margins(lines: Sequence[_Line], pages: int) -> list[_Line]:
     ]
 
 
+def _asks(text: str) -> bool:
+    """Whether a line in larger type is a heading such as "If it is still red"."""
+    return is_conditional(text) and len(text) <= _LONGEST_HEADING and not text.endswith((".", ",", ":", ";"))
+
+
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     """The lines joined to paragraphs and items; a larger or bold short line is a heading."""
     letters = Counter[float]()
@@ -115,6 +122,7 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     for number, line in enumerate(lines, 1):
         place = f"page {line.page}"
         is_heading = (line.size in larger or line.bold) and looks_like_heading(line.text) and not listed(line.text)
+        is_heading = is_heading or (line.size in larger and _asks(line.text))
         is_heading = is_heading or (line.gap and heading_of(line.text).role in _PARTS and looks_like_heading(line.text))
         item = bare.get(number - 1) or listed(line.text)
         if head := numbered_head(line.text, lines[number].text if number < len(lines) else ""):

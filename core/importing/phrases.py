@@ -29,7 +29,7 @@ OTHERWISE = re.compile(
 )
 """What begins the other case."""
 OR_ELSE = re.compile(
-    r"(?:[,;]\s+|\s+)or else,?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
+    r"(?:[,;]\s+|\s+)or else,?\s+|,?\s+(?-i:ELSE)[,:]?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
     r";\s+(?:else|if not|falls nicht|wenn nicht|si no),?\s+",
     _FLAGS,
 )
@@ -43,12 +43,17 @@ IF_SO = re.compile(
 YES = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 NO = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 CHECK_WHETHER = re.compile(
-    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:check|verify|see|find out|confirm|look|test|make sure|ask)(?: (?:them|the (?:user|person|caller)))?"
-    r" (?:if|whether|that)\s+(?P<condition>.{3,300}?)[.?]?$"
+    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)))?"
+    r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
     r"|^(?:(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
     r" (?P<foreign>.{3,300}?)[.?]?$",
     _FLAGS,
 )
+DO_AND_CHECK = re.compile(
+    r"^(?P<do>\S.{3,200}?),?\s+(?:and|und|y|et|e)\s+(?:then\s+)?(?P<check>(?:check|verify|see|find out|confirm|make sure|ensure|prüfen Sie|compruebe|vérifiez|verifica)\b.*)$",
+    _FLAGS,
+)
+"""Something to do, and then to look at, in one sentence: "Open the console and check whether the user is listed"."""
 NO_CONDITION = re.compile(
     r"^(?:if|when|in case)\s+(?:it is\s+)?(?:necessary|needed|required|desired|possible|applicable|available|prompted|asked|unsure"
     r"|in doubt|you are (?:done|finished|ready|prompted|asked|unsure)|(?:that|this|it) is done|(?:that|this) has been done)\b"
@@ -82,15 +87,16 @@ GOES_ON = re.compile(
 )
 """What only says that one goes on with what comes next."""
 NOTHING_HELPED = re.compile(
-    r"^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
-    r"|^if (?:it|this|that) (?:still )?(?:does not|doesn['’]t) (?:help|work)|^(?:wenn|falls) (?:nichts|keine?|das problem)\b.{0,40}\b(?:hilft|helfen|besteht|funktioniert|bleibt)"
+    r"^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
+    r"|^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
+    r"|^if (?:it|this|that) (?:still )?(?:does not|doesn['’]t) (?:help|work)|^(?:hilft (?:das|dies|auch das|nichts davon)(?: alles)? nicht|(?:bleibt|besteht) (?:das problem|der fehler)\b)|^(?:wenn|falls) (?:nichts|keine?|das problem)\b.{0,40}\b(?:hilft|helfen|besteht|funktioniert|bleibt)"
     r"|^si (?:nada|ninguna?|el problema)\b.{0,40}\b(?:ayuda|funciona|persiste|continúa)|^si (?:rien|aucune?|le problème)\b.{0,40}\b(?:aide|fonctionne|persiste|marche)",
     _FLAGS,
 )
 """What a heading says above what is done when all before it was in vain."""
 SOLVED = re.compile(
     r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
-    r"|das problem ist (?:behoben|gelöst)|el problema está resuelto|le problème est résolu)[.!]?$",
+    r"|(?:das problem ist|ist das problem) (?:behoben|gelöst)|el problema está (?:resuelto|solucionado)|le problème est (?:résolu|réglé)|il problema è risolto)[.!]?$",
     _FLAGS,
 )
 """What says that nothing more has to be done."""
@@ -112,9 +118,10 @@ ARROW = re.compile(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$
 """A case with what is done in it."""
 HAND_OVER = re.compile(
     rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)"
-    r"|(?:open|raise|log|create) an? (?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
+    r"|(?:open|raise|log|create) an? (?:[\w-]+ ){0,2}(?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
     r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route|reassign)(?: (?:it|this|the (?:ticket|case|incident|call)))? to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
+    r"|leiten sie\b.{2,60}\bweiter|(?:bitte )?(?:(?:das|den) \w+ )?an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)|escaladez|assignez|asigne|remita|derive"
     r"|contacte|póngase en contacto|escale|llame a|contactez|appelez|transférez|contatt(?:a|are|ate)|chiam(?:a|are)|inoltr(?:a|are)"
     r"|neem contact op)\b",
     _FLAGS,
@@ -131,6 +138,24 @@ WHETHER = re.compile(
     _FLAGS,
 )
 """What says of an "if" in it that it is a "whether", or no condition."""
+NONE_LISTED = re.compile(
+    r"^(?:if (?:the|your|their|an?|this) (?:\w+ )?(?:problem|issue|symptoms?|error|code|message|case|cause|situation|model|one)\b[^,.]{0,25}\b(?:is not|isn['’]t|are not|does not appear|cannot be found)"
+    r" (?:listed|covered|shown|among|(?:in|on) (?:the|this) (?:table|list|matrix|page))\b[^,.]{0,40}"
+    r"|if none of (?:these|them|the above|the following)\b[^,.]{0,40}|(?:for|with|on) (?:any|all) other\b[^,.]{0,40}|(?:any|all) other \w+"
+    r"|bei (?:allen )?anderen \w+|(?:para|con) (?:cualquier otr[oa]|otr[oa]s) \w+|pour (?:tout autre|les autres) \w+)(?:,|:)\s*",
+    _FLAGS,
+)
+"""What says, below a table or a list of cases, what to do where none of them holds."""
+FOR_ALL = re.compile(
+    r"^(?:(?:after|once|following) (?:doing )?(?:any|all|each|either|one) of (?:these|those|them|the above)|in (?:any|all|both|every|either|each) cases?|either way|whichever\b[^,]{0,40})\b",
+    _FLAGS,
+)
+"""What says, below the last of several cases, what is done after each of them."""
+MOVES_ON = re.compile(
+    r"^(?:next|finally|lastly|afterwards|once (?:that|this|all|everything) (?:is|has been) (?:done|finished|complete)|in (?:any|either|both|all) cases?|either way|zuletzt|schließlich|finalmente|por último|enfin)\b",
+    _FLAGS,
+)
+"""What says that a sentence is for all, not for the case that the one before it spoke of."""
 DO_THIS = re.compile(
     r"^(?:please\s+)?(?:then\s+)?(?:you (?:can|should|need to|must)\s+)?(?:do (?:this|these|the following)(?: steps| things)?|(?:follow|perform|complete|take|carry out|try|use)"
     r" (?:these|the following|this)(?: \w+){0,3}|proceed as follows|as follows|gehen sie (?:wie folgt|folgendermaßen) vor|führen sie"
@@ -140,13 +165,13 @@ DO_THIS = re.compile(
 )
 """What only introduces the steps below it."""
 NOTE = re.compile(
-    r"^(?:[⚠❗🛑💡]\ufe0f?|:(?:warning|exclamation|bulb|information_source):)\s*|^(?P<word>warning|caution|danger|important|attention|note|notice|tip|hint|warnung|achtung|vorsicht|wichtig|hinweis|advertencia"
+    r"^(?:[⚠❗🛑💡ℹ📝📌]\ufe0f?|:(?:warning|exclamation|bulb|information_source):)\s*|^(?P<word>warning|caution|danger|important|attention|note|notice|tip|hint|warnung|achtung|vorsicht|wichtig|hinweis|advertencia"
     r"|importante|nota|atención|attention|avertissement|remarque|avvertenza|attenzione|waarschuwing|let op)\s*[:!–—-]\s*",
     _FLAGS,
 )
 IN_ORDER = re.compile(
     r"\b(?:one of (?:the following|these)|one (?:after|by) (?:the other|another|one)|in (?:this|the given|the following)? ?order|until"
-    r" (?:the problem|the issue|it|one of them)|any of the following|each of the following|nacheinander|der reihe nach)\b",
+    r" (?:the problem|the issue|it|one of them)|(?:stop|finish) (?:as soon as|when|once)|any of the following|each of the following|nacheinander|der reihe nach)\b",
     _FLAGS,
 )
 """What says that a list has things to try, not steps."""
@@ -160,6 +185,8 @@ INVERTED = re.compile(
     r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
+STILL_SO = re.compile(r"^(?:it|they|this|that)\b.{0,30}\bstill\b|^(?:er|sie|es)\b.{0,30}\bnoch\b", _FLAGS)
+"""A condition that is about the one before it."""
 _ADVERBS = re.compile(
     r"^(?:(?:please|simply|just|also|then|next|now|first|finally|again|try to|try and|attempt to|you (?:can|should|must|need to|have to)"
     r"|carefully|manually|temporarily|immediately|always|never|do not|don['’]t|bitte)[,]?\s+)+",
@@ -171,7 +198,36 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
     word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
-    return word is not None and word[0].casefold() in BASE
+    if word is None:
+        return False
+    said = word[0].casefold()
+    return said in BASE or ("-" in said and said.rsplit("-", 1)[1] in BASE)
+
+
+_LED_IN = re.compile(
+    r"^(?:on|in|at|from|under|after|once|when|before|with|using|to|for|while|as soon as|by|next|finally|lastly|afterwards|first|then)\b[^,.:]{0,100},\s+",
+    _FLAGS,
+)
+_HAVE_DONE = re.compile(r"^have (?:the|them|him|her|your|an?)\s", _FLAGS)
+
+
+def says_to_do(sentence: str) -> bool:
+    """Whether an English sentence has somebody do something, whatever leads in to it: "On the server, open …"."""
+    sentence = sentence.strip()
+    rest = _ADVERBS.sub("", _LED_IN.sub("", sentence))
+    return begins_with_order(sentence) or begins_with_order(rest) or _HAVE_DONE.match(rest) is not None
+
+
+_INTRODUCES = re.compile(
+    r"\b(?:following|these|below|above|steps?|list|table|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
+    r"|resolutions?|top to bottom|stop as soon|how to|learn|see|refer to|read|remember|note that)\b|[:：]\s*$|^(?:find out how|get|fix|troubleshoot|resolve|diagnose|use this)\b",
+    _FLAGS,
+)
+
+
+def introduces(sentence: str) -> bool:
+    """Whether a sentence only leads in to what is written below it: "Work through the list from top to bottom"."""
+    return _INTRODUCES.search(sentence) is not None
 
 
 _CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.flows.written import one_line
 from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
 from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind
+from core.importing.phrases import NO, YES
 from core.importing.sections import is_metadata
 
 _UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
@@ -26,29 +28,28 @@ def text_blocks(text: str) -> Iterator[Block]:
     lines = text.splitlines()
     bare = bare_numbers(lines)
     waiting: Block | None = None
+    more = list[str]()
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
         found = _block(line, number, following, after_empty=number == 1 or not lines[number - 2].strip())
         if (item := bare.get(number - 1)) and not (found and found.kind is BlockKind.HEADING):
             found = Block(item.kind, item.text, f"line {number}", 1, item.number)
         if found or not line.strip() or _UNDERLINE.match(line):
-            if waiting:
-                yield waiting
+            yield from _whole(waiting, more)
             waiting = found
         elif waiting and waiting.kind is not BlockKind.HEADING and _goes_on(lines[number - 2], waiting, line):
-            waiting = Block(
-                waiting.kind,
-                f"{waiting.text} {one_line(line)}",
-                waiting.place,
-                waiting.level,
-                waiting.number,
-            )
+            more.append(one_line(line))
         else:
-            if waiting:
-                yield waiting
+            yield from _whole(waiting, more)
             waiting = Block(BlockKind.TEXT, one_line(line), f"line {number}", _level_after(waiting, line))
-    if waiting:
-        yield waiting
+    yield from _whole(waiting, more)
+
+
+def _whole(block: Block | None, more: list[str]) -> Iterator[Block]:
+    """The block with the lines that go on with it, which are put together once: a file may be one paragraph."""
+    if block:
+        yield replace(block, text=" ".join((block.text, *more))) if more else block
+    more.clear()
 
 
 def _level_after(before: Block | None, line: str) -> int:
@@ -63,8 +64,10 @@ def _level_after(before: Block | None, line: str) -> int:
 def _goes_on(before: str, waiting: Block, line: str) -> bool:
     """Whether a line is the rest of the one before it, which was too long; else it is a sentence of its own."""
     words = one_line(line)
-    if is_conditional(words) or is_other_case(words):
+    if YES.match(words) or NO.match(words):
         return False
+    if is_conditional(words) or is_other_case(words):
+        return waiting.kind is not BlockKind.TEXT and before.rstrip().endswith((".", "!", ";"))
     if is_metadata(words) or is_metadata(waiting.text):
         return False
     if waiting.kind is BlockKind.TEXT:
@@ -87,7 +90,7 @@ def _block(line: str, number: int, following: str, *, after_empty: bool) -> Bloc
     if head or (words.endswith(":") and _is_label(words)):
         return Block(BlockKind.HEADING, head or words.rstrip(":"), place, 2)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
-    if stands_alone and not line.startswith((" ", "\t")) and looks_like_heading(words):
+    if stands_alone and not _is_label(words) and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)
     return None
 

@@ -76,6 +76,8 @@ class Choose:
     number: str = ""
     asks: str = ""
     """What they are called in the document, such as "Error message"."""
+    none: "tuple[Part, ...]" = ()
+    """What is done where none of them holds; nothing, where one simply goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ def below(part: Part) -> Iterator[tuple[Part, ...]]:
         case Ask(then=then, otherwise=otherwise):
             yield then
             yield otherwise
-        case Choose(ways=ways) | Try(ways=ways):
+        case Choose(ways=ways, none=none):
+            yield from (way.parts for way in ways)
+            yield none
+        case Try(ways=ways):
             yield from (way.parts for way in ways)
         case _:
             pass

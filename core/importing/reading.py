@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+from core.flows.validate import MAX_NODES
 from core.importing.article import Article
 from core.importing.articles import articles_of
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
-from core.importing.outline import MOST_BLOCKS, Block, BlockKind, ImportRefused, Source, TooDeep
+from core.importing.outline import MOST_BLOCKS, ROW, Block, BlockKind, ImportRefused, Source, TooDeep
 from core.importing.phrases import NOTE, NUMBERED_STEP, tells_to_do
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
-from core.importing.tables import steps_in
+from core.importing.tables import names_cases, steps_in
 from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.learning.fitting import Generalise
@@ -23,6 +24,8 @@ MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""
 ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".docx", ".pdf")
 """The kinds of file that are read, by how their names end."""
+_MOST_TEXT = 1_000_000
+"""Characters of text from which a document is refused: some hundred pages, of which no flow can be made."""
 _NO_STEPS = (
     "nothing in it tells one step from the next. Number the steps, or write lines such as “If the light is red, then "
     "…”, under a heading that names the problem."
@@ -61,6 +64,7 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
         raise ImportRefused(name, f"it has more than {MOST_BLOCKS:,} paragraphs; split it.")
     if not source.blocks:
         raise ImportRefused(name, "it is empty.")
+    _check_sizes(name, source.blocks)
     blocks = [told for block in source.blocks for told in _told_apart(as_typed(block))]
     source = replace(source, blocks=blocks, title=title or source.title)
     articles = articles_of(source, PurePath(name).stem)
@@ -71,6 +75,17 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
     if not found:
         raise ImportRefused(name, "its steps cannot be made into a flow that keeps the rules; shorten or split it.")
     return found
+
+
+def _check_sizes(name: str, blocks: Sequence[Block]) -> None:
+    """Raises ImportRefused for what no flow could hold, before every sentence of it is gone through."""
+    if sum(len(block.text) for block in blocks) > _MOST_TEXT:
+        raise ImportRefused(name, f"it has more than {_MOST_TEXT:,} characters of text; split it.")
+    for block in blocks:
+        if block.kind is BlockKind.TABLE and (rows := block.text.count(ROW)) > MAX_NODES and names_cases(block):
+            raise ImportRefused(
+                name, f"a table in it has {rows:,} rows, and a flow has at most {MAX_NODES} steps; split it by topic."
+            )
 
 
 def flows_of(name: str, articles: Sequence[Article], clean: Generalise, remarks: Sequence[str] = ()) -> list[Converted]:

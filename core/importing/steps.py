@@ -4,18 +4,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
-from core.importing.clauses import are_contrary, conditional_of, other_case_of, sentences_of
+from core.importing.clauses import (
+    Conditional,
+    are_contrary,
+    conditional_of,
+    exclude_each_other,
+    other_case_of,
+    sentences_of,
+)
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import (
     ARROW,
+    DO_AND_CHECK,
     DO_THIS,
     IF_SO,
     LOOK,
+    MOVES_ON,
     NO,
     NOTE,
     OTHERWISE,
+    STILL_SO,
     YES,
     case_of,
 )
@@ -80,7 +90,7 @@ class _Making:
             self._add_line(block)
         elif (asked := _yes_no(item) or _asked_below(item)) is not None:
             self.parts.append(asked)
-        elif cases := _arrows(inside, looked_at=LOOK.search(block.text) is not None):
+        elif cases := cases_of(inside, looked_at=LOOK.search(block.text) is not None):
             self._sentences(block)
             self.parts.append(cases)
         else:
@@ -129,6 +139,9 @@ class _Making:
                 self._flush(said, block)
                 self._add_ask(ask_of(found, block))
                 open_ask = len(self.parts) - 1
+            elif MOVES_ON.match(sentence):
+                open_ask = None
+                said.append(sentence)
             elif open_ask is None and (asked := trailing_ask(sentence, block)):
                 self._flush(said, block)
                 self._add_ask(asked)
@@ -139,17 +152,28 @@ class _Making:
         self._flush(said, block)
 
     def _add_ask(self, ask: Ask) -> None:
-        """Add a question; one that asks for the contrary of the last is its other case."""
+        """Add a question; one that asks for the contrary of the last is its other case.
+
+        One that asks in the same paragraph whether it is still so is for whom it was so.
+        """
         last = self.parts[-1] if self.parts else None
-        alone = isinstance(last, Ask) and last.then and not last.otherwise and ask.then and not ask.otherwise
-        if alone and isinstance(last, Ask) and are_contrary(last.condition, ask.condition):
+        if not isinstance(last, Ask) or not last.then or last.otherwise or not ask.then:
+            self.parts.append(ask)
+        elif not ask.otherwise and are_contrary(last.condition, ask.condition):
             self.parts[-1] = replace(last, otherwise=ask.then)
+        elif exclude_each_other(last.condition, ask.condition):
+            self.parts[-1] = replace(last, otherwise=(ask,))
+        elif last.place == ask.place and STILL_SO.match(ask.condition):
+            self.parts[-1] = replace(last, then=(*last.then, ask))
         else:
             self.parts.append(ask)
 
     def _other(self, sentence: str, said: list[str], block: Block) -> bool:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
-        if match := IF_SO.match(sentence):
+        if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
+            said[-1:] = _parted_check(said[-1])
+        asked_before = bool(said) and said[-1].endswith("?")
+        if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
                 said.pop()
                 self._flush(said, block)
@@ -160,6 +184,8 @@ class _Making:
             self.parts[-1] = replace(last, then=clause(sentence[match.end() :], block))
             return True
         other = other_case_of(sentence)
+        if other is None and (match := NO.match(sentence)) and (asked_before or self._asked_last(said)):
+            other = sentence[match.end() :]
         if other is None:
             return False
         if said and (asked := asked_in(said[-1], block)):
@@ -171,6 +197,10 @@ class _Making:
             return False
         self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
         return True
+
+    def _asked_last(self, said: list[str]) -> bool:
+        last = self.parts[-1] if self.parts and not said else None
+        return isinstance(last, Ask) and last.is_question
 
     def _goes_on(self, place: int, sentence: str, block: Block) -> None:
         """A sentence after a condition, in the same step, is for the case that was spoken of last."""
@@ -204,6 +234,12 @@ class _Making:
             self.parts[-1:] = _with_below((last,), items, inner)
         else:
             self.parts += inner
+
+
+def _parted_check(sentence: str) -> tuple[str, ...]:
+    """A sentence before another case as what it has somebody do and what to look at; else as it is."""
+    match = DO_AND_CHECK.match(sentence)
+    return (f"{match['do']}.", capitalised(match["check"])) if match and asks_whether(match["check"]) else (sentence,)
 
 
 def _later(block: Block) -> Part:
@@ -284,18 +320,30 @@ def _asked_below(item: Item) -> Ask | None:
     return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
 
 
-def _arrows(items: Sequence[Item], *, looked_at: bool) -> Choose | None:
-    """Items that are cases, each with an arrow to what is done in it; or with a colon, where one has to look first."""
+def cases_of(items: Sequence[Item], *, looked_at: bool = False) -> Choose | None:
+    """A list of cases, each with an arrow to what is done in it; or with a colon, where one has looked first."""
     texts = [item.block.text for item in items]
     matches = [ARROW.match(text) or (case_of(text) if looked_at else None) for text in texts]
-    if len(items) < 2 or not all(matches):  # noqa: PLR2004 - one is no choice
+    others = [None if match else conditional_of(text) for match, text in zip(matches, texts, strict=True)]
+    told = [
+        (match["case"], match["then"]) if match else _case_in(other)
+        for match, other in zip(matches, others, strict=True)
+    ]
+    if len(items) < 2 or not any(matches) or not all(told):  # noqa: PLR2004 - one is no choice
         return None
     ways = tuple(
-        Way(match["case"], (*clause(match["then"], item.block), *parts_of(item.below)))
-        for match, item in zip(matches, items, strict=True)
-        if match
+        Way(case[0], (*clause(case[1], item.block), *parts_of(item.below)))
+        for case, item in zip(told, items, strict=True)
+        if case
     )
     return Choose(ways, items[0].block.place)
+
+
+def _case_in(found: Conditional | None) -> tuple[str, str] | None:
+    """A condition among cases as another of them."""
+    return (
+        (found.condition, found.then) if found and found.then and not found.otherwise and not found.inverted else None
+    )
 
 
 def _noted(text: str) -> str:

@@ -22,13 +22,16 @@ _WHY = re.compile(
     r"\b(?:causes?|reasons?|meaning|(?:what )?it means|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
     re.IGNORECASE,
 )
-_LEAST_ROWS = 2
+_LEAST_ROWS, _MOST_ROWS = 2, 300
+"""A table with more rows is one to look things up in; no flow could ask for each of them."""
 
 
 def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose | None:
     """A table of symptoms and fixes, read by `read`, as a question which of them it is; None for any other table."""
+    if block.kind is not BlockKind.TABLE:
+        return None
     rows = [[cell.strip() for cell in row.split(CELL)] for row in block.text.split(ROW)]
-    if block.kind is not BlockKind.TABLE or len(rows) <= _LEAST_ROWS:
+    if not _LEAST_ROWS < len(rows) <= _MOST_ROWS:
         return None
     head = rows[0]
     then = _column(head, _THEN, ())
@@ -49,6 +52,12 @@ def choice_of(block: Block, read: Callable[[Item], tuple[Part, ...]]) -> Choose 
         if max(then, when) < len(row) and row[when] and row[then]
     )
     return Choose(ways, block.place, asks=head[when]) if len(ways) >= _LEAST_ROWS else None
+
+
+def names_cases(block: Block) -> bool:
+    """Whether the first row of a table says that the others are cases, each with what to do, or numbered steps."""
+    head = block.text.split(ROW, 1)[0].split(CELL)
+    return _column(head, _THEN, ()) is not None or _NUMBER.match(head[0].strip()) is not None
 
 
 def _are_orders(texts: Iterable[str]) -> bool:

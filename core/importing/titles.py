@@ -9,6 +9,18 @@ _LONGEST_TITLE = 150
 _PREFIX = re.compile(r"^[^:]{1,25}\s+:\s+(?=\S)")
 """What a wiki puts before the title of a page: the name of its space."""
 _TITLE_LABEL = re.compile(r"^(?:title|subject|article|problem|issue|betreff|titel)\s*:\s+(?=\S)", re.IGNORECASE)
+_KIND = re.compile(
+    r"^(?:runbook|playbook|sop|kba?|kb article|knowledge article|article|faq|known (?:issue|error)|troubleshooting|q|question)(?:[ #-]{0,2}[A-Z]{0,4}-?\d{1,7}[a-z]?)?\s*[:–—-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""What kind of document it is, and its number there."""
+_ACRONYM = re.compile(r"^[^\W\d_]{1,3}$|\d|^[^AEIOUÄÖÜ]+$")
+"""Words that are written in capitals anyway: short ones, those with digits, and those that cannot be spoken."""
+_SHORT_WORDS = frozenset(
+    """
+    A AN AND ARE AS AT BY DO FOR FROM HAS IF IN IS IT NO NOT OF ON OR THE TO UP VON WITH DER DIE DAS
+    """.split()  # noqa: SIM905
+)
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 """What a site puts after it: its own name."""
 
@@ -16,7 +28,22 @@ _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 def tidied_title(title: str) -> str:
     """A title on one line, without a label before it, cut where it is no title any more."""
     title = _PREFIX.sub("", _TITLE_LABEL.sub("", one_line(title))).strip(" :#*")
+    title = _not_shouted(_KIND.sub("", title))
+    title = title[:1].upper() + title[1:] if title[1:2].islower() and title[:1].islower() and " " in title else title
+    title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
     return title if len(title) <= _LONGEST_TITLE else shortened(title, _LONGEST_TITLE)
+
+
+def _not_shouted(title: str) -> str:
+    """A title in capitals as it is read; acronyms stay."""
+    words = title.split()
+    if not title.isupper() or len(words) < 3:  # noqa: PLR2004 - one or two may be names
+        return title
+    kept = (
+        word if _ACRONYM.search(word.strip("\"'():,")) and word not in _SHORT_WORDS else word.lower() for word in words
+    )
+    said = " ".join(kept)
+    return said[:1].upper() + said[1:]
 
 
 def page_title(text: str) -> str:

@@ -1,9 +1,49 @@
 """What a flow made of a document says around the document's own words, in its language."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.flows.options import Option
+from core.importing.phrases import says_to_do
 from core.learning.building import GONE, STILL_THERE
+
+
+def _nothing(_: str) -> str:
+    return ""
+
+
+_STATED = re.compile(
+    r"^(?P<who>(?:(?:the|an?|this|that|these|those|any|all|both|either|your|its|their) (?:(?!that\b|which\b|who\b|whose\b|if\b|when\b|and\b|or\b|no\b|not\b)[\w'’“”\"-]+ ){1,5}?"
+    r"|(?:it|you|they|he|she|there|this|that|either) ))(?P<is>is|are|was|were|can|will)(?P<still> still| already| also| now)? (?P<rest>(?!not\b|no\b)[^,;]{2,120})$",
+    re.IGNORECASE,
+)
+_TWO_SENTENCES = re.compile(r"\b(?:and|or|but|because|so that|which|then|not|never|no)\b", re.IGNORECASE)
+
+
+def _asked_in_english(condition: str) -> str:
+    """Turn “the lamp is red” into “Is the lamp red?”; where the verb is another one, or there are two, into nothing."""
+    match = _STATED.match(condition)
+    if match is None or _TWO_SENTENCES.search(match["rest"]):
+        return ""
+    who = match["who"].strip()
+    who = who[:1].lower() + who[1:] if not who.isupper() else who
+    return f"{match['is'].capitalize()} {who}{match['still'] or ''} {match['rest']}?"
+
+
+_VERB_FIRST = re.compile(
+    r"^[A-ZÄÖÜ]\w*(?:t|n|et)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b"
+)
+
+
+def _asked_in_german(condition: str) -> str:
+    """A condition that begins with its verb is a question already: "Antwortet der Drucker?"."""
+    return f"{condition}?" if _VERB_FIRST.match(condition) else ""
+
+
+def _asked_in_french(condition: str) -> str:
+    """“Qu’il”, not “que il”: before a vowel the frame is another one."""
+    return f"Est-ce qu'{condition} ?" if re.match(r"[aeiouâàéèêîôû]", condition, re.IGNORECASE) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +59,8 @@ class Wording:
     which: str
     none: Option
     check: str
+    check_that: str
+    """With what has to hold in it."""
     gone: Option
     still_there: Option
     again: str
@@ -30,10 +72,23 @@ class Wording:
     unsolved: str
     """Why it is handed over, with the title in it."""
     to_tell: str
+    asked: Callable[[str], str] = _nothing
+    """A condition as a question to be answered by yes or no; empty where it cannot be turned into one."""
+
+    def question(self, condition: str) -> tuple[str, bool]:
+        """A condition as a question, and whether yes and no answer it plainly."""
+        asked = self.asked(condition)
+        return (asked, True) if asked else (self.look.format(condition), False)
+
+    def checked(self, text: str) -> str:
+        """What a document says to check at the end, as something to do; what is asked where it says nothing."""
+        states = self is _ENGLISH and text and not text.endswith("?") and not says_to_do(text)
+        return self.check_that.format(text) if states else text or self.check
 
 
 _ENGLISH = Wording(
-    look="Look: {}. Is that so?",
+    look="Is this the case: {}?",
+    asked=_asked_in_english,
     so=Option("That is so", "so"),
     not_so=Option("That is not so", "not-so"),
     yes=Option("Yes", "yes"),
@@ -41,6 +96,7 @@ _ENGLISH = Wording(
     which="Which of these applies?",
     none=Option("None of these", "none"),
     check="Check it with the person affected: is the problem gone?",
+    check_that="Check: {}",
     gone=GONE,
     still_there=STILL_THERE,
     again="Do step {} again: {}",
@@ -51,7 +107,7 @@ _ENGLISH = Wording(
 )
 
 
-def _in(labels: tuple[str, ...], **sentences: str) -> Wording:
+def _in(labels: tuple[str, ...], **sentences: str | Callable[[str], str]) -> Wording:
     """The English wording in another language; `labels` are those of its options, in their order."""
     so, not_so, yes, no, none, gone, still_there = labels
     return replace(
@@ -63,7 +119,7 @@ def _in(labels: tuple[str, ...], **sentences: str) -> Wording:
         none=Option(none, "none"),
         gone=Option(gone, GONE.value),
         still_there=Option(still_there, STILL_THERE.value),
-        **sentences,  # pyright: ignore[reportArgumentType]
+        **{"asked": _nothing, **sentences},  # pyright: ignore[reportArgumentType]
     )
 
 
@@ -78,9 +134,11 @@ _WORDINGS = {
             "Das Problem ist behoben",
             "Es besteht weiter",
         ),
-        look="Prüfen: {}. Trifft das zu?",
+        look="Trifft es zu, dass {}?",
+        asked=_asked_in_german,
         which="Was davon trifft zu?",
         check="Mit der betroffenen Person prüfen: Ist das Problem behoben?",
+        check_that="Prüfen: {}",
         again="Schritt {} noch einmal ausführen: {}",
         done="Die Schritte von „{}“ wurden ausgeführt.",
         cause="Wie im Dokument beschrieben.",
@@ -89,9 +147,10 @@ _WORDINGS = {
     ),
     "es": _in(
         ("Es así", "No es así", "Sí", "No", "Ninguno", "El problema ha desaparecido", "El problema sigue"),
-        look="Compruebe: {}. ¿Es así?",
+        look="¿Es cierto que {}?",
         which="¿Cuál de estos casos se da?",
         check="Compruébelo con la persona afectada: ¿ha desaparecido el problema?",
+        check_that="Compruebe: {}",
         again="Repita el paso {}: {}",
         done="Se siguieron los pasos de «{}».",
         cause="Como lo describe el documento.",
@@ -100,9 +159,11 @@ _WORDINGS = {
     ),
     "fr": _in(
         ("C'est le cas", "Ce n'est pas le cas", "Oui", "Non", "Aucun", "Le problème a disparu", "Le problème persiste"),
-        look="Vérifiez : {}. Est-ce le cas ?",
+        look="Est-ce que {} ?",
+        asked=_asked_in_french,
         which="Lequel de ces cas s'applique ?",
         check="Vérifiez avec la personne concernée : le problème a-t-il disparu ?",
+        check_that="Vérifiez : {}",
         again="Refaites l'étape {} : {}",
         done="Les étapes de « {} » ont été suivies.",
         cause="Comme le décrit le document.",
@@ -111,9 +172,10 @@ _WORDINGS = {
     ),
     "it": _in(
         ("È così", "Non è così", "Sì", "No", "Nessuno", "Il problema è risolto", "Il problema c'è ancora"),
-        look="Controllare: {}. È così?",
+        look="È vero che {}?",
         which="Quale di questi casi si verifica?",
         check="Controllare con la persona interessata: il problema è risolto?",
+        check_that="Controllare: {}",
         again="Ripetere il passaggio {}: {}",
         done="Sono stati eseguiti i passaggi di «{}».",
         cause="Come descritto nel documento.",

@@ -25,7 +25,7 @@ rejoin relabel relaunch release reload relocate remap remember remount remove re
 reorganise repair repeat replace replug report reposition repost reprint reprogram republish request require
 rerun rescan reseat resend reset reshare resize resolve respond restart restore restrict resume resync retain
 retest retrain retrieve retry return reverse revert review revoke rewire right-click roll rotate route run save
-scan schedule scroll search seat secure see select send separate set share shift shorten show shut sign simplify
+scale scan schedule scroll search seat secure see select send separate set share shift shorten show shut sign simplify
 skip slide solder sort specify split squeeze start stay stop store straighten strip submit suspend swap sweep
 switch sync synchronise synchronize tag take tap tell terminate test tick tidy tighten tilt toggle trace track
 transfer trigger trim troubleshoot truncate trust try tune turn type unassign unblock uncheck undo undock

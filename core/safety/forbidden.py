@@ -56,7 +56,8 @@ _ASKING = re.compile(
     # German
     rf"\b(?:ihnen|mir|uns|dir) (?:\w+ ){{0,3}}?{_S} (?:zu )?(?:nennen|sagen|geben|schicken|senden|mit(?:zu)?teilen|verraten|durch(?:zu)?geben|vor(?:zu)?lesen|diktieren)|"
     rf"\b(?:schick(?:e|en|t)?|senden?|sendet|nennen?|sagen?|sag|gib|geben|teilen?|mailen?|schreiben?|schreib|verraten?|lesen?|lies|diktieren?|posten?|fügen?)\b (?:(?:sie|mir|uns|ihnen|bitte|hier|mal|doch|den|die|das|dem|ihr\w*|"
-    rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))|"
+    rf"dein\w*|sich|kollegen|helpdesk|anwender|benutzer|anrufer|vom|lassen|jetzt) ){{0,6}}(?:\w+ ){{0,2}}?{_S}(?!.{{0,20}}\b(?:dem|an den) (?:anwender|benutzer))(?!(?: \w+){{0,3}} ein\b)|"
+    rf"\bgeben? (?:sie |bitte )?(?:hier|mir|uns) (?:\w+ ){{0,3}}?{_S}|"
     rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?(?:{_S}|codes? (?:aus|von) )|notier\w* sie (?:\w+ ){{0,2}}?{_S} (?:des|der|von)|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
     rf"\b(?:wie lautet|was ist|wie hei(?:ß|ss)t|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
 )

@@ -128,6 +128,23 @@ async def test_a_batch_that_is_gone_is_sent_anew(operator: Operator, folder: Pat
     assert [len(batch) for batch in api.batches.values()] == [len(kept)]
 
 
+async def test_a_batch_cancelled_at_anthropic_gives_what_was_done_and_the_next_run_sends_the_rest(
+    operator: Operator, folder: Path, api: BatchesApi
+) -> None:
+    operator = await asyncio.to_thread(_at, operator, api)
+    api.is_cancelled = True
+    said = await asyncio.to_thread(operator.runs, *_CLAUDE, "--yes", str(folder))
+    assert "proposed: Labels come out white" in said
+    assert "refused: it was cancelled at Anthropic before Claude got to it; run the command again" in said
+    with psycopg.connect(operator.settings["DATABASE_URL"].replace("+psycopg", "")) as connection:
+        assert not connection.execute("SELECT 1 FROM outline_batches").fetchall()
+    api.is_cancelled = False
+    api.answers["filter"] = _found("Fan of the rack is loud", "Wipe the filter.", "Put it back.")
+    again = await asyncio.to_thread(operator.runs, *_CLAUDE, "--yes", str(folder))
+    assert "proposed: Fan of the rack is loud" in again
+    assert "ribbon" not in str(api.batches["msgbatch_2"])
+
+
 async def test_it_says_what_it_needs(operator: Operator, folder: Path) -> None:
     assert "--claude needs --user NAME" in await asyncio.to_thread(operator.fails, "import", "--claude", str(folder))
     await asyncio.to_thread(operator.runs, "account", "user", "--user", "Dana", "--role", "engineer")

@@ -10,14 +10,18 @@ ENDS = ("succeeded", "errored", "canceled", "expired")
 
 
 class BatchesApi:
-    """The server. `answers` says what becomes of a request, by words in its prompt; without, it expires."""
+    """The server. `answers` says what becomes of a request, by words in its prompt; without, it expires.
+
+    When somebody has cancelled its batches (`is_cancelled`), what would have expired is cancelled.
+    """
 
     def __init__(self, answers: dict[str, dict[str, Any]]) -> None:
-        self.answers = answers
+        self.answers = dict(answers)
         self.batches: dict[str, list[dict[str, Any]]] = {}
         self.looks_until_ended = 1
         self.loses_answers_to_creation = False
         self.is_down = False
+        self.is_cancelled = False
         self._looked = dict[str, int]()
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -70,7 +74,8 @@ class BatchesApi:
 
     def _result(self, asked: dict[str, Any]) -> dict[str, Any]:
         words = json.dumps(asked["params"]["messages"])
-        return next((answer for word, answer in self.answers.items() if word in words), {"type": "expired"})
+        not_reached = {"type": "canceled" if self.is_cancelled else "expired"}
+        return next((answer for word, answer in self.answers.items() if word in words), not_reached)
 
     def _form(self, batch_id: str) -> dict[str, Any]:
         asked = self.batches[batch_id]
@@ -82,13 +87,13 @@ class BatchesApi:
         return {
             "id": batch_id,
             "type": "message_batch",
-            "processing_status": "ended" if ended else "in_progress",
+            "processing_status": "ended" if ended else "canceling" if self.is_cancelled else "in_progress",
             "request_counts": counts,
             "created_at": now,
             "expires_at": now,
             "ended_at": now if ended else None,
             "archived_at": None,
-            "cancel_initiated_at": None,
+            "cancel_initiated_at": now if self.is_cancelled else None,
             "results_url": f"{self.url}/v1/messages/batches/{batch_id}/results" if ended else None,
         }
 

@@ -48,6 +48,11 @@ def with_paragraphs(count: int) -> bytes:
     )
 
 
+def _table(rows: int) -> bytes:
+    row = b"<tr><td>It blinks<td>Press reset.</tr>"
+    return b"<h1>Lamp</h1><table><tr><th>Symptom<th>Action</tr>" + row * rows + b"</table>"
+
+
 def hostile_documents() -> dict[str, tuple[str, bytes, str]]:
     """By what is wrong with it: a file's name, its content, and what the refusal says."""
     damaged = "it is not a Word file that can be read"
@@ -63,6 +68,14 @@ def hostile_documents() -> dict[str, tuple[str, bytes, str]]:
         "blanks after an if": ("a.md", b"    if" + b" " * 300_000 + b",", "nothing in it tells one step"),
         "a forged size": ("a.docx", with_forged_size(), damaged),
         "an entity bomb": ("a.docx", word_file(_BOMB), damaged),
+        "one paragraph": (
+            "a.txt",
+            b"Lamp\n\n" + b"It is red, and nobody\nknows why that is so.\n" * 120_000,
+            "characters of text",
+        ),
+        "one line": ("a.md", b"# Lamp\n\n" + b"If it is red, press reset. " * 200_000, "characters of text"),
+        "a table of cases": ("a.html", _table(20_000), "has 20,000 rows, and a flow has at most 300 steps"),
+        "a table of steps": ("a.md", b"# Lamp\n\n|Step|Action|\n|-|-|\n" + b"|1|Wait.|\n" * 20_000, "20,000 rows"),
         "paragraphs": ("a.docx", with_paragraphs(900_000), "paragraphs, empty ones included"),
         "cut short": ("a.docx", word_file()[:-300], damaged),
         "cut in the middle": ("a.docx", word_file()[:9_000], damaged),

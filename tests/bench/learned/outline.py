@@ -9,7 +9,8 @@ An outline has a step a line, its branches indented below it:
     ! Call the vendor.                  a hand-over
     # The unit is hot.                  a note
     =                                   ways to try one after the other, their steps below
-    * Which                             a question which of these holds; each after an @, its steps below
+    * Which                             a question which of these holds; each after an @, its steps below; @ none
+                                        where something is done if none does
 
 A flow says the same when all ways through it are those of the outline. A failed action that leads to a hand-over
 counts as no way of its own.
@@ -24,6 +25,8 @@ from core.flows.model import ConditionKind, Flow, Node, NodeType
 
 Way = tuple[str, ...]
 _MOST_WAYS = 5_000
+_LONGEST_FRAME = 45
+"""Characters that a question may have around the words of the condition it asks for, in whatever order."""
 
 
 @dataclass(slots=True)
@@ -108,7 +111,9 @@ class _Outline:
             case "*":
                 for entry in line.below:
                     yield from _led_by(f"which={plain(entry.text)}", self._after(entry.below, then))
-                yield from _led_by("which=none", self._after(following, rest) if following else iter((("open",),)))
+                if not any(entry.text == "none" for entry in line.below):
+                    none = self._after(following, rest) if following else iter((("open",),))
+                    yield from _led_by("which=none", none)
             case "=":
                 yield from self._tries([line, *following], rest)
             case _:
@@ -184,7 +189,8 @@ class _Walked:
         if node.type is NodeType.RESOLUTION:
             yield ("solved",)
         elif node.type is NodeType.ESCALATION:
-            yield ("open",) if before in ("check=still", "which=none") else (f"hand over: {plain(node.reason)}",)
+            unsolved = before == "check=still" or (before == "which=none" and node.id == "open")
+            yield ("open",) if unsolved else (f"hand over: {plain(node.reason)}",)
         else:
             for event, target in self._events(node):
                 for way in self._from(target, event):
@@ -221,7 +227,8 @@ class _Walked:
         return next((opening for opening in self._openings if said.startswith(opening)), said)
 
     def _condition(self, said: str) -> str:
-        near = (one for one in self._conditions if one in said and len(said) - len(one) < 45)
+        words = set(said.split())
+        near = (one for one in self._conditions if set(one.split()) <= words and len(said) - len(one) < _LONGEST_FRAME)
         return next(near, said)
 
 

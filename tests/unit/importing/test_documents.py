@@ -88,7 +88,7 @@ def test_a_structured_markdown_document_becomes_a_flow() -> None:
     assert flow.symptoms[1:] == ("Labels come out white", "The printer beeps three times")
     assert flow.sources == ("printers.md",)
     assert flow.domain == "printing"
-    assert texts(flow, NodeType.QUESTION)[0] == "Look: the shiny side of the ribbon faces outwards. Is that so?"
+    assert texts(flow, NodeType.QUESTION)[0] == "Is this the case: the shiny side of the ribbon faces outwards?"
     assert "Turn it round." in texts(flow, NodeType.ACTION)
     assert "Clean the print head with alcohol." in texts(flow, NodeType.ACTION)
     assert texts(flow, NodeType.VERIFICATION) == ["Print a test label: it is black on white."]

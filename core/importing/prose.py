@@ -1,0 +1,74 @@
+"""Running text as steps: a sentence that has somebody do something is one, and what else is said belongs to it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from core.flows.written import one_line
+from core.importing.clauses import conditional_of, sentences_of
+from core.importing.items import Item, is_conditional, is_other_case
+from core.importing.outline import BlockKind
+from core.importing.phrases import MOVES_ON, introduces, says_to_do
+
+_LEAST_SAID = 0.5
+"""Share of the sentences that have to say what to do, from the first such paragraph on; a story has fewer."""
+_LEAST_STEPS = 2
+
+
+def says_what(sentence: str) -> bool:
+    """Whether an English sentence says what to do, or when."""
+    return conditional_of(sentence) is not None or is_other_case(sentence) or says_to_do(sentence)
+
+
+def is_procedure(texts: Sequence[str]) -> bool:
+    """Whether paragraphs say for the most part what to do."""
+    said = [sentence for text in texts for sentence in sentences_of(one_line(text))]
+    return bool(said) and sum(map(says_what, said)) >= _LEAST_SAID * len(said) and any(map(says_to_do, said))
+
+
+def orders_in(text: str) -> list[str]:
+    """The steps in a paragraph above a list, each with what is said of it; what only leads in to the list is none."""
+    steps, told = list[str](), False
+    for sentence in sentences_of(one_line(text)):
+        is_order = says_to_do(sentence)
+        told = told and not introduces(sentence) if not is_order else not introduces(sentence)
+        if is_order and told:
+            steps.append(sentence)
+        elif told:
+            steps[-1] = f"{steps[-1]} {sentence}"
+    return steps
+
+
+def steps_of_prose(items: Sequence[Item]) -> tuple[list[str], list[Item]]:
+    """What paragraphs say about the problem, and their steps; no steps where they are no procedure."""
+    first = next(
+        (place for place, item in enumerate(items) if _is_told(item) and is_procedure([item.block.text])), None
+    )
+    texts = [item.block.text for item in items[first:] if _is_told(item)] if first is not None else []
+    if first is None or not is_procedure(texts):
+        return [], []
+    about = [item.block.text for item in items[:first] if _is_told(item)]
+    steps = [item for item in items[:first] if item.block.kind is BlockKind.NOTE]
+    for item in items[first:]:
+        steps += _split(item) if _is_told(item) else [item]
+    said = sum(len(sentences_of(one_line(text))) for text in texts)
+    return (about, steps) if said >= _LEAST_STEPS else ([], [])
+
+
+def _is_told(item: Item) -> bool:
+    return item.block.kind is BlockKind.TEXT
+
+
+def _split(item: Item) -> Iterator[Item]:
+    """A paragraph as its steps: what follows a condition stays with it."""
+    steps, depends = list[list[str]](), False
+    for sentence in sentences_of(one_line(item.block.text)):
+        begins = not is_other_case(sentence) and (is_conditional(sentence) or says_to_do(sentence))
+        if steps and (not begins or (depends and not MOVES_ON.match(sentence))):
+            steps[-1].append(sentence)
+        else:
+            steps.append([sentence])
+            depends = False
+        depends = depends or is_conditional(sentence)
+    for place, step in enumerate(steps):
+        last = place == len(steps) - 1
+        yield Item(replace(item.block, text=" ".join(step)), item.below if last else [])
