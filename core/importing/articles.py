@@ -1,25 +1,34 @@
 """An article and its plan: what it says the problem is, what causes it, what to do, and how to tell that it is gone."""
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import takewhile
 
 from core.flows.written import one_line
 from core.importing.article import Article
-from core.importing.cases import settled
+from core.importing.article_sections import (
+    ALTERNATIVE,
+    alike,
+    articles_apart,
+    as_one,
+    done_after_all,
+    handing_over,
+    has_remedy,
+    has_steps,
+    paragraphs,
+)
+from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
-from core.importing.headings import Role, heading_of, is_phase, names_no_problem, names_something
+from core.importing.headings import Role, heading_of, is_phase
 from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import FOR_ALL, HAND_OVER, NOTHING_HELPED, begins_with_order
+from core.importing.phrases import FOR_ALL, NOTHING_HELPED, begins_with_order
 from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way
-from core.importing.prose import is_procedure, orders_in, steps_of_prose
+from core.importing.prose import is_procedure, orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
-from core.importing.titles import tidied_title
+from core.importing.titles import title_of
 from core.matching.language import ENGLISH, language_of
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
@@ -28,42 +37,10 @@ _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
 def articles_of(source: Source, name: str) -> list[Article]:
     """The articles of a document, most often one. `name` is what its file is called, without the ending."""
     root = section_tree(source.blocks)
-    apart = [] if source.title else _apart(root)
+    apart = [] if source.title else articles_apart(root)
     if apart:
         return [_Reading(section, "", name).article() for section in apart]
-    return [_Reading(_whole(root), source.title, name).article()]
-
-
-def _whole(root: Section) -> Section:
-    """The document as one section: where one heading holds everything, that one."""
-    if len(root.below) == 1 and root.below[0].heading.role in (Role.TOPIC, Role.CONDITION):
-        only = root.below[0]
-        only.blocks[:0] = root.blocks
-        return only
-    return root
-
-
-def _apart(root: Section) -> list[Section]:
-    """The sections that are articles of their own: each with a title that is none of a part, and with steps."""
-    top = [section for section in root.below if section.level == min(one.level for one in root.below)]
-    if root.blocks and any(block.kind in _LISTED for block in root.blocks):
-        return []
-    own = [section for section in top if section.heading.role is Role.TOPIC and _has_steps(section)]
-    others = [section for section in top if section not in own and section.heading.role is not Role.DROPPED]
-    if len(own) < 2 or any(section.heading.role is not Role.TOPIC for section in others):  # noqa: PLR2004
-        return []
-    titled = top[0].level == 1 or (not others and all(_has_roles(section) for section in own))
-    return own if titled and not any(is_phase(section.text) for section in own) else []
-
-
-def _has_steps(section: Section) -> bool:
-    kinds = [block.kind for one in section.every() if one.heading.role is not Role.DROPPED for block in one.blocks]
-    conditions = (conditional_of(block.text) for one in section.every() for block in one.blocks)
-    return sum(kind in _LISTED for kind in kinds) > 1 or BlockKind.TABLE in kinds or any(conditions)
-
-
-def _has_roles(section: Section) -> bool:
-    return any(one.heading.role in (Role.STEPS, Role.SYMPTOMS, Role.CAUSE) for one in section.below)
+    return [_Reading(as_one(root), source.title, name).article()]
 
 
 class _Reading:
@@ -91,29 +68,17 @@ class _Reading:
             parts = parts[:-1]
             article.handover.append(last.text)
             article.handover_number = last.number
-        elif reason := _untried(parts):
+        elif reason := untried_reason(parts):
             parts = parts[:-1]
             article.handover.append(reason)
         article.parts = parts
-        article.title = self._title()
-        return article
-
-    def _title(self) -> str:
-        """What the document is called; where that says nothing, the problem it begins with, or the file's name."""
         called = [
             self._given,
-            self._section.text,
-            next((one.text for one in self._section.below if one.level == 1 and one.heading.role is Role.TOPIC), ""),
+            section.text,
+            next((one.text for one in section.below if one.level == 1 and one.heading.role is Role.TOPIC), ""),
         ]
-        if any(map(names_no_problem, called)):
-            return ""
-        candidates = [
-            *called,
-            *(sentences_of(text)[0] for text in (*self._article.symptoms[:1], *self._summary[:1])),
-            re.sub(r"[_-]+", " ", self._name),
-        ]
-        found = (tidied_title(text) for text in candidates if text)
-        return next((text for text in found if names_something(text)), "")
+        article.title = title_of(called, [*article.symptoms[:1], *self._summary[:1]], self._name)
+        return article
 
     def _children(self, sections: Sequence[Section]) -> tuple[Part, ...]:
         """The plan of sections beside each other."""
@@ -129,13 +94,13 @@ class _Reading:
         section = sections[place]
         match section.heading.role:
             case Role.METHOD:
-                return self._methods(sections, place, place + len(_alike(sections, place)))
-            case Role.CAUSE if _remedied(sections, place) or self._is_told_case(section):
+                return self._methods(sections, place, place + len(alike(sections, place)))
+            case Role.CAUSE if has_remedy(sections, place) or self._is_told_case(section):
                 return self._causes(sections, place)
             case Role.TOPIC if self._is_case(section):
                 return self._topics(sections, place)
-            case Role.STEPS if _ALTERNATIVE.search(" ".join(one.text for one in _alike(sections, place))):
-                return self._methods(sections, place, place + len(_alike(sections, place)))
+            case Role.STEPS if ALTERNATIVE.search(" ".join(one.text for one in alike(sections, place))):
+                return self._methods(sections, place, place + len(alike(sections, place)))
             case Role.STEP:
                 return self._step(section), place + 1
             case Role.CONDITION:
@@ -143,7 +108,7 @@ class _Reading:
             case Role.HANDOVER if self._goes_on(section):
                 return self._still(section), place + 1
             case Role.DROPPED:
-                self._article.handover += _handing_over(section)
+                self._article.handover += handing_over(section)
                 return (), place + 1
             case _:
                 return self._plain(section), place + 1
@@ -156,7 +121,7 @@ class _Reading:
 
     def _methods(self, sections: Sequence[Section], place: int, end: int) -> tuple[tuple[Part, ...], int]:
         """Sections that are ways to try, one after the other."""
-        after = _for_all(sections[end - 1])
+        after = done_after_all(sections[end - 1])
         ways = tuple(
             Way(section.heading.rest or section.text, self._steps_under(section)) for section in sections[place:end]
         )
@@ -181,13 +146,13 @@ class _Reading:
         end = place
         while end < len(sections) and sections[end].heading.role is Role.CAUSE:
             section = sections[end]
-            after = _for_all(section)
+            after = done_after_all(section)
             is_told = self._is_told_case(section)
             texts = [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
             label = section.heading.rest or (sentences_of(texts[0])[0] if texts else section.text)
             end += 1
             known = len(self._article.cause)
-            steps = self._steps_under(section) if is_told or _has_steps(section) or section.below else ()
+            steps = self._steps_under(section) if is_told or has_steps(section) or section.below else ()
             if is_told:
                 texts.clear()
             texts += self._article.cause[known:]
@@ -206,11 +171,13 @@ class _Reading:
     def _topics(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:
         """Cases beside each other as a question which of them it is; one alone only groups its steps."""
         end, told, after, ways = place, tuple[Part, ...](), tuple[Part, ...](), list[Way]()
-        while end < len(sections) and (section := sections[end]).heading.role is Role.TOPIC and not _is_phase(section):
+        while (
+            end < len(sections) and (section := sections[end]).heading.role is Role.TOPIC and not is_phase(section.text)
+        ):
             if ways and FOR_ALL.match(section.text):
                 break
             if self._is_case(section):
-                after = _for_all(section)
+                after = done_after_all(section)
                 ways.append(Way(section.text, self._case(section)))
             else:  # it tells something between the cases
                 told = (*told, *self._plain(section))
@@ -224,14 +191,14 @@ class _Reading:
 
     def _is_case(self, section: Section) -> bool:
         """Whether a topic is one of several cases: it has steps, and is no phase of the work."""
-        if section.heading.role is not Role.TOPIC or _is_phase(section):
+        if section.heading.role is not Role.TOPIC or is_phase(section.text):
             return False
-        return _has_steps(section) or (self._english and is_procedure(_paragraphs(section)))
+        return has_steps(section) or (self._english and is_procedure(paragraphs(section)))
 
     def _is_told_case(self, section: Section) -> bool:
         """Whether a numbered cause says in running text what to do about it."""
         numbered = section.heading.role is Role.CAUSE and bool(section.heading.number and section.heading.rest)
-        return numbered and not _has_steps(section) and self._english and is_procedure(_paragraphs(section))
+        return numbered and not has_steps(section) and self._english and is_procedure(paragraphs(section))
 
     def _case(self, section: Section) -> tuple[Part, ...]:
         return (*self._own(section, Role.STEPS), *self._children(section.below))
@@ -242,7 +209,8 @@ class _Reading:
         inner = (*self._own(section, Role.TOPIC), *self._children(section.below))
         texts = [block for block in section.blocks if block.kind in (BlockKind.TEXT, BlockKind.CODE, BlockKind.TABLE)]
         if not any(block.kind in _LISTED for block in section.blocks) and not section.below:
-            item = Item(Block(BlockKind.NUMBERED, _ended(name), section.place, 1, number))
+            sentence = name if name.endswith((".", "!", "?", ":")) else f"{name}."
+            item = Item(Block(BlockKind.NUMBERED, sentence, section.place, 1, number))
             item.below = [Item(replace(block, level=2)) for block in texts]
             return parts_of([item])
         parts = inner or parts_of([Item(Block(BlockKind.NUMBERED, name, section.place))])
@@ -283,7 +251,7 @@ class _Reading:
         if role in texts:
             apart = (BlockKind.TABLE, BlockKind.NOTE)
             texts[role] += [block.text for block in section.blocks if block.kind not in apart]
-            if role is Role.CHECK and (handing := _handing_over(section)):
+            if role is Role.CHECK and (handing := handing_over(section)):
                 texts[role][:] = [text for text in texts[role] if text not in handing]
                 article.handover += handing
             notes = parts_of([Item(block) for block in section.blocks if block.kind is BlockKind.NOTE])
@@ -331,7 +299,7 @@ class _Reading:
         notes = tuple(part for item in before for part in self._before(item, leads=leads))
         said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
         if leads:
-            said = [text for text in map(_without_orders, said) if text]
+            said = [text for text in map(without_orders, said) if text]
         if role in (Role.ABOUT, Role.STEPS) and not (role is Role.STEPS and self._article.about):
             self._article.about += said
         if first is None:
@@ -380,75 +348,3 @@ class _Reading:
         said = [sentence for item in texts for sentence in sentences_of(one_line(item.block.text))]
         ordered = self._english and said and all(is_other_case(text) or self._orders(text) for text in said)
         return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None
-
-
-_ALTERNATIVE = re.compile(
-    r"\b(?:quick|workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
-)
-"""What says of a second heading "Solution" that it is there for whom the first does not help."""
-
-
-def _alike(sections: Sequence[Section], place: int) -> list[Section]:
-    """The sections from a place on that have the same role."""
-    return list(takewhile(lambda one: one.heading.role is sections[place].heading.role, sections[place:]))
-
-
-def _is_phase(section: Section) -> bool:
-    return is_phase(section.text)
-
-
-def _untried(parts: Sequence[Part]) -> str:
-    """To whom it is handed over after ways to try: their checks have asked already whether one of them helped."""
-    tried, last = parts[-2:] if len(parts) > 1 else (None, None)
-    if not isinstance(tried, Try) or not isinstance(last, Ask) or last.otherwise or len(last.then) != 1:
-        return ""
-    helped = not any(NOTHING_HELPED.match(f"{word} {last.condition}") for word in ("if", "wenn", "si"))
-    only = last.then[0]
-    return only.text if isinstance(only, HandOver) and not helped else ""
-
-
-def _paragraphs(section: Section) -> list[str]:
-    return [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
-
-
-def _without_orders(text: str) -> str:
-    """A paragraph above a list without its sentences that are steps."""
-    orders = " ".join(orders_in(text))
-    return " ".join(sentence for sentence in sentences_of(one_line(text)) if sentence not in orders) if orders else text
-
-
-def _for_all(section: Section) -> tuple[Part, ...]:
-    """What is written below the last of several cases, but is done after each of them; taken out of it."""
-    place = next(
-        (n for n, block in enumerate(section.blocks) if block.kind is BlockKind.TEXT and FOR_ALL.match(block.text)),
-        None,
-    )
-    if place is None:
-        return ()
-    after = section.blocks[place:]
-    del section.blocks[place:]
-    return parts_of(items_of(after))
-
-
-def _handing_over(section: Section) -> list[str]:
-    """To whom it goes when nothing has helped, where that is said among links and the like."""
-    said = (sentence for block in section.blocks for sentence in sentences_of(one_line(block.text)))
-    found = ((sentence, conditional_of(sentence)) for sentence in said if NOTHING_HELPED.match(sentence))
-    told = ((sentence, one.then if one else sentence.partition(", ")[2]) for sentence, one in found)
-    return [sentence for sentence, then in told if HAND_OVER.match(then)]
-
-
-def _remedied(sections: Sequence[Section], place: int) -> bool:
-    """Whether it is one of several causes that each have a remedy, or has its own below it."""
-    section = sections[place]
-    if any(one.heading.role in (Role.STEPS, Role.METHOD) for one in section.below):
-        return True
-    if section.heading.number and _has_steps(section):
-        return True
-    causes = sum(one.heading.role is Role.CAUSE for one in sections)
-    following = sections[place + 1].heading.role if place + 1 < len(sections) else None
-    return causes > 1 and following in (Role.STEPS, Role.METHOD)
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from core.importing.orders import clause
 from core.importing.outline import Block, BlockKind
-from core.importing.phrases import NONE_LISTED
-from core.importing.plan import END, Ask, Choose, Do, GoTo, Part, every
+from core.importing.phrases import NONE_LISTED, NOTHING_HELPED
+from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Try, every
 
 _STILL = re.compile(
     r"\b(?:still|persists?|remains?|continues?|again|noch|weiterhin|sigue|continúa|persiste|toujours|encore|ancora)\b",
@@ -81,3 +81,13 @@ def _ended(parts: Sequence[Part]) -> tuple[Part, ...]:
         if following == jump.step or following in led_to:
             found[place] = replace(part, otherwise=(GoTo(END, "", part.place),))
     return tuple(found)
+
+
+def untried_reason(parts: Sequence[Part]) -> str:
+    """To whom it is handed over after ways to try: their checks have asked already whether one of them helped."""
+    tried, last = parts[-2:] if len(parts) > 1 else (None, None)
+    if not isinstance(tried, Try) or not isinstance(last, Ask) or last.otherwise or len(last.then) != 1:
+        return ""
+    helped = not any(NOTHING_HELPED.match(f"{word} {last.condition}") for word in ("if", "wenn", "si"))
+    only = last.then[0]
+    return only.text if isinstance(only, HandOver) and not helped else ""

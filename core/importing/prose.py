@@ -72,3 +72,9 @@ def _split(item: Item) -> Iterator[Item]:
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
         yield Item(replace(item.block, text=" ".join(step)), item.below if last else [])
+
+
+def without_orders(text: str) -> str:
+    """A paragraph above a list without its sentences that are steps."""
+    orders = " ".join(orders_in(text))
+    return " ".join(sentence for sentence in sentences_of(one_line(text)) if sentence not in orders) if orders else text

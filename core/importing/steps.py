@@ -14,7 +14,7 @@ from core.importing.clauses import (
 )
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
-from core.importing.outline import CELL, ROW, Block, BlockKind
+from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
     ARROW,
     DO_AND_CHECK,
@@ -30,7 +30,7 @@ from core.importing.phrases import (
     case_of,
 )
 from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
-from core.importing.tables import choice_of
+from core.importing.tables import choice_of, table_text
 from core.learning.fitting import says_something
 
 _SHORT_QUESTION = 6
@@ -53,21 +53,6 @@ def _without_empty(part: Part) -> Part:
 def choice_in(block: Block) -> Choose | None:
     """A table of symptoms and fixes as a question which of them it is; None for any other block."""
     return choice_of(block, lambda item: parts_of([item]))
-
-
-def table_text(block: Block) -> str:
-    """A table in a sentence for each row: each cell with the name of its column."""
-    rows = [row.split(CELL) for row in block.text.split(ROW)]
-    head, body = (rows[0], rows[1:]) if len(rows) > 1 else ((), rows)
-    lines = list[str]()
-    for row in body:
-        named = (
-            f"{head[number]}: {cell}" if number < len(head) and head[number].strip() else cell
-            for number, cell in enumerate(row)
-            if cell.strip()
-        )
-        lines.append(", ".join(named))
-    return "\n".join(lines)
 
 
 class _Making:

@@ -124,3 +124,18 @@ def _column(head: Sequence[str], names: re.Pattern[str], taken: Sequence[int | N
 
 def _said(block: Block, text: str) -> Block:
     return Block(BlockKind.TEXT, text, block.place)
+
+
+def table_text(block: Block) -> str:
+    """A table in a sentence for each row: each cell with the name of its column."""
+    rows = [row.split(CELL) for row in block.text.split(ROW)]
+    head, body = (rows[0], rows[1:]) if len(rows) > 1 else ((), rows)
+    lines = list[str]()
+    for row in body:
+        named = (
+            f"{head[number]}: {cell}" if number < len(head) and head[number].strip() else cell
+            for number, cell in enumerate(row)
+            if cell.strip()
+        )
+        lines.append(", ".join(named))
+    return "\n".join(lines)

@@ -1,8 +1,11 @@
 """Titles of articles, without what a site, a wiki or a form puts around them."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from core.flows.written import one_line
+from core.importing.clauses import sentences_of
+from core.importing.headings import names_no_problem, names_something
 from core.shared.text import shortened
 
 _LONGEST_TITLE = 150
@@ -23,6 +26,18 @@ _SHORT_WORDS = frozenset(
 )
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 """What a site puts after it: its own name."""
+
+
+def title_of(called: Sequence[str], told: Iterable[str], name: str) -> str:
+    """The first of what a document is called that names something; else the problem it tells of, or its file's name.
+
+    Empty where a title says that it is about no problem.
+    """
+    if any(map(names_no_problem, called)):
+        return ""
+    candidates = [*called, *(sentences_of(text)[0] for text in told), re.sub(r"[_-]+", " ", name)]
+    found = (tidied_title(text) for text in candidates if text)
+    return next((text for text in found if names_something(text)), "")
 
 
 def tidied_title(title: str) -> str:
