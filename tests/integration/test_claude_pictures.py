@@ -1,6 +1,7 @@
 """Claude sees the pictures that come with a problem, without what is secret in them, and of logs the digest."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,7 +60,7 @@ def assert_clean(received: Received, shots: Sequence[tuple[Planted, Drawn]]) -> 
     assert len(received.pictures) == len(shots)
     for (planted, shot), picture in zip(shots, received.pictures, strict=True):
         half = planted.secret[: max(4, len(planted.secret) // 2)]
-        assert half not in said, planted
+        assert not re.search(rf"(?<![a-z]){re.escape(half)}", said), planted  # “lave” is in “Enclave”, too
         assert shot.secret
         opened = Image.open(io.BytesIO(picture))
         for box in shot.secret:

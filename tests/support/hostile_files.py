@@ -115,7 +115,7 @@ def hostile_files() -> dict[str, tuple[bytes, str, str]]:
             "mail",
             "",
         ),
-        "garbage.evtx": (b"ElfFile\x00" + b"\xff" * 70_000, "evtx", ""),
+        "garbage.evtx": (b"ElfFile\x00" + b"\xff" * 70_000, "evtx", "damaged"),
         "garbage.msg": (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__properties_version1.0".encode("utf-16-le") * 40,
             "mail",

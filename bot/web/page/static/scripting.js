@@ -93,20 +93,20 @@ export const fixWay = (session, step, way) => [`/sessions/${session}/fix-way`, {
 export const declining = (session, answer) => [`/sessions/${session}/template-offer`, { answer }];
 
 /** The id and the version of the template that a card's button is about. */
-const shown = (value) => {
+const versioned = (value) => {
   const [id, version] = value.split(".");
   return { id, version: version ? Number(version) : null };
 };
 
 /** The request that approves a proposed template, as it was shown: its id, a dot, its version. */
 export const approval = (value) => {
-  const { id, version } = shown(value);
+  const { id, version } = versioned(value);
   return [`/scripts/${id}/review`, { decision: "approve", version }];
 };
 
 /** Say no to a proposed template, and why. */
 export function rejectTemplate({ value }) {
-  const { id, version } = shown(value);
+  const { id, version } = versioned(value);
   const submission = new Submission("POST", `/scripts/${id}/review`);
   return ask({
     title: "Reject the template",
