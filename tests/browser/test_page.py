@@ -74,6 +74,7 @@ async def test_who_one_is_can_be_switched(interaction: Visit) -> None:
     await expect(page.get_by_label("Search sessions")).to_have_count(0)
     await expect(page.get_by_role("link", name="Browse the flow library")).to_be_visible()
     await page.get_by_label("You are").select_option("ravi")
+    await expect(page.get_by_role("heading", name="What is the problem?")).to_be_visible()
     await page.get_by_role("link", name="Account").click()
     await expect(page.get_by_text("You are ravi: admin, reviewer.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
