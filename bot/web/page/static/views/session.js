@@ -5,6 +5,7 @@ import { ask } from "/static/dialog.js";
 import { Conversation } from "/static/conversation.js";
 import { button, el, once, timeOf } from "/static/dom.js";
 import { draft, keepDraft } from "/static/drafts.js";
+import { FileAdding } from "/static/files/adding.js";
 import { showFiles } from "/static/files/attached.js";
 import { FileTray, trayOf } from "/static/files/tray.js";
 import { mayNote, mayPress, mayStart, maySteer } from "/static/me.js";
@@ -31,8 +32,7 @@ export class SessionView {
   #whole = el("div");
   #messages = el("ol", { class: "messages", "aria-label": "Messages of the session" });
   #foot = el("div", { class: "session-foot" });
-  #files = new FileTray(() => this.#drawAdding());
-  #adding = el("details", { class: "fold note add-files" }, el("summary", {}, "Add files"));
+  #adding = new FileAdding("Add to the session", () => this.#addFiles());
   /** The files of an answer that is being written, by the step's id: its card may be drawn anew. @type {Map<string, FileTray>} */
   #answering = new Map();
   #paste = (event) => this.#pasted(event);
@@ -44,10 +44,7 @@ export class SessionView {
     const back = el("a", { class: "back", href: "#/" }, "‹ All sessions");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status, this.#whole);
     this.element = el("div", { class: "session" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#foot);
-    const send = button("Add to the session", () => this.#addFiles(), { class: "send-files" });
-    this.#adding.append(el("div", { class: "add-files-form" }, this.#files.element, send));
-    this.#drawAdding();
-    this.#files.listenOn(this.element);
+    this.#adding.tray.listenOn(this.element);
     document.addEventListener("paste", this.#paste);
   }
 
@@ -132,12 +129,12 @@ export class SessionView {
   /** Where files go that are not brought to a place: to the answer that is being written, else to the session. */
   #tray() {
     const form = this.#open()?.querySelector("form.typed:not([hidden])");
-    return (form && trayOf(form)) ?? (mayNote(this.#session) ? this.#files : null);
+    return (form && trayOf(form)) ?? (mayNote(this.#session) ? this.#adding.tray : null);
   }
 
   #attach() {
     const tray = this.#tray();
-    if (tray === this.#files) this.#adding.open = true;
+    if (tray === this.#adding.tray) this.#adding.element.open = true;
     tray?.choose();
   }
 
@@ -146,14 +143,8 @@ export class SessionView {
     if (!event.target.closest?.("input, textarea, dialog")) this.#tray()?.pasted(event);
   }
 
-  #drawAdding() {
-    const send = /** @type {?HTMLElement} */ (this.#adding.querySelector(".send-files"));
-    if (send) send.hidden = this.#files.isEmpty;
-    if (!this.#files.isEmpty) this.#adding.open = true;
-  }
-
   async #addFiles() {
-    const sent = await this.#files.sendEach(`/sessions/${this.#id}/attachments`);
+    const sent = await this.#adding.tray.sendEach(`/sessions/${this.#id}/attachments`);
     if (sent) say(sent === 1 ? "The file is added." : `${sent} files are added.`);
     await this.refresh();
   }
@@ -228,7 +219,7 @@ export class SessionView {
       const whose = `This is ${this.#session.engineer}'s session. You can read it`;
       parts.push(el("p", { class: "context" }, mayNote(this.#session) ? `${whose} and add notes.` : `${whose}.`));
     }
-    if (mayNote(this.#session)) parts.push(this.#noteForm(), this.#adding);
+    if (mayNote(this.#session)) parts.push(this.#noteForm(), this.#adding.element);
     if (mayStart() && this.#session.status === "resolved") parts.push(this.#promotion());
     this.#foot.replaceChildren(...parts);
   }

@@ -3,7 +3,7 @@
 import { api } from "/static/api.js";
 import { Conversation } from "/static/conversation.js";
 import { button, el, timeOf } from "/static/dom.js";
-import { FileTray } from "/static/files/tray.js";
+import { FileAdding } from "/static/files/adding.js";
 import { me } from "/static/me.js";
 import { say } from "/static/notices.js";
 import { WALK_STATES, badge } from "/static/states.js";
@@ -19,8 +19,7 @@ export class WalkView {
   #title = el("h1", { tabindex: "-1" }, "Walk");
   #status = el("p", { class: "facts-line" });
   #messages = el("ol", { class: "messages", "aria-label": "Steps of the walk" });
-  #files = new FileTray(() => this.#drawAdding());
-  #adding = el("details", { class: "fold note add-files", hidden: true }, el("summary", {}, "Add files"));
+  #adding = new FileAdding("Add to the notes", () => this.#addFiles());
   #paste = (event) => this.#pasted(event);
   element;
 
@@ -29,11 +28,9 @@ export class WalkView {
     this.#conversation = new Conversation(this.#messages, this.address, (item) => this.#dress(item));
     const back = el("a", { class: "back", href: "#/walks" }, "‹ All walks");
     const head = el("header", { class: "session-head" }, back, this.#title, this.#status);
-    this.element = el("div", { class: "session walk" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#adding);
-    const send = button("Add to the notes", () => this.#addFiles(), { class: "send-files" });
-    this.#adding.append(el("div", { class: "add-files-form" }, this.#files.element, send));
-    this.#drawAdding();
-    this.#files.listenOn(this.#adding);
+    this.element = el("div", { class: "session walk" }, head, el("h2", { class: "unseen" }, "Steps and messages"), this.#messages, this.#adding.element);
+    this.#adding.tray.listenOn(this.#adding.element);
+    this.#adding.element.hidden = true;
     document.addEventListener("paste", this.#paste);
   }
 
@@ -53,7 +50,7 @@ export class WalkView {
     this.#title.textContent = title;
     this.#status.replaceChildren(badge(status, WALK_STATES[status]), ` ${technician}, since `, timeOf(created));
     if (session && me.user.role !== "l1_tech") this.#status.append(" ", el("a", { href: `#/sessions/${session}` }, "Open the session"));
-    this.#adding.hidden = !this.#takesFiles;
+    this.#adding.element.hidden = !this.#takesFiles;
     const drawn = await this.#conversation.refresh();
     [...this.#messages.children].forEach((item) => this.#dress(item));
     this.#followNext(drawn);
@@ -76,17 +73,11 @@ export class WalkView {
 
   /** What is pasted while nothing is being written in. */
   #pasted(event) {
-    if (this.#takesFiles && !event.target.closest?.("input, textarea, dialog")) this.#files.pasted(event);
-  }
-
-  #drawAdding() {
-    const send = /** @type {?HTMLElement} */ (this.#adding.querySelector(".send-files"));
-    if (send) send.hidden = this.#files.isEmpty;
-    if (!this.#files.isEmpty) this.#adding.open = true;
+    if (this.#takesFiles && !event.target.closest?.("input, textarea, dialog")) this.#adding.tray.pasted(event);
   }
 
   async #addFiles() {
-    const sent = await this.#files.sendEach(`/walks/${this.#id}/attachments`);
+    const sent = await this.#adding.tray.sendEach(`/walks/${this.#id}/attachments`);
     if (sent) say("What could be read is in the notes.");
     await this.refresh();
   }
