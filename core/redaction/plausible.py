@@ -4,8 +4,9 @@ import re
 
 from core.redaction.rule import GAP, Span
 from core.redaction.words import OPENERS, SAID, STATUS
+from core.shared.patterns import lazy_pattern
 
-_TECHNICAL = re.compile(
+_TECHNICAL = lazy_pattern(
     r"""
       \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
         | var ) \w* )  # variables
@@ -32,7 +33,7 @@ _TECHNICAL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"""
       \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
@@ -49,15 +50,15 @@ null none nil true false yes no undefined empty on off enabled disabled required
 hidden masked removed str string bytes int bool void any
 """
 _LITERALS = frozenset(_LITERALS_WORDS.split())
-_PRODUCT = re.compile(
+_PRODUCT = lazy_pattern(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
-_SYMBOL = re.compile(r"[!@#$%^&*+=?~|{}\[\]<>§]")
-_TEMPLATE_ENDS = re.compile(r"[\w -]{0,40}>")
+_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
+_SYMBOL = lazy_pattern(r"[!@#$%^&*+=?~|{}\[\]<>§]")
+_TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
 """The rest of “<your password>”."""
-_GOES_ON = re.compile(rf"{GAP}{{1,4}}[^\W\d_]")
+_GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_TOKEN = 3, 4, 12
 """Fewest characters of a password, of one that is all digits, and of a generated key."""
 _QUOTES = "\"'`“„«”»"
