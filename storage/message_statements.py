@@ -71,8 +71,8 @@ WANT_IN_WALK = text(WANT.format(which="c.walk_id = :walk_id")).bindparams(bindpa
 WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
 IN_CHANNELS = """(
     c.id IN (SELECT conversation_id FROM conversation_purposes WHERE account_id = :account_id AND purpose = :purpose)
-    OR (c.session_id IS NULL AND c.walk_id IS NULL AND EXISTS (
-        SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
+    OR (c.session_id IS NULL AND c.walk_id IS NULL AND (
+        SELECT true FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
 WANT_IN_CHANNELS = text(f"""
     WITH wanted AS ({WANT.format(which=IN_CHANNELS)} RETURNING conversation_id)
     SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')

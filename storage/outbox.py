@@ -14,8 +14,8 @@ from core.ports.chat_platforms import Posted
 from storage.json_form import load
 
 # Delivered is only with the bot of a workspace of the account's own, whatever an address says. A single bot whose
-# workspace was not met yet posts for the channels chosen before. Workspaces are asked for as values, as EXISTS below an OR
-# may be planned as a hash of all there are.
+# workspace was not met yet posts for the channels chosen before. Workspaces are asked for as values, as EXISTS below an
+# OR may be planned as a hash of all there are.
 _LEASE = text("""
     WITH found AS (
         SELECT c.id, c.showing FROM messages m JOIN conversations c ON c.id = m.conversation_id

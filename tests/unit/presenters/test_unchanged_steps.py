@@ -1,4 +1,4 @@
-"""Whatever happens to a session: a step whose card need not be made again looks as it did, and a closed one does not."""
+"""Whatever happens to a session: steps whose cards need not be made again look as they did, and closed ones do not."""
 
 from hypothesis import settings
 
