@@ -216,6 +216,11 @@ class SessionService:
             document = documentation.write(session, kind, Audience.INTERNAL, wording)
         return session_cards(session, document, without)
 
+    def card(self, session: Session, subject: str, reader: User) -> Card | None:
+        """The one of these that is about the subject; None where the session shows none."""
+        others = {step.id for step in session.steps if f"step:{step.order}" != subject}
+        return self.cards(session, others, reader).get(subject)
+
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""
         after = turn.after

@@ -85,7 +85,7 @@ _SERVERS = (
     r"(?:in|to|on|into) prod(?:uction)?|prod|live (?:system|site|environment|database)|admin (?:cent(?:er|re)|portal|console)|azure|aws|cloud console|exchange (?:online|admin\w*)|web ?app config\w*"
 )
 _RUN = (
-    r"restart\w*|reboot\w*|re-?start|reset\w*|power ?cycl\w+|shut(?:ting)? ?down|stop(?:ping)?|bounce|recycle|patch\w*|updat(?:e|ing)|upgrad\w+|install\w*|deploy\w*|redeploy\w*|push(?:ing)?|chang(?:e|ing)|configur\w+|reconfigur\w+|"
+    r"boot(?:ing)?|restart\w*|reboot\w*|re-?start|reset\w*|power ?cycl\w+|shut(?:ting)? ?down|stop(?:ping)?|bounce|recycle|patch\w*|updat(?:e|ing)|upgrad\w+|install\w*|deploy\w*|redeploy\w*|push(?:ing)?|chang(?:e|ing)|configur\w+|reconfigur\w+|"
     r"migrat\w+|mov(?:e|ing)|roll(?:ing)? ?back|restor(?:e|ing)|delet(?:e|ing)|edit\w*|scal(?:e|ing)|resiz\w+|increas(?:e|ing)|rebuild\w*|spin up|create|add|run(?:ning)?|drop|truncate|rdp|remote into|failover|"
     r"neu ?start\w*|neustart\w*|aktualisier\w*"
 )
@@ -161,6 +161,11 @@ _RULES = (
             r"\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b[^.!?\n]{0,80}\b(?:old|new|other|lost|stolen|another|wrong|broken)\b[^.!?\n]{0,10}\b(?:handset|phones?|mobile|sim|number)\b|"
             rf"\b(?:svc|sa|adm|srv)[_-]\w+\b[^.!?\n]{{0,60}}\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b|\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b[^.!?\n]{{0,60}}\b(?:svc|sa|adm|srv)[_-]\w+|"
             rf"\b(?:export\w*|extract\w*|dump\w*|reveal\w*|copy|transfer\w*|back up|see|show me|read out)\b[^.!?\n]{{0,30}}\b(?:saved |stored |cached )?(?:{_LETS_IN})\b(?! (?:box|field|page|prompt|hint|window|screen))|"
+            r"\bapp (?:that|which) (?:confirms?|approves?|proves?|verifies|gives|makes|shows|asks)\b|"
+            rf"\b(?:give|tell|share|send|lend|pass)\w*\b[^.!?\n]{{0,30}}\b(?:my|our) (?:{_LETS_IN})\b|"
+            rf"\b(?:unlock|re-?enabl|enabl|reset|chang)\w*\b[^.!?\n]{{0,30}}\b(?:{_PRIVILEGED}) accounts?\b|"
+            r"\b(?:lost|new|old|stolen|broken|changed|swapped|another)\b[^.!?\n]{0,15}\b(?:phones?|handset|mobile|sim)\b[^.!?\n]{0,60}\b(?:sign|log)(?:ging|ing)?[- ]?ins?\b|"
+            r"\b(?:sign|log)(?:ging|ing)?[- ]?ins?\b[^.!?\n]{0,60}\b(?:phones?|mobile|handset|app)\b[^.!?\n]{0,15}\b(?:lost|replaced|stolen|broke|no longer)\b|"
             rf"\b(?:i|we) (?:know|have|got|need|want|use)\b[^.!?\n]{{0,12}}\b(?:her|his|their|\w+'s) (?:old |new |current )?(?:{_LETS_IN})\b|"
             r"\b(?:create|add|set up|make|need|provision)\b[^.!?\n]{0,25}\b(?:accounts?|users?|log-?ins?|mailbox(?:es)?)\b[^.!?\n]{0,40}\b(?:for (?:the|a|an|our|my new|new|him|her|them)|in (?:ad|entra|azure|the domain)|to (?:ad|entra|azure|the \w+ group))\b|"
             r"\b(?:add|put|remove|take)\b[^.!?\n]{0,40}\b(?:to|into|in|from|out of)\b[^.!?\n]{0,25}\b(?:\w+ )?groups?\b(?! (?:chat|call|meeting))|"
@@ -213,6 +218,8 @@ _RULES = (
         ),
         re.compile(
             f"{_near(_RUN, _SERVERS, 45)}|"
+            r"\bcert(?:ificate)?s?\b[^.!?\n]{0,30}\b(?:expired|ran out|run out|renew\w*|replac\w*|instal\w*)\b|"
+            r"\b(?:access points?|routers?|switch(?:es)?|wi-?fi controllers?)\b[^.!?\n]{0,40}\b(?:firmware|upgrad\w+|replac\w+|configur\w+)\b|"
             # What is changed for everybody is no first-line work, whatever it is.
             rf"\b(?:{_OFF}|{_CHANGE})\b[^.!?\n]{{0,60}}?\bfor (?:everybody|everyone|all(?: (?:users|staff|of (?:us|them)|our \w+))?|the (?:whole |entire )?(?:team|office|company|department|floor|building))\b"
         ),
@@ -220,7 +227,7 @@ _RULES = (
     FloorRule(
         "licences or billing",
         _words(
-            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|(?:no|out of|more|another|extra|additional|enough) (?:\w+ )?seats?|seats? (?:left|free|available|used up)|order(?:ing)? (?:\w+ )?(?:one|two|three|another|more|new|extra)(?: \w+)?|"
+            r"activation (?:failed|errors?|expired|required|wizard|problem)|licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|(?:no|out of|more|another|extra|additional|enough) (?:\w+ )?seats?|seats? (?:left|free|available|used up)|order(?:ing)? (?:\w+ )?(?:one|two|three|another|more|new|extra)(?: \w+)?|"
             r"[ea][135](?: (?:licen\w+|plan|seat))?|(?:pay|paid|premium|pro|enterprise|business|basic) (?:plan|version|tier|edition|account)s?|free trial|trial (?:has )?(?:ended|expired|is over)|refund(?:ed|s)?|lizenz\w*|abonnement\w*|purchase orders?"
         ),
         re.compile(
@@ -279,7 +286,7 @@ _ASKS = re.compile(
 @lru_cache(maxsize=512)
 def problem_on_floor(problem: str) -> str:
     """Which part of the hard floor a problem in users' words is about; empty when it is about none."""
-    for line in _lines(problem):
+    for line in plain_lines(problem):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts, rule.problem_only)):
                 return rule.name
@@ -293,7 +300,7 @@ def problem_on_floor(problem: str) -> str:
 
 def instruction_on_floor(text: str) -> str:
     """Which part of the hard floor an instruction touches; empty when it touches none."""
-    for line in _lines(text):
+    for line in plain_lines(text):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts)):
                 return rule.name
@@ -308,15 +315,15 @@ def is_doubtful(problem: str) -> bool:
 
     Somebody who says what goes wrong wants it to work again; somebody who asks for something may want anything.
     """
-    return not complains(problem) or any(_DOUBTFUL.search(line) or _ASKS.search(line) for line in _lines(problem))
+    return not complains(problem) or any(_DOUBTFUL.search(line) or _ASKS.search(line) for line in plain_lines(problem))
 
 
 def complains(problem: str) -> bool:
     """Whether the words say that something goes wrong."""
-    return any(_COMPLAINT.search(line) for line in _lines(problem))
+    return any(_COMPLAINT.search(line) for line in plain_lines(problem))
 
 
-def _lines(text: str) -> Iterator[str]:
+def plain_lines(text: str) -> Iterator[str]:
     """The text as patterns read it: plain lower-case lines of a bounded length, harmless phrases passed over."""
     plain = unicodedata.normalize("NFKC", cleaned(text[:_LONGEST])).casefold().replace("’", "'").replace("‘", "'")
     for line in plain.splitlines():
