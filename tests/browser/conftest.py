@@ -23,8 +23,11 @@ from playwright.async_api import (
 from playwright.async_api import Error as PlaywrightError
 from yarl import URL
 
+from bot.shared.sealing import new_key
+from storage.embedded import EmbeddedServer
 from tests.browser.steps import open_step
 from tests.support.client import Engineer
+from tests.support.database import fresh_database
 from tests.support.folders import QUICK_FOLDER
 from tests.support.server import RunningServer, running_server
 
@@ -64,15 +67,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="fp-", dir=QUICK_FOLDER, ignore_cleanup_errors=True) as folder:
-        yield folder
+def settings(postgres: EmbeddedServer) -> Iterator[dict[str, str]]:
+    """Those of the program: a database that needs no making, and what it keeps secrets with."""
+    with fresh_database(postgres) as url:
+        yield {"DATABASE_URL": url, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server(chromium: str, data_folder: str) -> AsyncIterator[RunningServer]:
-    async with running_server("--data-dir", data_folder) as running:
-        yield running
+async def server(chromium: str, settings: dict[str, str]) -> AsyncIterator[RunningServer]:
+    with tempfile.TemporaryDirectory(prefix="fp-", dir=QUICK_FOLDER, ignore_cleanup_errors=True) as folder:
+        async with running_server("--data-dir", folder, **settings) as running:
+            yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
