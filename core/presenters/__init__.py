@@ -14,6 +14,7 @@ from core.presenters.private import (
     why_card,
 )
 from core.presenters.session import (
+    closed_steps,
     documentation_card,
     documentation_subject,
     fix_subject,
@@ -31,6 +32,7 @@ from core.presenters.session import (
 from core.presenters.urgency import urgencies
 
 __all__ = [
+    "closed_steps",
     "code_card",
     "document_card",
     "documentation_card",
