@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap.container import Container
+from bot.bootstrap.container import Container, build_container, working
+from bot.config import Config
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
@@ -160,3 +161,17 @@ def says_when(goes_on: asyncio.Event, started: asyncio.Event, text: str = "Which
         return await says(question(text))(request)
 
     return meet
+
+
+Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
+"""A process at work beside the test's own: `async with at_work()`."""
+
+
+@pytest.fixture
+def at_work(config: Config) -> Working:
+    @asynccontextmanager
+    async def process() -> AsyncGenerator[Container]:
+        async with build_container(config) as parts, working(parts):
+            yield parts
+
+    return process

@@ -1,21 +1,19 @@
 """What the clock does: once per tick, for every session that wants it, whatever the others look like."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.jobs.clock import _ERRANDS, Clock
 from core.accounts.user import Role
 from storage import retention
 from storage.housekeeping import Housekeeping
 from tests.conftest import Alarms
-from tests.integration.durability.conftest import Look, assert_whole, eventually
+from tests.integration.durability.conftest import Look, Working, assert_whole, eventually
 from tests.support.client import Engineer
 
 PROBLEM = "Outlook keeps asking for my password"
@@ -38,20 +36,6 @@ async def reminders(look: Look, session: dict[str, Any]) -> int:
         WHERE c.session_id = %s AND m.subject LIKE 'reminder:%%'
     """
     return len(await look.rows(query, session["id"]))
-
-
-Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
-"""A process at work beside the test's own: `async with at_work()`."""
-
-
-@pytest.fixture
-def at_work(config: Config) -> Working:
-    @asynccontextmanager
-    async def process() -> AsyncGenerator[Container]:
-        async with build_container(config) as parts, working(parts):
-            yield parts
-
-    return process
 
 
 @pytest.fixture
