@@ -1,36 +1,53 @@
 """Autotask: requests limited by the hour for all of a customer's integrations, lists of choices by account."""
 
+import base64
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from bot.ticketing.autotask_client import AutotaskClient
-from bot.ticketing.http import Json, Kept, as_object, moment_of, only_one, text_of
+from bot.ticketing.http import Json, Kept, as_object, media_type, moment_of, only_one, text_of
 from core.ports.ticket_systems import (
     Connection,
+    OutgoingFile,
     OutgoingNote,
     OutgoingTicket,
     OutgoingTime,
     SystemTraits,
+    TicketFile,
     TicketPlace,
 )
-from core.tickets.faults import NoSuchTicket, TicketSystemRefused
-from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from core.tickets.faults import FilesHaveToWait, NoSuchTicket, TicketSystemRefused
+from core.tickets.files import titled
+from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _LAST_NOTES = 10
-_LONGEST_TITLE = 255
+_LONGEST_TITLE = 250
+_LARGEST_FILE = 6_000_000
+"""Its API takes single files of “6 to 7 MB”, and 10,000,000 bytes in five minutes; then none for as long."""
+_MOST_FILE_BYTES, _FILE_SECONDS = 10_000_000, 300.0
+_TOO_MUCH = re.compile(r"10,?000,?000|five.minute|5.minute", re.IGNORECASE)
 
 
 class Autotask:
     """An Autotask PSA."""
 
-    traits = SystemTraits(longest_note=30_000, posts_as_member=True, time_needs_member=True)
+    traits = SystemTraits(
+        SystemName.AUTOTASK.label,
+        longest_note=30_000,
+        posts_as_member=True,
+        time_needs_member=True,
+        largest_file=_LARGEST_FILE,
+    )
 
     def __init__(self, connection: Connection) -> None:
         self._client = AutotaskClient(connection)
         self._kept = Kept()
+        self._files = _FileAllowance()
         self._numbers = dict[str, int]()
 
     async def test(self) -> str:
@@ -214,6 +231,39 @@ class Autotask:
                 return text_of(row.get("id")), round(60 * float(row.get("hoursWorked") or 0))
         return None
 
+    async def attach(self, file: OutgoingFile) -> str:
+        """Attach a file to the ticket, in the name of its author; who sees it is read from a list's labels."""
+        number = await self._number(file.ticket_id)
+        data = base64.b64encode(file.content).decode()
+        body = {
+            "attachmentType": "FILE_ATTACHMENT",
+            "title": titled(file.name, file.reference, _LONGEST_TITLE),
+            "fullPath": file.name,
+            "contentType": media_type(file.name),
+            "data": data,
+            "publish": await self._publish(for_client=file.for_client),
+        }
+        self._files.take(len(data))
+        try:
+            made = await self._client.call(
+                "POST", f"/Tickets/{number}/Attachments", body, writes=True, author=file.author
+            )
+        except TicketSystemRefused as refusal:
+            if _TOO_MUCH.search(refusal.sentence):
+                raise _wait_for_files(_FILE_SECONDS) from refusal
+            raise
+        return text_of(as_object(made).get("itemId"))
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """The attachment whose title bears a reference, or None. Its size is told only with the whole file."""
+        number = await self._number(ticket_id)
+        internal = await self._publish(for_client=False)
+        for row in await self._client.children(f"/Tickets/{number}/Attachments"):
+            if reference in text_of(row.get("title")):
+                publish = row.get("publish")
+                return TicketFile(text_of(row.get("id")), None, None if publish is None else publish != internal)
+        return None
+
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Ask for another status. By PATCH alone: a PUT would write the description back without its pictures."""
         body = {"id": await self._number(ticket_id), "status": int(status.id)}
@@ -266,6 +316,26 @@ class Autotask:
         """The tickets that changed since that moment."""
         rows = await self._client.query("Tickets", ("gt", "lastActivityDate", _moment(since)))
         return [text_of(row.get("id")) for row in rows]
+
+
+class _FileAllowance:
+    """The bytes of files that may still be sent in these five minutes, counted by ourselves."""
+
+    def __init__(self) -> None:
+        self._sent = deque[tuple[float, int]]()
+
+    def take(self, size: int) -> None:
+        """Count a file that is about to be sent. Raises FilesHaveToWait when it would be too much."""
+        now = monotonic()
+        while self._sent and now - self._sent[0][0] >= _FILE_SECONDS:
+            self._sent.popleft()
+        if self._sent and size + sum(each for _, each in self._sent) > _MOST_FILE_BYTES:
+            raise _wait_for_files(_FILE_SECONDS - (now - self._sent[0][0]))
+        self._sent.append((now, size))
+
+
+def _wait_for_files(seconds: float) -> FilesHaveToWait:
+    return FilesHaveToWait("Autotask takes 10 MB of files in five minutes; the rest follows.", seconds)
 
 
 def _is_complete(label: str) -> bool:

@@ -4,6 +4,7 @@ What a caller must know after a write is whether it may have been stored: see `c
 """
 
 import asyncio
+import io
 import json
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from mimetypes import guess_type
 from time import monotonic
 from typing import Any, cast
 
@@ -44,6 +46,15 @@ class Reply:
     headers: Mapping[str, str]
     is_json: bool = True
     """Whether the answer was JSON, as all that these systems store or tell is answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file with what is said of it, as a form sends them."""
+
+    fields: Mapping[str, str]
+    name: str
+    content: bytes
 
 
 Explain = Callable[[int, Any], TicketSystemRefused | None]
@@ -124,6 +135,7 @@ class TicketHttp:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         form: Mapping[str, str] | None = None,
+        upload: Upload | None = None,
         writes: bool = False,
     ) -> Reply:
         """One call; `path` may be a whole address of the same server. Raises a TicketSystemFault."""
@@ -133,9 +145,13 @@ class TicketHttp:
         if self._window and (wait := self._window.wait_seconds()):
             raise TicketSystemAway(f"{self._label} takes no more requests for some minutes.", wait)
         given = {"Accept": "application/json", **(headers or {})}
+        data = _multipart(upload) if upload else form
+        if body is not None:  # as a stream: a file in it may have megabytes
+            data = io.BytesIO(json.dumps(body).encode())
+            given["Content-Type"] = "application/json"
         async with self._turn, _session(WRITE_SECONDS if writes else READ_SECONDS) as session:
             return await self._answer(
-                session.request(method, url, params=params, headers=given, json=body, data=form, allow_redirects=False),
+                session.request(method, url, params=params, headers=given, data=data, allow_redirects=False),
                 writes=writes,
             )
 
@@ -188,6 +204,19 @@ class TicketHttp:
         raise TicketSystemAway(
             f"{self._label} answered with something else than its data, such as a page to sign in: check the address."
         )
+
+
+def _multipart(upload: Upload) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)  # names as browsers send them, in UTF-8
+    for name, value in upload.fields.items():
+        form.add_field(name, value)
+    form.add_field("file", io.BytesIO(upload.content), filename=upload.name, content_type=media_type(upload.name))
+    return form
+
+
+def media_type(name: str) -> str:
+    """What a file is by the ending of its name, for systems that want to be told."""
+    return guess_type(name)[0] or "application/octet-stream"
 
 
 @asynccontextmanager
@@ -293,6 +322,16 @@ def only_one(ids: Sequence[str], whose: str, what: str) -> str:
 def text_of(value: Any) -> str:
     """A field as text; empty where it is missing."""
     return "" if value is None else str(value)
+
+
+def number_of(value: Any) -> int | None:
+    """A whole number; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag_of(value: Any) -> bool | None:
+    """A yes or no; None for anything else."""
+    return value if isinstance(value, bool) else None
 
 
 def moment_of(value: Any) -> datetime | None:
