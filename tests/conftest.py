@@ -35,6 +35,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(100_000)  # a test makes little garbage; looking for it takes a tenth of the time
 
 
 @pytest.hookimpl(tryfirst=True)

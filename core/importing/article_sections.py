@@ -13,9 +13,10 @@ from core.importing.phrases import FOR_ALL, HAND_OVER, NOTHING_HELPED
 from core.importing.plan import Part
 from core.importing.sections import Section
 from core.importing.steps import parts_of
+from core.shared.patterns import lazy_pattern
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
-ALTERNATIVE = re.compile(
+ALTERNATIVE = lazy_pattern(
     r"\b(?:quick|workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
 )
 """What says of a second heading "Solution" that it is there for whom the first does not help."""

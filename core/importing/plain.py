@@ -1,6 +1,5 @@
 """Reading plain text into blocks: numbered lines, bullets, and lines that stand like headings."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,8 +10,9 @@ from core.importing.lines import bare_numbers, listed, looks_like_heading, numbe
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NO, YES
 from core.importing.sections import is_metadata
+from core.shared.patterns import lazy_pattern
 
-_UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
+_UNDERLINE = lazy_pattern(r"^([=-])\1{2,}\s*$")
 _INDENT = 2
 _LONGEST_LABEL = 40
 _PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)

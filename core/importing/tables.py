@@ -7,18 +7,19 @@ from core.importing.items import Item
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import begins_with_order
 from core.importing.plan import Choose, Part, Way
+from core.shared.patterns import lazy_pattern
 
-_WHEN = re.compile(
+_WHEN = lazy_pattern(
     r"\b(?:symptoms?|problems?|issues?|errors?|error (?:code|message)s?|codes?|messages?|fault(?: code)?s?|if(?: you see)?|when|condition|light|lamp|led|indicator"
     r"|status|what you see|scenario|display|fehler(?:code|meldung)?|meldung|anzeige|störung|problema|síntoma|mensaje|símptoma|symptôme|problème|erreur|sintomo|errore)\b",
     re.IGNORECASE,
 )
-_THEN = re.compile(
+_THEN = lazy_pattern(
     r"\b(?:fix|solutions?|resolutions?|remed(?:y|ies)|actions?|what (?:to|you|we) (?:do|should do|have to do)|do this|then|steps?|workarounds?|response|corrective action|lösung|maßnahme|abhilfe"
     r"|behebung|was tun|solución|acción|solution|action|soluzione|azione|rimedio)\b",
     re.IGNORECASE,
 )
-_WHY = re.compile(
+_WHY = lazy_pattern(
     r"\b(?:causes?|reasons?|meaning|(?:what )?it means|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
     re.IGNORECASE,
 )
@@ -66,7 +67,7 @@ def _are_orders(texts: Iterable[str]) -> bool:
     return 2 * sum(map(begins_with_order, said)) > len(said)
 
 
-_INLINE = re.compile(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
+_INLINE = lazy_pattern(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
 
 
 def _read(block: Block, text: str, read: Callable[[Item], tuple[Part, ...]]) -> tuple[Part, ...]:
@@ -84,9 +85,9 @@ def _steps_within(text: str) -> list[str]:
     return [one for one in (text[: found[0].start()].strip(), *steps) if one]
 
 
-_NUMBER = re.compile(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
-_COUNTED = re.compile(r"^\d{1,3}[.)]?$")
-_DONE = re.compile(
+_NUMBER = lazy_pattern(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
+_COUNTED = lazy_pattern(r"^\d{1,3}[.)]?$")
+_DONE = lazy_pattern(
     r"\b(?:action|task|instruction|procedure|what to do|description|step|aktion|tätigkeit|acción|action à faire|azione)s?\b",
     re.IGNORECASE,
 )

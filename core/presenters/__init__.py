@@ -15,6 +15,7 @@ from core.presenters.private import (
     why_card,
 )
 from core.presenters.session import (
+    closed_steps,
     documentation_card,
     documentation_subject,
     fix_subject,
@@ -32,6 +33,7 @@ from core.presenters.session import (
 from core.presenters.urgency import urgencies
 
 __all__ = [
+    "closed_steps",
     "code_card",
     "document_card",
     "documentation_card",

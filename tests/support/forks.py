@@ -15,10 +15,8 @@ from multiprocessing.connection import Connection
 from bot.cli import main
 from tests.support.server import RunningServer, environment, until_ready
 
-_LOADED = multiprocessing.get_context("forkserver")
-_LOADED.set_forkserver_preload(
-    [__name__, "bot.commands.execution", "bot.commands.process", "core.ai.claude", "alembic.command"]
-)
+LOADED = multiprocessing.get_context("forkserver")
+LOADED.set_forkserver_preload([__name__, "tests.support.loaded"])
 
 
 class Output(asyncio.StreamReaderProtocol):
@@ -49,7 +47,7 @@ class Fork:
         self._printed, stdout = multiprocessing.Pipe(duplex=False)
         with stdout:
             copied = (arguments, environment(**settings), stdout, log)
-            self._process = _LOADED.Process(target=_become_the_program, args=copied, daemon=True)
+            self._process = LOADED.Process(target=_become_the_program, args=copied, daemon=True)
             self._process.start()
         loop = asyncio.get_running_loop()
         self._status = loop.create_future()
