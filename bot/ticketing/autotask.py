@@ -2,15 +2,15 @@
 
 import base64
 import re
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Any
 
 from bot.ticketing.autotask_client import AutotaskClient
-from bot.ticketing.http import Json, Kept, as_object, media_type, moment_of, only_one, text_of
+from bot.ticketing.autotask_files import FileAllowance, is_too_much, wait_for_files
+from bot.ticketing.http import Json, Kept, as_object, moment_of, only_one, text_of
+from bot.ticketing.uploads import media_type
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,
@@ -21,7 +21,7 @@ from core.ports.ticket_systems import (
     TicketFile,
     TicketPlace,
 )
-from core.tickets.faults import FilesHaveToWait, NoSuchTicket, TicketSystemRefused
+from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.files import titled
 from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
@@ -29,8 +29,6 @@ _LAST_NOTES = 10
 _LONGEST_TITLE = 250
 _LARGEST_FILE = 6_000_000
 """Its API takes single files of “6 to 7 MB”, and 10,000,000 bytes in five minutes; then none for as long."""
-_MOST_FILE_BYTES, _FILE_SECONDS = 10_000_000, 300.0
-_TOO_MUCH = re.compile(r"10,?000,?000|five.minute|5.minute", re.IGNORECASE)
 
 
 class Autotask:
@@ -47,7 +45,7 @@ class Autotask:
     def __init__(self, connection: Connection) -> None:
         self._client = AutotaskClient(connection)
         self._kept = Kept()
-        self._files = _FileAllowance()
+        self._files = FileAllowance()
         self._numbers = dict[str, int]()
 
     async def test(self) -> str:
@@ -249,8 +247,8 @@ class Autotask:
                 "POST", f"/Tickets/{number}/Attachments", body, writes=True, author=file.author
             )
         except TicketSystemRefused as refusal:
-            if _TOO_MUCH.search(refusal.sentence):
-                raise _wait_for_files(_FILE_SECONDS) from refusal
+            if is_too_much(refusal):
+                raise wait_for_files() from refusal
             raise
         return text_of(as_object(made).get("itemId"))
 
@@ -316,26 +314,6 @@ class Autotask:
         """The tickets that changed since that moment."""
         rows = await self._client.query("Tickets", ("gt", "lastActivityDate", _moment(since)))
         return [text_of(row.get("id")) for row in rows]
-
-
-class _FileAllowance:
-    """The bytes of files that may still be sent in these five minutes, counted by ourselves."""
-
-    def __init__(self) -> None:
-        self._sent = deque[tuple[float, int]]()
-
-    def take(self, size: int) -> None:
-        """Count a file that is about to be sent. Raises FilesHaveToWait when it would be too much."""
-        now = monotonic()
-        while self._sent and now - self._sent[0][0] >= _FILE_SECONDS:
-            self._sent.popleft()
-        if self._sent and size + sum(each for _, each in self._sent) > _MOST_FILE_BYTES:
-            raise _wait_for_files(_FILE_SECONDS - (now - self._sent[0][0]))
-        self._sent.append((now, size))
-
-
-def _wait_for_files(seconds: float) -> FilesHaveToWait:
-    return FilesHaveToWait("Autotask takes 10 MB of files in five minutes; the rest follows.", seconds)
 
 
 def _is_complete(label: str) -> bool:

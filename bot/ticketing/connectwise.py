@@ -8,7 +8,6 @@ from bot.ticketing.connectwise_client import ConnectWiseClient
 from bot.ticketing.http import (
     Json,
     Kept,
-    Upload,
     as_list,
     as_object,
     flag_of,
@@ -17,6 +16,7 @@ from bot.ticketing.http import (
     only_one,
     text_of,
 )
+from bot.ticketing.uploads import Upload
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.ticketing.http import Json, Reply, TicketHttp, Upload, as_object, listed, said, text_of
+from bot.ticketing.http import Json, Reply, TicketHttp, as_object, listed, said, text_of
+from bot.ticketing.uploads import Upload
 from core.ports.ticket_systems import Connection
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import SystemName

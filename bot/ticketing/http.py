@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from mimetypes import guess_type
 from time import monotonic
 from typing import Any, cast
 
@@ -20,6 +19,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.shared.logs import get_logger
+from bot.ticketing.uploads import Upload, multipart
 from core.tickets.addresses import is_loopback, is_never_a_system, same_origin
 from core.tickets.faults import OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 
@@ -46,15 +46,6 @@ class Reply:
     headers: Mapping[str, str]
     is_json: bool = True
     """Whether the answer was JSON, as all that these systems store or tell is answered with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file with what is said of it, as a form sends them."""
-
-    fields: Mapping[str, str]
-    name: str
-    content: bytes
 
 
 Explain = Callable[[int, Any], TicketSystemRefused | None]
@@ -145,7 +136,7 @@ class TicketHttp:
         if self._window and (wait := self._window.wait_seconds()):
             raise TicketSystemAway(f"{self._label} takes no more requests for some minutes.", wait)
         given = {"Accept": "application/json", **(headers or {})}
-        data = _multipart(upload) if upload else form
+        data = multipart(upload) if upload else form
         if body is not None:  # as a stream: a file in it may have megabytes
             data = io.BytesIO(json.dumps(body).encode())
             given["Content-Type"] = "application/json"
@@ -204,19 +195,6 @@ class TicketHttp:
         raise TicketSystemAway(
             f"{self._label} answered with something else than its data, such as a page to sign in: check the address."
         )
-
-
-def _multipart(upload: Upload) -> aiohttp.FormData:
-    form = aiohttp.FormData(quote_fields=False)  # names as browsers send them, in UTF-8
-    for name, value in upload.fields.items():
-        form.add_field(name, value)
-    form.add_field("file", io.BytesIO(upload.content), filename=upload.name, content_type=media_type(upload.name))
-    return form
-
-
-def media_type(name: str) -> str:
-    """What a file is by the ending of its name, for systems that want to be told."""
-    return guess_type(name)[0] or "application/octet-stream"
 
 
 @asynccontextmanager

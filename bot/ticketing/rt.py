@@ -14,11 +14,11 @@ from bot.ticketing.http import (
     as_list,
     as_object,
     listed,
-    media_type,
     moment_of,
     text_of,
     without_ends,
 )
+from bot.ticketing.uploads import media_type
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,

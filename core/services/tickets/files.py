@@ -65,6 +65,18 @@ def checked_files(offered: Sequence[FileOffer], choice: FileChoice | None) -> tu
     return chosen_files(offered, choice)
 
 
+def file_warnings(files: Sequence[FileOffer], traits: SystemTraits, audience: Audience) -> list[str]:
+    """What a person should know before files go along."""
+    if not files:
+        return []
+    if not traits.largest_file:
+        read = "; the note names them and says what was read" if audience is Audience.INTERNAL else ""
+        return [f"{traits.label} takes no files: those of the session stay in FlowPilot{read}."]
+    if audience is Audience.CLIENT:
+        return ["Files that you choose are visible to the client, too."]
+    return []
+
+
 class FilesForTickets:
     """Brings files as they go to a ticket."""
 

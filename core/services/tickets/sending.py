@@ -20,16 +20,17 @@ from core.services.tickets.connected import (
     patience,
 )
 from core.services.tickets.connections import map_by_email
-from core.services.tickets.files import checked_files, offers
+from core.services.tickets.files import checked_files, file_warnings, offers
+from core.services.tickets.sent_already import check_is_new
 from core.services.tickets.showing import show_send
 from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
-from core.tickets.files import FileChoice, FileOffer, SentFile
+from core.tickets.files import FileChoice, FileOffer
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
 from core.tickets.news import what_is_new
-from core.tickets.sending import Part, PartKind, PartState, Plan, Send, SendState, parts_of
+from core.tickets.sending import PartKind, PartState, Plan, Send, parts_of
 from core.tickets.ticket import TicketStatus
 
 _MOST_PARTS = 100
@@ -104,7 +105,7 @@ class TicketSending:
         if len(notes) > 1:
             warnings.append(f"It is too long for one note and becomes {len(notes)}.")
         files = offers(session, ticket, audience, sends, system.traits, settings)
-        warnings += _file_warnings(files, system.traits, audience)
+        warnings += file_warnings(files, system.traits, audience)
         shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
         return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files)
@@ -136,7 +137,7 @@ class TicketSending:
         status = await self._fitting(session, settings, system, ticket) if status is None else status.strip()
         offered = offers(session, ticket, audience, sends, system.traits, settings)
         going = checked_files(offered, files)
-        _check_is_new(document, sends, ticket, audience, status, going)
+        check_is_new(document, sends, ticket, audience, status, going)
         plan = Plan(
             session.id,
             len(sends),
@@ -316,36 +317,6 @@ def _stands(send: Send) -> bool:
     return bool(notes) and any(part.state is not PartState.REFUSED for part in notes)
 
 
-def _check_is_new(
-    document: Document | None,
-    sends: Sequence[Send],
-    ticket: Ticket,
-    audience: Audience,
-    status: str,
-    files: Sequence[SentFile],
-) -> None:
-    """Raise AlreadySent when everything is in the ticket or on its way; another status or file than before is new."""
-    waiting = next((send for send in sends if send.state is SendState.WAITING), None)
-    failed = next((send for send in sends if send.state is SendState.FAILED and not send.is_over), None)
-    if (document is not None or files) and failed is None:
-        return
-    if failed:
-        raise AlreadySent(
-            "The last note to this ticket was not posted yet; try it again instead of sending a second one."
-        )
-    if waiting:
-        raise AlreadySent("This is on its way to the ticket already.")
-    tried = [part for send in sends for part in send.parts if part.kind is PartKind.STATUS]
-    if status and (not tried or tried[-1].state is PartState.REFUSED or not _is_same_status(tried[-1], status)):
-        return
-    who = "colleagues" if audience is Audience.INTERNAL else "the client"
-    raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing was added since.")
-
-
-def _is_same_status(part: Part, status: str) -> bool:
-    return status.casefold() in (part.status.casefold(), part.external_id.casefold())
-
-
 def chosen_status(statuses: Sequence[TicketStatus], wanted: str) -> TicketStatus | None:
     """The status of that id, or else of that name; None when there is none."""
     by_id = next((status for status in statuses if status.id == wanted), None)
@@ -369,14 +340,3 @@ def _warnings(ticket: Ticket, traits: SystemTraits, audience: Audience, author: 
         if traits.time_needs_member:
             warnings.append("Time cannot be entered for you there until then.")
     return warnings
-
-
-def _file_warnings(files: Sequence[FileOffer], traits: SystemTraits, audience: Audience) -> list[str]:
-    if not files:
-        return []
-    if not traits.largest_file:
-        read = "; the note names them and says what was read" if audience is Audience.INTERNAL else ""
-        return [f"{traits.label} takes no files: those of the session stay in FlowPilot{read}."]
-    if audience is Audience.CLIENT:
-        return ["Files that you choose are visible to the client, too."]
-    return []

@@ -1,5 +1,6 @@
 """Files of a session go to its ticket when somebody wants that: once, for the right readers, without secrets."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -155,9 +156,9 @@ async def test_the_accounts_setting_sends_files_along_with_what_is_sent_by_itsel
     await send(connected.dana, f"/sessions/{session['id']}/attachments", ("a.log", LOG.encode()))
     session = await connected.dana.read(session)
     await connected.dana.act(session, "resolve", {"outcome": "worked", "fix": "Renewed the lease"})
-    await connected.house.parts.use_cases.tickets.sending.send_automatically(
-        (await connected.house.parts.administration.existing_account(connected.name)).id, session["id"]
-    ) if not connectwise.notes else None
+    async with asyncio.timeout(20):
+        while not connectwise.notes:  # noqa: ASYNC110 - a job does it
+            await asyncio.sleep(0.1)
     state = await connected.comes_to(session, "sent", "partly")
     assert [file["state"] for file in state["files"]] == ["sent"]
     assert [file.for_client for file in connectwise.files] == [False]
@@ -190,8 +191,10 @@ async def test_what_is_too_large_for_autotask_is_said_before_and_its_ten_megabyt
         assert (await shop.sends(session, original_files=[ids["big.bin"]])).status == 422
         await shop.sends(session, minutes=0, original_files=[ids["one.bin"], ids["two.bin"]])
         state = await shop.comes_to(session, "waiting")
-        while not [file for file in state["files"] if file["state"] == "sent"]:
-            state = await shop.state(session)
+        async with asyncio.timeout(20):
+            while not [file for file in state["files"] if file["state"] == "sent"]:
+                await asyncio.sleep(0.1)
+                state = await shop.state(session)
         assert state["state"] == "waiting"
         assert len(server.files) == 1
         other = await shop.resolved("4711")
