@@ -3,7 +3,6 @@
 from core.presenters.private import (
     code_card,
     document_card,
-    flows_card,
     help_card,
     home_cards,
     reader_home_card,
@@ -39,7 +38,6 @@ __all__ = [
     "documentation_card",
     "documentation_subject",
     "fix_subject",
-    "flows_card",
     "followed_fix_card",
     "handover_card",
     "handover_subject",
