@@ -20,6 +20,8 @@ MOST_LOG_BYTES = 50 * MEGABYTE
 """Largest log."""
 _MOST_EVIDENCE = 8_000
 """Characters of a text that count as evidence."""
+_MOST_LOOKED_THROUGH = 1_000_000
+"""Characters of a document that secrets are looked for in: three seconds."""
 _LONG = 2_000
 """Characters above which a document gets a digest of its telling lines."""
 _PAPERS: dict[AttachmentKind, Callable[[bytes], str]] = {
@@ -39,6 +41,8 @@ class FileReading:
     read: str = ""
     digest: tuple[str, ...] = ()
     note: str = ""
+    has_secrets: bool | None = None
+    """As of an `Attachment`."""
     picture: bytes = b""
     """Of an image what a model may see of it; empty for everything else."""
 
@@ -85,7 +89,7 @@ def _read(kind: AttachmentKind, content: bytes) -> FileReading:
         case _:
             text = _PAPERS[kind](content)
             lines = digest_of(text.encode(errors="replace")).lines if len(text) > _LONG else ()
-            return _seen(kind, text, lines)
+            return replace(_seen(kind, text, lines), has_secrets=_has_secrets(text))
 
 
 def _read_image(content: bytes) -> FileReading:
@@ -96,7 +100,15 @@ def _read_image(content: bytes) -> FileReading:
         image = read_image(content)
     except UnreadableImage as refusal:
         return FileReading(AttachmentKind.IMAGE, ReadState.UNREAD, note=f"Not read: {refusal}")
-    return replace(_seen(AttachmentKind.IMAGE, image.text, ()), picture=image.shown)
+    seen = _seen(AttachmentKind.IMAGE, image.text, ())
+    return replace(seen, picture=image.shown, has_secrets=image.has_secrets)
+
+
+def _has_secrets(text: str) -> bool | None:
+    """Whether a document's text holds a secret; None where there is no text, or more than can be looked through."""
+    if not text.strip() or len(text) > _MOST_LOOKED_THROUGH:
+        return None
+    return scrub_secrets(text) != text
 
 
 def _seen(kind: AttachmentKind, text: str, digest: tuple[str, ...]) -> FileReading:

@@ -25,7 +25,8 @@ async def places(look: Look) -> set[str]:
         SELECT c.table_name, c.column_name FROM information_schema.columns c
         JOIN information_schema.tables t USING (table_schema, table_name)
         WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
-            AND t.table_name <> 'flow_proposals' AND (c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'tsvector', 'ARRAY'))
+            AND t.table_name <> 'flow_proposals'
+            AND (c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'tsvector', 'ARRAY'))
         """
     )
     found = set[str]()

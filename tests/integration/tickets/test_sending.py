@@ -58,14 +58,14 @@ async def test_the_documentation_is_posted_letter_by_letter_and_for_colleagues_o
     assert "status Completed (checked)" in state["detail"]
 
 
-async def test_the_note_names_the_files_and_says_that_they_stay(connected: Shop) -> None:
+async def test_the_note_names_the_files_and_the_preview_offers_them(connected: Shop) -> None:
     session = await connected.resolved("4711")
     log = ("spool.log", b"ERROR 0x80070005 Access is denied")
     status, _ = await send(connected.dana, f"/sessions/{session['id']}/attachments", log)
     assert status == 201
     preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
     assert "Attached: spool.log. I read: ERROR 0x80070005" in preview["text"]
-    assert any("files stay in FlowPilot" in warning for warning in preview["warnings"])
+    assert [(file["name"], file["chosen"]) for file in preview["files"]] == [("spool.log", False)]
 
 
 async def test_an_engineer_with_the_same_address_there_is_the_author(
