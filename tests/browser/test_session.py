@@ -98,6 +98,22 @@ async def test_an_answer_on_its_way_is_visible_at_once(interaction: Visit) -> No
     await expect(step(page, 2)).to_be_visible()
 
 
+async def test_the_focus_goes_on_though_the_next_step_is_there_before_the_answer_to_the_press(
+    interaction: Visit,
+) -> None:
+    page = await interaction(problem=OUTLOOK, guide="auto")
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await step(page, 2).wait_for()
+        await page.locator('li[data-subject="step:1"]').focus()  # as drawing it anew does, if its button has it still
+        await route.fulfill(response=answer)
+
+    await page.route("**/respond", late)
+    await step(page, 1).get_by_role("button", name="One person").press("Enter")
+    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+
+
 async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(interaction: Visit) -> None:
     page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_label("Or type your answer").fill("Everybody in Finance")
