@@ -56,11 +56,16 @@ def value_of(place: int) -> str:
 def chosen_first(session: Session) -> int | None:
     """The place of the problem that the engineer chose to begin with; None where nobody was asked, or chose none."""
     for step in session.steps:
-        chosen = step.chosen or ""
         scoping = step.content.purpose is StepPurpose.SCOPING and step.state is StepState.ANSWERED
-        if scoping and chosen.startswith(_VALUE) and chosen.removeprefix(_VALUE).isdecimal():
-            return int(chosen.removeprefix(_VALUE)) - 1
+        if scoping and (place := place_of(step.chosen or "")) is not None:
+            return place
     return None
+
+
+def place_of(value: str) -> int | None:
+    """The place of the problem that an option's value stands for, from 0; None for any other value."""
+    number = value.removeprefix(_VALUE)
+    return int(number) - 1 if value.startswith(_VALUE) and number.isdecimal() else None
 
 
 def problem_at_hand(session: Session) -> str:

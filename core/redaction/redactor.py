@@ -8,10 +8,14 @@ from core.redaction.blocks import BLOCK_RULES
 from core.redaction.codes import CODE_RULES
 from core.redaction.commands import COMMAND_RULES
 from core.redaction.devices import DEVICE_RULES
+from core.redaction.identities import IDENTITY_RULES
+from core.redaction.mentions import MENTION_RULES
+from core.redaction.numbers import NUMBER_RULES
 from core.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.redaction.personal import PERSONAL_RULES
 from core.redaction.plausible import is_strong, trimmed
 from core.redaction.rule import Finder, Reading, Rule, Span
+from core.redaction.settings import SETTING_RULES
 from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 from core.shared.patterns import lazy_pattern
@@ -22,9 +26,13 @@ DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *COMMAND_RULES,
     *DEVICE_RULES,
     *CODE_RULES,
+    *SETTING_RULES,
     *PASSWORD_RULES,
     *TYPED_RULES,
     *PERSONAL_RULES,
+    *NUMBER_RULES,
+    *IDENTITY_RULES,
+    *MENTION_RULES,
 )
 """The rules for every reader, the more certain ones first: where two overlap, the earlier wins."""
 

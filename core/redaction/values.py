@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from core.redaction.plausible import is_assigned, is_listed, is_told, trimmed
+from core.redaction.plausible import is_assigned, is_listed, is_sentence, is_told, trimmed
 from core.redaction.rule import Judge, Near, Rule, Span
 from core.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
@@ -58,6 +58,8 @@ def if_password(match: re.Match[str]) -> Span | None:
     start, end = value_span(match)
     value = match.string[start:end]
     separator = match["sep"].strip() if "sep" in match.re.groupindex else "="
+    if match.lastgroup != "bare" and separator not in _ASSIGNING and is_sentence(value):
+        return None
     if match.lastgroup != "bare" or separator in _ASSIGNING:
         plausible = is_assigned(value)
     elif separator.endswith(_LISTING):
