@@ -17,6 +17,7 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
+    closed_steps,
     followed_fix_card,
     is_documentation,
     is_fix,
@@ -181,7 +182,7 @@ class SessionService:
         key: str | None = None,
     ) -> SessionChange:
         same = unchanged_steps(before, after) if before.version else frozenset[UUID]()
-        shown = self.cards(before, same, actor) if before.version else {}
+        shown = self.cards(before, same | closed_steps(before, after), actor) if before.version else {}
         wanted = self.cards(after, same, actor)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from core.accounts.l1_categories import L1Category
 from core.safety import cleaned
+from core.shared.patterns import lazy_pattern
 from core.walks.hard_floor import complains
 
 _LONGEST = 5_000
@@ -17,7 +18,7 @@ _TROUBLE = 2
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+    return lazy_pattern(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
 _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (

@@ -8,12 +8,11 @@ harmless. Whoever is stopped in vain takes notes or asks an engineer. Pure, and 
 # Patterns and lists of words read best in one piece.
 # ruff: noqa: E501, SIM905
 
-import re
-
+from core.shared.patterns import lazy_pattern
 from core.walks.hard_floor import plain_lines
 
 _FILLING = r"(?:(?:please|pls|plz|kindly|just|also|maybe|quickly|simply|safely|then|and|go and|go ahead and)\s+)*"
-_REQUEST = re.compile(
+_REQUEST = lazy_pattern(
     r"\b(?:please|pls|plz|kindly|bitte)\s+(?:(?:can|could) you\s+)?(?!(?:help|show|tell|guide|let|can|could|how)\b)(?P<please>[a-zäöü'-]+)"
     rf"|\b(?:can|could|would|will|may|should)\s+(?:you|u|someone|somebody|anyone|anybody|we|i)\s+{_FILLING}"
     r"(?:help (?:me |us )?(?:to )?)?(?P<modal>[a-z'-]+)"
@@ -23,12 +22,12 @@ _REQUEST = re.compile(
     r"|\b(?:help|show|tell|guide|let)\s+(?:me|us)\s+(?:how\s+)?(?:to\s+)?(?P<help>[a-z'-]+)"
 )
 """Somebody asks for what the verb says."""
-_ORDER = re.compile(
+_ORDER = lazy_pattern(
     rf"(?:^|[.!?;,:–—-]\s+)(?:(?:hi|hello|hey|team|all|so|urgent|asap|quick one|one more thing)\W+)*{_FILLING}(?P<order>[a-zäöü-]+)\s+"
     r"(?!(?:is|are|was|were|has|had|does|did|opens?|shows?|says?|stays?|keeps?|goes|gets|comes|can|will|won't|isn't|doesn't|only|button|key)\b)"
 )
 """A clause that begins with a verb, if it is one of `_ORDERS`."""
-_WISH = re.compile(
+_WISH = lazy_pattern(
     r"\b(?:need|want|require|request|requesting|(?:she|he|user|caller|colleague|boss|manager|customer|client|assistant) "
     r"(?:really |also |urgently )?(?:needs|wants|requires|requests)|give (?:me|us|him|her|them)|get (?:me|us))\s+"
     r"(?!to\b)(?P<thing>[^.!?,;]{1,60})"
@@ -56,7 +55,7 @@ _HARMLESS = frozenset(
     "investigate advise explain assist resolve sort come go keep come-back attend dock undock reach resend me us you it".split()
 )
 """What may be asked for whatever it is done to; the hard floor is checked before."""
-_THINGS = re.compile(
+_THINGS = lazy_pattern(
     r"\b(?:(?:my|the user's|user's|own|her own|his own|their own) (?:\w+ )?(?:passwords?|pin|passcode|account|log-?in|profile picture)"
     r"|(?:forgotten|expired) (?:\w+ )?password|password reset|self-?service"
     r"|printers?|print(?:ing|outs?)?|print jobs?|queue|toner|ink|colou?rs?|cartridges?|paper|tray|scann?(?:er|ing)|duplex|double[- ]sided|labels?"
@@ -72,18 +71,18 @@ _THINGS = re.compile(
     r"again|now|today|asap|pls|please|and|or|for me))*\s*$"
 )
 """What the first line may be asked to do something about."""
-_OWN_PASSWORD = re.compile(
+_OWN_PASSWORD = lazy_pattern(
     r"\b(?:passwords?|pin)\b[^!?\n]{0,60}\bhow (?:do|can|to|should|would) (?:i |we )?(?:change|reset|renew|update) (?:it|this|that)\b"
 )
 """How people ask for self-service."""
-_END_OF_OBJECT = re.compile(
+_END_OF_OBJECT = lazy_pattern(
     r"[.!?;,(]|\b(?:because|since|so|as|which|that|when|while|if|but|for|to(?! work)|from|with|without|of|at|by|in|on|into|via|using|until|before|after)\b(?! (?:again|now)$)"
 )
 """Where what the verb is done to ends."""
-_PARTICLE = re.compile(r"^(?:on|off|up|out|down|in|over|back|away)\s+")
+_PARTICLE = lazy_pattern(r"^(?:on|off|up|out|down|in|over|back|away)\s+")
 _REACH = 60
 """Characters after a verb in which the thing it is done to is looked for."""
-_COMPLAINS = re.compile(
+_COMPLAINS = lazy_pattern(
     r"\b(?:not|\w+n't|no|never|cannot|cant|wont|fail\w*|error\w*|stuck|broken|slow\w*|keeps?|blank|wrong\w*|drop\w*|crash\w*|freez\w*|froze\w*)\b"
 )
 

@@ -194,9 +194,10 @@ class TicketSending:
         statuses, _ = await self._statuses(system, ticket, CHAT_SECONDS)
         return status if not statuses or chosen_status(statuses, status) else ""
 
-    async def state(self, user: User, session_id: UUID) -> Send:
-        """The last send. Raises NotFound when nothing was sent."""
-        await self._source.to_read(user, session_id)
+    async def state(self, user: User, session_id: UUID, *, may_read: bool = False) -> Send:
+        """The last send; `may_read`: that is known already. Raises NotFound when nothing was sent."""
+        if not may_read:
+            await self._source.to_read(user, session_id)
         sends = await self._sends(user, session_id)
         if not sends:
             raise NotFound("Nothing was sent to a ticket from here yet.")

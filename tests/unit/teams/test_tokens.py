@@ -64,8 +64,8 @@ async def renewed(keys: SigningKeys, teams: LocalTeams, verifier: TokenVerifier,
     """A day is over: the next request has the keys fetched, beside being answered by the ones there are."""
     before = teams.metadata_fetched
     await verifier.caller(authorization)
-    assert keys._renewal  # pyright: ignore[reportPrivateUsage]
-    await keys._renewal  # pyright: ignore[reportPrivateUsage]
+    assert keys._renewal
+    await keys._renewal
     assert teams.metadata_fetched == before + 1
 
 
