@@ -87,12 +87,16 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
 def _check_sizes(name: str, blocks: Sequence[Block]) -> None:
     """Raises ImportRefused for what no flow could hold, before every sentence of it is gone through."""
     if sum(len(block.text) for block in blocks) > _MOST_TEXT:
-        raise ImportRefused(name, f"it has more than {_MOST_TEXT:,} characters of text; split it.")
+        raise _too_long(name)
     for block in blocks:
         if block.kind is BlockKind.TABLE and (rows := block.text.count(ROW)) > MAX_NODES and names_cases(block):
             raise ImportRefused(
                 name, f"a table in it has {rows:,} rows, and a flow has at most {MAX_NODES} steps; split it by topic."
             )
+
+
+def _too_long(name: str) -> ImportRefused:
+    return ImportRefused(name, f"it has more than {_MOST_TEXT:,} characters of text; split it.")
 
 
 def flows_of(name: str, articles: Sequence[Article], clean: Generalise, remarks: Sequence[str] = ()) -> list[Converted]:
@@ -155,6 +159,8 @@ def _read(name: str, content: bytes) -> Source:
     if ending in (".txt", ".md", ".markdown") and is_wiki(text):
         text, ending = as_markdown(text), ".md"
     if ending == ".txt":
+        if sum(map(len, text.split())) > 2 * _MOST_TEXT:  # its marks and numbers are never half of it
+            raise _too_long(name)
         return Source(list(text_blocks(text)))
     if ending in (".html", ".htm"):
         from core.importing.html import html_source  # noqa: PLC0415
