@@ -65,10 +65,9 @@ _TO_A_TEAM = re.compile(r",? (?:in|from|of|at|on|de)(?= (?:the |our |your )?[A-Z
 _IN_TEAM = re.compile(r" (?:in|from|at) (?:the )?[A-Z]")
 _IS_A = re.compile(r", (?=(?:the|our|your|who|head|der|die|el|la|le)\b)")
 _IN_BRACKETS = re.compile(r" \((?P<what>[^()\d@]{2,40})\)")
-_PHONE = re.compile(
-    r"[ ,;]*\(?(?:(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2})?(?:\+?\d[\d ()/.-]{5,20}\d|(?<=[.: ])\d{3,6})\)?(?![\w.])",
-    re.IGNORECASE,
-)
+_EXTENSION = r"(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2}\d[\d ()/.-]{1,20}\d"
+_NUMBER = re.compile(rf"[ ,;]{{0,3}}\(?(?:{_EXTENSION}|\+\d[\d ()/.-]{{6,20}}\d)\)?(?!\w)", re.IGNORECASE)
+"""The number of somebody whose name stood in the same text."""
 _ADDRESS = re.compile(r"[ ,;]*[<(]?\b(?P<local>[\w+-]+(?:\.[\w+-]+)*)@[\w-]+(?:\.[\w-]+)+\b[>)]?")
 _OWN_ADDRESS = re.compile(r"^[^\W\d_]{1,20}[._][^\W\d_]{2,25}\d{0,3}$")
 _FOR_ALL = re.compile(
@@ -78,14 +77,15 @@ _FOR_ALL = re.compile(
 
 
 def without_people(text: str) -> str:
-    """The text without people's names, their own addresses, and the numbers that follow their names."""
+    """The text without people's names, their own addresses, and the numbers by which they are reached."""
     parts, position = list[str](), 0
     for start, end, instead in _found(text):
         if start < position:
             continue
         parts += text[position:start], instead
         position = end
-    text = "".join((*parts, text[position:]))
+    if position:
+        text = _NUMBER.sub("", "".join((*parts, text[position:])))
     return (
         _ADDRESS.sub(lambda found: f" {_NO_ADDRESS}" if _is_own(found["local"]) else found[0], text)
         if "@" in text
@@ -137,8 +137,7 @@ def _instead(text: str, end: int, before: str) -> tuple[int, str]:
             return role.end(), ""
         if inside := _IN_BRACKETS.match(text, end):
             return inside.end(), inside["what"]
-    phone = _PHONE.match(text, end)
-    return phone.end() if phone else end, _NAME
+    return end, _NAME
 
 
 def _is_own(local: str) -> bool:
