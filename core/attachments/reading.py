@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.attachments.images import UnreadableImage, read_image
 from core.attachments.kinds import kind_of
 from core.attachments.log_digest import digest_of
 from core.attachments.papers import docx_text, entries_of, event_lines, html_text, mail_text, pdf_text
@@ -49,8 +48,8 @@ def read_file(content: bytes) -> FileReading:
     kind = kind_of(content)
     try:
         found = _read_image(content) if kind is AttachmentKind.IMAGE else _read(kind, content)
-    except (ImportRefused, UnreadableImage) as refusal:
-        return FileReading(kind, ReadState.UNREAD, note=f"Not read: {_reason(refusal)}")
+    except ImportRefused as refusal:
+        return FileReading(kind, ReadState.UNREAD, note=f"Not read: {refusal.sentence.removeprefix(': ')}")
     except TooDeep:
         return FileReading(kind, ReadState.UNREAD, note="Not read: its parts are nested too deeply.")
     except MemoryError:
@@ -58,10 +57,6 @@ def read_file(content: bytes) -> FileReading:
     except Exception:  # noqa: BLE001 - a damaged file makes readers fail in many ways
         return FileReading(kind, ReadState.UNREAD, note="Not read: the file is damaged.")
     return found
-
-
-def _reason(refusal: ImportRefused | UnreadableImage) -> str:
-    return refusal.sentence.removeprefix(": ") if isinstance(refusal, ImportRefused) else str(refusal)
 
 
 def _read(kind: AttachmentKind, content: bytes) -> FileReading:
@@ -94,7 +89,13 @@ def _read(kind: AttachmentKind, content: bytes) -> FileReading:
 
 
 def _read_image(content: bytes) -> FileReading:
-    image = read_image(content)
+    # What reads pictures takes long to load, and is needed in the process that reads one only.
+    from core.attachments.images import UnreadableImage, read_image  # noqa: PLC0415
+
+    try:
+        image = read_image(content)
+    except UnreadableImage as refusal:
+        return FileReading(AttachmentKind.IMAGE, ReadState.UNREAD, note=f"Not read: {refusal}")
     return replace(_seen(AttachmentKind.IMAGE, image.text, ()), picture=image.shown)
 
 

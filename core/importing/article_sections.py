@@ -14,12 +14,13 @@ from core.importing.plan import Part
 from core.importing.prose import is_procedure
 from core.importing.sections import Section
 from core.importing.steps import parts_of
+from core.shared.patterns import lazy_pattern
 
 LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
 """The kinds of the items of lists."""
 TELLING_APART = {*LISTED, BlockKind.TABLE}
 """What tells steps apart by itself; without it they are running text."""
-ALTERNATIVE = re.compile(
+ALTERNATIVE = lazy_pattern(
     r"\b(?:quick|workaround|alternative|another|other|second|permanent|umgehung|alternativ\w*)\b", re.IGNORECASE
 )
 """What says of a second heading "Solution" that it is there for whom the first does not help."""

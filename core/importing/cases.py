@@ -8,14 +8,15 @@ from core.importing.orders import clause
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NONE_LISTED, NOTHING_HELPED
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Try, every
+from core.shared.patterns import lazy_pattern
 
-_STILL = re.compile(
+_STILL = lazy_pattern(
     r"\b(?:still|persists?|remains?|continues?|again|noch|weiterhin|sigue|continúa|persiste|toujours|encore|ancora)\b",
     re.IGNORECASE,
 )
 
 
-_REST = re.compile(
+_REST = lazy_pattern(
     r"^(?:(?:any|all|every) others?(?: \w+){0,2}|others?|(?:any|every|some)thing else|none of .{0,30}|sonstige\w*|alles andere|otr[oa]s|autres?)\W*$",
     re.IGNORECASE,
 )

@@ -19,34 +19,35 @@ from core.importing.phrases import (
     begins_with_order,
     says_to_do,
 )
+from core.shared.patterns import lazy_pattern
 
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy_pattern(
     r"(?:\b(?:e\.g|i\.e|etc|approx|incl|nr|vs|fig|dr|mr|mrs|ms|st|z\.b|bzw|ca|ggf|d\.h|usw|p\.ej|sr|sra|ext)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)")
+_STOP = lazy_pattern(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)")
 _LONGEST_ABBREVIATION = 12
-_COMMA = re.compile(r",\s+")
-_OPEN_THEN = re.compile(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
-_THEN_WITHIN = re.compile(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
-_THEN_LATER = re.compile(r",\s+(?:and\s+)?then\s", re.IGNORECASE)
-_GOES_ON = re.compile(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
+_COMMA = lazy_pattern(r",\s+")
+_OPEN_THEN = lazy_pattern(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
+_THEN_WITHIN = lazy_pattern(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
+_THEN_LATER = lazy_pattern(r",\s+(?:and\s+)?then\s", re.IGNORECASE)
+_GOES_ON = lazy_pattern(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
 _LONGEST_CONDITION = 300
 _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
-_OTHERWISE_IF = re.compile(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
-_POINTING = re.compile(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
+_OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
+_POINTING = lazy_pattern(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
 """Conditions that are nothing without the sentence before."""
-_STATES = re.compile(
+_STATES = lazy_pattern(
     r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
     re.IGNORECASE,
 )
 """A clause of its own after a condition, before another that says what to do: "the router is to blame, restart it"."""
-_OTHER_WAY = re.compile(
+_OTHER_WAY = lazy_pattern(
     r"\b(?:use|try|skip to|go to|continue with|see) (?:option|method|solution|workaround) [0-9A-C]\b", re.IGNORECASE
 )
 """What leads to another of several ways to try, and has to be read together with its condition."""
-_NO_END = re.compile(r"\s*[:：]\s*$")
+_NO_END = lazy_pattern(r"\s*[:：]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ def _other_case(then: str) -> tuple[str, str]:
     return then[: match.start()].strip(), then[match.end() :].strip()
 
 
-_PRONOUN = re.compile(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
+_PRONOUN = lazy_pattern(r"\b(?:it|they|he|she|er|sie|es)\b", re.IGNORECASE)
+_NEGATED = lazy_pattern(r"(?<=[a-z])n['’]t\b|\bcan(?=not\b)")
 _NEGATIONS = frozenset(("not", "no", "nicht", "kein", "keine", "nie", "never"))
 _FAILING = {"fail": "work", "failed": "work", "unsuccessful": "work", "drop": "stay"}
 _OPPOSITES = {
@@ -241,7 +242,7 @@ def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozense
     return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
 
 
-_STEP_NAMED = re.compile(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
+_STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
 
 
 def unclear(sentences: Sequence[str]) -> tuple[int, int]:

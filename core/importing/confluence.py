@@ -3,15 +3,17 @@
 import html
 import re
 
-_CDATA = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
-_PERSON = re.compile(r"<ac:link\b[^>]*>(?:(?!</ac:link>).){0,2000}?<ri:user\b.{0,2000}?</ac:link>", re.DOTALL)
-_LEFT_OUT = re.compile(
+from core.shared.patterns import lazy_pattern
+
+_CDATA = lazy_pattern(r"<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
+_PERSON = lazy_pattern(r"<ac:link\b[^>]*>(?:(?!</ac:link>).){0,2000}?<ri:user\b.{0,2000}?</ac:link>", re.DOTALL)
+_LEFT_OUT = lazy_pattern(
     r"<ac:(?P<tag>parameter|task-id|task-uuid|task-status|placeholder)\b[^>]*(?:/>|>.*?</ac:(?P=tag)>)", re.DOTALL
 )
-_CODE = re.compile(r"<(?P<end>/?)ac:plain-text-body\b[^>]*>")
-_OPENED = re.compile(r'<ac:structured-macro\b[^>]{0,300}\bac:name="(?P<name>[\w-]{1,40})"[^>]{0,300}?(?P<empty>/?)>')
-_CLOSED = re.compile(r"</ac:structured-macro>")
-_PICTURE = re.compile(r'<ac:image\b[^>]{0,300}?(?:\bac:alt="(?P<alt>[^"]{0,300})")?[^>]{0,300}>')
+_CODE = lazy_pattern(r"<(?P<end>/?)ac:plain-text-body\b[^>]*>")
+_OPENED = lazy_pattern(r'<ac:structured-macro\b[^>]{0,300}\bac:name="(?P<name>[\w-]{1,40})"[^>]{0,300}?(?P<empty>/?)>')
+_CLOSED = lazy_pattern(r"</ac:structured-macro>")
+_PICTURE = lazy_pattern(r'<ac:image\b[^>]{0,300}?(?:\bac:alt="(?P<alt>[^"]{0,300})")?[^>]{0,300}>')
 _TASKS = (("ac:task-list", "ul"), ("ac:task-body", "p"), ("ac:task", "li"))
 _BOXES = {"info": "note", "note": "note", "warning": "warning", "tip": "tip"}
 

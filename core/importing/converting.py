@@ -19,6 +19,7 @@ from core.learning.building import slug_of
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text
 from core.learning.lesson import distinct
 from core.matching.domains import domain_of
+from core.shared.patterns import lazy_pattern
 
 _WHY_STEP = "It is the next step of the procedure."
 _WHY_ASK = "What follows depends on it."
@@ -281,7 +282,7 @@ class _Making:
         return node_id if len(node_id) <= _LONGEST_ID else f"node_{len(self.nodes) + 1}"
 
 
-_IF = re.compile(r"^(?:if|in case|wenn|falls|si)\s+(?=\S+\s)", re.IGNORECASE)
+_IF = lazy_pattern(r"^(?:if|in case|wenn|falls|si)\s+(?=\S+\s)", re.IGNORECASE)
 
 
 def _case_of(label: str) -> str:

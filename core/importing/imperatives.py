@@ -6,27 +6,29 @@ where the language of the text is known, as English words end like them.
 
 import re
 
+from core.shared.patterns import lazy_pattern
+
 _FLAGS = re.IGNORECASE
-_FIRST = re.compile(
+_FIRST = lazy_pattern(
     r"^(?:(?:bitte|dann|danach|anschließend|zuerst|zunächst|nun|jetzt|abschließend|schließlich|zuletzt|zum schluss|als (?:erstes|nächstes|letztes)"
     r"|primero|en primer lugar|luego|después|a continuación|seguidamente|finalmente|por último|ahora|entonces|y"
     r"|d['’]abord|tout d['’]abord|ensuite|puis|enfin|maintenant|après (?:cela|quoi)|pour finir|alors|et"
     r"|prima|per prima cosa|poi|quindi|infine|dopo|por favor|veuillez|s['’]il vous plaît),?\s+)+",
     _FLAGS,
 )
-_POLITE_GERMAN = re.compile(
+_POLITE_GERMAN = lazy_pattern(
     r"^(?:[^,.;:!?]{1,60}\s)?(?!(?:können|könnten|dürfen|finden|sehen|haben|hätten|sind|wären|werden|würden|sollen|sollten|erhalten|bekommen|benötigen"
     r"|brauchen|möchten|wollen|kennen|wissen|verwenden)\s)[^\W\d_]{2,}(?:en|ern|eln|un)\s+Sie\b"
 )
 """“Öffnen Sie …”, “Im Menü wählen Sie …”; “Hier finden Sie …” tells nobody to do anything."""
-_FAMILIAR_GERMAN = re.compile(
+_FAMILIAR_GERMAN = lazy_pattern(
     r"^(?:öffne|starte|schließe|klicke?|wähle|prüfe|überprüfe|gib|gehe?|melde|trage|lösche|warte|drücke|ziehe?|stecke?|schalte|entferne|installiere"
     r"|deinstalliere|aktiviere|deaktiviere|kopiere|führe?|setze?|stelle|lege?|nimm|suche|tippe|trenne|verbinde|bitte|frage?|rufe?|achte|notiere|ändere"
     r"|speichere|aktualisiere|lass|lade|schaue?|verschiebe|bestätige|wechsle|halte)\s+(?!ich\b)",
     _FLAGS,
 )
-_GERMAN_INFINITIVE = re.compile(r"(?:^|\s)[a-zäöü]{3,}(?:en|ern|eln)[.!]?$")
-_GERMAN_FINITE = re.compile(
+_GERMAN_INFINITIVE = lazy_pattern(r"(?:^|\s)[a-zäöü]{3,}(?:en|ern|eln)[.!]?$")
+_GERMAN_FINITE = lazy_pattern(
     r"\b(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|konnte|muss|müssen|soll|sollen|sollte|sollten|darf|dürfen"
     r"|will|wollen|möchte|möchten|bleibt|bleiben|wenn|dass|weil|die alle|ich|er|wir|man)\b",
     _FLAGS,
@@ -51,22 +53,22 @@ def _familiar(form: str) -> str:
 
 
 _SPANISH_FORMS = frozenset(_SPANISH.split()) | {_familiar(form) for form in _SPANISH.split()} | {"haz", "ve", "pon"}
-_SPANISH_ENDING = re.compile(r"(?<=[aeé])(?:me|se|lo|la|le|los|las|les)$")
-_SPANISH_INFINITIVE = re.compile(
+_SPANISH_ENDING = lazy_pattern(r"(?<=[aeé])(?:me|se|lo|la|le|los|las|les)$")
+_SPANISH_INFINITIVE = lazy_pattern(
     r"^(?!(?:ayer|cualquier|mujer|lugar)\b)[^\W\d_]{2,}(?:ar|er|ir)(?:lo|la|los|las|le|les|se)?\b", _FLAGS
 )
-_FRENCH = re.compile(
+_FRENCH = lazy_pattern(
     r"^(?:ne\s+|n['’])?(?!(?:chez|assez|nez|rez)\b)(?:[^\W\d_]{2,}ez|faites|dites)(?:-(?:le|la|les|vous|lui|leur|y|en))?\b",
     _FLAGS,
 )
-_FRENCH_INFINITIVE = re.compile(
+_FRENCH_INFINITIVE = lazy_pattern(
     r"^(?:ne pas\s+)?(?!(?:hier|premier|dernier|notre|votre|autre|entre|contre|quatre|février|clavier|dossier|fichier|courrier|centre)\b)"
     r"[^\W\d_]{2,}(?:er|ir|re)\s",
     _FLAGS,
 )
-_ITALIAN_INFINITIVE = re.compile(r"^(?:non\s+)?[^\W\d_]{2,}(?:are|ere|ire)(?:lo|la|li|le)?\s", _FLAGS)
+_ITALIAN_INFINITIVE = lazy_pattern(r"^(?:non\s+)?[^\W\d_]{2,}(?:are|ere|ire)(?:lo|la|li|le)?\s", _FLAGS)
 _INFINITIVES = {"es": _SPANISH_INFINITIVE, "fr": _FRENCH_INFINITIVE, "it": _ITALIAN_INFINITIVE}
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 def gives_order(sentence: str, language: str = "") -> bool:
@@ -90,7 +92,7 @@ def _is_spanish(text: str) -> bool:
     return not _IS_ENGLISH.match(text) and (said in _SPANISH_FORMS or _SPANISH_ENDING.sub("", said) in _SPANISH_FORMS)
 
 
-_IS_ENGLISH = re.compile(
+_IS_ENGLISH = lazy_pattern(
     r"^(?:active|configure|use|observe|retire|importa?e|mire|mueve|note|delete|pulse|copies?|mantle|cancel|pase|entre|cause|marque)\s+(?:the|a|an|this|your|to|is|it|that|directory)\b",
     _FLAGS,
 )

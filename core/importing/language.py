@@ -3,12 +3,13 @@
 import re
 
 from core.matching.language import language_of
+from core.shared.patterns import lazy_pattern
 
-_ITALIAN = re.compile(
+_ITALIAN = lazy_pattern(
     r"\b(?:il|gli|della|delle|dello|nel|nella|che|è|sono|non|lo|alla|dal|dalla|sul|poi|aprire|questo|viene)\b",
     re.IGNORECASE,
 )
-_SPANISH = re.compile(r"\b(?:el|los|las|del|que|en|y|es|son|una|al|por|para|si)\b", re.IGNORECASE)
+_SPANISH = lazy_pattern(r"\b(?:el|los|las|del|que|en|y|es|son|una|al|por|para|si)\b", re.IGNORECASE)
 _READ, _LEAST = 2000, 2
 
 

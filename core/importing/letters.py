@@ -5,24 +5,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.importing.outline import Block, BlockKind
+from core.shared.patterns import lazy_pattern
 
 _SAID = (BlockKind.TEXT, BlockKind.HEADING)
-_FIELD = re.compile(
+_FIELD = lazy_pattern(
     r"(?:^|(?<=\s))(?P<name>title|titel|category|kategorie|author|autor|from|to|cc|bcc|subject|date|sent|importance|attachments|von|an|betreff|datum|gesendet|wichtigkeit|de|à|objet|envoyé|para|asunto|fecha|enviado|da|a|oggetto|inviato)\s?:\s",
     re.IGNORECASE,
 )
 _SUBJECTS = frozenset(("title", "titel", "subject", "betreff", "objet", "asunto", "oggetto"))
-_ANSWERED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv|i|r)\s?:\s*)+", re.IGNORECASE)
-_SENT_ON = re.compile(
+_ANSWERED = lazy_pattern(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv|i|r)\s?:\s*)+", re.IGNORECASE)
+_SENT_ON = lazy_pattern(
     r"^[-_]{3,}.{0,60}$|^(?:begin forwarded message|(?:original|forwarded) message|weitergeleitete nachricht)\W*$",
     re.IGNORECASE,
 )
 _MOST_FIELDS = 10
-_SALUTATION = re.compile(
+_SALUTATION = lazy_pattern(
     r"^(?:hi|hello|hey|dear|hallo|liebe[rs]?|guten (?:tag|morgen)|hola|buenos días|bonjour|ciao|team)\b[^.:]{0,40}[,!]$",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(
+_CLOSING = lazy_pattern(
     r"^(?:cheers|(?:kind |best |warm |many )?(?:regards|wishes)|best|(?:many )?thanks(?: (?:a lot|again|in advance))?|thank you|viele grüße|(?:mit )?(?:freundlichen|besten) grüßen|beste grüße|lg|vg|mfg"
     r"|(?:un )?saludos?(?: cordiales)?|cordialement|bien à vous|cordiali saluti)\s*(?:[,!.]|\s[–-]\s|\s+(?:\[name\]|(?-i:[A-ZÄÖÜ])\w+(?:\s+(?-i:[A-ZÄÖÜ])\w+)?)$|$)|^--(?:\s|$)",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from core.importing.outline import BlockKind
 from core.importing.phrases import ARROW, IN_ORDER, NOTHING_HELPED, SOLUTIONS, begins_with_order
 from core.importing.plan import Ask, Choose, HandOver, Part, Try, Way
 from core.importing.steps import parts_of
+from core.shared.patterns import lazy_pattern
 from core.shared.text import shortened
 
 
@@ -33,11 +34,11 @@ def listed_parts(items: Sequence[Item], intro: str, *, english: bool) -> tuple[P
     return parts_of(list(_sentence_steps(items)))
 
 
-_ONE_OF_THEM = re.compile(
+_ONE_OF_THEM = lazy_pattern(
     r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform))\b",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(
+_HOW_MANY = lazy_pattern(
     r"^(?:one|only|all|both|every|any other|others?|several|none|no|a single|multiple)\b|\bonly\b", re.IGNORECASE
 )
 _LEAST_CASES = 2

@@ -21,8 +21,9 @@ from core.importing.phrases import (
 )
 from core.importing.plan import END, Ask, Do, GoTo, HandOver, Part
 from core.learning.fitting import says_something
+from core.shared.patterns import lazy_pattern
 
-_EXPECTED = re.compile(
+_EXPECTED = lazy_pattern(
     r"^(?:expected(?: (?:result|outcome|output))?|should (?:be|show)|erwartet(?:es ergebnis)?|resultado esperado|résultat attendu)\s*:\s*(?P<condition>\S.{2,300})$",
     re.IGNORECASE,
 )

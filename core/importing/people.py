@@ -5,14 +5,15 @@ from collections.abc import Iterator
 
 from core.importing.given_names import GIVEN_NAMES
 from core.learning.verbs import BASE, GERUND
+from core.shared.patterns import lazy_pattern
 
 _NAME, _NO_ADDRESS = "[name]", "[address]"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĆĐĘŁŃŐŚŠŰŹŻŽČ]"
 _ONE = rf"{_CAPITAL}(?:['’]{_CAPITAL})?[^\W\d_]{{1,24}}(?:['’]{_CAPITAL}?[^\W\d_]{{2,20}})?(?:-{_CAPITAL}[^\W\d_]{{1,24}}){{0,2}}"
 _PARTICLE = r"(?:von|van|de|der|den|da|dos|du|la|di|del|zu|ten|ter|bin|al|el)"
-_PARTICLES = re.compile(_PARTICLE)
-_FIRST = re.compile(rf"(?<![\w@.\\/-]){_ONE}(?![\w@\\/]|\.\w)")
-_REST = re.compile(rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_CAPITAL}\.[ ])?{_ONE}(?![\w@\\/]|\.\w)){{1,2}}")
+_PARTICLES = lazy_pattern(_PARTICLE)
+_FIRST = lazy_pattern(rf"(?<![\w@.\\/-]){_ONE}(?![\w@\\/]|\.\w)")
+_REST = lazy_pattern(rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_CAPITAL}\.[ ])?{_ONE}(?![\w@\\/]|\.\w)){{1,2}}")
 _ASK = (
     r"ask|asks|asked|contact|call|phone|ring|ping|tell|notify|inform|cc|escalate to|talk to|speak (?:to|with)|reach out to"
     r"|get (?:in touch with|hold of)|check with|consult|involve|send (?:it|this|them) to|hand (?:it |this )?over to|forward (?:it |this )?to"
@@ -23,12 +24,12 @@ _ASK = (
     r"|fragen sie|kontaktieren sie|rufen sie|informieren sie|wenden sie sich an|pregunte a|contacte (?:con|a)|llame a|avise a"
     r"|contactez|appelez|prévenez|demandez à|auprès de|contatt[ai](?:re)?|chiam[ai](?:re)?"
 )
-_ASKED = re.compile(rf"(?<!\w)(?:{_ASK})\.?[ :]+$", re.IGNORECASE)
-_BEFORE = re.compile(
+_ASKED = lazy_pattern(rf"(?<!\w)(?:{_ASK})\.?[ :]+$", re.IGNORECASE)
+_BEFORE = lazy_pattern(
     rf"(?<!\w)(?:{_ASK}|from|by|or|and|bei|an|von|durch|go to|reach|message|text|page|e-?mail|mail)\.?[ :]+$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(
+_TITLE = lazy_pattern(
     r"(?<!\w)(?:mr|mrs|ms|dr|prof|herrn?|frau|señora?|sr|sra|monsieur|madame|mme|m|signora?|sig)\.?[ ]+$", re.IGNORECASE
 )
 _READ_BACK = 40
@@ -58,19 +59,19 @@ _NO_SURNAMES = frozenset(
     november december new york london paris berlin the this these those your our their a an if when then next before after
     """.split()  # noqa: SIM905
 )
-_WORDLIKE = re.compile(
+_WORDLIKE = lazy_pattern(
     r"(?:tion|tions|ment|ware|ity|ing|ings|ics|ance|ence|ness|ure|desk|dienst|ung|team|service|line|net|soft|tech|corp|data)$"
 )
-_TO_A_TEAM = re.compile(r",? (?:in|from|of|at|on|de)(?= (?:the |our |your )?[A-Z]| (?:the|our|your)\b)")
-_IN_TEAM = re.compile(r" (?:in|from|at) (?:the )?[A-Z]")
-_IS_A = re.compile(r", (?=(?:the|our|your|who|head|der|die|el|la|le)\b)")
-_IN_BRACKETS = re.compile(r" \((?P<what>[^()\d@]{2,40})\)")
+_TO_A_TEAM = lazy_pattern(r",? (?:in|from|of|at|on|de)(?= (?:the |our |your )?[A-Z]| (?:the|our|your)\b)")
+_IN_TEAM = lazy_pattern(r" (?:in|from|at) (?:the )?[A-Z]")
+_IS_A = lazy_pattern(r", (?=(?:the|our|your|who|head|der|die|el|la|le)\b)")
+_IN_BRACKETS = lazy_pattern(r" \((?P<what>[^()\d@]{2,40})\)")
 _EXTENSION = r"(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2}\d[\d ()/.-]{1,20}\d"
-_NUMBER = re.compile(rf"[ ,;]{{0,3}}\(?(?:{_EXTENSION}|\+\d[\d ()/.-]{{6,20}}\d)\)?(?!\w)", re.IGNORECASE)
+_NUMBER = lazy_pattern(rf"[ ,;]{{0,3}}\(?(?:{_EXTENSION}|\+\d[\d ()/.-]{{6,20}}\d)\)?(?!\w)", re.IGNORECASE)
 """The number of somebody whose name stood in the same text."""
-_ADDRESS = re.compile(r"[ ,;]*[<(]?\b(?P<local>[\w+-]+(?:\.[\w+-]+)*)@[\w-]+(?:\.[\w-]+)+\b[>)]?")
-_OWN_ADDRESS = re.compile(r"^[^\W\d_]{1,20}[._][^\W\d_]{2,25}\d{0,3}$")
-_FOR_ALL = re.compile(
+_ADDRESS = lazy_pattern(r"[ ,;]*[<(]?\b(?P<local>[\w+-]+(?:\.[\w+-]+)*)@[\w-]+(?:\.[\w-]+)+\b[>)]?")
+_OWN_ADDRESS = lazy_pattern(r"^[^\W\d_]{1,20}[._][^\W\d_]{2,25}\d{0,3}$")
+_FOR_ALL = lazy_pattern(
     r"(?:help|desk|support|service|team|admin|info|office|hotline|no-?reply|security|abuse|postmaster|it[._-]|[._-]it|sales|contact|alert|report|backup|network|mail)",
     re.IGNORECASE,
 )

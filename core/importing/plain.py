@@ -1,6 +1,5 @@
 """Reading plain text into blocks: numbered lines, bullets, and lines that stand like headings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,15 +10,16 @@ from core.importing.lines import bare_numbers, listed, looks_like_heading, numbe
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NO, YES
 from core.importing.sections import is_metadata
+from core.shared.patterns import lazy_pattern
 
-_UNDERLINE = re.compile(r"^([=-])\1{2,}\s*$")
+_UNDERLINE = lazy_pattern(r"^([=-])\1{2,}\s*$")
 _INDENT = 2
 _LONGEST_LABEL = 40
-_PROMPT = re.compile(
+_PROMPT = lazy_pattern(
     r"^\s*(?:[\w.-]{1,40}(?:\([\w-]{1,30}\))?[#>](?:\s|$)|\[?[\w.-]{1,40}@[\w.-]{1,60}[^\]\s]{0,60}\]?[#$]\s|PS(?: [A-Z]:\\\S{0,100})?>|[A-Z]:\\[^>]{0,100}>|\$ \S|>>> )"
 )
 """A line that is typed at a prompt: of a shell, PowerShell, or a network device."""
-_COLUMNS = re.compile(r"\S {2,}\S.{0,80}\S {2,}\S|^\s{2,}\S")
+_COLUMNS = lazy_pattern(r"\S {2,}\S.{0,80}\S {2,}\S|^\s{2,}\S")
 """A line of what a command answers."""
 _PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
 _SHORT_LINE = 60

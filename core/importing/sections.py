@@ -9,8 +9,9 @@ from core.importing.headings import Heading, Role, heading_of
 from core.importing.items import is_reference
 from core.importing.letters import without_letter
 from core.importing.outline import Block, BlockKind
+from core.shared.patterns import lazy_pattern
 
-_METADATA = re.compile(
+_METADATA = lazy_pattern(
     r"^(?:[\w ]{0,30}\b(?:created|written|updated|reviewed|approved|edited|modified|authored|published|maintained|prepared|submitted|erstellt|geprüft|freigegeben)(?: (?:by|on|date|von|am))?\s*:"
     r"|(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
     r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
@@ -44,7 +45,7 @@ class Section:
             waiting += reversed(section.below)
 
 
-_LABEL = re.compile(r"^(?P<label>[^\W\d][\w ]{2,40}):\s+(?P<rest>\S.*)$", re.DOTALL)
+_LABEL = lazy_pattern(r"^(?P<label>[^\W\d][\w ]{2,40}):\s+(?P<rest>\S.*)$", re.DOTALL)
 _LABELLED = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
 _LABEL_LEVEL = 8
 
@@ -102,7 +103,7 @@ def _told(block: Block) -> Block:
 
 
 _LONGEST_LEAD = 400
-_ANSWER = re.compile(r"^(?:a|answer|antwort|respuesta)\s*\d{0,2}\s*[:.]\s+(?=\S)", re.IGNORECASE)
+_ANSWER = lazy_pattern(r"^(?:a|answer|antwort|respuesta)\s*\d{0,2}\s*[:.]\s+(?=\S)", re.IGNORECASE)
 
 
 def _is_apart(block: Block) -> bool:

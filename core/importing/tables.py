@@ -8,18 +8,19 @@ from core.importing.items import Item
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import begins_with_order
 from core.importing.plan import Choose, Part, Way
+from core.shared.patterns import lazy_pattern
 
-_WHEN = re.compile(
+_WHEN = lazy_pattern(
     r"\b(?:symptoms?|problems?|issues?|errors?|error (?:code|message)s?|codes?|messages?|fault(?: code)?s?|if(?: you see)?|when|condition|light|lamp|led|indicator"
     r"|status|what you see|scenario|display|fehler(?:code|meldung)?|meldung|anzeige|störung|problema|síntoma|mensaje|símptoma|symptôme|problème|erreur|sintomo|errore)\b",
     re.IGNORECASE,
 )
-_THEN = re.compile(
+_THEN = lazy_pattern(
     r"\b(?:fix|solutions?|resolutions?|remed(?:y|ies)|actions?|what (?:to|you|we) (?:do|should do|have to do)|do this|then|steps?|workarounds?|response|corrective action|lösung|maßnahme|abhilfe"
     r"|behebung|was tun|solución|acción|solution|action|soluzione|azione|rimedio)\b",
     re.IGNORECASE,
 )
-_WHY = re.compile(
+_WHY = lazy_pattern(
     r"\b(?:causes?|reasons?|meaning|(?:what )?it means|explanation|description|ursache|grund|bedeutung|causa|signification)\b",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ def _are_orders(texts: Iterable[str]) -> bool:
     return 2 * sum(map(begins_with_order, said)) > len(said)
 
 
-_INLINE = re.compile(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
+_INLINE = lazy_pattern(r"(?:^|(?<=[.;:!?]\s)|(?<=\s))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
 
 
 def _read(block: Block, text: str, read: Callable[[Item], tuple[Part, ...]]) -> tuple[Part, ...]:
@@ -85,9 +86,9 @@ def _steps_within(text: str) -> list[str]:
     return [one for one in (text[: found[0].start()].strip(), *steps) if one]
 
 
-_NUMBER = re.compile(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
-_COUNTED = re.compile(r"^\d{1,3}[.)]?$")
-_DONE = re.compile(
+_NUMBER = lazy_pattern(r"^(?:step|steps|#|no\.?|nr\.?|schritt|paso|étape|passo)$", re.IGNORECASE)
+_COUNTED = lazy_pattern(r"^\d{1,3}[.)]?$")
+_DONE = lazy_pattern(
     r"\b(?:action|task|instruction|procedure|what to do|description|step|aktion|tätigkeit|acción|action à faire|azione)s?\b",
     re.IGNORECASE,
 )
@@ -120,15 +121,15 @@ def steps_in(block: Block) -> list[Block]:
     return found
 
 
-_EXPECTED = re.compile(
+_EXPECTED = lazy_pattern(
     r"\b(?:expect(?:ed|ation)|should (?:see|be|show)|result|outcome|erwart\w+|ergebnis|esperado|attendu|atteso)\b",
     re.IGNORECASE,
 )
-_FAILED = re.compile(
+_FAILED = lazy_pattern(
     r"^(?:(?:and )?if (?:not|no|it (?:is )?not|it fails|this fails|different)\b.*|otherwise|else|on failure|(?:wenn|falls) nicht\b.*|sonst|andernfalls|si no|de lo contrario|sinon|se no|altrimenti)$",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"^(?:[-–—/.\s]*|n/?a|none|keine?)$", re.IGNORECASE)
+_EMPTY = lazy_pattern(r"^(?:[-–—/.\s]*|n/?a|none|keine?)$", re.IGNORECASE)
 
 
 def _with_failure(head: Sequence[str], row: Sequence[str], done: int) -> tuple[str, tuple[int, ...]]:

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator
 
-_EQUALS = re.compile(r"^\s{0,3}(?P<marks>={1,6})\s*(?P<text>[^=\n].{0,200}?)\s*(?P=marks)\s*$")
-_H = re.compile(r"^\s*h(?P<level>[1-6])\.\s+(?P<text>\S.*)$")
-_LIST = re.compile(r"^(?P<marks>[*#-]{1,6})\s+(?P<text>\S.*)$")
-_INDENTED = re.compile(r"^(?P<indent>(?: {2,}|\t+))(?P<mark>[*-]) (?P<text>\S.*)$")
-_FENCE = re.compile(
+from core.shared.patterns import lazy_pattern
+
+_EQUALS = lazy_pattern(r"^\s{0,3}(?P<marks>={1,6})\s*(?P<text>[^=\n].{0,200}?)\s*(?P=marks)\s*$")
+_H = lazy_pattern(r"^\s*h(?P<level>[1-6])\.\s+(?P<text>\S.*)$")
+_LIST = lazy_pattern(r"^(?P<marks>[*#-]{1,6})\s+(?P<text>\S.*)$")
+_INDENTED = lazy_pattern(r"^(?P<indent>(?: {2,}|\t+))(?P<mark>[*-]) (?P<text>\S.*)$")
+_FENCE = lazy_pattern(
     r"^\s*(?:\{(?:code|noformat)(?::[^}]{0,80})?\}|</?(?:code|pre|syntaxhighlight|source)\b[^>]{0,80}>)\s*$",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(r"\{\{(?![^{}]{0,200}\}\}\w)[^{}]{0,2000}\}\}")
-_BOX = re.compile(
+_TEMPLATE = lazy_pattern(r"\{\{(?![^{}]{0,200}\}\}\w)[^{}]{0,2000}\}\}")
+_BOX = lazy_pattern(
     r"\{(?P<word>info|note|warning|tip)(?::[^}]{0,80})?\}(?P<text>.{0,2000}?)\{(?P=word)\}", re.DOTALL | re.IGNORECASE
 )
-_MACRO = re.compile(
+_MACRO = lazy_pattern(
     r"\{(?:toc|panel|section|column|anchor|color|expand|quote|include|excerpt|children)\b[^}]{0,100}\}", re.IGNORECASE
 )
 _LINKS = (
@@ -25,16 +27,16 @@ _LINKS = (
         ),
         "",
     ),
-    (re.compile(r"\[\[(?:[^|\]]{1,200}\|)?(?P<said>[^|\]]{1,200})\]\]"), r"\g<said>"),
-    (re.compile(r"\[(?P<said>[^|\]\[]{1,200})\|[^\]]{1,300}\]"), r"\g<said>"),
-    (re.compile(r"\[https?://\S{1,300} (?P<said>[^\]]{1,200})\]"), r"\g<said>"),
-    (re.compile(r"(?<!\w)!\S{1,100}\.(?:png|jpe?g|gif)(?:\|[^!\n]{0,100})?!"), ""),
-    (re.compile(r"'{2,5}"), ""),
-    (re.compile(r"\*\*(?=\S)(?P<said>[^*\n]{1,200})\*\*"), r"\g<said>"),
-    (re.compile(r"(?<![\w*])\*(?=\S)(?P<said>[^*\n]{1,200})(?<=\S)\*(?![\w*])"), r"\g<said>"),
-    (re.compile(r"\{\{(?P<said>[^{}\n]{1,200})\}\}"), r"\g<said>"),
-    (re.compile(r"</?(?:code|nowiki|tt|kbd|u|b|i)>", re.IGNORECASE), ""),
-    (re.compile(r"__(?:NO)?TOC__|~~NOTOC~~"), ""),
+    (lazy_pattern(r"\[\[(?:[^|\]]{1,200}\|)?(?P<said>[^|\]]{1,200})\]\]"), r"\g<said>"),
+    (lazy_pattern(r"\[(?P<said>[^|\]\[]{1,200})\|[^\]]{1,300}\]"), r"\g<said>"),
+    (lazy_pattern(r"\[https?://\S{1,300} (?P<said>[^\]]{1,200})\]"), r"\g<said>"),
+    (lazy_pattern(r"(?<!\w)!\S{1,100}\.(?:png|jpe?g|gif)(?:\|[^!\n]{0,100})?!"), ""),
+    (lazy_pattern(r"'{2,5}"), ""),
+    (lazy_pattern(r"\*\*(?=\S)(?P<said>[^*\n]{1,200})\*\*"), r"\g<said>"),
+    (lazy_pattern(r"(?<![\w*])\*(?=\S)(?P<said>[^*\n]{1,200})(?<=\S)\*(?![\w*])"), r"\g<said>"),
+    (lazy_pattern(r"\{\{(?P<said>[^{}\n]{1,200})\}\}"), r"\g<said>"),
+    (lazy_pattern(r"</?(?:code|nowiki|tt|kbd|u|b|i)>", re.IGNORECASE), ""),
+    (lazy_pattern(r"__(?:NO)?TOC__|~~NOTOC~~"), ""),
 )
 
 

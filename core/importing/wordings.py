@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from core.flows.options import Option
 from core.importing.phrases import says_to_do
 from core.learning.building import GONE, STILL_THERE
+from core.shared.patterns import lazy_pattern
 
 
 def _nothing(_: str) -> str:
     return ""
 
 
-_STATED = re.compile(
+_STATED = lazy_pattern(
     r"^(?P<who>(?:(?:the|an?|this|that|these|those|any|all|both|either|your|its|their) (?:(?!that\b|which\b|who\b|whose\b|if\b|when\b|and\b|or\b|no\b|not\b)[\w'’“”\"-]+ ){1,5}?"
     r"|(?:it|you|they|he|she|there|this|that|either) ))(?P<is>is|are|was|were|can|will)(?P<still> still| already| also| now)? (?P<rest>(?!not\b|no\b)[^,;]{2,120})$",
     re.IGNORECASE,
 )
-_TWO_SENTENCES = re.compile(r"\b(?:and|or|but|because|so that|which|then|not|never|no)\b", re.IGNORECASE)
+_TWO_SENTENCES = lazy_pattern(r"\b(?:and|or|but|because|so that|which|then|not|never|no)\b", re.IGNORECASE)
 
 
 def _asked_in_english(condition: str) -> str:
@@ -31,7 +32,7 @@ def _asked_in_english(condition: str) -> str:
     return f"{match['is'].capitalize()} {who}{match['still'] or ''} {match['rest']}?"
 
 
-_VERB_FIRST = re.compile(
+_VERB_FIRST = lazy_pattern(
     r"^[A-ZÄÖÜ]\w*(?:t|n|et)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b"
 )
 

@@ -12,6 +12,7 @@ from core.redaction.plausible import is_listed, is_strong, trimmed
 from core.redaction.rule import Finder, Near, Reading, Span
 from core.redaction.vault import Kind
 from core.redaction.words import HEADINGS
+from core.shared.patterns import lazy_pattern
 
 _MOST_CELLS = 40
 """Columns of a table that are looked at; a longer line is no table of passwords."""
@@ -20,22 +21,25 @@ _MOST_ITEMS = 200
 _LONGEST_ITEM = 300
 """Characters of a line that may be an item of a list."""
 _CODES = (
-    r"(?:backup|recovery|rescue|scratch|emergency|one[ -]?time|wiederherstellungs|notfall|ersatz)[ -]?(?:codes?|keys?)"
+    r"(?:backup|recovery|rescue|scratch|emergency|one[ -]?time|wiederherstellungs|notfall|ersatz)[ -]?"
+    r"(?:(?:access|login|log-in|sign-?in)[ -])?(?:codes?|keys?|tokens?)"
 )
-_LABEL = re.compile(rf"(?:{NAME}|{_CODES})", re.IGNORECASE | re.VERBOSE)
-_HEADING = re.compile(
+_LABEL = lazy_pattern(rf"(?:{NAME}|{_CODES})", re.IGNORECASE | re.VERBOSE)
+_HEADING = lazy_pattern(
     rf"""[^\S\n]{{0,8}}(?:[#>*-]{{1,4}}[ ])?(?P<before>[^\n:;|]{{0,60}}?)(?:{NAME}|{_CODES}){OWNER}?
-    (?P<after>[^\n:;|=]{{0,30}}?)(?P<colon>[:=]?)[*_]{{0,2}}[^\S\n]*""",
+    (?P<after>[^\n:;|=]{{0,30}}?)(?P<colon>[:=?]?)[*_]{{0,2}}[^\S\n]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ITEM = re.compile(
-    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
+_NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
+"""A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
+_ITEM = lazy_pattern(
+    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
       |[ ][-–/])[^\S\n]{1,8})?
     (?P<value>\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )
-_INLINE = re.compile(
-    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son"
+_INLINE = lazy_pattern(
+    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:\(s\))?(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son"
     rf"|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -44,15 +48,22 @@ _STARTS = (
     *("backup", "recovery", "rescue", "scratch", "emergency", "one", "wiederherst", "notfall", "ersatz"),
 )
 """Where a heading with values behind it may begin."""
-_FOLLOWED = Near(re.compile(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
+_FOLLOWED = Near(lazy_pattern(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
 """What stands between such a heading and its values."""
-_AMONG = re.compile(r"[^\s,;]{1,128}")
+_GROUP = lazy_pattern(r"\d{3,6}(?:[ -]\d{3,6}){1,3}")
+_GROUPED = lazy_pattern(
+    rf"(?:{_GROUP.pattern}(?:[^\S\n]{{0,3}}[,;/][^\S\n]{{0,3}}|\.?\s*\Z|\s{{0,8}}(?=\n)|\Z)){{2,20}}"
+)
+_AMONG = lazy_pattern(r"[^\s,;]{1,128}")
 _TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
 _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
 _SAYING_SO = frozenset({"is", "are", "was", "ist", "lautet", "es", "est", "sind", "lauten"})
 _MOST_WORDS_BARE = 3
 """Words of a heading without a colon: "The password is", "PASSWORD"."""
-_SEPARATOR_ROW = re.compile(r"[\s|:+=-]+")
+_HEADS = lazy_pattern(r"[\w-]+")
+_WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
+_TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid")
+_SEPARATOR_ROW = lazy_pattern(r"[\s|:+=-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,9 @@ def _if_value(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_heading(text: str, span: Span) -> bool:
-    match = _HEADING.fullmatch(text, *span) if span[1] - span[0] <= 160 else None  # noqa: PLR2004 - a heading is short
+    if span[1] - span[0] > 160 or _NO_HEADING.search(text, *span):  # noqa: PLR2004 - a heading is short
+        return False
+    match = _HEADING.fullmatch(text, *span)
     if match is None:
         return False
     after = match["after"].split()
@@ -115,6 +128,7 @@ def lists(reading: Reading) -> Iterator[Span]:
         if number <= done or not _is_heading(text, (start, end)):
             continue
         most = _MOST_ITEMS if text[start:end].rstrip(" *_")[-1:] in (":", "=") else 1
+        asked = text[start:end].rstrip()[-1:] == "?"
         for place in range(number + 1, min(number + 1 + most, len(lines))):
             start, end = lines[place]
             item = _ITEM.fullmatch(text, start, end) if end - start <= _LONGEST_ITEM else None
@@ -123,7 +137,8 @@ def lists(reading: Reading) -> Iterator[Span]:
                     continue  # a blank line between a heading and its list
                 break
             done = place
-            yield from _if_value(text, *item.span("value"))
+            if not asked or is_strong(item["value"]):
+                yield from _if_value(text, *item.span("value"))
 
 
 def inline_lists(reading: Reading) -> Iterator[Span]:
@@ -139,6 +154,9 @@ def inline_lists(reading: Reading) -> Iterator[Span]:
             continue
         done = end if end >= 0 else len(text)
         start, end = match.span("values")
+        if _GROUPED.fullmatch(text, start, end):
+            yield from (code.span() for code in _GROUP.finditer(text, start, end))
+            continue
         words = list(_AMONG.finditer(text, start, end))
         separated = [word for word in words if word[0].lower() not in _JOINERS]
         gaps = [text[one.end() : two.start()] for one, two in pairwise(words)]
@@ -171,12 +189,18 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
 
 def _columns(text: str, span: Span) -> tuple[str, list[int], int]:
     """How a header's cells are separated, which of them are passwords, and how many there are; none when it is none."""
-    if span[1] - span[0] > 400 or not _LABEL.search(text, *span):  # noqa: PLR2004 - a header is short
+    line = text[slice(*span)]
+    if len(line) > 400 or HEADINGS.isdisjoint(_HEADS.findall(line.lower())):  # noqa: PLR2004 - a header is short
         return "", [], 0
     for delimiter in ("|", "\t", ";", ",", "  "):
+        if delimiter not in line and delimiter != "  ":
+            continue
         cells = _cells(text, *span, delimiter)
         names = [cell.of(text) for cell in cells]
-        secret = [place for place, name in enumerate(names) if _is_label(name)]
+        wireless = any(name.lower() == "ssid" for name in names)
+        secret = [
+            place for place, name in enumerate(names) if _is_label(name) or (wireless and name.lower() in _WIFI_KEYS)
+        ]
         others = sum(name.lower() in HEADINGS for name in names)
         if secret and others:
             return delimiter, secret, len(cells)
@@ -193,7 +217,7 @@ def tables(reading: Reading) -> Iterator[Span]:
     text = reading.text
     lines = _lines(text)
     done = -1
-    for number in sorted(_marked(reading, lines, NAME_TRIGGERS)):
+    for number in sorted(_marked(reading, lines, _TABLE_TRIGGERS)):
         if number <= done:
             continue
         delimiter, columns, width = _columns(text, lines[number])
@@ -217,10 +241,10 @@ def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
             yield cells[place]
 
 
-_MAIL_DIALOGUE = re.compile(
+_MAIL_DIALOGUE = lazy_pattern(
     r"(?<=334 UGFzc3dvcmQ6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)"
 )
-_MAIL_USER = re.compile(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
+_MAIL_USER = lazy_pattern(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
 
 
 def mail_dialogue(reading: Reading) -> Iterator[Span]:
@@ -230,7 +254,7 @@ def mail_dialogue(reading: Reading) -> Iterator[Span]:
 
 
 BLOCK_RULES: tuple[Finder, ...] = (
-    Finder(PASSWORD, Kind.SECRET, tables, NAME_TRIGGERS),
+    Finder(PASSWORD, Kind.SECRET, tables, _TABLE_TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, inline_lists, _TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, lists, _TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, mail_dialogue, ("334 ",)),

@@ -6,6 +6,7 @@ from core.redaction.labels import EQUALS, IS, OWNER
 from core.redaction.plausible import is_reference, is_strong, is_token, is_told
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, judged, secret, value_span
+from core.shared.patterns import lazy_pattern
 
 _KEY_TRIGGERS = (
     *("api", "access", "account", "auth", "bearer", "client", "app", "secret", "shared", "subscription", "encryption"),
@@ -45,7 +46,7 @@ def _if_key(match: re.Match[str]) -> Span | None:
 
 def _if_pin(match: re.Match[str]) -> Span | None:
     """A judge for PINs: three digits are the code of a card only."""
-    card = match[0][:2].lower() == "cv"
+    card = match[0].lower().startswith(("cv", "pr", "cr"))
     return match.span("pin") if card or len(match["pin"]) >= _SHORTEST_PIN else None
 
 
@@ -99,10 +100,26 @@ _SETUP_KEY = secret(
     judged(lambda value: any(map(str.isdigit, value))),
 )
 
+_SETUP_KEY_BEFORE = secret(
+    "TOKEN",
+    r"""(?<![\w-])(?P<key>(?-i:[A-Z2-7]{4}(?:[ ][A-Z2-7]{4}){3,15}|[A-Z2-7]{16,64}))
+    (?=[ ](?:as|for|is|into|in|als|como|comme)\b[^\r\n]{0,40}
+    \b(?:key|secret|authenticator|seed|schlüssel|clave|cl[ée])\b)""",
+    ("key", "secret", "authenticator", "seed", "schlüssel", "clave", "cl"),
+    whole_match,
+    anchored=False,
+)
+_AWS_SECRET = secret(
+    "TOKEN",
+    r"\b(?:aws|akia|asia|access[ _-]?key|s3)[^\r\n]{0,120}?(?<![\w/+=-])(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])",
+    ("aws", "akia", "asia", "access", "s3"),
+    judged(lambda value: value.lower() != value != value.upper() and any(map(str.isdigit, value))),
+)
+
 _LICENCE = secret(
     "PRODUCT_KEY",
     rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)
-      |[\w-]{{0,20}}schlüssel)(?:{EQUALS}|{IS}|(?={GAP}))
+      |licen[cs]e(?=[^\w-]{{1,6}}[A-Z0-9]{{3,8}}(?:-[A-Z0-9]{{3,8}}){{2,8}})|[\w-]{{0,20}}schlüssel)(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<key>(?=[A-Z-]{{0,40}}\d)[A-Z0-9]{{3,8}}(?:-[A-Z0-9]{{2,8}}){{1,8}})(?![\w-])""",
     ("licen", "product", "activation", "serial", "windows", "office", "unlock", "schlüssel"),
     whole_match,
@@ -111,17 +128,18 @@ _LICENCE = secret(
 
 _PIN = secret(
     "PIN",
-    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?)(?:[ -]?(?:code|number|nummer))?{OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to
+    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?|pr[üu]fziffer|cryptogramme)(?:[ -]?(?:code|number|nummer))?
+    {OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to
       (?={GAP})|(?={GAP}))
     {GAP}{{0,8}}(?P<pin>\d{{3,12}})(?![\w-]|[.:/]\d)""",
-    ("pin", "puk", "tan", "cvv", "cvc"),
+    ("pin", "puk", "tan", "cvv", "cvc", "prüfziffer", "prufziffer", "cryptogramme"),
     _if_pin,
 )
 
 _DOOR = secret(
     "CODE",
     rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor
-      |notfall)[ -]?codes?{OWNER}?(?:{EQUALS}|{IS}|(?={GAP}))
+      |notfall|freischalt|aktivierungs|zugangs|entsperr|sperr|gutschein)[ -]?codes?{OWNER}?(?:{EQUALS}|{IS}|(?={GAP}))
     {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
     (
         "door",
@@ -140,6 +158,7 @@ _DOOR = secret(
         "tur",
         "tresor",
         "notfall",
+        *("freischalt", "aktivierungs", "zugangs", "entsperr", "sperr", "gutschein"),
     ),
     whole_match,
 )
@@ -149,6 +168,24 @@ _ANSWER = secret(
     rf"""\b(?:secret|security|sicherheits)[ -]?(?:question|frage)[^\r\n:=]{{0,40}}?(?:answer|antwort)?(?:{EQUALS}
       |{IS}){GAP}{{0,8}}{VALUE}""",
     ("secret", "security", "sicherheits"),
+    judged(is_told),
+)
+
+_SPOKEN_ANSWER = secret(
+    "ANSWER",
+    rf"""\b(?:secret|security|sicherheits)[ -]?(?:answer|antwort)(?:{GAP}to{GAP}[^\r\n:=]{{1,40}}?)?
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}
+    ["'“„]?(?P<answer>(?-i:[A-ZÀ-Þ])[\w'’-]{{2,40}})""",
+    ("secret", "security", "sicherheits"),
+    judged(is_told),
+)
+
+_WORD_OF_SAFETY = secret(
+    "ANSWER",
+    rf"""(?<![\w-])(?:safe[ -]?word|code[ -]?word|(?:mother['’]?s[ ])?maiden[ ]name|first[ ]pet|pet['’]?s[ ]name
+      |favou?rite[ ]\w{{3,12}}|mädchenname(?:[ ]der[ ]mutter)?|nombre[ ]de[ ]soltera)
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}["'“„]?(?P<answer>[\w'’-]{{3,40}})""",
+    ("safe", "code", "mother", "maiden", "first pet", "pet", "favo", "mädchenname", "nombre de soltera"),
     judged(is_told),
 )
 
@@ -179,7 +216,7 @@ _CODE_TRIGGERS = (
 )
 _CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet|est|était|es|era|è|é){GAP}{{0,4}}:?)?
     {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d|\d{{4}})(?![\w-]|[.:/]\d)"""
-_BEFORE_CODE = re.compile(
+_BEFORE_CODE = lazy_pattern(
     rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
     re.IGNORECASE,
 )
@@ -262,5 +299,17 @@ _CODES = (
     secret("CODE", rf"\benter{GAP}the{GAP}code{GAP}(?P<code>[A-Z0-9]{{6,12}})\b", ("enter",), whole_match),
 )
 
-CODE_RULES: tuple[Rule, ...] = (*_CODES, *_KEYS, _SETUP_KEY, _LICENCE, _PIN, _DOOR, _ANSWER)
+CODE_RULES: tuple[Rule, ...] = (
+    *_CODES,
+    *_KEYS,
+    _SETUP_KEY,
+    _SETUP_KEY_BEFORE,
+    _AWS_SECRET,
+    _LICENCE,
+    _PIN,
+    _DOOR,
+    _ANSWER,
+    _SPOKEN_ANSWER,
+    _WORD_OF_SAFETY,
+)
 """Rules for what is called a key, a PIN or a code in so many words."""

@@ -7,11 +7,12 @@ from core.redaction.passwords import PASSWORD
 from core.redaction.plausible import is_assigned, is_strong, is_technical, is_told
 from core.redaction.rule import GAP, Rule, Span
 from core.redaction.values import VALUE, judged, secret
+from core.shared.patterns import lazy_pattern
 
 _ARG = r"""(?:"[^"\r\n]{1,100}"|'[^'\r\n]{1,100}'|[^\s"']{1,100})"""
 _BETWEEN = r"[^\r\n]{0,300}?"
-_FLAG = re.compile(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
-_PROGRAM = re.compile(r"\.\w{2,4}\Z")
+_FLAG = lazy_pattern(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
+_PROGRAM = lazy_pattern(r"\.\w{2,4}\Z")
 _USER = r"[^\s:%\"'/]{1,100}"
 
 _if_assigned = judged(is_assigned)
@@ -69,7 +70,29 @@ _OPTIONS = (
     _Option("certutil signtool", "[-/]p", _SPACED),
     _Option("openssl", "(?:-passin|-passout|-pass|-password|-passwd|-k)", rf"{GAP}{{1,8}}(?:pass:)?"),
     _Option("gpg gpg2", "--passphrase"),
-    _Option("ssh-keygen", "-[NP]", _SPACED),
+    _Option("ssh-keygen", "-N", _SPACED),
+    _Option("ssh-keygen", "-P", _SPACED),
+    _Option("rabbitmqctl", f"(?:add_user|change_password|authenticate_user){GAP}{_ARG}", _SPACED),
+    _Option("samba-tool", f"user{GAP}(?:create|add){GAP}{_ARG}", _SPACED),
+    _Option("security", "(?:unlock-keychain|set-keychain-password|create-keychain)[^\\r\\n]{0,60}?-p", _SPACED),
+    _Option("dscl", f"[./]{GAP}-passwd{GAP}{_ARG}", _SPACED),
+    _Option("networksetup", f"-setairportnetwork{GAP}{_ARG}{GAP}{_ARG}", _SPACED),
+    _Option("hdiutil", "-passphrase", _SPACED),
+    _Option("anydesk teamviewer rustdesk", "--(?:set-password|passwd|password)"),
+    _Option("swaks", "-(?:ap|-auth-password)", _SPACED),
+    _Option("sendemail", "-xp", _SPACED),
+    _Option("veracrypt truecrypt aescrypt ccrypt mcrypt", "-[pkK]", _SPACED),
+    _Option("svn p4 cf ibmcloud twine hydra medusa tsql vncviewer gsql", "-[pP]", _SPACED),
+    _Option("mc minio", f"(?:alias{GAP}set|config{GAP}host{GAP}add){GAP}{_ARG}{GAP}{_ARG}{GAP}{_ARG}", _SPACED),
+    _Option("etcdctl", f"--user[= ]{_USER}:", _GLUED),
+    _Option("bw", "(?:unlock|login[^\\r\\n]{1,60}?)", _SPACED),
+    _Option("wpa_cli", f"set_network{GAP}\\d+{GAP}(?:psk|password)", _SPACED),
+    _Option("netsh", "(?:key|keymaterial)", "="),
+    _Option("wbadmin", "-password", "[:]"),
+    _Option("nuget dotnet", "-(?:ApiKey|k|-api-key)", _SPACED),
+    _Option("consul nomad", "-token"),
+    _Option("kadmin kadmin.local", "-pw", _SPACED),
+    _Option("qpdf", "--encrypt", _SPACED),
     _Option("schtasks", "/rp"),
     _Option("netdom", "/(?:passwordd|passwordo|password|pd|po|ud?p)"),
     _Option("dsmod dsadd dsquery dsget dsmove dsrm", "-(?:pwd|p)", _SPACED),
@@ -78,15 +101,17 @@ _OPTIONS = (
     _Option("djoin", "/\\w*pass\\w*"),
     _Option(
         "snmpwalk snmpget snmpgetnext snmpbulkwalk snmpbulkget snmpset snmptable snmpstatus snmptrap snmpdf",
-        "-[cAX](?!\\w)",
+        "-[cA](?!\\w)",
         _SPACED,
     ),
+    _Option("snmpwalk snmpget snmpgetnext snmpbulkwalk snmpbulkget snmpset snmptable snmpstatus", "-X(?!\\w)", _SPACED),
     _Option("az", "-p", _SPACED),
     _Option("az", "--(?:account-key|sas-token|connection-string|client-secret|admin-password)"),
     _Option("htpasswd", f"-[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}}{GAP}{{1,4}}{_ARG}{GAP}{{1,4}}{_ARG}", _SPACED),
     _Option("kinit", f"{_ARG}{GAP}{{1,4}}<<<", _EITHER),
     _Option("sudo", "-[A-Za-z]{0,4}S[^\\r\\n]{0,100}?<<<", _EITHER),
     _Option("lftp ncftp ncftpget ftp", "-p", _SPACED),
+    _Option("rclone", "obscure", _SPACED),
     _Option("rclone", "(?<![\\w-])pass(?:word)?", _SPACED),
     _Option("vault", "login", _SPACED),
     _Option("iscsiadm chap", "-v", _SPACED),

@@ -83,9 +83,49 @@ DEVICE_RULES: tuple[Rule, ...] = (
     ),
     secret(
         PASSWORD,
-        rf"\b(?:snmp-server{GAP}{{1,4}})?community{GAP}{{1,4}}(?:string{GAP}{{0,4}}(?:[:=]|is){GAP}{{1,4}}|(?=\S{{1,64}}{GAP}{{1,4}}(?:ro|rw|read|view)\b)){VALUE}",
+        rf"\b(?:snmp-server{GAP}{{1,4}})?community{GAP}{{1,4}}(?:string{GAP}{{0,4}}(?:[:=]|is){GAP}{{1,4}}|(?=\S{{1,64}}{GAP}{{1,4}}(?:ro|rw|read|view|operator|manager|unrestricted|restricted|group|acl|access)\b)){VALUE}",
         ("snmp-server", "community"),
         _if_given,
+    ),
+    # set snmp community x authorization read-only · /snmp community set 0 name=x
+    secret(
+        PASSWORD,
+        rf"\bsnmp{GAP}{{1,4}}(?:[\w-]{{1,20}}{GAP}){{0,3}}?community{GAP}{{1,4}}(?:(?:add|set){GAP}[^\r\n]{{0,60}}?\bname=)?(?!add\b|set\b|print\b|edit\b|name\b){VALUE}",
+        ("snmp",),
+        _if_given,
+    ),
+    # rocommunity x · createUser bob SHA x AES y
+    secret(PASSWORD, rf"\b(?:ro|rw)community6?{GAP}{{1,8}}{VALUE}", ("rocommunity", "rwcommunity"), _if_given),
+    secret(
+        PASSWORD,
+        rf"\bcreateUser{GAP}[^\r\n]{{1,80}}?\b(?:MD5|SHA[\d-]{{0,4}}){GAP}{{1,4}}{VALUE}",
+        ("createuser",),
+        _if_given,
+    ),
+    secret(
+        PASSWORD,
+        rf"\bcreateUser{GAP}[^\r\n]{{1,160}}?\b(?:DES|AES[\d-]{{0,4}}){GAP}{{1,4}}{VALUE}",
+        ("createuser",),
+        _if_given,
+    ),
+    # radius-server 1.1.1.1 secret x · client 10.0.0.0/8 { secret = x }
+    secret(
+        PASSWORD,
+        rf"\b(?:radius|tacplus|tacacs)[\w-]{{0,12}}{GAP}[^\r\n]{{0,80}}?\bsecret{GAP}{{1,4}}{_ENCODING}{VALUE}",
+        ("radius", "tac"),
+        _if_given,
+        near=("secret", 120),
+    ),
+    secret(PASSWORD, rf"(?<![\w-])secret{GAP}{{0,8}}={GAP}{{0,8}}{VALUE}", ("secret",), _if_given),
+    # user default on >x, of Redis
+    secret(PASSWORD, rf"\buser{GAP}\S{{1,64}}{GAP}(?:on|off)\b[^\r\n]{{0,80}}?{GAP}>{VALUE}", ("user",), _if_given),
+    # snmp RW string is x
+    secret(
+        PASSWORD,
+        rf"\bsnmp\b[^\r\n:=]{{0,40}}?\bstring{GAP}{{0,2}}(?:[:=]|is(?={GAP})|(?={GAP})){GAP}{{0,4}}{VALUE}",
+        ("snmp",),
+        _if_given,
+        near=("string", 60),
     ),
     secret(
         PASSWORD, rf"\bsnmp-server{GAP}{{1,4}}community{GAP}{{1,4}}(?P<bare>\S{{1,256}})", ("snmp-server",), _if_given

@@ -3,9 +3,10 @@
 import re
 
 from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, SAYS, VERB
-from core.redaction.plausible import is_assigned, is_listed, is_strong, is_told, trimmed
+from core.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
+from core.shared.patterns import lazy_pattern
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
 _MIN_BARE = 5
@@ -14,8 +15,9 @@ _SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
 """Length of a password that is called one only after it."""
 _NAMED, _NAMED_AND_OWNED = 160, 512
 """Characters that the name of a password takes at most with what follows at once, and with whose it is."""
-_SYMBOLS = re.compile(r"[!#$%^&*@]")
-_VARIABLE = re.compile(r"\$[a-z_]+", re.IGNORECASE)
+_SYMBOLS = lazy_pattern(r"[!#$%^&*@]")
+_SWITCH = lazy_pattern(r"/\w{1,20}:|[a-z_]{2,20}=")
+_VARIABLE = lazy_pattern(r"\$[a-z_]+", re.IGNORECASE)
 _MOST_SAID = 3
 _PHRASES_BEGIN_WORDS = """
 my the a an our one two three your his her some every all i we
@@ -27,7 +29,7 @@ _ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als
 
 def _is_bare_password(value: str) -> bool:
     """Whether it looks like a password where a name of a device could stand: "password DC01"."""
-    if value[0] in "[({<" or _VARIABLE.fullmatch(value):
+    if value[0] in "[({<" or _SWITCH.match(value) or _VARIABLE.fullmatch(value):
         return False  # "login failed [user: bob]"
     return (
         len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
@@ -161,7 +163,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # I reset it to Hunter2, please log in
     secret(
         PASSWORD,
-        rf"""\b{VERB}{GAP}{{1,4}}(?:it|that|hers|his|mine|yours|theirs|es){GAP}{{1,4}}(?:back{GAP})?(?:to|auf|zu){GAP}{{1,4}}
+        rf"""\b{VERB}{GAP}{{1,4}}(?:(?:it|that|hers|his|mine|yours|theirs|es){GAP}{{1,4}})?(?:back{GAP})?(?:to|auf|zu){GAP}{{1,4}}
         (?=[^\r\n]{{0,140}}\b(?:log|sign)(?:ging|ning)?[ -]?(?:in|on)\b){VALUE}""",
         ("set", "reset", "chang"),
         judged(_is_bare_password),
@@ -182,12 +184,22 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         ("user",),
         whole_match,
     ),
+    # sign in as bob using Hunter2
+    secret(
+        PASSWORD,
+        rf"""\b(?:log|sign|logg|anmeld)(?:ged|ing|ging|ned|ning|en|ung)?[ -]?(?:in|on)?\b
+        [^\r\n]{{0,60}}?\b(?:using|with|mit|con|avec){GAP}{{1,4}}{VALUE}""",
+        ("log", "sign", "anmeld"),
+        judged(is_loud),
+        near=(r"\b(?:using|with|mit|con|avec)\b", 80),
+    ),
     # creds: bob / Hunter2!
     secret(
         PASSWORD,
         rf"""(?<![\w-])(?:creds?|credentials|log(?:ged)?[ -]?in|zugangsdaten|anmeldedaten|user
           (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
-        (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
+        (?:{OWNER}(?={GAP}{{1,4}}(?:is|are|ist|sind|lautet|lauten)\b|{GAP}{{0,4}}:))?
+        (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind|ist|lauten))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
         [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         (
             "cred",
@@ -206,7 +218,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
     secret(
         PASSWORD,
-        r"""<(?:\w{1,20}:)?\w{0,30}(?:password|passwd|pwd|secret)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
+        r"""<(?:\w{1,20}:)?\w{0,30}(?:password|passwd|pwd|secret|passphrase|keymaterial|presharedkey|community)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
         (?P<xml>[^<>\s][^<>\r\n]{0,256})</""",
         ("<",),
         judged(is_assigned),

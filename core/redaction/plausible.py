@@ -3,9 +3,10 @@
 import re
 
 from core.redaction.rule import GAP, Span
-from core.redaction.words import OPENERS, SAID, STATUS
+from core.redaction.words import OPENERS, SAID, STATUS, TERMS
+from core.shared.patterns import lazy_pattern
 
-_TECHNICAL = re.compile(
+_TECHNICAL = lazy_pattern(
     r"""
       \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
         | var ) \w* )  # variables
@@ -32,7 +33,7 @@ _TECHNICAL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"""
       \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
@@ -49,15 +50,27 @@ null none nil true false yes no undefined empty on off enabled disabled required
 hidden masked removed str string bytes int bool void any
 """
 _LITERALS = frozenset(_LITERALS_WORDS.split())
-_PRODUCT = re.compile(
+_PRODUCT = lazy_pattern(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
-_SYMBOL = re.compile(r"[!@#$%^&*+=?~|{}\[\]<>§]")
-_TEMPLATE_ENDS = re.compile(r"[\w -]{0,40}>")
+_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
+_SYMBOL = lazy_pattern(r"[!@#$%^&*+=?~|{}\[\]<>§]")
+_MARK = lazy_pattern(r"[!#$%^&*@§+=]")
+_INNER_MARK = lazy_pattern(r"(?<=\w)[!#$%^&*§](?=\w)|[!#$%^&*@§]{2}|(?<=\d)[#$%^&*]")
+_STEM = lazy_pattern(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+")
+_NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|login)\d{2,8}[!.]?", re.IGNORECASE)
+_LEET = lazy_pattern(r"[a-z][013457][a-z]")
+_NOT_LOUD = lazy_pattern(
+    r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
+    r"|[\w.-]+@[\w.-]+|\S*\.[a-z]{2,5}|-\S*"
+)
+"""What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
+_TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
 """The rest of “<your password>”."""
-_GOES_ON = re.compile(rf"{GAP}{{1,4}}[^\W\d_]")
+_GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
+_FEWEST_OF_SENTENCE = 4
+_SHORTEST_LOUD, _LONGEST_LOUD = 6, 64
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_TOKEN = 3, 4, 12
 """Fewest characters of a password, of one that is all digits, and of a generated key."""
 _QUOTES = "\"'`“„«”»"
@@ -99,6 +112,33 @@ def is_strong(value: str) -> bool:
     return letters and (digits or symbols) and not is_technical(value) and _PRODUCT.fullmatch(value) is None
 
 
+def is_loud(value: str) -> bool:
+    """Whether it is so unlike words, names and technical terms that it is a password where anything speaks of one."""
+    if not _SHORTEST_LOUD <= len(value) <= _LONGEST_LOUD or is_technical(value) or _NOT_LOUD.fullmatch(value):
+        return False
+    if not any(map(str.isalpha, value)) or _is_term(value):
+        return False
+    digits = sum(map(str.isdigit, value))
+    mixed = value.lower() != value != value.upper()
+    return (digits > 0 and (mixed or has_mark(value) or _LEET.search(value) is not None)) or (
+        _INNER_MARK.search(value) is not None
+    )
+
+
+def has_mark(value: str) -> bool:
+    """Whether a sign stands in it as people put signs into passwords."""
+    return _MARK.search(value) is not None
+
+
+def _is_term(value: str) -> bool:
+    """Whether all its letters are terms that go with numbers: "Windows11", "PasswordPolicyV2"."""
+    return _PRODUCT.fullmatch(value) is not None or (
+        not _INNER_MARK.search(value)
+        and _NAMED_SO.fullmatch(value) is None
+        and all(stem.lower() in TERMS for stem in _STEM.findall(value))
+    )
+
+
 def is_token(value: str) -> bool:
     """Whether it looks like a generated key: long, letters and digits, no words or addresses."""
     return len(value) >= _SHORTEST_TOKEN and any(map(str.isdigit, value)) and is_strong(value)
@@ -115,6 +155,12 @@ def is_said(value: str) -> bool:
     return word in SAID or (
         value.islower() and _WORD.fullmatch(word) is not None and _PARTICIPLE.fullmatch(word) is not None
     )
+
+
+def is_sentence(value: str) -> bool:
+    """Whether what is quoted is a message instead of a passphrase: "The password does not meet the requirements"."""
+    words = value.split()
+    return len(words) >= _FEWEST_OF_SENTENCE and sum(word.lower() in SAID for word in words) > 1
 
 
 def is_told(value: str) -> bool:

@@ -62,6 +62,7 @@ issue create generate give send request make keep enter type check try change co
 look get provide do don't never always need needs allow allowed cannot leave put press select share tell call wait
 confirm verify ändern eingeben prüfen fragen erstellen ausstellen setzen nachfragen demander saisir vérifier changer
 réinitialiser créer pedir cambiar introducir restablecer crear
+authentication all password user new
 siehe das der die den dem es ein eine muss wird wurde ist kann bitte im liegt steht
 ver en la el se le les est voir dans zie in de het vedi nel ver no na
 """
@@ -81,3 +82,32 @@ identifiant dienst gerät gebruiker utente
 """
 HEADINGS: frozenset[str] = frozenset(_HEADINGS_WORDS.split())
 """What else heads a column in a table that has a column of passwords."""
+
+_TERMS_WORDS = """
+access account ad admin android app argon auth azure backup base bios bit bits bitlocker browser build byte cat
+channel chrome cisco client cluster code com computer config controller core cpu credential cu cve dc debian default
+dell dev device dhcp disk dns dock doc docker domain driver drive edge email eth ethernet event exchange exe explorer
+file firefox firewall flow folder form forti fortigate gb gen ghz gi gig gpo gpu group hdmi host hp http https ie
+image intel intune ios ip ipad iphone ipv item java js kb kerberos key kiosk lan laptop latitude legacy lenovo level
+license linux lock log login logon lte mac macbook macos mail mb mbit md meeting mfa mhz microsoft mode monitor ms
+mschap mschapv mysql nas net network next nic node notebook note ntlm ntlmv oauth office on optiplex order os outlook
+page part pass password patch path pc ph phase phone php pid pixel pkcs plan pod policy pool port postgres power
+powershell print printer probook process profile project prod proxy ps python question queue rack raid reader region
+release remote report rfc role room router rsa rule saml samba scanner schema script sd sec section server service
+session setting settings sha share sharepoint sheet shell site slack slot smb snmp socket sp sql ssh ssl stage
+standard step store storage subnet surface switch system tab table task tcp team teams template test thinkpad thread
+ticket tier tls token topic tpm ts type ubuntu udp unit update upn url usb user users utf v vault ver version vlan vm
+vmware volume vpn web wep wifi win windows word workstation wpa xp x zone zoom sprint week day kw woche rechner
+drucker benutzer gruppe schritt stufe raum seite etage stock buero büro servidor equipo usuario paso piso sala serveur
+poste imprimante utilisateur étape salle
+"""
+TERMS: frozenset[str] = frozenset(_TERMS_WORDS.split())
+"""What a number belongs to in the talk of engineers: "Windows11", "Vlan20", "Ntlmv2"."""
+_OWNED_WORDS = """
+for of job task service share folder table database vm container pod node profile queue campaign report user users
+username account accounts login name named called host hostname server computer pc laptop machine device printer
+policy gpo group member ticket error code version ver event model build on at site room by für benutzer konto von vom
+bei rechner drucker gruppe fehler pour utilisateur compte sur para usuario cuenta de del
+"""
+OWNED: frozenset[str] = frozenset(_OWNED_WORDS.split())
+"""What stands before the name of a user, a machine or a thing, and never before a password."""

@@ -6,12 +6,13 @@ from typing import Final
 
 from core.redaction import scrub_all_secrets
 from core.scripts.template import PLACEHOLDER, ScriptTemplate
+from core.shared.patterns import lazy_pattern
 
-_REMOVED: Final = re.compile(r"\[[\w -]{1,40} removed\]")
+_REMOVED: Final = lazy_pattern(r"\[[\w -]{1,40} removed\]")
 """What the redaction puts in a secret's place."""
 _VARIABLE: Final = "$value"
 """Stands for a parameter: what is filled in is no secret of the template's."""
-_NO_SECRET: Final = re.compile(r"""["'\[]*[$%@({<].*|[A-Z][a-zA-Z]+-[A-Z]\w+""", re.DOTALL)
+_NO_SECRET: Final = lazy_pattern(r"""["'\[]*[$%@({<].*|[A-Z][a-zA-Z]+-[A-Z]\w+""", re.DOTALL)
 """A variable, an expression, or a cmdlet that makes or asks for one."""
 
 

@@ -197,6 +197,10 @@ class TicketSending:
     async def state(self, user: User, session_id: UUID) -> Send:
         """The last send. Raises NotFound when nothing was sent."""
         await self._source.to_read(user, session_id)
+        return await self.last(user, session_id)
+
+    async def last(self, user: User, session_id: UUID) -> Send:
+        """The same for somebody of the account who is known to have a right to it."""
         sends = await self._sends(user, session_id)
         if not sends:
             raise NotFound("Nothing was sent to a ticket from here yet.")
