@@ -58,8 +58,7 @@ class _Reading:
         self._name = name
         self._language = ENGLISH
         self._article = Article("", section.place)
-        self._summary = list[str]()
-        """What a part such as "Summary" says the problem is."""
+        self._summary = list[str]()  # what a part such as "Summary" says the problem is
 
     def article(self) -> Article:
         """The article with its plan."""
@@ -252,7 +251,7 @@ class _Reading:
                 texts[role][:] = [text for text in texts[role] if text not in handing]
                 article.handover += handing
             notes = parts_of([Item(block) for block in section.blocks if block.kind is BlockKind.NOTE])
-            return (*notes, *self._tables(section.blocks))
+            return (*notes, *(choice for block in section.blocks if (choice := choice_in(block))))
         if role is Role.WARNING:
             said = " ".join(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
             return (Tell(said, section.place),) if said.strip() else ()
@@ -275,9 +274,6 @@ class _Reading:
         """Whether the only list below a title has people do things, each of its items."""
         texts = [block.text for block in blocks if block.kind is BlockKind.BULLET and block.level == 1]
         return len(texts) > 1 and all(map(self._orders, texts))
-
-    def _tables(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
-        return tuple(choice for block in blocks if (choice := choice_in(block)))
 
     def _steps(self, blocks: Sequence[Block], role: Role, about: str, *, lead: bool) -> tuple[Part, ...]:
         """The steps among blocks; the paragraphs before the first of them are about the problem.

@@ -66,10 +66,9 @@ _TO_A_TEAM = lazy_pattern(r",? (?:in|from|of|at|on|de)(?= (?:the |our |your )?[A
 _IN_TEAM = lazy_pattern(r" (?:in|from|at) (?:the )?[A-Z]")
 _IS_A = lazy_pattern(r", (?=(?:the|our|your|who|head|der|die|el|la|le)\b)")
 _IN_BRACKETS = lazy_pattern(r" \((?P<what>[^()\d@]{2,40})\)")
-_PHONE = lazy_pattern(
-    r"[ ,;]*\(?(?:(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2})?(?:\+?\d[\d ()/.-]{5,20}\d|(?<=[.: ])\d{3,6})\)?(?![\w.])",
-    re.IGNORECASE,
-)
+_EXTENSION = r"(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2}\d[\d ()/.-]{1,20}\d"
+_NUMBER = lazy_pattern(rf"[ ,;]{{0,3}}\(?(?:{_EXTENSION}|\+\d[\d ()/.-]{{6,20}}\d)\)?(?!\w)", re.IGNORECASE)
+"""The number of somebody whose name stood in the same text."""
 _ADDRESS = lazy_pattern(r"[ ,;]*[<(]?\b(?P<local>[\w+-]+(?:\.[\w+-]+)*)@[\w-]+(?:\.[\w-]+)+\b[>)]?")
 _OWN_ADDRESS = lazy_pattern(r"^[^\W\d_]{1,20}[._][^\W\d_]{2,25}\d{0,3}$")
 _FOR_ALL = lazy_pattern(
@@ -79,14 +78,15 @@ _FOR_ALL = lazy_pattern(
 
 
 def without_people(text: str) -> str:
-    """The text without people's names, their own addresses, and the numbers that follow their names."""
+    """The text without people's names, their own addresses, and the numbers by which they are reached."""
     parts, position = list[str](), 0
     for start, end, instead in _found(text):
         if start < position:
             continue
         parts += text[position:start], instead
         position = end
-    text = "".join((*parts, text[position:]))
+    if position:
+        text = _NUMBER.sub("", "".join((*parts, text[position:])))
     return (
         _ADDRESS.sub(lambda found: f" {_NO_ADDRESS}" if _is_own(found["local"]) else found[0], text)
         if "@" in text
@@ -138,8 +138,7 @@ def _instead(text: str, end: int, before: str) -> tuple[int, str]:
             return role.end(), ""
         if inside := _IN_BRACKETS.match(text, end):
             return inside.end(), inside["what"]
-    phone = _PHONE.match(text, end)
-    return phone.end() if phone else end, _NAME
+    return end, _NAME
 
 
 def _is_own(local: str) -> bool:

@@ -18,6 +18,8 @@ _KIND = lazy_pattern(
     re.IGNORECASE,
 )
 """What kind of document it is, and its number there."""
+_FILED = lazy_pattern(r"^(?:rb|sop|wi|proc|pb)-\d{1,6}\s*[:–—-]?\s+(?=\S)", re.IGNORECASE)
+"""The number under which it is filed."""
 _ACRONYM = lazy_pattern(r"^[^\W\d_]{1,3}$|\d|^[^AEIOUÄÖÜ]+$")
 """Words that are written in capitals anyway: short ones, those with digits, and those that cannot be spoken."""
 _SHORT_WORDS = frozenset(
@@ -45,7 +47,7 @@ def title_of(called: Sequence[str], told: Iterable[str], name: str) -> str:
 def tidied_title(title: str) -> str:
     """A title on one line, without a label before it, cut where it is no title any more."""
     title = _PREFIX.sub("", _TITLE_LABEL.sub("", one_line(title))).strip(" :#*")
-    title = _not_shouted(_KIND.sub("", title))
+    title = _not_shouted(_FILED.sub("", _KIND.sub("", title)))
     title = title[:1].upper() + title[1:] if title[1:2].islower() and title[:1].islower() and " " in title else title
     title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
     return title if len(title) <= _LONGEST_TITLE else shortened(title, _LONGEST_TITLE)
