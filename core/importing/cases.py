@@ -70,13 +70,10 @@ def _ended(parts: Sequence[Part]) -> tuple[Part, ...]:
     found = list(parts)
     for place, part in enumerate(parts):
         jump = part.then[0] if isinstance(part, Ask) and len(part.then) == 1 and not part.otherwise else None
+        if not isinstance(part, Ask) or not isinstance(jump, GoTo) or not _STILL.search(part.condition):
+            continue
         following = next((one.number for one in parts[place + 1 :] if one.number), "")
-        if (
-            not isinstance(part, Ask)
-            or not isinstance(jump, GoTo)
-            or not following
-            or not _STILL.search(part.condition)
-        ):
+        if not following:
             continue
         led_to = {one.step for one in every(parts[:place]) if isinstance(one, GoTo)}
         if following == jump.step or following in led_to:

@@ -69,7 +69,9 @@ _IN_BRACKETS = lazy_pattern(r" \((?P<what>[^()\d@]{2,40})\)")
 _EXTENSION = r"(?:ext(?:ension)?|tel(?:efon)?|phone|mobile|mobil|cell|durchwahl|dw|anexo|poste|handy)\.?[ :]{0,2}\d[\d ()/.-]{1,20}\d"
 _NUMBER = lazy_pattern(rf"[ ,;]{{0,3}}\(?(?:{_EXTENSION}|\+\d[\d ()/.-]{{6,20}}\d)\)?(?!\w)", re.IGNORECASE)
 """The number of somebody whose name stood in the same text."""
-_ADDRESS = lazy_pattern(r"[ ,;]*[<(]?\b(?P<local>[\w+-]+(?:\.[\w+-]+)*)@[\w-]+(?:\.[\w-]+)+\b[>)]?")
+_ADDRESS = lazy_pattern(
+    r"[ ,;]{0,3}[<(]?\b(?P<local>[\w+-]{1,40}(?:\.[\w+-]{1,40}){0,4})@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}\b[>)]?"
+)
 _OWN_ADDRESS = lazy_pattern(r"^[^\W\d_]{1,20}[._][^\W\d_]{2,25}\d{0,3}$")
 _FOR_ALL = lazy_pattern(
     r"(?:help|desk|support|service|team|admin|info|office|hotline|no-?reply|security|abuse|postmaster|it[._-]|[._-]it|sales|contact|alert|report|backup|network|mail)",

@@ -15,7 +15,7 @@ _FENCE = lazy_pattern(
 )
 _TEMPLATE = lazy_pattern(r"\{\{(?![^{}]{0,200}\}\}\w)[^{}]{0,2000}\}\}")
 _BOX = lazy_pattern(
-    r"\{(?P<word>info|note|warning|tip)(?::[^}]{0,80})?\}(?P<text>.{0,2000}?)\{(?P=word)\}", re.DOTALL | re.IGNORECASE
+    r"\{(?P<word>info|note|warning|tip)(?::[^}]{0,80})?\}(?P<text>[^{]{0,2000})\{(?P=word)\}", re.DOTALL | re.IGNORECASE
 )
 _MACRO = lazy_pattern(
     r"\{(?:toc|panel|section|column|anchor|color|expand|quote|include|excerpt|children)\b[^}]{0,100}\}", re.IGNORECASE
