@@ -46,7 +46,7 @@ run: setup ## Start FlowPilot with its embedded database and print the address t
 test: setup-dev ## Check and run every test, both at once (COVERAGE=1: and measure what they reach)
 	@$(COVERAGE_BEGINS)
 	@{ $(CHECK); } >$(VENV)/check.log 2>&1 & checking=$$!; \
-	$(MEASURED) $(BIN)/python -m pytest; tested=$$?; \
+	$(MEASURED) $(BIN)/python -m pytest $(FORGETTING) || $(FAILED_AGAIN); tested=$$?; \
 	wait $$checking; checked=$$?; \
 	cat $(VENV)/check.log; \
 	{ $(COVERAGE_ENDS); }; covered=$$?; exit $$((tested + checked + covered > 0))
@@ -67,6 +67,17 @@ else
 COVERAGE_BEGINS := :
 MEASURED :=
 COVERAGE_ENDS := :
+endif
+
+# In CI, whose cores are shared and slow, what failed beside other tests is run once more by itself. A test that fails then
+# as well is red; one that passes stands in the log as failed at first, and is to be mended (docs/decisions/0070).
+ifdef CI
+FORGETTING := --cache-clear
+FAILED_AGAIN = { echo "Those that failed, once more, one at a time:"; \
+  $(MEASURED) $(BIN)/python -m pytest -n0 -rfEp --last-failed --last-failed-no-failures none --maxfail 1; }
+else
+FORGETTING :=
+FAILED_AGAIN := false
 endif
 
 pictures: setup-dev ## Take the pictures of the page that the documents show (VIEWS="session proposal": only these)

@@ -14,7 +14,8 @@ from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL
 
 # The page reads its messages here itself, so that what is wanted there is shown already. Only Slack allows so few
 # changes that some have to wait: what is not shown yet, or waits for a nearer moment, goes on as it was. A change that
-# nobody waits for makes no message: a conversation that was opened later does not show what came before.
+# nobody waits for makes no message: a conversation that was opened later does not show what came before. That is asked
+# for as a value, as EXISTS below an OR may be planned as a hash of all messages there are.
 WANT = """
     INSERT INTO messages
         (id, account_id, conversation_id, subject, card, shown_version, can_wait, next_attempt_at)
@@ -27,8 +28,8 @@ WANT = """
     CROSS JOIN ROWS FROM (jsonb_to_recordset(:wanted) AS (subject text, card jsonb, urgency text, said uuid))
         WITH ORDINALITY AS w(subject, card, urgency, said, n)
     WHERE c.account_id = :account_id AND w.said IS DISTINCT FROM c.id AND {which}
-        AND (w.urgency IS DISTINCT FROM 'later' OR EXISTS (
-            SELECT FROM messages old WHERE old.conversation_id = c.id AND old.subject = w.subject))
+        AND (w.urgency IS DISTINCT FROM 'later' OR (
+            SELECT true FROM messages old WHERE old.conversation_id = c.id AND old.subject = w.subject))
     ORDER BY w.n
     ON CONFLICT (conversation_id, subject) DO UPDATE SET
         card = excluded.card, wanted_version = messages.wanted_version + 1, attempts = 0,
@@ -70,8 +71,8 @@ WANT_IN_WALK = text(WANT.format(which="c.walk_id = :walk_id")).bindparams(bindpa
 WANT_IN_SESSION = text(want_in_session_sql()).bindparams(bindparam("wanted", type_=JSONB))
 IN_CHANNELS = """(
     c.id IN (SELECT conversation_id FROM conversation_purposes WHERE account_id = :account_id AND purpose = :purpose)
-    OR (c.session_id IS NULL AND c.walk_id IS NULL AND EXISTS (
-        SELECT FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
+    OR (c.session_id IS NULL AND c.walk_id IS NULL AND (
+        SELECT true FROM messages shown WHERE shown.conversation_id = c.id AND shown.subject = w.subject)))"""
 WANT_IN_CHANNELS = text(f"""
     WITH wanted AS ({WANT.format(which=IN_CHANNELS)} RETURNING conversation_id)
     SELECT pg_notify('{PAGE_CHANNEL}', c.account_id::text || ' ' || c.address), pg_notify('{DELIVERY_CHANNEL}', '')

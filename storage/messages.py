@@ -101,6 +101,19 @@ class MessageRows:
         row = (await self._connection.execute(query.order_by(columns.created_at).limit(1))).first()
         return _conversation(row) if row else None
 
+    async def thread_of(self, about: UUID, near: Place) -> Place | None:
+        """The thread that a session or walk was shown in last, on the platform and in the workspace of that place."""
+        if near.chat or near.platform == "web":
+            return None
+        columns = conversations.c
+        query = self._own().where(
+            columns.platform == near.platform,
+            columns.workspace == near.workspace,
+            or_(columns.session_id == about, columns.walk_id == about),
+        )
+        row = (await self._connection.execute(query.order_by(columns.created_at.desc()).limit(1))).first()
+        return _conversation(row).place if row else None
+
     async def active_under(self, place: Place) -> Conversation | None:
         """Of conversations of active sessions and walks under the place's address, that worked on last; or None."""
         query = (

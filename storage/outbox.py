@@ -14,16 +14,17 @@ from core.ports.chat_platforms import Posted
 from storage.json_form import load
 
 # Delivered is only with the bot of a workspace of the account's own, whatever an address says. A single bot whose
-# workspace was not met yet posts for the channels chosen before.
+# workspace was not met yet posts for the channels chosen before. Workspaces are asked for as values, as EXISTS below an
+# OR may be planned as a hash of all there are.
 _LEASE = text("""
     WITH found AS (
         SELECT c.id, c.showing FROM messages m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.wanted_version > m.shown_version AND m.next_attempt_at <= now()
           AND c.platform = ANY(:platforms) AND (c.leased_until IS NULL OR c.leased_until < now())
-          AND (EXISTS (SELECT FROM workspaces w WHERE w.account_id = c.account_id AND w.platform = c.platform
-                         AND w.external_id = coalesce(nullif(c.workspace, ''), w.external_id)
-                         AND w.uninstalled_at IS NULL)
-               OR c.workspace = '' AND NOT EXISTS (SELECT FROM workspaces w WHERE w.platform = c.platform))
+          AND ((SELECT true FROM workspaces w WHERE w.account_id = c.account_id AND w.platform = c.platform
+                    AND w.external_id = coalesce(nullif(c.workspace, ''), w.external_id)
+                    AND w.uninstalled_at IS NULL LIMIT 1)
+               OR c.workspace = '' AND (SELECT true FROM workspaces w WHERE w.platform = c.platform LIMIT 1) IS NULL)
         ORDER BY m.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
     UPDATE conversations c SET leased_until = now() + :lease, showing = true FROM found WHERE c.id = found.id
     RETURNING c.id, c.account_id, c.platform, c.address, c.workspace, c.kind, c.session_id, c.walk_id, c.leased_until,

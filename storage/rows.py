@@ -40,6 +40,16 @@ from storage.json_form import dump, load
 StoredRow = Mapping[str, Any] | RowMapping
 """A row by its columns' names, as psycopg or SQLAlchemy gives it."""
 
+_JSON_COLUMNS: Mapping[str, Any] = {
+    "matched_flow": MatchedFlow | None,
+    "facts": tuple[Fact, ...],
+    "suggested_fix": SuggestedFix | None,
+    "resolution": Resolution | None,
+    "handover": Handover | None,
+    "past_handovers": tuple[Handover, ...],
+}
+"""Columns of `ai_sessions` that hold a part of the session as JSON, and what that is."""
+
 
 def json_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Column values as JSON that PostgreSQL reads back as a row."""
@@ -58,6 +68,22 @@ def _json_value(value: Any) -> Any:
 
 def session_values(session: Session) -> dict[str, Any]:
     """The columns of `ai_sessions` for a session."""
+    written = {name: dump(getattr(session, name), kind) for name, kind in _JSON_COLUMNS.items()}
+    return _plain_values(session) | written
+
+
+def changed_session_values(before: Session, after: Session) -> dict[str, Any]:
+    """Those of them that a turn changed; what did not change is not written as JSON to find that out."""
+    old, new = _plain_values(before), _plain_values(after)
+    written = {
+        name: dump(getattr(after, name), kind)
+        for name, kind in _JSON_COLUMNS.items()
+        if getattr(after, name) != getattr(before, name)
+    }
+    return {name: value for name, value in new.items() if value != old[name]} | written
+
+
+def _plain_values(session: Session) -> dict[str, Any]:
     return {
         "id": session.id,
         "account_id": session.account_id,
@@ -74,12 +100,6 @@ def session_values(session: Session) -> dict[str, Any]:
         "turn": session.turn,
         "thinking": session.thinking,
         "matched_flow_id": session.matched_flow.id if session.matched_flow else None,
-        "matched_flow": dump(session.matched_flow, MatchedFlow | None),
-        "facts": dump(session.facts, tuple[Fact, ...]),
-        "suggested_fix": dump(session.suggested_fix, SuggestedFix | None),
-        "resolution": dump(session.resolution, Resolution | None),
-        "handover": dump(session.handover, Handover | None),
-        "past_handovers": dump(session.past_handovers, tuple[Handover, ...]),
         "ticket_id": session.ticket.id if session.ticket else None,
         "ticket_kind": session.ticket.kind.value if session.ticket else None,
         "ticket_client": (session.ticket.client or None) if session.ticket else None,

@@ -19,7 +19,7 @@ from core.shared.errors import Overtaken
 from storage.message_statements import want_in_session_sql, wanted
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.queue import QUEUE
-from storage.rows import json_values, session_values, step_values
+from storage.rows import changed_session_values, json_values, step_values
 
 _CHANGING = (
     "state",
@@ -84,8 +84,7 @@ async def store_turn(first: FirstRow, turn: SessionChange) -> None:
 
 def _turn_statement(turn: SessionChange) -> tuple[TextClause, Mapping[str, Any]]:
     before, after = turn.before, turn.after
-    old, new = session_values(before), session_values(after)
-    columns = tuple(name for name, value in new.items() if value != old[name])
+    changed = changed_session_values(before, after)
     pieces = {
         "added": [json_values(step_values(after, step)) for step in after.steps[len(before.steps) :]],
         "changed": [
@@ -106,11 +105,11 @@ def _turn_statement(turn: SessionChange) -> tuple[TextClause, Mapping[str, Any]]
         "version": before.version,
         "now": turn.now,
         "answered": turn.answered,
-        "session": json_values({name: new[name] for name in columns}),
+        "session": json_values(changed),
         "sessions": SESSION_CHANNEL,
         "delivery": DELIVERY_CHANNEL,
     }
-    return _statement(columns, tuple(given)), parameters | given
+    return _statement(tuple(changed), tuple(given)), parameters | given
 
 
 def event_values(event: AuditEvent) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.embedding.local import in_use
 from bot.shared.logs import get_logger
 from bot.web.app import make_app
+from core.shared.patterns import compile_waiting
 
 log = get_logger(__name__)
 
@@ -23,6 +24,12 @@ def event_loop() -> asyncio.AbstractEventLoop:
     except ImportError:  # on Windows
         return asyncio.new_event_loop()
     return new_event_loop()
+
+
+async def _prepare() -> None:
+    """Compile what the first message would wait for otherwise, a little at a time: who writes meanwhile goes first."""
+    for _ in compile_waiting():
+        await asyncio.sleep(0)
 
 
 async def run(config: Config, *, web: bool, work: bool) -> None:
@@ -45,5 +52,7 @@ async def run(config: Config, *, web: bool, work: bool) -> None:
             print("FlowPilot is working.", flush=True)  # noqa: T201 - as the server tells its address
         gc.freeze()  # what is loaded by now stays; looking through it stops everything for a tenth of a second
         log.info("process.started")
+        preparing = asyncio.create_task(_prepare())
         await stop.wait()
+        preparing.cancel()
         log.info("process.stopping")

@@ -33,6 +33,7 @@ from core.services.learning import LearningService
 from core.services.next_step import NextStepService
 from core.services.polishing import PolishingService
 from core.services.preferences import PreferenceService
+from core.services.publishing import FlowLibrary
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.script_filling import ScriptFilling
@@ -107,6 +108,7 @@ class UseCases:
                 script_filling=self.script_filling,
                 template_offers=self.template_offers,
                 preferences=self.preferences,
+                library=FlowLibrary(self.store, now),
             )
         )
 

@@ -1,5 +1,6 @@
 """The slash command: an order, or a problem. What it is answered with goes back with the acknowledgement."""
 
+from bot.slack.addresses import read_address
 from bot.slack.blocks import Json
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import SlackInteraction
@@ -11,6 +12,7 @@ from bot.slack.services import SlackServices
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.command_parser import parse_command
+from core.messaging.places import Place
 from core.sessions.masking import masked_text
 from core.shared.errors import Refusal
 
@@ -49,13 +51,18 @@ class SlashCommands:
             user, interaction.identity, order, interaction.where, interaction.key, named[0] if named else None
         )
 
-    async def _reply(self, interaction: SlackInteraction, outcome: Outcome) -> Json | None:
+    async def _reply(  # noqa: PLR0911 - an answer each
+        self, interaction: SlackInteraction, outcome: Outcome
+    ) -> Json | None:
         match outcome:
             case Show(card=card):
                 message = render(card)
                 return {"response_type": "ephemeral", "blocks": message.blocks, "text": message.text}
             case Say(sentence=sentence):
                 return _private(sentence)
+            case Done(where=Place() as there, sentence=said) | Walked(where=Place() as there, sentence=said):
+                self._dispatcher.later(self._responder.point_to(interaction, said, read_address(there.address)))
+                return None
             case Done(session=session, sentence=sentence) if sentence:
                 return _private(f"{sentence} “{masked_text(session.title)}”")
             case Walked(walk=walk, sentence=sentence) if sentence:

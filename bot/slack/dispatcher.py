@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from bot.shared.logs import get_logger
+from bot.slack.addresses import read_address
 from bot.slack.interaction import SlackInteraction
 from bot.slack.people import UNNAMED, SlackPeople
 from bot.slack.responder import Responder
 from bot.slack.services import SlackServices
 from core.accounts.user import User
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
+from core.messaging.places import Place
 from core.presenters import welcome_card
 from core.sessions.masking import masked_text
 from core.shared.errors import Refusal, Unavailable
@@ -87,6 +89,8 @@ class Dispatcher:
     async def answer(self, interaction: SlackInteraction, outcome: Outcome) -> None:
         """Carry out what came of it. Raises TooLongToEdit for a form that Slack cannot show."""
         match outcome:
+            case Done(where=Place() as where, sentence=sentence) | Walked(where=Place() as where, sentence=sentence):
+                self.later(self._responder.point_to(interaction, sentence, read_address(where.address)))
             case Done(sentence=sentence, is_shown=is_shown) if sentence and not (is_shown and interaction.thread):
                 self.later(self._tell_where(interaction, sentence, outcome.session.title))
             case Walked(walk=walk, sentence=sentence) if sentence:

@@ -122,7 +122,7 @@ class MessageHandler:
             conversation = await self._services.chat.come_back(workspace.account_id, conversation, place)
         if message.addressed and self._brought(interaction, message, in_session=True):
             return True
-        if message.addressed and message.text and (order := parse_command(message.text)):
+        if message.addressed and message.text and (order := parse_command(message.text, in_thread=True)):
             self._hear_files(interaction, message, conversation, answers=False)
             await self._order(interaction, message, order, conversation)
             return True
@@ -282,7 +282,7 @@ class MessageHandler:
         key = f"files:{message.channel}:{message.ts}:{','.join(sorted(gone))}"[:200]
 
         async def withdraw(user: User) -> Outcome:
-            return await self._services.chat.files.withdraw(user, message.key, key, sorted(gone))
+            return await self._services.chat.withdraw_files(user, message.key, key, sorted(gone), message.text)
 
         await self._dispatcher.serve(replace(interaction.at(message.channel, root), key=key), withdraw)
 

@@ -1,14 +1,16 @@
 """What is said to one person alone: in the channel for their eyes only, as a modal, or in their direct messages."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from bot.shared.logs import get_logger
 from bot.slack import limits
-from bot.slack.addresses import PLATFORM
-from bot.slack.blocks import Json, fitted, plain_text, section
+from bot.slack.addresses import PLATFORM, SlackAddress
+from bot.slack.blocks import Json, fitted, mrkdwn, plain_text, section
 from bot.slack.interaction import SlackInteraction
 from bot.slack.modals import Origin, card_view, form_view, loading_view, sentence_view, without_files
+from bot.slack.mrkdwn import escape
 from bot.slack.render import Rendered, render
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
@@ -37,6 +39,18 @@ class Responder:
     async def tell(self, interaction: SlackInteraction, what: str | Card) -> None:
         """A sentence or a card for the person alone, where they are."""
         await self.say(interaction, spoken(what) if isinstance(what, str) else render(what))
+
+    async def point_to(self, interaction: SlackInteraction, sentence: str, there: SlackAddress) -> None:
+        """A sentence with a link to a thread, or with the channel's name where Slack gives no link."""
+        link = f"<#{there.channel}>"
+        if there.root:
+            with suppress(SlackRefused, SlackAway):
+                found = await call(
+                    interaction.client, "chat.getPermalink", channel=there.channel, message_ts=there.root
+                )
+                link = f"<{found['permalink']}|Open it>"
+        said = f"{escape(sentence)} {link}"
+        await self.say(interaction, Rendered([section(mrkdwn(said))], fitted(sentence, limits.FALLBACK)))
 
     async def say(self, interaction: SlackInteraction, message: Rendered) -> None:
         """A message for the person alone: privately in a channel, plainly in direct messages."""

@@ -13,6 +13,10 @@ from bot.slack.blocks import Json
 _TOO_MANY = 429
 
 
+_READS = frozenset({"users.info", "conversations.replies", "conversations.history", "files.info", "chat.getPermalink"})
+"""Methods that read no JSON: to them a body of it is a call without arguments."""
+
+
 class SlackRefused(Exception):  # noqa: N818 - named for what happened
     """Slack answered with an error; `code` is its own word for it."""
 
@@ -31,7 +35,10 @@ async def call(client: AsyncWebClient, method: str, **arguments: Any) -> Json:
     """Call a method; arguments that are None are left out. Raises SlackRefused or SlackAway."""
     body = {name: value for name, value in arguments.items() if value is not None}
     try:
-        said = await client.api_call(method, json=body)
+        reads = method in _READS
+        said = await (
+            client.api_call(method, http_verb="GET", params=body) if reads else client.api_call(method, json=body)
+        )
     except SlackApiError as error:
         raise refused(error) from error
     except (SlackClientError, aiohttp.ClientError, TimeoutError, ValueError) as error:

@@ -48,6 +48,9 @@ _IN_A_DIALOG = frozenset(
         Action.FILL_SCRIPT,
         Action.MAKE_TEMPLATE,
         Action.REJECT_SCRIPT,
+        Action.RENAME,
+        Action.ARCHIVE_FLOW,
+        Action.SEE_PROPOSAL,
     }
 )
 """What is answered with a form, or with something for one person's eyes; in its card's place it could not be left."""

@@ -80,8 +80,7 @@ class CardActions:
         return new_card(render(card))
 
     def _card(self, interaction: TeamsInteraction, session: Session, subject: str) -> Card | None:
-        cards = self._services.session_service.cards(session, reader=interaction.user) if subject else {}
-        card = cards.get(subject)
+        card = self._services.session_service.card(session, subject, interaction.user) if subject else None
         return as_seen(card, session, interaction.user) if card else None
 
     async def _again(self, interaction: TeamsInteraction, pressed: Pressed, refusal: InvalidInput) -> Json:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from bot.shared.logs import get_logger
 from bot.teams.adapter import FlowPilotAdapter
@@ -52,7 +53,10 @@ class Endpoint:
             return web.json_response(
                 body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}
             )
-        return web.json_response(answer.body, status=answer.status) if answer else web.json_response({})
+        if answer is None:
+            return web.json_response({})
+        body = to_json(answer.body)  # a card is long: several times as quick as Python's own
+        return web.Response(body=body, status=answer.status, content_type="application/json", charset="utf-8")
 
 
 def _refused(status: HTTPStatus, code: str, text: str) -> web.Response:

@@ -138,8 +138,8 @@ class MessageHandler:
     async def _read(self, interaction: TeamsInteraction) -> Outcome:
         activity, chat = interaction.activity, self._services.chat
         text, conversation = activity.words, await self.conversation(interaction)
-        order = parse_command(text) if activity.addresses_bot else None
         in_thread = conversation is not None and interaction.has_threads
+        order = parse_command(text, in_thread=in_thread) if activity.addresses_bot else None
         about = conversation.session_id if conversation and in_thread else None
         if order and not (in_thread and order.rest and order.word in _WITH_WORDS):
             return await self._order(interaction, order, about, conversation.walk_id if conversation else None)

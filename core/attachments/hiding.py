@@ -13,10 +13,11 @@ from itertools import pairwise
 from core.redaction import scrub, scrub_secrets
 from core.redaction.labels import NAME
 from core.redaction.plausible import is_token
+from core.shared.patterns import lazy_pattern
 
 LINE_REMOVED = "[password removed]"
 """What stands for a line of which only its place tells that it is a secret."""
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     rf"""(?:^|.*\W)(?:{NAME}|secret(?:[ ](?:value|key))?|token|credentials?|pins?
     |(?:api|access|account|client|private|shared|licen[cs]e|product|recovery|security|setup|activation)[ _-]?keys?
     |(?:access|client|shared|session|refresh)[ _-]?(?:tokens?|secrets?)
@@ -24,12 +25,12 @@ _LABEL = re.compile(
     |key[ ]content|schlüsselinhalt|connection[ ]string)[\s*:=>|)(•.]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NAME = re.compile(NAME, re.IGNORECASE | re.VERBOSE)
+_NAME = lazy_pattern(NAME, re.IGNORECASE | re.VERBOSE)
 _LONGEST_LABEL, _MOST_LABEL_WORDS = 40, 4
 _MISREAD = str.maketrans("01|5$", "ollss")
 """Digits and signs that are read where letters stand."""
-_HEX = re.compile(r"[0-9a-fA-F]+")
-_CHANGE = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[0-9])[A-Za-z]|(?<=[A-Z])[0-9]")
+_HEX = lazy_pattern(r"[0-9a-fA-F]+")
+_CHANGE = lazy_pattern(r"(?<=[a-z])[A-Z0-9]|(?<=[0-9])[A-Za-z]|(?<=[A-Z])[0-9]")
 _RANDOM_LENGTH = 16
 _WRAPPED_LENGTH = 12
 """Fewest characters of a word that may go on in the line below."""

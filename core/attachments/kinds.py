@@ -6,6 +6,7 @@ import zipfile
 
 from core.importing.encoding import decoded
 from core.sessions.attachments import AttachmentKind
+from core.shared.patterns import lazy_pattern
 
 _HEAD = 65_536
 """Bytes that are looked at."""
@@ -14,13 +15,13 @@ _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xfd7zXZ\x00
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 """The name of a stream that every Outlook message has."""
-_HTML = re.compile(
+_HTML = lazy_pattern(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SVG = re.compile(r"<svg[\s>]", re.IGNORECASE)
-_HEADER = re.compile(r"(?:From|Received|Subject|Date|MIME-Version|Message-ID|Return-Path|To):", re.IGNORECASE)
-_HEADER_LINE = re.compile(r"[!-9;-~]+:|[ \t]")
+_SVG = lazy_pattern(r"<svg[\s>]", re.IGNORECASE)
+_HEADER = lazy_pattern(r"(?:From|Received|Subject|Date|MIME-Version|Message-ID|Return-Path|To):", re.IGNORECASE)
+_HEADER_LINE = lazy_pattern(r"[!-9;-~]+:|[ \t]")
 _BITMAP_HEADER = range(12, 125)
 """Sizes that the header of a bitmap may say it has; "BM" alone begins many a text."""
 

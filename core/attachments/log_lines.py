@@ -3,6 +3,8 @@
 import re
 from enum import IntEnum
 
+from core.shared.patterns import lazy_pattern
+
 
 class Level(IntEnum):
     """How bad a line is."""
@@ -13,12 +15,12 @@ class Level(IntEnum):
     FATAL = 3
 
 
-_FATAL = re.compile(
+_FATAL = lazy_pattern(
     r"\b(?:fatal|critical|crit|panic(?:ked)?|emerg(?:ency)?|bug ?check|blue ?screen|segfault|core dumped|out of memory"
     r"|oom-killer|crash(?:ed|es|ing)?|stop code)\b|%[A-Z0-9_]+-[0-2]-",
     re.IGNORECASE,
 )
-_ERROR = re.compile(
+_ERROR = lazy_pattern(
     r"\b(?:err|errors?|\w{0,40}exception|traceback|caused by|failed|failures?|fails|failing|denied|refused|rejected"
     r"|unable to|cannot|can't|could(?: not|n't)|timed[- ]out|timeout|unreachable|corrupt(?:ed|ion)?|invalid|expired"
     r"|not found|no such|missing|mismatch|aborted|violation|unauthorized|forbidden|bounced|unrecoverable"
@@ -27,19 +29,19 @@ _ERROR = re.compile(
     r"|erreur|échec|error)\b|!!!|%[A-Z0-9_]+-3-|\" 5\d\d \d|\b\w+Error\b",
     re.IGNORECASE,
 )
-_WARNING = re.compile(
+_WARNING = lazy_pattern(
     r"\b(?:warn(?:ing)?|retry(?:ing)?|deferred|degraded|throttl\w{1,5}|unexpected|skipped|conflict|warnung|avertissement)\b"
     r"|%[A-Z0-9_]+-4-|\" 4\d\d \d",
     re.IGNORECASE,
 )
-_INNOCENT = re.compile(
+_INNOCENT = lazy_pattern(
     r"\b(?:no|0|zero|without(?: any)?|any) (?:errors?|failures?|warnings?|failed)\b"
     r"|\b(?:errors?|failed|failures?|warnings?|error_?count|invalid|missing|rejected|timeout|err)\s{0,3}[=:]\s{0,3}\"?(?:0x0+|0|none|null|no|false)\b"
     r"|\b(?:error|exit|return|status) ?(?:code|value)?[ =:]{1,3}0(?:x0+)?\b|\berror (?:handler|reporting|log)\b",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"\b(?:info(?:rmation)?|debug|trace|verbose|notice)\b", re.IGNORECASE)
-_CODE = re.compile(
+_HARMLESS = lazy_pattern(r"\b(?:info(?:rmation)?|debug|trace|verbose|notice)\b", re.IGNORECASE)
+_CODE = lazy_pattern(
     r"\b0x[0-9A-Fa-f]{4,16}\b|\bAADSTS\d{4,7}\b|\bORA-\d{5}\b|\b(?:ERR|CERT|STATUS|ERROR|SEC|DXGI)_[A-Z]"
     r"[A-Z_0-9]{3,60}\b"
     r"|\bE(?:CONN|HOST|NET|ADDR|TIMED|ACCES|NOENT|NOSPC|PERM|IO|PIPE)[A-Z]{0,12}\b"
@@ -47,12 +49,12 @@ _CODE = re.compile(
     r"|\b[45]\.\d\.\d{1,3}\b(?!\.)|\bSQLSTATE\[\w{5}\]",
     re.IGNORECASE,
 )
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"\d{4}[-/.]\d\d[-/.]\d\d[T ,]{1,2}\d\d:\d\d(?::\d\d)?|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d"
     r"|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? {1,2}\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?"
 )
-_VARIABLE = re.compile(r"0x[0-9A-Fa-f]+|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}|\d+|\"[^\"]{1,200}\"|'[^']{1,200}'")
+_VARIABLE = lazy_pattern(r"0x[0-9A-Fa-f]+|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}|\d+|\"[^\"]{1,200}\"|'[^']{1,200}'")
 
 
 _STEMS = (

@@ -6,6 +6,7 @@ from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.dependencies import ChatDependencies
 from core.chat.file_forms import corrected_file, correction_form
+from core.chat.titles import title_form
 from core.documentation.documents import Audience, default_kind
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
@@ -54,6 +55,8 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             return asking.start_over_form(target)
         case Action.RATE:
             return asking.rating_form(replace(target, value=default_kind(session).value))
+        case Action.RENAME:
+            return title_form(session)
         case Action.SWITCH_GUIDE:
             return asking.guide_form(target, await _flows(services, user, session), claude=services.claude)
         case Action.EDIT_DOCUMENTATION:

@@ -12,6 +12,7 @@ from core.chat.preferences import preferences_form
 from core.chat.session_start import flow_of, show_in, start_with_flow
 from core.documentation.documents import Audience, DocumentKind
 from core.messaging.cards import Action, Target, brief
+from core.messaging.places import Place
 from core.presenters import document_card, status_card, whole_card, why_card
 from core.presenters.following import colleagues_card, followed_words
 from core.sessions.commands import (
@@ -35,6 +36,8 @@ from core.sessions.steps import OptionAnswer, ResultAnswer, SkipAnswer, Step
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotFound
 
+IN_ITS_THREAD = "It goes on in its own thread."
+"""Said instead of opening a second thread."""
 _NOT_GOOD = "Thank you, that is noted. “Not this” and “Change guide…” offer other ways on."
 """Said to who finds a step of the AI's not good."""
 _AT_ONCE: dict[Action, type[Pause | Resume | Stop | Reopen]] = {
@@ -107,9 +110,21 @@ class Actions:
                 return Show(status_card(views[0].document, views[1].document))
             case Action.OPEN:
                 check_may_read(user, session)
+                if thread := await self._own_thread(user, session, where):
+                    return Done(session, IN_ITS_THREAD, where=thread)
                 return Done(await show_in(self._services, session, where.here), "Shown here.")
             case _:
                 return None
+
+    async def _own_thread(self, user: User, session: Session, where: InteractionContext) -> Place | None:
+        """The thread in which its engineer works on it already; None for anybody else, who may not see that one.
+
+        A session that was handed over once has threads of several people's.
+        """
+        if session.engineer.id != user.id or session.handover or session.past_handovers:
+            return None
+        async with self._services.store.reading(user.account_id) as transaction:
+            return await transaction.messages.thread_of(session.id, where.here)
 
     async def _take_feedback(self, user: User, session: Session, target: Target) -> Outcome:
         """Keep what somebody says of a text by the AI, for whoever looks after the account."""
@@ -139,7 +154,7 @@ class Actions:
                 return ConfirmCheck(asking.answered_step(session, target).id)
             case Action.NOT_THIS:
                 return LeaveFlow(asking.answered_step(session, target).id)
-            case Action.NOTE | Action.CORRECT_READING:
+            case Action.NOTE:
                 check_may_note(user, session)
             case Action.FLAG_STEP:
                 check_may_read(user, session)

@@ -29,6 +29,8 @@ class CommandWord(StrEnum):
     LINK = "link"
     TICKET = "ticket"
     """Also `tickets`, which lists and searches."""
+    TITLE = "title"
+    """Words the title of a session or walk."""
     HELP = "help"
 
 
@@ -58,8 +60,13 @@ class TextCommand:
     rest: str = ""
 
 
-def parse_command(text: str) -> TextCommand | None:
-    """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help."""
+def parse_command(  # noqa: PLR0911 - an order each
+    text: str, *, in_thread: bool = False
+) -> TextCommand | None:
+    """The order a text is; None when it is something else, such as a problem. Nothing at all asks for help.
+
+    `in_thread`: of a session or walk, which then needs no colon after `title`.
+    """
     text = without_command(text)
     if not text.strip():
         return TextCommand(CommandWord.HELP)
@@ -69,6 +76,9 @@ def parse_command(text: str) -> TextCommand | None:
     rest = rest.strip()
     if normal_form(first) in ("ticket", "tickets"):
         return _about_tickets(normal_form(first), rest)
+    if normal_form(first) == CommandWord.TITLE.value:  # “title bar is missing” is a problem
+        is_order = in_thread or not rest or first.endswith(":")
+        return TextCommand(CommandWord.TITLE, rest) if is_order else None
     try:
         word = CommandWord(normal_form(first))
     except ValueError:

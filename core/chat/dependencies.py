@@ -15,6 +15,7 @@ from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.preferences import PreferenceService
+from core.services.publishing import FlowLibrary
 from core.services.review import ReviewService
 from core.services.script_filling import ScriptFilling
 from core.services.scripts import ScriptService
@@ -51,3 +52,4 @@ class ChatDependencies:
     script_filling: ScriptFilling
     template_offers: TemplateOffers
     preferences: PreferenceService
+    library: FlowLibrary

@@ -141,7 +141,7 @@ class ChatFiles:
         """A walk keeps no files: what they say is written down, and may name an option."""
         walk = await self._walking.takes_files(user, conversation, addressed=addressed)
         files_key = f"{message.key}:files"
-        if walk is None or await self._receipt_of(user, files_key):
+        if walk is None or await self._receipt_of(user, files_key):  # which the first file that is kept has
             return Taken(Ignored())
         if not walk.is_active:
             return Taken(Say(OVER))

@@ -9,6 +9,7 @@ from core.chat.file_forms import corrected_file
 from core.chat.outcomes import Done, Outcome, Say
 from core.chat.preferences import preferences_changes
 from core.chat.session_start import flow_of, start
+from core.chat.titles import rename
 from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
@@ -41,7 +42,9 @@ class FormSubmissions:
     def __init__(self, services: ChatDependencies) -> None:
         self._services = services
 
-    async def submit(self, user: User, target: Target, values: Values, where: InteractionContext, key: str) -> Outcome:
+    async def submit(  # noqa: PLR0911 - a form each
+        self, user: User, target: Target, values: Values, where: InteractionContext, key: str
+    ) -> Outcome:
         """What comes of the form. Raises a Refusal; InvalidInput names the field that is wrong."""
         if target.session_id is None:
             return await self._beside_sessions(user, target, values, where, key)
@@ -61,6 +64,8 @@ class FormSubmissions:
                     user, session.id, step.id, asking.flag_kind(values), values.get("note", "")
                 )
                 return Say(asking.FLAGGED)
+            case Action.RENAME:
+                return await rename(self._services, user, session, values.get("title", ""), key)
             case Action.EDIT_DOCUMENTATION:
                 await self._edit_document(user, session, target, values)
                 return Done(session)

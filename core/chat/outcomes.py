@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from core.messaging.cards import Card
 from core.messaging.forms import Form
+from core.messaging.places import Place
 from core.sessions.session import Session
 from core.walks.walk import Walk
 
@@ -19,6 +20,8 @@ class Done:
     """Whether what was written became a note."""
     is_shown: bool = False
     """Whether the session's own conversation shows what the sentence says."""
+    where: Place | None = None
+    """The thread that shows it already, for a platform that can link to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Walked:
     sentence: str = ""
     is_note: bool = False
     """Whether what was written became a note."""
+    where: Place | None = None
+    """The thread that shows it already, for a platform that can link to it."""
 
 
 @dataclass(frozen=True, slots=True)

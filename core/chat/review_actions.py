@@ -10,7 +10,7 @@ from core.flows.problems import FlowFormatError
 from core.messaging.cards import Action, Card, Code, Element, Target
 from core.messaging.forms import CheckField, Form, TextField, Values
 from core.presenters import sessions_card
-from core.presenters.proposals import risk_line
+from core.presenters.proposals import proposal_card, risk_line, without_pictures
 from core.proposals.editing import MOST_FIELDS, field_of
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.review import ReviewRequest
@@ -51,6 +51,8 @@ class ReviewActions:
             case Action.SEE_SESSIONS:
                 sessions = await self._review.sessions(user, target.proposal_id)
                 return Show(sessions_card("Sessions behind it", sessions, "None of them is kept any more."))
+            case Action.SEE_PROPOSAL:
+                return Show(without_pictures(proposal_card(await self._review.proposal(user, target.proposal_id))))
             case Action.SEE_FLOW:
                 return Show(_flow_card(await self._review.proposal(user, target.proposal_id)))
             case _:

@@ -13,6 +13,8 @@ from core.chat.dependencies import ChatDependencies
 from core.chat.files import ChatFiles
 from core.chat.form_submissions import FormSubmissions
 from core.chat.images import drawn
+from core.chat.library import ACTIONS as LIBRARY_ACTIONS
+from core.chat.library import LibraryChat
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say
 from core.chat.replies import Replies
 from core.chat.review_actions import ReviewActions
@@ -58,7 +60,10 @@ class ChatService:
         self._correcting_walks = WalkCorrections(services)
         self._tickets = TicketChat(services)
         self._scripts = ScriptChat(services)
-        self._ordering = TextCommands(services, self._pressing, self._walking, self._tickets, self._scripts)
+        self._library = LibraryChat(services)
+        self._ordering = TextCommands(
+            services, self._pressing, self._walking, self._tickets, self._scripts, self._library
+        )
         self._reviewing = ReviewActions(services)
         self._documents = DocumentUploads(services.importing)
         self.files = ChatFiles(services, self._hearing, self._walking, self._tickets)
@@ -94,6 +99,8 @@ class ChatService:
             return await self._walking.press(user, target, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.press(user, target, where, key)
+        if target.action in LIBRARY_ACTIONS:
+            return await self._library.press(user, target)
         if target.action in SCRIPT_ACTIONS:
             return await self._scripts.press(user, target, key)
         return await self._pressing.press(user, target, where, key)
@@ -106,6 +113,8 @@ class ChatService:
             return await self._walking.submit(user, target, values, where, key)
         if target.action in TICKET_ACTIONS:
             return await self._tickets.submit(user, target, values, where, key)
+        if target.action in LIBRARY_ACTIONS:
+            return await self._library.submit(user, target, values)
         if target.action in SCRIPT_ACTIONS:
             return await self._scripts.submit(user, target, values, key)
         return await self._filling.submit(user, target, values, where, key)
@@ -160,9 +169,9 @@ class ChatService:
         return await self._hearing.hear(user, conversation, text, key, addressed=addressed, where=where)
 
     async def has_taken(self, account_id: UUID, key: str) -> bool:
-        """Whether a session has taken what was done under that key."""
+        """Whether a session or walk has taken what was done under that key, or the files that came with it."""
         async with self._services.store.reading(account_id) as transaction:
-            return await transaction.receipt(key) is not None
+            return bool(await transaction.receipt(key) or await transaction.receipt(f"{key}:files"))
 
     async def correct(self, user: User, text: str, first_key: str, key: str) -> Outcome:
         """Something written before, under `first_key`, was edited."""
@@ -178,6 +187,13 @@ class ChatService:
         if isinstance(outcome, Ignored):
             outcome = await self._correcting_walks.withdraw(user, first_key, key)
         return without_files if isinstance(outcome, Ignored) else outcome
+
+    async def withdraw_files(self, user: User, first_key: str, key: str, only: Sequence[str], text: str) -> Outcome:
+        """Files were taken out of a message that stays, with that text: what they said is withdrawn."""
+        outcome = await self.files.withdraw(user, first_key, key, only)
+        if isinstance(outcome, Ignored):
+            outcome = await self._correcting_walks.withdraw_files(user, first_key, key, only, text)
+        return outcome
 
     async def begin_anew(self, account_id: UUID, conversation: Conversation, place: Place) -> None:
         """What the conversation's thread began with was deleted: its session goes on in a new one."""

@@ -10,25 +10,28 @@ from core.chat.actions import Actions
 from core.chat.command_parser import CommandWord, TextCommand
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
+from core.chat.library import LibraryChat
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.scripts import ScriptChat
 from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
+from core.chat.titles import rename, rename_walk, title_form
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
-from core.presenters import code_card, flows_card, help_card, home_cards, reader_home_card, sessions_card
+from core.presenters import code_card, help_card, home_cards, reader_home_card, sessions_card
 from core.presenters.walk_home import walk_help_card
 from core.services.colleagues import able_to_take
 from core.sessions.commands import Resume
-from core.sessions.permissions import check_may_end, may_read_all_sessions
+from core.sessions.permissions import check_may_end, check_may_steer, may_read_all_sessions
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.errors import NotAllowed
 from core.shared.typed_text import normal_form, undecorated
+from core.walks.permissions import check_may_steer_walk
 
 _OPEN = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
 _OVER = tuple(status for status in SessionStatus if status.is_over)
-_OF_ONE = (CommandWord.STATUS, CommandWord.HAND_OVER, CommandWord.RESUME)
+_OF_ONE = (CommandWord.STATUS, CommandWord.HAND_OVER, CommandWord.RESUME, CommandWord.TITLE)
 """Orders about one session or walk."""
 _MOST_OPEN = 50
 _RECENT = 5
@@ -44,12 +47,14 @@ class TextCommands:
         walking: Walking,
         tickets: TicketChat,
         scripts: ScriptChat,
+        library: LibraryChat,
     ) -> None:
         self._services = services
         self._pressing = pressing
         self._walking = walking
         self._tickets = tickets
         self._scripts = scripts
+        self._library = library
 
     async def order(  # noqa: C901, PLR0911, PLR0912 - an answer each
         self,
@@ -77,7 +82,7 @@ class TextCommands:
             case CommandWord.HISTORY:
                 return Show(await self._history(user, order.rest))
             case CommandWord.FLOWS:
-                return Show(await self._flows(user, order.rest))
+                return await self._library.order(user, order.rest)
             case CommandWord.SCRIPTS:
                 return Show(await self._scripts.listed(user, order.rest))
             case CommandWord.WALK:
@@ -92,7 +97,7 @@ class TextCommands:
                 return Show(_joined(await self.home(user)))
             case CommandWord.TICKET:
                 return await self._tickets.order(user, order.rest, where, key, about)
-            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME:
+            case CommandWord.STATUS | CommandWord.HAND_OVER | CommandWord.RESUME | CommandWord.TITLE:
                 # That nobody has the name is said before it is asked which session is meant.
                 to = await self._receiver(user, order, mentioned)
                 session = await self._meant(user, order, about)
@@ -153,6 +158,11 @@ class TextCommands:
         active = [walk_id] if walk_id else [walk.id for walk in await self._walking.active(user)]
         if len(active) != 1:
             return Show(_joined(await self._walking.home(user)))
+        if order.word is CommandWord.TITLE:
+            walk = await self._services.walks.walk(user, active[0])
+            check_may_steer_walk(user, walk)
+            renamed = rename_walk(self._services, user, walk, order.rest, key) if order.rest else None
+            return await renamed if renamed else Ask(title_form(walk))
         if walk_id and order.word is not CommandWord.HAND_OVER:
             return await self._walking.where_it_stands(user, walk_id)
         target = Target(Action.OPEN, walk_id=active[0])
@@ -166,19 +176,13 @@ class TextCommands:
         title = f"Sessions with “{text[:60]}”" if text else "Sessions, newest first"
         return sessions_card(title, found, "Nothing was found." if text else "There are no sessions yet.")
 
-    async def _flows(self, user: User, text: str) -> Card:
-        matches = await self._services.matcher.match(user.account_id, text) if text else ()
-        async with self._services.store.reading(user.account_id) as transaction:
-            flows = await transaction.flows.list(text)
-        return flows_card(f"Flows for “{text[:60]}”" if text else "The flow library", flows, matches)
-
     async def _walk(self, user: User, text: str, where: InteractionContext, key: str) -> Outcome:
         async with self._services.store.reading(user.account_id) as transaction:
             flows = await transaction.flows.list(text)
         wanted = normal_form(text)
         named = [flow for flow in flows if wanted in (normal_form(flow.title), flow.slug)]
         if not named and len(flows) != 1:
-            return Show(await self._flows(user, text))
+            return Show(await self._library.listed(user, text))
         flow = await flow_of(self._services, user, str((named or flows)[0].id))
         return Done(await start_with_flow(self._services, user, flow, where.here, key))
 
@@ -214,6 +218,10 @@ class TextCommands:
             return Done(after, "Resumed.", is_shown=True)
         if order.word is CommandWord.STATUS:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
+        if order.word is CommandWord.TITLE:
+            check_may_steer(user, session)
+            renamed = rename(self._services, user, session, order.rest, key) if order.rest else None
+            return await renamed if renamed else Ask(title_form(session))
         check_may_end(user, session)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 

@@ -13,7 +13,7 @@ from core.chat.ticket_settings import settings_changes, settings_form
 from core.documentation.documents import Audience
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, Values
-from core.presenters.tickets import internal_ticket_card, ticket_list_card
+from core.presenters.tickets import START_SESSION, START_WALK, internal_ticket_card, ticket_list_card
 from core.services.tickets.connected import CHAT_SECONDS
 from core.services.tickets.internal import check_may_work_on_tickets
 from core.services.tickets.sending import TicketSending
@@ -74,9 +74,8 @@ class TicketChat:
         """Tickets with these words; without words, one's own and the newest."""
         found = await self._tickets.internal.list(user, text, None, _MOST_LISTED)
         title = f"Tickets with “{text[:60]}”" if text else "Tickets, newest first"
-        return ticket_list_card(
-            title, found, "There is no such ticket. “tickets” lists them all." if text else "There are no tickets yet."
-        )
+        empty = "There is no such ticket. “tickets” lists them all." if text else "There are no tickets yet."
+        return ticket_list_card(title, found, empty, _starts(user))
 
     async def mine(self, user: User) -> Card | None:
         """One's own open tickets for Home, with the ways to others; None where one's role shows none."""
@@ -85,7 +84,7 @@ class TicketChat:
             found = await self._tickets.internal.assigned(user, _MOST_LISTED)
         except Refusal:
             return None
-        return ticket_list_card("My tickets", found, "No open ticket is assigned to you.")
+        return ticket_list_card("My tickets", found, "No open ticket is assigned to you.", _starts(user))
 
     async def start(self, user: User, ticket_id: str, where: InteractionContext, key: str) -> Done | Walked:
         """A session from a ticket, or the first line's walk. A system that is away is said there."""
@@ -198,7 +197,8 @@ class TicketChat:
                 ticket = await self._tickets.internal.create(
                     user, values.get("summary", ""), values.get("description", ""), values.get("client", ""), key
                 )
-                return Say(f"Ticket #{ticket.number} is made. “ticket {ticket.number}” starts a session from it.")
+                begins = _starts(user).lower().replace("start", "starts")
+                return Say(f"Ticket #{ticket.number} is made. “ticket {ticket.number}” {begins} from it.")
             case Action.HAND_OVER_TICKET:
                 return await self._hand_over(user, target.value, values)
             case Action.NOTE_ON_TICKET:
@@ -215,9 +215,8 @@ class TicketChat:
     async def _shown(self, user: User, number: str) -> Card:
         ticket = await self._tickets.internal.get(user, number)
         has_system = await self._tickets.intake.kind_for(user) is TicketKind.PSA
-        return internal_ticket_card(
-            ticket, await self._tickets.handing_over.state(user, ticket), may_hand_over=has_system
-        )
+        state = await self._tickets.handing_over.state(user, ticket)
+        return internal_ticket_card(ticket, state, may_hand_over=has_system, starts=_starts(user))
 
     async def _was_given_up(self, user: User, number: str) -> bool:
         """Whether a hand-over waits to be tried again, as it was meant at first."""
@@ -239,7 +238,8 @@ class TicketChat:
             return Ask(asking.send_form(preview, _for(target, audience)))
         status = values.get("status", asking.KEEP)
         chosen = "" if status == asking.KEEP else status
-        sent = await sending.send(user, id_, audience, _minutes(values), chosen)
+        files = asking.files_chosen(values)
+        sent = await sending.send(user, id_, audience, _minutes(values), chosen, files)
         said = f"It is on its way to #{sent.ticket.id}."
         if target.walk_id:
             return Walked(await self._services.walks.walk(user, target.walk_id), said)
@@ -256,6 +256,10 @@ class TicketChat:
         kind = await self._tickets.intake.kind_for(user)
         session = await self._tickets.intake.link(user, session_id, ticket_id, kind, key, CHAT_SECONDS)
         return Done(session, f"This session belongs to ticket #{ticket_id} now.")
+
+
+def _starts(user: User) -> str:
+    return START_WALK if user.role is Role.L1_TECH else START_SESSION
 
 
 def _for(target: Target, audience: Audience) -> Target:

@@ -1,16 +1,22 @@
 """What a technician edits or deletes of what they wrote in a walk's thread."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from core.accounts.user import User
+from core.chat.command_parser import without_command
 from core.chat.dependencies import ChatDependencies
+from core.chat.file_reading import source_of
 from core.chat.outcomes import Ignored, Outcome, Say, Walked
+from core.services.walk_files import key_of_file
+from core.sessions.attachments import MOST_ATTACHMENTS
 from core.sessions.commands import StepReply, Withdraw
 from core.sessions.errors import NotAnAnswer
 from core.sessions.records import Receipt
 from core.sessions.steps import Step, typed_text
 from core.shared.errors import Refusal
 from core.shared.typed_text import normal_form
+from core.walks.beginning import may_begin_anew
 from core.walks.commands import AddWalkNote, AnswerNode, TakeBack, WalkCommand
 from core.walks.walk import Walk, node_id
 
@@ -19,6 +25,8 @@ _TAKEN_OUT = "What you deleted is taken out of the walk."
 _PROBLEM_GONE = "The walk ended, as its problem was deleted. Describe the problem once more to start another."
 _WITH_ENGINEERS = "What you deleted is taken out of the walk. The engineers' session keeps the notes it was given."
 _CHANGED = "Your note is changed."
+_READ_ANEW = "I have read the corrected problem, and look for flows again."
+_FILES_STAY = "The walk keeps what it read in the file: it began with it. Delete the message to end the walk."
 
 
 class WalkCorrections:
@@ -35,6 +43,9 @@ class WalkCorrections:
         about = receipt.step_id
         if about is None or (receipt.is_of_problem and normal_form(text) == normal_form(walk.problem)):
             return Ignored()
+        if receipt.is_of_problem and may_begin_anew(walk):
+            after = await self._services.walks.correct_problem(user, walk, without_command(text), key)
+            return Walked(after, _READ_ANEW)
         if walk.open_node and walk.open_node.id == about:  # deleted before, and brought back
             return await self._answers(user, walk, walk.open_node, text, key)
         step = _answered(walk, about)
@@ -56,12 +67,29 @@ class WalkCorrections:
 
     async def withdraw(self, user: User, first_key: str, key: str) -> Outcome:
         """A message was deleted by its author, with its files: what it said is withdrawn."""
+        files = [key_of_file(f"{first_key}:files", place) for place in range(MOST_ATTACHMENTS)]
+        return await self._take_all_back(user, [f"{first_key}:files:answer", *files, first_key], key)
+
+    async def withdraw_files(self, user: User, first_key: str, key: str, only: Sequence[str], text: str) -> Outcome:
+        """Files were taken out of a message that stays: what they said is withdrawn. `text`: what the message says."""
+        sources = [f"{source_of(first_key)}{one}" for one in only]
+        outcome = await self._take_all_back(user, [f"{first_key}:files:answer", *sources], key)
+        walk, receipt = await self._about(user, first_key)
+        if walk is None or receipt is None or not receipt.is_of_problem or walk.technician.id != user.id:
+            return outcome
+        if text.strip() and may_begin_anew(walk):
+            return await self.correct(user, text, first_key, key)
+        return Say(_FILES_STAY) if walk.is_active else outcome
+
+    async def _take_all_back(self, user: User, taken_as: Sequence[str], key: str) -> Outcome:
+        """Take back what became of these, as far as it is there."""
         outcome: Outcome = Ignored()
-        for taken_as, once in ((f"{first_key}:files", f"{key}:files"), (first_key, key)):
-            walk, receipt = await self._about(user, taken_as)
+        for number, first_key in enumerate(taken_as):
+            walk, receipt = await self._about(user, first_key)
             if walk and receipt and receipt.step_id and walk.technician.id == user.id:
                 about = None if receipt.is_of_problem else receipt.step_id
-                outcome = await self._take_back(user, walk, about, once)
+                done = await self._take_back(user, walk, about, f"{key}:{number}")
+                outcome = outcome if isinstance(done, Ignored) else done
         return outcome
 
     async def _take_back(self, user: User, walk: Walk, about: UUID | None, key: str) -> Outcome:

@@ -7,6 +7,7 @@ from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.dependencies import ChatDependencies
 from core.chat.named_buttons import button_named
 from core.chat.outcomes import Ask, Outcome, Show
+from core.chat.titles import rename_walk, title_form
 from core.messaging.cards import Action, Target
 from core.presenters.walk_home import walk_help_card
 from core.presenters.walks import newest_card, walk_cards
@@ -21,7 +22,9 @@ _READ_AS_ANSWERS = frozenset(
 """Buttons whose words are read as answers."""
 
 
-async def ordered_in_walk(services: ChatDependencies, user: User, walk: Walk, text: str, prefix: str) -> Outcome | None:
+async def ordered_in_walk(
+    services: ChatDependencies, user: User, walk: Walk, text: str, key: str, prefix: str
+) -> Outcome | None:
     """What comes of an order about an active walk, or of a button's own words; None for anything else.
 
     Raises InvalidInput with near names for somebody who is named by `@` and cannot take it over.
@@ -32,6 +35,10 @@ async def ordered_in_walk(services: ChatDependencies, user: User, walk: Walk, te
     cards = walk_cards(walk)
     if order and order.word in _SHOWING:
         return Show(newest_card(walk))
+    if order and order.word is CommandWord.TITLE:
+        if not order.rest:
+            return Ask(title_form(walk))
+        return await rename_walk(services, user, walk, order.rest, key)
     if order and order.word is CommandWord.HAND_OVER:
         to = await _named(services, user, order)
         if to or not order.rest:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from core.accounts.user import Role, User
 from core.chat import walk_forms as asking
+from core.chat.actions import IN_ITS_THREAD
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import FLAGGED, flag_kind
 from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
+from core.chat.titles import rename_walk, title_form
 from core.chat.walk_words import ordered_in_walk
 from core.messaging.cards import Action, Card, Target, brief
 from core.messaging.forms import Values
@@ -66,7 +68,9 @@ class Walking:
         named = [flow for flow in flows if normal_form(text) in (normal_form(flow.title), flow.slug)]
         return Intake(flow_id=named[0].id) if named else Intake(text)
 
-    async def press(self, user: User, target: Target, where: InteractionContext, key: str) -> Outcome:
+    async def press(  # noqa: PLR0911 - an answer each
+        self, user: User, target: Target, where: InteractionContext, key: str
+    ) -> Outcome:
         """A button or a choice about a walk, or one that starts one. Raises a Refusal."""
         if target.walk_id is None:
             if not target.value:
@@ -78,8 +82,13 @@ class Walking:
                 card = walk_cards(walk).get(target.value)
                 return Show(card) if card else Say("This has changed; look at the newest card.")
             case Action.OPEN:
+                if walk.technician.id == user.id and (thread := await self._thread(user, walk, where)):
+                    return Walked(walk, IN_ITS_THREAD, where=thread)
                 await self._services.walks.show_in(walk, where.here)
                 return Walked(walk, "Shown here.")
+            case Action.RENAME:
+                check_may_steer_walk(user, walk)
+                return Ask(title_form(walk))
             case Action.CHOOSE:
                 return Walked(await self._choose(user, walk, target.value, key))
             case _:
@@ -87,6 +96,10 @@ class Walking:
         check_may_steer_walk(user, walk)
         command = _command(walk, target)
         return await self._execute(user, walk, command, key) if command else await self._ask(user, walk, target)
+
+    async def _thread(self, user: User, walk: Walk, where: InteractionContext) -> Place | None:
+        async with self._services.store.reading(user.account_id) as transaction:
+            return await transaction.messages.thread_of(walk.id, where.here)
 
     async def where_it_stands(self, user: User, walk_id: UUID) -> Show:
         """What the walk asks now, for who asks in its own thread. Raises a Refusal."""
@@ -110,6 +123,8 @@ class Walking:
                 return Walked(walk, "An engineer has been asked.")
             return await self.start(user, intake, where.here, key)
         walk = await self._services.walks.walk(user, target.walk_id)
+        if target.action is Action.RENAME:
+            return await rename_walk(self._services, user, walk, values.get("title", ""), key)
         if target.action is Action.FLAG_STEP:
             await self._services.flags.flag_walk(user, walk.id, flag_kind(values), values.get("note", ""))
             return Say(FLAGGED)
@@ -130,7 +145,7 @@ class Walking:
         check_may_steer_walk(user, walk)
         if not walk.is_active:
             return Say(OVER)
-        if ordered := await ordered_in_walk(self._services, user, walk, text, prefix):
+        if ordered := await ordered_in_walk(self._services, user, walk, text, key, prefix):
             return ordered
         try:
             return await self._heard(user, walk, text, key)

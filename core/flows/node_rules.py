@@ -10,6 +10,7 @@ from core.flows.parts import ID_RULE, LANGUAGE_RULE, TEMPLATE_RULE, is_language,
 from core.flows.problems import FlowProblem, node_place, quoted
 from core.flows.text_rules import MAX_CODE, MAX_LINE, MAX_NAME, MAX_TEXT, check_line, check_lines, check_text
 from core.flows.written import one_line
+from core.shared.patterns import lazy_pattern
 
 MAX_NEXT_STEPS = 20
 
@@ -42,8 +43,8 @@ _ANSWERS = {
     ConditionKind.SKIPPED: "Can't check",
     ConditionKind.OTHERWISE: "any other answer",
 }
-_EITHER_OR = re.compile(r"\bor\b(?! (?:not|more|less|later|newer|older|above|below)\b)", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_EITHER_OR = lazy_pattern(r"\bor\b(?! (?:not|more|less|later|newer|older|above|below)\b)", re.IGNORECASE)
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+")
 
 
 def check_node(node: Node, edges: Sequence[Edge]) -> Iterator[FlowProblem]:

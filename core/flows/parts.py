@@ -7,6 +7,7 @@ from core.flows.model import Edge, Flow, Node, NodeType
 from core.flows.options import Option, Script
 from core.flows.problems import nearest, quoted
 from core.flows.written import FlowReader, Part, Written, one_line, tidy, tidy_code
+from core.shared.patterns import lazy_pattern
 
 NODE_FIELDS = (
     "type",
@@ -28,9 +29,9 @@ SCRIPT_FIELDS = ("template", "language", "code", "risks", "check_first")
 FLOW_FIELDS = ("slug", "title", "domain", "description", "symptoms", "sources", "start")
 """The fields of a flow beside its nodes, in reading order."""
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_TEMPLATE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,40}")
-_LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]{0,30}")
+_ID = lazy_pattern(r"[a-z][a-z0-9_]{0,63}")
+_TEMPLATE = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+){0,40}")
+_LANGUAGE = lazy_pattern(r"[A-Za-z0-9+#.-]{0,30}")
 ID_RULE = "Use up to 64 lower-case letters, digits and underscores, a letter first"
 TEMPLATE_RULE = "Write the name of a script template, such as disk-space; “flowpilot scripts list” shows them"
 LANGUAGE_RULE = "Use one word of up to 30 letters and digits, such as powershell or bash"

@@ -1,7 +1,6 @@
 """A flow as a picture: an SVG that can stand in any page, or a PNG for a chat."""
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from core.flows.model import ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.validate import MAX_EDGES, MAX_NODES
 from core.flows.written import one_line
 from core.shared.errors import TooLarge, Unavailable
+from core.shared.patterns import lazy_pattern
 
 CURVED_LIMIT = 4.0
 """Longest time a picture with curved arrows may take, in seconds; a flow of 60 nodes takes well under one."""
@@ -57,7 +57,7 @@ _WORDS = {
     ConditionKind.SKIPPED: "Can't check",
     ConditionKind.OTHERWISE: "otherwise",
 }
-_NOT_XML = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = lazy_pattern(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _START_NAME = "start"
 _SVG = "http://www.w3.org/2000/svg"
 _CURVED = {"bgcolor": BACKGROUND, "ranksep": "0.45", "nodesep": "0.3", "pad": "0.2"}

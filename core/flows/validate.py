@@ -1,6 +1,5 @@
 """The rules a flow must keep before it is published. A draft may break any of them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from core.flows.rewording import not_reworded
 from core.flows.secrets import without_secrets
 from core.flows.text_rules import MAX_TEXT, check_line, check_lines, check_text
 from core.flows.written import WHOLE
+from core.shared.patterns import lazy_pattern
 
 MAX_NODES = 300
 MAX_EDGES = 5000
@@ -22,7 +22,7 @@ MAX_TITLE = 255
 MAX_SYMPTOMS = 20
 MAX_SOURCES = 30
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = lazy_pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def validate(flow: Flow) -> tuple[FlowProblem, ...]:

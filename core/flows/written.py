@@ -4,12 +4,12 @@ Every form (YAML, Markdown, JSON) is first turned into these, so that all of the
 the same problems.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.flows.problems import FlowFormatError, FlowProblem, nearest, quoted
+from core.shared.patterns import lazy_pattern
 
 MAX_FILE = 1_000_000
 """Largest file that is read, in bytes of UTF-8."""
@@ -21,7 +21,7 @@ WHOLE = "flow"
 """The `where` of a problem with the flow as a whole."""
 _MAX_PROBLEMS = 50
 """Reading stops here: whoever has made fifty mistakes has uploaded the wrong file."""
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSTORABLE = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

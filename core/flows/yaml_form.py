@@ -10,10 +10,11 @@ from core.flows import document
 from core.flows.model import Flow
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.written import MAX_DEPTH, MAX_PARTS, Fields, Items, Text, Written, check_size
+from core.shared.patterns import lazy_pattern
 
 _WIDTH = 110
-_LINE_START = re.compile(r"^(?=[^\n])", re.MULTILINE)
-_RARE_BREAKS = re.compile("[\x85\u2028\u2029]")
+_LINE_START = lazy_pattern(r"^(?=[^\n])", re.MULTILINE)
+_RARE_BREAKS = lazy_pattern("[\x85\u2028\u2029]")
 """YAML takes these for line breaks as well; in double quotes they are written as escapes."""
 
 

@@ -10,6 +10,7 @@ from core.shared.text import shortened
 TOGETHER = "together"
 """The value of the option that says that it is one problem."""
 _SHOWN = 120
+_WHY = "A session is about one problem, so that its note and its fix are. Start another session for the other."
 
 
 class WhichFirstGuide:
@@ -20,24 +21,25 @@ class WhichFirstGuide:
         return GuideReply(GuideKind.ADHOC, (which_first_draft(request.problems),))
 
 
-def which_first_draft(problems: tuple[str, ...]) -> StepDraft:
+def which_first_draft(problems: tuple[str, ...], why: str = _WHY) -> StepDraft:
     """The question about these problems, as they were reported. What is not chosen is kept in a fact."""
     count = {2: "two", 3: "three", 4: "four"}[len(problems)]
     shown = [f"“{shortened(problem, _SHOWN)}”" for problem in problems]
     text = f"I see {count} problems: {', '.join(shown[:-1])} and {shown[-1]}. Which first?"
     options = [
-        Option(shortened(problem, MAX_OPTION_LABEL), value_of(place), _left(problems, place))
+        Option(shortened(problem, MAX_OPTION_LABEL), value_of(place), left_for_later(problems, place))
         for place, problem in enumerate(problems)
     ]
     return StepDraft(
         StepType.QUESTION,
         StepContent(text=text, guide=GuideKind.ADHOC, purpose=StepPurpose.SCOPING),
-        why="A session is about one problem, so that its note and its fix are. Start another session for the other.",
+        why=why,
         options=(*options, Option("They belong together", TOGETHER)),
         confidence=0.2,
     )
 
 
-def _left(problems: tuple[str, ...], chosen: int) -> str:
+def left_for_later(problems: tuple[str, ...], chosen: int, where: str = "session") -> str:
+    """What is kept of the problems that were not chosen."""
     others = [f"“{shortened(problem, _SHOWN)}”" for place, problem in enumerate(problems) if place != chosen]
-    return f"Also reported, for a session of its own: {', '.join(others)}."
+    return f"Also reported, for a {where} of its own: {', '.join(others)}."

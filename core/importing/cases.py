@@ -8,14 +8,15 @@ from core.importing.orders import clause
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NONE_LISTED, NOTHING_HELPED
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Try, every
+from core.shared.patterns import lazy_pattern
 
-_STILL = re.compile(
+_STILL = lazy_pattern(
     r"\b(?:still|persists?|remains?|continues?|again|noch|weiterhin|sigue|continúa|persiste|toujours|encore|ancora)\b",
     re.IGNORECASE,
 )
 
 
-_REST = re.compile(
+_REST = lazy_pattern(
     r"^(?:(?:any|all|every) others?(?: \w+){0,2}|others?|(?:any|every|some)thing else|none of .{0,30}|sonstige\w*|alles andere|otr[oa]s|autres?)\W*$",
     re.IGNORECASE,
 )
@@ -69,13 +70,10 @@ def _ended(parts: Sequence[Part]) -> tuple[Part, ...]:
     found = list(parts)
     for place, part in enumerate(parts):
         jump = part.then[0] if isinstance(part, Ask) and len(part.then) == 1 and not part.otherwise else None
+        if not isinstance(part, Ask) or not isinstance(jump, GoTo) or not _STILL.search(part.condition):
+            continue
         following = next((one.number for one in parts[place + 1 :] if one.number), "")
-        if (
-            not isinstance(part, Ask)
-            or not isinstance(jump, GoTo)
-            or not following
-            or not _STILL.search(part.condition)
-        ):
+        if not following:
             continue
         led_to = {one.step for one in every(parts[:place]) if isinstance(one, GoTo)}
         if following == jump.step or following in led_to:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from core.importing.encoding import decoded
 from core.importing.outline import ImportRefused
+from core.shared.patterns import lazy_pattern
 
 EXPORT_ENDINGS = (".json", ".csv")
 """The kinds of file that hold many articles."""
@@ -40,7 +41,7 @@ _MOST_ARTICLES = 20_000
 _LONGEST_ADDRESS = 400
 
 
-_ELEMENT = re.compile(r"<(?:p|div|br|ol|ul|li|h[1-6]|table|span|b|strong|section)\b", re.IGNORECASE)
+_ELEMENT = lazy_pattern(r"<(?:p|div|br|ol|ul|li|h[1-6]|table|span|b|strong|section)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

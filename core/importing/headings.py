@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from core.importing.phrases import IF, STEP_WORD, begins_with_order
 from core.learning.verbs import GERUND
+from core.shared.patterns import lazy_pattern
 
 
 class Role(StrEnum):
@@ -39,7 +40,7 @@ class Heading:
 
 _LONGEST_ROLE = 6
 """Words of a heading that names a role; one of more is a topic that only mentions such a word."""
-_DROPPED = re.compile(
+_DROPPED = lazy_pattern(
     r"^(?:related(?: \w+)?|see also|siehe auch|further reading|(?:further|more|additional) (?:information|resources)|references?|(?:external |useful )?resources"
     r"|(?:useful |quick )?links|next steps|in this (?:article|section)|on this page|(?:table of )?contents|inhalt(?:sverzeichnis)?|feedback|still need help\??|community|change ?log"
     r"|(?:revision|version|document|change) history|revisions?|metadata|properties|attachments?|labels?|tags?|keywords|comments?|authors?|document (?:control|information)"
@@ -55,7 +56,7 @@ _ROLES = (
     ),
     (
         Role.HANDOVER,
-        r"escalat\w+|when to escalate|still (?:no|not|having|stuck|broken|does not|doesn['’]t)(?: [\w'’-]+){0,4}\??|(?:when|who) to (?:call|contact|ask|involve)(?: [\w'’-]+){0,4}|need (?:more|further) help\??|not (?:solved|fixed|resolved)(?: yet)?\??|si (?:esto )?no funciona|si (?:cela|ça|rien)(?: ne)? (?:fonctionne|marche)(?: pas)?|contacts?|support contacts?|further help|get(?:ting)? help|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
+        r"escalat\w+|when to escalate|still (?:no|not|having|stuck|broken|does not|doesn['’]t)(?: [\w'’-]+){0,4}\??|(?:when|who) to (?:call|contact|ask|involve)(?: [\w'’-]+){0,4}|need (?:more|further) help\??|not (?:solved|fixed|resolved)(?: yet)?\??|si (?:esto )?no funciona|si (?:cela|ça|rien)(?: ne)? (?:fonctionne|marche)(?: pas)?|contacts?|support contacts?|further help|get(?:ting)? help|(?:if|when|where) (?:nothing|none)(?: of (?:this|these|those|them|it|the above|the steps))? (?:helps?|works?|helped|worked)|if all else fails|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
     ),
     (
         Role.WARNING,
@@ -79,31 +80,31 @@ _ROLES = (
     ),
 )
 _BY_ROLE = [
-    (role, re.compile(rf"^(?:the |your |die |der |das |el |la |le |les |il )?(?:{words})$", re.IGNORECASE))
+    (role, lazy_pattern(rf"^(?:the |your |die |der |das |el |la |le |les |il )?(?:{words})$", re.IGNORECASE))
     for role, words in _ROLES
 ]
 _LOOSE = (
-    (Role.HANDOVER, re.compile(r"\bescalat|\bfurther help\b", re.IGNORECASE)),
-    (Role.SYMPTOMS, re.compile(r"\b(?:symptoms?|applies to)\b", re.IGNORECASE)),
-    (Role.CAUSE, re.compile(r"\b(?:root cause|causes)\b", re.IGNORECASE)),
-    (Role.STEPS, re.compile(r"\b(?:resolution|solution|procedure|workaround|steps)\b", re.IGNORECASE)),
+    (Role.HANDOVER, lazy_pattern(r"\bescalat|\bfurther help\b", re.IGNORECASE)),
+    (Role.SYMPTOMS, lazy_pattern(r"\b(?:symptoms?|applies to)\b", re.IGNORECASE)),
+    (Role.CAUSE, lazy_pattern(r"\b(?:root cause|causes)\b", re.IGNORECASE)),
+    (Role.STEPS, lazy_pattern(r"\b(?:resolution|solution|procedure|workaround|steps)\b", re.IGNORECASE)),
 )
 """Words that tell a short heading's role wherever they stand in it."""
 _ORDINAL = r"(?:(?:no\.?|nr\.?|#)\s*)?(?P<number>\d{1,2}|[A-H]|I{1,3}|IV|VI{0,3}|one|two|three|four|five|six)"
 _SEPARATOR = r"\s*(?:[:.)–—]|-(?=\s)|$)\s*"
-_METHOD = re.compile(
+_METHOD = lazy_pattern(
     rf"^(?:method|option|solution|workaround|fix|approach|alternative|way|resolution|variant|methode|möglichkeit|variante|lösung|lösungsweg|método|opción|solución|méthode|metodo|opzione|soluzione|opção|solução)"
     rf"\s+{_ORDINAL}\b{_SEPARATOR}(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(
+_CAUSE = lazy_pattern(
     rf"^(?:(?:possible |root )?cause|reason|scenario|case|ursache|grund|fall|causa|caso|cas|szenario|symptom|problem|issue|error)\s+{_ORDINAL}\b{_SEPARATOR}(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_STEP = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,2}}){_SEPARATOR}(?P<rest>.*)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
-_SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+(?=\D)")
-_GENERIC = re.compile(
+_STEP = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,2}}){_SEPARATOR}(?P<rest>.*)$", re.IGNORECASE)
+_NUMBERED = lazy_pattern(r"^(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
+_SECTION_NUMBER = lazy_pattern(r"^\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+(?=\D)")
+_GENERIC = lazy_pattern(
     r"^(?:untitled.*|document ?\d*|new document|title|runbook|knowledge ?base(?: article)?|kb ?-?\d+|how[ -]?to|article ?\d*|guide|manual|readme|index|page ?\d*|help|faq|home|draft|sop|[\W\d_]*"
     r"|[0-9a-f-]{32,36}|troubleshooting(?: (?:guide|steps))?|instructions?|notes?|doc\d*|scan\d*|it (?:support|help ?desk))$",
     re.IGNORECASE,
@@ -148,7 +149,7 @@ def names_something(title: str) -> bool:
     return heading_of(words).role in (Role.TOPIC, Role.CONDITION) or len(words.split()) > _LONGEST_ROLE
 
 
-_NO_PROBLEM = re.compile(
+_NO_PROBLEM = lazy_pattern(
     r"^(?:(?:[\w'-]+ ){0,4}(?:checklist|guidelines|contact list|price list|glossary)(?: v?[\d.]+)?"
     r"|(?:(?:our|company|corporate|it|information|security|password|acceptable|use|byod|mobile|device|data|backup|retention|remote|work|clean|desk|e-?mail|privacy) )+policy(?: v?[\d.]+)?"
     r"|release notes\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
@@ -186,7 +187,7 @@ _PHASES = frozenset(
         "phase",
     )
 )
-_STATE = re.compile(
+_STATE = lazy_pattern(
     r"\b(?:is|are|was|does|do|has|not|no|cannot|can['’]?t|won['’]?t|doesn['’]?t|isn['’]?t|fails?|failed|stuck|errors?|missing|denied)\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from core.flows.written import one_line
 from core.importing.lines import listed, looks_like_heading
 from core.importing.outline import CELL, ROW, Block, BlockKind, Source, TooDeep
+from core.shared.patterns import lazy_pattern
 
 etree: Any = import_module("lxml.etree")  # which has no types
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -26,7 +27,7 @@ _NO_CONTENT = frozenset(
     script style nav footer template button select noscript svg iframe input textarea object audio video canvas map
     """.split()  # noqa: SIM905
 )
-_APART = re.compile(
+_APART = lazy_pattern(
     r"(?:^|[\s_-])(?:bread-?crumbs?|nav(?:bar|igation)?|sidebar|side-?nav|menu|footer|toc|table-of-contents|feedback|meta|meta-?data|page-metadata|byline"
     r"|author|cookie\w*|share|social|rating|related(?:-\w+)?|pagination|skip-link|screen-reader\w*|search-box|comments?"
     r"|status-macro|aui-lozenge|content-by-label|article-(?:votes?|meta|info|footer|attachments)|(?:kb|page|doc(?:ument)?)-(?:header|info|details|properties|number)|vote|helpful|last-?(?:updated|modified)|print-?only)(?:$|[\s_-](?!title))",
@@ -34,12 +35,14 @@ _APART = re.compile(
 )
 """Classes and ids of what stands around an article."""
 _HIDDEN = frozenset({"hidden", "sr-only", "visually-hidden", "d-none", "invisible", "offscreen"})
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.IGNORECASE)
-_NOTE = re.compile(r"(?:^|[\s_-])(note|warning|caution|important|danger|tip|attention)(?:$|[\s_-])", re.IGNORECASE)
+_HIDING = lazy_pattern(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.IGNORECASE
+)
+_NOTE = lazy_pattern(r"(?:^|[\s_-])(note|warning|caution|important|danger|tip|attention)(?:$|[\s_-])", re.IGNORECASE)
 _TABULAR = ("table", "tr", "td", "th")
 _BOLD = ("b", "strong", "u")
-_BOLD_STYLE = re.compile(r"text-decoration\s*:\s*underline|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_NO_ALT = re.compile(
+_BOLD_STYLE = lazy_pattern(r"text-decoration\s*:\s*underline|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_NO_ALT = lazy_pattern(
     r"^(?:image|img|icon|screenshot|picture|photo|logo|graphic|\S+\.(?:png|jpe?g|gif|svg|bmp|webp))?\d*$", re.IGNORECASE
 )
 
@@ -211,7 +214,7 @@ class _Walk:
             if within and within.kind is BlockKind.NUMBERED:
                 return Block(within.kind, within.text, self._place, self._level, within.number)
             return Block(BlockKind.TEXT, text, self._place, self._level)
-        if item := listed(text):
+        if len(self._blocks) == 1 and (item := listed(text)):
             return Block(item.kind, item.text, self._place, item.depth, item.number)
         if bold and len(self._blocks) == 1 and looks_like_heading(text):
             return Block(BlockKind.HEADING, text.rstrip(":"), self._place, _HEADING_BY_LOOKS)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from core.importing.clauses import conditional_of
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, INVERTED, NO_CONDITION, OTHERWISE, UNLESS
+from core.shared.patterns import lazy_pattern
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
 _DEEPEST = 12
 """Levels of nesting that are kept; what is deeper belongs to the deepest."""
-_ENDS_OPEN = re.compile(r"[:：]\s*$")
+_ENDS_OPEN = lazy_pattern(r"[:：]\s*$")
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class Item:
 
     block: Block
     below: list["Item"] = field(default_factory=list["Item"])
+    as_written: bool = False
+    """Whether it is a step in its own words, whatever conditions it has: it is not plain how far they go."""
 
     @property
     def listed(self) -> bool:
@@ -104,9 +107,10 @@ def is_other_case(text: str) -> bool:
     return bool(OTHERWISE.match(text) or IF_SO.match(text))
 
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"^(?:for (?:more|further|additional) (?:information|details|help)|see also|also see|more information|related (?:articles?|links?)|read more"
-    r"|learn more|(?:rate|print|share|bookmark) this|give (?:us )?feedback|did this (?:article|page|answer)|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b",
+    r"|learn more|(?:rate|print|share|bookmark) this|give (?:us )?feedback|did this (?:article|page|answer)|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b"
+    r"|^(?:(?:any )?questions\?|(?:for|with|in case of) (?:any )?(?:further )?questions\b|(?:bei|für) (?:rück)?fragen\b|¿?(?:preguntas|dudas)\?|(?:pour|en cas de) (?:toute )?questions?\b)",
     re.IGNORECASE,
 )
 

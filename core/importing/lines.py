@@ -8,20 +8,23 @@ from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
 from core.importing.outline import BlockKind
 from core.importing.phrases import NOTE, STEP_WORD
+from core.shared.patterns import lazy_pattern
 
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     rf"^(?:{STEP_WORD}\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})\s*(?:[.):]\s+|[.)](?=[A-ZÄÖÜÉÀ“\"']))(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_DASHED = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
-_DOTTED = re.compile(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
-_LETTERED = re.compile(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
-_BULLET = re.compile(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
-_BARE = re.compile(r"^(?P<number>\d{1,2})\s+(?P<text>[A-ZÄÖÜ].*)$", re.DOTALL)
+_DASHED = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[-–—]\s*(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
+_DOTTED = lazy_pattern(r"^(?P<number>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?P<text>[^\W\d].*)$", re.DOTALL)
+_LETTERED = lazy_pattern(r"^\(?(?P<number>[a-z])[.)]\s+(?P<text>\S.*)$", re.DOTALL)
+_BULLET = lazy_pattern(r"^[-*•–▪◦‣·●○■]\s+(?P<text>\S.*)$", re.DOTALL)
+_BARE = lazy_pattern(r"^(?P<number>\d{1,2})\s+(?P<text>[A-ZÄÖÜ].*)$", re.DOTALL)
 _LEAST_BARE = 3
-_HEAD = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
+_HEAD = lazy_pattern(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
 _LONGEST_HEADING = 80
-_ASKED = re.compile(r"^(?:q|question|frage|pregunta)\s*\d{0,2}\s*[:.]\s", re.IGNORECASE)
+_TELLS = lazy_pattern(r"\?\s|\s(?:->|=>|→|⇒)\s")
+"""What a case has in it, with what is done in it, and no heading has."""
+_ASKED = lazy_pattern(r"^(?:q|question|frage|pregunta)\s*\d{0,2}\s*[:.]\s", re.IGNORECASE)
 """A question of a list of frequently asked ones."""
 
 
@@ -73,6 +76,6 @@ def looks_like_heading(words: str) -> bool:
     """Whether a line that stands out, by bold type or by empty lines around it, is a heading."""
     if words.endswith("?") and (heading_of(words).role is Role.HANDOVER or _ASKED.match(words)):
         return True
-    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")):
+    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")) or _TELLS.search(words):
         return False
     return not (is_conditional(words) or is_other_case(words) or NOTE.match(words))

@@ -10,6 +10,7 @@ from core.flows.written import one_line
 from core.importing.html import html_source
 from core.importing.lines import Listed, listed, looks_like_heading
 from core.importing.outline import CELL, ROW, Block, BlockKind, Source
+from core.shared.patterns import lazy_pattern
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PARSER = MarkdownIt("commonmark", {"html": True})
@@ -17,20 +18,20 @@ _BLOCKS_ONLY = MarkdownIt("commonmark", {"html": True}).enable("table").disable(
 _LONGEST_MARKED, _MOST_BRACKETS = 10_000, 100
 """Characters, and brackets among them, of a paragraph whose marks are taken out: where there are thousands of them
 that takes seconds, and nobody writes such a paragraph."""
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?P<data>.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"^title\s*[:=]\s*(?P<title>\S.*)$", re.IGNORECASE | re.MULTILINE)
-_BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__)\s*:?\s*$")
-_LABEL = re.compile(r"^\s*(?:\*\*|__)?[^\W\d][\w ]{1,40}(?:\*\*|__)?:")
+_FRONT_MATTER = lazy_pattern(r"\A(---|\+\+\+)[ \t]*\n(?P<data>.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE = lazy_pattern(r"^title\s*[:=]\s*(?P<title>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_BOLD_LINE = lazy_pattern(r"^(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__)\s*:?\s*$")
+_LABEL = lazy_pattern(r"^\s*(?:\*\*|__)?[^\W\d][\w ]{1,40}(?:\*\*|__)?:")
 """What each line of a paragraph begins with that only lists what an article is about, and who wrote it."""
-_ADMONITION = re.compile(r"^\[!(?P<word>\w+)\]\s*", re.IGNORECASE)
-_CALLED = re.compile(
+_ADMONITION = lazy_pattern(r"^\[!(?P<word>\w+)\]\s*", re.IGNORECASE)
+_CALLED = lazy_pattern(
     r"^(?:[^\w\s*]+\s*)?(?:\*\*|__)(?P<word>note|warning|caution|important|tip|danger|attention|info|hinweis|achtung|wichtig|nota|remarque)\s*[:!.]?(?:\*\*|__)\s*[:!.–—-]?\s+(?=\S)",
     re.IGNORECASE,
 )
 """A box whose first words, in bold type, say what it is."""
-_FENCED = re.compile(r"^:{3,}\s*(?P<word>[\w-]*)(?P<rest>.*)$", re.MULTILINE)
-_ALT = re.compile(r'alt-text\s*=\s*"(?P<alt>[^"]{1,300})"')
-_BOX = re.compile(r"^\[[ xX]\]\s+")
+_FENCED = lazy_pattern(r"^:{3,}\s*(?P<word>[\w-]*)(?P<rest>.*)$", re.MULTILINE)
+_ALT = lazy_pattern(r'alt-text\s*=\s*"(?P<alt>[^"]{1,300})"')
+_BOX = lazy_pattern(r"^\[[ xX]\]\s+")
 """Of a task list."""
 _NOTES = ("note", "warning", "caution", "important", "tip", "danger", "attention", "info")
 _HEADING_BY_LOOKS = 7
@@ -42,7 +43,12 @@ def markdown_source(text: str) -> Source:
     skipped = text[: front.end()].count("\n") if front else 0
     title = _TITLE.search(front["data"]) if front else None
     blocks = list(_Walk(skipped).blocks(text[front.end() :] if front else text))
-    return Source(blocks, title["title"].strip().strip("\"'") if title else "")
+    return Source(blocks, _unquoted(title["title"].strip()) if title else "")
+
+
+def _unquoted(title: str) -> str:
+    """A title without the quotes around all of it."""
+    return title[1:-1] if len(title) > 1 and title[0] == title[-1] and title[0] in "\"'" else title
 
 
 class _Walk:

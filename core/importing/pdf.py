@@ -14,20 +14,23 @@ from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional
 from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind, ImportRefused, Source
+from core.shared.patterns import lazy_pattern
 
 _MOST_PAGES = 300
 _MOST_LINES = 20_000
 _LONGEST_HEADING = 80
 _LARGER = 1.12
 """How much larger than most of the text a heading is at least."""
-_PAGE = re.compile(r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|de|di|sur)\s*\d{1,4})?$", re.IGNORECASE)
+_PAGE = lazy_pattern(
+    r"^(?:page|seite|página|pagina)?\s*\d{1,4}(?:\s*(?:/|of|von|de|di|sur)\s*\d{1,4})?$", re.IGNORECASE
+)
 _ON_EVERY_PAGE = 0.6
 _SAME_LINE = 2.0
 """Points by which words of one line may stand higher or lower."""
 _PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER)
 _MARGIN = 40.0
 """Points from either end of a page within which headers and footers stand, and no text."""
-_HYPHENATED = re.compile(r"(?<=[a-zäöüß])[-\u00ad]$")
+_HYPHENATED = lazy_pattern(r"(?<=[a-zäöüß])[-\u00ad]$")
 
 
 @dataclass(frozen=True, slots=True)

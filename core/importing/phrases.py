@@ -6,19 +6,21 @@ the same words further on say something else ("copy it to somewhere else").
 
 import re
 
+from core.importing.imperatives import gives_order
 from core.learning.verbs import BASE
+from core.shared.patterns import lazy_pattern
 
 _FLAGS = re.IGNORECASE
-IF = re.compile(
+IF = lazy_pattern(
     r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
     _FLAGS,
 )
 """What a condition begins with."""
-UNLESS = re.compile(r"^(?:unless|es sei denn,?|a menos que|à moins que|a meno che)\b\s*", _FLAGS)
-WHEN = re.compile(r"^(?:when|whenever|where)\b\s*", _FLAGS)
+UNLESS = lazy_pattern(r"^(?:unless|es sei denn,?|a menos que|à moins que|a meno che)\b\s*", _FLAGS)
+WHEN = lazy_pattern(r"^(?:when|whenever|where)\b\s*", _FLAGS)
 """What says when something is to be done; a condition only where "then" or another case follows."""
-THEN = re.compile(r"^(?:then|dann|so(?= )|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS)
-OTHERWISE = re.compile(
+THEN = lazy_pattern(r"^(?:then|dann|so(?= )|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS)
+OTHERWISE = lazy_pattern(
     r"^(?:or else|otherwise|else(?! than)|if (?:it is |they are |it does |this is |that is )?not(?=[,:;.]| then\b)|if no(?=[,:])"
     r"|sonst|andernfalls|ansonsten|(?:wenn|falls) (?:nicht|nein)(?=[,:])|de lo contrario|en caso contrario|en otro caso|si no(?=[,:])"
     r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders"
@@ -28,33 +30,33 @@ OTHERWISE = re.compile(
     _FLAGS,
 )
 """What begins the other case."""
-OR_ELSE = re.compile(
+OR_ELSE = lazy_pattern(
     r"(?:[,;]\s+|\s+)or else,?\s+|,?\s+(?-i:ELSE)[,:]?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
     r";\s+(?:else|if not|falls nicht|wenn nicht|si no),?\s+",
     _FLAGS,
 )
 """The same within a sentence, after a comma or semicolon."""
-IF_SO = re.compile(
+IF_SO = lazy_pattern(
     r"^(?:if (?:so|yes|it (?:is|does|has)|they (?:are|do)|(?:this|that|it) is (?:the case|so))|(?:wenn|falls) (?:ja|so|(?:das|dies) (?:der fall|so) ist)"
     r"|(?:ist|sollte) (?:das|dies) der fall(?: ist| sein)?|si es así|si oui|si c['’]est le cas|se sì|se è così|in that case|in diesem fall)"
     r"[,:]\s*(?:then\s+)?",
     _FLAGS,
 )
-YES = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
-NO = re.compile(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
-CHECK_WHETHER = re.compile(
-    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)))?"
+YES = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+NO = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+CHECK_WHETHER = lazy_pattern(
+    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)|(?:in|on|at|under|with|via) [^,.;]{2,60}?))?"
     r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
     r"|^(?:(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
     r" (?P<foreign>.{3,300}?)[.?]?$",
     _FLAGS,
 )
-DO_AND_CHECK = re.compile(
+DO_AND_CHECK = lazy_pattern(
     r"^(?P<do>\S.{3,200}?),?\s+(?:and|und|y|et|e)\s+(?:then\s+)?(?P<check>(?:check|verify|see|find out|confirm|make sure|ensure|prüfen Sie|compruebe|vérifiez|verifica)\b.*)$",
     _FLAGS,
 )
 """Something to do, and then to look at, in one sentence: "Open the console and check whether the user is listed"."""
-NO_CONDITION = re.compile(
+NO_CONDITION = lazy_pattern(
     r"^(?:if|when|in case)\s+(?:it is\s+)?(?:necessary|needed|required|desired|possible|applicable|available|prompted|asked|unsure"
     r"|in doubt|you are (?:done|finished|ready|prompted|asked|unsure)|(?:that|this|it) is done|(?:that|this) has been done)\b"
     r"|^(?:wenn|falls)\s+(?:nötig|notwendig|erforderlich|gewünscht|möglich|sie (?:fertig|soweit) sind)\b"
@@ -63,15 +65,15 @@ NO_CONDITION = re.compile(
 )
 """What reads like a condition and is none that anybody has to be asked for."""
 STEP_WORD = r"(?:step|schritt|paso|étape|passo|passaggio|stap)"
-NUMBERED_STEP = re.compile(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
+NUMBERED_STEP = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
 """An item that says its number itself."""
-GO_TO = re.compile(
+GO_TO = lazy_pattern(
     r"^(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
     r"(?: (?:to|with|at|from))?|see|follow|repeat|weiter|(?:fahren|gehen|springen|machen) sie(?: (?:zurück|weiter))?"
     r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
     r"|(?:vá|volte|continue)|ga)"
     r"(?: (?:directement|directamente|direkt))?(?: (?:to|with|at|from|mit|bei|zu|zum|al|a|con|en|à|avec|dal|ao|para o|naar))?"
-    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
+    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$)|(?<= with )(?=\d{{1,2}}\s*[.!;]?$)|(?<= at )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
     r"(?:\s+(?:again|below|above|instead|fort|weiter|zurück|nochmals?))*\s*[.!;]?$",
     _FLAGS,
 )
@@ -80,45 +82,60 @@ _PEOPLE = (
     r"(?:user|users|caller|person|people|customer|client|employee|colleague|requester|contact person|them|him|her|benutzer(?:in)?|anwender(?:in)?"
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
-GOES_ON = re.compile(
+GOES_ON = lazy_pattern(
     r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) step"
     r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez)[.!]?$",
     _FLAGS,
 )
 """What only says that one goes on with what comes next."""
-NOTHING_HELPED = re.compile(
-    r"^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
+NOTHING_HELPED = lazy_pattern(
+    r"^(?:none|nothing|neither)\b.{0,40}\b(?:help|work|solv|fix)\w*\?|^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
     r"|^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
     r"|^if (?:it|this|that) (?:still )?(?:does not|doesn['’]t) (?:help|work)|^(?:hilft (?:das|dies|auch das|nichts davon)(?: alles)? nicht|(?:bleibt|besteht) (?:das problem|der fehler)\b)|^(?:wenn|falls) (?:nichts|keine?|das problem)\b.{0,40}\b(?:hilft|helfen|besteht|funktioniert|bleibt)"
     r"|^si (?:nada|ninguna?|el problema)\b.{0,40}\b(?:ayuda|funciona|persiste|continúa)|^si (?:rien|aucune?|le problème)\b.{0,40}\b(?:aide|fonctionne|persiste|marche)",
     _FLAGS,
 )
 """What a heading says above what is done when all before it was in vain."""
-SOLVED = re.compile(
-    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
+SOLVED = lazy_pattern(
+    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|stop(?: here)?|(?:all )?done|finished|no (?:further|more|other) (?:action|steps?|work)(?: (?:is|are))? (?:needed|required|necessary)"
+    r"|fertig|terminé|listo|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
     r"|(?:das problem ist|ist das problem) (?:behoben|gelöst)|el problema está (?:resuelto|solucionado)|le problème est (?:résolu|réglé)|il problema è risolto)[.!]?$",
     _FLAGS,
 )
 """What says that nothing more has to be done."""
+LATE_END = lazy_pattern(
+    rf"^(?P<then>.{{3,400}}?)(?:[,;.–—]\s+(?:(?:and|then|und|y|et)\s+)*|\s+(?:and|und|y|et)\s+(?:then\s+)?)(?P<end>{SOLVED.pattern[1:]})",
+    _FLAGS,
+)
+"""A clause that says so after what it has somebody do."""
+CLOSES = lazy_pattern(
+    r"(?:^|[.,;:]\s+|\b(?:and|und|y|et)\s+)(?:then\s+)?(?:close|resolve) (?:the|this|your) (?:ticket|case|call|incident|request)\W*$"
+    r"|(?:^|[.,;:]\s+|\band\s+)(?:then\s+)?(?:stop|end|finish|quit|abort)(?: (?:here|now|at this point|(?:with )?(?:this|the) (?:procedure|guide|article|runbook|checklist|process|steps)))?\W*$"
+    r"|^stop (?:here|now|working|at this point)\b|^stop and (?!(?:re|un)?(?:start|set|enable|install|boot|run|try|begin|launch)|disable|delete|remove|wait)"
+    r"|\bdo not (?:continue|proceed|go on)\W*$|\b(?:beenden sie (?:den vorgang|hier)|hier (?:ist schluss|endet\b.{0,30}|aufhören))\W*$",
+    _FLAGS,
+)
+"""What ends the work at the end of a case."""
 _JUMP_LATER = (
-    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
+    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to |with )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
     rf"|(?:vaya|continúe|pase|passez|allez|continuez|vada|passi|continui)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}"
 )
-LATE_GO_TO = re.compile(
+LATE_GO_TO = lazy_pattern(
     rf"^(?P<then>.{{3,400}}?)(?:[,;.]\s+(?:(?:and|then|und|dann|y|luego|et|puis|e|poi)\s+)*|\s+(?:and|und|y|et|e)\s+(?:(?:then|dann|luego|puis|poi)\s+)?)(?P<jump>(?:{_JUMP_LATER})[.!]?)$",
     _FLAGS,
 )
 """A clause that says where to go on after what it has somebody do."""
-BACK_FIRST = re.compile(
+BACK_FIRST = lazy_pattern(
     rf"^(?P<jump>(?:please\s+|then\s+)?(?:return|go back|repeat|start again)\b.{{0,20}}?\b{STEP_WORD}\s+\d{{1,3}})(?:\s+(?:once|again|one more time))?(?:,\s*|\s+)(?:and\s+|then\s+)+(?P<then>\S.*)$",
     _FLAGS,
 )
 """A clause that has steps done once more, and says what to do after that."""
-ARROW = re.compile(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
+ARROW = lazy_pattern(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
 """A case with what is done in it."""
-HAND_OVER = re.compile(
-    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)"
-    r"|(?:open|raise|log|create) an? (?:[\w-]+ ){0,2}(?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
+HAND_OVER = lazy_pattern(
+    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)(?! (?:(?:the|an?|your|this) )?(?:[\w-]+ )?(?:tests?|numbers?|extension|mailbox|function|api|script|method|back)\b)"
+    r"|(?:open|raise|log|create) an? (?:[\w-]+ ){0,2}(?:ticket|case|call|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
+    rf"|(?:involve|engage|talk to|speak (?:to|with)|reach out to|get in touch with|consult)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)"
     r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route|reassign)(?: (?:it|this|the (?:ticket|case|incident|call)))? to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
     r"|leiten sie\b.{2,60}\bweiter|(?:bitte )?(?:(?:das|den) \w+ )?an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)|escaladez|assignez|asigne|remita|derive"
@@ -127,18 +144,18 @@ HAND_OVER = re.compile(
     _FLAGS,
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
-TRAILING_IF = re.compile(
-    r"^(?P<then>.{3,300}?),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
+TRAILING_IF = lazy_pattern(
+    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
 )
 """A sentence that says its condition at the end."""
-WHETHER = re.compile(
+WHETHER = lazy_pattern(
     r"^\W*(?:\w+\W+){0,5}?(?:check|verify|see|find out|confirm|determine|test|ask|tell|know|decide|wonder|look|note|report|say|prüfe\w*|fragen?|compruebe|verifique|revise|pregunte|vérifiez"
     r"|contrôlez|demandez|controlla|verifica)\b|\b(?:even|as|what|like|auch|même|incluso|ob)\s*(?:if|wenn|si|se)\b|\bif (?:you|they) (?:want|like|prefer|wish)\b",
     _FLAGS,
 )
 """What says of an "if" in it that it is a "whether", or no condition."""
-NONE_LISTED = re.compile(
+NONE_LISTED = lazy_pattern(
     r"^(?:if (?:the|your|their|an?|this) (?:\w+ )?(?:problem|issue|symptoms?|error|code|message|case|cause|situation|model|one)\b[^,.]{0,25}\b(?:is not|isn['’]t|are not|does not appear|cannot be found)"
     r" (?:listed|covered|shown|among|(?:in|on) (?:the|this) (?:table|list|matrix|page))\b[^,.]{0,40}"
     r"|if none of (?:these|them|the above|the following)\b[^,.]{0,40}|(?:for|with|on) (?:any|all) other\b[^,.]{0,40}|(?:any|all) other \w+"
@@ -146,17 +163,17 @@ NONE_LISTED = re.compile(
     _FLAGS,
 )
 """What says, below a table or a list of cases, what to do where none of them holds."""
-FOR_ALL = re.compile(
+FOR_ALL = lazy_pattern(
     r"^(?:(?:after|once|following) (?:doing )?(?:any|all|each|either|one) of (?:these|those|them|the above)|in (?:any|all|both|every|either|each) cases?|either way|whichever\b[^,]{0,40})\b",
     _FLAGS,
 )
 """What says, below the last of several cases, what is done after each of them."""
-MOVES_ON = re.compile(
+MOVES_ON = lazy_pattern(
     r"^(?:next|finally|lastly|afterwards|once (?:that|this|all|everything) (?:is|has been) (?:done|finished|complete)|in (?:any|either|both|all) cases?|either way|zuletzt|schließlich|finalmente|por último|enfin)\b",
     _FLAGS,
 )
 """What says that a sentence is for all, not for the case that the one before it spoke of."""
-DO_THIS = re.compile(
+DO_THIS = lazy_pattern(
     r"^(?:please\s+)?(?:then\s+)?(?:you (?:can|should|need to|must)\s+)?(?:do (?:this|these|the following)(?: steps| things)?|(?:follow|perform|complete|take|carry out|try|use)"
     r" (?:these|the following|this)(?: \w+){0,3}|proceed as follows|as follows|gehen sie (?:wie folgt|folgendermaßen) vor|führen sie"
     r" (?:folgendes|diese schritte) (?:aus|durch)|haga lo siguiente|siga estos pasos|procédez comme suit|suivez ces étapes"
@@ -164,61 +181,71 @@ DO_THIS = re.compile(
     _FLAGS,
 )
 """What only introduces the steps below it."""
-NOTE = re.compile(
+NOTE = lazy_pattern(
     r"^(?:[⚠❗🛑💡ℹ📝📌]\ufe0f?|:(?:warning|exclamation|bulb|information_source):)\s*|^(?P<word>warning|caution|danger|important|attention|note|notice|tip|hint|warnung|achtung|vorsicht|wichtig|hinweis|advertencia"
     r"|importante|nota|atención|attention|avertissement|remarque|avvertenza|attenzione|waarschuwing|let op)\s*[:!–—-]\s*",
     _FLAGS,
 )
-IN_ORDER = re.compile(
+IN_ORDER = lazy_pattern(
     r"\b(?:one of (?:the following|these)|one (?:after|by) (?:the other|another|one)|in (?:this|the given|the following)? ?order|until"
     r" (?:the problem|the issue|it|one of them)|(?:stop|finish) (?:as soon as|when|once)|any of the following|each of the following|nacheinander|der reihe nach)\b",
     _FLAGS,
 )
 """What says that a list has things to try, not steps."""
-SOLUTIONS = re.compile(
+SOLUTIONS = lazy_pattern(
     r"\bin (?:this |the given )?order until\b|\btry (?:(?:each|any|one|all) of )?(?:the following|these|this)\b.{0,60}\b(?:until|one (?:by|after))\b|\b(?:try|use|apply) (?:the following|these|each of (?:the following|these)|the) (?:\w+ )?(?:solutions|methods|workarounds|fixes|options|suggestions|remedies)\b",
     _FLAGS,
 )
 """What says the same even of a numbered list."""
-INVERTED = re.compile(
+INVERTED = lazy_pattern(
     r"^(?!(?:haben|sind|können|sollten|prüfen|öffnen|starten|geben|warten) Sie\b)(?P<condition>[A-ZÄÖÜ]\w*(?:t|n)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b[^,]{0,150}),\s+(?=(?:dann|so)\s|\w+ Sie\b)"
     r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
-STILL_SO = re.compile(r"^(?:it|they|this|that)\b.{0,30}\bstill\b|^(?:er|sie|es)\b.{0,30}\bnoch\b", _FLAGS)
+STILL_SO = lazy_pattern(
+    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
+    r"|\b(?:tampoco|non plus|neanche)\b",
+    _FLAGS,
+)
 """A condition that is about the one before it."""
-_ADVERBS = re.compile(
+_ADVERBS = lazy_pattern(
     r"^(?:(?:please|simply|just|also|then|next|now|first|finally|again|try to|try and|attempt to|you (?:can|should|must|need to|have to)"
     r"|carefully|manually|temporarily|immediately|always|never|do not|don['’]t|bitte)[,]?\s+)+",
     _FLAGS,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
-    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
+    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘(*_ ")))
     if word is None:
         return False
     said = word[0].casefold()
     return said in BASE or ("-" in said and said.rsplit("-", 1)[1] in BASE)
 
 
-_LED_IN = re.compile(
+_LED_IN = lazy_pattern(
     r"^(?:on|in|at|from|under|after|once|when|before|with|using|to|for|while|as soon as|by|next|finally|lastly|afterwards|first|then)\b[^,.:]{0,100},\s+",
     _FLAGS,
 )
-_HAVE_DONE = re.compile(r"^have (?:the|them|him|her|your|an?)\s", _FLAGS)
+_HAVE_DONE = lazy_pattern(r"^have (?:the|them|him|her|your|an?)\s", _FLAGS)
 
 
-def says_to_do(sentence: str) -> bool:
-    """Whether an English sentence has somebody do something, whatever leads in to it: "On the server, open …"."""
+def says_to_do(sentence: str, language: str = "") -> bool:
+    """Whether a sentence has somebody do something, whatever leads in to it: "On the server, open …".
+
+    Where the `language` is not given, orders are known by forms that only one language has.
+    """
     sentence = sentence.strip()
+    if gives_order(sentence, language):
+        return True
     rest = _ADVERBS.sub("", _LED_IN.sub("", sentence))
-    return begins_with_order(sentence) or begins_with_order(rest) or _HAVE_DONE.match(rest) is not None
+    in_english = language in ("", "en")
+    return in_english and (begins_with_order(sentence) or begins_with_order(rest) or _HAVE_DONE.match(rest) is not None)
 
 
-_INTRODUCES = re.compile(
+_INTRODUCES = lazy_pattern(
     r"\b(?:following|these|below|above|steps?|list|table|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
     r"|resolutions?|top to bottom|stop as soon|how to|learn|see|refer to|read|remember|note that)\b|[:：]\s*$|^(?:find out how|get|fix|troubleshoot|resolve|diagnose|use this)\b",
     _FLAGS,
@@ -230,7 +257,7 @@ def introduces(sentence: str) -> bool:
     return _INTRODUCES.search(sentence) is not None
 
 
-_CLAUSE_END = re.compile(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
+_CLAUSE_END = lazy_pattern(r"[.!?:;,>]\s+|\n|\s(?:and|then|to)\s")
 
 
 def tells_to_do(text: str) -> bool:
@@ -238,21 +265,24 @@ def tells_to_do(text: str) -> bool:
     return any(begins_with_order(clause) for clause in _CLAUSE_END.split(text[:500]))
 
 
-LOOK = re.compile(
+LOOK = lazy_pattern(
     r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
     _FLAGS,
 )
 """What has somebody look at something, so that cases of it may follow."""
-_CASE = re.compile(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+LEADS_ON = lazy_pattern(
+    rf"\b(?:go|continue|skip|jump|proceed|return|weiter|gehen sie|vaya|passez|continúe)\b.{{0,20}}\b(?:{STEP_WORD}|next|to)\b|\b(?:stop here|you are done|done|escalate)\b",
+    _FLAGS,
+)
+"""What says, within a case, where it leads."""
+NAMED = lazy_pattern(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+"""An item with a name before what it says: a case, or a field of a form."""
 
 
 def case_of(text: str) -> re.Match[str] | None:
     """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
-    match = _CASE.match(text)
+    match = NAMED.match(text)
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
-    return (
-        match
-        if GO_TO.match(match["then"]) or GOES_ON.match(match["then"]) or begins_with_order(match["then"])
-        else None
-    )
+    then = match["then"]
+    return match if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) else None

@@ -1,18 +1,18 @@
 """Commands as they are typed: word processors put other characters into them, and then they do not work."""
 
-import re
 from dataclasses import replace
 
 from core.importing.outline import Block, BlockKind
 from core.shared.invisible import cleaned
+from core.shared.patterns import lazy_pattern
 
-_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS = lazy_pattern("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″", '"') | dict.fromkeys("‘’‚‛′", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"—": "--"})
 """A word processor makes an em dash of two hyphens."""
-_OPTION = re.compile(r"(?<!\S)[‐‑‒–−—]+(?=[^\W_])")
+_OPTION = lazy_pattern(r"(?<!\S)[‐‑‒–−—]+(?=[^\W_])")
 """Dashes that a word hangs on, after a blank: of an option. Those of prose have blanks on both sides or on none."""
-_COMMAND = re.compile(r"(?<!\S)(?:--?[^\W\d_]|/[^\W\d_]+(?!\S)|[|])")
+_COMMAND = lazy_pattern(r"(?<!\S)(?:--?[^\W\d_]|/[^\W\d_]+(?!\S)|[|])")
 """What tells a line with a command: an option of either kind, or a pipe."""
 
 

@@ -13,6 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from core.flows.written import one_line
 from core.importing.lines import listed, looks_like_heading
 from core.importing.outline import CELL, MOST_BLOCKS, ROW, Block, BlockKind, ImportRefused, Source
+from core.shared.patterns import lazy_pattern
 
 _LARGEST_UNPACKED = 100_000_000
 """Most bytes a file may hold unpacked; more is no document but an attack."""
@@ -21,10 +22,10 @@ _PARAGRAPHS = (b"<w:p>", b"<w:p ", b"<w:p/>")
 """How paragraphs begin in what Word writes. They are counted before a tree is made of them, which is far larger."""
 _MOST_PARAGRAPHS = 4 * MOST_BLOCKS
 """Most paragraphs, of which many say nothing."""
-_HEADING = re.compile(r"^(?:heading|überschrift|titre|título|titolo|kop)\s*(\d)", re.IGNORECASE)
+_HEADING = lazy_pattern(r"^(?:heading|überschrift|titre|título|titolo|kop)\s*(\d)", re.IGNORECASE)
 _HEADING_BY_LOOKS = 7
-_LIST_STYLE = re.compile(r"^list (?P<kind>bullet|number)(?: (?P<level>\d))?", re.IGNORECASE)
-_NOTE_STYLE = re.compile(r"^(?:note|warning|caution|tip|important)\b", re.IGNORECASE)
+_LIST_STYLE = lazy_pattern(r"^list (?P<kind>bullet|number)(?: (?P<level>\d))?", re.IGNORECASE)
+_NOTE_STYLE = lazy_pattern(r"^(?:note|warning|caution|tip|important)\b", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _HOLDING = frozenset(

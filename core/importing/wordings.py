@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from core.flows.options import Option
 from core.importing.phrases import says_to_do
 from core.learning.building import GONE, STILL_THERE
+from core.shared.patterns import lazy_pattern
 
 
 def _nothing(_: str) -> str:
     return ""
 
 
-_STATED = re.compile(
+_STATED = lazy_pattern(
     r"^(?P<who>(?:(?:the|an?|this|that|these|those|any|all|both|either|your|its|their) (?:(?!that\b|which\b|who\b|whose\b|if\b|when\b|and\b|or\b|no\b|not\b)[\w'’“”\"-]+ ){1,5}?"
     r"|(?:it|you|they|he|she|there|this|that|either) ))(?P<is>is|are|was|were|can|will)(?P<still> still| already| also| now)? (?P<rest>(?!not\b|no\b)[^,;]{2,120})$",
     re.IGNORECASE,
 )
-_TWO_SENTENCES = re.compile(r"\b(?:and|or|but|because|so that|which|then|not|never|no)\b", re.IGNORECASE)
+_TWO_SENTENCES = lazy_pattern(r"\b(?:and|or|but|because|so that|which|then|not|never|no)\b", re.IGNORECASE)
 
 
 def _asked_in_english(condition: str) -> str:
@@ -31,14 +32,27 @@ def _asked_in_english(condition: str) -> str:
     return f"{match['is'].capitalize()} {who}{match['still'] or ''} {match['rest']}?"
 
 
-_VERB_FIRST = re.compile(
+_VERB_FIRST = lazy_pattern(
     r"^[A-ZÄÖÜ]\w*(?:t|n|et)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b"
 )
 
 
+_AFTER_SHOULD = {
+    "sein": "ist", "haben": "hat", "werden": "wird", "können": "kann", "bleiben": "bleibt", "bestehen": "besteht",
+    "erscheinen": "erscheint", "auftreten": "auftritt", "funktionieren": "funktioniert", "fehlen": "fehlt", "helfen": "hilft",
+    "kommen": "kommt",
+}  # fmt: skip
+"""The verb of a condition that says "should" before it, and as it is said with "that"."""
+
+
 def _asked_in_german(condition: str) -> str:
     """A condition that begins with its verb is a question already: "Antwortet der Drucker?"."""
-    return f"{condition}?" if _VERB_FIRST.match(condition) else ""
+    if _VERB_FIRST.match(condition):
+        return f"{condition}?"
+    words = condition.rsplit(" ", 1)
+    if len(words) > 1 and words[1] in _AFTER_SHOULD:  # “Sollte das Bild schwarz sein”
+        return f"Trifft es zu, dass {words[0]} {_AFTER_SHOULD[words[1]]}?"
+    return ""
 
 
 def _asked_in_french(condition: str) -> str:

@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterable
 
 from core.learning.verbs import BASE
+from core.shared.patterns import lazy_pattern
 
 # How machines are commonly named: a word for what it is, then a number or a serial. Error codes look otherwise.
-_MACHINE = re.compile(
+_MACHINE = lazy_pattern(
     r"\b(?:PC|LAPTOP|LAP|LT|DESKTOP|DT|NB|NBK|WS|WKS|SRV|SVR|SERVER|DC|FS|NAS|ESX|PRN|PRT|PRINTER|SW|RTR|FW|AP|TAB|TC|POS|TILL|CLIENT|HOST|VM)(?=[-\d])(?=[A-Z-]{0,20}\d)"
     r"[A-Z0-9-]{1,24}"
     r"|\b(?!CVE|ERR|KB|MS|RFC|ISO|UTF|EN|DIN)[A-Z]{2,6}-[A-Z][A-Z0-9]{1,8}-[A-Z]{0,4}\d{1,4}\b"
 )
-_SHARE = re.compile(r"\\\\[\w.-]+(?:\\[\w$.-]+)*")
-_ACCOUNT = re.compile(
+_SHARE = lazy_pattern(r"\\\\[\w.-]+(?:\\[\w$.-]+)*")
+_ACCOUNT = lazy_pattern(
     r"(?<![\w\\/.:%-])(?!HK|NT |BUILTIN|AUTHORITY|SOFTWARE|SYSTEM|MICROSOFT)[A-Z][A-Z0-9-]{1,14}\\(?!Domain\b|Administrators?\b)[A-Za-z][\w.-]{2,40}(?![\w\\])"
 )
-_SERIAL = re.compile(
+_SERIAL = lazy_pattern(
     r"\b(?:s/n|sn|serial(?: (?:number|no\.?|nr\.?))?|service tag|asset(?: (?:tag|number|no\.?|id))?|inventory(?: (?:tag|number|no\.?))?|imei|seriennummer"
     r"|inventarnummer|tag)\s{0,2}[:#]?\s{0,2}(?=[A-Z-]{0,12}\d)[A-Z0-9][A-Z0-9-]{3,24}\b",
     re.IGNORECASE,
 )
-_EXTENSION = re.compile(r"\b(?:ext(?:ension)?|durchwahl|dw|anexo)\b\.?\s{0,2}[:#]?\s{0,2}\d{2,6}\b", re.IGNORECASE)
-_TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CAS)[-_]?\d{4,12}\b")
+_EXTENSION = lazy_pattern(r"\b(?:ext(?:ension)?|durchwahl|dw|anexo)\b\.?\s{0,2}[:#]?\s{0,2}\d{2,6}\b", re.IGNORECASE)
+_TICKET = lazy_pattern(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CAS)[-_]?\d{4,12}\b")
 _MARKS = (
     ("[share]", _SHARE),
     ("[user]", _ACCOUNT),

@@ -3,49 +3,50 @@
 import re
 
 from core.learning.verbs import BASE, PAST
+from core.shared.patterns import lazy_pattern
 
 GONE = r"\[[a-z ]{2,30}?(?: removed)?\]"
 """What stands where something of the case was."""
-LINK = re.compile(
+LINK = lazy_pattern(
     r"[,;(]?\s*(?:(?:and|then)\s+)?(?:see|cf\.?|as (?:in|per)|per|according to|following|described (?:in|at)|details (?:in|at)|siehe)?:?\s*https?://\S+"
     r"(?:\s+for (?:more )?(?:details|information|info))?\)?",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(rf"\s*\([^()]{{0,60}}{GONE}[^()]{{0,60}}\)")
-_PHRASE = re.compile(
+_BRACKETS = lazy_pattern(rf"\s*\([^()]{{0,60}}{GONE}[^()]{{0,60}}\)")
+_PHRASE = lazy_pattern(
     rf"\s*\b(?:on|for|from|at|of|in|with|to|via|by|under|into|onto|together with|auf|für|von|bei)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+|our\s+|mr\.?\s+|mrs\.?\s+|ms\.?\s+)?"
     rf"(?:(?:user|users?|caller|customer|computer|laptop|pc|desktop|machine|server|host|printer|device|account|mailbox|phone|desk)\s+)?{GONE}(?:['’]s?)?"
     rf"(?:\s+{GONE})*(?:['’]s\s+(?:computer|laptop|pc|machine|desktop|account|mailbox|phone|profile|desk|device))?",
     re.IGNORECASE,
 )
-_NOUN_OF = re.compile(rf"\b((?:the|a|an|this|that|his|her|their)\s+[a-z][\w-]*)\s+{GONE}", re.IGNORECASE)
+_NOUN_OF = lazy_pattern(rf"\b((?:the|a|an|this|that|his|her|their)\s+[a-z][\w-]*)\s+{GONE}", re.IGNORECASE)
 """What is named after a noun that does without."""
-_OWNED = re.compile(rf"\b(?:the\s+)?{GONE}['’]s\b", re.IGNORECASE)
+_OWNED = lazy_pattern(rf"\b(?:the\s+)?{GONE}['’]s\b", re.IGNORECASE)
 _STANDS_FOR = (
     (
-        re.compile(
+        lazy_pattern(
             r"\b(?P<noun>ip|account|mailbox|user|login|profile|computer|laptop|server|host|printer)\s+\[[^\]]+\]",
             re.IGNORECASE,
         ),
         r"\g<noun>",
     ),
-    (re.compile(r"\[(?:user(?: removed)?|username removed)\]", re.IGNORECASE), "the user"),
-    (re.compile(rf"\[name(?: removed)?\](?:\s+{GONE})*", re.IGNORECASE), "the person"),
-    (re.compile(r"\[(?:computer|host)(?: removed)?\]", re.IGNORECASE), "the computer"),
-    (re.compile(r"\[share(?: removed)?\]", re.IGNORECASE), "the share"),
-    (re.compile(r"\[(?:address|ip)(?: removed)?\]", re.IGNORECASE), "the address"),
-    (re.compile(r"\[email removed\]", re.IGNORECASE), "the mail address"),
+    (lazy_pattern(r"\[(?:user(?: removed)?|username removed)\]", re.IGNORECASE), "the user"),
+    (lazy_pattern(rf"\[name(?: removed)?\](?:\s+{GONE})*", re.IGNORECASE), "the person"),
+    (lazy_pattern(r"\[(?:computer|host)(?: removed)?\]", re.IGNORECASE), "the computer"),
+    (lazy_pattern(r"\[share(?: removed)?\]", re.IGNORECASE), "the share"),
+    (lazy_pattern(r"\[(?:address|ip)(?: removed)?\]", re.IGNORECASE), "the address"),
+    (lazy_pattern(r"\[email removed\]", re.IGNORECASE), "the mail address"),
 )
-PLACE = re.compile(
+PLACE = lazy_pattern(
     r"\s*\b(?:in|on|at|im|in der)\s+(?:the\s+)?(?:room|office|desk|seat|floor|building|bldg\.?|raum|zimmer|büro|etage|oficina|bureau)\s+(?:no\.?\s*)?[\w.-]*\d[\w.-]*",
     re.IGNORECASE,
 )
-TIME = re.compile(
+TIME = lazy_pattern(
     r"\s*\b(?:since (?:this|yesterday|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d)[\w :.]{0,20}|(?:this|yesterday) (?:morning|afternoon|evening)|yesterday"
     r"|today|just now|right now|at the moment|at \d{1,2}(?::\d\d)?(?:\s?[ap]m)?|seit (?:heute|gestern)[\w ]{0,12})(?=[\s,.;!?]|$)",
     re.IGNORECASE,
 )
-FIRST_WORD = re.compile(r"[A-Za-z-]+")
+FIRST_WORD = lazy_pattern(r"[A-Za-z-]+")
 _MOST_READ = 8_000
 """Characters of a text that are worded anew; an instruction has far fewer."""
 

@@ -10,12 +10,13 @@ from core.flows.written import one_line, tidy, unstorable
 from core.learning.case import marked, names_alone
 from core.learning.people import logins_in, logins_of
 from core.redaction import scrub_all_secrets
+from core.shared.patterns import lazy_pattern
 from core.shared.text import shortened
 
 Generalise: TypeAlias = Callable[[Sequence[str]], list[str]]
 """Takes out of texts what belongs to one user or site; what one of them tells is known in the others."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def generaliser(redact: Generalise, names: Iterable[str] = ()) -> Generalise:

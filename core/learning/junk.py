@@ -3,7 +3,9 @@
 import itertools
 import re
 
-_NOTHING = re.compile(
+from core.shared.patterns import lazy_pattern
+
+_NOTHING = lazy_pattern(
     r"(?:i )?(?:dunno|do(?:n['’]?t| not) know|no (?:idea|clue)|not sure|idk|n/?a|none|nothing|nope?|yes|yep|yeah|ok(?:ay)?|done|fixed(?: it)?"
     r"|no (?:fault|issues?|problems?|error) found|(?:could|can)(?: ?no|n['’])t (?:reproduce|replicate)(?: it)?|(?:(?:it|the )?(?:issue|problem|fault)?\s?(?:has )?(?:just )?(?:resolved|fixed|solved|cleared|repaired) (?:by )?itself|(?:it )?(?:just )?(?:went away|came back|started working)(?: again)?(?: (?:by itself|on its own))?)|user error|n[tf]f"
     r"|(?:it )?(?:works?|worked)(?: now| fine| again)?|all good|solved|resolved|see (?:above|ticket|notes)|as above|same|stuff|something|whatever"
@@ -19,7 +21,7 @@ _TRIAL = frozenset(
 )
 _TRIES = frozenset(("test", "tests", "testing", "dummy", "demo", "trial", "ignore", "testen", "teste"))
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "1234567890")
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _SHORTEST_MASHED = 4
 _MOST_WORDS = 12
 

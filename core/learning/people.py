@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.shared.patterns import lazy_pattern
+
 _ONSETS = frozenset(
     """
     bl br ch cl cr dr dw fl fr gh gl gn gr kn kl kr ll ph pl pr ps pt qu rh sc sch sh sk sl sm sn sp sq st sv
@@ -10,7 +12,7 @@ _ONSETS = frozenset(
     """.split()  # noqa: SIM905
 )
 """Consonants that words begin with; of a first letter and a last name few do."""
-_CONTEXT = re.compile(
+_CONTEXT = lazy_pattern(
     r"\b(?:account|user(?:[ -]?name)?|login|logon|mailbox|profile|konto|benutzer|cuenta|compte)s?(?: (?:of|for|called|named|von|de))?"
     r"[ :]+[\"'“]?(?P<after>[a-z][a-z0-9._-]{3,19})\b"
     r"|\b(?:added?|removed?|unlock(?:ed)?|re-?enabled?|enabled?|disabled?|reset|moved?|deleted?|created?|restored?|assign(?:ed)?|for|as|by)[ ]"

@@ -3,7 +3,6 @@
 No way that the flow has is changed, so whoever is guided by it today is guided the same way tomorrow.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from core.flows.model import ConditionKind, Flow, Node, NodeType
@@ -13,8 +12,9 @@ from core.learning.junk import says_nothing
 from core.learning.lesson import Exit, FlowWalk, Lesson
 from core.matching.similarity import Similarity, most_similar
 from core.sessions.answers import ReadingKind, option_reading
+from core.shared.patterns import lazy_pattern
 
-_CLAUSE = re.compile(r"[.,;:!?\n]+(?:\s+|$)|\s+(?:and|but|because|since|und|aber|weil)\s+")
+_CLAUSE = lazy_pattern(r"[.,;:!?\n]+(?:\s+|$)|\s+(?:and|but|because|since|und|aber|weil)\s+")
 _MOST_CLAUSES = 40
 
 

@@ -6,39 +6,40 @@ import re
 from core.learning.case_details import GONE, LINK, PLACE, TIME, capitalised, spaced, tidied, without_details
 from core.matching.wording import reports_a_fault
 from core.matching.words import terms_of
+from core.shared.patterns import lazy_pattern
 from core.shared.text import shortened
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
-_NUMBER_OF_CASE = re.compile(
+_SENTENCE = lazy_pattern(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
+_NUMBER_OF_CASE = lazy_pattern(
     r"^(?:(?:ticket|case|incident|request)\s*(?:no\.?|nr\.?)?\s*#?\s*(?:\[[^\]]+\]|[\w-]*\d+)?|\[ticket\]|[a-z]{2,6}-\d{2,7}|#\d{3,})\s*[:,–-]\s+",
     re.IGNORECASE,
 )
-_URGENT = re.compile(r"\s*[-–,;!]*\s*\b(?:urgent(?:ly)?|asap|please help|help please|dringend)\W*$", re.IGNORECASE)
-_GREETING = re.compile(
+_URGENT = lazy_pattern(r"\s*[-–,;!]*\s*\b(?:urgent(?:ly)?|asap|please help|help please|dringend)\W*$", re.IGNORECASE)
+_GREETING = lazy_pattern(
     r"^[^\w\[]*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|hola|bonjour)\b[^,.!\n]{0,30}[,.!\n]+\s*|(?:please|urgent|help|pls)\b(?: help)?[!,.:\s]+)*",
     re.IGNORECASE,
 )
-_SIGN_OFF = re.compile(
+_SIGN_OFF = lazy_pattern(
     r"(?:^|[\s.!?,])(?:thanks?|thank you|thx|cheers|(?:kind |best )?regards|many thanks|danke|vielen dank|mit freundlichen grüßen|viele grüße|gracias|saludos|merci|cordialement)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
-_CALL_ME = re.compile(
+_CALL_ME = lazy_pattern(
     r"[,;.]?\s*(?:please\s+)?(?:call|phone|ring|reach|contact|mail|email)(?: me| us| him| her)?\b[^,.;]*\[[^\]]+\][^,.;]*",
     re.IGNORECASE,
 )
-_WHO_SAYS = re.compile(
+_WHO_SAYS = lazy_pattern(
     rf"^(?:(?:mr|mrs|ms|herr|frau|sra?)\.?\s+)?(?:{GONE}|the (?:user|caller|person|customer)|user|caller)(?:\s+{GONE})*\s+(?:reports?|reported|says|said|complains|complained|mentions|mentioned|states|stated"
     r"|writes|called|calls|tells us|meldet|sagt|berichtet)(?:\s+(?:that|because|about|saying|dass))?[:,]?\s+",
     re.IGNORECASE,
 )
 """Who reported a problem, before it."""
-_OURS = re.compile(r"^(?:my|our|mein\w*|unser\w*|mi|mon|ma)\s+(?=[a-zA-Z])", re.IGNORECASE)
-_WHOSE = re.compile(r"^(?:her|his|their|my|our|the|ihre?|seine?|mein)\s+(?=[a-z])", re.IGNORECASE)
-_SAYS_WHO = re.compile(
+_OURS = lazy_pattern(r"^(?:my|our|mein\w*|unser\w*|mi|mon|ma)\s+(?=[a-zA-Z])", re.IGNORECASE)
+_WHOSE = lazy_pattern(r"^(?:her|his|their|my|our|the|ihre?|seine?|mein)\s+(?=[a-z])", re.IGNORECASE)
+_SAYS_WHO = lazy_pattern(
     rf",?\s*(?:says|said|reports?|reported by|according to|raised by|sagt|meldet)\s+(?:mr\.?|mrs\.?|ms\.?)?\s*{GONE}(?:\s+{GONE})*",
     re.IGNORECASE,
 )
-_AND_ANOTHER = re.compile(
+_AND_ANOTHER = lazy_pattern(
     r"(?:[,;.]?\s+(?:and|und|y|et)\s+|[;.]\s+)(?:(?:also|too|besides|auch|además|aussi)\s+)?(?=(?:the|a|an|my|our|her|his|their|der|die|das|mein\w*|el|la|le|les)\s)",
     re.IGNORECASE,
 )

@@ -11,46 +11,47 @@ from core.learning.case_details import FIRST_WORD, GONE, LINK, TIME, capitalised
 from core.learning.junk import says_nothing
 from core.learning.verbs import BASE, GERUND, PAST
 from core.matching.language import ENGLISH, language_of
+from core.shared.patterns import lazy_pattern
 
-_DOER = re.compile(rf"^{GONE}(?:\s+{GONE})*\s+(?=[a-z]+(?:ed|t|n|d)\b)", re.IGNORECASE)
+_DOER = lazy_pattern(rf"^{GONE}(?:\s+{GONE})*\s+(?=[a-z]+(?:ed|t|n|d)\b)", re.IGNORECASE)
 """A colleague's name before what they did."""
-_AS_IN = re.compile(
+_AS_IN = lazy_pattern(
     rf"\b(?:(?:same )?as (?:in|per|described in)|like in|per|see|following|according to|wie in|siehe)\s+(?:ticket\s+|case\s+|incident\s+)?{GONE}\s*[:,;–-]?\s*",
     re.IGNORECASE,
 )
 _JOINED = r"(?:[,;.]\s+|\s+[-–]\s+|\s+)(?:(?:and|then|so|but|after that|afterwards|since then|which|that|whereupon|now)\s*,?\s+)"
-_STORY = re.compile(
+_STORY = lazy_pattern(
     rf"(?:{_JOINED}{{1,4}}|[,;.]\s+|\s+[-–]\s+)(?:{GONE}\s+(?:is|was|seems?|can|could|confirmed|said|says)\b[^.;]*|(?:told|informed|called|phoned|e?-?mailed|messaged|texted|asked|thanked|notified|let)\b.*"
     r"|(?:she|he|they|user|users|the (?:user|users|caller|person|customer|client)|mrs?|ms|everyone|everything|all)\b[^.;]*"
     r"|(?:(?:it|this|that|now|which|has|have|is|was|did|had|been|all|then|seems to|appears to|seemed to)\s+)*(?:works?|worked|working|fixed|helped|solved|resolved|did|fine|ok(?:ay)?|gone|happy|good|back (?:up|online|to normal))\b[^.;]{0,40}"
     r"|(?:problem|issue) (?:is |was )?(?:gone|solved|fixed|resolved)\b[^.;]{0,30})[.!]?$",
     re.IGNORECASE | re.DOTALL,
 )
-_SO_THAT_THEY = re.compile(
+_SO_THAT_THEY = lazy_pattern(
     r",?\s+so (?:that )?(?:she|he|they|the (?:user|person|caller))\b.*$", re.IGNORECASE | re.DOTALL
 )
-_COMMAND = re.compile(r"^(?:[A-Z][a-z]+-[A-Z]\w+|[a-z][\w.-]*(?:\.exe)?\s+[/-]{1,2}\w+)(?=\s|$)")
+_COMMAND = lazy_pattern(r"^(?:[A-Z][a-z]+-[A-Z]\w+|[a-z][\w.-]*(?:\.exe)?\s+[/-]{1,2}\w+)(?=\s|$)")
 """A command that was typed as it is: of PowerShell, or with an option."""
-_COMPOUND = re.compile(
+_COMPOUND = lazy_pattern(
     r"^(?P<how>factory|hard|soft|cold|warm|power|force|quick|clean|bulk)[ -](?P<verb>[a-z]+)(?=\s|$)", re.IGNORECASE
 )
-_LEAD = re.compile(
+_LEAD = lazy_pattern(
     r"^(?:(?:(?:per|as per|following) (?:kb|article|document)\W?\s?\w*,?|now|so|then|finally|eventually|in the end|ok(?:ay)?|well|first|also|and|next|afterwards|the (?:fix|solution|resolution) (?:was|is) to|(?:fix|solution|resolution|fixed by|solved by|resolved by)\s*:?"
     r"|i['’]ve|we['’]ve|i|we|just|simply|only|manually|successfully|quickly|have|had to|ended up|needed to|managed to|was able to|were able to|decided to|went ahead and"
     r"|by|remotely|tried|using remote support|please)[,:]?\s+)+",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(
+_PASSIVE = lazy_pattern(
     r"^(?P<what>\S.{1,80}?)\s+(?:was|were|has been|have been|had to be|needed to be|got)\s+(?:\w+ly\s+)?(?P<verb>[a-z-]+)(?P<rest>\s.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
-_DONE = re.compile(r"^(?P<what>\S.{1,80}?)\s+(?P<verb>[a-z-]+)(?P<rest>)\.?$", re.IGNORECASE | re.DOTALL)
-_AND_DONE = re.compile(r"^\s+and\s+(?P<what>\S.{1,60}?)\s+(?:(?:was|were)\s+)?(?P<verb>[a-z-]+)\.?$", re.IGNORECASE)
-_POINTS = re.compile(r"^[\w-]+ (?:it|them|this|that)\b", re.IGNORECASE)
+_DONE = lazy_pattern(r"^(?P<what>\S.{1,80}?)\s+(?P<verb>[a-z-]+)(?P<rest>)\.?$", re.IGNORECASE | re.DOTALL)
+_AND_DONE = lazy_pattern(r"^\s+and\s+(?P<what>\S.{1,60}?)\s+(?:(?:was|were)\s+)?(?P<verb>[a-z-]+)\.?$", re.IGNORECASE)
+_POINTS = lazy_pattern(r"^[\w-]+ (?:it|them|this|that)\b", re.IGNORECASE)
 """An order about what was spoken of before, and which nobody knows without it."""
 _FINDINGS = frozenset(("found", "saw", "had", "noticed", "got", "went", "did", "seemed", "see", "find", "have"))
 """What an engineer found out is no order to the next one."""
-_THEY_DID = re.compile(
+_THEY_DID = lazy_pattern(
     r"^(?:the )?(?:user|caller|person|customer|she|he|they)\s+(?:then\s+|just\s+|has\s+|had to\s+)?(?P<verb>[a-z-]+)(?=\s)",
     re.IGNORECASE,
 )
@@ -58,25 +59,25 @@ _THEY_DID = re.compile(
 _SPOKEN = frozenset(
     ("tell", "call", "confirm", "ask", "thank", "report", "mention", "say", "complain", "inform", "respond", "notify")
 )
-_HAD_THEM = re.compile(
+_HAD_THEM = lazy_pattern(
     r"^(?:i |we )?had (?:the |her |his )?(?:user|caller|person|customer|her|him|them)\s+(?=[a-z])", re.IGNORECASE
 )
 _PRONOUNS = (
-    (re.compile(r"\bhis\b(?!\s*[.,;]|$)", re.IGNORECASE), "the person's"),
+    (lazy_pattern(r"\bhis\b(?!\s*[.,;]|$)", re.IGNORECASE), "the person's"),
     (
-        re.compile(r"\bher\b(?=\s+(?:a|an|the|to|again|another|with|for|on)\b|\s*[.,;]|$)|\bhim\b", re.IGNORECASE),
+        lazy_pattern(r"\bher\b(?=\s+(?:a|an|the|to|again|another|with|for|on)\b|\s*[.,;]|$)|\bhim\b", re.IGNORECASE),
         "the person",
     ),
-    (re.compile(r"\bher\b", re.IGNORECASE), "the person's"),
+    (lazy_pattern(r"\bher\b", re.IGNORECASE), "the person's"),
 )
-_NEXT_VERB = re.compile(
+_NEXT_VERB = lazy_pattern(
     r"(?P<join>(?:,?\s+so\s+(?:[Ii]\s+|we\s+)?|,\s*(?:and\s+|then\s+|and then\s+)?|\s+and\s+(?:then\s+)?|;\s*|\s+then\s+))(?P<verb>[A-Za-z-]+)(?=[\s.,;!]|$)"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
+_SENTENCE = lazy_pattern(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n+")
 _INFINITIVE = {
-    "de": re.compile(r"^(?!(?:ich|wir|habe?n?|der|die|das ist)\b).*\b(?!ge)\w{2,}(?:en|ern|eln)\.?$", re.IGNORECASE),
-    "es": re.compile(r"^\w{2,}(?:ar|er|ir)(?:lo|la|los|las)?\b", re.IGNORECASE),
-    "fr": re.compile(r"^\w{2,}(?:er|ir|re)\b", re.IGNORECASE),
+    "de": lazy_pattern(r"^(?!(?:ich|wir|habe?n?|der|die|das ist)\b).*\b(?!ge)\w{2,}(?:en|ern|eln)\.?$", re.IGNORECASE),
+    "es": lazy_pattern(r"^\w{2,}(?:ar|er|ir)(?:lo|la|los|las)?\b", re.IGNORECASE),
+    "fr": lazy_pattern(r"^\w{2,}(?:er|ir|re)\b", re.IGNORECASE),
 }
 
 

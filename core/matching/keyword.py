@@ -1,6 +1,5 @@
 """The keyword signal: how much of what a problem's words say, weighted by their rarity, a flow says too."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.matching.profile import TITLE_WEIGHT, term_key, terms_in, unpacked
 from core.matching.words import generic_terms, names_of_things, terms_of
+from core.shared.patterns import lazy_pattern
 
 Scores = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ _LEAST_TELLING = 0.1
 _ENOUGH_WORDS = 2
 _NARROW = 100
 """Terms up to which a flow is about a single problem; the starter flows have 120 to 310, learned ones some 30."""
-_CODE = re.compile(r"(?=.*\d)\w[\w.\-]{3,}")
+_CODE = lazy_pattern(r"(?=.*\d)\w[\w.\-]{3,}")
 """An error code, an update's number, a reply of a mail server: at least four characters with a digit."""
 _USUAL_FLOWS = 25
 """Flows among which a word's rarity is reckoned at least when it is about what a problem says: a library of two flows

@@ -1,15 +1,15 @@
 """Which language a text is written in, and what it is in English, word for word: enough to find a flow by."""
 
-import re
 from functools import lru_cache
 
 from core.matching.lexicon import FOREIGN, Foreign, foreign
 from core.matching.lexicon.folding import folded
+from core.shared.patterns import lazy_pattern
 
 ENGLISH = "en"
 _READ = 2_000
 """Characters by which a language is told."""
-_TOKEN = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*")
+_TOKEN = lazy_pattern(r"[^\W_]+(?:[.\-][^\W_]+)*")
 _SHORTEST_PART = 4
 """Letters of a part of a compound; shorter ones are found in anything."""
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")

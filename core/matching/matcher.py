@@ -14,6 +14,7 @@ from core.matching.fusion import Ranked, Weights, Wording, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
 from core.matching.match import LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
 from core.matching.wording import asks, reports_a_fault
+from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import MAX_COMPARED, normal_form
 
 _NEAR, _NEAR_AMONG_MANY = 128, 64
@@ -28,7 +29,7 @@ _LOOKED_AT, _LOOKED_AT_AMONG_MANY = 2_000, 1_000
 """Flows looked at because of single words. Commoner words than fit in do not find a flow alone. Measured among 100,000,
 1,000 find about as many right flows as 2,000, in five sixths of the time."""
 _MOST_TERMS = 64
-_ASKED_FOR = re.compile(
+_ASKED_FOR = lazy_pattern(
     r"^\s*(?:(?:please )?(?:start|walk|open|use|run) )?(?:the )?(?:flow|guide)\b[:\s]*", re.IGNORECASE
 )
 """How a flow's title may be led in to."""

@@ -1,6 +1,5 @@
 """A flow as the search knows it: its terms with their weights, and the passages that are embedded."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from core.flows.model import Flow
 from core.matching.embedding import whole, windows
 from core.matching.language import in_english
 from core.matching.words import terms_of
+from core.shared.patterns import lazy_pattern
 
 TITLE_WEIGHT = 3.0
 _SYMPTOM_WEIGHT = 1.5
@@ -27,7 +27,7 @@ MAX_PROBLEMS = 20
 _MAX_PASSAGES = 40
 _MAX_DESCRIPTION_WINDOWS = 16
 """480 words of a description."""
-_NOT_COVERED = re.compile(r"(?:^|(?<=[.!?])\s+)(?:It does not cover|Not for)\b[^.!?]*[.!?]?")
+_NOT_COVERED = lazy_pattern(r"(?:^|(?<=[.!?])\s+)(?:It does not cover|Not for)\b[^.!?]*[.!?]?")
 """How a description says what its flow is not about."""
 _PACKED = np.dtype([("term", "<i8"), ("title", "<f2"), ("rest", "<f2")])
 

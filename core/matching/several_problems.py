@@ -5,6 +5,7 @@ import re
 from core.matching.wording import reports_a_fault
 from core.sessions.session import Session
 from core.sessions.steps import StepPurpose, StepState
+from core.shared.patterns import lazy_pattern
 
 MOST_PROBLEMS = 4
 """Problems of one report that are told apart."""
@@ -12,7 +13,7 @@ _READ = 2_000
 """Characters of a report that are taken apart; a pasted log has more, and is one problem."""
 _LEAST_WORDS = 2
 _VALUE = "problem-"
-_LISTED = re.compile(r"(?:^|(?<=[\s:;,.]))(?:[1-4][.)]|[a-d]\)|[-*•])\s+")
+_LISTED = lazy_pattern(r"(?:^|(?<=[\s:;,.]))(?:[1-4][.)]|[a-d]\)|[-*•])\s+")
 """What stands before each of several listed things."""
 _ALSO = (
     r"(?:also|besides|furthermore|in addition|additionally|on top of that|apart from that|secondly|second"
@@ -23,7 +24,7 @@ _OWNER = (
     r"(?:the|a|an|my|our|his|her|their|der|die|das|mein\w*|unser\w*|el|la|los|mi|nuestr\w+|le|les|l'|mon|ma|notre"
     r"|(?!(?:it|that|this|there|here|what|he|she|who|let)['’])[\w.]+['’]s)"
 )
-_ANOTHER = re.compile(
+_ANOTHER = lazy_pattern(
     rf"[.;,\n]\s?(?:(?:and|und|y|et)\s)?{_ALSO}\b|\s(?:and|und|y|et|plus|&)\s(?:{_ALSO}\b|(?={_OWNER}\s))"
     rf"|,\s(?={_OWNER}\s[^,.;\n]{{1,80}}\b(?:as well|too|also|auch|también|aussi)(?:[.,;\n]|$))",
     re.IGNORECASE,
@@ -55,11 +56,16 @@ def value_of(place: int) -> str:
 def chosen_first(session: Session) -> int | None:
     """The place of the problem that the engineer chose to begin with; None where nobody was asked, or chose none."""
     for step in session.steps:
-        chosen = step.chosen or ""
         scoping = step.content.purpose is StepPurpose.SCOPING and step.state is StepState.ANSWERED
-        if scoping and chosen.startswith(_VALUE) and chosen.removeprefix(_VALUE).isdecimal():
-            return int(chosen.removeprefix(_VALUE)) - 1
+        if scoping and (place := place_of(step.chosen or "")) is not None:
+            return place
     return None
+
+
+def place_of(value: str) -> int | None:
+    """The place of the problem that an option's value stands for, from 0; None for any other value."""
+    number = value.removeprefix(_VALUE)
+    return int(number) - 1 if value.startswith(_VALUE) and number.isdecimal() else None
 
 
 def problem_at_hand(session: Session) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 
 from core.matching.language import ENGLISH, in_english, language_of
 from core.matching.lexicon import english, foreign
+from core.shared.patterns import lazy_pattern
 
 _READ = 500
 """Characters in which a text says whether it reports or asks."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_CODE = re.compile(r"0x[0-9a-f]{4,}|\b[A-Z]{3,}_[A-Z_]{3,}|\b[45]\d\d\b|\bNT ?\d|\w*n['’]t\b", re.IGNORECASE)
+_WORD = lazy_pattern(r"[^\W_]+(?:['’][^\W_]+)*")
+_CODE = lazy_pattern(r"0x[0-9a-f]{4,}|\b[A-Z]{3,}_[A-Z_]{3,}|\b[45]\d\d\b|\bNT ?\d|\w*n['’]t\b", re.IGNORECASE)
 """Codes that machines show when something is wrong, and all that isn't, doesn't and can't."""
-_GREETING = re.compile(
+_GREETING = lazy_pattern(
     r"^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|hola|bonjour)\b[^,.!\n]{0,30}[,.!\n]\s*|please\s+)*",
     re.IGNORECASE,
 )

@@ -1,18 +1,18 @@
 """The terms of a text: what of it says something, in the one form in which people's many spellings meet."""
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from core.matching.language import ENGLISH, language_of, translated
 from core.matching.lexicon import english, foreign
+from core.shared.patterns import lazy_pattern
 
 MAX_CHARACTERS = 20_000
 """How much of a text is read: what a pasted log has to say, it says early and often."""
-_WORD = re.compile(r"[^\W_]+(?:[._'’\-]+[^\W_]+)*")
-_APOSTROPHES = re.compile(r"['’]")
-_JOINTS = re.compile(r"[._\-]+")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = lazy_pattern(r"[^\W_]+(?:[._'’\-]+[^\W_]+)*")
+_APOSTROPHES = lazy_pattern(r"['’]")
+_JOINTS = lazy_pattern(r"[._\-]+")
+_HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 """Where a name such as OneDrive has its seam."""
 _SHORTEST_PART = 3
 _MAX_TERM = 60

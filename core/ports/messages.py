@@ -40,6 +40,13 @@ class MessageRepository(ConversationLookup, Protocol):
         """Where that session or walk is shown already in the chat that the place is a part of; or None."""
         ...
 
+    async def thread_of(self, about: UUID, near: Place) -> Place | None:
+        """The thread that a session or walk was shown in last, on the platform and in the workspace of that place.
+
+        None where there is none, or the place is in a chat without threads.
+        """
+        ...
+
     async def come_back(self, conversation_id: UUID, address: str) -> None:
         """Go on where the conversation was before it had to move, with its newest message."""
         ...

@@ -3,7 +3,6 @@
 from core.presenters.private import (
     code_card,
     document_card,
-    flows_card,
     help_card,
     home_cards,
     reader_home_card,
@@ -15,6 +14,7 @@ from core.presenters.private import (
     why_card,
 )
 from core.presenters.session import (
+    closed_steps,
     documentation_card,
     documentation_subject,
     fix_subject,
@@ -32,12 +32,12 @@ from core.presenters.session import (
 from core.presenters.urgency import urgencies
 
 __all__ = [
+    "closed_steps",
     "code_card",
     "document_card",
     "documentation_card",
     "documentation_subject",
     "fix_subject",
-    "flows_card",
     "followed_fix_card",
     "handover_card",
     "handover_subject",

@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from core.accounts.user import Role
 from core.documentation.documents import Document
-from core.flows.summary import FlowSummary
-from core.matching.match import Match
 from core.messaging.cards import (
     Action,
     Button,
@@ -54,6 +52,7 @@ def help_card(prefix: str, role: Role = Role.OWNER, *, is_reviewer: bool = True)
         *((f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",) if works else ()),
         *((f"{prefix}history and words: everybody's sessions",) if is_reviewer and not works else ()),
         f"{prefix}flows and words: the flow library",
+        *((f"{prefix}flows archived: archived flows, to restore them",) if is_admin or is_reviewer else ()),
         *(_library_words(prefix) if works else ()),
         f"{prefix}home: {'your sessions, and what waits for somebody' if works else 'what there is for you'}",
         f"{prefix}link: be the same person on another platform",
@@ -76,6 +75,7 @@ def _working_words(prefix: str) -> tuple[str, ...]:
         f"{prefix}resume: go on with a session you paused",
         f"{prefix}status: where your session stands, to pass on",
         f"{prefix}handover @who: hand your session over",
+        f"{prefix}title: and new words: word your session's title",
     )
 
 
@@ -122,22 +122,6 @@ def _session_buttons(session: Session) -> tuple[Button, ...]:
             return (button("Take it", Action.CLAIM, "continue", "Take it and continue where it stands"),)
         case SessionStatus.RESOLVED | SessionStatus.ESCALATED | SessionStatus.ABANDONED:
             return (button("Documentation", Action.DOCUMENTATION), button("Reopen", Action.REOPEN))
-
-
-def flows_card(title: str, flows: Sequence[FlowSummary], matches: Sequence[Match] = ()) -> Card:
-    """Flows of the library, the nearest first, each to be started with."""
-    near = [(str(match.flow_id), match.title, f"{match.score:.0%} match") for match in matches]
-    known = {flow_id for flow_id, _, _ in near}
-    rest = [(str(flow.id), flow.title, flow.domain) for flow in flows if str(flow.id) not in known]
-    elements: list[Element] = []
-    for flow_id, name, about in (near + rest)[:_MOST_LISTED]:
-        start = Button("Start with it", Target(Action.START, value=flow_id), hint=f"Start a session guided by “{name}”")
-        elements += [Text(f"{shortened(name, _TITLE_SHOWN)} · {about}"), Buttons((start,))]
-    if not elements:
-        elements = [Text("No flow has these words. Describe the problem instead, and we find out together.")]
-    elif len(near) + len(rest) > _MOST_LISTED:
-        elements.append(ContextLine(f"{len(near) + len(rest) - _MOST_LISTED} more; name some words to narrow it down."))
-    return Card(title, tuple(elements))
 
 
 def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequence[Session]) -> tuple[Card, ...]:

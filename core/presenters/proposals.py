@@ -1,6 +1,7 @@
 """Proposals as messages of the reviewer channel, and what the engineer hears of them. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.flows.change_words import change_lines, what_is_new
@@ -12,6 +13,7 @@ from core.messaging.cards import (
     Button,
     Buttons,
     Card,
+    Choices,
     ContextLine,
     Element,
     Facts,
@@ -40,6 +42,7 @@ _NOTES_SHOWN = 300
 _DESCRIBED = 300
 _NAMES_SHOWN = 2
 _DIGEST_LINES = 15
+_LABEL = 60
 _KINDS = {
     ProposalType.NEW_FLOW: "New flow",
     ProposalType.BRANCH_ADDITION: "New branch",
@@ -76,6 +79,11 @@ def proposal_card(proposal: Proposal) -> Card:
     return Card(_heading(proposal), (*_decided(proposal), *undo), tone=Tone.DONE)
 
 
+def without_pictures(card: Card) -> Card:
+    """The card where no picture can be shown, such as in a form."""
+    return replace(card, elements=tuple(element for element in card.elements if not isinstance(element, Image)))
+
+
 def learned_card(proposal: Proposal) -> Card:
     """One line for the engineer whose session taught something."""
     text = "This taught us something new: proposed as a flow to the reviewers."
@@ -98,7 +106,12 @@ def digest_card(pending: Sequence[Proposal], now: datetime) -> Card:
     more = len(lines) - _DIGEST_LINES
     shown = (*lines[:_DIGEST_LINES], f"and {more} more") if more > 0 else tuple(lines)
     noun = "proposal waits" if len(lines) == 1 else "proposals wait"
-    return Card("Waiting for review", (Facts(f"{len(lines)} {noun} for a decision", shown),), tone=Tone.WARNING)
+    buttons = tuple(
+        Button(shortened(proposal.title, _LABEL), _target(Action.SEE_PROPOSAL, proposal), hint="See it and decide")
+        for proposal in pending[:_DIGEST_LINES]
+    )
+    told = Facts(f"{len(lines)} {noun} for a decision", shown)
+    return Card("Waiting for review", (told, Choices("Look at one", buttons)), tone=Tone.WARNING)
 
 
 def reminder_to_review_card(proposal: Proposal, now: datetime) -> Card:

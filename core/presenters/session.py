@@ -35,7 +35,7 @@ from core.presenters.thinking import thinking_elements, thinking_stage
 from core.sessions.drafted_scripts import drafted_script
 from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus, SuggestedFix
-from core.sessions.steps import GuideKind, NearMatch, StepPurpose, StepType
+from core.sessions.steps import GuideKind, NearMatch, StepPurpose, StepState, StepType
 from core.shared.text import shortened
 from core.tickets.intake import headline
 
@@ -89,6 +89,12 @@ def unchanged_steps(before: Session, after: Session) -> frozenset[UUID]:
     last = (before.last_answered, after.last_answered)
     pairs = zip(before.steps, after.steps, strict=False)
     return frozenset(step.id for step, same in pairs if step is same and step not in last)
+
+
+def closed_steps(before: Session, after: Session) -> frozenset[UUID]:
+    """Steps that were open and are no longer, so that their cards differ, as can be told without making them."""
+    pairs = zip(before.steps, after.steps, strict=False)
+    return frozenset(was.id for was, step in pairs if was.state is StepState.OPEN and step.state is not StepState.OPEN)
 
 
 def _with_whole(card: Card, session: Session, subject: str) -> Card:

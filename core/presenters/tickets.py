@@ -1,6 +1,7 @@
 """Tickets as cards: what became of a send, a ticket and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from core.documentation.documents import Audience
 from core.messaging.cards import Action, Button, Buttons, Card, ContextLine, Element, Style, Target, Text, Tone
@@ -25,11 +26,24 @@ def send_line(send: Send) -> str:
         case SendState.SENT | SendState.PARTLY:
             minutes = sum(part.minutes for part in send.parts if part.state is PartState.CHECKED)
             said = [what if posted else "", f"{minutes} min" if minutes else ""]
-            line = f"{' and '.join(filter(None, said)) or 'Nothing'} on {ticket}"
+            line = f"{_joined(filter(None, (*said, _files_said(send)))) or 'Nothing'} on {ticket}"
             status = next((part for part in send.parts if part.kind is PartKind.STATUS), None)
             if status and status.state is PartState.CHECKED:
                 line += f" · status {status.status} (checked)"
             return f"{line}. {_refusals(send)}".strip()
+
+
+def _files_said(send: Send) -> str:
+    """Which files stand in the ticket; empty for none."""
+    names = [part.file.name for part in send.files if part.file and part.state is PartState.CHECKED]
+    if not names:
+        return ""
+    return f"{'the file' if len(names) == 1 else f'{len(names)} files:'} {', '.join(names)}"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    *some, last = (*parts, "")[:-1] or ("",)
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _refusals(send: Send) -> str:
@@ -53,16 +67,26 @@ def send_card(session: Session, send: Send) -> Card:
     return Card(f"{sent} to the {system}{number}", tuple(elements), tone=tone, badge=send.state.value)
 
 
+def only_told(card: Card) -> Card:
+    """The card for somebody who may see how a send stands and not act on it."""
+    return replace(card, elements=tuple(one for one in card.elements if not isinstance(one, Buttons)))
+
+
 _SUMMARY_SHOWN = 100
 _NOTE_SHOWN = 600
 _NOTES_SHOWN = 5
 
 
-def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str) -> Card:
-    """Our own tickets, each with what can be done with it."""
+START_SESSION = "Start a session"
+START_WALK = "Start a walk"
+"""What a ticket's button says to the first line, whose work from a ticket is a walk."""
+
+
+def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str, starts: str = START_SESSION) -> Card:
+    """Our own tickets, each with what can be done with it; `starts`: what begins from one, by its reader's role."""
     elements: list[Element] = []
     for ticket in tickets:
-        elements += [Text(_ticket_line(ticket)), Buttons(_ticket_buttons(ticket))]
+        elements += [Text(_ticket_line(ticket)), Buttons(_ticket_buttons(ticket, starts))]
     make = Button("Make a ticket…", Target(Action.MAKE_TICKET))
     if not tickets:
         elements = [Text(empty)]
@@ -76,15 +100,17 @@ def _ticket_line(ticket: InternalTicket) -> str:
     return " · ".join(filter(None, [*parts, ticket.status.label, who]))
 
 
-def _ticket_buttons(ticket: InternalTicket) -> tuple[Button, ...]:
+def _ticket_buttons(ticket: InternalTicket, starts: str) -> tuple[Button, ...]:
     number = str(ticket.number)
     return (
         Button("Open", Target(Action.OPEN_TICKET, value=number), hint=f"Show ticket #{number}"),
-        Button("Start a session", Target(Action.START_FROM_TICKET, value=number), hint=f"Start from ticket #{number}"),
+        Button(starts, Target(Action.START_FROM_TICKET, value=number), hint=f"Start from ticket #{number}"),
     )
 
 
-def internal_ticket_card(ticket: InternalTicket, hand_over: Send | None = None, *, may_hand_over: bool = False) -> Card:
+def internal_ticket_card(
+    ticket: InternalTicket, hand_over: Send | None = None, *, may_hand_over: bool = False, starts: str = START_SESSION
+) -> Card:
     """One of our own tickets with its last notes, and what became of handing it over."""
     number = str(ticket.number)
     elements: list[Element] = [Text(masked_text(ticket.description))] if ticket.description else []
@@ -100,7 +126,7 @@ def internal_ticket_card(ticket: InternalTicket, hand_over: Send | None = None, 
         text = said if len(said) <= _NOTE_SHOWN else said[:_NOTE_SHOWN].rstrip() + "…"
         elements += [Text(text), ContextLine(note.author.name, note.at)]
     buttons = (
-        Button("Start a session", Target(Action.START_FROM_TICKET, value=number), Style.PRIMARY),
+        Button(starts, Target(Action.START_FROM_TICKET, value=number), Style.PRIMARY),
         Button("Add a note…", Target(Action.NOTE_ON_TICKET, value=number)),
         Button("Status…", Target(Action.TICKET_STATUS, value=number)),
     )

@@ -25,6 +25,7 @@ def walk_help_card(prefix: str) -> Card:
         f"{prefix}walk and a problem, or a flow's name: walks you through it",
         f"{prefix}handover: ask an engineer to take over your walk",
         f"{prefix}resume: your open walks",
+        f"{prefix}title: and new words: word your walk's title",
         f"{prefix}flows and words: the flow library",
         f"{prefix}home: your walks",
         f"{prefix}link: be the same person on another platform",

@@ -35,7 +35,12 @@ def check_not_own(user: User, proposal: Proposal, settings: AccountSettings) -> 
         raise NotAllowed("This comes from a session of yours, so another reviewer has to decide on it.")
 
 
+def may_curate(user: User) -> bool:
+    """Whether the person may archive flows and restore them."""
+    return user.is_admin or user.is_reviewer
+
+
 def check_may_curate(user: User) -> None:
     """Archiving flows and restoring them is for admins and reviewers."""
-    if not (user.is_admin or user.is_reviewer):
+    if not may_curate(user):
         raise NotAllowed("Archiving and restoring flows is for admins and reviewers.")

@@ -12,6 +12,7 @@ from core.redaction.plausible import is_listed, is_strong, trimmed
 from core.redaction.rule import Finder, Near, Reading, Span
 from core.redaction.vault import Kind
 from core.redaction.words import HEADINGS
+from core.shared.patterns import lazy_pattern
 
 _MOST_CELLS = 40
 """Columns of a table that are looked at; a longer line is no table of passwords."""
@@ -23,21 +24,21 @@ _CODES = (
     r"(?:backup|recovery|rescue|scratch|emergency|one[ -]?time|wiederherstellungs|notfall|ersatz)[ -]?"
     r"(?:(?:access|login|log-in|sign-?in)[ -])?(?:codes?|keys?|tokens?)"
 )
-_LABEL = re.compile(rf"(?:{NAME}|{_CODES})", re.IGNORECASE | re.VERBOSE)
-_HEADING = re.compile(
+_LABEL = lazy_pattern(rf"(?:{NAME}|{_CODES})", re.IGNORECASE | re.VERBOSE)
+_HEADING = lazy_pattern(
     rf"""[^\S\n]{{0,8}}(?:[#>*-]{{1,4}}[ ])?(?P<before>[^\n:;|]{{0,60}}?)(?:{NAME}|{_CODES}){OWNER}?
     (?P<after>[^\n:;|=]{{0,30}}?)(?P<colon>[:=?]?)[*_]{{0,2}}[^\S\n]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NO_HEADING = re.compile(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
+_NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
 """A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
-_ITEM = re.compile(
+_ITEM = lazy_pattern(
     r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
       |[ ][-–/])[^\S\n]{1,8})?
     (?P<value>\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:\(s\))?(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son"
     rf"|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
     re.IGNORECASE | re.VERBOSE,
@@ -47,20 +48,22 @@ _STARTS = (
     *("backup", "recovery", "rescue", "scratch", "emergency", "one", "wiederherst", "notfall", "ersatz"),
 )
 """Where a heading with values behind it may begin."""
-_FOLLOWED = Near(re.compile(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
+_FOLLOWED = Near(lazy_pattern(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
 """What stands between such a heading and its values."""
-_GROUP = re.compile(r"\d{3,6}(?:[ -]\d{3,6}){1,3}")
-_GROUPED = re.compile(rf"(?:{_GROUP.pattern}(?:[^\S\n]{{0,3}}[,;/][^\S\n]{{0,3}}|\.?\s*\Z|\s{{0,8}}(?=\n)|\Z)){{2,20}}")
-_AMONG = re.compile(r"[^\s,;]{1,128}")
+_GROUP = lazy_pattern(r"\d{3,6}(?:[ -]\d{3,6}){1,3}")
+_GROUPED = lazy_pattern(
+    rf"(?:{_GROUP.pattern}(?:[^\S\n]{{0,3}}[,;/][^\S\n]{{0,3}}|\.?\s*\Z|\s{{0,8}}(?=\n)|\Z)){{2,20}}"
+)
+_AMONG = lazy_pattern(r"[^\s,;]{1,128}")
 _TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
 _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
 _SAYING_SO = frozenset({"is", "are", "was", "ist", "lautet", "es", "est", "sind", "lauten"})
 _MOST_WORDS_BARE = 3
 """Words of a heading without a colon: "The password is", "PASSWORD"."""
-_HEADS = re.compile(r"[\w-]+")
+_HEADS = lazy_pattern(r"[\w-]+")
 _WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
 _TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid")
-_SEPARATOR_ROW = re.compile(r"[\s|:+=-]+")
+_SEPARATOR_ROW = lazy_pattern(r"[\s|:+=-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +241,10 @@ def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
             yield cells[place]
 
 
-_MAIL_DIALOGUE = re.compile(
+_MAIL_DIALOGUE = lazy_pattern(
     r"(?<=334 UGFzc3dvcmQ6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)"
 )
-_MAIL_USER = re.compile(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
+_MAIL_USER = lazy_pattern(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
 
 
 def mail_dialogue(reading: Reading) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from core.redaction.rule import GAP, Judge, Rule, Span, whole_match
 from core.redaction.vault import Kind
 from core.redaction.words import SAID
+from core.shared.patterns import lazy_pattern
 
 _LETTER = r"[^\W\d_]"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀŁŚŠŽČĆĐŐŰ]"
@@ -144,7 +145,7 @@ def _mac(match: re.Match[str]) -> Span:
 def _case(
     label: str, pattern: str, triggers: tuple[str, ...], judge: Judge = whole_match, *, anchored: bool = True
 ) -> Rule:
-    return Rule(label, Kind.PERSONAL, re.compile(pattern, re.VERBOSE), triggers, judge, anchored)
+    return Rule(label, Kind.PERSONAL, lazy_pattern(pattern, re.VERBOSE), triggers, judge, anchored)
 
 
 _TITLE_TRIGGERS = (

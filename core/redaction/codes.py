@@ -6,6 +6,7 @@ from core.redaction.labels import EQUALS, IS, OWNER
 from core.redaction.plausible import is_reference, is_strong, is_token, is_told
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, judged, secret, value_span
+from core.shared.patterns import lazy_pattern
 
 _KEY_TRIGGERS = (
     *("api", "access", "account", "auth", "bearer", "client", "app", "secret", "shared", "subscription", "encryption"),
@@ -215,7 +216,7 @@ _CODE_TRIGGERS = (
 )
 _CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet|est|était|es|era|è|é){GAP}{{0,4}}:?)?
     {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d|\d{{4}})(?![\w-]|[.:/]\d)"""
-_BEFORE_CODE = re.compile(
+_BEFORE_CODE = lazy_pattern(
     rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
     re.IGNORECASE,
 )

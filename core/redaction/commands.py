@@ -7,11 +7,12 @@ from core.redaction.passwords import PASSWORD
 from core.redaction.plausible import is_assigned, is_strong, is_technical, is_told
 from core.redaction.rule import GAP, Rule, Span
 from core.redaction.values import VALUE, judged, secret
+from core.shared.patterns import lazy_pattern
 
 _ARG = r"""(?:"[^"\r\n]{1,100}"|'[^'\r\n]{1,100}'|[^\s"']{1,100})"""
 _BETWEEN = r"[^\r\n]{0,300}?"
-_FLAG = re.compile(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
-_PROGRAM = re.compile(r"\.\w{2,4}\Z")
+_FLAG = lazy_pattern(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
+_PROGRAM = lazy_pattern(r"\.\w{2,4}\Z")
 _USER = r"[^\s:%\"'/]{1,100}"
 
 _if_assigned = judged(is_assigned)

@@ -4,6 +4,7 @@ import re
 
 from core.redaction.rule import GAP, Rule, Span
 from core.redaction.vault import Kind
+from core.shared.patterns import lazy_pattern
 
 _CALLED = r"""(?:
     steuer[ -]?(?:id(?:entifikationsnummer)?|nummer|nr\.?) | idnr\.? | sozialversicherungs(?:nummer|nr\.?)
@@ -23,7 +24,7 @@ _CALLED = r"""(?:
 )"""
 _NUMBER = r"(?P<number>[A-Z0-9](?:[ ./-]?[A-Z0-9]){6,24})"
 _DIGITS_LEAST = 5
-_IDENTITY = re.compile(
+_IDENTITY = lazy_pattern(
     rf"(?<![\w-]){_CALLED}(?:{GAP}{{0,3}}[:=#]|{GAP}{{1,3}}(?:is|ist|es|est|was|lautet|of|von|de)(?={GAP})|(?={GAP}))"
     rf"{GAP}{{1,4}}"
     rf"(?-i:{_NUMBER})(?![\w-])",
@@ -69,7 +70,7 @@ _TRIGGERS = (
     *("paspoort", "ahv", "avs", "medicare", "personalaus"),
 )
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-_SHAPE = re.compile(
+_SHAPE = lazy_pattern(
     r"""(?<![\w.-])(?:
       (?P<nino>(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z][ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[A-D])
     | (?P<dni>[XYZ]?\d{7,8}-?[A-HJ-NP-TV-Z])

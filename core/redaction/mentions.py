@@ -14,6 +14,7 @@ from core.redaction.plausible import has_mark, is_loud, is_strong, is_told, trim
 from core.redaction.rule import Finder, Reading, Span
 from core.redaction.vault import Kind
 from core.redaction.words import HEADINGS, OWNED, TERMS
+from core.shared.patterns import lazy_pattern
 
 _REACH = 200
 """Characters before and after the word in which a password is looked for."""
@@ -21,14 +22,14 @@ _BEFORE = 80
 """Characters before a value in which something introduces it."""
 _LONGEST = 64
 _TRIGGERS = (*NAME_TRIGGERS, "cred", "zugangsdaten", "anmeldedaten", "identifiants", "credenciales", "passe", "login")
-_SPEAKS = re.compile(
+_SPEAKS = lazy_pattern(
     rf"{NAME}|(?<![a-z])(?:creds?|credentials?|zugangsdaten|anmeldedaten|identifiants|credenciales|passcode)(?![a-z])",
     re.IGNORECASE | re.VERBOSE,
 )
-_TOKEN = re.compile(r"\S+")
-_POSSIBLE = re.compile(r"\d|[!#$%^&*@§]")
-_LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+['’]?[^\W\d_]*)[^\S\r\n]{0,3}[\"'`“„«(]?\Z")
-_LOG_LINE = re.compile(r"\W{0,3}(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[:/]\d\d[:/]\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{9,})")
+_TOKEN = lazy_pattern(r"\S+")
+_POSSIBLE = lazy_pattern(r"\d|[!#$%^&*@§]")
+_LAST_WORD = lazy_pattern(r"(?P<word>[^\W\d_]+['’]?[^\W\d_]*)[^\S\r\n]{0,3}[\"'`“„«(]?\Z")
+_LOG_LINE = lazy_pattern(r"\W{0,3}(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[:/]\d\d[:/]\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{9,})")
 _HANDED = (
     r"it['’]?s(?:\ (?:still|now|just))?|it\ is|it\ was|c['’]est|es\ ist|typ(?:e|es|ed|ing)|enter(?:s|ed|ing)?"
     r"|try|tried|tries|use[sd]?|using|gave|give"
@@ -36,20 +37,20 @@ _HANDED = (
     r"|which\ (?:is|was)|said|says|given|issued|assigned|received|got|told"
     r"|prob(?:ier|iere)\ (?:mal\ )?|nimm|versuch\ (?:mal\ )?|prueba\ con|usa|pon|essaie|essayez|mets|utilise"
 )
-_INTRODUCED = re.compile(rf"(?<![\w-])(?:{_HANDED})[^\S\r\n]{{1,4}}[\"'`“„«(]?\Z", re.IGNORECASE | re.VERBOSE)
-_INTRODUCED_OR_LOGIN = re.compile(
+_INTRODUCED = lazy_pattern(rf"(?<![\w-])(?:{_HANDED})[^\S\r\n]{{1,4}}[\"'`“„«(]?\Z", re.IGNORECASE | re.VERBOSE)
+_INTRODUCED_OR_LOGIN = lazy_pattern(
     rf"""(?<![\w-])(?:{_HANDED}|with|mit|con|avec)[^\S\r\n]{{1,4}}
     (?:\S{{4,64}}[ ](?:and|or|und|oder|y|o|et|ou|to|then|auf|zu|a|à)[ ])?["'`“„«(]?\Z
     |(?<![\w-])(?:log[ -]?in|logon|log[ -]on|sign[ -]?in
       |admin(?:istrator)?|root|user(?:name)?|account|unlock)\b[^\r\n]{{0,60}}\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COLON = re.compile(r"(?P<word>[^\W\d_]+)[^\S\r\n]?:[^\S\r\n]{1,3}[\"'`“„«]?\Z")
-_COPULA = re.compile(r"(?P<word>[^\W\d_]+)[^\S\r\n](?:is|was|ist|war|es|est)[^\S\r\n]{1,3}[\"'`“„«]?\Z")
+_COLON = lazy_pattern(r"(?P<word>[^\W\d_]+)[^\S\r\n]?:[^\S\r\n]{1,3}[\"'`“„«]?\Z")
+_COPULA = lazy_pattern(r"(?P<word>[^\W\d_]+)[^\S\r\n](?:is|was|ist|war|es|est)[^\S\r\n]{1,3}[\"'`“„«]?\Z")
 _FROM = frozenset({"from", "von", "vom", "de"})
-_TO = re.compile(r"[^\S\r\n]{1,3}(?:to|into|auf|zu|a|à|en)\s")
-_MARKS = re.compile(r"[!#$%^&*@§]")
-_EDGE = re.compile(r"\s")
+_TO = lazy_pattern(r"[^\S\r\n]{1,3}(?:to|into|auf|zu|a|à|en)\s")
+_MARKS = lazy_pattern(r"[!#$%^&*@§]")
+_EDGE = lazy_pattern(r"\s")
 
 
 def spoken_of(reading: Reading) -> Iterator[Span]:
@@ -132,7 +133,7 @@ def changed(reading: Reading) -> Iterator[Span]:
 
 
 _CHANGES = ("change", "changing", "reset", "switched", "updated", "ändert", "cambi", "changé")
-_CHANGED = re.compile(
+_CHANGED = lazy_pattern(
     rf"(?:change[ds]?|changing|reset|switched|updated|ändert|cambi[ée]|chang[ée])\b[^\r\n.]{{0,30}}?"
     rf"(?:(?P<named>{NAME})[ ])?\b(?:from|von|de)[^\S\r\n](?P<old>\S{{4,64}})[^\S\r\n]"
     r"(?:to|auf|zu|a|à|en|into)[^\S\r\n](?P<new>\S{4,64})",

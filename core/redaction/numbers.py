@@ -4,6 +4,7 @@ import re
 
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import secret
+from core.shared.patterns import lazy_pattern
 
 _HEAD = r"""(?:
     (?:(?<![a-z])pin
@@ -18,7 +19,7 @@ _HEAD_TRIGGERS = (
 )
 _BY_ITSELF = ("pin", "puk", "otp", "totp", "tan", "passcode", "digicode")
 """Names that need no other word to say what the number opens."""
-_PURPOSE = re.compile(
+_PURPOSE = lazy_pattern(
     r"""mfa|2fa|otp|sms|verif|security|access|log.?in|sign.?in|auth|one.?time|confirm|pairing|activat|unlock|voice.?mail
     |pass|room|door|gate|alarm|safe|(?<![a-z])lock|padlock|locker|box|entry|keypad|building|garage|elevator|screen|tablet|sim\b
     |conference|meeting|copier|backup|bypass|override|master|installer|technician|guest|visitor|cabinet|rack|reset
@@ -27,7 +28,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What codes are for."""
-_NOT_A_CODE = re.compile(
+_NOT_A_CODE = lazy_pattern(
     r"""\b(?:errors?|fail\w*|fehler\w*|event|status|version|build|port|tickets?|after|since|within|until|seit|line|bug|kb
     |room(?=\W*\Z)|ext|length|minimum|maximum|least|most|case|incident|http|expires?|expired|valid|exit|stop|bugcheck|denied
     |wrong|not|n['’]t|shows?|crash\w*|terminat\w*|invalid|result|return|reason|response|failure|erreur|page|zip|postal|country|area|source|mode

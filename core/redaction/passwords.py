@@ -6,6 +6,7 @@ from core.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, SAYS, 
 from core.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, if_password, judged, secret
+from core.shared.patterns import lazy_pattern
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
 _MIN_BARE = 5
@@ -14,9 +15,9 @@ _SHORTEST_BEFORE, _LONGEST_BEFORE = 4, 64
 """Length of a password that is called one only after it."""
 _NAMED, _NAMED_AND_OWNED = 160, 512
 """Characters that the name of a password takes at most with what follows at once, and with whose it is."""
-_SYMBOLS = re.compile(r"[!#$%^&*@]")
-_SWITCH = re.compile(r"/\w{1,20}:|[a-z_]{2,20}=")
-_VARIABLE = re.compile(r"\$[a-z_]+", re.IGNORECASE)
+_SYMBOLS = lazy_pattern(r"[!#$%^&*@]")
+_SWITCH = lazy_pattern(r"/\w{1,20}:|[a-z_]{2,20}=")
+_VARIABLE = lazy_pattern(r"\$[a-z_]+", re.IGNORECASE)
 _MOST_SAID = 3
 _PHRASES_BEGIN_WORDS = """
 my the a an our one two three your his her some every all i we

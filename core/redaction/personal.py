@@ -4,9 +4,10 @@ import re
 
 from core.redaction.rule import GAP, Rule, Span
 from core.redaction.vault import Kind
+from core.shared.patterns import lazy_pattern
 
 _LOCAL = r"[\w.+'-]"
-_EMAIL = re.compile(rf"(?<!{_LOCAL}){_LOCAL}+@(?:[\w-]+\.)+(?P<last>[^\W\d_]{{2,24}})(?![\w-])")
+_EMAIL = lazy_pattern(rf"(?<!{_LOCAL}){_LOCAL}+@(?:[\w-]+\.)+(?P<last>[^\W\d_]{{2,24}})(?![\w-])")
 _NOT_DOMAINS = (
     "service",
     "socket",
@@ -22,7 +23,7 @@ _NOT_DOMAINS = (
     "json",
     "exe",
 )
-_SERVICE_PRINCIPAL = re.compile(
+_SERVICE_PRINCIPAL = lazy_pattern(
     r"(?:host|http|cifs|ldap|krbtgt|termsrv|wsman|mssqlsvc|rpc|dns|gc)/\Z|message-id:?\s{0,2}<\Z", re.IGNORECASE
 )
 
@@ -44,25 +45,25 @@ _CALL_TRIGGERS = (
     *("handy", "rückruf", "durchwahl", "anruf", "rufnummer", "erreichbar"),
 )
 _AFTER_NUMBER = r"(?![\w-]|[./: ]\d)"
-_INTERNATIONAL = re.compile(
+_INTERNATIONAL = lazy_pattern(
     r"(?<![\w.+-])(?:\+|(?<!\d )(?:00(?=[1-9]\d{0,2}[ ./-])))[1-9]\d{0,2}"
     r"(?:[ ./-]{0,2}\(0?\d{0,5}\))?(?:[ ./-]?\d{1,9}){1,7}(?!\w|[./:-]\w)"
 )
-_AMERICAN = re.compile(
+_AMERICAN = lazy_pattern(
     r"(?<![\w.:/-])(?<!\d )(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}(?P<break>[.-]))"
     r"\d{3}(?(break)(?P=break)|[ .-])\d{4}" + _AFTER_NUMBER
 )
-_NATIONAL = re.compile(
+_NATIONAL = lazy_pattern(
     r"(?<![\w.:/-])(?<!\d )(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,4}(?: ?[/-] ?| ))\d{3,8}(?:[ -]\d{2,6}){0,4}"
     + _AFTER_NUMBER
 )
-_CALLED = re.compile(
+_CALLED = lazy_pattern(
     rf"\b{_CALL}(?:(?![\r\n\d+(]).){{0,40}}?(?P<phone>\+?(?:\(\d{{1,5}}\)|\d)[\d()./ -]{{5,20}}\d)(?![\w-]|[.:]\d)",
     re.IGNORECASE,
 )
-_POSTAL_CODE = re.compile(r"\d{5}-\d{4}")
-_VERSION_BEFORE = re.compile(r"(?:version|ver|build|driver|firmware|release|v)[.: ]{0,2}\Z", re.IGNORECASE)
-_DATE_OR_VERSION = re.compile(
+_POSTAL_CODE = lazy_pattern(r"\d{5}-\d{4}")
+_VERSION_BEFORE = lazy_pattern(r"(?:version|ver|build|driver|firmware|release|v)[.: ]{0,2}\Z", re.IGNORECASE)
+_DATE_OR_VERSION = lazy_pattern(
     r"(?:19|20)\d{2}[-./]?\d{2}[-./]?\d{2}(?!\d).*|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})(?!\d).*|\d+(?:\.\d+){2,}"
 )
 
@@ -96,7 +97,7 @@ def _called(match: re.Match[str]) -> Span | None:
     return match.span("phone")
 
 
-_CARD = re.compile(
+_CARD = lazy_pattern(
     r"(?<![\w.-])(?:3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|3(?:0[0-5]|[68]\d)\d[ -]?\d{6}[ -]?\d{4}"
     r"|(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6(?:011|[45]\d{2})|35\d{2})([ -]?)\d{4}\1\d{4}\1\d{4})(?![\w-]|\.\d)"
 )
@@ -109,7 +110,7 @@ def _card(match: re.Match[str]) -> Span | None:
     return match.span() if (sum(digits[::2]) + sum(doubled)) % 10 == 0 else None
 
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
+_IBAN = lazy_pattern(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
 _COUNTRIES = """
     AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18
     FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21
@@ -132,8 +133,8 @@ def _iban(match: re.Match[str]) -> Span | None:
     return (match.start(), match.start() + end) if checked and not follows.isalnum() else None
 
 
-_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
-_NAMED_SSN = re.compile(
+_SSN = lazy_pattern(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_NAMED_SSN = lazy_pattern(
     rf"\b(?:ssn|social{GAP}security(?:{GAP}(?:number|no\.?))?)\b[^\r\n\d]{{0,20}}"
     r"(?P<ssn>\d{3}[ -]?\d{2}[ -]?\d{4})(?![\w-])",
     re.IGNORECASE,

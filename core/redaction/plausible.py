@@ -4,8 +4,9 @@ import re
 
 from core.redaction.rule import GAP, Span
 from core.redaction.words import OPENERS, SAID, STATUS, TERMS
+from core.shared.patterns import lazy_pattern
 
-_TECHNICAL = re.compile(
+_TECHNICAL = lazy_pattern(
     r"""
       \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
         | var ) \w* )  # variables
@@ -36,7 +37,7 @@ _TECHNICAL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"""
       \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
@@ -54,27 +55,27 @@ null none nil true false yes no undefined empty on off enabled disabled required
 hidden masked removed str string bytes int bool void any
 """
 _LITERALS = frozenset(_LITERALS_WORDS.split())
-_PRODUCT = re.compile(
+_PRODUCT = lazy_pattern(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
-_SYMBOL = re.compile(r"[!@#$%^&*+=?~|{}\[\]<>§]")
-_MARK = re.compile(r"[!#$%^&*@§+=]")
-_INNER_MARK = re.compile(r"(?<=\w)[!#$%^&*§](?=\w)|[!#$%^&*@§]{2}|(?<=\d)[#$%^&*]")
-_STEM = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+")
-_NAMED_SO = re.compile(r"(?:password|passwort|kennwort|passwd|admin|welcome|login)\d{2,8}[!.]?", re.IGNORECASE)
-_LEET = re.compile(r"[a-z][013457][a-z]")
-_NOT_LOUD = re.compile(
+_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
+_SYMBOL = lazy_pattern(r"[!@#$%^&*+=?~|{}\[\]<>§]")
+_MARK = lazy_pattern(r"[!#$%^&*@§+=]")
+_INNER_MARK = lazy_pattern(r"(?<=\w)[!#$%^&*§](?=\w)|[!#$%^&*@§]{2}|(?<=\d)[#$%^&*]")
+_STEM = lazy_pattern(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+")
+_NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|login)\d{2,8}[!.]?", re.IGNORECASE)
+_LEET = lazy_pattern(r"[a-z][013457][a-z]")
+_NOT_LOUD = lazy_pattern(
     r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
     r"|[\w.-]+@[\w.-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
-_TEMPLATE_ENDS = re.compile(r"[\w -]{0,40}>")
+_TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
 """The rest of “<your password>”."""
-_MENU = re.compile(rf"(?:{GAP}[\w&-]{{1,20}}){{0,3}}{GAP}>{GAP}")
+_MENU = lazy_pattern(rf"(?:{GAP}[\w&-]{{1,20}}){{0,3}}{GAP}>{GAP}")
 """The rest of “System Settings > Users”."""
-_GOES_ON = re.compile(rf"{GAP}{{1,4}}[^\W\d_]")
+_GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
 _FEWEST_OF_SENTENCE = 4
 _SHORTEST_LOUD, _LONGEST_LOUD = 6, 64
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_TOKEN = 3, 4, 12

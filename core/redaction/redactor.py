@@ -1,6 +1,5 @@
 """Hiding secrets and personal data in a text, reversibly for the AI and for good in logs and documentation."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from core.redaction.rule import Finder, Reading, Rule, Span
 from core.redaction.settings import SETTING_RULES
 from core.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
+from core.shared.patterns import lazy_pattern
 
 DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *TOKEN_RULES,
@@ -41,7 +41,9 @@ _MIN_REPEATED, _MAX_REPEATED = 6, 256
 _SHORT = 8 * 1024
 """Characters of a short text. Many of those are remembered, and few longer ones: 16 and 8 M characters at most."""
 _SHORT_KEPT, _LONG_KEPT = 2048, 32
-_WORD = re.compile(rf"(?<!\S)\S{{{_MIN_REPEATED},{_MAX_REPEATED + 10}}}(?!\S)")  # with quotes and punctuation around it
+_WORD = lazy_pattern(
+    rf"(?<!\S)\S{{{_MIN_REPEATED},{_MAX_REPEATED + 10}}}(?!\S)"
+)  # with quotes and punctuation around it
 
 
 @dataclass(frozen=True, slots=True)

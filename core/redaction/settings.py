@@ -10,6 +10,7 @@ from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import VALUE, judged, secret
 from core.redaction.vault import Kind
 from core.redaction.words import OPENERS, SAID
+from core.shared.patterns import lazy_pattern
 
 _MOST_TYPED = 6
 """Words of a passphrase behind a prompt or in a cell."""
@@ -66,7 +67,7 @@ _SCHEMES = (
 """What stands before the colon of an address."""
 _DROPS = r"pwpush|onetimesecret|privnote|yopass|1ty|send\.bitwarden|share\.1password|vault\.bitwarden|snappass|scrt"
 """Sites that show a secret once."""
-_IDENTIFIER = re.compile(
+_IDENTIFIER = lazy_pattern(
     r"(?:set\s+)?(?:[\w.-]*\w[_-]|\w*(?:root|bind|admin|user|smtp|db|ldap|sasl|auth))", re.IGNORECASE
 )
 _SHORTEST_SET = 4
@@ -138,7 +139,7 @@ SETTING_RULES: tuple[Rule, ...] = (
     Rule(
         "PRIVATE_KEY",
         Kind.SECRET,
-        re.compile(r"<(?:D|P|Q|DP|DQ|InverseQ)>(?P<part>[A-Za-z0-9+/=\s]{20,1024})</"),
+        lazy_pattern(r"<(?:D|P|Q|DP|DQ|InverseQ)>(?P<part>[A-Za-z0-9+/=\s]{20,1024})</"),
         ("<d>", "<p>", "<q>", "<dp>", "<dq>", "<inverseq>"),
         anchored=True,
     ),

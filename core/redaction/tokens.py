@@ -24,6 +24,7 @@ from core.redaction.rule import GAP, Rule, Span, whole_match
 from core.redaction.values import judged, secret
 from core.redaction.vault import Kind
 from core.redaction.vendors import VENDOR_RULES, to_its_end
+from core.shared.patterns import lazy_pattern
 
 # detect-secrets' own patterns, matched on the whole text: its scan of a line at a time gives no positions, is slow and,
 # where a pattern has groups, yields the group instead of the token. Left out are the detectors of entropy and of public
@@ -66,7 +67,7 @@ _PRIVATE_KEYS = (
     Rule(
         "PRIVATE_KEY",
         Kind.SECRET,
-        re.compile(
+        lazy_pattern(
             r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
             r"(?:(?:(?!-{4})[\s\S])*-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}|(?:\\[rn]|\s|[A-Za-z0-9+/=]{16,})*)"
         ),
@@ -75,13 +76,13 @@ _PRIVATE_KEYS = (
     Rule(
         "PRIVATE_KEY",
         Kind.SECRET,
-        re.compile(r"(?<=Private-Lines: )\d{1,4}(?:\r?\n[A-Za-z0-9+/=]{1,100}(?=\s|\Z))+"),
+        lazy_pattern(r"(?<=Private-Lines: )\d{1,4}(?:\r?\n[A-Za-z0-9+/=]{1,100}(?=\s|\Z))+"),
         ("private-lines",),
     ),
 )
 
 _AGE_KEY = Rule(
-    "PRIVATE_KEY", Kind.SECRET, re.compile(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",)
+    "PRIVATE_KEY", Kind.SECRET, lazy_pattern(r"AGE-SECRET-KEY-(?P<key>1[A-Z0-9]{30,120})"), ("age-secret-key-",)
 )
 
 _BASE64URL = r"[A-Za-z0-9_-]"
@@ -89,11 +90,11 @@ _TOKENS = (
     Rule(
         "TOKEN",
         Kind.SECRET,
-        re.compile(rf"(?<!{_BASE64URL})eyJ{_BASE64URL}{{8,}}(?:\.{_BASE64URL}*){{1,4}}={{0,2}}"),
+        lazy_pattern(rf"(?<!{_BASE64URL})eyJ{_BASE64URL}{{8,}}(?:\.{_BASE64URL}*){{1,4}}={{0,2}}"),
         ("eyj",),
     ),
     # The secret of an Entra app registration
-    Rule("TOKEN", Kind.SECRET, re.compile(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])"), ("q~",)),
+    Rule("TOKEN", Kind.SECRET, lazy_pattern(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])"), ("q~",)),
     secret("TOKEN", r"_authToken\s{0,4}=\s{0,4}(?P<bare>[^\s$][^\s]{7,256})", ("_authtoken",), whole_match),
     # The signature of a shared access signature
     secret("TOKEN", r"[?&;]sig=(?P<sig>[^&\s\"'<>]{10,256})", ("?sig=", "&sig=", ";sig="), whole_match),
@@ -199,17 +200,17 @@ _DIRECTORY_HASHES = (
 )
 
 _RECOVERY_KEYS = (
-    Rule("RECOVERY_KEY", Kind.SECRET, re.compile(r"(?<![\d-])\d{6}(?:(?:-|\s?-\s?| )\d{6}){7}(?![\d-])"), ("-", " ")),
+    Rule("RECOVERY_KEY", Kind.SECRET, lazy_pattern(r"(?<![\d-])\d{6}(?:(?:-|\s?-\s?| )\d{6}){7}(?![\d-])"), ("-", " ")),
     Rule(
         "RECOVERY_KEY",
         Kind.SECRET,
-        re.compile(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5,7}(?![\w-])"),
+        lazy_pattern(r"(?<![\w-])(?=[A-Z-]{0,29}\d)[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5,7}(?![\w-])"),
         ("-",),
     ),
     Rule(
         "PRODUCT_KEY",
         Kind.SECRET,
-        re.compile(
+        lazy_pattern(
             r"(?<![\w-])(?=[A-Z-]{0,29}\d)(?=[\d-]{0,29}[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}(?![\w-])", re.IGNORECASE
         ),
         ("-",),

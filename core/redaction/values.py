@@ -6,12 +6,13 @@ from collections.abc import Callable
 from core.redaction.plausible import is_assigned, is_listed, is_sentence, is_told, trimmed
 from core.redaction.rule import Judge, Near, Rule, Span
 from core.redaction.vault import Kind
+from core.shared.patterns import lazy_pattern
 
 _LONGEST = 128
 """Longest value a pattern takes, in characters; `_to_its_end` goes on to the end of a longer one."""
 _ASSIGNING = ("=", ":=", "=>")
 _LISTING = (":", "->", "→", "-", "–", "|", "\t")
-_REST = re.compile(r"""[^\s"'<>;,&]*""")
+_REST = lazy_pattern(r"""[^\s"'<>;,&]*""")
 
 VALUE = rf"""(?:
     \\"(?P<escaped>[^"\\\r\n]{{1,{_LONGEST}}})\\"
@@ -34,8 +35,8 @@ def secret(
     near: tuple[str, int] | None = None,
 ) -> Rule:
     """A rule for a secret, from a verbose pattern in which case does not matter. `near`: a pattern, and its reach."""
-    close = Near(re.compile(near[0], re.IGNORECASE), near[1]) if near else None
-    compiled = re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    close = Near(lazy_pattern(near[0], re.IGNORECASE), near[1]) if near else None
+    compiled = lazy_pattern(pattern, re.IGNORECASE | re.VERBOSE)
     return Rule(label, Kind.SECRET, compiled, triggers, judge, anchored, close)
 
 

@@ -1,13 +1,14 @@
 """What redaction took out of texts, and the ways to put it back."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-PLACEHOLDER = re.compile(r"\[([A-Z]{2,20}(?:_[A-Z]{2,20}){0,3})_([1-9][0-9]{0,8})\]")
+from core.shared.patterns import lazy_pattern
+
+PLACEHOLDER = lazy_pattern(r"\[([A-Z]{2,20}(?:_[A-Z]{2,20}){0,3})_([1-9][0-9]{0,8})\]")
 """The shape of a placeholder: a label and a number, `[EMAIL_1]`."""
-REMOVED = re.compile(r"\[[a-z]{2,20}(?: [a-z]{2,20}){0,3} removed\]")
+REMOVED = lazy_pattern(r"\[[a-z]{2,20}(?: [a-z]{2,20}){0,3} removed\]")
 """The shape of what stands where something is gone for good: `[password removed]`."""
 
 

@@ -10,8 +10,9 @@ import re
 
 from core.redaction.rule import Rule, Span
 from core.redaction.vault import Kind
+from core.shared.patterns import lazy_pattern
 
-_TAIL = re.compile(r"[\w+/=~%-]*(?:\.[\w+/=~%-]{6,})*")
+_TAIL = lazy_pattern(r"[\w+/=~%-]*(?:\.[\w+/=~%-]{6,})*")
 
 _PREFIXES = """
     github_pat_ ghp_ gho_ ghu_ ghs_ ghr_ glpat- gldt- glrt- glft- glimt- glagent- glcbt- glptt- glsoat- glffct- gloas-
@@ -51,14 +52,14 @@ def _if_random(match: re.Match[str]) -> Span | None:
 
 
 def _token(pattern: str, *triggers: str) -> Rule:
-    return Rule("TOKEN", Kind.SECRET, re.compile(pattern), triggers)
+    return Rule("TOKEN", Kind.SECRET, lazy_pattern(pattern), triggers)
 
 
 VENDOR_RULES: tuple[Rule, ...] = (
     Rule(
         "TOKEN",
         Kind.SECRET,
-        re.compile(rf"(?<![\w-])(?P<prefix>{'|'.join(map(re.escape, PREFIXES))}){_REST}", re.IGNORECASE),
+        lazy_pattern(rf"(?<![\w-])(?P<prefix>{'|'.join(map(re.escape, PREFIXES))}){_REST}", re.IGNORECASE),
         PREFIXES,
         _if_random,
         anchored=True,

@@ -3,11 +3,10 @@
 # A pattern reads best in one piece.
 # ruff: noqa: E501
 
-import re
-
 from core.safety.act import APPROVAL, BACKUP_FIRST, DELETE, REMOVE, Act, B, E, words
 from core.safety.risk import Risk, Withheld
 from core.safety.vocabulary import COMPUTER, DATA, DISK, HOME_FOLDER, PHONE, REMOVABLE, RESTORABLE
+from core.shared.patterns import lazy_pattern
 
 DESTROYING: tuple[Act, ...] = (
     Act(
@@ -17,8 +16,8 @@ DESTROYING: tuple[Act, ...] = (
             "format reformat wipe erase repartition overwrite shred nuke zero formatiere formatieren "
             "überschreibe überschreiben formatting wiping erasing"
         ),
-        re.compile(rf"^(?:\S+ ){{0,7}}?{B}(?:{DISK}|macbook|(?:the|this|his|her|their|den|ihren) {COMPUTER}){E}"),
-        re.compile(
+        lazy_pattern(rf"^(?:\S+ ){{0,7}}?{B}(?:{DISK}|macbook|(?:the|this|his|her|their|den|ihren) {COMPUTER}){E}"),
+        lazy_pattern(
             rf"{REMOVABLE}|\b(?:screen|display|bildschirm\w*|cells?|column|numbers?|lens|keyboard|case|fans?|vents?|cloth|tuch|folder on|"
             rf"files? (?:on|from|in)|from the|print|mapping|mapped|letter|network drive|netzlaufwerk|cache|temp\w*|history|dust|"
             rf"profile|mailbox|shortcut|printer|share|account|off the)\b|snapshot|shadow|cop(?:y|ies)|dumps?|queue"
@@ -31,11 +30,11 @@ DESTROYING: tuple[Act, ...] = (
         "delete-partition",
         Risk.DESTROYS,
         DELETE | REMOVE | words("deleting removing clean"),
-        re.compile(
+        lazy_pattern(
             rf"^(?:\S+ ){{0,4}}?{B}(?:partitions?|volumes?|partitionen|festplatten?|(?:hard |ssd |whole |entire )disks?|"
             r"everything (?:on|from) (?:the )?(?:\w+ )?(?:disk|drive|computer|laptop|c:)|alles (?:auf|von) )"
         ),
-        re.compile(rf"{REMOVABLE}|snapshot|shadow|cop(?:y|ies)|letter|recovery|mixer|entry|label"),
+        lazy_pattern(rf"{REMOVABLE}|snapshot|shadow|cop(?:y|ies)|letter|recovery|mixer|entry|label"),
         "Everything on it is lost and cannot be brought back.",
         BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -44,8 +43,8 @@ DESTROYING: tuple[Act, ...] = (
         "wipe-removable",
         Risk.DESTROYS,
         words("format reformat wipe erase formatiere formatieren formatting"),
-        re.compile(rf"\b{REMOVABLE}"),
-        re.compile(r"\b(?:contacts|connector|cloth|tuch)\b"),
+        lazy_pattern(rf"\b{REMOVABLE}"),
+        lazy_pattern(r"\b(?:contacts|connector|cloth|tuch)\b"),
         "Everything on it is lost.",
         "Copy off what is still needed.",
     ),
@@ -55,12 +54,12 @@ DESTROYING: tuple[Act, ...] = (
         words(
             "reset reimage re-image reinstall factory-reset choose select click use set setze setzen restore installiere installieren install"
         ),
-        re.compile(
+        lazy_pattern(
             r"remov(?:e|es|ing) everything|keep nothing|no need to keep|nothing to keep|(?:without keeping|keep(?:ing)? no) (?:\w+ )?(?:files|data)|(?:^|\s)nothing\b.{0,10}\bkeep|alles entfernen|"
             rf"{COMPUTER}\b.{{0,40}}\b(?:factory|werks\w+)|(?:factory|werkseinstellungen|werkszustand)\b.{{0,40}}\b{COMPUTER}{E}|"
             r"(?:windows|macos|the (?:operating system|os))\b.{0,60}\b(?:from scratch|clean|nothing|neu auf)|clean install"
         ),
-        re.compile(r"keep(?:ing)? (?:my|the|your|their|personal) files|keep (?:\w+ )?files"),
+        lazy_pattern(r"keep(?:ing)? (?:my|the|your|their|personal) files|keep (?:\w+ )?files"),
         "Programs, settings and files on the computer are lost.",
         BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -69,7 +68,7 @@ DESTROYING: tuple[Act, ...] = (
         "reimage-computer",
         Risk.DESTROYS,
         words("reimage re-image reimaging"),
-        re.compile(r"."),
+        lazy_pattern(r"."),
         loses="Programs, settings and files on the computer are lost.",
         first=BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -80,11 +79,11 @@ DESTROYING: tuple[Act, ...] = (
         words(
             "perform do run start execute carry make trigger initiate issue choose select click pick press send führe führen mache machen wähle wählen klicke klicken löse lösen"
         ),
-        re.compile(
+        lazy_pattern(
             r"^(?:\S+ ){0,4}?(?:(?:clean|fresh) (?:re-?)?install\w*|(?:low-level |quick |full |complete )+format(?:ting)?\b|format of the (?:disk|drive|ssd|hdd)|"
             r"(?:disk|drive|full|secure|complete|remote|selective) (?:wipe|erase|erasure)|(?:remove|erase|delete) (?:everything|all content)|(?:factory|remote|autopilot) reset|alles (?:entfernen|löschen)|re-?image\b|neuinstallation|formatierung)"
         ),
-        re.compile(r"\b(?:office|driver|app|outlook|teams|printer|date|number)\b|keep(?:ing)? (?:\w+ )?files"),
+        lazy_pattern(r"\b(?:office|driver|app|outlook|teams|printer|date|number)\b|keep(?:ing)? (?:\w+ )?files"),
         "Programs, settings and files on the computer are lost.",
         BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -93,10 +92,10 @@ DESTROYING: tuple[Act, ...] = (
         "factory-reset",
         Risk.DESTROYS,
         words("reset factory-reset set restore setze setzen factory perform do"),
-        re.compile(
+        lazy_pattern(
             r"^reset\b|factory|werkseinstellung\w*|werkszustand|^reset (?:the|this) (?:router|firewall|switch)|erase all content"
         ),
-        re.compile(rf"{COMPUTER}{E}|default view"),
+        lazy_pattern(rf"{COMPUTER}{E}|default view"),
         "All settings and data on the device are lost.",
         "Export its settings and data, and have the access details at hand.",
     ),
@@ -104,8 +103,8 @@ DESTROYING: tuple[Act, ...] = (
         "wipe-device",
         Risk.DESTROYS,
         words("wipe erase retire lösche löschen wiping"),
-        re.compile(rf"{B}{PHONE}{E}"),
-        re.compile(r"\b(?:screen|display|cloth|tuch|lens|bildschirm\w*)\b"),
+        lazy_pattern(rf"{B}{PHONE}{E}"),
+        lazy_pattern(r"\b(?:screen|display|cloth|tuch|lens|bildschirm\w*)\b"),
         "Everything on the device is lost.",
         "Make sure that it is the right device, and that its owner and whoever looks after security agree.",
     ),
@@ -113,8 +112,8 @@ DESTROYING: tuple[Act, ...] = (
         "delete-home-folder",
         Risk.DESTROYS,
         DELETE | REMOVE | words("empty clear leere leeren deleting"),
-        re.compile(HOME_FOLDER),
-        re.compile(r"cache|temp\b|from (?:the )?(?:list|quick access)|shortcut"),
+        lazy_pattern(HOME_FOLDER),
+        lazy_pattern(r"cache|temp\b|from (?:the )?(?:list|quick access)|shortcut"),
         "All files of the person are lost.",
         BACKUP_FIRST,
         without_backup=Withheld.WIPE,
@@ -123,8 +122,8 @@ DESTROYING: tuple[Act, ...] = (
         "delete-data",
         Risk.DESTROYS,
         DELETE | words("deleting erasing purging"),
-        re.compile(rf"^(?:all|whatever is|what is) (?:in|on) |^(?:(?!(?:in|on|at) )\S+ ){{0,7}}?{B}{DATA}{E}"),
-        re.compile(
+        lazy_pattern(rf"^(?:all|whatever is|what is) (?:in|on) |^(?:(?!(?:in|on|at) )\S+ ){{0,7}}?{B}{DATA}{E}"),
+        lazy_pattern(
             rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}|\b(?:from the (?:\w+'s )?(?:list|group|team|view|favou?rites|menu|phone)|cloth|tuch|screen)\b|"
             r"aus der (?:liste|gruppe)|restorable|^(?:the )?renamed (?:file|folder)|whiteboard|\bof the (?:teams )?(?:meeting|slide)"
         ),
@@ -135,7 +134,7 @@ DESTROYING: tuple[Act, ...] = (
         "remove-data",
         Risk.DESTROYS,
         REMOVE | words("removing drop dropping deprovision"),
-        re.compile(
+        lazy_pattern(
             r"^(?:(?:the|all|any|this|that|his|her|their|old|user's|user|former|employee's|every) ){0,4}"
             r"(?:mailbox\w*|user accounts?|accounts? (?:from|in) (?:active directory|ad|entra|azure|the tenant)|databases?|tables?|"
             r"snapshots?|shadow copies|backups?|restore points?|virtual machines?|vms?|user(?:'s)? profiles?|windows profiles?|pst\b|partitions?|"
@@ -150,10 +149,10 @@ DESTROYING: tuple[Act, ...] = (
         "empty-bin",
         Risk.DESTROYS,
         words("empty clear purge leere leeren emptying"),
-        re.compile(
+        lazy_pattern(
             r"recycle ?bin|\btrash\b|papierkorb|deleted items|gelöschte elemente|recoverable items|\b(?:mailbox|inbox|postfach)\b|junk (?:folder|mail)"
         ),
-        re.compile(r"\b(?:filter|search (?:box|field|term)|view|sort\w*|categor\w+|flags?|rule|layout)\b"),
+        lazy_pattern(r"\b(?:filter|search (?:box|field|term)|view|sort\w*|categor\w+|flags?|rule|layout)\b"),
         "What is in it cannot be brought back.",
         "Ask its owner whether anything in it is still needed.",
     ),
@@ -161,10 +160,10 @@ DESTROYING: tuple[Act, ...] = (
         "delete-permanently",
         Risk.DESTROYS,
         DELETE | words("remove"),
-        re.compile(
+        lazy_pattern(
             r"permanently|for good|irrevocabl|beyond recovery|endgültig|unwiderruflich|so that (?:it|they) cannot be (?:recovered|restored)"
         ),
-        re.compile(rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}"),
+        lazy_pattern(rf"^(?:\S+ ){{0,4}}?{B}{RESTORABLE}{E}"),
         "What is deleted cannot be brought back.",
         APPROVAL,
     ),
@@ -172,7 +171,7 @@ DESTROYING: tuple[Act, ...] = (
         "clear-log",
         Risk.DESTROYS,
         words("clear delete empty purge erase wipe truncate lösche löschen leere leeren clearing"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:event|security|audit|system|application|sign-in|firewall|all|ereignis\w*|sicherheits\w*) ?-?(?:viewer )?(?:logs?|protokolle?)\b|"
             r"ereignisprotokoll\w*|\blogs? (?:files )?of\b|audit trail|event viewer"
         ),
@@ -184,10 +183,10 @@ DESTROYING: tuple[Act, ...] = (
         "clear-tpm",
         Risk.DESTROYS,
         words("clear reset delete lösche löschen wipe clearing"),
-        re.compile(
+        lazy_pattern(
             r"\btpm\b(?! (?:errors?|events?|messages?|logs?|status|warnings?))|secure enclave|keychain|schlüsselbund"
         ),
-        re.compile(r"entry|entries|item|eintrag|bio?os password"),
+        lazy_pattern(r"entry|entries|item|eintrag|bio?os password"),
         "Keys kept in it are lost; encrypted drives ask for their recovery key, sign-ins have to be set up again.",
         "Have the recovery key at hand and suspend encryption.",
     ),
@@ -195,8 +194,8 @@ DESTROYING: tuple[Act, ...] = (
         "reset-domain-thing",
         Risk.DESTROYS,
         words("demote decommission unjoin disjoin revoke terminate deprovision"),
-        re.compile(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat|\bdomain\b"),
-        re.compile(r"session|sign-in|certificate of (?:a |the )?(?:lost|stolen|compromised|smart card|old)"),
+        lazy_pattern(r"domain controller|\bserver\b|certificate|tenant|subscription|account\b|zertifikat|\bdomain\b"),
+        lazy_pattern(r"session|sign-in|certificate of (?:a |the )?(?:lost|stolen|compromised|smart card|old)"),
         "Access and services that depend on it are lost.",
         APPROVAL,
     ),
@@ -204,10 +203,10 @@ DESTROYING: tuple[Act, ...] = (
         "drop-table",
         Risk.DESTROYS,
         words("drop truncate"),
-        re.compile(
+        lazy_pattern(
             r"^(?:(?:the|all|this|that|our|its|whole) ){0,2}(?:[\w-]+ ){0,3}(?:tables?|databases?|schemas?|collections?)\b"
         ),
-        re.compile(r"\b(?:pivot|excel|file on|column width|call|cursor)\b"),
+        lazy_pattern(r"\b(?:pivot|excel|file on|column width|call|cursor)\b"),
         "Its rows are lost.",
         APPROVAL,
     ),
@@ -215,11 +214,11 @@ DESTROYING: tuple[Act, ...] = (
         "delete-both",
         Risk.DESTROYS,
         DELETE | REMOVE | words("clear empty"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:and|plus|including|along with|together with|und) (?:(?:the|all|its|their|his|her|old|den|die|das) ){0,2}"
             r"(?:pst|mailbox\w*|user profiles?|documents|pictures|backups?|snapshots?|databases?|archives?|accounts?|recovery keys?)\b"
         ),
-        re.compile(r"\b(?:check|test|open|copy|restore|verify|confirm|from the list)\b"),
+        lazy_pattern(r"\b(?:check|test|open|copy|restore|verify|confirm|from the list)\b"),
         "What comes back by itself is not all that is deleted.",
         APPROVAL,
     ),
@@ -227,10 +226,10 @@ DESTROYING: tuple[Act, ...] = (
         "get-rid-of-data",
         Risk.DESTROYS,
         words("get throw clean clear wirf werfen"),
-        re.compile(
+        lazy_pattern(
             rf"\beverything (?:without|older|that nobody)\b.{{0,40}}\b(?:can|may|will) go\b|^(?:rid of|away|out) (?:\S+ ){{0,4}}?{B}(?:{DATA}|outlook data file){E}"
         ),
-        re.compile(
+        lazy_pattern(
             rf"^(?:rid of|away|out) (?:\S+ ){{0,3}}?{B}{RESTORABLE}{E}|\b(?:message|warning|pop-?up|banner|prompt|box|sheets?|print-?outs?|packaging)\b"
         ),
         "What is thrown away is lost, unless a backup has it.",
@@ -240,8 +239,8 @@ DESTROYING: tuple[Act, ...] = (
         "lose-key-protector",
         Risk.DESTROYS,
         DELETE | REMOVE | words("forget clear drop"),
-        re.compile(r"^(?:\S+ ){0,3}?(?:key protectors?|recovery (?:keys?|password)|(?:bitlocker|filevault) keys?)\b"),
-        re.compile(r"\bfrom (?:the )?(?:mail|ticket|note|chat|desktop|list)\b|\bduplicate\b"),
+        lazy_pattern(r"^(?:\S+ ){0,3}?(?:key protectors?|recovery (?:keys?|password)|(?:bitlocker|filevault) keys?)\b"),
+        lazy_pattern(r"\bfrom (?:the )?(?:mail|ticket|note|chat|desktop|list)\b|\bduplicate\b"),
         "An encrypted drive that asks for it can no longer be opened.",
         "Make sure that another key is kept where it is found, and that it works.",
     ),
@@ -249,7 +248,7 @@ DESTROYING: tuple[Act, ...] = (
         "strain-failing-disk",
         Risk.DESTROYS,
         words("run start use defragment defrag"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:chkdsk|scan|repair|defrag\w*|benchmark|stress test)\b.{0,40}\b(?:failing|dying|defective|clicking|bad) (?:\w+ )?(?:disk|drive|hdd|ssd)"
         ),
         None,
@@ -260,7 +259,7 @@ DESTROYING: tuple[Act, ...] = (
         "replace-permissions",
         Risk.DESTROYS,
         words("replace reset overwrite tick apply"),
-        re.compile(
+        lazy_pattern(
             r"^(?:\S+ ){0,2}?(?:child object |existing )?permissions? (?:entries )?(?:on|of|for) (?:all |the )?(?:child|sub|every|all)"
         ),
         None,
@@ -271,11 +270,11 @@ DESTROYING: tuple[Act, ...] = (
         "overwrite",
         Risk.DESTROYS,
         words("overwrite replace restore überschreibe überschreiben"),
-        re.compile(
+        lazy_pattern(
             r"(?:overwrit\w+|replac\w+|over) (?:the )?(?:current|existing|production|live|all) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|one)\b|"
             r"^(?:the )?(?:existing|current|production|live) (?:\w+ )?(?:data\w*|files?|database|mailbox|server|backup|config\w*|settings|policy|policies)"
         ),
-        re.compile(r"cell|number|driver"),
+        lazy_pattern(r"cell|number|driver"),
         "What is there now is lost.",
         BACKUP_FIRST,
     ),

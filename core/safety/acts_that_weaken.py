@@ -3,13 +3,12 @@
 # A pattern reads best in one piece.
 # ruff: noqa: E501
 
-import re
-
 from core.safety.act import IDENTITY, OFF, RIGHTS, SECURITY, Act, B, E, words
 from core.safety.risk import Risk, Withheld
 from core.safety.vocabulary import PROTECTION
+from core.shared.patterns import lazy_pattern
 
-_PROTECTED = re.compile(rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION}{E}")
+_PROTECTED = lazy_pattern(rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION}{E}")
 
 WEAKENING: tuple[Act, ...] = (
     Act(
@@ -19,13 +18,13 @@ WEAKENING: tuple[Act, ...] = (
             "bypass circumvent umgehe umgehen remove delete reset revoke clear require turn switch disable deactivate unregister re-register skip entferne entfernen lösche löschen "
             "setze setzen schalte schalten deaktiviere deaktivieren removing resetting disabling"
         ),
-        re.compile(
+        lazy_pattern(
             r"(?:mfa|2fa|authenticat(?:ion|or)|multi-?factor|two-?factor|second factor|sign-in)[ -]?(?:\w+ )?(?:methods?|registrations?|devices?|"
             r"settings|phone|token|app|sessions and methods)\b|\b(?:re-?regist\w+)\b.{0,20}\b(?:mfa|multi-?factor|again)|registering again|"
             r"\b(?:mfa|2fa|multi-?factor\w*|two-?factor\w*|second factor|zweite\w* faktor\w*|zwei-?faktor\w*|(?:mehr|multi)-?faktor\w*)\b(?! (?:prompt|code|request|"
             r"challenge|page|screen))|mfa-?methode\w*"
         ),
-        re.compile(r"\bwieder ein\b|duplicate|app from the home|tile"),
+        lazy_pattern(r"\bwieder ein\b|duplicate|app from the home|tile"),
         "Whoever knows the password can sign in without a second factor until one is set up again.",
         IDENTITY + " Have it set up again at once.",
         for_good=Withheld.OFF_FOR_GOOD,
@@ -36,7 +35,7 @@ WEAKENING: tuple[Act, ...] = (
         Risk.WEAKENS,
         OFF,
         _PROTECTED,
-        re.compile(
+        lazy_pattern(
             r"\b(?:turn|switch|set)?\s?(?:back on|on again|to on)\b|^(?:\S+ ){0,4}?(?:exclusions?|exceptions?|ausnahmen?|ausschl\w+)\b|(?<!complexity )(?<!password )(?<!lockout )\brule for\b|\b(?:notifications?|benachrichtigung\w*|"
             r"icon|popup|pop-up|window|alerts? sound|messages?|service pack|report|scan\b|log file|code\b|prompts? again|"
             r"audit report|cache|paused)\b|\bwieder ein\b|^(?:\S+ ){0,5}ein$"
@@ -52,7 +51,7 @@ WEAKENING: tuple[Act, ...] = (
             "ignore bypass dismiss accept override skip click proceed continue trust disregard pass ignoriere ignorieren bestätige bestätigen "
             "übergehe übergehen akzeptiere akzeptieren überspringe überspringen ignoring"
         ),
-        re.compile(
+        lazy_pattern(
             r"(?:certificate|security|ssl|tls|smartscreen|browser|host key|macro|untrusted|zertifikats?|sicherheits|virus)-?\s?(?:\w+ )?"
             r"(?:warnings?|errors?|alerts?|prompts?|checks?|messages?|name mismatch|hinweis\w*|warnung\w*|meldung\w*|fehler\w*)|"
             r"past the (?:\w+ )?warning|\bthe risks?\b|\bmismatch\b.{0,60}\bcertificate|\bcertificates?\b.{0,30}\b(?:permanently|always|for good)|(?:self-signed|untrusted|expired|invalid|unknown) (?:certificate|host key|publisher)|"
@@ -68,10 +67,10 @@ WEAKENING: tuple[Act, ...] = (
         words(
             "proceed continue run keep allow connect trust open install click choose select visit press load download lade laden öffne öffnen fahre fahren führe führen starte starten"
         ),
-        re.compile(
+        lazy_pattern(
             r"\b(?:proceed|continue|run|keep|allow|connect|trust|open|install|visit|it|download)? ?(?:it )?anyway\b|trotzdem|unsafe\)|nicht sicher\)|not recommended"
         ),
-        re.compile(r"\b(?:if it fails|restart|try)\b"),
+        lazy_pattern(r"\b(?:if it fails|restart|try)\b"),
         "A warning that protects people is passed over.",
         "Find out why the warning is shown; go on only where it was approved.",
     ),
@@ -81,7 +80,7 @@ WEAKENING: tuple[Act, ...] = (
         words(
             "add put make promote elevate give grant assign füge fügen mache machen gib geben erteile erteilen weise adding granting giving nimm nehmen"
         ),
-        re.compile(
+        lazy_pattern(
             r"(?<![\w-])(?:to|into|in|zur|zu den|der|die)\b.{0,30}\b(?:administrators?|admins?(?! (?:cent|portal|console|page))|domain admins|wheel|sudo(?:ers)?|root|power users|"
             r"(?:lokalen? )?administratoren|admin-?gruppe)\b|"
             r"\b(?:an?|as|zum|zur|als) (?:\w+ ){0,2}(?:admin\w*|owner of the (?:domain|tenant))\b|"
@@ -90,7 +89,7 @@ WEAKENING: tuple[Act, ...] = (
             r"\b(?:full control|vollzugriff|write access)\b.{0,30}\b(?:everyone|anyone|jeder\w*|all users|authenticated users)\b|"
             r"\blocal admin\b|global(?:er)? admin\w*"
         ),
-        re.compile(
+        lazy_pattern(
             r"^sure\b|\b(?:console|administrator's|ticket|note|e-?mail address|administrative (?:unit|template))\b"
         ),
         "Whoever has these rights, or takes over the account, can do far more than before.",
@@ -100,11 +99,11 @@ WEAKENING: tuple[Act, ...] = (
         "share-with-all",
         Risk.WEAKENS,
         words("share publish expose open teile teilen allow set change enable forward öffne öffnen leite leiten"),
-        re.compile(
+        lazy_pattern(
             r"anyone (?:with|who has) the link|\b(?:to|with) (?:the )?(?:internet|everyone|public|whole world)\b|jede\w+ mit dem link|"
             r"\bports? \d+|\bport forward\w*|publicly"
         ),
-        re.compile(r"whether|outbound|ausgehend|^ports? \d[^.]{0,60}\bto the (?:\w+ )?(?:server|printer|host)\b"),
+        lazy_pattern(r"whether|outbound|ausgehend|^ports? \d[^.]{0,60}\bto the (?:\w+ )?(?:server|printer|host)\b"),
         "People outside can reach it.",
         SECURITY,
     ),
@@ -115,13 +114,13 @@ WEAKENING: tuple[Act, ...] = (
             "add exclude whitelist allow-list allowlist exempt release allow permit put let unblock approve create füge fügen nimm nehmen schliesse schliessen "
             "erlaube erlauben excluding whitelisting gib geben"
         ),
-        re.compile(
+        lazy_pattern(
             r"\b(?:exclusions?|allow[ -]?list|white[ -]?list|trusted sites|trusted locations?|vertrauenswürdige\w*|ausnahmeliste|ausschlüsse\w*|ausschlussliste|scan exceptions?)\b|"
             r"\b(?:firewall|antivirus|defender|scanner) (?:as )?(?:an )?(?:exception|exclusion|ausnahme)\w*|\bthrough (?:the |windows )*(?:\w+ )?firewall\b|"
             r"\bfrom (?:the )?(?:\w+ ){0,3}(?:policy|policies|scan\w*|conditional access|mfa|antivirus|defender|quarantine|protection|inspection)\b|"
             r"\bvon (?:der|dem) (?:richtlinie|scan|mfa|conditional)|an exception (?:for|in)|\baus der quarantäne\b|\b(?:zu|in) (?:den|die|der) (?:\w+ )?(?:ausnahme\w*|ausschl\w+)|(?:whitelist\w*)|^(?:\S+ ){0,4}(?:inbound|incoming) "
         ),
-        re.compile(r"\bremove\b|dictionary|holiday|\bas the (?:\w+ )?policy says"),
+        lazy_pattern(r"\bremove\b|dictionary|holiday|\bas the (?:\w+ )?policy says"),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
     ),
@@ -129,8 +128,8 @@ WEAKENING: tuple[Act, ...] = (
         "exempt",
         Risk.WEAKENS,
         words("whitelist allow-list allowlist exempt whitelisting"),
-        re.compile(r"\w"),
-        re.compile(r"\b(?:cars?|parking|tax\w*|fees?|vat|calendar|meetings?|holiday)\b"),
+        lazy_pattern(r"\w"),
+        lazy_pattern(r"\b(?:cars?|parking|tax\w*|fees?|vat|calendar|meetings?|holiday)\b"),
         "What is exempted is no longer checked, whoever makes use of it.",
         SECURITY,
     ),
@@ -138,7 +137,7 @@ WEAKENING: tuple[Act, ...] = (
         "protection-left-off",
         Risk.WEAKENS,
         words("keep leave lasse lassen"),
-        re.compile(
+        lazy_pattern(
             rf"^(?:\S+ ){{0,6}}?{B}{PROTECTION} (?:\w+ )?(?:off|disabled|turned off|switched off|deactivated|paused|suspended|aus|ausgeschaltet|deaktiviert)\b"
         ),
         None,
@@ -152,7 +151,7 @@ WEAKENING: tuple[Act, ...] = (
         words(
             "enable allow turn activate permit use set switch lower change aktiviere aktivieren erlaube erlauben enabling install"
         ),
-        re.compile(
+        lazy_pattern(
             r"\bsmb ?v?1\b|smb 1\.0|basic auth\w*|legacy (?:auth\w*|protocols?)|\btelnet\b|ntlm ?v?1|tls 1\.[01]\b|ssl ?v?[23]|guest account|gastkonto|"
             r"auto-?log-?on|automatic (?:sign-in|logon)|anonymous access|developer mode|unknown sources|unsigned|less secure apps|"
             r"lan manager\b.{0,60}\b(?:lm|ntlm)\b|\b(?:accept|send|use) (?:lm|ntlm)\b(?! ?v?2)|\bto (?:wep|an? open network)\b|\bwpa\d?\b.{0,20}\bto (?:open|wep|none)\b|"
@@ -161,7 +160,7 @@ WEAKENING: tuple[Act, ...] = (
             r"password(?:s)? (?:to )?never expires?|kennwort läuft nie ab|(?:empty|blank|no|leeres) (?:password|kennwort|passwort)|same password|never expire|"
             r"\b(?:rdp|remote desktop|ssh|smb|remote access|access|connections?|traffic) from (?:the )?(?:internet|anywhere)\b|weak(?:er)? (?:ciphers?|encryption)|without (?:an? )?(?:\w+ (?:level )?)?(?:password|mfa|encryption|authentication|nla|signature)\b|into the same (?:network|vlan|subnet|segment)\b"
         ),
-        re.compile(r"^off\b|\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
+        lazy_pattern(r"^off\b|\b(?:off|deaktiv\w*|aus|block|disabled)$|only signed|turn off|\bis (?:off|disabled)\b"),
         "An attacker gets in more easily, for as long as it stays.",
         SECURITY,
     ),
@@ -169,7 +168,7 @@ WEAKENING: tuple[Act, ...] = (
         "trust-a-domain",
         Risk.WEAKENS,
         words("mark set treat add put flag"),
-        re.compile(
+        lazy_pattern(
             r"\bdomains?\b.{0,30}\b(?:as (?:always )?(?:safe|trusted|allowed)|(?:to|on) (?:the )?(?:safe|allowed) (?:senders?|list))|"
             r"\bas always (?:safe|trusted|allowed)\b|\bskip(?:s|ping)? (?:spam |mail |all )?(?:filter\w*|scan\w*)"
         ),
@@ -181,7 +180,7 @@ WEAKENING: tuple[Act, ...] = (
         "skip-filtering",
         Risk.WEAKENS,
         words("skip bypass omit"),
-        re.compile(
+        lazy_pattern(
             r"^(?:the |all |any )?(?:\w+ )?(?:filtering|scanning|inspection|verification of (?:the )?(?:certificate|signature))\b"
         ),
         None,
@@ -192,7 +191,7 @@ WEAKENING: tuple[Act, ...] = (
         "group-without-protection",
         Risk.WEAKENS,
         words("put move add place assign verschiebe verschieben"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:group|ring|ou|collection|unit|profile|vlan|network)\b.{0,12}\b(?:without|with no|that (?:gets|has) no|excluded from|free of)\b (?:\w+ )?"
             r"(?:updates?|patch\w*|polic\w+|protection|antivirus|mfa|restrictions?|filter\w*|inspection|firewall)"
         ),
@@ -204,10 +203,10 @@ WEAKENING: tuple[Act, ...] = (
         "lower-security",
         Risk.WEAKENS,
         words("lower reduce relax loosen weaken senke senken verringere"),
-        re.compile(
+        lazy_pattern(
             r"^(?:\S+ ){0,5}?(?:security|protection|password (?:policy|length|requirements?)|encryption) ?(?:level|settings?|zone|slider|policy|strength|standard|checks?)?\b"
         ),
-        re.compile(r"\bupdates?\b|brightness|volume"),
+        lazy_pattern(r"\bupdates?\b|brightness|volume"),
         "What it protects against is let through meanwhile.",
         SECURITY,
     ),
@@ -215,7 +214,7 @@ WEAKENING: tuple[Act, ...] = (
         "left-open",
         Risk.WEAKENS,
         words("leave keep"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:admin\w*|root|privileged|elevated|remote|rdp) (?:session|console|shell|prompt|window)s?\b.{0,15}\b(?:open|running|signed in|unlocked|connected)|"
             r"\b(?:pc|computer|server|laptop|screen|console|workstation)\b (?:\w+ )?unlocked\b|\bsigned in as (?:an? |the )?(?:\w+ )?admin"
         ),
@@ -227,10 +226,10 @@ WEAKENING: tuple[Act, ...] = (
         "long-session",
         Risk.WEAKENS,
         words("extend raise set increase lengthen"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:mfa|session|token|sign-?in|remember\w*)\b.{0,40}\b(?:\d{2,} days|a (?:whole )?year|never|for ?ever|unlimited|without (?:an )?end)\b"
         ),
-        re.compile(r"\bcalls?\b|meeting"),
+        lazy_pattern(r"\bcalls?\b|meeting"),
         "A session that was stolen stays open as long.",
         SECURITY,
     ),
@@ -238,10 +237,10 @@ WEAKENING: tuple[Act, ...] = (
         "trust-a-root",
         Risk.WEAKENS,
         words("add import install put place"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:self-signed|unknown|downloaded|vendor's|proxy's|test)\b (?:\w+ )?certificate\b.{0,40}\b(?:trusted|roots?)\b"
         ),
-        re.compile(r"\btest (?:pc|machine|computer)\b"),
+        lazy_pattern(r"\btest (?:pc|machine|computer)\b"),
         "Whoever holds its key can read and change connections.",
         SECURITY,
     ),
@@ -249,10 +248,10 @@ WEAKENING: tuple[Act, ...] = (
         "join-infected",
         Risk.WEAKENS,
         words("connect plug join put bring"),
-        re.compile(
+        lazy_pattern(
             r"^(?:the )?(?:infected|compromised|hacked|suspect\w*|affected|quarantined) (?:\w+ )?(?:pc|computer|laptop|machine|server|device|rechner)\b.{0,30}\b(?:to|into|back|on)\b.{0,20}\b(?:network|lan|wi-?fi|wlan|vpn|domain)"
         ),
-        re.compile(r"\b(?:isolated|separate|quarantine|guest|test|only after|once it)\b"),
+        lazy_pattern(r"\b(?:isolated|separate|quarantine|guest|test|only after|once it)\b"),
         "What is on it can spread to others.",
         SECURITY,
     ),
@@ -260,11 +259,11 @@ WEAKENING: tuple[Act, ...] = (
         "forward-outside",
         Risk.WEAKENS,
         words("forward redirect send copy sync upload move"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:mail|mails|messages|mailbox|inbox|files|documents|data|everything)\b.{0,60}\b(?:to|into|with) (?:(?:the|an?|his|her|their|user's|my|your) ){0,3}"
             r"(?:private|personal|own|external|outside) (?:\w+ )?(?:gmail|mail\w*|account|address|dropbox|drive|cloud|onedrive|laptop|usb)"
         ),
-        re.compile(r"\b(?:whether|block|remove)\b"),
+        lazy_pattern(r"\b(?:whether|block|remove)\b"),
         "What belongs to the organisation is kept where it cannot be protected.",
         SECURITY,
     ),
@@ -272,10 +271,10 @@ WEAKENING: tuple[Act, ...] = (
         "work-as-admin",
         Risk.WEAKENS,
         words("use work sign log run"),
-        re.compile(
+        lazy_pattern(
             r"\b(?:admin\w*|root)(?:'s)? (?:account|user|login|rights)\b.{0,40}\b(?:daily|every ?day|normal|regular|ordinary|usual|always|from now on|permanently|all (?:the )?(?:work|time))\b"
         ),
-        re.compile(r"\b(?:only|never|not)\b"),
+        lazy_pattern(r"\b(?:only|never|not)\b"),
         "Whatever is opened by mistake runs with full rights.",
         RIGHTS,
     ),
@@ -283,7 +282,7 @@ WEAKENING: tuple[Act, ...] = (
         "run-elevated-always",
         Risk.WEAKENS,
         words("run start open set tick starte starten"),
-        re.compile(
+        lazy_pattern(
             r"as (?:an )?administrator\b.{0,40}\b(?:from now on|always|every time|permanently|compatibility)|\balways\b.{0,20}as (?:an )?administrator"
         ),
         None,

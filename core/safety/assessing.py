@@ -21,6 +21,7 @@ from core.safety.hygiene import cleaned
 from core.safety.risk import Assessment, Risk, Withheld, gravest
 from core.safety.sentences import Sentence, is_order, sentences
 from core.safety.vocabulary import BACKED_UP, IDENTITY_CHECKED, NO_BACKUP
+from core.shared.patterns import lazy_pattern
 
 _LONGEST_LINE = 1_000
 _OVERLAP = 300
@@ -28,40 +29,40 @@ _ASKS = 200
 """Characters of a sentence that a warning repeats."""
 _WORDS_AFTER = 16
 """Words after a verb in which its object is looked for."""
-_BACKED_UP = re.compile(BACKED_UP)
-_NO_BACKUP = re.compile(NO_BACKUP)
-_IDENTITY_CHECKED = re.compile(IDENTITY_CHECKED)
-_COMMENT = re.compile(
+_BACKED_UP = lazy_pattern(BACKED_UP)
+_NO_BACKUP = lazy_pattern(NO_BACKUP)
+_IDENTITY_CHECKED = lazy_pattern(IDENTITY_CHECKED)
+_COMMENT = lazy_pattern(
     r"(?:^|\s)#(?![!>\w]{0,3}\d{2,6}\b).*$|^\s*(?:rem\b|::).*$|(?:^|\s)//\s.*$|^\s*--\s.*$", re.IGNORECASE
 )
 _DUE = (
-    re.compile(
+    lazy_pattern(
         r"\b(?:must|should|needs? to|has to|have to|ought to|is to|are to|can|may|could) (?:now |then |first |always |simply |safely |just )?be (?P<done>\w{3,20})\b"
     ),
-    re.compile(r"\bso (?:that )?(?=(?P<subject>(?:[\w'-]+ ){1,6})(?:is|are|gets?) (?P<done>[a-z]{3,18}ed)\b)"),
-    re.compile(r"\blet (?=(?P<subject>(?:[\w'-]+ ){1,6})be (?P<done>\w{3,20})\b)"),
-    re.compile(
+    lazy_pattern(r"\bso (?:that )?(?=(?P<subject>(?:[\w'-]+ ){1,6})(?:is|are|gets?) (?P<done>[a-z]{3,18}ed)\b)"),
+    lazy_pattern(r"\blet (?=(?P<subject>(?:[\w'-]+ ){1,6})be (?P<done>\w{3,20})\b)"),
+    lazy_pattern(
         r"\b(?:have|get) (?=(?P<subject>(?:the|this|that|all|his|her|their|its|our|every) (?:[\w'-]+ ){1,5}?)(?P<done>[a-z]{3,18}ed|wiped|reset|overwritten|shut down|taken down)\b)"
     ),
-    re.compile(
+    lazy_pattern(
         r"\b(?:needs?|wants?|requires?) (?:a )?(?:complete |full |quick |fresh )?(?P<done>formatting|wiping|erasing|deleting|reformatting|overwriting|reimaging|disabling|repartitioning)\b"
     ),
-    re.compile(
+    lazy_pattern(
         r"\b(?:must|has to|have to|should|needs? to|can|may|will have to) (?:simply |just )?(?P<done>go|come)(?: (?P<way>off|away|out))?\b(?! (?:back|through|on|to|online|up|in|ahead))"
     ),
 )
 """Orders that name the thing first: "the drive must be formatted", "so that filtering is skipped", "protection has to go"."""
 _WORDS_BEFORE = 8
-_COMMAND_LINE = re.compile(
+_COMMAND_LINE = lazy_pattern(
     r"(?:sudo |ps> ?|\$ |> )?(?:(?:echo|printf|netsh|net1?|reg|sc|git|docker|kubectl|az|aws|gcloud|dism|bcdedit|vssadmin|wbadmin|wmic|cmdkey|schtasks|icacls|manage-bde|"
     r"powershell|pwsh|rm|del|rd|rmdir|curl|wget)(?:\.exe)? (?=[-/\w~$%\"'.])|[a-z]+-[a-z]\w+ -)"
 )
 """A sentence that is a command, which the rules of commands read."""
-_PRINTED = re.compile(
+_PRINTED = lazy_pattern(
     r"\b(?:echo|write-(?:host|output|verbose|warning|error)|printf|print|puts)\b\s*\(?\s*(?>\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^|>;&\n]{0,500})(?!\s*(?:>|\|\s*(?:sudo\s+tee|tee|ba?sh|sh|iex)))",
     re.IGNORECASE,
 )
-_SELF_SERVICE = re.compile(
+_SELF_SERVICE = lazy_pattern(
     r"\b(?:ask|have|let|get|tell|help|guide|walk|invite|remind)\w* (?:the |this |that |your )?(?:user|caller|person|employee|them|him|her|colleague|customer)s?\b.{0,20}?\b(?:to |through )?"
     r"(?:reset|chang|set|updat|register|choos|creat|re-?enter)|\b(?:users?|they|he|she|caller) (?:can |should |must |may |has to |have to )?(?:reset|change|set|register)s?\b|"
     r"\b(?:bitten|lassen) sie (?:den|die) (?:anwender|benutzer)|ctrl ?\+ ?alt ?\+ ?(?:del|end)|strg ?\+ ?alt ?\+ ?entf"
@@ -142,7 +143,7 @@ def _due(sentence: Sentence) -> Iterator[Meaning]:
                 yield from _told(Sentence(sentence.written, said, "told"))
 
 
-_REFUSED = re.compile(r"\b(?:not|never|no|nothing|if|whether|when|before|unless|nicht|nie)\b")
+_REFUSED = lazy_pattern(r"\b(?:not|never|no|nothing|if|whether|when|before|unless|nicht|nie)\b")
 
 
 def _told_by(done: str, way: str | None) -> str:
@@ -194,19 +195,19 @@ _BEYOND_COMMAS = {
     "ignore-warning",
 }
 """Acts whose meaning may only show after a comma: "reset it, and keep nothing"."""
-_OTHER_ACT = re.compile(
+_OTHER_ACT = lazy_pattern(
     r", |;| \(| (?:after|once|when|until|unless|because) | and (?=(?:review|check|verify|confirm|see|look|make|note|ask|have|let|tell|sign|restart|report|monitor|open|close|try|wait)\b)"
 )
 """Where something else begins."""
 _OFF_ACTS = {"protection-off", "remove-second-factor"}
-_OFF_PARTICLE = re.compile(r"\b(?:off|disabled|to none|inactive)\b")
-_AUS = re.compile(r"\b(?:aus|ab|niedrigste\w*)\b")
+_OFF_PARTICLE = lazy_pattern(r"\b(?:off|disabled|to none|inactive)\b")
+_AUS = lazy_pattern(r"\b(?:aus|ab|niedrigste\w*)\b")
 _PARTICLE = {
     "turn": _OFF_PARTICLE,
     "switch": _OFF_PARTICLE,
-    "shut": re.compile(r"\b(?:off|down)\b"),
-    "set": re.compile(r"\b(?:off|disabled|never|lowest|low|none)\b"),
-    "take": re.compile(r"\boff\b"),
+    "shut": lazy_pattern(r"\b(?:off|down)\b"),
+    "set": lazy_pattern(r"\b(?:off|disabled|never|lowest|low|none)\b"),
+    "take": lazy_pattern(r"\boff\b"),
     "flip": _OFF_PARTICLE,
     "toggle": _OFF_PARTICLE,
     "slide": _OFF_PARTICLE,
@@ -214,8 +215,8 @@ _PARTICLE = {
     "schalten": _AUS,
     "stelle": _AUS,
     "stellen": _AUS,
-    "setze": re.compile(r"\b(?:zurück|außer|aus)\b"),
-    "setzen": re.compile(r"\b(?:zurück|außer|aus)\b"),
+    "setze": lazy_pattern(r"\b(?:zurück|außer|aus)\b"),
+    "setzen": lazy_pattern(r"\b(?:zurück|außer|aus)\b"),
 }
 """Verbs that turn something off only together with another word."""
 
@@ -290,7 +291,7 @@ def _without_asides(line: str, *, in_prose: bool) -> str:
     return _PRINTED.sub(" ", line)
 
 
-_WARNED = re.compile(
+_WARNED = lazy_pattern(
     r"\b(?:do not|don't|never|not|avoid|instead of|rather than|nie|niemals|nicht)\b[^.;:\n]{0,40}$", re.IGNORECASE
 )
 

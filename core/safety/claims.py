@@ -3,7 +3,7 @@
 # A pattern reads best in one piece.
 # ruff: noqa: E501
 
-import re
+from core.shared.patterns import lazy_pattern
 
 _DONE = (
     r"(?:reset|changed|restarted|rebooted|disabled|enabled|deleted|removed|created|updated|unlocked|installed|uninstalled|fixed|repaired|resolved|applied|"
@@ -12,7 +12,7 @@ _DONE = (
     r"unblocked|revoked|granted|added|moved|renamed|checked (?:the|your|their|his|her)? ?(?:server|account|mailbox|logs? on|device|status|settings|registry)|verified (?:with|that the)|"
     r"set (?:up|the|your|a)|taken care|pushed|deployed|rolled back|cancell?ed|scheduled|registered|synced|refreshed|put)"
 )
-_CLAIM = re.compile(
+_CLAIM = lazy_pattern(
     rf"\bI(?:['’]ve| have|['’]d| had)?(?: \w+ly| already| just| now| also| then| successfully)? {_DONE}\b"
     r"|\bI(?:['’]ll| will|['’]m going to| am going to|['’]m| am)(?: now| just| also| already)? (?:now )?"
     r"(?:reset|chang|restart|reboot|disabl|enabl|delet|remov|creat|updat|unlock|install|uninstall|fix(?:ing)? (?:it|this|your|the)|repair|apply|configur|contact|call|e-?mail|notif|escalat|send|run|"
@@ -28,7 +28,7 @@ _CLAIM = re.compile(
     r"\b(?:jetzt|nun|gleich|zurück|neu|Ihr\w*|dein\w*)\b"
     r"|\b[Ii]hr (?:Kennwort|Passwort|Konto) wurde (?:zurückgesetzt|entsperrt|geändert)"
 )
-_QUOTED = re.compile(r"[“\"„«][^“”\"„«»\n]{0,300}[”\"“»]")
+_QUOTED = lazy_pattern(r"[“\"„«][^“”\"„«»\n]{0,300}[”\"“»]")
 
 
 def claims_action(text: str) -> bool:

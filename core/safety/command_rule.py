@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.safety.act import SECURITY
 from core.safety.risk import Risk, Withheld
+from core.shared.patterns import lazy_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ OPEN = "What it protects against is let through meanwhile."
 RIGHTS_LOSS = "Whoever has these rights, or takes over the account, can do far more than before."
 WATCHED = "Somebody in between may read or change what is sent."
 
-_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
+_CAPITAL = lazy_pattern(r"(?<!\\)[A-Z]")
 
 
 def lowered(pattern: str) -> re.Pattern[str]:
     """The pattern for lines in lower case; without the flag it is several times as fast."""
-    return re.compile(pattern, re.IGNORECASE if _CAPITAL.search(pattern) else 0)
+    return lazy_pattern(pattern, re.IGNORECASE if _CAPITAL.search(pattern) else 0)
 
 
 def destroys(name: str, pattern: str, loses: str = DATA_LOSS, first: str = READ_TWICE) -> CommandRule:

@@ -8,31 +8,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from core.shared.patterns import lazy_pattern
+
 Loss = Literal["wipes", "destroys", "changes"]
 
-_DELETE = re.compile(
+_DELETE = lazy_pattern(
     r"(?:^|[;&|({`\"'>:]\s*|\b(?:sudo|then|do|run|xargs|exec)\s+(?:-\w+\s+)*)\s*"
     r"(?P<command>(?:/\w+/)*(?:rm|remove-item|rmdir|rd|del|erase|ri|unlink)|find)(?:\.exe)?(?![\w-])(?P<rest>[^\n;&|]{0,600})",
     re.IGNORECASE,
 )
-_DOTNET = re.compile(
+_DOTNET = lazy_pattern(
     r"\[(?:system\.)?io\.(?:directory|file)\]::delete\((?P<rest>[^\n]{0,300})|\bshutil\.rmtree\((?P<tree>[^\n]{0,300})",
     re.IGNORECASE,
 )
-_RECURSIVE = re.compile(r"(?:^|\s)(?:-[a-z]*r[a-z]*(?:\s|$)|--recursive|-rec\w*|/s\b)", re.IGNORECASE)
-_ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
-_NAMED = re.compile(r"^-(?:path|literalpath|lp)$", re.IGNORECASE)
-_TAKES_VALUE = re.compile(
+_RECURSIVE = lazy_pattern(r"(?:^|\s)(?:-[a-z]*r[a-z]*(?:\s|$)|--recursive|-rec\w*|/s\b)", re.IGNORECASE)
+_ARGUMENT = lazy_pattern(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
+_NAMED = lazy_pattern(r"^-(?:path|literalpath|lp)$", re.IGNORECASE)
+_TAKES_VALUE = lazy_pattern(
     r"^-(?:erroraction|ea|include|exclude|filter|confirm:?|errorvariable|depth|name|iname|type|mtime|maxdepth|mindepth|size|user|newer)$",
     re.IGNORECASE,
 )
-_SET = re.compile(
+_SET = lazy_pattern(
     r"(?:^|[;{]\s*)(?:export\s+|local\s+|set\s+\"?|\[\w+\])?\$?(?P<name>[a-z_]\w{0,40})\s?=\s?(?P<value>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'$(;][^\s;]{0,300})",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"\$(?:\{(\w{1,40})\}|(\w{1,40}))(?![\w:])|%(\w{1,40})%")
+_VARIABLE = lazy_pattern(r"\$(?:\{(\w{1,40})\}|(\w{1,40}))(?![\w:])|%(\w{1,40})%")
 
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     r"^(?:/+\*?|/\.\*?|~/?\*?|~\w*/?|\$\{?home\}?/?\*?|\$env:userprofile\\?\*?|%userprofile%\\?\*?|\$home\\?\*?|"
     r"/(?:home|users)(?:/[^/]*)?/?\*?|[a-z]:[\\/]?\*?(?:\.\*)?|[a-z]:[\\/]users(?:[\\/][^\\/]*)?[\\/]?\*?|"
     r"[a-z]:[\\/](?:windows|program files(?: \(x86\))?|windows[\\/]system32)[\\/]?\*?|/(?:etc|usr|var|bin|sbin|lib|boot|opt|srv|mnt|root|system|library)/?\*?|"
@@ -40,13 +42,13 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 """A whole disk, the system, everybody's or somebody's home; also an unset variable before a slash."""
-_RESTORABLE = re.compile(
+_RESTORABLE = lazy_pattern(
     r"(?:^|[\\/%:_.$~{ -])(?:te?mp|cache\w*|\w*cache|inetcache|prefetch|softwaredistribution|catroot2|spool|thumbnails|crash\w*|wer|logs?[\\/]archive|deriveddata|"
     r"node_modules|preferences|__pycache__|\.npm|recent)(?:$|[\\/%}*. _-])|\.(?:tmp|ost|lock|lck|dmp|pid|part|crdownload|etl)\b|localcache|thumbcache|iconcache|\$env:te?mp|%te?mp%|^(?:alias|function|variable|env):",
     re.IGNORECASE,
 )
 """Folders and files that come back by themselves."""
-_LIKE_A_PATH = re.compile(r"[\\/%$~*]|\.\w")
+_LIKE_A_PATH = lazy_pattern(r"[\\/%$~*]|\.\w")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 from core.safety.risk import Withheld
 from core.safety.sentences import Sentence
 from core.safety.vocabulary import NOT_THE_SECRET, SECRET
+from core.shared.patterns import lazy_pattern
 
 _S = rf"(?<![\w-]){SECRET}(?![\w-]){NOT_THE_SECRET}"
 _OWNER = r"(?:the |their |his |her |your |its |a |any |current |old |new |full |own |user's |caller's |user |temporary |ihr |ihre |ihren |das |dein |deinen |den |die |sein |dem )"
@@ -18,7 +19,7 @@ _SEND = (
     r"(?:\b(?:send|tell|give|share|paste|provide|forward|dictate|supply|disclose|reveal|spell|submit|upload)\b|"
     r"(?:^|\b(?:and|then|please|to|you|or) |, |\b(?:have|let|get|make) (?:her|him|them|the \w+|your \w+) )(?:mail|e-mail|email|text|message|post|report|state|read|reply|respond|answer|come back|drop|attach)\b)"
 )
-_ASKING = re.compile(
+_ASKING = lazy_pattern(
     # "send me the code", "have the user read you the code", "reply with your password"
     rf"{_SEND} {_TO_ITS_OWNER}(?:(?:me|us|you|back|here) )(?:\w+(?:'s)? ){{0,4}}?{_S}|"
     rf"{_SEND} {_TO_ITS_OWNER}(?:(?:it|out|in|with|the (?:help ?desk|technician|engineer|bot|chat)|support|please|over|aloud|their|your|his|her|the|its|a) ){{0,4}}"
@@ -61,20 +62,20 @@ _ASKING = re.compile(
     rf"\b(?:fragen?|bitten?|erfragen?)\b (?:(?!ob|wann|wie)[\w]+ ){{0,5}}(?:nach|um) (?:\w+ ){{0,2}}?(?:{_S}|codes? (?:aus|von) )|notier\w* sie (?:\w+ ){{0,2}}?{_S} (?:des|der|von)|\berfragen? (?:sie )?(?:\w+ ){{0,2}}?{_S}|"
     rf"\b(?:wie lautet|was ist|wie hei(?:ß|ss)t|wie ist) (?:\w+ ){{0,2}}?{_S}|\blassen sie sich (?:\w+ ){{0,4}}?{_S}"
 )
-_BARE = re.compile(
+_BARE = lazy_pattern(
     rf"^(?:(?:your|the|their|user|user's|current|ihr|dein|please|and|username|user name|benutzername|und|/|&) ?){{0,5}}{_S}\W*$"
 )
 """Nothing but the name of a secret, as an info request has it."""
-_SPARED = re.compile(
+_SPARED = lazy_pattern(
     r"\b(?:without|except|not|no|never|leave out|don't|do not|cannot|mask\w*|redact\w*|remov\w+|hid\w+|black out|nie|niemals|ohne|nicht|kein\w*|nobody|whoever|whether|anyone who|"
     r"if (?:somebody|someone|anyone|they|anybody)|did (?:the|they|you|anybody|anyone|somebody)|has (?:the|anybody)|typed (?:it|their)|entered|gave|given|phish\w*)\b"
 )
 """Turns it round, in the words before: "never ask for", "did they give anybody"."""
-_RESET_LINK = re.compile(
+_RESET_LINK = lazy_pattern(
     r"\b(?:reset link|self-service|temporary access pass|to reset|to change|zu ändern|zurückzusetzen)\b"
 )
 
-_HIDING = re.compile(
+_HIDING = lazy_pattern(
     r"\bbefore (?:anybody|anyone|somebody|security|the police|an? auditor) (?:looks?|sees?|notices?|finds?|asks?)\b|\b(?:say|tell|report|mention|write) nothing (?:to|about|of|in)\b|"
     r"\b(?:don't|do not|never) (?:write|note|put)\b[^.;]{0,30}\b(?:ticket|report|documentation|log)\b|"
     r"\b(?:do not|don't|never|avoid|without|nobody|no one|must not|should not|no need to|there is no need to)\b[^.;]{0,40}?"
@@ -91,13 +92,13 @@ _HIDING = re.compile(
     r"\b(?:sag|erzähl|meld|bericht|verrat)\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|niemandem)\b|\bsag\w* (?:sie )?[^.;]{0,40}?\b(?:nichts|nicht|niemandem)\b|\b(?:niemandem|keinem)\b[^.;]{0,30}?\b(?:sagen|melden|erzählen|mitteilen)\b|"
     r"\bdamit (?:niemand|keiner|der \w+|es)\b[^.;]{0,30}?\b(?:merkt|sieht|erfährt|bemerkt|auffällt)|\b(?:spuren (?:verwischen|beseitigen|löschen)|verschweig\w*|vertusch\w*|verheimlich\w*)\b"
 )
-_HIDING_SPARED = re.compile(
+_HIDING_SPARED = lazy_pattern(
     r"\b(?:log (?:in|on|off|out)|logging (?:in|on|off)|passwords?|secrets?|if (?:it|they|you|the)|does not (?:report|log|mention|tell|record)|did not|do(?:es)? they|"
     r"not (?:log|record) (?:anything|the error)|wait|before (?:you|it|they)|until (?:you|it|they)|unless|yet|bevor|false alarm|record the (?:screen|call))\b"
 )
 
 
-_PIPING = re.compile(
+_PIPING = lazy_pattern(
     r"\bpipe\b.{0,60}\b(?:into|to) (?:bash|a shell|sh|powershell|iex|python)\b|"
     r"\b(?:download|fetch|get|load) (?:it |the \w+ )?and (?:run|execute)\b.{0,60}\b(?:in one (?:go|line|step)|straight from|curl|piped?)\b"
 )
@@ -126,8 +127,8 @@ def _spared(text: str, asking: re.Match[str]) -> bool:
     return bool(before or _WITHIN.search(asking[0]) or _LOOKED_UP.search(text[asking.end() - 1 :]))
 
 
-_LOOKED_UP = re.compile(
+_LOOKED_UP = lazy_pattern(
     r"^.{0,12}\b(?:out of|from|in) (?:entra|azure|active directory|ad|intune|mdm|jamf|the (?:\w+ )?(?:portal|admin cent\w+|vault|safe))\b"
 )
 """Where an engineer finds a secret that is kept for this: nobody is asked for it."""
-_WITHIN = re.compile(r"\b(?:without|except|no|not|never|nie|nicht|ohne|kein\w*)\b")
+_WITHIN = lazy_pattern(r"\b(?:without|except|no|not|never|nie|nicht|ohne|kein\w*)\b")

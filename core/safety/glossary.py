@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from core.shared.patterns import lazy_pattern
+
 _ENGLISH = frozenset(
     [
         "the",
@@ -40,7 +42,7 @@ _ENGLISH = frozenset(
 """Words by which a sentence is English, whatever names it has in it."""
 _ENGLISH_TOO = frozenset({"active", "pause", "note", "ignore", "retire", "pare", "mobile", "portable", "file"})
 """Words of the glossaries that begin English sentences, too."""
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from core.safety.act import APPROVAL, BACKUP_FIRST, IDENTITY, RIGHTS, SECURITY, 
 from core.safety.phrases import ENDS, Piece, heads, pieces, singular
 from core.safety.risk import Risk, Withheld
 from core.safety.sentences import Sentence, is_order
+from core.shared.patterns import lazy_pattern
 
 _FIRST = {
     "backup": BACKUP_FIRST,
@@ -33,9 +34,9 @@ _FIRST = {
 }
 _PLACES = ("object", "second", "to", "from", "reach", "past", "without", "of")
 _WORDS_AFTER = 24
-_NOT_IN_GERMAN = re.compile(r"\b(?:nicht|nie|niemals|keinesfalls|nichts)\b(?! (?:mehr )?(?:erforderlich|sicher))")
+_NOT_IN_GERMAN = lazy_pattern(r"\b(?:nicht|nie|niemals|keinesfalls|nichts)\b(?! (?:mehr )?(?:erforderlich|sicher))")
 """German negates behind the verb: "schalten Sie die Firewall nicht aus"."""
-_PATH = re.compile(r"[\\/.]")
+_PATH = lazy_pattern(r"[\\/.]")
 _LAST_WORDS = 2
 """Words that may follow a German infinitive at the end of its clause."""
 _NOUNS_TOO = words(

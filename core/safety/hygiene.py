@@ -3,11 +3,12 @@
 import re
 
 from core.shared.invisible import cleaned
+from core.shared.patterns import lazy_pattern
 
 __all__ = ["cleaned", "without_links"]
 
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\(\s*<?([^()\s<>]{1,2000})>?(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\s*\)")
-_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]{1,2000})(?:\|([^<>\n]{0,300}))?>", re.IGNORECASE)
+_LINK = lazy_pattern(r"!?\[([^\[\]\n]{0,300})\]\(\s*<?([^()\s<>]{1,2000})>?(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\s*\)")
+_SLACK_LINK = lazy_pattern(r"<((?:https?|mailto|tel):[^|<>\s]{1,2000})(?:\|([^<>\n]{0,300}))?>", re.IGNORECASE)
 
 
 def without_links(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 
 from core.safety.hygiene import cleaned
+from core.shared.patterns import lazy_pattern
 
 
 class Incident(StrEnum):
@@ -50,7 +51,7 @@ _FELL = (
 _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
     (
         Incident.DEVICE,
-        re.compile(
+        lazy_pattern(
             rf"\b{_DEVICE}\b(?: \w+){{0,3}}? (?:im|in der|in einem|in einer|auf der|auf dem) (?:zug|bahn|s-bahn|u-bahn|taxi|bus|flugzeug|flughafen|bahnhof|restaurant|hotel|café|tram|strassenbahn)\b(?: \w+){{0,2}}? (?:vergessen|liegen\w*|gelassen)|"
             rf"\b{_DEVICE}\b(?!['’])(?: \w+){{0,3}}? (?:pickpocketed|disappeared|vanished|swiped|taken|snatched|robbed|went missing)\b(?! (?:from|in|out of) (?:the |my |our )?(?:\w+ )?(?:list|network|device manager|domain|intune|console|portal|inventory|overview|menu|entra|ad)\b)(?! (?:off|offline|down|over|out of service))|"
             rf"\b{_DEVICE}\b(?: \w+){{0,2}}? (?:left|forgotten|left behind) (?:on|in|at) (?:the |a |an )?(?:train|bus|taxi|cab|tram|plane|airport|station|restaurant|hotel|uber|café|cafe|pub|bar|park|gym|lobby)\b|"
@@ -66,7 +67,7 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
     ),
     (
         Incident.MALWARE,
-        re.compile(
+        lazy_pattern(
             r"\bransom\w*|\blösegeld|\brançon\b|\brescate\b|\b(?:pay\w*|zahl\w*|send|ask\w*|demand\w*|wants?|note|message)\b[^.\n]{0,40}\b(?:bitcoins?|btc|crypto\b)|\b(?:all |my |the |our |her |his |many )*(?:files|documents|shares?|pictures|folders|dateien|dokumente|laufwerke?)\b[^.\n]{0,40}"
             r"\b(?:are|were|have been|got|suddenly|all|now|sind|wurden|alle|plötzlich)\b[^.\n]{0,25}\b(?:encrypted|scrambled|verschlüsselt|\.(?:locked|encrypted|crypt\w*|lockbit)|renamed to|a strange (?:ending|extension)|komische endung)|"
             r"\b(?:files?|documents?|pictures|folders?|dateien|dokumente)\b[^.\n]{0,40}\b(?:has|have|with|end(?:s|ing)? (?:in|on)|bekommen|haben)\b[^.\n]{0,20}\b(?:(?:strange|odd|weird|unknown|new|random|different|komische|seltsame|fremde) (?:file )?(?:extensions?|endings?|names|endung\w*)|\.(?:locked|encrypted|crypt\w*|lockbit))|"
@@ -92,7 +93,7 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
     ),
     (
         Incident.ACCOUNT,
-        re.compile(
+        lazy_pattern(
             rf"\b{_FELL}\b[^.\n]{{0,60}}\b{_FAKE}\b|\b{_FAKE}\b[^.\n]{{0,60}}\b{_FELL}\b|\b(?:entered|typed|gave|submitted|put|eingegeben)\b[^.\n]{{0,50}}\b(?:password|credentials|login|code|card|kennwort|passwort|zugangsdaten|anmeldedaten)\b[^.\n]{{0,50}}\b(?:link|fake|wrong (?:page|site)|strange|unknown|not (?:ours|real|microsoft)|looked like|stranger|caller|mail|gefälscht\w*|fremd\w*)|"
             r"\b(?:account|mailbox|profile|konto|postfach|microsoft 365|e-?mail|mail)\b(?: \w+){0,3}? (?:hacked|compromised|hijacked|taken over|breached|gehackt|kompromittiert|übernommen|gekapert)\b|\b(?:hacked|compromised|hijacked|gehackte\w*|kompromittierte\w*) (?:\w+ )?(?:account|mailbox|konto|postfach)|"
             r"\b(?:somebody|someone|stranger|hacker|attacker|jemand|fremde\w*)\b[^.\n]{0,40}\b(?:logged in(?:to)?|signed in(?:to)?|sends?|sent|sending|using|access(?:ed)?|angemeldet|verschickt|schickt|eingeloggt)\b[^.\n]{0,40}\b(?:account|mailbox|name|mails?|konto|postfach|namen)|"
@@ -119,7 +120,7 @@ _SIGNS: tuple[tuple[Incident, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_HARMLESS = re.compile(
+_HARMLESS = lazy_pattern(
     r"\b(?:phishing|security|awareness) (?:training|simulation|test|campaign|course|exercise)\b|\b(?:did not|didn't|never|nobody|no one|has not|hasn't|haven't|without) (?:\w+ )?(?:click|open|enter|answer|repl|respond|fall)\w*|\bnot (?:clicked|opened|answered|stolen|infected|hacked)\b|"
     r"\b(?:nicht|nie|niemand) (?:\w+ )?(?:geklickt|angeklickt|geöffnet|eingegeben|beantwortet|gestohlen|infiziert)\b|\b(?:wrongly|falsely|mistakenly|false) (?:\w+ )?(?:marked|flagged|detected|positive|as)\b|\bfalse (?:alarm|positive)s?|\b(?:training|course|webinar|e-?learning|video|presentation|policy|newsletter) (?:about|on|for|against|regarding) (?:\w+ ){0,2}(?:ransom\w*|phishing|malware|viruses|security)|\bransomware (?:protection|training|scan|insurance|policy)|\bfehlalarm|\b(?:lost|verloren) and found\b"
 )

@@ -6,11 +6,11 @@ No parser of a language: closed lists of small words say where a piece ends, and
 # Lists of words read best in one piece.
 # ruff: noqa: E501
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.safety.act import words
+from core.shared.patterns import lazy_pattern
 
 _SIDES = {
     "to": words(
@@ -57,8 +57,8 @@ _REFUSING = words("not never no nothing nobody neither nicht nie kein keine kein
 _SAID_OF_CHECKS = words("required configured enforced checked")
 _STATES = words("public open anonymous disabled inactive unlimited permissive optional world-readable unprotected")
 """Words that say behind a thing how it is to be: "make the folder public"."""
-_NAME = re.compile(r"[\d._\\/@$%*-]")
-_TOKEN = re.compile(r"[,:(–]|[\w'%$~\\/.:@*=+&-]*[\w%$~\\/@*&]")
+_NAME = lazy_pattern(r"[\d._\\/@$%*-]")
+_TOKEN = lazy_pattern(r"[,:(–]|[\w'%$~\\/.:@*=+&-]*[\w%$~\\/@*&]")
 _MOST_WORDS = 24
 _SHORTEST_PLURAL = 3
 

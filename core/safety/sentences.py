@@ -3,7 +3,6 @@
 # Patterns and lists of words read best in one piece.
 # ruff: noqa: E501
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,16 +10,19 @@ from typing import Literal
 
 from core.safety.act import words
 from core.safety.glossary import in_english
+from core.shared.patterns import lazy_pattern
 
 Mood = Literal["told", "asked"]
 
-_SENTENCE_END = re.compile(r"(?:(?<=[.!?;])|(?<=[^\W\d_]{2}:))[\"'”’)*_`]*\s+|\n+|(?<=[?!])(?=\S)|\s+[–—•]\s+")
+_SENTENCE_END = lazy_pattern(r"(?:(?<=[.!?;])|(?<=[^\W\d_]{2}:))[\"'”’)*_`]*\s+|\n+|(?<=[?!])(?=\S)|\s+[–—•]\s+")
 _LONGEST = 600
 """Characters of one sentence; more is read as another one, so that no pattern looks further."""
 _OVERLAP = 120
-_LIST_MARK = re.compile(r"^\s*(?:[-*•>#]+|\d{1,3}[.)])\s+")
-_POLITE = re.compile(r"^(?:please[, ]|(?:could|would) you\b|can you please\b|können sie bitte|könnten sie|würden sie)")
-_TOKEN = re.compile(r"[\w'’%$~\\/.:@-]*[\w%$~\\/@]")
+_LIST_MARK = lazy_pattern(r"^\s*(?:[-*•>#]+|\d{1,3}[.)])\s+")
+_POLITE = lazy_pattern(
+    r"^(?:please[, ]|(?:could|would) you\b|can you please\b|können sie bitte|könnten sie|würden sie)"
+)
+_TOKEN = lazy_pattern(r"[\w'’%$~\\/.:@-]*[\w%$~\\/@]")
 _QUOTES = str.maketrans(
     dict.fromkeys('`*“”„"«»', " ") | {"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "\u2013": " – "}
 )

@@ -24,6 +24,7 @@ from core.scripts.template import (
 )
 from core.scripts.values import read_value
 from core.shared.errors import InvalidInput
+from core.shared.patterns import lazy_pattern
 
 MAX_NAME: Final = 150
 MAX_CATEGORY: Final = 60
@@ -31,12 +32,12 @@ MAX_TEXT: Final = 3_000
 """Longest description, "look first" and "undo", in characters: what one block of a chat message takes."""
 MAX_LABEL: Final = 75
 """Longest label and choice in characters: Slack's limits for a choice."""
-_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSTORABLE: Final = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters, which no store takes."""
 _ORDER: Final = tuple(Risk)
 _EVALUATES: Final = {
-    ScriptLanguage.BASH: re.compile(r"\$\[|(?:^|[\s;&|(])(?:eval|(?:ba|z|k|da)?sh\s+-\w*c|source)\s"),
-    ScriptLanguage.POWERSHELL: re.compile(
+    ScriptLanguage.BASH: lazy_pattern(r"\$\[|(?:^|[\s;&|(])(?:eval|(?:ba|z|k|da)?sh\s+-\w*c|source)\s"),
+    ScriptLanguage.POWERSHELL: lazy_pattern(
         r"\b(?:invoke-expression|iex)\b|\[scriptblock\]::create|-encodedcommand\b|"
         r"\b(?:powershell|pwsh)(?:\.exe)?\s+-c|\bcmd(?:\.exe)?\s+/c|(?:^|[\s;{(])[&.]\s*\$",
         re.IGNORECASE | re.MULTILINE,

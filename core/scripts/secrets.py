@@ -6,10 +6,11 @@ from typing import Final
 
 from core.redaction import secrets_in_all
 from core.scripts.template import PLACEHOLDER, ScriptTemplate
+from core.shared.patterns import lazy_pattern
 
 _VARIABLE: Final = "$value"
 """Stands for a parameter: what is filled in is no secret of the template's."""
-NO_SECRET: Final = re.compile(r"""["'\[]*[$%@({<].*|[A-Z][a-zA-Z]+-[A-Z]\w+""", re.DOTALL)
+NO_SECRET: Final = lazy_pattern(r"""["'\[]*[$%@({<].*|[A-Z][a-zA-Z]+-[A-Z]\w+""", re.DOTALL)
 """A variable, an expression, or a cmdlet that makes or asks for one."""
 
 

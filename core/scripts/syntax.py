@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from core.scripts.template import ScriptLanguage
+from core.shared.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node as TreeNode
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _QUOTED: Final = {"raw_string": "text", "ansi_c_string": "text"}
 """Two ways of writing one thing in Bash."""
 _SINGLE: Final = "['\u2018\u2019\u201a\u201b]"
-_NOT_READ: Final = re.compile(
+_NOT_READ: Final = lazy_pattern(
     r"<#.*?#>|(?<!\w)#[^\n]*"
     rf"|@'[ \t]*\n.*?\n'@|@\"[ \t]*\n.*?\n\"@|{_SINGLE}(?:{_SINGLE}{{2}}|[^'\u2018-\u201b])*{_SINGLE}"
     r'|"(?:`.|""|[^"`])*"'

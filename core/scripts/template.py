@@ -1,11 +1,11 @@
 """A script template: what it does, what it asks for, and its body."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from core.safety.risk import Risk
+from core.shared.patterns import lazy_pattern
 
 MAX_BODY_BYTES: Final = 32 * 1024
 """Longest body, UTF-8: a script that people are to read before they run it."""
@@ -16,9 +16,9 @@ MAX_CHOICES: Final = 50
 MAX_VALUE: Final = 4_000
 """Longest value in characters: twice a Windows path, and more than a Slack field holds."""
 
-PLACEHOLDER: Final = re.compile(r"\{\{([A-Za-z][A-Za-z0-9_]{0,39})\}\}")
+PLACEHOLDER: Final = lazy_pattern(r"\{\{([A-Za-z][A-Za-z0-9_]{0,39})\}\}")
 """Where a parameter stands in a body, unquoted: filling puts a literal of the language there, quotes included."""
-PARAMETER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+PARAMETER_NAME: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 
 class ScriptLanguage(StrEnum):

@@ -1,6 +1,5 @@
 """Making a template of a script that worked: what belongs to this one case becomes a parameter."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +8,7 @@ from core.safety import assess_code
 from core.safety.risk import Risk
 from core.scripts.checking import check
 from core.scripts.template import MAX_PARAMETERS, Parameter, ParameterType, ScriptLanguage, ScriptTemplate
+from core.shared.patterns import lazy_pattern
 
 _QUOTED: Final = r"(?P<quote>['\"])(?P<text>{kind})(?P=quote)"
 _HOST: Final = (
@@ -17,17 +17,17 @@ _HOST: Final = (
 )
 _PATH: Final = r"[A-Za-z]:\\[^'\"$`\n]{0,200}|\\\\[^'\"$`\n]{1,200}|/(?:[\w.+ -]{1,60}/){1,10}[\w.+ -]{0,60}"
 _ACCOUNT: Final = r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}|[A-Z][A-Z0-9]{1,14}\\[\w.-]{1,60}"
-_SECRET: Final = re.compile(
+_SECRET: Final = lazy_pattern(
     r"(?im)^(?P<before>\s*\$?(?P<name>\w*(?:password|passwd|secret|token|apikey|api_key)\w*)\s*=\s*)"
     r"(?P<quote>['\"])(?P<text>[^'\"\n]{1,200})(?P=quote)"
 )
-_NUMBER: Final = re.compile(
+_NUMBER: Final = lazy_pattern(
     r"(?m)^(?P<before>[ \t]*\$?(?P<name>[A-Za-z]\w{0,30})[ \t]*=[ \t]*)(?P<text>\d{1,9})(?P<after>[ \t]*;?[ \t]*)$"
 )
 _KINDS: Final = (
-    (ParameterType.ACCOUNT, "account", "Account", re.compile(_QUOTED.format(kind=_ACCOUNT))),
-    (ParameterType.PATH, "path", "File or folder", re.compile(_QUOTED.format(kind=_PATH))),
-    (ParameterType.HOST, "host", "Host", re.compile(_QUOTED.format(kind=_HOST))),
+    (ParameterType.ACCOUNT, "account", "Account", lazy_pattern(_QUOTED.format(kind=_ACCOUNT))),
+    (ParameterType.PATH, "path", "File or folder", lazy_pattern(_QUOTED.format(kind=_PATH))),
+    (ParameterType.HOST, "host", "Host", lazy_pattern(_QUOTED.format(kind=_HOST))),
 )
 """The likeliest first: an address with an @ has a host in it."""
 

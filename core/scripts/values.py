@@ -1,14 +1,14 @@
 """What is filled in for parameters: read as the parameter's type, or refused at its field."""
 
-import re
 from collections.abc import Mapping
 
 from core.scripts.quoting import Value
 from core.scripts.template import MAX_VALUE, Parameter, ParameterType, ScriptTemplate
 from core.shared.errors import InvalidInput
+from core.shared.patterns import lazy_pattern
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
-_HOST = re.compile(
+_NUMBER = lazy_pattern(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_HOST = lazy_pattern(
     r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9]+)?"
 )
 _SWITCHES = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}

@@ -17,6 +17,7 @@ from core.messaging.places import Place
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import (
+    closed_steps,
     followed_fix_card,
     is_documentation,
     is_fix,
@@ -181,7 +182,7 @@ class SessionService:
         key: str | None = None,
     ) -> SessionChange:
         same = unchanged_steps(before, after) if before.version else frozenset[UUID]()
-        shown = self.cards(before, same, actor) if before.version else {}
+        shown = self.cards(before, same | closed_steps(before, after), actor) if before.version else {}
         wanted = self.cards(after, same, actor)
         cards = {subject: card for subject, card in wanted.items() if shown.get(subject) != card}
         # A hand-over that was followed by another stays as it ended.
@@ -215,6 +216,11 @@ class SessionService:
             wording = self._dependencies.wording.for_reader(reader)
             document = documentation.write(session, kind, Audience.INTERNAL, wording)
         return session_cards(session, document, without)
+
+    def card(self, session: Session, subject: str, reader: User) -> Card | None:
+        """The one of these that is about the subject; None where the session shows none."""
+        others = {step.id for step in session.steps if f"step:{step.order}" != subject}
+        return self.cards(session, others, reader).get(subject)
 
     async def _store_whole(self, transaction: UnitOfWork, turn: SessionChange) -> None:
         """Store a turn with what follows from it elsewhere."""

@@ -19,13 +19,19 @@ async def add_files_to_walk(
 
     Raises a Refusal.
     """
-    notes = "\n".join(note_text(file.attachment) for file in files)
-    walk = await walks.execute(user, user.account_id, walk.id, AddWalkNote(notes), key)
-    node = walk.open_node
+    for place, file in enumerate(files):
+        note, once = AddWalkNote(note_text(file.attachment)), key_of_file(key, place) if key else None
+        walk = await walks.execute(user, user.account_id, walk.id, note, once, also=file.attachment.source)
+    node, said = walk.open_node, said_in(files)
     if not (answers and node and node.options):
         return walk
-    reading = read_by_words(said_in(files), node)
+    reading = read_by_words(said, node)
     if reading.kind is not ReadingKind.OPTION:
         return walk
-    answer = AnswerNode(node_id(node), StepReply(option=reading.option))
+    answer = AnswerNode(node_id(node), StepReply(text=said, reading=reading))
     return await walks.execute(user, user.account_id, walk.id, answer, f"{key}:answer" if key else None)
+
+
+def key_of_file(key: str, place: int) -> str:
+    """Names what became of the file at that place of a message's; the first has the message's own key."""
+    return f"{key}:{place}" if place else key

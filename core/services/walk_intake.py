@@ -9,19 +9,26 @@ from core.accounts.user import User
 from core.flows.harm import never_shown
 from core.flows.published import PublishedFlow
 from core.flows.validate import validate
+from core.guides.which_first import TOGETHER, left_for_later, which_first_draft
 from core.matching.match import Matcher, Verdict
+from core.matching.several_problems import place_of, problems_in
 from core.matching.similarity import Similarity, most_similar
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.proposals.proposal import Proposal, ProposalStatus, ProposalType
 from core.safety.incidents import incident_in
+from core.services.telling_apart import problems_apart
+from core.sessions.answers.reading import ReadingKind
+from core.sessions.commands import StepReply
 from core.sessions.session import Ticket
 from core.shared.errors import Conflict, InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
-from core.walks.commands import Choose, WalkCommand
+from core.walks.commands import AnswerNode, BeginAnew, Choose, StartWalk, WalkCommand
 from core.walks.gate import read_ahead
 from core.walks.walk import OfferKind, Suggestion, Walk, WalkedFlow, WalkKind
 
 _MOST_PROPOSALS = 3
+_ONE_PROBLEM = "A walk is about one problem. Start another walk for the other one afterwards."
+_NOTHING_NAMED = "Say what the problem is, or name the flow, proposal or ticket that is to be walked."
 _COMPARED = 2_000
 """Characters of a problem that proposals are compared with."""
 
@@ -35,6 +42,13 @@ class Found:
     walked: WalkedFlow | None = None
     flow: PublishedFlow | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Where several were described: each, as it is asked which comes first."""
+
+    def start(self, ticket: Ticket | None = None, note: str = "") -> StartWalk:
+        """The command that begins like this."""
+        asked = which_first_draft(self.problems, _ONE_PROBLEM) if self.problems else None
+        return StartWalk(self.problem, self.kind, self.walked, self.suggestions, ticket, note, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,8 @@ async def intake_of(store: Store, matcher: Matcher, similarity: Similarity, user
             found = await offered_flow(transaction, kind, intake.flow_id or intake.proposal_id or UUID(int=0))
         problem = checked("problem", intake.problem, limit=MAX_PROBLEM_BYTES, required=False) or found.problem
         return Found(problem, found.kind, found.walked, found.flow)
+    if not intake.problem.strip():
+        raise InvalidInput("problem", _NOTHING_NAMED)
     problem = checked("problem", intake.problem, limit=MAX_PROBLEM_BYTES)
     await asyncio.to_thread(read_ahead, problem)
     if intake.adhoc:
@@ -90,10 +106,29 @@ async def intake_of(store: Store, matcher: Matcher, similarity: Similarity, user
             flow = await transaction.flows.published(named[0].id) if named else None
         found = _begins(problem, WalkKind.FLOW, flow) if flow else Found(problem)
         return Found(problem, found.kind, found.walked, found.flow)
-    return await _matched(store, matcher, similarity, user.account_id, problem)
+    if problems := await problems_apart(user.account_id, problem, matcher):
+        return Found(problem, problems=problems)
+    return await matched(store, matcher, similarity, user.account_id, problem)
 
 
-async def _matched(store: Store, matcher: Matcher, similarity: Similarity, account_id: UUID, problem: str) -> Found:
+async def first_of_several(
+    store: Store, matcher: Matcher, similarity: Similarity, walk: Walk, reply: StepReply
+) -> StartWalk | None:
+    """What there is for the problem that an answer names, or for all of them; None where it names none."""
+    reading = reply.reading
+    is_skip = reply.skip or (reading is not None and reading.kind is ReadingKind.SKIP)
+    option = TOGETHER if is_skip else reply.option or (reading.option if reading else "")
+    problems, place = problems_in(walk.problem), place_of(option)
+    if option != TOGETHER and not (place is not None and 0 <= place < len(problems)):
+        return None
+    if place is None:
+        return (await matched(store, matcher, similarity, walk.account_id, walk.problem)).start()
+    left = left_for_later(problems, place, "walk")
+    return (await matched(store, matcher, similarity, walk.account_id, problems[place])).start(note=left)
+
+
+async def matched(store: Store, matcher: Matcher, similarity: Similarity, account_id: UUID, problem: str) -> Found:
+    """The flow that fits a problem, else what resembles it."""
     matches = await matcher.match(account_id, problem)
     best = next((match for match in matches if match.verdict is Verdict.MATCH), None)
     if best:
@@ -148,11 +183,21 @@ def _may_be_walked(proposal: Proposal) -> bool:
     return bool(waits and flow and not validate(flow) and not tuple(never_shown(flow)))
 
 
+def _beginning(command: WalkCommand) -> StartWalk | None:
+    match command:
+        case BeginAnew(start=begins) | AnswerNode(begins=begins):
+            return begins
+        case _:
+            return None
+
+
 async def walked_flow(transaction: UnitOfWork, walk: Walk, command: WalkCommand) -> PublishedFlow | None:
     """The flow that leads through the walk from here: the one just chosen, or the one it has."""
     walked, kind = walk.walked, walk.kind
     if isinstance(command, Choose) and command.walked:
         walked, kind = command.walked, command.kind
+    if begins := _beginning(command):
+        walked, kind = begins.walked, begins.kind
     if walked is None:
         return None
     if kind is WalkKind.FLOW:

@@ -25,7 +25,7 @@ from core.services.script_steps import for_first_line, templates_named
 from core.services.showing import shown_anew
 from core.services.tickets.of_walks import ticket_for_walk
 from core.services.walk_endings import WalkEndings
-from core.services.walk_intake import Intake, find_offers, intake_of, offered_flow, walked_flow
+from core.services.walk_intake import Intake, find_offers, first_of_several, intake_of, offered_flow, walked_flow
 from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.masking import masked_text
 from core.sessions.steps import Step, StepDraft
@@ -34,9 +34,11 @@ from core.shared.errors import NotAllowed, NotFound
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
 from core.walks.asking import agreed_end, asks_for_engineer
+from core.walks.beginning import is_which_first
 from core.walks.commands import (
     AcceptNode,
     AnswerNode,
+    BeginAnew,
     Choose,
     EscalateWalk,
     LeaveFlow,
@@ -98,7 +100,7 @@ class WalkService:
                 return await _load(transaction, first)
             now, new_id = self._dependencies.now(), self._dependencies.new_id
             ticket = intake.ticket or await ticket_for_walk(transaction, actor, found.problem, now, new_id)
-            command = StartWalk(found.problem, found.kind, found.walked, found.suggestions, ticket, intake.note)
+            command = found.start(ticket, intake.note)
             context = await self._context(transaction, actor, found.flow)
             result = start(walk_id, command, context)
             await transaction.walks.add(result.walk)
@@ -133,10 +135,18 @@ class WalkService:
             return result.walk
 
     async def execute(
-        self, actor: User | None, account_id: UUID, walk_id: UUID, command: WalkCommand, key: str | None = None
+        self,
+        actor: User | None,
+        account_id: UUID,
+        walk_id: UUID,
+        command: WalkCommand,
+        key: str | None = None,
+        *,
+        also: str = "",
     ) -> Walk:
         """Carry out a command on a walk. One whose key was seen before changes nothing.
 
+        `also`: another name by which what was written can be taken back, such as that of a file of the message.
         Raises a Refusal, NotFound included; Unavailable changes nothing.
         """
         command = await self._completed(account_id, walk_id, command)
@@ -150,11 +160,19 @@ class WalkService:
             result = decide(before, command, await self._context(transaction, actor, flow))
             if key and (about := what_was_written(before, command, result.walk)):
                 await transaction.note_receipt(key, about)
+                if also and await transaction.first_receipt(also, walk_id, is_start=False) is None:
+                    await transaction.note_receipt(also, about)
             if result.walk is before:
                 return before
             result = replace(result, walk=replace(result.walk, version=before.version + 1))
             await self._store_with(transaction, before, result)
             return result.walk
+
+    async def correct_problem(self, actor: User, walk: Walk, problem: str, key: str) -> Walk:
+        """Begin the walk with its problem as it is worded now. Raises a Refusal once something was answered."""
+        deps = self._dependencies
+        found = await intake_of(self._store, deps.matcher, deps.similarity, actor, Intake(problem))
+        return await self.execute(actor, actor.account_id, walk.id, BeginAnew(found.start()), key)
 
     async def choose(
         self, actor: User, account_id: UUID, walk_id: UUID, offer: OfferKind | None, id_: UUID | None, key: str | None
@@ -236,9 +254,22 @@ class WalkService:
             return command
         if isinstance(command, LeaveFlow):
             return await self._with_suggestions(walk, command)
+        if is_which_first(step):
+            return await self._first_of_several(walk, step, command)
         if command.reply.text is None or command.reply.reading is not None:
             return command
         return agreed_end(walk, command.reply.text) or await self._understood(walk, step, command)
+
+    async def _first_of_several(self, walk: Walk, step: Step, command: AnswerNode) -> WalkCommand:
+        """The answer with what there is for the problem that comes first, as far as it names one."""
+        if command.reply.text is not None and command.reply.reading is None:
+            understood = agreed_end(walk, command.reply.text) or await self._understood(walk, step, command)
+            if not isinstance(understood, AnswerNode):
+                return understood
+            command = understood
+        deps = self._dependencies
+        begins = await first_of_several(self._store, deps.matcher, deps.similarity, walk, command.reply)
+        return replace(command, begins=begins)
 
     async def _understood(self, walk: Walk, step: Step, command: AnswerNode) -> AnswerNode | LeaveFlow:
         found = await self._read(walk, step, command.reply.text or "")

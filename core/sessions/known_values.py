@@ -1,22 +1,21 @@
 """What a session knows for a script: the host, account or path that its people named last."""
 
-import re
-
 from core.scripts.template import Parameter, ParameterType, ScriptTemplate
 from core.sessions.session import Session
 from core.sessions.steps import typed_text
+from core.shared.patterns import lazy_pattern
 
 _LOOKED_AT = 4_000
 """Characters of a text that are searched: a log of many pages names many hosts."""
 _PATTERNS = {
-    ParameterType.HOST: re.compile(
+    ParameterType.HOST: lazy_pattern(
         r"\b(?:\d{1,3}(?:\.\d{1,3}){3}|[A-Z][A-Z0-9]{1,14}(?:-[A-Z0-9]{1,15}){1,4}"
         r"|[a-z][a-z0-9]{0,20}(?:-[a-z0-9]{1,15}){0,4}(?:\.[a-z0-9-]{1,30}){0,4}\.(?:local|lan|internal|corp|intern))\b"
     ),
-    ParameterType.ACCOUNT: re.compile(
+    ParameterType.ACCOUNT: lazy_pattern(
         r"\b[A-Z][A-Z0-9]{1,14}\\[\w.-]{1,40}|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}"
     ),
-    ParameterType.PATH: re.compile(r"(?<![\w\\])(?:[A-Za-z]:\\|\\\\[\w.-]{1,60}\\)[^\s\"'<>|*?;,]{1,200}"),
+    ParameterType.PATH: lazy_pattern(r"(?<![\w\\])(?:[A-Za-z]:\\|\\\\[\w.-]{1,60}\\)[^\s\"'<>|*?;,]{1,200}"),
 }
 
 

@@ -88,6 +88,7 @@ class AuditEventKind(StrEnum):
     WALK_NODE_SERVED = "walk_node_served"
     WALK_AI_STOPPED = "walk_ai_stopped"
     WALK_NOTE_ADDED = "walk_note_added"
+    WALK_RENAMED = "walk_renamed"
     WALK_RESOLVED = "walk_resolved"
     WALK_ESCALATED = "walk_escalated"
     WALK_ABANDONED = "walk_abandoned"

@@ -32,6 +32,14 @@ def checked(field: str, text: str, *, limit: int = MAX_TEXT_BYTES, required: boo
     return stripped
 
 
+def checked_title(text: str) -> str:
+    """A title that somebody worded, on one line. Raises InvalidInput for a blank one, TooLarge for a long one."""
+    title = " ".join(checked("title", text).split())
+    if len(title) > MAX_TITLE:
+        raise TooLarge(f"A title has at most {MAX_TITLE} characters; this one has {len(title)}.")
+    return title
+
+
 def shortened(text: str, length: int) -> str:
     """The text on one line, cut at a word with an ellipsis when it is longer than `length` characters."""
     rest = text[length * 4 :]  # a pasted log is not read whole for one line of it

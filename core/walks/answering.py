@@ -36,6 +36,7 @@ _ASKED_BACK = {
     ReadingKind.HAND_OVER: AskedBackKind.HAND_OVER,
 }
 _SHOWN = 120
+_MOVED_ON = "The walk has moved on from this; answer the node that is open now."
 _AT_THE_END = "This is the end of the walk: say whether it is solved, or ask an engineer."
 
 
@@ -43,7 +44,7 @@ def answer(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkResult:
     """Record the answer to the open node and go on from it."""
     check_may_steer_walk(context.user, walk)
     require_active(walk)
-    step = _open_node(walk, command.node_id)
+    step = open_node(walk, command.node_id)
     if is_end(step):
         return _said_at_the_end(walk, command, context)
     if command.reply.option in (NEITHER, WORKED, FAILED) and walk.asked_back:
@@ -71,7 +72,7 @@ def leave_flow(walk: Walk, command: LeaveFlow, context: WalkContext) -> WalkResu
     """Leave the flow for what else there is: suggestions, or the gate."""
     check_may_steer_walk(context.user, walk)
     require_active(walk)
-    _open_node(walk, command.node_id)
+    open_node(walk, command.node_id)
     if walk.walked is None:
         raise Conflict("No flow leads through this walk, so there is none to leave.")
     event = context.event(AuditEventKind.WALK_FLOW_LEFT, walk, left=str(walk.walked.id))
@@ -89,6 +90,8 @@ def go_on(walk: Walk, context: WalkContext) -> Walk:
             reason = f"{MOST_AI_NODES} steps did not solve it, which is as far as AI goes with the first line."
             return replace(walk, current=opened(walk, handover_draft(reason), context))
         return replace(walk, current=None, thinking=True, turn=walk.turn + 1)
+    if walk.walked is None:
+        raise StaleNode(_MOVED_ON)
     return served(walk, context)
 
 
@@ -112,7 +115,8 @@ def served(walk: Walk, context: WalkContext) -> Walk:
     raise AssertionError("a flow's guide always ends in a node that awaits an answer")
 
 
-def _open_node(walk: Walk, wanted: str) -> Step:
+def open_node(walk: Walk, wanted: str) -> Step:
+    """The open node, if it is the one that is meant. Raises StaleNode."""
     step = walk.open_node
     if step and is_called(walk, step, wanted):
         return step
@@ -120,7 +124,7 @@ def _open_node(walk: Walk, wanted: str) -> Step:
     if before:
         said = shortened(answer_text(before.answer), _SHOWN)
         raise StaleNode(f"{before.answered_by_name} already answered this: {said}")
-    raise StaleNode("The walk has moved on from this; answer the node that is open now.")
+    raise StaleNode(_MOVED_ON)
 
 
 def _asks_back(step: Step, typed: str, reading: Reading) -> AskedBack | None:

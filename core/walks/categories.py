@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from core.accounts.l1_categories import L1Category
 from core.safety import cleaned
+from core.shared.patterns import lazy_pattern
 from core.walks.hard_floor import complains
 
 _LONGEST = 5_000
@@ -17,7 +18,7 @@ _TROUBLE = 2
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+    return lazy_pattern(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
 _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
@@ -32,7 +33,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.ACCOUNT_LOCKOUT,
         _words(
-            r"lock(?:ed)?[ -]?outs?|locked (?:me |us |him |her |them )?out|account\b[^.!?\n]{0,30}\block(?:ed|s|ing)?|locked account|login (?:is |was |got )?(?:locked|blocked)|too many (?:\w+ )?(?:attempts|tries|logins?|sign-?ins?)|account (?:is |was )?(?:temporarily )?(?:blocked|suspended)|(?:user|profile|log-?in|i am|i'm|i was|got) (?:is |was |got |been )?locked(?! (?:screen|drawer))|try again (?:in|after) \d+ (?:minutes?|hours?)|konto (?:ist )?gesperrt|gesperrtes konto|ausgesperrt"
+            r"lock(?:ed)?[ -]?outs?|locked (?:me |us |him |her |them )?out|account\b[^.!?\n]{0,30}\block(?:ed|s|ing)?|locked account|login (?:is |was |got )?(?:locked|blocked)|too many (?:\w+ )?(?:attempts|tries|logins?|sign-?ins?)|account (?:is |was )?(?:temporarily )?(?:blocked|suspended)|(?:user|profile|log-?in|i am|i'm|i was|got) (?:is |was |got |been )?locked(?! (?:screen|drawer))|try again (?:in|after) \d+ (?:minutes?|hours?)|unlock\w* (?:my |her |his |the user's |a user's )?(?:windows |domain )?account|konto (?:ist )?gesperrt|gesperrtes konto|ausgesperrt"
         ),
         _TROUBLE + 2,
     ),
@@ -67,7 +68,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.TEAMS_ZOOM_AV,
         _words(
-            r"teams|zoom|webex|google meet|skype|slack (?:calls?|huddles?)|microphones?|mics?|cameras?|webcams?|head ?sets?|speakers?|audio|sounds?|volume|video calls?|conference calls?|calls?|meeting room (?:screen|display|system)|echo|muted?|hears? me|hear (?:anyone|anybody|them|others|me)|screen ?shar(?:e|ing)|share my screen|kamera|mikrofon|ton"
+            r"teams|zoom|webex|google meet|skype|slack (?:calls?|huddles?)|microphones?|mics?|cameras?|webcams?|head ?sets?|speakers?|audio|sounds?|volume|video calls?|conference calls?|calls?|meeting room (?:screen|display|system)|echo\w*|muted?|hears? me|hear (?:anyone|anybody|them|others|me)|screen ?shar(?:e|ing)|share my screen|kamera|mikrofon|ton"
         ),
         _TROUBLE,
     ),
@@ -88,7 +89,7 @@ _SIGNS: tuple[tuple[L1Category, re.Pattern[str], int], ...] = (
     (
         L1Category.OS_RESTART_UPDATE,
         _words(
-            r"re-?start\w*|re-?boot\w*|froze|frozen|freez\w+|hangs?|hanging|hung|stuck at (?:\d+|start)|sluggish|slow|slows?|lag(?:s|gy|ging)?|unresponsive|not respond\w*|doesn't respond|does not respond|windows updates?|updates?|updating|os update|mac ?os|blue ?screens?|bsod|spinning|shut(?:s)? ?down|turn(?:s)? itself off|(?:won't|will not|doesn't|does not) (?:start|boot|turn on|wake)|wak(?:e|es|ing) (?:up)?|sleep mode|crash\w*|fan is loud|overheat\w*|abgestürzt|langsam|hängt|neustart\w*|boots?|booting"
+            r"re-?start\w*|re-?boot\w*|froze|frozen|freez\w+|hangs?|hanging|hung|stuck at (?:\d+|start)|sluggish|slow|slows?|lag(?:s|gy|ging)?|unresponsive|not respond\w*|doesn't respond|does not respond|windows updates?|updates?|updating|os update|mac ?os|blue ?screens?|bsod|spinning|beach ?ball\w*|shut(?:s)? ?down|(?:turn|shut|switch|power)(?:s|ed)? itself (?:off|down)|(?:won't|will not|doesn't|does not) (?:start|boot|turn on|wake)|wak(?:e|es|ing) (?:up)?|sleep mode|crash\w*|fan is loud|overheat\w*|abgestürzt|langsam|hängt|neustart\w*|boots?|booting"
         ),
         1,
     ),

@@ -25,6 +25,15 @@ class StartWalk:
     ticket: Ticket | None = None
     note: str = ""
     """What the technician is told at the beginning."""
+    which_first: StepDraft | None = None
+    """Asked before anything else, where several problems were described."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnew:
+    """The technician words the problem otherwise, before the first answer."""
+
+    start: StartWalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,15 @@ class AnswerNode:
 
     node_id: str
     reply: StepReply
+    begins: StartWalk | None = None
+    """Of the question which of several problems comes first: what there is for the one that was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameWalk:
+    """The technician words the walk's title."""
+
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,8 @@ class AcceptNode:
 
 WalkCommand: TypeAlias = (
     AnswerNode
+    | BeginAnew
+    | RenameWalk
     | FillNode
     | Choose
     | LeaveFlow

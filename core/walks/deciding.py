@@ -5,23 +5,24 @@ from typing import assert_never
 from uuid import UUID
 
 from core.flows.text_rules import MAX_LINE
-from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, InvalidInput
-from core.shared.text import MAX_PROBLEM_BYTES, checked, shortened, title_of
+from core.shared.text import MAX_PROBLEM_BYTES, checked, checked_title, shortened
 from core.walks import gate
 from core.walks.answering import answer, leave_flow, served
+from core.walks.beginning import begin_anew, begun, first_chosen, is_which_first, titled
 from core.walks.building import accept_node
-from core.walks.categories import category_of
 from core.walks.commands import (
     AbandonWalk,
     AcceptNode,
     AddWalkNote,
     AnswerNode,
+    BeginAnew,
     Choose,
     EscalateWalk,
     FillNode,
     LeaveFlow,
+    RenameWalk,
     ResolveWalk,
     StartWalk,
     TakeBack,
@@ -44,32 +45,30 @@ def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult
         account_id=context.user.account_id,
         technician=context.user.person,
         acting_as=capacity,
-        kind=command.kind or WalkKind.ADHOC,
+        kind=WalkKind.ADHOC,
         problem=problem,
-        title=title_of(masked_text(problem[:PROBLEM_LOOKED_AT])),
+        title=titled(problem),
         created_at=context.now,
         last_step_at=context.now,
-        walked=command.walked,
-        suggestions=command.suggestions,
         ticket=command.ticket,
     )
-    if command.walked or command.suggestions:
-        category = category_of(problem)
-        walk = replace(walk, category=category.value if category else None)
-    if command.walked:
-        walk = served(walk, context)
-    elif command.kind is None and not command.suggestions:
-        walk = gate.enter(walk, context)
+    walk = begun(walk, command, context)
     walk = replace(walk, note=" ".join(filter(None, (command.note, walk.note))))
     event = context.event(AuditEventKind.WALK_STARTED, walk, led_by=walk.kind, acting_as=capacity)
     return WalkResult(walk, (event,))
 
 
-def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult:  # noqa: C901, PLR0911 - a line a command
+def decide(walk: Walk, command: WalkCommand, context: WalkContext) -> WalkResult:  # noqa: C901, PLR0911, PLR0912 - a line each
     """What the command makes of the walk. Raises a Refusal when it may not or cannot be carried out."""
     match command:
+        case AnswerNode() if is_which_first(walk.open_node):
+            return first_chosen(walk, command, context) if command.begins else answer(walk, command, context)
         case AnswerNode():
             return answer(walk, command, context)
+        case BeginAnew():
+            return begin_anew(walk, command, context)
+        case RenameWalk():
+            return _rename(walk, command, context)
         case FillNode():
             return fill_node(walk, command, context)
         case Choose():
@@ -107,6 +106,15 @@ def _choose(walk: Walk, command: Choose, context: WalkContext) -> WalkResult:
         after = served(chosen, context)
     chosen_id = str(command.walked.id) if command.walked else None
     return WalkResult(touched(after, context), (context.event(AuditEventKind.WALK_CHOSEN, walk, chosen=chosen_id),))
+
+
+def _rename(walk: Walk, command: RenameWalk, context: WalkContext) -> WalkResult:
+    """Keep the title that the technician gives the walk; the problem stays as it was described."""
+    check_may_steer_walk(context.user, walk)
+    title = checked_title(command.title)
+    if title == walk.title:
+        return WalkResult(walk)
+    return WalkResult(replace(walk, title=title), (context.event(AuditEventKind.WALK_RENAMED, walk),))
 
 
 def _add_note(walk: Walk, command: AddWalkNote, context: WalkContext) -> WalkResult:

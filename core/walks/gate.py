@@ -7,6 +7,7 @@ from core.safety.incidents import incident_in
 from core.walks.categories import category_of
 from core.walks.context import WalkContext, handover_draft, opened
 from core.walks.hard_floor import is_doubtful, problem_on_floor
+from core.walks.requests import asks_beyond
 from core.walks.walk import UNKNOWN, Walk, WalkKind
 
 NAMES = {
@@ -33,6 +34,7 @@ def read_ahead(problem: str) -> None:
     """Read a problem by all its rules, so that deciding on it takes no time: a long one may take a while."""
     problem_on_floor(problem)
     category_of(problem)
+    asks_beyond(problem)
     incident_in(problem)
 
 
@@ -43,9 +45,9 @@ def enter(walk: Walk, context: WalkContext) -> Walk:
         reason = f"Priority: signs of {incident.in_words}. Nothing was repaired yet. {incident.evidence}"
         walk = replace(walk, category=UNKNOWN, out_of_scope=f"Signs of {incident.in_words} are for an engineer.")
         return replace(walk, current=opened(walk, handover_draft(reason), context))
-    if floor := problem_on_floor(walk.problem):
-        return _out_of_scope(walk, category_of(walk.problem), f"This is about {floor}, which is for engineers.")
     category = category_of(walk.problem)
+    if why := _for_engineers(walk.problem):
+        return _out_of_scope(walk, category, why)
     walk = replace(walk, category=category.value if category else UNKNOWN)
     if category is None and not (context.asks_claude and not is_doubtful(walk.problem)):
         return _not_enabled(walk, category)
@@ -74,6 +76,13 @@ def without_ai(walk: Walk, why: str) -> Walk:
     if walk.category == UNKNOWN:
         return _not_enabled(walk, None)
     return replace(walk, note=f"{why} Write down what you find and try; ask an engineer whenever you like.")
+
+
+def _for_engineers(problem: str) -> str:
+    """Why a problem is never for the first line, in a sentence; empty where it may be."""
+    if floor := problem_on_floor(problem):
+        return f"This is about {floor}, which is for engineers."
+    return "This asks for more than the first line is guided on." if asks_beyond(problem) else ""
 
 
 def _not_enabled(walk: Walk, category: L1Category | None) -> Walk:

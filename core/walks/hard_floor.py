@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.safety import Risk, assess, cleaned
+from core.shared.patterns import lazy_pattern
 
 _LONGEST = 10_000
 _LINE = 1_000
@@ -42,7 +43,7 @@ def _near(acts: str, things: str, reach: int = 60) -> str:
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+    return lazy_pattern(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
 _OFF = (
@@ -85,7 +86,7 @@ _SERVERS = (
     r"(?:in|to|on|into) prod(?:uction)?|prod|live (?:system|site|environment|database)|admin (?:cent(?:er|re)|portal|console)|azure|aws|cloud console|exchange (?:online|admin\w*)|web ?app config\w*"
 )
 _RUN = (
-    r"restart\w*|reboot\w*|re-?start|reset\w*|power ?cycl\w+|shut(?:ting)? ?down|stop(?:ping)?|bounce|recycle|patch\w*|updat(?:e|ing)|upgrad\w+|install\w*|deploy\w*|redeploy\w*|push(?:ing)?|chang(?:e|ing)|configur\w+|reconfigur\w+|"
+    r"boot(?:ing)?|restart\w*|reboot\w*|re-?start|reset\w*|power ?cycl\w+|shut(?:ting)? ?down|stop(?:ping)?|bounce|recycle|patch\w*|updat(?:e|ing)|upgrad\w+|install\w*|deploy\w*|redeploy\w*|push(?:ing)?|chang(?:e|ing)|configur\w+|reconfigur\w+|"
     r"migrat\w+|mov(?:e|ing)|roll(?:ing)? ?back|restor(?:e|ing)|delet(?:e|ing)|edit\w*|scal(?:e|ing)|resiz\w+|increas(?:e|ing)|rebuild\w*|spin up|create|add|run(?:ning)?|drop|truncate|rdp|remote into|failover|"
     r"neu ?start\w*|neustart\w*|aktualisier\w*"
 )
@@ -106,7 +107,7 @@ _RULES = (
             r"regedit\w*|reg(?:edt32|\.exe)?[ ](?:add|delete|import)|(?<!gift )(?<!wedding )(?<!baby )(?<!container )(?<!land )registry|hkey\w*|hklm\S*|hkcu\S*|dwords?|reg keys?|\S*\.reg|registrierung\w*|"
             r"regist(?:e|a)r[yi]\w*|currentcontrolset\S*|currentversion\S*|hives?|software\\\S+|(?:policies|policy|run|software|shell|root) (?:keys?|hives?|values?)"
         ),
-        re.compile(
+        lazy_pattern(
             r"\b(?:set|put|turn|flip|change)\b (?:the )?(?:value (?:of )?)?\w{4,} (?:to|=|back to) ?(?:0|1|0x\w+)\b|"
             + _near(
                 r"remov\w+|delet\w+|chang\w+|edit\w*|add|creat\w+|renam\w+|export\w*|merg\w+|import\w*",
@@ -122,7 +123,7 @@ _RULES = (
             r"etc[/\\]hosts|(?:windows |operating )?system files?|sfc[ ]/?scannow|dism|kernel|c:\\windows\S*|/etc/\S+|/usr/\S+|systemdatei\w*|"
             r"winsxs|softwaredistribution|catroot2?|pending\.xml|driver ?store|driver signature\w*|test ?mode|msconfig|system configuration|start-?up repair|repair(?:ing)? the (?:start-?up|boot|windows installation)|boot(?:ing|s|ed)? (?:it |the \w+ )?(?:from|off) (?:a|an|the)?|recovery (?:environment|partition|stick|mode)"
         ),
-        re.compile(
+        lazy_pattern(
             _near(
                 r"replac\w+|copy\w*|regist\w+|delet\w+|download\w*|renam\w+|edit\w*|overwrit\w+",
                 r"(?:\S+)?\.?dlls?|\S+\.sys|drivers? files?",
@@ -135,7 +136,7 @@ _RULES = (
             r"factory[ -]re-?set\w*|(?:back )?to factory (?:settings|defaults|state)|re-?imag(?:e|ing)|reset this pc|re-?install (?:windows|macos|the (?:os|operating system))|diskpart|mkfs\S*|rm -\w+|low-?level format|chkdsk|werkseinstellung\w*|"
             r"recoverable items|restore points?|shadow cop(?:y|ies)|(?:without|no) (?:a )?back-?up needed|gone for good|deleted? for ever|clean install\w*"
         ),
-        re.compile(
+        lazy_pattern(
             f"{_near(_DELETE, _DATA)}|"
             rf"(?<!\w)(?:{_DATA})(?!\w)[^.!?\n]{{0,40}}?\b(?:for good|permanently|for ever|irrevocably)\b|"
             r"\b(?:shrink\w*|grow|extend\w*|resiz\w+|enlarg\w+|merg\w+|split)\b[^.!?\n]{0,25}?\b(?:[c-z]:?|partitions?|volumes?|disks?|drives?)(?!\w)|"
@@ -146,7 +147,7 @@ _RULES = (
     FloorRule(
         _CREDENTIALS,
         None,
-        re.compile(
+        lazy_pattern(
             f"{_near(_CHANGE + '|' + _OFF + '|lost|gone|broken|stolen|smashed|dead|died|sold|threw|thrown|new phone|new number|sort out', _MFA)}|"
             rf"\b(?:{_PRIVILEGED})(?: (?:account|user|login))?(?:'s)?[ ](?:passwords?|pass ?words?|pwds?|pws?|passwd|passwort\w*|kennw\w+rt\w*|credentials?|pin|passphrase)\b|"
             rf"\b(?:passwords?|pwds?|passwd|passwort|kennwort|credentials?|pin)\b[^.!?\n]{{0,25}}\b(?:of|for|from|on|des|vom|für)\b (?:the |a |our |that |this |my )?(?:\w+ )?(?:{_PRIVILEGED})\b|"
@@ -161,6 +162,11 @@ _RULES = (
             r"\b(?:log-?ins?|sign-?ins?|sign in|log in|approv\w*|verif\w*|push)\b[^.!?\n]{0,80}\b(?:old|new|other|lost|stolen|another|wrong|broken)\b[^.!?\n]{0,10}\b(?:handset|phones?|mobile|sim|number)\b|"
             rf"\b(?:svc|sa|adm|srv)[_-]\w+\b[^.!?\n]{{0,60}}\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b|\b(?:{_LETS_IN}|unlock\w*|log-?ins?)\b[^.!?\n]{{0,60}}\b(?:svc|sa|adm|srv)[_-]\w+|"
             rf"\b(?:export\w*|extract\w*|dump\w*|reveal\w*|copy|transfer\w*|back up|see|show me|read out)\b[^.!?\n]{{0,30}}\b(?:saved |stored |cached )?(?:{_LETS_IN})\b(?! (?:box|field|page|prompt|hint|window|screen))|"
+            r"\bapp (?:that|which) (?:confirms?|approves?|proves?|verifies|gives|makes|shows|asks)\b|"
+            rf"\b(?:give|tell|share|send|lend|pass)\w*\b[^.!?\n]{{0,30}}\b(?:my|our) (?:{_LETS_IN})\b|"
+            rf"\b(?:unlock|re-?enabl|enabl|reset|chang)\w*\b[^.!?\n]{{0,30}}\b(?:{_PRIVILEGED}) accounts?\b|"
+            r"\b(?:lost|new|old|stolen|broken|changed|swapped|another)\b[^.!?\n]{0,15}\b(?:phones?|handset|mobile|sim)\b[^.!?\n]{0,60}\b(?:sign|log)(?:ging|ing)?[- ]?ins?\b|"
+            r"\b(?:sign|log)(?:ging|ing)?[- ]?ins?\b[^.!?\n]{0,60}\b(?:phones?|mobile|handset|app)\b[^.!?\n]{0,15}\b(?:lost|replaced|stolen|broke|no longer)\b|"
             rf"\b(?:i|we) (?:know|have|got|need|want|use)\b[^.!?\n]{{0,12}}\b(?:her|his|their|\w+'s) (?:old |new |current )?(?:{_LETS_IN})\b|"
             r"\b(?:create|add|set up|make|need|provision)\b[^.!?\n]{0,25}\b(?:accounts?|users?|log-?ins?|mailbox(?:es)?)\b[^.!?\n]{0,40}\b(?:for (?:the|a|an|our|my new|new|him|her|them)|in (?:ad|entra|azure|the domain)|to (?:ad|entra|azure|the \w+ group))\b|"
             r"\b(?:add|put|remove|take)\b[^.!?\n]{0,40}\b(?:to|into|in|from|out of)\b[^.!?\n]{0,25}\b(?:\w+ )?groups?\b(?! (?:chat|call|meeting))|"
@@ -169,7 +175,7 @@ _RULES = (
             r"\bswap\w*\b[^.!?\n]{0,30}\b(?:phone|number)\b[^.!?\n]{0,40}\b(?:sign|log|verif|approv)\w*|"
             r"\b(?:passwort|kennwort)\b[^.!?\n]{0,30}\b(?:von|für) (?!mich|mir|mein)\w+"
         ),
-        re.compile(
+        lazy_pattern(
             rf"(?<!\w)(?:{_MFA})(?!\w)|\b(?:sign|log)-? ?ins? (?:approvals?|requests?|codes?|prompts?|confirmations?)\b|\bapprov\w+\b[^.!?\n]{{0,30}}\b(?:sign|log)-? ?ins?\b|"
             r"\bcodes?\b[^.!?\n]{0,40}\b(?:phone|app|text messages?|sms|old number|new number)\b|\b(?:phone|sms|text messages?|app|old number)\b[^.!?\n]{0,40}\bcodes?\b"
         ),
@@ -179,7 +185,7 @@ _RULES = (
         _words(
             rf"{_SECURITY}|viruses|virus|trojans?|malware|ransom\w*|spyware|rootkits?|worm|keyloggers?|phish\w*|hack(?:ed|er|ers|ing)|(?:the|our|my|this|virus|web|endpoint|account) protection|let\b[^.!?\n]{{0,30}}\bthrough|(?:mark|flag|treat|list)\w*\b[^.!?\n]{{0,25}}\bas (?:safe|trusted|clean)|trusted (?:sites|locations|zone)|schadsoftware|trojaner"
         ),
-        re.compile(
+        lazy_pattern(
             f"{_near(_OFF + '|get(?:ting)? (?:around|past|round)|work(?:ing)? around', _GATES, 40)}|"
             f"{_near(_OFF, 'security|protection|encryption|safety checks?|virus|quarantine|screen lock|lock screen|certificate (?:warning|check|error)s?|blocking|blocked|unsafe|safety|safe (?:browsing|links|attachments)')}|"
             r"\b(?:open|forward|unblock|allow)\w*\b[^.!?\n]{0,20}\bports?\b(?! (?:on|of) the (?:dock|laptop|monitor))"
@@ -201,7 +207,7 @@ _RULES = (
             r"cnames?|(?:aaaa|ptr|ns) (?:records?|entr(?:y|ies))|(?:dhcp|ip|address) (?:leases?|scopes?|pools?)|no (?:more |free )?leases?|leases?\b[^.!?\n]{0,20}\b(?:full|exhausted|left|ran out|used up)|scope is (?:full|exhausted)|reverse lookup|forwarders?|"
             r"flushdns|ipconfig /?(?:flush|release|renew|registerdns)\w*|security polic\w+|conditional access"
         ),
-        re.compile(
+        lazy_pattern(
             f"{_near(_CHANGE + '|dropped|drops|out of|off', 'domain|ip address(?:es)?|ip range|polic(?:y|ies)|organi[sz]ational unit|ou|security group|ad group|azure ad|entra(?: id)?', 40)}"
         ),
     ),
@@ -211,8 +217,10 @@ _RULES = (
             r"domain controllers?|hypervisors?|esxi?|production (?:servers?|systems?|environments?|config\w*|databases?|db)|(?:change|push|deploy)\w* (?:to|in|on) prod(?:uction)?|"
             r"exchange (?:transport|queues?|servers?|rules?|connectors?|services?|back-?end)|transport (?:queues?|rules?|service)|mail ?flow (?:rules?|connectors?)|(?:smtp|mail|open) relays?|(?:send|receive|mail) connectors?|raid\w*|(?:degraded|failed) (?:disk|array|raid)|vlans?|trunk ports?|patch panel"
         ),
-        re.compile(
+        lazy_pattern(
             f"{_near(_RUN, _SERVERS, 45)}|"
+            r"\bcert(?:ificate)?s?\b[^.!?\n]{0,30}\b(?:expired|ran out|run out|renew\w*|replac\w*|instal\w*)\b|"
+            r"\b(?:access points?|routers?|switch(?:es)?|wi-?fi controllers?)\b[^.!?\n]{0,40}\b(?:firmware|upgrad\w+|replac\w+|configur\w+)\b|"
             # What is changed for everybody is no first-line work, whatever it is.
             rf"\b(?:{_OFF}|{_CHANGE})\b[^.!?\n]{{0,60}}?\bfor (?:everybody|everyone|all(?: (?:users|staff|of (?:us|them)|our \w+))?|the (?:whole |entire )?(?:team|office|company|department|floor|building))\b"
         ),
@@ -220,10 +228,10 @@ _RULES = (
     FloorRule(
         "licences or billing",
         _words(
-            r"licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|(?:no|out of|more|another|extra|additional|enough) (?:\w+ )?seats?|seats? (?:left|free|available|used up)|order(?:ing)? (?:\w+ )?(?:one|two|three|another|more|new|extra)(?: \w+)?|"
+            r"activation (?:failed|errors?|expired|required|wizard|problem)|licen[cs](?:es?|ed|ing)|un-?licen[cs]ed|product keys?|activation keys?|subscriptions?|re-?activate (?:office|windows)|billing (?:address|details?|account|contact|info\w*|portal|plan|cycle)|(?:office|microsoft|adobe|zoom|user|extra|more|additional|paid|of) seats?|seats? (?:for|to) (?:our|the|my|office|adobe|zoom)|(?:pro|premium|enterprise|business) (?:plan|version|tier|edition)|(?:no|out of|more|another|extra|additional|enough) (?:\w+ )?seats?|seats? (?:left|free|available|used up)|order(?:ing)? (?:\w+ )?(?:one|two|three|another|more|new|extra)(?: \w+)?|"
             r"[ea][135](?: (?:licen\w+|plan|seat))?|(?:pay|paid|premium|pro|enterprise|business|basic) (?:plan|version|tier|edition|account)s?|free trial|trial (?:has )?(?:ended|expired|is over)|refund(?:ed|s)?|lizenz\w*|abonnement\w*|purchase orders?"
         ),
-        re.compile(
+        lazy_pattern(
             f"{_near(_PAY, 'invoices?|billing|bills?|payments?|credit cards?|direct debit|company card|(?:our|the|my|credit|bank) cards?|accounts department|refunds?|contracts?|rechnung(?:en)?', 40)}|"
             r"\b(?:buy|purchase|upgrade (?:us|me|our plan|my plan|the plan))\b"
         ),
@@ -231,7 +239,7 @@ _RULES = (
 )
 """In the order of the domain's list."""
 
-_HARMLESS = re.compile(
+_HARMLESS = lazy_pattern(
     r"\b(?:browsing|browser|cached?|cookies?(?: and| &)?(?: other)?|temporary|temp|temporary internet|site|website|web|offline)\s+(?:images and\s+)?(?:site\s+)?(?:data|files?|history|documents?)\b|"
     r"\b(?:print|stuck|printing|pending)\s+(?:jobs?|documents?|files?)\b|\b(?:jobs?|documents?|everything)\s+(?:in|from)\s+(?:the\s+|my\s+)?(?:print(?:er|ing)?\s+|spooler\s+)*queue\b|"
     r"\b(?:delete|backspace|del|remove)\s+(?:key|button)\b|\b(?:network|wi-?fi|wlan|wireless)\s+(?:security\s+)?key\b|\b(?:bluetooth|paired|saved|known)\s+(?:devices?|networks?|printers?)\b|"
@@ -240,12 +248,12 @@ _HARMLESS = re.compile(
     r"\b(?:file|date|number|cell|text)\s+formats?\b|\b(?:security|windows security)\s+(?:pop-?ups?|prompts?|box|window|dialogs?)\b|\bpassword[- ]reset\s+(?:page|portal|site|tool|link)\b"
 )
 """Phrases that only sound like it; they are passed over."""
-_SELF_SERVICE = re.compile(
+_SELF_SERVICE = lazy_pattern(
     r"\b(?:user|caller|customer|client|employee|colleague|she|he|they|person|[a-z]+)\s+(?:wants?|needs?|would like|tries|is trying|are trying|trying|cannot|can't|could not|couldn't|is unable|doesn't know how|does not know how|asks? how|has)\s+(?:how\s+)?to\s+(?:re-?set|change|choose|update|set)\s+(?:his|her|their|the|a)\s+(?:own\s+|new\s+|windows\s+|expired\s+|forgotten\s+)*(?:password|passcode|pin)\b(?!\s+(?:for|of|on)\b)|"
     r"\b(?:have|ask|let|help|guide|tell|get)\s+(?:the\s+|your\s+)?(?:user|caller|customer|client|employee|them|her|him|person)s?\s+(?:to\s+|through\s+)?(?:re-?set(?:ting)?|chang(?:e|ing)|choos(?:e|ing)|enter(?:ing)?|set(?:ting)?)\s+(?:his|her|their|the|a)\s+(?:own\s+|new\s+)*(?:password|passcode|pin)\b"
 )
 """A person who changes their own password, told by somebody else."""
-_DOUBTFUL = re.compile(
+_DOUBTFUL = lazy_pattern(
     r"\b(?:admin\w*|servers?|polic(?:y|ies)|permissions?|rights|access|accounts?|delet\w+|remov\w+|install\w*|uninstall\w*|passwords?|codes?|secur\w+|protect\w*|virus\w*|malware|keys?|scripts?|commands?|config\w*|setting\w*|certificates?|"
     r"tokens?|groups?|roles?|users?|grants?|databases?|backups?|drives?|disks?|files?|folders?|shares?|encrypt\w*|block\w*|unblock\w*|bypass\w*|disabl\w+|enabl\w+|boot\w*|system|network|ports?|routers?|switch\w*|licen\w+|pay\w*|invoices?|"
     r"order\w*|buy\w*|cost\w*|domain\w*|mailbox\w*|azure|cloud|tenant|hosts?|drivers?|firmware|upgrade\w*|migrat\w+|deploy\w*|phone numbers?|sim|wipe\w*|format\w*|erase\w*|reset\w*)\b"
@@ -258,18 +266,18 @@ _OWN = _words(
     r"my|mine|me|myself|i|how|help|show|guide|user|caller|customer|client|employee|she|he|they|forg[eo]t\w*|expired?|mein\w*|mich|ich|vergess\w*"
 )
 """Words of, or about, somebody whose own credential it is."""
-_ORDERS = re.compile(
+_ORDERS = lazy_pattern(
     r"^\W*(?:force|require|enforce|make|give|set|reset|change|look|find|tell|send|get|hand|issue|create|assign|share|choose|expire|rotate|update|replace)\b|"
     r"\b(?:please|pls|plz|can (?:you|someone|somebody|anyone|we)|could (?:you|someone|somebody|we)|would you|need (?:the|a|an|another)|bitte)\b"
 )
 """Somebody is to do something about a credential."""
-_COMPLAINT = re.compile(
+_COMPLAINT = lazy_pattern(
     r"\b(?:not|no|none|never|nothing|nobody|neither|cannot|can't|won't|\w+n't|cant|wont|doesnt|dont|isnt|keeps?|kept|stuck|slow\w*|errors?|broke\w*|fail\w*|faulty|missing|lost|gone|vanish\w*|disappear\w*|blank|black|white|empty|hangs?|hung|hanging|"
     r"froze\w*|freez\w*|crash\w*|flicker\w*|jump\w*|crackl\w*|drops?|dropp\w*|disconnect\w*|wrong\w*|twice|again|problems?|trouble\w*|issues?|unable|stop(?:s|p\w*)?|dead|weird|strange|odd|tak(?:es|ing)|took|noise|noisy|loud|blurry|garbled|jam\w*|"
     r"locked|expired|late|delay\w*|lag\w*|struggl\w*|refus\w*|reject\w*|den(?:ied|ies)|only|without|says?|shows?|ages|forever|constantly|always|suddenly|since|nicht|kein\w*|geht|fehler|immer|hängt|langsam|kaputt)\b"
 )
 """Words of somebody for whom something goes wrong."""
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"^\W*(?:please|pls|plz|can|could|would|will|may|make|give|get|put|set|add|take|let|create|change|turn|switch|move|open|close|stop|start|run|launch|enter|go|push|pull|swap|point|bump|kill|mark|clear|clean|bitte)\b|"
     r"\b(?:please|pls|plz|can (?:you|someone|somebody|anyone|we|i (?:get|have))|could (?:you|someone|we|i)|would you|i (?:need|want|would like)|we (?:need|want)|i'd like|needs to be|has to be|make (?:it|windows|sure|them|this)|get (?:it|me|rid)|permanent\w*|for good)\b"
 )
@@ -279,7 +287,7 @@ _ASKS = re.compile(
 @lru_cache(maxsize=512)
 def problem_on_floor(problem: str) -> str:
     """Which part of the hard floor a problem in users' words is about; empty when it is about none."""
-    for line in _lines(problem):
+    for line in plain_lines(problem):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts, rule.problem_only)):
                 return rule.name
@@ -293,7 +301,7 @@ def problem_on_floor(problem: str) -> str:
 
 def instruction_on_floor(text: str) -> str:
     """Which part of the hard floor an instruction touches; empty when it touches none."""
-    for line in _lines(text):
+    for line in plain_lines(text):
         for rule in _RULES:
             if any(pattern and pattern.search(line) for pattern in (rule.mentions, rule.acts)):
                 return rule.name
@@ -308,15 +316,15 @@ def is_doubtful(problem: str) -> bool:
 
     Somebody who says what goes wrong wants it to work again; somebody who asks for something may want anything.
     """
-    return not complains(problem) or any(_DOUBTFUL.search(line) or _ASKS.search(line) for line in _lines(problem))
+    return not complains(problem) or any(_DOUBTFUL.search(line) or _ASKS.search(line) for line in plain_lines(problem))
 
 
 def complains(problem: str) -> bool:
     """Whether the words say that something goes wrong."""
-    return any(_COMPLAINT.search(line) for line in _lines(problem))
+    return any(_COMPLAINT.search(line) for line in plain_lines(problem))
 
 
-def _lines(text: str) -> Iterator[str]:
+def plain_lines(text: str) -> Iterator[str]:
     """The text as patterns read it: plain lower-case lines of a bounded length, harmless phrases passed over."""
     plain = unicodedata.normalize("NFKC", cleaned(text[:_LONGEST])).casefold().replace("’", "'").replace("‘", "'")
     for line in plain.splitlines():

@@ -23,7 +23,8 @@ _BEGUN = (
 def what_was_written(before: Walk, command: WalkCommand, after: Walk) -> UUID | None:
     """What became of the words of a command, as `TakeBack` names it: an answer, a question back, or a note."""
     typed = isinstance(command, AddWalkNote) or (isinstance(command, AnswerNode) and command.reply.text is not None)
-    if not typed:
+    is_first_chosen = isinstance(command, AnswerNode) and command.begins is not None
+    if not typed or is_first_chosen:
         return None
     if after.notes != before.notes:
         return name_of_note(before, after)

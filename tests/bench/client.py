@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+_JSON = {"Content-Type": "application/json"}
 _Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -22,25 +23,29 @@ class Client:
 
     async def post(self, path: str, body: Any) -> tuple[int, Any]:
         """Status and answer."""
-        return await self._call("POST", path, json.dumps(body).encode())
+        status, answer = await self.send("POST", path, json.dumps(body).encode(), _JSON)
+        return status, json.loads(answer)
 
     async def get(self, path: str) -> tuple[int, Any]:
         """Status and answer."""
-        return await self._call("GET", path, b"")
+        status, answer = await self.send("GET", path, b"", _JSON)
+        return status, json.loads(answer)
 
-    async def _call(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
+    async def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Status and answer, whatever it is."""
         address = urlsplit(self.url)
         reader, writer = await self._connection()
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = (
             f"{method} {self.prefix}{path} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"{lines}Content-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode() + body)
-        status, *headers = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
-        length = next(int(header.split(":")[1]) for header in headers if header.lower().startswith("content-length:"))
+        status, *told = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
+        length = next(int(header.split(":")[1]) for header in told if header.lower().startswith("content-length:"))
         answer = await reader.readexactly(length)
         self._idle.append((reader, writer))
-        return int(status.split()[1]), json.loads(answer)
+        return int(status.split()[1]), answer
 
     async def _connection(self) -> _Connection:
         """One that is kept and that the server has not closed for idleness, or a new one."""

@@ -6,18 +6,19 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-import aiohttp
 import psycopg
 
 from bot.slack.targets import encode
 from core.messaging.cards import Action, Target
 from tests.bench.answers import AT_ONCE, PER_SECOND
-from tests.bench.figures import Section, single, spread
-from tests.bench.installation import Installation
+from tests.bench.client import Client, connected
+from tests.bench.figures import Row, Section, single, spread
+from tests.bench.installation import Installation, Meter
 from tests.bench.load import Call, flat_out, paced
 from tests.bench.sessions import Template, Waiting
 from tests.support.slack import SECRET, Slack, signature
@@ -37,33 +38,53 @@ _LINK = """
 
 
 async def measure(there: Installation, template: Template, seconds: float) -> Section:
-    """Presses at the rate we promise, then as many as there can be on `flowpilot serve` and on the bare app."""
+    """Presses at the rate we promise, then as many as there can be on one `serve`, on two, and on the bare app."""
     count = int(PER_SECOND * seconds)
-    async with Slack() as slack, aiohttp.ClientSession() as http:
-        async with _bare() as url:
+    async with Slack() as slack:
+        async with _bare() as url, connected(url, "", prefix="") as client:
             idle = [Waiting(uuid4(), {"step_id": str(uuid4()), **template.answer})] * (4 * count)
-            await flat_out(idle[:_WARMING_UP], pressing(http, url), AT_ONCE)
-            bare = await flat_out(idle, pressing(http, url), AT_ONCE)
+            await flat_out(idle[:_WARMING_UP], pressing(client), AT_ONCE)
+            bare = await flat_out(idle, pressing(client), AT_ONCE)
         settings = {
             "SLACK_API_URL": slack.url,
             "SLACK_BOT_TOKEN": "xoxb-bench",
             "SLACK_SIGNING_SECRET": SECRET,
             "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "1e9",
         }
-        async with there.program("serve", **settings) as serve:
+        async with there.program("serve", **settings) as serve, connected(serve.url, "", prefix="") as client:
             await link(there)
-            press = pressing(http, serve.url)
+            press = pressing(client)
             await flat_out(await template.copies(_WARMING_UP), press, AT_ONCE)
             calm_ones, more_ones = await template.copies(count), await template.copies(count)
             calm = await paced(calm_ones, press, PER_SECOND)
+            meter, began = Meter(there, serve), time.process_time()
             most = await flat_out(more_ones, press, AT_ONCE)
+            spent = [*meter.seconds(), time.process_time() - began]
+            async with there.program("serve", **settings) as second, connected(second.url, "", prefix="") as other:
+                either = _in_turn(press, pressing(other))
+                await flat_out(await template.copies(_WARMING_UP), either, AT_ONCE)
+                by_two = await flat_out(await template.copies(count), either, AT_ONCE)
+    each = {who: 1000 * work / count for who, work in zip(("serve", "PostgreSQL", "client"), spent, strict=True)}
     rows = [
         spread(f"Press acknowledged at {PER_SECOND}/s", calm.seconds, "p99 < 100 ms"),
-        single(f"Most presses decided, stored and acknowledged, {AT_ONCE} at once", most.per_second, "/s"),
+        single(f"Most presses decided, stored and acknowledged, {AT_ONCE} at once", most.per_second, "/s", "400"),
+        Row("Processor time of a press", each, "ms"),
         single("Most presses of a bare slack-bolt app that stores nothing", bare.per_second, "/s"),
         single("… ours, times the bare app's", most.per_second / bare.per_second, "×"),
+        single("Most presses on two flowpilot serve", by_two.per_second, "/s"),
+        single("… times those on one", by_two.per_second / most.per_second, "×", "1.2"),
     ]
     return Section("Presses in Slack, signed: flowpilot serve", rows)
+
+
+def _in_turn(*calls: Call[Waiting]) -> Call[Waiting]:
+    """Each press by another than the one before."""
+    following = cycle(calls)
+
+    async def press(session: Waiting) -> bool:
+        return await next(following)(session)
+
+    return press
 
 
 async def link(there: Installation) -> None:
@@ -72,7 +93,7 @@ async def link(there: Installation) -> None:
         await connection.execute(_LINK, {"workspace": WORKSPACE, "person": _PERSON})
 
 
-def pressing(http: aiohttp.ClientSession, url: str) -> Call[Waiting]:
+def pressing(client: Client) -> Call[Waiting]:
     """Answers a session's open step by a press, signed as Slack signs it."""
 
     async def press(session: Waiting) -> bool:
@@ -83,9 +104,9 @@ def pressing(http: aiohttp.ClientSession, url: str) -> Call[Waiting]:
             "X-Slack-Request-Timestamp": moment,
             "X-Slack-Signature": signature(SECRET, moment, body),
         }
-        async with http.post(f"{url}/slack/events", data=body, headers=headers) as response:
-            assert response.status == 200, await response.text()
-            return True
+        status, answer = await client.send("POST", "/slack/events", body, headers)
+        assert status == 200, answer
+        return True
 
     return press
 

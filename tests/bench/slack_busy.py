@@ -8,10 +8,9 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-import aiohttp
-
 from bot.slack.targets import decode
 from core.messaging.cards import Action, Target
+from tests.bench.client import connected
 from tests.bench.figures import Row, Section, single, spread
 from tests.bench.installation import Installation
 from tests.bench.load import Call
@@ -64,13 +63,13 @@ def _targets(value: Any) -> Iterator[Target]:
 async def measure(there: Installation, template: Template, *, quick: bool) -> Section:
     """How long after an answer its question is posted, when changes cannot all be taken."""
     answers = 2 if quick else 6
-    async with slack_api() as api, aiohttp.ClientSession() as http:
+    async with slack_api() as api:
         api.limits["chat.update"] = _UPDATES_A_MINUTE
         settings = {"SLACK_API_URL": api.url, "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
-        async with there.program("run", **settings) as run:
+        async with there.program("run", **settings) as run, connected(run.url, "", prefix="") as client:
             await link(there)
             sessions = await template.copies(_PEOPLE * _COPIES, slack_workspace=WORKSPACE)
-            waits = await _answered(api, sessions, pressing(http, run.url), answers)
+            waits = await _answered(api, sessions, pressing(client), answers)
     turns = len(waits)
     rows = [
         spread("Question after answer", waits, "p95 < 2 s"),

@@ -2,9 +2,8 @@
 
 from time import monotonic
 
-import aiohttp
-
 from tests.bench.answers import AT_ONCE
+from tests.bench.client import connected
 from tests.bench.figures import Row, Section, single
 from tests.bench.installation import Installation, Meter
 from tests.bench.load import flat_out
@@ -19,16 +18,20 @@ _WARMING_UP = 50
 async def measure(there: Installation, template: Template, seconds: float) -> Section:
     """As many turns as there can be with `serve` and `work` apart, delivered to a Web API that costs little."""
     count = int(80 * seconds)
-    async with slack_api() as api, aiohttp.ClientSession() as http:
+    async with slack_api() as api:
         settings = {
             "SLACK_API_URL": api.url,
             "SLACK_BOT_TOKEN": "xoxb-bench",
             "SLACK_SIGNING_SECRET": SECRET,
             "FLOWPILOT_SLACK_UPDATES_PER_MINUTE": "1e9",
         }
-        async with there.program("serve", **settings) as serve, there.program("work", **settings) as work:
+        async with (
+            there.program("serve", **settings) as serve,
+            there.program("work", **settings) as work,
+            connected(serve.url, "", prefix="") as client,
+        ):
             await link(there)
-            press = pressing(http, serve.url)
+            press = pressing(client)
             await flat_out(await template.copies(_WARMING_UP, slack_workspace=WORKSPACE), press, AT_ONCE)
             sessions = await template.copies(count, slack_workspace=WORKSPACE)
             await until_quiet(there)

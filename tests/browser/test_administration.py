@@ -5,15 +5,13 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import start
+from tests.browser.conftest import BROWSING, Colleague, Visit
 
 pytestmark = BROWSING
 
 
 async def test_somebody_is_suspended_their_work_handed_over_and_let_in_again(interaction: Visit) -> None:
-    eli = await interaction("eli")
-    await start(eli, "Cuckoo clock of the foyer is silent", "adhoc")
+    eli = await interaction("eli", problem="Cuckoo clock of the foyer is silent")
     ravi = await interaction("ravi", "/#/account")
     await ravi.get_by_role("button", name="Suspend… eli").click()
     dialog = ravi.get_by_role("dialog")
@@ -32,9 +30,8 @@ async def test_somebody_is_suspended_their_work_handed_over_and_let_in_again(int
     await expect(ravi.get_by_role("button", name="Suspend… eli")).to_be_visible()
 
 
-async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, tmp_path: Path) -> None:
-    dana = await interaction("dana")
-    await start(dana, "Barometer of the captain leaks", "adhoc")
+async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, colleague: Colleague, tmp_path: Path) -> None:
+    await (await colleague("dana")).start("Barometer of the captain leaks", guide="adhoc")
     page = await interaction("ravi", "/#/account")
     await page.get_by_role("link", name="Open the audit log").click()
     rows = page.get_by_role("table").get_by_role("row")

@@ -3,12 +3,12 @@
 import io
 from base64 import b64encode
 
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image, ImageDraw, ImageFont
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.accessible import objections
 from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import open_step, start
+from tests.browser.steps import OUTLOOK, open_step
 
 pytestmark = BROWSING
 
@@ -47,8 +47,7 @@ async def brings(target: Locator, how: str, name: str, kind: str, content: bytes
 
 
 async def assert_accessible(page: Page) -> None:
-    result = await Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    assert result.violations_count == 0, result.generate_report()
+    assert await objections(page, runOnly=["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]) == []
 
 
 def to_send(page: Page) -> Locator:
@@ -109,8 +108,7 @@ async def test_a_pasted_log_is_shown_as_its_digest_and_whole_when_wanted(interac
 
 
 async def test_what_was_read_is_corrected(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, guide="adhoc")
+    page = await interaction(problem=OUTLOOK)
     await brings(page.locator("main .session"), "drop", "seen.txt", "text/plain", b"error 16O3")
     await page.get_by_role("button", name="Add to the session").click()
     card = page.get_by_role("article", name="Attached: seen.txt")
@@ -132,8 +130,8 @@ async def test_a_log_typed_as_the_problem_is_attached_and_its_first_words_are_th
 
 
 async def test_an_answer_is_a_file_and_more_are_added_to_the_session_on_a_phone(interaction: Visit) -> None:
-    page = await interaction(viewport={"width": 390, "height": 780}, has_touch=True)
-    card = await start(page, guide="adhoc")
+    page = await interaction(viewport={"width": 390, "height": 780}, problem=OUTLOOK)
+    card = open_step(page)
     async with page.expect_file_chooser() as chosen:
         await card.get_by_role("button", name="Attach files…").click()
     log = {"name": "spool.log", "mimeType": "text/plain", "buffer": LOG.encode()}
@@ -153,8 +151,7 @@ async def test_an_answer_is_a_file_and_more_are_added_to_the_session_on_a_phone(
 
 
 async def test_what_the_server_refuses_stands_beside_the_file_and_nothing_is_lost(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, guide="adhoc")
+    page = await interaction(problem=OUTLOOK)
     await page.route(
         "**/attachments",
         lambda route: route.fulfill(

@@ -2,15 +2,14 @@
 
 import asyncio
 
-import pytest
-from playwright.async_api import Locator, Route, expect
+from playwright.async_api import Locator, Route, ViewportSize, expect
 
-from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import hand_over, open_step, resolve, start, step
+from tests.browser.conftest import BROWSING, Colleague, Visit
+from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
 
 pytestmark = BROWSING
 
-SCREENS = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
+SCREENS: list[ViewportSize] = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
 
 
 async def _bottom(control: Locator) -> float:
@@ -20,22 +19,23 @@ async def _bottom(control: Locator) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
-async def test_the_first_answer_is_on_the_first_screen(interaction: Visit, screen: dict[str, int]) -> None:
-    page = await interaction(viewport=screen)
-    await start(page, "Outlook keeps asking for my password, since the user changed it on Friday in the other office")
-    answers = open_step(page).locator(".choices button")
-    assert await page.evaluate("document.querySelector('main').scrollTop + scrollY") == 0
-    assert await _bottom(answers.first) <= screen["height"] * 0.75
-    for place in range(await answers.count()):
-        assert await _bottom(answers.nth(place)) <= screen["height"]
+async def test_the_first_answer_is_on_the_first_screen(interaction: Visit) -> None:
+    page = await interaction()
+    for screen in SCREENS:
+        await page.set_viewport_size(screen)
+        await page.goto("/#/")
+        await start(
+            page, "Outlook keeps asking for my password, since the user changed it on Friday in the other office"
+        )
+        answers = open_step(page).locator(".choices button")
+        assert await page.evaluate("document.querySelector('main').scrollTop + scrollY") == 0
+        assert await _bottom(answers.first) <= screen["height"] * 0.75
+        for place in range(await answers.count()):
+            assert await _bottom(answers.nth(place)) <= screen["height"]
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
-async def test_the_first_answer_is_there_however_much_comes_with_the_problem(
-    interaction: Visit, screen: dict[str, int]
-) -> None:
-    page = await interaction(viewport=screen)
+async def test_the_first_answer_is_there_however_much_comes_with_the_problem(interaction: Visit) -> None:
+    page = await interaction()
     origin = {"Origin": page.url.partition("/#")[0].rstrip("/")}
     said = {"summary": "Outlook keeps asking for a password", "client": "Contoso Logistics and Storage, Rotterdam"}
     ticket = await (await page.request.post("/api/v1/tickets", data=said, headers=origin)).json()
@@ -47,10 +47,13 @@ async def test_the_first_answer_is_there_however_much_comes_with_the_problem(
     }
     started = await page.request.post("/api/v1/sessions", multipart=form, headers=origin)
     assert started.status == 201, await started.text()
-    await page.goto(f"/#/sessions/{(await started.json())['id']}")
-    answers = open_step(page).locator(".choices button")
-    await expect(open_step(page).get_by_role("heading")).to_be_in_viewport()
-    await expect(answers.first).to_be_in_viewport(ratio=1)
+    for screen in SCREENS:
+        await page.goto("/#/")
+        await page.set_viewport_size(screen)
+        await page.goto(f"/#/sessions/{(await started.json())['id']}")
+        answers = open_step(page).locator(".choices button")
+        await expect(open_step(page).get_by_role("heading")).to_be_in_viewport()
+        await expect(answers.first).to_be_in_viewport(ratio=1)
 
 
 async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
@@ -72,22 +75,19 @@ async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
     assert [await answers.nth(place).bounding_box() for place in range(await answers.count())] == before
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
-async def test_later_the_open_question_and_its_answers_are_brought_into_view(
-    interaction: Visit, screen: dict[str, int]
-) -> None:
-    page = await interaction(viewport=screen)
-    await start(page)
+async def test_later_the_open_question_and_its_answers_are_brought_into_view(interaction: Visit) -> None:
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_role("button", name="One person").click()
     await step(page, 2).get_by_role("button", name="Can't check").click()
     await expect(step(page, 3)).to_be_visible()
-    await page.reload()
-    await expect(step(page, 3).get_by_role("button", name="Can't check")).to_be_in_viewport(ratio=1)
+    for screen in SCREENS:
+        await page.set_viewport_size(screen)
+        await page.reload()
+        await expect(step(page, 3).get_by_role("button", name="Can't check")).to_be_in_viewport(ratio=1)
 
 
 async def test_a_session_says_how_far_it_is_and_shows_its_way_through_the_flow(interaction: Visit) -> None:
-    page = await interaction(viewport=SCREENS[0])
-    await start(page)
+    page = await interaction(viewport=SCREENS[0], problem=OUTLOOK, guide="auto")
     await expect(page.locator(".facts-line")).to_contain_text("Step 1 of about")
     picture = page.get_by_role("group", name="The flow, with the way that the session took")
     await expect(picture.locator(".current")).to_have_count(1)
@@ -101,8 +101,7 @@ async def test_a_session_says_how_far_it_is_and_shows_its_way_through_the_flow(i
 
 
 async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit) -> None:
-    page = await interaction(viewport=SCREENS[0], has_touch=True)
-    await start(page)
+    page = await interaction(viewport=SCREENS[0], has_touch=True, problem=OUTLOOK, guide="auto")
     picture = page.get_by_role("group", name="The flow, with the way that the session took")
     await expect(picture.locator(".current")).to_have_count(1)
     frame = await picture.bounding_box()
@@ -131,8 +130,7 @@ async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit
 
 
 async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await page.keyboard.press("1")
     await expect(step(page, 1)).to_contain_text("→ One person (dana)")
     await expect(step(page, 2)).to_be_visible()
@@ -149,8 +147,7 @@ async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: V
 
 
 async def test_a_colleague_who_is_typed_as_an_order_is_handed_over_to(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, "The blue lamp blinks", "adhoc")
+    page = await interaction(problem="The blue lamp blinks")
     box = page.get_by_label("Or type your answer").last
     await box.fill("handover Eli")
     await box.press("Control+Enter")
@@ -163,8 +160,7 @@ async def test_a_colleague_who_is_typed_as_an_order_is_handed_over_to(interactio
 
 
 async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, "DOCK OF MRS BROWN DOES NOT CHARGE!!!", "adhoc")
+    page = await interaction(problem="DOCK OF MRS BROWN DOES NOT CHARGE!!!")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Dock of mrs brown does not charge!")
     await page.get_by_role("button", name="Change the title").click()
     await page.get_by_role("dialog").get_by_role("textbox").fill("Contoso: dock does not charge")
@@ -176,8 +172,7 @@ async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) ->
 
 
 async def test_what_worked_is_offered_as_the_fix(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, "Franking machine prints crooked", "adhoc")
+    page = await interaction(problem="Franking machine prints crooked")
     for number in (1, 2):
         await step(page, number).locator(".choices button").first.click()
     await step(page, 3).get_by_label("Or type your answer").fill("It began after the move.")
@@ -190,8 +185,7 @@ async def test_what_worked_is_offered_as_the_fix(interaction: Visit) -> None:
 
 
 async def test_a_missing_fix_is_asked_for_once(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, "Window blind stays down", "adhoc")
+    page = await interaction(problem="Window blind stays down")
     await open_step(page).get_by_role("button", name="It's fixed").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Save").click()
@@ -202,8 +196,7 @@ async def test_a_missing_fix_is_asked_for_once(interaction: Visit) -> None:
 
 
 async def test_the_documentation_is_last_and_comes_into_view(interaction: Visit) -> None:
-    page = await interaction(viewport=SCREENS[0])
-    await start(page)
+    page = await interaction(viewport=SCREENS[0], problem=OUTLOOK, guide="auto")
     for number in (1, 2, 3):
         await step(page, number).get_by_role("button", name="Can't check").click()
         await expect(step(page, number + 1)).to_be_visible()
@@ -216,22 +209,21 @@ async def test_the_documentation_is_last_and_comes_into_view(interaction: Visit)
 
 
 async def test_the_focus_comes_back_to_the_menu_from_which_a_reason_was_asked(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await open_step(page).get_by_text("More").click()
     await open_step(page).get_by_role("button", name="Why this step?").click()
     await page.get_by_role("dialog").get_by_role("button", name="Close").click()
     await expect(open_step(page).locator("summary", has_text="More")).to_be_focused()
 
 
-async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: Visit) -> None:
-    eli = await interaction("eli")
-    await start(eli, "Lift display is mirrored", "adhoc")
+async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: Visit, colleague: Colleague) -> None:
+    eli = await colleague("eli")
+    session = await eli.start("Lift display is mirrored", guide="adhoc")
     dana = await interaction("dana")
     link = dana.get_by_role("link", name="Hand-overs")
     await link.focus()
     before = (await (await dana.request.get("/page/counts")).json())["handovers"]
-    await hand_over(eli, "Needs the lift company")
+    await eli.act(session, "escalate", {"reason": "Needs the lift company"})
     await expect(link.locator(".count")).to_have_text(f"{before + 1} waiting")
     await expect(link).to_be_focused()
     assert (await dana.title()).startswith(f"({before + 1}) ")

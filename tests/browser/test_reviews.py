@@ -1,9 +1,12 @@
 """The reviewer channel on the page: from a solved problem to a flow that guides the next engineer."""
 
+import asyncio
+
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import BROWSING, Visit
+from tests.browser.conftest import BROWSING, PATIENCE, Colleague, Visit
 from tests.browser.steps import open_step, resolve, start, tab_to
+from tests.support.client import Engineer
 
 pytestmark = BROWSING
 
@@ -23,14 +26,23 @@ async def proposal(page: Page, words: str) -> Locator:
     return opened
 
 
-async def solved(page: Page, problem: str, fix: str = FIX) -> None:
-    await start(page, problem, "adhoc")
-    await resolve(page, fix)
+async def solved(engineer: Engineer, problem: str, fix: str) -> None:
+    """A problem that somebody has solved; its fix waits as a proposal by then."""
+    session = await engineer.start(problem, guide="adhoc")
+    assert (await engineer.act(session, "resolve", {"outcome": "worked", "fix": fix})).status == 200
+    for _ in range(PATIENCE // 100):
+        waiting = (await engineer.call("GET", "/proposals?status=pending&limit=100")).body["items"]
+        if any(problem in each["title"] for each in waiting):
+            return
+        await asyncio.sleep(0.1)
+    message = "What solved it is not proposed."
+    raise AssertionError(message)
 
 
 async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interaction: Visit) -> None:
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
-    await solved(dana, "Turnstile in the lobby blinks violet and lets nobody through")
+    await start(dana, "Turnstile in the lobby blinks violet and lets nobody through", "adhoc")
+    await resolve(dana, FIX)
     await expect(dana.get_by_text("This taught us something new")).to_be_visible()
     card = await proposal(ravi, "Turnstile in the lobby")
     await expect(card).to_contain_text(FIX)
@@ -50,11 +62,13 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
     await expect(step).to_contain_text("Guided by")
 
 
-async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
+async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit, colleague: Colleague) -> None:
     await solved(
-        dana, "Ticket kiosk prints receipts upside down", "Turn off the antivirus and install its driver again"
+        await colleague("dana"),
+        "Ticket kiosk prints receipts upside down",
+        "Turn off the antivirus and install its driver again",
     )
+    ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
     dialog = ravi.get_by_role("dialog")
@@ -72,9 +86,9 @@ async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction
     await expect(card).to_contain_text("Edited and approved by ravi")
 
 
-async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
-    await solved(dana, "Vending machine swallows coins of the new kind", "Hit it on the left side")
+async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit, colleague: Colleague) -> None:
+    await solved(await colleague("dana"), "Vending machine swallows coins of the new kind", "Hit it on the left side")
+    ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Vending machine")
     await card.get_by_role("button", name="Reject").click()
     await ravi.get_by_label("What is wrong with it?").fill("This breaks the machine.")
@@ -89,9 +103,9 @@ async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: V
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_focused()
 
 
-async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
-    await solved(dana, "Shredder in the copy room smells burnt", "Let it cool and empty the bin")
+async def test_the_whole_flow_and_the_sessions_behind_it_can_be_seen(interaction: Visit, colleague: Colleague) -> None:
+    await solved(await colleague("dana"), "Shredder in the copy room smells burnt", "Let it cool and empty the bin")
+    ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Shredder")
     await expect(card.get_by_role("link", name="Shredder in the copy room")).to_be_visible()
     await expect(card.get_by_role("heading", name="What changes")).to_be_visible()
@@ -121,9 +135,12 @@ async def test_a_resolved_session_is_promoted_by_hand(interaction: Visit) -> Non
     await expect(page.get_by_text("Proposed as a flow: the reviewers decide on it.")).to_be_visible()
 
 
-async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(interaction: Visit) -> None:
-    dana = await interaction("dana")
-    await solved(dana, "Pager of the night porter shows nonsense", "Change the pager's battery, then test it")
+async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(
+    interaction: Visit, colleague: Colleague
+) -> None:
+    await solved(
+        await colleague("dana"), "Pager of the night porter shows nonsense", "Change the pager's battery, then test it"
+    )
     ravi = await interaction("ravi")
     keyboard = ravi.keyboard
     # Find: go to the reviews, and through the queue to it.
@@ -135,13 +152,16 @@ async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(inte
     await expect(queued(ravi, "Pager of the night porter")).to_be_visible()
     title = ravi.get_by_role("heading", level=1)
     await expect(ravi.locator("article.proposal")).to_be_visible()
-    for _ in range(await ravi.get_by_role("list", name="Flow proposals").get_by_role("link").count()):
+    queue = ravi.get_by_role("list", name="Flow proposals").get_by_role("link")
+    for _ in range(await queue.count()):
         if "Pager" in (await title.text_content() or ""):
             break
         before = ravi.url
         await keyboard.press("j")
         await ravi.wait_for_url(lambda url, before=before: url != before)
-        await expect(ravi.locator("article.proposal")).to_be_visible()
+        # The proposal before stands there, and has the focus, until the next one has come.
+        chosen = ravi.locator("[aria-label='Flow proposals'] a[aria-current] strong")
+        await expect(title).to_have_text(await chosen.inner_text())
         await expect(title).to_be_focused()
     await expect(title).to_contain_text("Pager")
     card = ravi.locator("article.proposal")
@@ -169,9 +189,8 @@ async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(inte
     await expect(card.locator(".decided")).to_contain_text("pproved by ravi")
 
 
-async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit) -> None:
-    dana = await interaction("dana")
-    await solved(dana, "Hand dryer trips the fuse", "Dry the plug of the hand dryer and seal it")
+async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit, colleague: Colleague) -> None:
+    await solved(await colleague("dana"), "Hand dryer trips the fuse", "Dry the plug of the hand dryer and seal it")
     eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi", "/#/reviews")
     card = await proposal(eli, "Hand dryer")
     await card.get_by_label("Add a comment").fill("This needs an electrician")
@@ -182,9 +201,10 @@ async def test_an_engineer_comments_and_the_reviewer_reads_it(interaction: Visit
     )
 
 
-async def test_a_click_counts_though_news_come_between_press_and_release(interaction: Visit) -> None:
-    dana = await interaction("dana")
-    await solved(dana, "Espresso machine leaks on the parquet", "Replace the seal of its tank")
+async def test_a_click_counts_though_news_come_between_press_and_release(
+    interaction: Visit, colleague: Colleague
+) -> None:
+    await solved(await colleague("dana"), "Espresso machine leaks on the parquet", "Replace the seal of its tank")
     eli, ravi = await interaction("eli", "/#/reviews"), await interaction("ravi")
     async with eli.expect_response(lambda response: response.url.endswith("/comments")):
         card = await proposal(eli, "Espresso machine")
@@ -228,9 +248,9 @@ async def test_what_is_flagged_stands_at_its_step(interaction: Visit) -> None:
     await expect(ravi.get_by_role("group", name="Picture of the flow").locator("text.flag")).to_have_count(1)
 
 
-async def test_an_approval_of_what_has_changed_meanwhile_is_refused(interaction: Visit) -> None:
-    dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
-    await solved(dana, "Doorbell of the archive rings twice", "Replace the push button")
+async def test_an_approval_of_what_has_changed_meanwhile_is_refused(interaction: Visit, colleague: Colleague) -> None:
+    await solved(await colleague("dana"), "Doorbell of the archive rings twice", "Replace the push button")
+    ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Doorbell")
     approve = card.get_by_role("button", name="Approve", exact=True)
     await approve.evaluate("button => (button.dataset.version = '0')")

@@ -4,8 +4,8 @@ import asyncio
 
 from playwright.async_api import Page, Request, Route, expect
 
-from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import open_step, resolve, start, step
+from tests.browser.conftest import BROWSING, Colleague, Visit
+from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
 
 pytestmark = BROWSING
 
@@ -40,8 +40,7 @@ async def test_from_the_problem_to_the_documentation(interaction: Visit) -> None
 
 
 async def test_the_documentation_is_copied_edited_and_rated(interaction: Visit) -> None:
-    page = await interaction(permissions=["clipboard-read", "clipboard-write"])
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     documentation = await resolve(page, "Removed the stored password")
     await documentation.get_by_role("button", name="Copy").click()
     await expect(page.get_by_text("Copied. Paste it into the ticket.")).to_be_visible()
@@ -62,8 +61,7 @@ async def test_the_documentation_is_copied_edited_and_rated(interaction: Visit) 
 
 
 async def test_the_last_answer_can_be_edited(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_role("button", name="One person").click()
     await step(page, 1).get_by_role("button", name="Edit answer").click()
     await expect(page.get_by_label("One person")).to_be_checked()
@@ -76,8 +74,7 @@ async def test_the_last_answer_can_be_edited(interaction: Visit) -> None:
 
 
 async def test_two_quick_clicks_answer_once(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     sent = _answers(page)
     await step(page, 1).get_by_role("button", name="One person").dblclick()
     await expect(step(page, 2)).to_be_visible()
@@ -86,8 +83,7 @@ async def test_two_quick_clicks_answer_once(interaction: Visit) -> None:
 
 
 async def test_an_answer_on_its_way_is_visible_at_once(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     goes_on = asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -102,9 +98,24 @@ async def test_an_answer_on_its_way_is_visible_at_once(interaction: Visit) -> No
     await expect(step(page, 2)).to_be_visible()
 
 
+async def test_the_focus_goes_on_though_the_next_step_is_there_before_the_answer_to_the_press(
+    interaction: Visit,
+) -> None:
+    page = await interaction(problem=OUTLOOK, guide="auto")
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await step(page, 2).wait_for()
+        await page.locator('li[data-subject="step:1"]').focus()  # as drawing it anew does, if its button has it still
+        await route.fulfill(response=answer)
+
+    await page.route("**/respond", late)
+    await step(page, 1).get_by_role("button", name="One person").press("Enter")
+    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+
+
 async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_label("Or type your answer").fill("Everybody in Finance")
     await page.context.set_offline(True)
     await step(page, 1).get_by_role("button", name="Send", exact=True).click()
@@ -128,8 +139,7 @@ async def test_typed_text_survives_closing_the_page(interaction: Visit) -> None:
 
 
 async def test_news_appears_while_typing_without_disturbing_it(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     box = step(page, 1).get_by_label("Or type your answer")
     await box.press_sequentially("Only on ")
     colleague = await interaction("eli", page.url[page.url.index("#") - 1 :])
@@ -154,8 +164,7 @@ async def test_what_is_hostile_stays_text(interaction: Visit) -> None:
 
 
 async def test_a_paused_session_is_resumed_where_it_was(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page)
+    page = await interaction(problem=OUTLOOK, guide="auto")
     await open_step(page).get_by_text("More").click()
     await open_step(page).get_by_role("button", name="Pause").click()
     await expect(step(page, 1).get_by_text("paused")).to_be_visible()
@@ -164,8 +173,7 @@ async def test_a_paused_session_is_resumed_where_it_was(interaction: Visit) -> N
 
 
 async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(interaction: Visit) -> None:
-    page = await interaction()
-    await start(page, "Start over with this", "adhoc")
+    page = await interaction(problem="Start over with this")
     before = page.url
     await open_step(page).get_by_text("More").click()
     await open_step(page).get_by_role("button", name="Start over").click()
@@ -176,9 +184,11 @@ async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(interact
     await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()
 
 
-async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_it(interaction: Visit) -> None:
-    dana, eli = await interaction("dana"), await interaction("eli")
-    await start(dana, "Water dispenser in the west wing beeps twice and stays red", "adhoc")
+async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_it(
+    interaction: Visit, colleague: Colleague
+) -> None:
+    dana, eli = await colleague("dana"), await interaction("eli")
+    solved = await dana.start("Water dispenser in the west wing beeps twice and stays red", guide="adhoc")
     await start(eli, "West wing: the water dispenser beeps twice and stays red", "adhoc")
     await expect(eli.get_by_text("1 colleague is on this now")).to_be_visible()
     await eli.get_by_role("button", name="See what they know").click()
@@ -186,6 +196,6 @@ async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_i
     await eli.keyboard.press("Escape")
     await eli.get_by_role("button", name="Follow", exact=True).click()
     await expect(eli.get_by_text("You follow 1 session")).to_be_visible()
-    await resolve(dana, "Descaled its valve")
+    await dana.act(solved, "resolve", {"outcome": "worked", "fix": "Descaled its valve"})
     told = eli.get_by_role("article", name="From a session that you follow")
     await expect(told).to_contain_text("Descaled its valve")

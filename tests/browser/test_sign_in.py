@@ -35,9 +35,8 @@ async def stranger(browser: Browser, server: RunningServer) -> AsyncIterator[Ope
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def token(server: RunningServer, data_folder: str) -> str:
-    made = ("token", "create", "--data-dir", data_folder, "--user", "mia", "--role", "engineer")
-    status, token, error = await flowpilot(*made)
+async def token(server: RunningServer, settings: dict[str, str]) -> str:
+    status, token, error = await flowpilot("token", "create", "--user", "mia", "--role", "engineer", **settings)
     assert status == 0, error
     return token.strip()
 

@@ -81,6 +81,14 @@ async def test_the_end_that_needs_an_engineer_takes_one_press(tom: Person) -> No
     await thread.until(lambda shown: says(shown, "Waits for an engineer"))
 
 
+async def test_two_problems_are_asked_about_before_one_is_walked(tom: Person) -> None:
+    thread = await tom.walks(f"{PROBLEM} AND Kevin's account keeps getting locked out")
+    await thread.until(lambda shown: node(shown, "I see two problems"))
+    await thread.press(PROBLEM[:30])
+    shown = await thread.until(lambda shown: node(shown, WHO))
+    assert says(shown, "Also reported, for a walk of its own: “Kevin's account keeps getting locked out”")
+
+
 async def test_notes_are_taken_where_no_flow_fits(tom: Person) -> None:
     thread = await tom.walks("my trackball pointer wanders off")
     await thread.until(lambda shown: any(message.offers("Ask an engineer") for message in shown))

@@ -3,8 +3,8 @@
 import pytest
 import pytest_asyncio
 
-from tests.contract.chat import Chat, Person, open_steps, step
-from tests.contract.test_sessions import RESTART, WHO, started
+from tests.contract.chat import Chat, Person, node, open_steps, says, step
+from tests.contract.test_sessions import PROBLEM, RESTART, WHO, started
 from tests.contract.web import WebChat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,3 +41,21 @@ async def test_an_order_in_a_thread_is_about_the_session_there(dana: Person) -> 
     await dana.told("Status update")
     assert step(await thread.shown(), WHO)
     assert step(await other.shown(), RESTART)
+
+
+async def test_a_title_is_worded_in_the_thread(dana: Person) -> None:
+    thread = await started(dana)
+    await thread.write(f"title: Queue of {dana.name}")
+    shown = await thread.until(lambda shown: says(shown, f"Queue of {dana.name}"))
+    assert step(shown, WHO)
+
+
+async def test_a_walks_title_is_worded_in_the_thread(chat: Chat) -> None:
+    if isinstance(chat, WebChat):
+        pytest.skip("what is typed on the page stands in a box for answers")
+    tom = await chat.technician("Tom")
+    thread = await tom.walks(PROBLEM)
+    await thread.until(lambda shown: node(shown, WHO))
+    await thread.write(f"title: Queue of {tom.name}")
+    shown = await thread.until(lambda shown: says(shown, f"Queue of {tom.name}"))
+    assert node(shown, WHO)

@@ -14,7 +14,7 @@ async def claude() -> AsyncGenerator[MessagesApi]:
         yield claude
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def terminal() -> Generator[Terminal]:
     terminal = Terminal()
     yield terminal

@@ -20,7 +20,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Engineer:
-    """A person with a token."""
+    """A person with a token, or with none where cookies of `http` say who it is."""
 
     http: aiohttp.ClientSession
     base: str
@@ -28,7 +28,8 @@ class Engineer:
 
     async def call(self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Answer:
         """Any call; `body` is sent as JSON."""
-        given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        given = {**authorization, **(headers or {})}
         async with self.http.request(method, f"{self.base}/api/v1{path}", json=body, headers=given) as response:
             raw = await response.read()
             answer = await response.json(content_type=None) if raw else None

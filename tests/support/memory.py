@@ -175,11 +175,17 @@ class MemoryFlows:
     async def list(
         self, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 100, *, archived: bool = False
     ) -> Sequence[FlowSummary]:
-        assert not archived
         words = text.casefold().split()
+        gone = {
+            flow_id for flow_id, versions in self._kept.versions.items() if not any(one.current for one in versions)
+        }
         found = [
             FlowSummary(one.id, one.flow.slug, one.flow.title, one.flow.domain, one.version, 0, 0, None)
-            for one in [await self.published(flow_id) for flow_id in self._kept.versions]
+            for one in [
+                await self.published(flow_id, self._kept.versions[flow_id][-1].version if archived else None)
+                for flow_id in self._kept.versions
+                if (flow_id in gone) == archived
+            ]
             if one and all(word in f"{one.flow.title} {one.flow.domain} {one.flow.slug}".casefold() for word in words)
         ]
         ordered = sorted(found, key=lambda flow: (flow.title, flow.id))
@@ -408,6 +414,17 @@ class MemoryMessages:
             ),
             None,
         )
+
+    async def thread_of(self, about: UUID, near: Place) -> Place | None:
+        if near.chat or near.platform == "web":
+            return None
+        shown = [
+            one.place
+            for one in self._kept.conversations.values()
+            if about in (one.session_id, one.walk_id)
+            and (one.place.platform, one.place.workspace) == (near.platform, near.workspace)
+        ]
+        return shown[-1] if shown else None
 
     async def come_back(self, conversation_id: UUID, address: str) -> None:
         raise NotImplementedError

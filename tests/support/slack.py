@@ -25,6 +25,16 @@ SECRET = "a-signing-secret"
 BOT = "U0BOT"
 WAIT_SECONDS = 20.0
 _MOST_ON_A_PAGE = 999
+FORM_ONLY: dict[str, set[str]] = {
+    "users.info": {"user"},
+    "conversations.replies": {"channel", "ts"},
+    "conversations.history": {"channel"},
+    "conversations.info": {"channel"},
+    "files.info": {"file"},
+    "files.getUploadURLExternal": {"filename", "length"},
+    "chat.getPermalink": {"channel", "message_ts"},
+}
+"""Methods to which a body of JSON says nothing, and what they cannot do without."""
 _LONGEST_TEXT = 40_000
 _MOST_METADATA = 3000
 
@@ -207,8 +217,11 @@ class Slack:
 
     async def _arguments(self, request: web.Request) -> Json:
         if request.content_type == "application/json":
-            return await request.json()
+            reads = request.match_info["method"] in FORM_ONLY
+            return {} if reads else await request.json()
         given: Json = dict(request.query) | dict(await request.post())
+        if isinstance(given.get("limit"), str):
+            given["limit"] = int(given["limit"])
         for name in ("blocks", "view", "metadata", "prompts", "files"):
             if isinstance(given.get(name), str):
                 given[name] = json.loads(given[name])
@@ -225,8 +238,12 @@ class Slack:
             )
         else:
             handler: Callable[[Json, str], Json] | None = getattr(self, "_" + method.replace(".", "_"), None)
+            missing = FORM_ONLY.get(method, set()) - arguments.keys()
             try:
-                said = handler(arguments, token) if handler else {}
+                if missing:
+                    said = {"ok": False, "error": "user_not_found" if method == "users.info" else "invalid_arguments"}
+                else:
+                    said = handler(arguments, token) if handler else {}
             except AssertionError as error:
                 said = {"ok": False, "error": f"invalid_blocks: {error!r}"}
             response = web.json_response({"ok": True, **said})
@@ -317,6 +334,11 @@ class Slack:
             if each.channel == given["channel"] and each.thread_ts in (None, each.ts)
         ]
         return _page(found[::-1], given, usual=100)
+
+    def _chat_getPermalink(self, given: Json, _: str) -> Json:  # noqa: N802
+        message = self.messages.get(f"{given['channel']}/{given['message_ts']}")
+        at = f"https://acme.slack.com/archives/{given['channel']}/p{given['message_ts'].replace('.', '')}"
+        return {"permalink": at} if message else {"ok": False, "error": "message_not_found"}
 
     def _reactions_add(self, given: Json, _: str) -> Json:
         self.reactions.append((given["channel"], given["timestamp"], given["name"]))

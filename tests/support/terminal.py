@@ -1,59 +1,66 @@
 """The command line, as somebody at a terminal uses it."""
 
-import json
-import subprocess
-import sys
+import contextlib
+import io
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
 
+from bot.cli import main
+from bot.shared.isolation import IsolatedProcesses
+from tests.support.forks import LOADED
 from tests.support.server import environment
 
 
 class Terminal:
-    """A process in which commands run one after the other, as loading the program takes longer than most of them."""
-
-    _LOOP = """
-import contextlib, io, json, os, sys
-from bot.cli import main
-for line in sys.stdin:
-    asked, out, err, status = json.loads(line), io.StringIO(), io.StringIO(), None
-    os.environ.clear()
-    os.environ.update(asked["environ"])
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main(asked["arguments"])
-        except SystemExit as end:
-            status = end.code
-    print(json.dumps([status, out.getvalue(), err.getvalue()]), flush=True)
-"""
-
-    _READS_HERE = """
-from bot.shared.isolation import IsolatedProcesses
-async def run(_, function, *args):
-    return function(*args)
-IsolatedProcesses.run = run
-"""
+    """A copy of a process that has loaded the program, in which commands run one after the other."""
 
     def __init__(self, *, reads_here: bool = False) -> None:
         """`reads_here`: documents are read by that process, too, not each by one of its own."""
-        program = (self._READS_HERE if reads_here else "") + self._LOOP
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._asking, asked = Pipe()
+        with asked:
+            self._process = LOADED.Process(target=_carry_out, args=(asked, reads_here), daemon=True)
+            self._process.start()
 
     def tries(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
         """Status, output and errors of a command; a stack trace is never among them."""
-        assert self._process.stdin
-        assert self._process.stdout
-        asked = {"arguments": arguments, "environ": environment(**{"FLOWPILOT_LOGGING_LEVEL": "error", **settings})}
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        status, out, err = json.loads(self._process.stdout.readline())
+        self._asking.send((arguments, environment(**{"FLOWPILOT_LOGGING_LEVEL": "error", **settings})))
+        status, out, err = self._asking.recv()
         assert "Traceback" not in out + err
         return status, out, err
 
     def close(self) -> None:
         """End it."""
-        self._process.communicate()
+        self._asking.close()
+        self._process.join()
+        self._process.close()
+
+
+def _carry_out(asked: Connection, reads_here: bool) -> None:
+    if reads_here:
+        IsolatedProcesses.run = _read_here  # pyright: ignore[reportAttributeAccessIssue]
+    with contextlib.suppress(EOFError):
+        while True:
+            arguments, settings = asked.recv()
+            os.environ.clear()
+            os.environ.update(settings)
+            asked.send(_done(arguments))
+
+
+async def _read_here(_: IsolatedProcesses, function: Callable[..., Any], *args: Any) -> Any:
+    return function(*args)
+
+
+def _done(arguments: tuple[str, ...]) -> tuple[object, str, str]:
+    out, err, status = io.StringIO(), io.StringIO(), None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main(arguments)
+        except SystemExit as end:
+            status = end.code
+    return status, out.getvalue(), err.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class NoteBody(Body):
 
 
 class RenameBody(Body):
-    """What to call the session."""
+    """What to call the session or walk."""
 
     title: str
 

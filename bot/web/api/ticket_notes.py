@@ -10,9 +10,12 @@ from bot.web.http.ticket_types import TicketNotePreviewJson, TicketSendJson
 from core.documentation.documents import Audience
 from core.services.tickets.sending import TicketSending
 from core.shared.errors import InvalidInput
+from core.tickets.sending import Send
 
 _SendingOf = Callable[[Call], Awaitable[tuple[TicketSending, UUID]]]
 """What sends the documentation that a request is about, and the id to name it by."""
+_StateOf = Callable[[Call], Awaitable[Send]]
+"""What became of the last send of what a request is about."""
 
 
 async def _of_session(call: Call) -> tuple[TicketSending, UUID]:
@@ -22,6 +25,15 @@ async def _of_session(call: Call) -> tuple[TicketSending, UUID]:
 async def _of_walk(call: Call) -> tuple[TicketSending, UUID]:
     """Of a walk that was handed over, what its session has."""
     return await call.services.tickets.of_walk(call.user, call.id())
+
+
+async def _state_of_session(call: Call) -> Send:
+    return await call.services.tickets.sending.state(call.user, call.id())
+
+
+async def _state_of_walk(call: Call) -> Send:
+    """For the walk's technician, too, when an engineer has taken the session that it became."""
+    return await call.services.tickets.state_of_walk(call.user, call.id())
 
 
 def _audience(call: Call) -> Audience | None:
@@ -34,7 +46,9 @@ def _audience(call: Call) -> Audience | None:
 _FOR_WHOM = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom the note is.")
 
 
-def _routes(path: str, ticket: str, documentation: str, sending_of: _SendingOf) -> tuple[Route, ...]:
+def _routes(
+    path: str, ticket: str, documentation: str, sending_of: _SendingOf, state_of: _StateOf
+) -> tuple[Route, ...]:
     """The routes below a session or a walk."""
 
     async def preview(call: Call) -> ApiResponse:
@@ -44,11 +58,11 @@ def _routes(path: str, ticket: str, documentation: str, sending_of: _SendingOf) 
     async def send(call: Call) -> ApiResponse:
         body = await call.body(bodies.TicketSendBody)
         sending, id_ = await sending_of(call)
-        return ApiResponse(send_form(await sending.send(call.user, id_, body.audience, body.minutes, body.status)), 202)
+        sent = await sending.send(call.user, id_, body.audience, body.minutes, body.status, body.choice)
+        return ApiResponse(send_form(sent), 202)
 
     async def state(call: Call) -> ApiResponse:
-        sending, id_ = await sending_of(call)
-        return ApiResponse(send_form(await sending.state(call.user, id_)))
+        return ApiResponse(send_form(await state_of(call)))
 
     async def try_again(call: Call) -> ApiResponse:
         sending, id_ = await sending_of(call)
@@ -65,6 +79,8 @@ def _routes(path: str, ticket: str, documentation: str, sending_of: _SendingOf) 
 
 
 ROUTES = (
-    *_routes("/sessions/{id}/ticket-note", "the ticket", "the documentation to the", _of_session),
-    *_routes("/walks/{id}/ticket-note", "the walk's ticket", "the walk's documentation to its", _of_walk),
+    *_routes("/sessions/{id}/ticket-note", "the ticket", "the documentation to the", _of_session, _state_of_session),
+    *_routes(
+        "/walks/{id}/ticket-note", "the walk's ticket", "the walk's documentation to its", _of_walk, _state_of_walk
+    ),
 )

@@ -8,7 +8,7 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 from bot.web.api import walk_bodies as bodies
-from bot.web.api.bodies import NoteBody, TicketBody
+from bot.web.api.bodies import NoteBody, RenameBody, TicketBody
 from bot.web.api.call import (
     CURSOR,
     LIMIT,
@@ -37,7 +37,7 @@ from core.ports.walks import WalkFilter
 from core.services.walk_files import add_files_to_walk
 from core.services.walk_intake import Intake
 from core.shared.errors import InvalidInput
-from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, ResolveWalk, WalkCommand
+from core.walks.commands import AddWalkNote, AnswerNode, EscalateWalk, LeaveFlow, RenameWalk, ResolveWalk, WalkCommand
 from core.walks.context import require_active
 from core.walks.permissions import check_may_steer_walk
 from core.walks.walk import OfferKind, Walk, WalkStatus
@@ -118,6 +118,12 @@ async def step(call: Call) -> ApiResponse:
     """Answer the open node."""
     body = await call.body(bodies.WalkStepBody)
     return await _execute(call, AnswerNode(body.node_id, body.reply()))
+
+
+async def rename(call: Call) -> ApiResponse:
+    """Give the walk another title."""
+    body = await call.body(RenameBody)
+    return await _execute(call, RenameWalk(body.title))
 
 
 async def choose(call: Call) -> ApiResponse:
@@ -227,6 +233,7 @@ ROUTES = (
     ),
     Route("GET", "/walks/report", report, "How walks went", WalkReportJson, query=(_DAYS,)),
     Route("GET", "/walks/{id}", read, "Read a walk", WalkJson, query=(_WAIT,)),
+    Route("PATCH", "/walks/{id}", rename, "Give the walk another title", WalkJson, RenameBody),
     Route("GET", "/walks/{id}/documentation", documentation, "Read the text for the ticket", WalkDocumentJson),
     Route("POST", "/walks/{id}/step", step, "Answer the open node", WalkJson, bodies.WalkStepBody),
     Route("POST", "/walks/{id}/choose", choose, "Take a suggestion, or none", WalkJson, bodies.ChooseBody),

@@ -4,7 +4,6 @@ A foreign word stands for English ones, so that a problem written in German find
 a language's words are cut to their stems is Snowball's business (`py_rust_stemmers`).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,12 +14,13 @@ import py_rust_stemmers
 import yaml
 
 from core.matching.lexicon.folding import folded
+from core.shared.patterns import lazy_pattern
 
 FOREIGN = ("de", "es", "fr")
 """The languages there is a table for, beside English."""
 _SAME_START = 5
 """Letters by which `Fehler` is told from `error`, and `activation` is not told from `activate`."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 _SNOWBALL = {"de": "german", "es": "spanish", "fr": "french"}
 
 

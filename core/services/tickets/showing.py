@@ -1,7 +1,7 @@
 """What the conversations of a session or walk show of a send to its ticket."""
 
 from core.ports.unit_of_work import UnitOfWork
-from core.presenters.tickets import send_card
+from core.presenters.tickets import only_told, send_card
 from core.sessions.session import Session
 from core.tickets.sending import Send
 
@@ -15,3 +15,8 @@ async def show_send(transaction: UnitOfWork, session: Session, send: Send) -> No
     else:
         await transaction.messages.want_in_session(session.id, card)
         await transaction.announce(session.id)
+        # The technician whose walk it was sees it as well, and may do nothing about it.
+        if walk := await transaction.walks.of_session(session.id):
+            told = {f"ticket:{send.sequence}": only_told(send_card(session, send))}
+            await transaction.messages.want_in_walk(walk.id, told)
+            await transaction.announce(walk.id)

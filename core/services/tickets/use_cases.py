@@ -13,6 +13,7 @@ from core.services.tickets.intake import TicketIntake
 from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
 from core.services.tickets.sources import WalkSource
+from core.tickets.sending import Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,11 @@ class TicketUseCases:
         """
         session_id = await self.walks.became(user, walk_id)
         return (self.sending, session_id) if session_id else (self.walk_sending, walk_id)
+
+    async def state_of_walk(self, user: User, walk_id: UUID) -> Send:
+        """What the ticket was sent last of a walk, or of the session it became, for whoever may read the walk.
+
+        Raises NotFound or NotAllowed.
+        """
+        sending, id_ = await self.of_walk(user, walk_id)
+        return await sending.state(user, id_, may_read=True)

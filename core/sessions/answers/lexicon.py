@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from core.shared.patterns import lazy_pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -91,4 +93,4 @@ def _any_of(words: Iterable[str]) -> Pattern[str]:
 
 
 def _pattern(parts: Iterable[str]) -> Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![\w])")
+    return lazy_pattern(rf"(?<![\w])(?:{'|'.join(parts)})(?![\w])")

@@ -11,6 +11,7 @@ from core.sessions.answers.reach import beyond_one, reaching
 from core.sessions.answers.reading import Reading, ReadingKind
 from core.sessions.answers.words import Said, is_code_like, is_typo_of, said, words_of, written_out
 from core.sessions.answers.yes_no import yes_or_no
+from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import undecorated
 
 _PLACES = {
@@ -23,19 +24,19 @@ _PLACES = {
     "last": -1,
     "letzte": -1,
 }
-_PLACE = re.compile(
+_PLACE = lazy_pattern(
     r"(?:(?:it is|its|i take|i would say|that is) )?(?:the |die |das |der |el |la )?"
     r"(?:(?P<named>option|number|nr|no|answer|choice|antwort|#)\.? ?)?"
     rf"(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?P<tail> one| option| answer| choice)?"
 )
-_NEGATIVE = re.compile(r"-\d[\d.,]*|minus \w+", re.IGNORECASE)
-_CODE = re.compile(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
+_NEGATIVE = lazy_pattern(r"-\d[\d.,]*|minus \w+", re.IGNORECASE)
+_CODE = lazy_pattern(r"(?=\w*\d)\w{3,}(?:[.:]\w+)*|\d+(?:[.:]\d+)+|[a-z]\d+")
 MOST_ASKED = 4
 """Options that a question back names; more is the question once more."""
-_ABLE = re.compile(r"\b(?:can|could|able|works?|working)\b")
+_ABLE = lazy_pattern(r"\b(?:can|could|able|works?|working)\b")
 _SUPPORTED = 0.45
 """Share of what was typed that has to speak for an option; measured on the tuned answers."""
-_LEAD_IN = re.compile(
+_LEAD_IN = lazy_pattern(
     r"^(?:(?:yes|well|so|ok|hm|i think|i guess|i would say|it is|that is|it says|they are|there is|it shows|maybe) )+"
 )
 _LEAST_CONTAINED, _MOST_AROUND = 2, 3
@@ -47,7 +48,7 @@ _WEAK = frozenset({"one", "several", "all", "both", "none", "person", "other"})
 _ANY_KIND = frozenset(
     {"new", "old", "big", "small", "whole", "main", "normal", "usual", "current", "affected", "broken"}
 )
-_PHRASE = re.compile(r"[,;:()]| (?:or|and|in|on|of|at|with|to|for|from|by|that) ")
+_PHRASE = lazy_pattern(r"[,;:()]| (?:or|and|in|on|of|at|with|to|for|from|by|that) ")
 """Where a label begins to speak of something else."""
 _COUNTS = frozenset({"one", "several", "all"})
 _COVERED = 0.4

@@ -1,13 +1,12 @@
 """How something went, in people's words. What is wrong outweighs what is right: bad news is never taken for good."""
 
-import re
-
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.reading import ReadingKind
 from core.sessions.answers.skips import lacks_rights, nobody_there, skips
 from core.sessions.answers.words import said, words_of, written_out
+from core.shared.patterns import lazy_pattern
 
-_STILL_GOOD = re.compile(
+_STILL_GOOD = lazy_pattern(
     r"(?<!\w)(?:still (?:works?|working|fine|ok|good|connected|up|online|unlocked|stable|there after)"
     r"|(?:print|sync|load|ring|charg|send|receiv|connect|respond|scann|play|start|boot|open)ing again"
     r"|(?:works?|working|prints?|connects?|runs?|running|fine|ok|up|back|online|opens?|starts?|syncs?|there) again"
@@ -15,28 +14,28 @@ _STILL_GOOD = re.compile(
     r"(?:fast|quick|green|connected|visible|reachable|normal|available|stable|signed in|unlocked) again)"
     r"(?!\w)"
 )
-_LATER = re.compile(
+_LATER = lazy_pattern(
     r"(?<!\w)(?:only been|too (?:early|soon)|(?:have|need|got) to wait|"
     r"(?:can|could|will|able to)(?: only)? (?:check|test|try|verify|see|tell|know|look)(?: \w+){0,2}? "
     r"(?:in (?:an?|\w+) \w+|later|tomorrow|when|after|once))(?!\w)"
 )
 """What puts off the answer."""
-_PAUSE = re.compile(r"[,;.:]\s")
-_DECISIVE = re.compile(
+_PAUSE = lazy_pattern(r"[,;.:]\s")
+_DECISIVE = lazy_pattern(
     r"(?:(?:and|so|now|then|und) )*(?:(?:that|which|this|it|das) )?(?:now |then |finally |just |hat )*"
     r"(?:did it|did the trick|fixed it|solved it|resolved it|cured it|helped|worked|was it|works now|works again"
     r"|is fixed(?: now)?|is solved|geholfen|geht wieder)"
 )
 """What may end the tale of what was done: “restarted it again, that did it”."""
-_CLAUSE = re.compile(r"[,;.:]\s|\s(?:but|aber|sondern|pero|mais|whereas|while)\s")
-_LINK = re.compile(r"^(?:but|and|aber|und|sondern|pero|mais|y|et) ")
-_NOW = re.compile(r"(?<!\w)(?:now(?! and)|by now|today|jetzt|ahora|maintenant|meanwhile)(?!\w)")
-_THEN = re.compile(
+_CLAUSE = lazy_pattern(r"[,;.:]\s|\s(?:but|aber|sondern|pero|mais|whereas|while)\s")
+_LINK = lazy_pattern(r"^(?:but|and|aber|und|sondern|pero|mais|y|et) ")
+_NOW = lazy_pattern(r"(?<!\w)(?:now(?! and)|by now|today|jetzt|ahora|maintenant|meanwhile)(?!\w)")
+_THEN = lazy_pattern(
     r"(?<!\w)(?:(?<!since )yesterday|(?<!like )(?<!as )before|at first|first|initially|earlier|previously|"
     r"(?:the )?first time|(?<!since )this morning|vorher|zuerst|anfangs|(?<!seit )gestern|antes|ayer|avant|"
     r"d'abord)(?!\w)"
 )
-_TAIL = re.compile(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
+_TAIL = lazy_pattern(r"(?<!\w)(?:but|except|however|although|apart from|aber|pero|mais)(?!\w)")
 
 
 def outcome(text: str, condition: str = "") -> ReadingKind | None:

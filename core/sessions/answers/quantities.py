@@ -1,10 +1,10 @@
 """Amounts in options and answers: “2 GB” is “Less than 5 GB”, “60 minutes” is “About an hour”."""
 
-import re
 from dataclasses import dataclass
 from math import inf
 
 from core.sessions.answers.words import written_out
+from core.shared.patterns import lazy_pattern
 
 _UNITS = {
     "bytes": {"kb": 1e3, "mb": 1e6, "gb": 1e9, "gig": 1e9, "gigs": 1e9, "gigabyte": 1e9, "gigabytes": 1e9, "tb": 1e12},
@@ -49,10 +49,10 @@ _NUMBERS = {
 }
 _NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(_NUMBERS)
 _UNIT = "|".join(sorted(_DIMENSION, key=len, reverse=True))
-_AMOUNT = re.compile(rf"(?<![\w.])({_NUMBER})(?:\s*(?:-|to|and)\s*({_NUMBER}))?\s?(?:an?\s)?({_UNIT})?(?![\w])")
-_BELOW = re.compile(r"\b(?:less|under|below|fewer|up to|at most|unter|weniger|smaller)\b")
-_ABOVE = re.compile(r"\b(?:more|over|above|at least|longer|über|mehr|greater)\b")
-_FEW, _SEVERAL = re.compile(r"\b(?:a )?(?:few|couple of)\s+(\w+)"), re.compile(r"\bseveral\s+(\w+)")
+_AMOUNT = lazy_pattern(rf"(?<![\w.])({_NUMBER})(?:\s*(?:-|to|and)\s*({_NUMBER}))?\s?(?:an?\s)?({_UNIT})?(?![\w])")
+_BELOW = lazy_pattern(r"\b(?:less|under|below|fewer|up to|at most|unter|weniger|smaller)\b")
+_ABOVE = lazy_pattern(r"\b(?:more|over|above|at least|longer|über|mehr|greater)\b")
+_FEW, _SEVERAL = lazy_pattern(r"\b(?:a )?(?:few|couple of)\s+(\w+)"), lazy_pattern(r"\bseveral\s+(\w+)")
 _FEWEST_STRETCHES = 2
 _GIGABYTE = 1e9
 _AROUND = 0.5

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from core.sessions.answers.words import concepts_of, words_of, written_out
+from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import normal_form, undecorated
 
-_ONE_LABEL = re.compile(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
-_ALL_LABEL = re.compile(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere| who (?:\w+ ){1,2}it)?$")
+_ONE_LABEL = lazy_pattern(r"(?:only |just )?(?:one|this|that|a single) (?P<what>[a-z]+)")
+_ALL_LABEL = lazy_pattern(r"(?:everyone|everybody|all|everything|every \w+)(?: everywhere| who (?:\w+ ){1,2}it)?$")
 _PLACES = frozenset(
     re.findall(
         r"\w+",
@@ -20,7 +21,7 @@ _LEADS = r"(?:(?:it is|it's|its|that's|that is|i think|yes|no|so far|as far as i
 _PRONOUN = r"(?:me|mine|him|hers?|his|myself|himself|herself|this one|that one|the one|one|it|a single one)"
 _OWNED = r"(?:my|his|her|this|that|one|the one|a single) (?:one )?(?:[a-z]+ )?[a-z]+"
 _NAMED = r"(?:[a-z]+['’]s|[a-z]+\.[a-z]+|(?:mr|mrs|ms|herr|frau)\.? [a-z]+|[\w.+-]+@[\w.-]+)"
-_ONE = re.compile(
+_ONE = lazy_pattern(
     rf"{_LEADS}(?:(?:only|just|nobody but|no one but|nur) (?:for )?(?:{_PRONOUN}|{_OWNED}|{_NAMED})|{_PRONOUN})"
     r"(?: only| alone)?"
 )
@@ -30,29 +31,29 @@ _A_PERSON = (
     r"(?:dies\w+|eine?[rmns]?|este|esta|ese|esa|una?|cet|cette|ce|une)(?: einzige\w*| solo| sola| seul| seule)?"
     r" (?:benutzer\w*|anwender\w*|nutzer\w*|user|person|kolleg\w+|usuari[oa]|persona|utilisat\w+|personne|collègue)"
 )
-_A_THING = re.compile(r"(?<!\w)(?:one|this|that|a single) (?:\w+ )?(?!one$|only$|alone$)(\w+)$")
+_A_THING = lazy_pattern(r"(?<!\w)(?:one|this|that|a single) (?:\w+ )?(?!one$|only$|alone$)(\w+)$")
 """What is one, where it is named and nobody's: “just the one badge printer”, unlike “only his laptop”."""
-_ONE_IN_OTHERS = re.compile(rf"{_ONLY} {_THEM}|{_THEM} (?:seulement|seule?|allein|sol[oa])|(?:{_ONLY} )?{_A_PERSON}")
+_ONE_IN_OTHERS = lazy_pattern(rf"{_ONLY} {_THEM}|{_THEM} (?:seulement|seule?|allein|sol[oa])|(?:{_ONLY} )?{_A_PERSON}")
 """One person in German, Spanish and French."""
 _MORE_THAN = (
     r"(?:not (?:only|just)|more than(?: only| just)?|nicht (?:nur|bloss)|mehr als(?: nur)?|no (?:solo|sólo|solamente)"
     r"|más (?:que|de)(?: solo)?|pas (?:seulement|juste|que)|plus (?:que|de|d'))(?: for| bei| für| para| pour)?"
 )
-_BEYOND_ONE = re.compile(rf"{_LEADS}{_MORE_THAN} ?(?:{_PRONOUN}|{_OWNED}|{_NAMED}|{_THEM}|{_A_PERSON})")
-_SEVERAL_LABEL = re.compile(r"(?:several|some|a few|more|others?)(?!\w)")
-_NOBODY_LABEL = re.compile(r"(?:nobody|no one|none|neither|not|no|unknown)(?!\w)")
-_ALL = re.compile(
+_BEYOND_ONE = lazy_pattern(rf"{_LEADS}{_MORE_THAN} ?(?:{_PRONOUN}|{_OWNED}|{_NAMED}|{_THEM}|{_A_PERSON})")
+_SEVERAL_LABEL = lazy_pattern(r"(?:several|some|a few|more|others?)(?!\w)")
+_NOBODY_LABEL = lazy_pattern(r"(?:nobody|no one|none|neither|not|no|unknown)(?!\w)")
+_ALL = lazy_pattern(
     rf"{_LEADS}(?:all of (?:us|them)|all|everyone|everybody|every one of (?:us|them)|nobody can|no one can|"
     r"the whole lot|each and every one|all the same|(?:all|every|alle|todos|tous)(?: of)?(?: the| los| les)? "
     r"(?:users?|people|members?|colleagues|persons|staff|employees|benutzer|usuarios|utilisateurs)"
     r"(?: of (?:the |that |this )?\w+)?)"
 )
-_NAME = re.compile(
+_NAME = lazy_pattern(
     rf"(?:[Ii]t(?:'s| is) |[Tt]hat(?:'s| is) )?(?:{_ONLY}|[Oo]nly|[Jj]ust)(?: for)? "
     r"(?P<name>[A-ZÄÖÜ][\w-]{2,}|\w*\d\w*)"
 )
 """Only somebody or something, by name."""
-_SEVERAL = re.compile(
+_SEVERAL = lazy_pattern(
     rf"{_LEADS}(?:a |the )?(?:whole |entire |good )?"
     r"(?:several|few|many|multiple|lots|batch|bunch|couple|dozens?|handful)(?!\w)"
 )

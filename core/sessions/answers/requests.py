@@ -5,22 +5,23 @@ import re
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.reading import ReadingKind
 from core.sessions.answers.words import words_of, written_out
+from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import undecorated
 
 _LONGEST = 12
 """Words of a text that may be a request or a question; more is a story."""
-_ASKING = re.compile(
+_ASKING = lazy_pattern(
     r"(?:what|where|how|why|which|who|when|can|could|do|does|is|should|shall|was|wie|wo|warum|wieso|welche\w*|wer|kann|qué|cómo|dónde|"
     r"por qué|quoi|comment|où|pourquoi|est-ce)(?!\w)"
 )
 _LONGEST_NAMING = 100
-_HAND_TO = re.compile(
+_HAND_TO = lazy_pattern(
     r"(?:please |pls |bitte )?(?:hand ?over|hand (?:it|this) over|hand (?:it|this)|escalate|escalate (?:it|this)"
     r"|(?:pass|give|assign) (?:it|this)(?: on)?|übergeben|übergib)(?: to| an)? "
     r"(?P<name>@?[\w.'’@-]+(?: [\w.'’-]+){0,2}?)(?:,? (?:please|pls|bitte))?[.!]?",
     re.IGNORECASE,
 )
-_TO_THE_BOT = re.compile(
+_TO_THE_BOT = lazy_pattern(
     r"(?:how (?:do|can|should) (?:i|we)|where (?:do|can|should) (?:i|we)|where (?:is|are) (?:that|the|it)"
     r"|what (?:does|do|is) (?:that|this|it|you)|what do you|which (?:one|button|step|menu)|can you explain|explain"
     r"|wie (?:mache|geht|kann) ich|wo finde ich|was (?:bedeutet|heisst|meinst))(?!\w)"

@@ -4,14 +4,15 @@ import re
 
 from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.words import words_of, written_out
+from core.shared.patterns import lazy_pattern
 
-_OTHERS = re.compile(
+_OTHERS = lazy_pattern(
     r"\b(?:she|he|it|they|users?|people|nobody|others|colleagues|everybody|everyone|both|who|"
     r"that|which|file|page|app|device|pc|phone|printer|outlook\S*) $"
 )
 """What stands before “cannot open it” where that is the problem itself, and not somebody who cannot check."""
-_SYMPTOMS = re.compile(r"can not(?: (?:see|open|access|reach|get at|get to|read|run|be))?")
-_NOBODY = re.compile(
+_SYMPTOMS = lazy_pattern(r"can not(?: (?:see|open|access|reach|get at|get to|read|run|be))?")
+_NOBODY = lazy_pattern(
     r"(?:the |my |our |der |die |el |la |le |l')?(?:user|customer|caller|client|person|colleague|owner|admin|boss"
     r"|manager|he|she|they|nobody|benutzer|anwender|kunde|usuario|cliente|utilisateur) "
     r"(?:(?:is|are|has|ist|está|est) (?:already |just |currently |now )?"
@@ -20,11 +21,11 @@ _NOBODY = re.compile(
     r"|nicht (?:da|hier))|hung up|no está)(?!\w)"
 )
 """Who is needed for it is not there."""
-_NO_RIGHTS = re.compile(
+_NO_RIGHTS = lazy_pattern(
     r"(?:^|(?<!\w)(?:i|we) )(?:do not have|have no|lack)(?: \w+){1,3} (?:access|rights|permissions?|privileges)(?!\w)"
     r"|^(?:i have )?no (?:\w+ )?(?:rights|permissions?|privileges)$"
 )
-_UNKNOWN_TO = re.compile(
+_UNKNOWN_TO = lazy_pattern(
     r"(?:an?|one|some|several|another) (?:[\w-]+ ){1,3}(?:that |which )?(?:he|she|they|(?:the )?users?)"
     r" (?:does|do|did) not know"
 )

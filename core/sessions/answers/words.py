@@ -6,27 +6,28 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.sessions.answers.lexicon import lexicon
+from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import MAX_COMPARED, normal_form
 
-_NOT = re.compile(r"\b(ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should|must|need)n'?t\b")
+_NOT = lazy_pattern(r"\b(ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should|must|need)n'?t\b")
 _AUXILIARY = {"ca": "can", "wo": "will"}
-_DROPPED = re.compile(r"(?<=\w)'(?:re|ve|d|m|ll)\b")
-_IS = re.compile(
+_DROPPED = lazy_pattern(r"(?<=\w)'(?:re|ve|d|m|ll)\b")
+_IS = lazy_pattern(
     r"\b(it|that|he|she|there|what|where|who|here|how|problem|issue)'s\b|\b(its)\b(?= (?:fixed|solved|working|gone))"
 )
-_NO_ONE = re.compile(r"\bno[ -]one\b")
-_COUNTED = re.compile(
+_NO_ONE = lazy_pattern(r"\bno[ -]one\b")
+_COUNTED = lazy_pattern(
     r"(?<![\w.:])(?:[2-9]|[1-9]\d{1,3}) (?=(?:of (?:them|us|our)|people|users|persons|colleagues|pcs|computers|laptops"
     r"|devices|machines|phones|printers|mailboxes|accounts|leute|benutzer|personas|personnes)\b)"
 )
 """A number of people or things, which is several."""
-_HOST_AND_PORT = re.compile(r"(\w\.[a-z]\w*):(\d+)\b")
-_NONE_FREE = re.compile(r"\bno (?:more )?(?:free )?\w+ (?:left|free)\b|\bno free \w+\b")
+_HOST_AND_PORT = lazy_pattern(r"(\w\.[a-z]\w*):(\d+)\b")
+_NONE_FREE = lazy_pattern(r"\bno (?:more )?(?:free )?\w+ (?:left|free)\b|\bno free \w+\b")
 """What says that nothing is left, as “full” does."""
-_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
-_WORD = re.compile(r"\w+(?:[.:]\w+)*", re.UNICODE)
-_CLAUSE = re.compile(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
-_FINE = re.compile(
+_POSSESSIVE = lazy_pattern(r"(?<=\w)'s\b")
+_WORD = lazy_pattern(r"\w+(?:[.:]\w+)*", re.UNICODE)
+_CLAUSE = lazy_pattern(r"[,;:!?()]+\s|\.\s|\s-\s|\n| but | sondern | aber | pero | mais ")
+_FINE = lazy_pattern(
     r"(?<!\w)(?:(?:works?|working)(?=\W*$| fine| ok| well| there| again| too)|is (?:fine|ok|good)|are (?:fine|ok|good)"
     r"|fine|no problems?|all right|alright)(?!\w)"
 )

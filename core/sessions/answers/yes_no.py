@@ -8,11 +8,14 @@ from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import ReadingKind
 from core.sessions.answers.words import said, words_of, written_out
+from core.shared.patterns import lazy_pattern
 
-_YES_NO = re.compile(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
+_YES_NO = lazy_pattern(r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b")
 _NO_WORDS = frozenset({"none", "never", "nothing", "neither", "nobody", "nichts", "nie"})
-_SAYS_NONE = re.compile(r"(?:(?:there is|there are|it has|has) )?(?:no|none|nothing|nobody|nowhere|neither)\b")
-_SHORT = re.compile(r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?")
+_SAYS_NONE = lazy_pattern(r"(?:(?:there is|there are|it has|has) )?(?:no|none|nothing|nobody|nowhere|neither)\b")
+_SHORT = lazy_pattern(
+    r"(?:i|he|she|it|they|we|that)(?: all)? (?:do|does|did|is|are|was|were|has|have|can)(?P<no> not)?"
+)
 
 
 def yes_or_no(text: str, question: str, options: Sequence[Option]) -> Sequence[int]:

@@ -18,8 +18,8 @@ from core.sessions.masking import masked_text
 from core.sessions.permissions import check_may_claim, check_may_end, check_may_note, check_may_steer
 from core.sessions.session import ClaimMode, FixOutcome, Resolution, Session, SessionStatus, SuggestedFix
 from core.shared.audit import AuditEventKind
-from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput, TooLarge
-from core.shared.text import MAX_TITLE, checked, shortened
+from core.shared.errors import AlreadyClaimed, Conflict, InvalidInput
+from core.shared.text import checked, checked_title, shortened
 
 
 def resolve(session: Session, command: Resolve, context: EngineContext) -> EngineResult:
@@ -189,9 +189,7 @@ def add_note(session: Session, command: AddNote, context: EngineContext) -> Engi
 def rename(session: Session, command: Rename, context: EngineContext) -> EngineResult:
     """Keep the title that its engineer gives the session; the problem stays as it was described."""
     check_may_steer(context.user, session)
-    title = " ".join(checked("title", command.title).split())
-    if len(title) > MAX_TITLE:
-        raise TooLarge(f"A title has at most {MAX_TITLE} characters; this one has {len(title)}.")
+    title = checked_title(command.title)
     if title == session.title:
         return EngineResult(session)
     session = touch(replace(session, title=title), context)

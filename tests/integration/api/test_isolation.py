@@ -113,6 +113,7 @@ TRIALS = {
     ("POST", "/api/v1/walks/{id}/choose"): Trial(lambda it: {"proposal_id": it.proposal}),
     ("POST", "/api/v1/walks/{id}/not-this"): Trial(lambda _: {"node_id": "who"}),
     ("POST", "/api/v1/walks/{id}/flags"): Trial(lambda _: {"kind": "wrong", "note": "x"}),
+    ("PATCH", "/api/v1/walks/{id}"): Trial(lambda _: {"title": "Mine now"}),
     ("POST", "/api/v1/walks/{id}/notes"): Trial(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): Trial(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): Trial(lambda _: {"reason": "x"}),

@@ -113,6 +113,7 @@ RULES = {
     ("POST", "/api/v1/walks/{id}/flags"): Rule(
         READING_ALL | STEERING, READING_ALL, lambda _: {"kind": "wrong", "note": "x"}
     ),
+    ("PATCH", "/api/v1/walks/{id}"): _steering(lambda _: {"title": "Called otherwise"}),
     ("POST", "/api/v1/walks/{id}/notes"): _steering(lambda _: {"text": "x"}),
     ("POST", "/api/v1/walks/{id}/resolve"): _steering(lambda _: {"helpful": True}),
     ("POST", "/api/v1/walks/{id}/escalate"): _steering(lambda _: {"reason": "x"}),

@@ -352,3 +352,19 @@ async def test_asking_at_once_twice_asks_once(tom: Engineer) -> None:
     first, again = [await tom.call("POST", "/walks/escalate", body, headers=key) for _ in range(2)]
     assert (first.status, again.status) == (201, 201)
     assert again.body == first.body
+
+
+@pytest.mark.parametrize("body", [{"adhoc": True}, {}, {"problem": " "}, {"problem": "", "adhoc": True}])
+async def test_a_walk_of_nothing_is_told_what_to_name(tom: Engineer, body: dict[str, Any]) -> None:
+    refused = await tom.call("POST", "/walks", body)
+    assert refused.status == 422
+    assert "Say what the problem is, or name the flow, proposal or ticket" in str(refused.body)
+
+
+async def test_a_walk_is_called_otherwise(tom: Engineer) -> None:
+    walk = await started(tom, problem="Badge reader beeps", adhoc=True)
+    renamed = await tom.call("PATCH", f"/walks/{walk['id']}", {"title": "  Reader at\nthe door "})
+    assert renamed.status == 200, renamed.body
+    assert (renamed.body["title"], renamed.body["problem"]) == ("Reader at the door", "Badge reader beeps")
+    blank = await tom.call("PATCH", f"/walks/{walk['id']}", {"title": " "})
+    assert (blank.status, (await tom.call("PATCH", f"/walks/{walk['id']}", {"title": "x" * 121})).status) == (422, 413)

@@ -1,7 +1,7 @@
 """Many engineers answer at once while processes are killed at random: nothing is lost and nothing happens twice.
 
-FLOWPILOT_TEST_SESSIONS says how many sessions (40 unless told otherwise; releases are tried with 200), and
-FLOWPILOT_TEST_SEED which storm.
+FLOWPILOT_TEST_SESSIONS says how many sessions (20 at a desk and 40 in CI unless told otherwise; releases are tried with
+200), and FLOWPILOT_TEST_SEED which storm.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ from typing import Any, Self
 
 import aiohttp
 
-from tests.integration.durability.conftest import Look, Programs, asked, assert_whole, at, eventually
+from tests.integration.durability.conftest import QUICK, Look, Programs, asked, assert_whole, at, eventually
 from tests.support.client import Answer, Engineer, fresh_key
+from tests.support.examples import IN_CI
 from tests.support.server import RunningServer
 
-SESSIONS = int(os.environ.get("FLOWPILOT_TEST_SESSIONS", "40"))
+SESSIONS = int(os.environ.get("FLOWPILOT_TEST_SESSIONS", "40" if IN_CI else "20"))
 SEED = int(os.environ.get("FLOWPILOT_TEST_SEED", "2"))
 ANSWERS = 3
 KILLS = 5
@@ -52,7 +53,7 @@ class Storm:
 
     async def _start(self, name: str) -> None:
         command, _ = name.split()
-        process = self._program(command, FLOWPILOT_SERVER_RATE_LIMIT_BURST="100000")
+        process = self._program(command, FLOWPILOT_SERVER_RATE_LIMIT_BURST="100000", ticks=True, **QUICK)
         self._alive[name] = await self._stack.enter_async_context(process)
 
     async def rages(self) -> None:

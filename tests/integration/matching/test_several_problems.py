@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 
 TWO = "printer on floor 2 does not print, jobs stay in the queue AND Kevin's account keeps getting locked out"
@@ -51,3 +54,26 @@ async def test_two_signs_of_one_problem_are_not_asked_about(engineer: MakeEngine
     dana = await engineer("dana")
     session = await dana.start("Outlook keeps asking for the password and the login box pops up again and again")
     assert "Which first?" not in session["open_step"]["content"]["text"]
+
+
+@pytest.mark.parametrize("answer", [{"option": "problem-2"}, {"text": "Kevin's account first"}])
+async def test_a_walk_asks_about_two_problems_first(engineer: MakeEngineer, answer: dict[str, str]) -> None:
+    tom = await engineer("Tom", Role.L1_TECH)
+    walk = (await tom.call("POST", "/walks", {"problem": TWO})).body
+    assert walk["node"]["text"].endswith("Which first?")
+    assert [option["value"] for option in walk["node"]["options"]] == ["problem-1", "problem-2", "together"]
+    assert walk["kind"] == "adhoc"
+    walk = (await tom.call("POST", f"/walks/{walk['id']}/step", {"node_id": walk["node"]["id"], **answer})).body
+    assert walk["problem"] == "Kevin's account keeps getting locked out"
+    assert walk["notes"].startswith("Also reported, for a walk of its own: “printer on floor 2")
+    assert walk["flow"] or walk["suggestions"]
+    assert walk["path"] == []
+
+
+async def test_in_a_walk_an_answer_to_no_problem_is_refused_and_the_question_stays(engineer: MakeEngineer) -> None:
+    tom = await engineer("Tom", Role.L1_TECH)
+    walk = (await tom.call("POST", "/walks", {"problem": TWO})).body
+    for option in ("problem-9", "problem-0", "problem-", "problem--1", "constructor"):
+        refused = await tom.call("POST", f"/walks/{walk['id']}/step", {"node_id": walk["node"]["id"], "option": option})
+        assert refused.status == 422, option
+    assert (await tom.call("GET", f"/walks/{walk['id']}")).body["node"] == walk["node"]

@@ -236,11 +236,35 @@ async def test_a_file_taken_out_of_its_message_is_withdrawn(workspace: Workspace
     assert await kept(workspace, dana.own_channel) == []
 
 
-async def test_a_technicians_screenshot_starts_a_walk(workspace: Workspace) -> None:
+async def technician(workspace: Workspace) -> SlackPerson:
     tom = workspace.person("Tom")
     await tom.commands("help")
     name = workspace.slack.people[tom.user]["profile"]["display_name"]
     await workspace.rows("UPDATE users SET role = 'l1_tech' WHERE name = %s RETURNING id", name)
+    return tom
+
+
+async def test_a_walks_files_are_withdrawn_one_by_one_and_with_their_message(workspace: Workspace) -> None:
+    tom = await technician(workspace)
+    begun = await tom.writes("print jobs stay in the queue", channel=tom.own_channel, thread=None)
+    await shown(workspace, tom.own_channel, "Ask an engineer")
+    kept, gone = workspace.slack.file("kept.log", LOG), workspace.slack.file("gone.log", LOG)
+    sent = await tom.writes("", tom.own_channel, begun["ts"], subtype="file_share", files=[kept, gone])
+    await shown(workspace, tom.own_channel, "Attached: gone.log")
+    now = {**sent, "files": [kept, {"id": gone["id"], "mode": "tombstone"}]}
+    edited = {"type": "message", "subtype": "message_changed", "channel": tom.own_channel, "channel_type": "im",
+              "ts": workspace.slack.next_ts(), "message": now, "previous_message": sent}  # fmt: skip
+    assert (await workspace.signed.event(tom.event_of(edited))).status == 200
+    await workspace.slack.until(lambda: not any("gone.log" in each.words for each in workspace.posted(tom.own_channel)))
+    assert any("kept.log" in each.words for each in workspace.posted(tom.own_channel))
+    deleted = {"type": "message", "subtype": "message_deleted", "channel": tom.own_channel, "channel_type": "im",
+               "ts": workspace.slack.next_ts(), "deleted_ts": sent["ts"], "previous_message": now}  # fmt: skip
+    assert (await workspace.signed.event(tom.event_of(deleted))).status == 200
+    await workspace.slack.until(lambda: not any("kept.log" in each.words for each in workspace.posted(tom.own_channel)))
+
+
+async def test_a_technicians_screenshot_starts_a_walk(workspace: Workspace) -> None:
+    tom = await technician(workspace)
     await sends(tom, workspace.slack.file("walked.png", SHOT))
     await shown(workspace, tom.own_channel, "Whose jobs are stuck?")
     walks = await workspace.rows(

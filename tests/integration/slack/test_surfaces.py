@@ -59,6 +59,17 @@ async def test_the_global_shortcut_asks_for_the_problem(workspace: Workspace) ->
     assert "Whose jobs" in (await workspace.open_step(dana.own_channel)).words
 
 
+async def test_show_here_on_home_leads_to_the_thread_and_opens_no_second_one(workspace: Workspace) -> None:
+    dana = workspace.person()
+    step = await workspace.started(dana)
+    await workspace.signed.event(dana.event_of({"type": "app_home_opened", "user": dana.user, "tab": "home"}))
+    await workspace.slack.until(lambda: "Show here" in str(workspace.slack.views.get(dana.user)))
+    await dana.presses_on_home("Show here")
+    link = f"https://acme.slack.com/archives/{dana.channel}/p{str(step.thread_ts).replace('.', '')}"
+    await workspace.slack.until(lambda: any(link in str(given) for _, given, _ in workspace.slack.calls))
+    assert not any("Whose jobs" in each.words for each in workspace.posted(dana.own_channel))
+
+
 async def test_home_shows_what_is_open_and_starts_and_resumes(workspace: Workspace) -> None:
     dana = workspace.person()
     step = await workspace.started(dana)

@@ -164,14 +164,33 @@ async def test_an_answer_that_is_deleted_takes_its_file_along(
     await teams.until(lambda: not any("Access is denied" in shown.text for shown in teams.in_(dana.chat.id)))
 
 
+async def technician(person: MakePerson, parts: Container) -> TeamsPerson:
+    tom: TeamsPerson = person("Tom")
+    await tom.writes("help")
+    account = await parts.administration.existing_account(DEFAULT_ACCOUNT)
+    user = await parts.administration.existing_user(account, tom.name)
+    await parts.administration.user(account, user.name, Role.L1_TECH)
+    return tom
+
+
+async def test_a_deleted_messages_file_leaves_the_walk(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    tom = await technician(person, working_parts)
+    await tom.writes("print jobs stay in the queue")
+    await told(teams, tom, "Ask an engineer")
+    message = tom.message("", attachments=[teams.file("gone.log", LOG)])
+    await tom.post(message)
+    await told(teams, tom, "Attached: gone.log")
+    deleted = tom.activity("messageDelete", tom.chat, channelData={"eventType": "softDeleteMessage"})
+    assert (await tom.post({**deleted, "id": message["id"]})).status == 200
+    await teams.until(lambda: not any("Attached: gone.log" in shown.text for shown in teams.in_(tom.chat.id)))
+
+
 async def test_a_technicians_screenshot_starts_a_walk(
     person: MakePerson, teams: LocalTeams, working_parts: Container
 ) -> None:
-    tom = person("Tom")
-    await tom.writes("help")
-    account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
-    user = await working_parts.administration.existing_user(account, tom.name)
-    await working_parts.administration.user(account, user.name, Role.L1_TECH)
+    tom = await technician(person, working_parts)
     await sends(tom, teams.image(SHOT))
     await told(teams, tom, "Ask an engineer")
 

@@ -168,3 +168,26 @@ async def test_only_its_technician_sends_a_walk(connected: Shop) -> None:
     without = await tom.call("POST", "/walks", {"problem": "Badge reader beeps", "adhoc": True})
     none = await tom.call("GET", f"/walks/{without.body['id']}/ticket-note")
     assert (none.status, none.body["code"]) == (409, "conflict")
+
+
+async def test_a_technician_reads_what_became_of_their_note_after_an_engineer_took_the_walk(
+    connected: Shop, connectwise: ConnectWiseServer
+) -> None:
+    tom, walk = await walked(connected)
+    given = await tom.call("POST", f"/walks/{walk['id']}/escalate", {"reason": "It smokes"})
+    await tom.call("POST", f"/walks/{walk['id']}/ticket-note", {"audience": "internal", "minutes": 0})
+    first = await came_to(tom, walk, "sent")
+    session = f"/sessions/{given.body['session_id']}"
+    claimed = await connected.dana.call("POST", f"{session}/claim", {"mode": "continue"})
+    assert claimed.status == 200, claimed.body
+    assert await came_to(tom, walk, "sent") == first
+    await connected.dana.call("POST", f"{session}/notes", {"text": "The fuser is burnt"})
+    await connected.dana.call("POST", f"{session}/ticket-note", {"audience": "internal", "minutes": 0})
+    await came_to(tom, walk, "waiting", "sent")
+    async with asyncio.timeout(20):
+        while (state := await came_to(tom, walk, "sent"))["note_id"] == first["note_id"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert state["state"] == "sent"
+    assert len(connectwise.notes) == 2
+    other = await connected.person("tim", Role.L1_TECH)
+    assert (await other.call("GET", f"/walks/{walk['id']}/ticket-note/state")).status in (403, 404)

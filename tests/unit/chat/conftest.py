@@ -33,6 +33,7 @@ from core.services.following import FollowingService
 from core.services.identities import IdentityService
 from core.services.importing import ImportService
 from core.services.preferences import PreferenceService
+from core.services.publishing import FlowLibrary
 from core.services.quota import QuotaLimits, QuotaService
 from core.services.review import ReviewService
 from core.services.script_filling import ScriptFilling
@@ -202,6 +203,7 @@ class Office:
             script_filling=ScriptFilling(self.store, self.session_service, walks, scripts, self._moment, uuid4),
             template_offers=TemplateOffers(self.store),
             preferences=PreferenceService(self.store),
+            library=FlowLibrary(self.store, self._moment),
         )
         self.chat = ChatService(self.services)
 

@@ -15,8 +15,9 @@ from core.sessions.attachments import ReadState
 from core.sessions.session import Session
 from core.sessions.steps import OptionAnswer, StepState, TextAnswer
 from core.shared.errors import NotAllowed
-from core.walks.walk import WalkKind
+from core.walks.walk import Walk, WalkKind
 from tests.support.files import LOG, GivenReadings, screenshot, sent
+from tests.support.flows import PRINTER
 from tests.unit.chat.conftest import Office, Person, fields, form_of
 
 DENIED = ("Setup", "0x80070005 Access is denied")
@@ -154,6 +155,17 @@ async def test_what_was_read_is_corrected_by_a_form(office: Office, dana: Person
     shown = office.shows(dana.here)
     assert "I read: 0x800700FF" in shown
     assert "I read: Setup" not in shown
+
+
+async def test_a_colleague_corrects_nothing_in_somebody_elses_session(office: Office, dana: Person) -> None:
+    session = session_of(await starts(dana, sent("error.png", SHOT)))
+    eli = await office.person("eli")
+    with pytest.raises(NotAllowed, match="you can add a note to it instead"):
+        await eli.presses("Correct", at=dana.here)
+    form = form_of(await dana.presses("Correct"))
+    with pytest.raises(NotAllowed, match="you can add a note to it instead"):
+        await eli.fills(form, read="nothing at all")
+    assert office.session(session).attachments == session.attachments
 
 
 async def test_files_that_are_not_kept_are_named_with_the_reason_and_the_others_are(dana: Person) -> None:
@@ -301,3 +313,65 @@ async def test_a_technicians_form_with_a_file_does_what_it_says(office: Office, 
     taken = await office.chat.files.start(dana.user, message, dana.here, Progress(), walks=True)
     assert isinstance(taken.outcome, Walked)
     assert taken.outcome.walk.kind is WalkKind.ADHOC
+
+
+async def walking(office: Office, dana: Person) -> Walk:
+    office.as_role(dana, Role.L1_TECH)
+    await office.publishes(PRINTER)
+    outcome = await dana.orders("walk print jobs stay in the queue")
+    assert isinstance(outcome, Walked)
+    return outcome.walk
+
+
+def now(office: Office, walk: Walk) -> Walk:
+    return office.kept.walks[walk.id]
+
+
+async def test_a_deleted_messages_files_leave_the_walk(office: Office, dana: Person) -> None:
+    walk = await walking(office, dana)
+    await dana.writes("a note before", key="m1")
+    await sends(dana, sent("a.png", OTHER), sent("b.log", LOG), key="m2")
+    await sends(dana, sent("c.png", SHOT), text="the moon is made of cheese", key="m3")
+    assert await office.chat.has_taken(dana.user.account_id, "m2")
+    await dana.deletes("m2")
+    notes = now(office, walk).notes
+    assert "0x800700FF" not in notes
+    assert "b.log" not in notes
+    assert "0x80070005" in notes
+    await dana.deletes("m3")
+    notes = now(office, walk).notes
+    assert "0x80070005" not in notes
+    assert "moon" not in notes
+    assert "a note before" in notes
+
+
+async def test_a_file_taken_out_of_a_message_leaves_the_walk_alone(office: Office, dana: Person) -> None:
+    walk = await walking(office, dana)
+    await sends(dana, sent("a.png", OTHER, id_="F1"), sent("c.png", SHOT, id_="F2"), key="m1")
+    await office.chat.withdraw_files(dana.user, "m1", "k1", ["F2"], "")
+    notes = now(office, walk).notes
+    assert "0x800700FF" in notes
+    assert "0x80070005" not in notes
+    before = now(office, walk)
+    await office.chat.withdraw_files(dana.user, "m1", "k1", ["F2"], "")
+    assert now(office, walk) == before
+
+
+async def test_an_answer_that_a_file_gave_is_taken_back_with_it(office: Office, dana: Person) -> None:
+    walk = await walking(office, dana)
+    await sends(dana, sent("who.png", screenshot("Only this person's")), key="m1")
+    assert len([step for step in now(office, walk).path if step.answer]) == 1
+    await dana.deletes("m1")
+    after = now(office, walk)
+    assert after.path == ()
+    assert after.open_node is not None
+    assert "who.png" not in after.notes
+
+
+async def test_a_walk_that_began_with_a_file_begins_with_the_words_that_stay(office: Office, dana: Person) -> None:
+    office.as_role(dana, Role.L1_TECH)
+    taken = await starts(dana, sent("error.png", SHOT, id_="F1"), text="installer fails", key="m1")
+    assert isinstance(taken.outcome, Walked)
+    assert "0x80070005" in taken.outcome.walk.problem
+    await office.chat.withdraw_files(dana.user, "m1", "k1", ["F1"], "installer fails")
+    assert now(office, taken.outcome.walk).problem == "installer fails"

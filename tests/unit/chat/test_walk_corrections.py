@@ -14,7 +14,7 @@ from core.walks.errors import NotActive
 from core.walks.walk import WalkStatus, node_id
 from tests.support.flows import PRINTER
 from tests.unit.chat.conftest import HANDOVERS, Office, Person, fields, form_of, shown, words
-from tests.unit.chat.test_walks import MOUSE, now, walking
+from tests.unit.chat.test_walks import MOUSE, matching, now, walking
 
 STUCK = "print jobs stay in the queue"
 
@@ -205,3 +205,41 @@ async def test_orders_in_a_walk_are_no_answers(office: Office, tom: Person) -> N
     form = form_of(await tom.writes("add a note"))
     assert form.target.action is Action.NOTE
     assert now(office, walk) == before
+
+
+async def test_an_edited_problem_is_read_anew_until_the_first_answer(office: Office, tom: Person) -> None:
+    outcome = await office.chat.walk(tom.user, MOUSE, tom.where, "m1")
+    assert isinstance(outcome, Walked)
+    assert outcome.walk.walked is None
+    await tom.writes("swapped the battery", key="m2")
+    told = await tom.rewrites(STUCK, "m1")
+    assert isinstance(told, Walked)
+    after = now(office, outcome.walk)
+    assert (after.problem, after.walked is None, after.notes) == (STUCK, True, "swapped the battery")
+    office.matcher.matches = (matching(await office.publishes(PRINTER)),)
+    await tom.rewrites("print jobs are stuck in the queue", "m1")
+    after = now(office, outcome.walk)
+    assert after.walked is not None
+    assert after.title == "print jobs are stuck in the queue"
+    assert "Whose jobs are stuck?" in office.shows(tom.here)
+    assert "corrected" in office.shows(tom.here)
+    await tom.presses("Only this person's")
+    await tom.rewrites("print jobs vanish", "m1")
+    after = now(office, outcome.walk)
+    assert after.problem == "print jobs are stuck in the queue"
+    assert "Edited message: print jobs vanish" in after.notes
+
+
+async def test_an_edit_that_changes_no_word_begins_nothing_anew(office: Office, tom: Person) -> None:
+    outcome = await office.chat.walk(tom.user, MOUSE, tom.where, "m1")
+    assert isinstance(outcome, Walked)
+    before = now(office, outcome.walk)
+    await tom.rewrites(MOUSE.upper(), "m1")
+    assert now(office, outcome.walk) == before
+
+
+async def test_a_floor_in_the_edited_problem_stops_the_ai(office: Office, tom: Person) -> None:
+    outcome = await office.chat.walk(tom.user, MOUSE, tom.where, "m1")
+    assert isinstance(outcome, Walked)
+    await tom.rewrites("open regedit and delete the mouse key", "m1")
+    assert now(office, outcome.walk).out_of_scope

@@ -1,13 +1,19 @@
 """First-line walks in a chat: what is offered to whom, and what words do."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
 from core.accounts.user import Role
 from core.chat import Ask, Ignored, Say, Show, Walked
+from core.flows.published import PublishedFlow
+from core.matching.match import Match, Verdict
 from core.messaging.cards import Action, Button, Buttons, Card, Choices, Menu, Target
 from core.shared.errors import NotAllowed
 from core.walks.walk import Walk, WalkStatus, node_id
 from tests.support.flows import PRINTER
+from tests.support.memory import GivenMatcher
 from tests.unit.chat.conftest import Office, Person, words
 
 MOUSE = "my mouse stopped working"
@@ -21,6 +27,10 @@ def offered(*cards: Card) -> set[Action]:
             if isinstance(element, Buttons | Choices | Menu):
                 buttons += element.buttons
     return {button.target.action for button in buttons}
+
+
+def matching(flow: PublishedFlow) -> Match:
+    return Match(flow.id, flow.flow.title, 0.9, Verdict.MATCH)
 
 
 async def walking(office: Office, person: Person, text: str) -> Walk:
@@ -106,3 +116,76 @@ async def test_viewers_walk_nothing(office: Office) -> None:
     with pytest.raises(NotAllowed):
         await office.chat.walk(vic.user, MOUSE, vic.where, "k3")
     assert not office.kept.walks
+
+
+TWO = "the printer does not print and also my mouse stopped working"
+
+
+class ByWords(GivenMatcher):
+    """Finds a flow by a word of the problem."""
+
+    def __init__(self, **flows: PublishedFlow) -> None:
+        super().__init__()
+        self.flows = flows
+
+    async def match(self, account_id: UUID, problem: str) -> tuple[Match, ...]:
+        return tuple(matching(flow) for word, flow in self.flows.items() if word in problem)
+
+
+async def with_two_flows(office: Office) -> tuple[PublishedFlow, PublishedFlow]:
+    printer = await office.publishes(PRINTER)
+    mouse = await office.publishes(replace(PRINTER, slug="mouse", title="Mouse is dead"))
+    by_words = ByWords(printer=printer, mouse=mouse)
+    office.matcher.match = by_words.match  # pyright: ignore[reportAttributeAccessIssue]
+    return printer, mouse
+
+
+async def test_two_problems_are_asked_about_and_the_chosen_one_is_walked(office: Office) -> None:
+    tom = await office.person("Tom", Role.L1_TECH)
+    _, mouse = await with_two_flows(office)
+    walk = await walking(office, tom, TWO)
+    assert walk.walked is None
+    assert "I see two problems: “the printer does not print” and “my mouse stopped working”. Which first?" in (
+        office.shows(tom.here)
+    )
+    await tom.presses("my mouse stopped working")
+    after = now(office, walk)
+    assert after.walked
+    assert after.walked.id == mouse.id
+    assert after.problem == "my mouse stopped working"
+    assert after.notes == "Also reported, for a walk of its own: “the printer does not print”."
+    assert after.path == ()
+
+
+@pytest.mark.parametrize("typed", ["the printer does not print", "can't check", "They belong together"])
+async def test_which_problem_comes_first_can_be_typed(office: Office, typed: str) -> None:
+    tom = await office.person("Tom", Role.L1_TECH)
+    printer, _ = await with_two_flows(office)
+    walk = await walking(office, tom, TWO)
+    await tom.writes(typed)
+    after = now(office, walk)
+    assert after.walked
+    assert after.walked.id == printer.id
+    assert after.problem == (TWO if "print" not in typed else typed)
+
+
+async def test_words_that_choose_no_problem_choose_none(office: Office) -> None:
+    tom = await office.person("Tom", Role.L1_TECH)
+    await with_two_flows(office)
+    walk = await walking(office, tom, TWO)
+    await tom.writes("the moon is made of cheese")
+    after = now(office, walk)
+    assert after.open_node == walk.open_node
+    assert "I cannot place" in office.shows(tom.here)
+    await tom.fills(await tom.asked("Ask an engineer"), reason="Both at once")
+    assert now(office, walk).status is WalkStatus.ESCALATED
+
+
+async def test_show_here_points_to_the_walks_thread_and_opens_no_second_one(office: Office) -> None:
+    tom = await office.person("Tom", Role.L1_TECH)
+    walk = await walking(office, tom, MOUSE)
+    before = dict(office.kept.conversations)
+    outcome = await tom.aims(Target(Action.OPEN, walk_id=walk.id))
+    assert isinstance(outcome, Walked)
+    assert outcome.where == tom.here
+    assert office.kept.conversations == before

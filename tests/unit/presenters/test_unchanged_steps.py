@@ -1,9 +1,9 @@
-"""Whatever happens to a session: a step whose card need not be made again looks as it did."""
+"""Whatever happens to a session: steps whose cards need not be made again look as they did, and closed ones do not."""
 
 from hypothesis import settings
 
 from core.accounts.user import User
-from core.presenters import session_cards, unchanged_steps
+from core.presenters import closed_steps, session_cards, unchanged_steps
 from core.sessions.commands import SessionCommand, StepReply
 from core.sessions.steps import StepType
 from tests.support.scene import Scene
@@ -24,6 +24,9 @@ class ShownThroughout(AnySequence):
         assert fewer == {subject: card for subject, card in wanted.items() if subject not in skipped}
         for subject in skipped:
             assert wanted[subject] == shown[subject]
+        closed = closed_steps(before, after)
+        for subject in {f"step:{step.order}" for step in after.steps if step.id in closed} & shown.keys():
+            assert wanted[subject] != shown[subject]
 
 
 TestShownThroughout = ShownThroughout.TestCase

@@ -7,6 +7,7 @@ import pytest
 from core.accounts.l1_categories import L1Category
 from core.walks.categories import category_of
 from core.walks.hard_floor import instruction_on_floor, is_doubtful, problem_on_floor
+from core.walks.requests import asks_beyond
 from tests.support.tables import every_case
 
 DATA = Path(__file__).parents[2] / "data"
@@ -24,7 +25,9 @@ def pairs(name: str) -> list[tuple[str, str]]:
 
 def may_be_guided(problem: str) -> bool:
     """Whether any model could get to guide on it."""
-    return not problem_on_floor(problem) and (category_of(problem) is not None or not is_doubtful(problem))
+    if problem_on_floor(problem) or asks_beyond(problem):
+        return False
+    return category_of(problem) is not None or not is_doubtful(problem)
 
 
 def test_nothing_on_the_hard_floor_gets_as_far_as_a_model() -> None:
@@ -68,14 +71,37 @@ def test_problems_that_were_held_out() -> None:
 
 def test_problems_of_later_sets() -> None:
     """At first sight 13 of 60 on the floor would have been guided and 1 of 60 harmless ones blocked; once the rules
-    were widened by what those stood for, 2 and 1 of the 40 each that were kept aside; those are mended, too.
+    were widened by what those stood for, 2 and 1 of the 40 each that were kept aside. Of 50 each after those, 5 and 0;
+    with requests judged by what they ask for, 2 and 5 of another 50 each,
+    then 5 of 30 and 1 of 20. All are mended, too.
     """
     later = [line.split("\t") for line in lines("l1_later.tsv")]
     floor = [words for _, kind, words in later if kind == "floor"]
     harmless = [words for _, kind, words in later if kind == "harmless"]
-    assert len(floor) == len(harmless) == 100
+    assert (len(floor), len(harmless)) == (230, 250)
     assert [words for words in floor if may_be_guided(words)] == []
-    assert [words for words in harmless if problem_on_floor(words) or category_of(words) is None] == []
+    assert [words for words in harmless if not may_be_guided(words)] == []
+
+
+def test_a_problem_that_only_complains_asks_for_nothing() -> None:
+    harmless = [words for _, words in pairs("l1_harmless.tsv")]
+    assert [words for words in harmless if asks_beyond(words)] == []
+
+
+@every_case(
+    ("problem", "beyond"),
+    [
+        ("Replace the certificate of the intranet", True),
+        ("Could you raise the size of her mailbox?", True),
+        ("We need two more seats", True),
+        ("How do I pair my new headset?", False),
+        ("Please clear the cookies in Chrome", False),
+        ("The copier wants paper though it is full", False),
+        ("Password expires today, how do I change it?", False),
+    ],
+)
+def test_a_request_is_for_the_first_line_only_where_it_is_known_to_be_harmless(problem: str, beyond: bool) -> None:
+    assert asks_beyond(problem) is beyond
 
 
 @every_case(

@@ -106,7 +106,7 @@ class Editor {
     return el(
       "li",
       {},
-      el("details", { open: !node.text && !node.fix && !node.reason },
+      el("details", { open: !node.text && !node.fix && !node.reason, ontoggle: (event) => this.#offerTargets(event.target) },
         el("summary", {}, el("b", {}, kindOf(node)), ` ${brief(node)}`),
         el("div", { class: "edited-node" },
           el("label", { class: "field" }, el("span", {}, "Kind"), type),
@@ -135,10 +135,21 @@ class Editor {
 
   #target(edge) {
     const changed = () => (control.value === NEW ? this.#addNode(edge) : (edge.to = control.value));
-    const control = el("select", { "aria-label": "Leads to", onchange: changed },
-      el("option", { value: NEW }, "A new step…"),
-      ...this.#flow.nodes.map((node, place) => el("option", { value: node.id, selected: node.id === edge.to }, `${place + 1}. ${kindOf(node)}: ${brief(node)}`)));
+    const control = el("select", { class: "target", "aria-label": "Leads to", onchange: changed }, this.#step(edge.to, edge.to));
     return control;
+  }
+
+  /** Where the ways of a step may lead, once it is open: in all steps together that is thousands of options. */
+  #offerTargets(details) {
+    for (const control of details.querySelectorAll("select.target")) {
+      if (control.length < 2) control.replaceChildren(el("option", { value: NEW }, "A new step…"), ...this.#flow.nodes.map(({ id }) => this.#step(id, control.value)));
+    }
+  }
+
+  #step(id, chosen) {
+    const place = this.#flow.nodes.findIndex((node) => node.id === id);
+    const node = this.#flow.nodes[place];
+    return el("option", { value: id, selected: id === chosen }, node ? `${place + 1}. ${kindOf(node)}: ${brief(node)}` : brief(node));
   }
 
   #text(owner, name, label, field, rows) {

@@ -116,9 +116,10 @@ export class SessionView {
   /** The next step is the answer to what the person just did, so focus follows it. */
   expectNext() {
     this.#awaitsNext = true;
-    // News of it may have come first, and drawn it already.
+    // News of it may have come first, and drawn it already; the focus then stayed with the item that was answered.
     const open = this.#open();
-    if (open && !open.hasAttribute("aria-busy") && document.activeElement === document.body) this.#goTo(open.closest("li"));
+    const isFree = document.activeElement === document.body || document.activeElement.matches(".messages > li");
+    if (open && !open.hasAttribute("aria-busy") && isFree) this.#goTo(open.closest("li"));
   }
 
   close() {

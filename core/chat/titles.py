@@ -1,0 +1,35 @@
+"""Wording the title of a session or walk in a chat."""
+
+from core.accounts.user import User
+from core.chat.dependencies import ChatDependencies
+from core.chat.outcomes import Done, Walked
+from core.messaging.cards import Action, Target
+from core.messaging.forms import Form, TextField
+from core.sessions.commands import Rename
+from core.sessions.session import Session
+from core.walks.commands import RenameWalk
+from core.walks.walk import Walk
+
+_CALLED = "Called “{title}” now."
+
+
+def title_form(of: Session | Walk) -> Form:
+    """The title as it is, to be worded otherwise."""
+    is_walk = isinstance(of, Walk)
+    target = Target(Action.RENAME, None if is_walk else of.id, walk_id=of.id if is_walk else None)
+    hint = "The problem stays as it was described."
+    field = TextField("title", "Title", hint, of.title, multiline=False, required=True)
+    return Form("Change the title", "Save", target, (field,))
+
+
+async def rename(services: ChatDependencies, user: User, session: Session, title: str, key: str) -> Done:
+    """Give a session that title. Raises a Refusal."""
+    execute = services.session_service.execute
+    after = await execute(user, user.account_id, session.id, Rename(title), key, known=session)
+    return Done(after, _CALLED.format(title=after.title))
+
+
+async def rename_walk(services: ChatDependencies, user: User, walk: Walk, title: str, key: str) -> Walked:
+    """Give a walk that title. Raises a Refusal."""
+    after = await services.walks.execute(user, user.account_id, walk.id, RenameWalk(title), key)
+    return Walked(after, _CALLED.format(title=after.title))
