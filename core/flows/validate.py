@@ -10,6 +10,7 @@ from core.flows.model import DOMAINS, Edge, Flow
 from core.flows.node_rules import check_node
 from core.flows.problems import FlowFormatError, FlowProblem, nearest, node_place, quoted
 from core.flows.rewording import not_reworded
+from core.flows.secrets import without_secrets
 from core.flows.text_rules import MAX_TEXT, check_line, check_lines, check_text
 from core.flows.written import WHOLE
 from core.shared.patterns import lazy_pattern
@@ -32,13 +33,13 @@ def validate(flow: Flow) -> tuple[FlowProblem, ...]:
 def checked(flow: Flow, lines: Mapping[str, int] | None = None) -> Flow:
     """The flow itself, once it is known to be fit to be published. `lines` says where each `where` was written.
 
-    What must never be shown, and what waits to be reworded, is looked for here, not in `validate`: a draft that has it
-    is kept for reviewers to mend.
+    What must never be shown, secrets, and what waits to be reworded are looked for here, not in `validate`: a
+    draft that has them is kept for reviewers to mend.
 
     Raises `FlowFormatError` when it is not fit.
     """
     lines = lines or {}
-    found = validate(flow) or (*never_shown(flow), *not_reworded(flow))
+    found = validate(flow) or (*never_shown(flow), *not_reworded(flow), *without_secrets(flow))
     problems = [replace(problem, line=lines.get(problem.where)) for problem in found]
     if problems:
         raise FlowFormatError(sorted(problems, key=lambda problem: problem.line or 0))

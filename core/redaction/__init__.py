@@ -25,6 +25,7 @@ __all__ = [
     "scrub_all_shared",
     "scrub_secrets",
     "scrub_shared",
+    "secrets_in_all",
 ]
 
 _REDACTOR = Redactor()
@@ -40,6 +41,8 @@ scrub_all_secrets = _REDACTOR.scrub_all_secrets
 """`Redactor.scrub_all_secrets` with the default rules: for cards, titles and lists."""
 scrub_secrets = _REDACTOR.scrub_secrets
 """`Redactor.scrub_secrets` with the default rules."""
+secrets_in_all = _REDACTOR.secrets_in_all
+"""`Redactor.secrets_in_all` with the default rules: for what is refused, such as a step of a flow."""
 scrub_shared = _SHARED.scrub
 """`Redactor.scrub` with the rules for what outlives its case: names, machines and user names go as well."""
 scrub_all_shared = _SHARED.scrub_all

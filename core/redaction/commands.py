@@ -124,6 +124,7 @@ _OPTIONS = (
     _Option("chpasswd", f"<<<{GAP}{{0,4}}[\"']?[^\\s:\"']{{1,64}}:", _GLUED),
     _Option("net", f"ads{GAP}[^\\r\\n]{{0,60}}-U{GAP}{{0,4}}{_USER}%", _GLUED),
     _Option("cryptsetup", "<<<", _EITHER),
+    _Option("docker podman gh", "secret[^\\r\\n]{1,60}?<<<", _EITHER),
     _Option("rsync rsh sftp", "--password"),
     _Option("nmcli", "password", _SPACED),
     _Option("impacket psexec.py wmiexec.py smbexec.py secretsdump.py", f"{_ARG}:(?=[^@\\s]{{1,64}}@)", _GLUED),

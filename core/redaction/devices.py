@@ -119,6 +119,13 @@ DEVICE_RULES: tuple[Rule, ...] = (
     secret(PASSWORD, rf"(?<![\w-])secret{GAP}{{0,8}}={GAP}{{0,8}}{VALUE}", ("secret",), _if_given),
     # user default on >x, of Redis
     secret(PASSWORD, rf"\buser{GAP}\S{{1,64}}{GAP}(?:on|off)\b[^\r\n]{{0,80}}?{GAP}>{VALUE}", ("user",), _if_given),
+    # snmp-agent community read cipher x
+    secret(
+        PASSWORD,
+        rf"\bsnmp-agent{GAP}community{GAP}(?:read|write){GAP}{_ENCODING}{VALUE}",
+        ("snmp-agent",),
+        _if_given,
+    ),
     # snmp RW string is x
     secret(
         PASSWORD,

@@ -68,7 +68,7 @@ IS = rf"""{GAP}{{1,8}}(?:
   | (?:(?:has{GAP}been|got|wurde){GAP}{{1,4}})?{SET_TO}
 )(?:{GAP}{{0,4}}[:=]|(?=\s))"""
 """From the name to the value in a sentence."""
-EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|:(?!//)|[=|\t]|[-–](?={GAP}))"
+EQUALS = rf"{GAP}{{0,40}}(?::=|=>|->|→|::?(?!//)|[=|\t]|[-–](?={GAP}))"
 """From the name to the value in lists, settings and code."""
 SAYS = (
     r"[:=|\t→>–-]|\b(?:is|was|are|were|be|been|says|reads|lautete?|ist|war|heißt|heisst|sagt|est|était|es|era|é|è|jest|är|er|то"

@@ -31,7 +31,7 @@ _POSSIBLE = lazy_pattern(r"\d|[!#$%^&*@§]")
 _LAST_WORD = lazy_pattern(r"(?P<word>[^\W\d_]+['’]?[^\W\d_]*)[^\S\r\n]{0,3}[\"'`“„«(]?\Z")
 _LOG_LINE = lazy_pattern(r"\W{0,3}(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[:/]\d\d[:/]\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{9,})")
 _HANDED = (
-    r"it['’]?s|it\ is|it\ was|c['’]est|es\ ist|typ(?:e|es|ed|ing)|enter(?:s|ed|ing)?"
+    r"it['’]?s(?:\ (?:still|now|just))?|it\ is|it\ was|c['’]est|es\ ist|typ(?:e|es|ed|ing)|enter(?:s|ed|ing)?"
     r"|try|tried|tries|use[sd]?|using|gave|give"
     r"|(?:set|reset|change[ds]?|changing|switched|updated)(?:\ (?:it|that|this|hers|his|mine))?(?:\ back)?\ (?:to|from)"
     r"|which\ (?:is|was)|said|says|given|issued|assigned|received|got|told"

@@ -21,7 +21,7 @@ _BY_ITSELF = ("pin", "puk", "otp", "totp", "tan", "passcode", "digicode")
 """Names that need no other word to say what the number opens."""
 _PURPOSE = lazy_pattern(
     r"""mfa|2fa|otp|sms|verif|security|access|log.?in|sign.?in|auth|one.?time|confirm|pairing|activat|unlock|voice.?mail
-    |door|gate|alarm|safe|(?<![a-z])lock|padlock|locker|box|entry|keypad|building|garage|elevator|screen|tablet|sim\b
+    |pass|room|door|gate|alarm|safe|(?<![a-z])lock|padlock|locker|box|entry|keypad|building|garage|elevator|screen|tablet|sim\b
     |conference|meeting|copier|backup|bypass|override|master|installer|technician|guest|visitor|cabinet|rack|reset
     |recovery|duo\b|rsa\b|vpn|t[üu]r|tresor|schloss|zahlen|zugang|sperr|schalt|bildschirm|einmal|sicherheit|best[äa]tig
     |puerta|caja|acceso|verifica|seguridad|porte|coffre|portail|acc[èe]s|verrouill|amex|visa|card|karte|carte|tarjeta""",
@@ -30,14 +30,14 @@ _PURPOSE = lazy_pattern(
 """What codes are for."""
 _NOT_A_CODE = lazy_pattern(
     r"""\b(?:errors?|fail\w*|fehler\w*|event|status|version|build|port|tickets?|after|since|within|until|seit|line|bug|kb
-    |room|ext|length|minimum|maximum|least|most|case|incident|http|expires?|expired|valid|exit|stop|bugcheck|denied
-    |crash\w*|terminat\w*|invalid|result|return|reason|response|failure|erreur|page|zip|postal|country|area|source|mode
+    |room(?=\W*\Z)|ext|length|minimum|maximum|least|most|case|incident|http|expires?|expired|valid|exit|stop|bugcheck|denied
+    |wrong|not|n['’]t|shows?|crash\w*|terminat\w*|invalid|result|return|reason|response|failure|erreur|page|zip|postal|country|area|source|mode
     |id|path|firmware|driver)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = (
     r"(?P<number>(?:g-)?\d{4,9}[#*]?|\d(?:-\d){3,7}|\d\d[ ]\d\d[ ]\d\d|\d{3}[ -]\d{3}[#*]?"
-    r"|[#*]?\d{4}(?:[ -]\d{4})?[#*]?|[a-d]\d{4,6}[#*]?)"
+    r"|[#*]?\d{4}(?:[ -]\d{4})?[#*]?|[a-d]\d{4,6}[#*]?|\d\d[a-d]\d{2,3})"
 )
 _ENDS = (
     rf"(?![\w%°€$£]|[.:/-]\d|{GAP}(?:digits?|characters?|times|minutes?|seconds?|hours?|days?|users?|ziffern|stellen"

@@ -29,7 +29,7 @@ _ITS = r"(?:(?:the|my|his|her|their|our|your|its|a|an|das|mein|dein|ihr|sein|als
 
 def _is_bare_password(value: str) -> bool:
     """Whether it looks like a password where a name of a device could stand: "password DC01"."""
-    if value[0] in "[({<" or _SWITCH.match(value) or _VARIABLE.fullmatch(value):
+    if value[0] in "[({<\\" or _SWITCH.match(value) or _VARIABLE.fullmatch(value):
         return False  # "login failed [user: bob]"
     return (
         len(value) >= _MIN_BARE and is_strong(value) and (value.upper() != value or _SYMBOLS.search(value) is not None)
@@ -57,6 +57,15 @@ def _is_phrase(value: str) -> bool:
 
 
 PASSWORD_RULES: tuple[Rule, ...] = (
+    # passphrase: my dog eats old shoes
+    secret(
+        PASSWORD,
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
+          |{GAP}{{1,4}}is){GAP}{{1,8}}
+        (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
+        ("pass", "seed", "recovery", "mnemonic", "secret"),
+        judged(_is_phrase),
+    ),
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(
         PASSWORD,
@@ -218,7 +227,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
     secret(
         PASSWORD,
-        r"""<(?:\w{1,20}:)?\w{0,30}(?:password|passwd|pwd|secret|passphrase|keymaterial|presharedkey|community)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
+        r"""<(?:\w{1,20}:)?[\w.-]{0,30}(?:password|passwd|pwd|secret|passphrase|keymaterial|presharedkey|community)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
         (?P<xml>[^<>\s][^<>\r\n]{0,256})</""",
         ("<",),
         judged(is_assigned),
@@ -249,15 +258,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         NAME_TRIGGERS,
         judged(is_assigned),
         near=("reg_|value", _NAMED_AND_OWNED),
-    ),
-    # passphrase: my dog eats old shoes
-    secret(
-        PASSWORD,
-        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
-          |{GAP}{{1,4}}is){GAP}{{1,8}}
-        (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
-        ("pass", "seed", "recovery", "mnemonic", "secret"),
-        judged(_is_phrase),
     ),
     # netsh wlan show profile x key=clear
     secret(

@@ -23,12 +23,14 @@ _NOT_DOMAINS = (
     "json",
     "exe",
 )
-_SERVICE_PRINCIPAL = lazy_pattern(r"(?:host|http|cifs|ldap|krbtgt|termsrv|wsman|mssqlsvc|rpc|dns|gc)/\Z", re.IGNORECASE)
+_SERVICE_PRINCIPAL = lazy_pattern(
+    r"(?:host|http|cifs|ldap|krbtgt|termsrv|wsman|mssqlsvc|rpc|dns|gc)/\Z|message-id:?\s{0,2}<\Z", re.IGNORECASE
+)
 
 
 def _email(match: re.Match[str]) -> Span | None:
     """Leaves Kerberos service principals, systemd units and file names, which only look like addresses."""
-    before = match.string[max(0, match.start() - 9) : match.start()]
+    before = match.string[max(0, match.start() - 15) : match.start()]
     if match["last"].lower() in _NOT_DOMAINS or _SERVICE_PRINCIPAL.search(before):
         return None
     return match.span()

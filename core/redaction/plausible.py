@@ -11,7 +11,7 @@ _TECHNICAL = lazy_pattern(
       \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
         | var ) \w* )  # variables
     | (?-i: \$ [A-Z_]{2,} ) | % [a-z_()]+ % | @\{ .* | \{\{ .* | <% .* | <\w[\w -]*>
-      | \#\{ .*                   # templates
+      | \#\{ .* | -{1,2} [a-z] [\w-]* [a-z]     # templates, options
     | (?: [a-z_]+ \. ){1,8} [a-z_]+ [(\[] .* | [a-z_]+ \( [\w.>-]* \)         # calls
     | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )                                    # cmdlets
     | \{? [0-9a-f]{8} (?: -[0-9a-f]{4} ){3} -[0-9a-f]{12} \}?                 # GUID
@@ -27,7 +27,11 @@ _TECHNICAL = lazy_pattern(
         (?: / .* )?
     | [a-z][\w+.-]{0,20} : // .* | (?: www | mailto ) [.:] .*                 # address
     | [\w.+'-]+ @ (?: [\w-]+ \. )+ [a-z]{2,24}                                # e-mail
-    | (?: [a-z_][\w-]*\. ){1,8} (?: com | net | org | local | lan | corp | internal | de | uk | exe | dll | log | txt )
+    | (?: [a-z_][\w-]*\. ){1,8} (?: com | net | org | local | lan | corp | internal | de | uk
+        | exe | dll | log | txt | ps1 | psm1 | cmd | bat
+        | vbs | sh | py | msi | zip | pdf | docx? | xlsx? | csv | json | xml | ya?ml | ini
+        | conf | cfg | kdbx | pfx | cer | crt )
+    | (?: process | os | env | config | settings | secrets | self | this | vars? ) [.\[] .*
     | [*.•●x#_?<>-]+ | [\[(<] [a-z ]* (?: redacted | removed | hidden | masked | none | null | blank
       | empty ) [a-z ]* [\])>]?
     """,
@@ -39,6 +43,7 @@ _REFERENCE = lazy_pattern(
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
         | opts | var | local | module | vars | secrets | ctx | form | body | props | state | conf ) [.\[] .*
     | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | (?-i: (?: [A-Z][a-z]+ | ConvertTo | ConvertFrom ) - [A-Z][A-Za-z]+ )
+    | (?-i: KEY | PASSWORD | SECRET | TOKEN | VALUE | USER | NAME | PIN | CODE )
     | (?: \w*_ )? (?: password | passwd | pwd | pw | pass | passwort | kennwort ) [,)]?
     | [*.•●x#_?-]+ | \(?[*.•●x]{3,}\)? | / (?: home | root | etc | var | usr | opt | tmp | run | users ) (?: / .* )?
     """,
@@ -63,11 +68,13 @@ _NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|lo
 _LEET = lazy_pattern(r"[a-z][013457][a-z]")
 _NOT_LOUD = lazy_pattern(
     r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
-    r"|[\w.-]+@[\w.-]+|\S*\.[a-z]{2,5}|-\S*"
+    r"|[\w.-]+@[\w.-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
 _TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
 """The rest of “<your password>”."""
+_MENU = lazy_pattern(rf"(?:{GAP}[\w&-]{{1,20}}){{0,3}}{GAP}>{GAP}")
+"""The rest of “System Settings > Users”."""
 _GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
 _FEWEST_OF_SENTENCE = 4
 _SHORTEST_LOUD, _LONGEST_LOUD = 6, 64
@@ -114,6 +121,7 @@ def is_strong(value: str) -> bool:
 
 def is_loud(value: str) -> bool:
     """Whether it is so unlike words, names and technical terms that it is a password where anything speaks of one."""
+    value = value.strip("*_~")  # emphasis of Markdown
     if not _SHORTEST_LOUD <= len(value) <= _LONGEST_LOUD or is_technical(value) or _NOT_LOUD.fullmatch(value):
         return False
     if not any(map(str.isalpha, value)) or _is_term(value):
@@ -171,7 +179,13 @@ def is_told(value: str) -> bool:
 def is_listed(value: str, text: str, end: int) -> bool:
     """Whether a value after "password:" is one; only what is said of passwords is not, or how a sentence begins."""
     word = value.rstrip("!?.,;:").lower()
-    if not _could_be(value) or word in STATUS or (value[0] == "<" and _TEMPLATE_ENDS.match(text, end)):
+    if (
+        not _could_be(value)
+        or word in STATUS
+        or word[1:] in OPENERS
+        or _MENU.match(text, end)
+        or (value[0] == "<" and _TEMPLATE_ENDS.match(text, end))
+    ):
         return False
     return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
 

@@ -113,6 +113,13 @@ class Redactor:
             for text, finds in zip(texts, self._found_in_all(texts), strict=True)
         ]
 
+    def secrets_in_all(self, texts: Sequence[str]) -> list[list[str]]:
+        """The secrets that each of the texts holds: for what is refused instead of masked."""
+        return [
+            [text[find.start : find.end] for find in finds if find.kind is Kind.SECRET]
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
+        ]
+
     def _looked(self, text: str) -> _Looked:
         return self._short(text) if len(text) <= _SHORT else self._long(text)
 

@@ -23,7 +23,8 @@ def _if_few_words(match: re.Match[str]) -> Span | None:
     """A judge for a passphrase of several words, where something else than the sentence shows its end."""
     words = match[match.lastgroup or 0].split()
     first = words[0].lower().rstrip(".,;:")
-    enough = len(words) > 1 and len(words) <= _MOST_TYPED and (first not in OPENERS or first in _OWN)
+    said = any(word.lower() in SAID for word in words[1:])
+    enough = not said and 1 < len(words) <= _MOST_TYPED and (first not in OPENERS or first in _OWN)
     return match.span(match.lastgroup or 0) if enough or (len(words) == 1 and is_listed(words[0], "", 0)) else None
 
 
@@ -66,13 +67,16 @@ _SCHEMES = (
 """What stands before the colon of an address."""
 _DROPS = r"pwpush|onetimesecret|privnote|yopass|1ty|send\.bitwarden|share\.1password|vault\.bitwarden|snappass|scrt"
 """Sites that show a secret once."""
-_IDENTIFIER = lazy_pattern(r"(?:[\w.-]*\w[_-]|\w*(?:root|bind|admin|user|smtp|db|ldap|sasl|auth))", re.IGNORECASE)
+_IDENTIFIER = lazy_pattern(
+    r"(?:set\s+)?(?:[\w.-]*\w[_-]|\w*(?:root|bind|admin|user|smtp|db|ldap|sasl|auth))", re.IGNORECASE
+)
 _SHORTEST_SET = 4
 SETTING_RULES: tuple[Rule, ...] = (
     # Enter passphrase for key '/home/x/.ssh/id_ed25519': my ssh phrase
     secret(
         PASSWORD,
-        rf"""\b(?:enter|type|geben[ ]sie|introduzca|saisissez|entrez)\b[^\r\n:]{{0,30}}?{NAME}[^\r\n:]{{0,80}}
+        rf"""\b(?:enter|type|geben[ ]sie|introduzca|saisissez|entrez)\b[^\r\n:]{{0,30}}?{NAME}
+        (?:[^\r\n:.]|\.(?!\s)){{0,80}}
         :{GAP}{{1,4}}(?P<typed>\S[^\r\n]{{0,80}}?)
         {_ENDS}""",
         ("enter", "type", "geben sie", "introduzca", "saisissez", "entrez"),

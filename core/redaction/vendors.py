@@ -79,6 +79,8 @@ VENDOR_RULES: tuple[Rule, ...] = (
         "aroa",
         "aida",
     ),
+    _token(r"(?<!\w)oy2[a-z0-9]{40,43}(?!\w)", "oy2"),  # NuGet
+    _token(r"(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{50,80}(?!\w)", ".atlasv1."),  # Terraform Cloud
     _token(r"(?<!\w)amzn\.mws\.[0-9a-f-]{30,40}(?!\w)", "amzn.mws."),
     _token(r"(?<!\w)amzn1\.oa2-cs\.v1\.[0-9a-f]{32,128}(?!\w)", "amzn1."),
     _token(r"(?<![\w.-])00[A-Za-z0-9_-]{39}[A-Za-z0-9](?![\w-])(?<=[A-Z][a-z0-9_-])", "00"),

@@ -37,7 +37,8 @@ min minimum mixed more most much must my near necessary nearly neither next nobo
 obvious obviously of often old older once one ones only onto open or ordinary other otherwise our out outside over
 parameter part per perfectly permanent personal please policy possible possibly predictable prefilled previous
 printed private probably problem prompting properly public purely quite random rather ready really recent recently
-regularly rejecting reliable resetting reused same saving secret secure see seen separate several shared she should show
+regularly rejecting reliable resetting reused same saving secret secure see seen separate several shared she should
+meanwhile alone worth afresh itself themselves anymore show
 shows similar simple simply since so some somehow something sometimes soon sound special staging stale standard static
 still strange stuck such suddenly supposed sure syncing system taken temporarily temporary than that the their them
 then there therefore these they this those though through thus till tied to today together tomorrow too totally trivial
@@ -63,6 +64,7 @@ look get provide do don't never always need needs allow allowed cannot leave put
 confirm verify ändern eingeben prüfen fragen erstellen ausstellen setzen nachfragen demander saisir vérifier changer
 réinitialiser créer pedir cambiar introducir restablecer crear
 authentication all password user new
+first second third another other several
 siehe das der die den dem es ein eine muss wird wurde ist kann bitte im liegt steht
 ver en la el se le les est voir dans zie in de het vedi nel ver no na
 """
@@ -97,7 +99,10 @@ release remote report rfc role room router rsa rule saml samba scanner schema sc
 session setting settings sha share sharepoint sheet shell site slack slot smb snmp socket sp sql ssh ssl stage
 standard step store storage subnet surface switch system tab table task tcp team teams template test thinkpad thread
 ticket tier tls token topic tpm ts type ubuntu udp unit update upn url usb user users utf v vault ver version vlan vm
-vmware volume vpn web wep wifi win windows word workstation wpa xp x zone zoom sprint week day kw woche rechner
+vmware volume vpn web wep wifi win windows word workstation wpa xp x zone zoom data enterprise personal pro home
+education business
+premium basic plus ultra max mini air gold silver sprint
+week day kw woche rechner
 drucker benutzer gruppe schritt stufe raum seite etage stock buero büro servidor equipo usuario paso piso sala serveur
 poste imprimante utilisateur étape salle
 """

@@ -56,3 +56,16 @@ async def test_nothing_is_proposed_where_nothing_changes(
     flow = await house.publish(own_account, STARTER)
     answer = await dana.call("POST", f"/flows/{flow.id}/proposals", {"flow": _edited(), "version": 1})
     assert (answer.status, "Nothing is changed" in answer.body["detail"]) == (409, True)
+
+
+async def test_a_password_in_an_edited_flow_is_refused_with_its_place(
+    house: House, engineer: MakeEngineer, own_account: str
+) -> None:
+    dana = await engineer("dana")
+    flow = await house.publish(own_account, STARTER)
+    told = replace(STARTER.nodes[0], text="Sign in as admin with the password Maple$treet9")
+    body = {"flow": _edited(nodes=(told, *STARTER.nodes[1:])), "version": 1}
+    answer = await dana.call("POST", f"/flows/{flow.id}/proposals", body)
+    assert answer.status == 422
+    assert [problem["field"] for problem in answer.body["problems"]] == [f"{told.id}.text"]
+    assert "Maple" not in str(answer.body)

@@ -246,6 +246,18 @@ async def test_an_edit_that_breaks_a_rule_is_told_at_its_field_and_nothing_is_de
     assert len(await team.pending()) == 1
 
 
+async def test_a_password_in_an_edit_is_refused_at_its_field_and_nothing_is_decided(team: Team) -> None:
+    proposal = await team.proposed()
+    form = (await team.ravi.call("GET", f"/proposals/{proposal['id']}")).body["form"]
+    field = next(one for one in form if one["value"] == FIX)
+    body = {"decision": "modify", "edits": {field["name"]: "Log in to the controller, the password is Maple$treet9"}}
+    refused = await team.ravi.call("POST", f"/proposals/{proposal['id']}/review", body)
+    assert (refused.status, refused.body["code"]) == (422, "flow_format")
+    assert [problem["field"] for problem in refused.body["problems"]] == [field["name"]]
+    assert "Maple" not in str(refused.body)
+    assert len(await team.pending()) == 1
+
+
 async def test_a_whole_flow_may_be_sent_instead_of_edits(team: Team) -> None:
     proposal = await team.proposed()
     flow = (await team.ravi.call("GET", f"/proposals/{proposal['id']}")).body["flow"]

@@ -1,0 +1,45 @@
+"""Passwords and keys that somebody typed into a flow, where all of the account would read them."""
+
+from collections.abc import Iterator
+
+from core.flows.model import Flow, Node
+from core.flows.problems import FlowProblem, node_place
+from core.redaction import secrets_in_all
+from core.scripts.secrets import NO_SECRET
+
+_MEND = "Say where it is kept, or have the step ask for it, instead of writing it here"
+
+
+def without_secrets(flow: Flow) -> Iterator[FlowProblem]:
+    """What keeps a flow that holds a secret from being proposed by hand or published: each place is named."""
+    places = list(_texts(flow))
+    for (where, name, _), found in zip(places, secrets_in_all([text for _, _, text in places]), strict=True):
+        if any(not NO_SECRET.fullmatch(value) for value in found):
+            yield FlowProblem(where, f"The {name} holds a password, a key or a code", _MEND)
+
+
+def _texts(flow: Flow) -> Iterator[tuple[str, str, str]]:
+    """Every text of a flow, with its place and its name there."""
+    yield "title", "title", flow.title
+    yield "description", "description", flow.description
+    yield "symptoms", "list of symptoms", "\n".join(flow.symptoms)
+    yield "sources", "list of sources", "\n".join(flow.sources)
+    for node in flow.nodes:
+        yield from ((node_place(node.id), name, text) for name, text in _texts_of(node) if text)
+
+
+def _texts_of(node: Node) -> Iterator[tuple[str, str]]:
+    yield "text", node.text
+    yield "why", node.why
+    yield "details", node.details
+    yield "list of answers", "\n".join(f"{option.label}\n{option.followup_hint or ''}" for option in node.options)
+    yield "root cause", node.root_cause
+    yield "fix", node.fix
+    yield "reason", node.reason
+    yield "name of whom to hand over to", node.handover_to
+    yield "list of next steps", "\n".join(node.next_steps)
+    if node.script:
+        script = node.script
+        yield "script", script.code
+        yield "script's description", f"{script.risks}\n{script.check_first}\n{script.undo}"
+        yield "list of the script's values", "\n".join(f"{name}: {value}" for name, value in script.values)
