@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, null, or_, select, text, true, updat
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.documentation.documents import Document, DocumentKey, Section, StoredDocument
+from core.tickets.documents import Document, DocumentKey, Section, StoredDocument
 from storage.json_form import dump, load
 from storage.tables import documents
 

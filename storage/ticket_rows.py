@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from core.accounts.person import Person
-from core.documentation.documents import Audience
 from core.ports.tickets import StoredConnection, TicketPerson
 from core.sessions.session import Ticket, TicketKind
+from core.tickets.documents import Audience
 from core.tickets.files import FileForm, SentFile
 from core.tickets.sending import Part, PartKind, PartState, Send
 from core.tickets.ticket import SystemName

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 from bot.shared.metrics import Metrics, Prices
 from core.ai.prompts import unredacted
-from core.redaction import redact
+from core.safety.redaction import redact
 
 if TYPE_CHECKING:
     from core.ai.claude import ClaudeGuide

@@ -9,7 +9,6 @@ from bot.config.values import waits
 from bot.shared.isolation import IsolatedProcesses, Limits
 from bot.shared.sealing import CannotUnseal, Seal, key_in_file
 from bot.ticketing.systems import Systems
-from core.documentation.documents import Wording
 from core.services.session_queries import SessionQueries
 from core.services.sessions import SessionService
 from core.services.tickets.connected import ConnectedSystems
@@ -24,6 +23,7 @@ from core.services.tickets.sending import TicketSending
 from core.services.tickets.sources import SessionSource, WalkSource
 from core.services.tickets.use_cases import TicketUseCases
 from core.shared.errors import Conflict
+from core.tickets.documents import Wording
 from storage.embedded import data_folder
 from storage.store import PostgresStore
 

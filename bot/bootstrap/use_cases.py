@@ -14,11 +14,10 @@ from bot.embedding.local import LocalEmbedders, embedders_of
 from bot.jobs.knowledge import make_bulk_outlining, make_importing, make_learning, make_review
 from bot.shared.isolation import IsolatedProcesses, Limits
 from core.chat import ChatDependencies, ChatService
-from core.documentation.documents import Wording
 from core.matching.fusion import Weights
 from core.matching.matcher import FlowMatcher, MatchingSettings
 from core.matching.similarity import KeywordSimilarity
-from core.redaction import scrub_all, scrub_all_shared
+from core.safety.redaction import scrub_all, scrub_all_shared
 from core.services.administration import AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.attachments import AttachmentService
@@ -46,6 +45,7 @@ from core.services.walk_building import WalkBuildingService
 from core.services.walk_endings import WalkEndings
 from core.services.walks import WalkDependencies, WalkService
 from core.sessions.session import GuideChoice
+from core.tickets.documents import Wording
 from storage.store import PostgresStore
 
 if TYPE_CHECKING:

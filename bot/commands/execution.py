@@ -10,7 +10,7 @@ from bot.bootstrap.server import AddressInUse
 from bot.commands.failure import Failed
 from bot.config import Config, ConfigError, load_config
 from bot.shared.logs import configure_logs
-from core.redaction import scrub
+from core.safety.redaction import scrub
 from core.shared.errors import Refusal, Unavailable
 from storage.embedded import EmbeddedServerError
 from storage.schema import SchemaError

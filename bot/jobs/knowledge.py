@@ -20,7 +20,7 @@ from core.matching.similarity import KeywordSimilarity
 from core.ports.ai import Outliner, Refiner
 from core.ports.isolation import Isolation
 from core.ports.outline_batches import BatchOutliner
-from core.redaction import scrub_all_shared
+from core.safety.redaction import scrub_all_shared
 from core.services.bulk_outlining import BulkOutlining, TokenPrices
 from core.services.following import FollowingService
 from core.services.importing import ImportService

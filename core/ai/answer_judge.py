@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.ai.prompts import Redact, fenced
 from core.ports.ai import AnswerQuestion
-from core.redaction import Vault
+from core.safety.redaction import Vault
 
 SYSTEM = """An engineer typed an answer to a question, and it fits several of the answers offered. Say which was meant.
 

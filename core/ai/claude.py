@@ -26,15 +26,15 @@ from core.ai.response_body import ResponseBody, Spent
 from core.ai.step_check import check, unknown_placeholders
 from core.ai.step_schema import ClaudeReply, mapped
 from core.ai.steps import guide_reply
-from core.documentation.documents import Document
 from core.flows.model import Flow
 from core.guides.guide import GuideRequest
 from core.importing.outline import Block
 from core.ports.ai import AnswerQuestion, BuiltNode, JudgedAnswer, Outlined, Polished, Refined
-from core.redaction import redact
+from core.safety.redaction import redact
 from core.sessions.commands import GuideReply
 from core.sessions.session import Session
 from core.shared.model_use import GuideFailed, TokenUse
+from core.tickets.documents import Document
 from core.walks.walk import Walk
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from core.flows.validate import MAX_SYMPTOMS, validate
 from core.flows.written import one_line, tidy
 from core.learning.fitting import fit_label
 from core.learning.lesson import distinct
-from core.redaction.vault import PLACEHOLDER, REMOVED
+from core.safety.redaction.vault import PLACEHOLDER, REMOVED
 
 SYSTEM = resources.files(__package__ or "core.ai").joinpath("flow_words.md").read_text(encoding="utf-8")
 """The instructions, the same for every flow."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.ai.polish_check import check
 from core.ai.prompts import fenced
-from core.documentation.documents import Document, Section
+from core.tickets.documents import Document, Section
 
 SYSTEM = resources.files(__package__ or "core.ai").joinpath("polish.md").read_text(encoding="utf-8")
 """The instructions, the same for every document."""

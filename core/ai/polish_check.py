@@ -8,8 +8,8 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.documentation.documents import Section
-from core.redaction.vault import PLACEHOLDER, REMOVED
+from core.safety.redaction.vault import PLACEHOLDER, REMOVED
+from core.tickets.documents import Section
 
 _LONGER, _LONGER_BY = 1.5, 200
 """How much longer than the original a section may be: a factor, and characters on top of it."""

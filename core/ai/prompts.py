@@ -18,7 +18,7 @@ from core.ai.prompt_world import flow_heading, flow_place, match_scores, solved_
 from core.flows.options import Script
 from core.flows.published import PublishedFlow
 from core.guides.guide import GuideRequest
-from core.redaction import Vault, redact
+from core.safety.redaction import Vault, redact
 from core.sessions.attachments import Attachment, AttachmentKind
 from core.sessions.session import EXPLORING_FROM, GUIDED_FROM, Session
 from core.sessions.steps import Answer, OptionAnswer, ResultAnswer, SkipAnswer, Step, StepState, StepType, TextAnswer

@@ -10,9 +10,9 @@ from core.ai.repeats import SKIPS, asked_before, normal
 from core.ai.step_details import details_of
 from core.ai.step_schema import AskOut, CauseOut, ClaudeReply, HandoverOut, ResolutionOut
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTIONS
-from core.redaction import DEFAULT_RULES, Vault
-from core.redaction.vault import PLACEHOLDER
 from core.safety.claims import claims_action
+from core.safety.redaction import DEFAULT_RULES, Vault
+from core.safety.redaction.vault import PLACEHOLDER
 from core.sessions.answers.outcomes import outcome
 from core.sessions.answers.reading import ReadingKind
 from core.sessions.session import FixOutcome, Session

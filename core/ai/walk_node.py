@@ -18,9 +18,9 @@ from core.ai.step_schema import ChoiceOut, HandoverOut, ResolutionOut
 from core.ai.steps import options_of
 from core.flows.options import MAX_OPTION_LABEL, MAX_OPTIONS
 from core.guides.confirming import confirming_handover, confirming_resolution
-from core.redaction import Vault
-from core.redaction.vault import PLACEHOLDER
 from core.safety.claims import claims_action
+from core.safety.redaction import Vault
+from core.safety.redaction.vault import PLACEHOLDER
 from core.sessions.steps import Ending, GuideKind, Step, StepContent, StepDraft, StepType, answer_text
 from core.walks.commands import AINode
 from core.walks.walk import UNKNOWN, Walk, by_ai

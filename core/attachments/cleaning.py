@@ -1,7 +1,7 @@
 """A text file without the secrets in it, for those who may read the file but not those."""
 
 from core.importing.encoding import decoded
-from core.redaction import scrub_secrets
+from core.safety.redaction import scrub_secrets
 
 
 def cleaned_text(content: bytes) -> bytes:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.redaction import scrub, scrub_secrets
-from core.redaction.labels import NAME
-from core.redaction.plausible import is_token
+from core.safety.redaction import scrub, scrub_secrets
+from core.safety.redaction.labels import NAME
+from core.safety.redaction.plausible import is_token
 from core.shared.patterns import lazy_pattern
 
 LINE_REMOVED = "[password removed]"

@@ -8,7 +8,7 @@ from core.attachments.log_digest import digest_of
 from core.attachments.papers import docx_text, entries_of, event_lines, html_text, mail_text, pdf_text
 from core.importing.encoding import decoded
 from core.importing.outline import ImportRefused, TooDeep
-from core.redaction import scrub_secrets
+from core.safety.redaction import scrub_secrets
 from core.sessions.attachments import AttachmentKind, ReadState
 from core.shared.invisible import cleaned
 

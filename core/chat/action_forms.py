@@ -7,7 +7,6 @@ from core.chat import form_builders as asking
 from core.chat.dependencies import ChatDependencies
 from core.chat.file_forms import corrected_file, correction_form
 from core.chat.titles import title_form
-from core.documentation.documents import Audience, default_kind
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Form
@@ -17,6 +16,7 @@ from core.sessions.session import Session
 from core.sessions.steps import StepState, answer_text
 from core.shared.errors import InvalidInput
 from core.shared.text import shortened
+from core.tickets.documents import Audience, default_kind
 
 _MOST_FLOWS = 50
 """Flows that a form lets one choose from; the nearest come first."""

@@ -10,7 +10,6 @@ from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
 from core.chat.preferences import preferences_form
 from core.chat.session_start import flow_of, show_in, start_with_flow
-from core.documentation.documents import Audience, DocumentKind
 from core.messaging.cards import Action, Target, brief
 from core.messaging.places import Place
 from core.presenters import document_card, status_card, whole_card, why_card
@@ -35,6 +34,7 @@ from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
 from core.sessions.steps import OptionAnswer, ResultAnswer, SkipAnswer, Step
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotFound
+from core.tickets.documents import Audience, DocumentKind
 
 IN_ITS_THREAD = "It goes on in its own thread."
 """Said instead of opening a second thread."""

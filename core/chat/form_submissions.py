@@ -10,7 +10,6 @@ from core.chat.outcomes import Done, Outcome, Say
 from core.chat.preferences import preferences_changes
 from core.chat.session_start import flow_of, start
 from core.chat.titles import rename
-from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Values
 from core.services.session_queries import changed_meanwhile
@@ -26,6 +25,7 @@ from core.sessions.commands import (
 )
 from core.sessions.session import GuideChoice, Session
 from core.shared.errors import Conflict, InvalidInput, NotFound
+from core.tickets.documents import Audience, DocumentKind, default_kind
 
 
 def _kind_of(target: Target) -> DocumentKind | None:

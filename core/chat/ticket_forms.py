@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from core.documentation.documents import Audience
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField, Values
 from core.services.tickets.handing_over import Destination
 from core.services.tickets.sending import Preview
 from core.shared.errors import InvalidInput
+from core.tickets.documents import Audience
 from core.tickets.files import FileChoice, FileForm, FileOffer, choice_of
 from core.tickets.internal import InternalStatus, InternalTicket
 from core.tickets.sending import pieces

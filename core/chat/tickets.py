@@ -10,7 +10,6 @@ from core.chat.dependencies import ChatDependencies
 from core.chat.outcomes import Ask, Done, Outcome, Say, Show, Walked
 from core.chat.session_start import start
 from core.chat.ticket_settings import settings_changes, settings_form
-from core.documentation.documents import Audience
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, Values
 from core.presenters.tickets import START_SESSION, START_WALK, internal_ticket_card, ticket_list_card
@@ -22,6 +21,7 @@ from core.sessions.commands import StartSession
 from core.sessions.session import TicketKind
 from core.shared.errors import InvalidInput, NotFound, Refusal
 from core.shared.text import title_of
+from core.tickets.documents import Audience
 from core.tickets.intake import ticket_id_in
 
 ACTIONS = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.flows.model import Flow, Node
 from core.flows.problems import FlowProblem, node_place
-from core.redaction import secrets_in_all
+from core.safety.redaction import secrets_in_all
 from core.scripts.secrets import NO_SECRET
 
 _MEND = "Say where it is kept, or have the step ask for it, instead of writing it here"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.redaction import scrub_secrets
+from core.safety.redaction import scrub_secrets
 
 
 def without_secrets(texts: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from core.importing.typography import as_typed
 from core.importing.wiki import as_markdown, is_wiki
 from core.learning.fitting import Generalise
 from core.matching.language import ENGLISH, language_of
-from core.redaction.file_names import scrub_file_name
+from core.safety.redaction.file_names import scrub_file_name
 
 MAX_DOCUMENT = 20_000_000
 """Largest document that is read, in bytes."""

@@ -9,7 +9,7 @@ from core.flows.text_rules import MAX_LINE, MAX_TEXT
 from core.flows.written import one_line, tidy, unstorable
 from core.learning.case import marked, names_alone
 from core.learning.people import logins_in, logins_of
-from core.redaction import scrub_all_secrets
+from core.safety.redaction import scrub_all_secrets
 from core.shared.patterns import lazy_pattern
 from core.shared.text import shortened
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.documentation.documents import Document
 from core.flows.model import Flow
 from core.importing.article import Article
 from core.importing.outline import Block
+from core.tickets.documents import Document
 from core.walks.commands import AINode
 from core.walks.walk import Walk
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.documentation.documents import Document, DocumentKey, StoredDocument
+from core.tickets.documents import Document, DocumentKey, StoredDocument
 
 
 class DocumentRepository(Protocol):

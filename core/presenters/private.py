@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.accounts.user import Role
-from core.documentation.documents import Document
 from core.messaging.cards import (
     Action,
     Button,
@@ -23,6 +22,7 @@ from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step
 from core.shared.text import shortened
+from core.tickets.documents import Document
 
 _ANSWERING = (
     "In a session's thread, answer with the buttons or simply write. “Can't check” is always an answer. "

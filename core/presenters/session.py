@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from core.documentation.documents import Document, moment_of_end
 from core.messaging.cards import (
     Action,
     Button,
@@ -37,6 +36,7 @@ from core.sessions.masking import masked
 from core.sessions.session import ClaimMode, FixOutcome, Session, SessionStatus, SuggestedFix
 from core.sessions.steps import GuideKind, NearMatch, StepPurpose, StepState, StepType
 from core.shared.text import shortened
+from core.tickets.documents import Document, moment_of_end
 from core.tickets.intake import headline
 
 _HANDOVER, _DOCUMENTATION, _FIX = "handover", "documentation", "fix"

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.documentation.documents import Audience
 from core.messaging.cards import Action, Button, Buttons, Card, ContextLine, Element, Style, Target, Text, Tone
 from core.sessions.masking import masked_text
 from core.sessions.session import Session, TicketKind
 from core.shared.text import shortened
+from core.tickets.documents import Audience
 from core.tickets.internal import InternalTicket
 from core.tickets.sending import PartKind, PartState, Send, SendState
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from core.documentation.documents import Document
 from core.messaging.cards import (
     Action,
     Button,
@@ -26,6 +25,7 @@ from core.sessions.masking import masked, masked_step, masked_text
 from core.sessions.session import Session, SessionStatus
 from core.sessions.steps import Step, StepPurpose, StepType, answer_text, taken_as, typed_text
 from core.shared.text import shortened
+from core.tickets.documents import Document
 from core.walks.asking import ShownNode, shown_node
 from core.walks.gate import category_name
 from core.walks.walk import AskedBackKind, OfferKind, Suggestion, Walk, WalkKind, WalkStatus, by_ai, node_key

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from core.redaction import secrets_in_all
+from core.safety.redaction import secrets_in_all
 from core.scripts.template import PLACEHOLDER, ScriptTemplate
 from core.shared.patterns import lazy_pattern
 

@@ -20,7 +20,7 @@ from core.flows.library import starter_flows
 from core.messaging.places import Place
 from core.ports.directory import Directory
 from core.ports.unit_of_work import UnitOfWork
-from core.redaction import scrub_secrets
+from core.safety.redaction import scrub_secrets
 from core.services.channels import ChannelReader, as_written, set_channels
 from core.services.people_changes import hold_people
 from core.shared.audit import AuditEvent, AuditEventKind

@@ -11,7 +11,7 @@ from core.attachments.kinds import kind_of
 from core.attachments.reading import MEGABYTE, MOST_BYTES, MOST_LOG_BYTES, FileReading, read_file
 from core.ports.isolation import Isolation, IsolationFailure, NotDone
 from core.ports.unit_of_work import Store
-from core.redaction.file_names import scrub_file_name
+from core.safety.redaction.file_names import scrub_file_name
 from core.services.session_queries import SessionQueries
 from core.sessions.attachments import MOST_ATTACHMENTS, AttachedFile, Attachment, AttachmentKind, ReadState
 from core.sessions.permissions import check_may_note, check_may_start

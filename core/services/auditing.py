@@ -9,7 +9,7 @@ from core.accounts.permissions import check_may_administer
 from core.accounts.user import User
 from core.ports.audit import AuditFilter, AuditRecord
 from core.ports.unit_of_work import Store
-from core.redaction import scrub_all_secrets
+from core.safety.redaction import scrub_all_secrets
 from core.shared.audit import AuditEvent, AuditEventKind
 
 _BATCH = 1_000

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from core.documentation import documents as documentation
-from core.documentation.documents import Document, Wording
 from core.ports.ai import Polished, Polisher
 from core.ports.sessions import SessionChange
 from core.ports.unit_of_work import Store, UnitOfWork
@@ -16,6 +14,8 @@ from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Overtaken
 from core.shared.model_use import GuideFailed
+from core.tickets import documents as documentation
+from core.tickets.documents import Document, Wording
 
 _MOST_ATTEMPTS = 20
 """Times keeping an answer is tried anew because somebody else was quicker."""

@@ -6,8 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from core.accounts.user import User
-from core.documentation import documents as documentation
-from core.documentation.documents import Audience, Document, DocumentKey, DocumentKind, Section, Wording
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.presenters import documentation_card, documentation_subject
 from core.sessions.masking import masked_text
@@ -17,6 +15,8 @@ from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput, NotFound, TooLarge
 from core.shared.text import MAX_TEXT_BYTES, checked, shortened
+from core.tickets import documents as documentation
+from core.tickets.documents import Audience, Document, DocumentKey, DocumentKind, Section, Wording
 
 _MAX_SECTIONS = 20
 _MAX_HEADING_BYTES = 400

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.accounts.user import Identity, User
-from core.documentation import documents as documentation
-from core.documentation.documents import Audience, Wording
 from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.sessions import SessionChange
@@ -39,6 +37,8 @@ from core.sessions.session import GuideChoice, MatchedFlow, Session, SessionStat
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NotFound, Overtaken, Refusal, Unavailable
 from core.shared.tasks import ASK_GUIDE, LEARN, POLISH_DOCUMENT, SEND_TO_TICKET
+from core.tickets import documents as documentation
+from core.tickets.documents import Audience, Wording
 
 _MOST_ATTEMPTS = 20
 """Times a command is decided anew because somebody else was quicker."""

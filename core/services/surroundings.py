@@ -12,7 +12,7 @@ from core.guides.surroundings import Surroundings
 from core.matching.similarity import KeywordSimilarity, Similarity
 from core.matching.words import generic_terms, stem, terms_of
 from core.ports.unit_of_work import UnitOfWork
-from core.redaction import scrub_all_shared
+from core.safety.redaction import scrub_all_shared
 from core.scripts.stored import StoredTemplate, built_in
 from core.scripts.template import ScriptTemplate
 from core.sessions.records import SolvedQuery, SolvedSession

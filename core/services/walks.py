@@ -7,8 +7,6 @@ from uuid import UUID
 
 from core.accounts.account import AccountSettings
 from core.accounts.user import User
-from core.documentation import documents as documentation
-from core.documentation.documents import Audience, Document, Wording
 from core.flows.published import PublishedFlow
 from core.flows.states import state_of_flow, state_words
 from core.guides.flow import next_drafts, standing_in, with_standing
@@ -33,6 +31,8 @@ from core.shared.audit import AuditEvent
 from core.shared.errors import NotAllowed, NotFound
 from core.shared.model_use import GuideFailed
 from core.shared.tasks import BUILD_NODE
+from core.tickets import documents as documentation
+from core.tickets.documents import Audience, Document, Wording
 from core.walks.asking import agreed_end, asks_for_engineer
 from core.walks.beginning import is_which_first
 from core.walks.commands import (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
 from core.flows.options import Option, Script
-from core.redaction import scrub_all_secrets
+from core.safety.redaction import scrub_all_secrets
 from core.sessions.attachments import Attachment
 from core.sessions.session import Fact, Handover, Resolution, Session, SuggestedFix
 from core.sessions.steps import Ending, FlowPosition, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer

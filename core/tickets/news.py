@@ -1,6 +1,6 @@
 """What is new in a document since it was last sent to the ticket."""
 
-from core.documentation.documents import Document, Section
+from core.tickets.documents import Document, Section
 
 
 def sent_lines(markdown: str) -> frozenset[str]:

@@ -12,8 +12,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.documentation.documents import Audience
 from core.sessions.session import Ticket
+from core.tickets.documents import Audience
 from core.tickets.files import SentFile
 
 RETRY_WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))

@@ -16,7 +16,7 @@ from bot.bootstrap.container import Container, build_container, working
 from bot.shared.logs import configure_logs
 from bot.web.app import make_app
 from core.accounts.user import User
-from core.redaction import scrub
+from core.safety.redaction import scrub
 from tests.bench.figures import Row, Section, middle
 from tests.bench.installation import Installation, installation, scratch_folder
 from tests.bench.sessions import PROBLEM, answer_to, until_quiet

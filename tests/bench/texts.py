@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from core.flows.library import starter_flows
 from core.matching.profile import profile_of, text_of
-from core.redaction import Redactor, Vault, redact
+from core.safety.redaction import Redactor, Vault, redact
 from tests.bench.figures import Row, Section, middle, spread
 
 _LOG_BYTES = 256 * 1024

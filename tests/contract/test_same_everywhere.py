@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from core.documentation.documents import Audience
 from core.ports.unit_of_work import UnitOfWork
 from core.services.administration import DEFAULT_ACCOUNT
 from core.sessions.records import SessionFilter
+from core.tickets.documents import Audience
 from tests.contract.chat import Chat, says, step
 from tests.contract.test_sessions import CODES, PRINTED, RESTART, started
 from tests.support.flowpilot import FlowPilot

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from bot.bootstrap.container import Container
 from bot.config import Config
-from core.documentation.documents import Document, DocumentKey
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.tasks import POLISH_DOCUMENT
+from core.tickets.documents import Document, DocumentKey
 from storage.documents import DocumentRows
 from tests.support import messages_api as api
 from tests.support.client import Engineer

@@ -16,7 +16,6 @@ from core.accounts.account import Account, AccountSettings, Platform
 from core.accounts.preferences import Preferences
 from core.accounts.tokens import LinkCode, TokenSummary
 from core.accounts.user import Identity, User, Workspace
-from core.documentation.documents import Document, DocumentKey, StoredDocument
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
@@ -36,6 +35,7 @@ from core.sessions.records import Receipt, SessionFilter
 from core.sessions.session import Session, SessionStatus
 from core.shared.audit import AuditEvent
 from core.shared.errors import Conflict, NotFound, Overtaken, Unavailable
+from core.tickets.documents import Document, DocumentKey, StoredDocument
 from core.walks.walk import Walk
 from tests.support.memory_attachments import MemoryAttachments
 from tests.support.memory_scripts import KeptScripts, MemoryScripts

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from core.accounts.person import Person
 from core.accounts.user import User
-from core.documentation.documents import Wording
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,
@@ -33,6 +32,7 @@ from core.services.tickets.internal import InternalTickets
 from core.services.tickets.sending import TicketSending
 from core.services.tickets.sources import SessionSource, WalkSource
 from core.services.tickets.use_cases import TicketUseCases
+from core.tickets.documents import Wording
 from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefused
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
 from core.tickets.sending import Part, Send

@@ -8,11 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.accounts.account import AccountSettings
 from core.accounts.preferences import Preferences
 from core.accounts.user import Role
-from core.documentation.documents import Audience, DocumentKind
 from core.proposals.flags import FlagKind
 from core.proposals.proposal import DecisionKind
 from core.sessions.commands import StepReply
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, TicketKind
+from core.tickets.documents import Audience, DocumentKind
 
 
 def _uuid(value: object) -> object:

@@ -23,7 +23,6 @@ from bot.web.http.document_types import DocumentJson
 from bot.web.http.json_forms import document_form, session_form
 from bot.web.http.json_types import SessionJson, SessionsPage
 from core.accounts.person import Person
-from core.documentation.documents import Audience, DocumentKind, default_kind
 from core.messaging.places import Place
 from core.services.tickets.intake import Intake
 from core.sessions.attachments import said_in
@@ -52,6 +51,7 @@ from core.sessions.session import MatchedFlow, Session, SessionStatus, Ticket
 from core.shared.errors import InvalidInput, NotFound, NoTicketSystem, TicketSystemRefusal
 from core.shared.text import checked
 from core.shared.typed_text import undecorated
+from core.tickets.documents import Audience, DocumentKind, default_kind
 
 _MAX_WAIT_SECONDS = 30
 """Longest a request may wait for news (REST contract)."""

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from bot.web.api.bodies import Body, TicketBody
 from core.accounts.ticket_settings import TicketSettings
-from core.documentation.documents import Audience
 from core.sessions.attachments import MOST_ATTACHMENTS
+from core.tickets.documents import Audience
 from core.tickets.files import FileChoice, choice_of
 from core.tickets.ticket import SystemName
 

@@ -7,9 +7,9 @@ from bot.web.api import ticket_bodies as bodies
 from bot.web.api.call import ApiResponse, Call, QueryParameter, Route
 from bot.web.http.ticket_json import preview_form, send_form
 from bot.web.http.ticket_types import TicketNotePreviewJson, TicketSendJson
-from core.documentation.documents import Audience
 from core.services.tickets.sending import TicketSending
 from core.shared.errors import InvalidInput
+from core.tickets.documents import Audience
 from core.tickets.sending import Send
 
 _SendingOf = Callable[[Call], Awaitable[tuple[TicketSending, UUID]]]

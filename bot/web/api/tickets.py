@@ -36,12 +36,12 @@ from bot.web.http.ticket_types import (
     TicketStatusesPage,
     TicketSystemJson,
 )
-from core.documentation.documents import Audience
 from core.services.tickets.connected import asked_by_person, patience
 from core.services.tickets.intake import checked_id
 from core.services.tickets.internal import check_may_read_tickets
 from core.sessions.session import TicketKind
 from core.shared.errors import NotFound, Refusal
+from core.tickets.documents import Audience
 
 _FOUND_IN_SYSTEM = 10
 

@@ -8,12 +8,12 @@ from bot.web.http.document_types import SectionJson
 from bot.web.http.json_forms import answer_form, moment
 from bot.web.http.json_types import AnswerJson, OptionJson, ScriptJson, TicketJson
 from bot.web.http.script_json import script_form
-from core.documentation.documents import Document
 from core.ports.walks import EscalatedWhy, WalkFigures
 from core.services.walks import WalkReport
 from core.sessions.harm import step_risk
 from core.sessions.masking import masked_step, masked_text
 from core.sessions.steps import Step, StepPurpose
+from core.tickets.documents import Document
 from core.walks.asking import shown_node
 from core.walks.walk import Walk, by_ai, node_id, node_type
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from core.documentation.documents import Audience
 from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, TicketSystem
 from core.ports.unit_of_work import Store
 from core.services.tickets.connected import ConnectedSystems, known_faults
@@ -19,6 +18,7 @@ from core.services.tickets.sources import show_became
 from core.sessions.session import TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NoTicketSystem, Refusal
+from core.tickets.documents import Audience
 from core.tickets.faults import FilesHaveToWait, NoSuchTicket, OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 from core.tickets.sending import (
     MOST_BUSY,

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from core.accounts.ticket_settings import TicketSettings
 from core.attachments.cleaning import cleaned_text
-from core.documentation.documents import Audience
 from core.ports.isolation import Isolation, NotDone
 from core.ports.ticket_systems import OutgoingFile, SystemTraits, TicketFile
 from core.ports.unit_of_work import Store
 from core.sessions.attachments import AttachmentKind
 from core.sessions.session import Session, Ticket
 from core.shared.errors import AlreadySent, InvalidInput, Refusal
+from core.tickets.documents import Audience
 from core.tickets.faults import TicketSystemAway, TicketSystemRefused
 from core.tickets.files import (
     FileChoice,

@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from core.accounts.user import User
-from core.documentation.documents import Audience
 from core.ports.ticket_systems import SystemTraits, TicketPlace, TicketSystem
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.tickets.connected import ASKED_SECONDS, ConnectedSystems, asked_by_person, patience
@@ -19,6 +18,7 @@ from core.sessions.masking import masked_text
 from core.sessions.session import Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import Conflict, InvalidInput
+from core.tickets.documents import Audience
 from core.tickets.faults import TicketSystemRefused
 from core.tickets.internal import InternalStatus, InternalTicket
 from core.tickets.sending import NewTicket, Plan, Send, parts_of

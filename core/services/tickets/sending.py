@@ -8,7 +8,6 @@ from uuid import UUID
 
 from core.accounts.ticket_settings import TicketSettings
 from core.accounts.user import User
-from core.documentation.documents import Audience, Document
 from core.ports.ticket_systems import SystemTraits, TicketSystem
 from core.ports.tickets import TicketPerson
 from core.ports.unit_of_work import Store
@@ -27,6 +26,7 @@ from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
+from core.tickets.documents import Audience, Document
 from core.tickets.files import FileChoice, FileOffer
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
 from core.tickets.news import what_is_new

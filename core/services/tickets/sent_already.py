@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.documentation.documents import Audience, Document
 from core.sessions.session import Ticket
 from core.shared.errors import AlreadySent
+from core.tickets.documents import Audience, Document
 from core.tickets.files import SentFile
 from core.tickets.sending import Part, PartKind, PartState, Send, SendState
 

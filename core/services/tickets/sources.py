@@ -5,14 +5,14 @@ from typing import Protocol
 from uuid import UUID
 
 from core.accounts.user import User
-from core.documentation import documents as documentation
-from core.documentation.documents import Audience, Document, Wording
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.services.session_queries import SessionQueries
 from core.services.tickets.showing import show_send
 from core.sessions.permissions import check_may_steer
 from core.sessions.session import Session
 from core.shared.errors import NotFound
+from core.tickets import documents as documentation
+from core.tickets.documents import Audience, Document, Wording
 from core.tickets.sending import Send
 from core.walks.handing_over import as_session
 from core.walks.permissions import check_may_read_walk, check_may_steer_walk

@@ -15,11 +15,11 @@ from aiohttp import web
 
 from bot.ticketing.systems import Systems
 from core.accounts.person import Person
-from core.documentation.documents import Audience
 from core.ports.tickets import StoredConnection
 from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.delivering import DeliverySettings, TicketDeliveries
 from core.sessions.session import Ticket, TicketKind
+from core.tickets.documents import Audience
 from core.tickets.sending import Plan, Send, SendState, parts_of
 from core.tickets.ticket import SystemName
 from tests.integration.tickets.test_systems import KINDS, Kind

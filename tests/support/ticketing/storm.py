@@ -15,10 +15,10 @@ from aiohttp import web
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role, User
-from core.documentation.documents import Audience
 from core.messaging.places import Place
 from core.sessions.commands import Resolve, StartSession
 from core.sessions.session import FixOutcome, Ticket, TicketKind
+from core.tickets.documents import Audience
 from core.tickets.ticket import SystemName
 from tests.support.server import RunningServer
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer

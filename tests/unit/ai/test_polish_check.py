@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from core.ai import polish as claude_polish
 from core.ai.polish import judged
 from core.ai.polish_check import check
-from core.documentation.documents import Document, Section
+from core.tickets.documents import Document, Section
 from tests.support.tables import every_case
 
 PROBLEM = "Mail of [email removed] stopped. Outlook says “Cannot connect to EXCH01” and shows 0x800CCC0E since 9:30."

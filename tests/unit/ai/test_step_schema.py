@@ -11,7 +11,7 @@ from core.flows.options import Option
 from core.guides.confirming import confirming_handover
 from core.messaging.cards import Text
 from core.presenters.steps import step_card
-from core.redaction import Vault, redact
+from core.safety.redaction import Vault, redact
 from core.sessions.commands import Claim, GuideReply, HandOver, RecordFixOutcome, StepReply
 from core.sessions.harm import awaits_check
 from core.sessions.session import ClaimMode, FixOutcome

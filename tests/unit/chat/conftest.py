@@ -14,7 +14,6 @@ from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Identity, Role, User, Workspace
 from core.chat import Ask, ChatDependencies, ChatService, Done, InteractionContext, Outcome, Say, Show, Walked
 from core.chat.command_parser import parse_command
-from core.documentation.documents import Wording
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.matching.similarity import KeywordSimilarity
@@ -22,7 +21,7 @@ from core.messaging.cards import Button, Buttons, Card, Choices, Fold, Input, Me
 from core.messaging.forms import Form
 from core.messaging.places import Place
 from core.proposals.proposal import Proposal, ProposalSource, ProposalType, Support
-from core.redaction import scrub_all
+from core.safety.redaction import scrub_all
 from core.services.administration import REVIEW_CHANNEL, AdministrationService
 from core.services.answer_reading import AnswerReadingService
 from core.services.attachments import AttachmentService
@@ -46,6 +45,7 @@ from core.services.walks import WalkDependencies, WalkService
 from core.sessions.commands import AcceptGuideReply, GuideReply, SessionCommand
 from core.sessions.session import Session
 from core.sessions.steps import GuideKind, StepDraft, StepType
+from core.tickets.documents import Wording
 from tests.support.embedding import GivenEmbedders
 from tests.support.files import GivenReadings
 from tests.support.isolation import SameProcess

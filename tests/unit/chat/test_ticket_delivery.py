@@ -8,11 +8,11 @@ from random import Random
 
 import pytest
 
-from core.documentation.documents import Audience
 from core.ports.ticket_systems import OutgoingNote
 from core.ports.tickets import StoredConnection
 from core.sessions.commands import LinkTicket, Resolve
 from core.sessions.session import FixOutcome, Ticket, TicketKind
+from core.tickets.documents import Audience
 from core.tickets.faults import OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 from core.tickets.sending import SETTLED_AFTER, Send, SendState
 from core.tickets.ticket import SystemName

@@ -14,7 +14,7 @@ from core.flows.validate import validate
 from core.importing.converting import Converted
 from core.importing.outline import ImportRefused
 from core.importing.reading import ENDINGS, flows_in
-from core.redaction import scrub_secrets
+from core.safety.redaction import scrub_secrets
 from tests.support.examples import examples
 from tests.support.tables import every_case
 from tests.unit.flows.made import TEXTS

@@ -7,7 +7,7 @@ from core.guides.flow import FlowGuide
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import generaliser
 from core.matching.similarity import KeywordSimilarity
-from core.redaction import scrub_all
+from core.safety.redaction import scrub_all
 from core.sessions.commands import Resolve, StepReply, SwitchGuide
 from core.sessions.session import FixOutcome, GuideChoice, MatchedFlow, Session
 from core.sessions.steps import Confirm, StepType

@@ -2,7 +2,7 @@
 
 from core.flows.options import MAX_OPTION_LABEL
 from core.learning.fitting import fit_label, fit_line, fit_text, generaliser
-from core.redaction import scrub_all
+from core.safety.redaction import scrub_all
 from tests.support.tables import every_case
 
 generalise = generaliser(scrub_all, ["Dana Whitfield", "eli", "Jo"])

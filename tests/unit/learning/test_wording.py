@@ -7,7 +7,7 @@ from core.learning.fitting import generaliser
 from core.learning.junk import says_nothing
 from core.learning.problems import problem_of, title_of
 from core.learning.wording import instruction
-from core.redaction import scrub_all_shared
+from core.safety.redaction import scrub_all_shared
 from tests.support.tables import every_case
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from core.documentation.documents import Document, Section
 from core.flows.options import Script
 from core.messaging.cards import (
     Action,
@@ -50,6 +49,7 @@ from core.sessions.commands import (
 )
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, MatchedFlow
 from core.sessions.steps import GuideKind, NearMatch, StepContent, StepDraft, StepType
+from core.tickets.documents import Document, Section
 from tests.support.scene import Scene, drafted
 from tests.support.walk import COLLEAGUE, ENGINEER, known_id
 

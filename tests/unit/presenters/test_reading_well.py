@@ -10,7 +10,7 @@ from core.sessions.steps import Confirm
 from tests.support.scene import Scene
 from tests.support.walk import COLLEAGUE
 from tests.unit.chat.conftest import buttons, words
-from tests.unit.documentation.test_documents import body, document
+from tests.unit.tickets.test_documents import body, document
 
 
 def kinds(card: Card) -> list[str]:

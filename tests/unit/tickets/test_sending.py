@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accounts.person import Person
-from core.documentation.documents import Document, Section
 from core.sessions.session import Session
 from core.sessions.steps import Step, StepContent, StepState, StepType
 from core.shared.errors import InvalidInput
 from core.tickets.addresses import checked_url
+from core.tickets.documents import Document, Section
 from core.tickets.intake import linked_ticket, ticket_id_in
 from core.tickets.minutes import active_minutes, rounded
 from core.tickets.news import what_is_new

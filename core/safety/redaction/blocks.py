@@ -1,0 +1,262 @@
+"""Passwords in lists and tables, where a heading says what stands below it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.safety.redaction.labels import NAME, NAME_TRIGGERS, OWNER
+from core.safety.redaction.passwords import PASSWORD
+from core.safety.redaction.plausible import is_listed, is_strong, trimmed
+from core.safety.redaction.rule import Finder, Near, Reading, Span
+from core.safety.redaction.vault import Kind
+from core.safety.redaction.words import HEADINGS
+from core.shared.patterns import lazy_pattern
+
+_MOST_CELLS = 40
+"""Columns of a table that are looked at; a longer line is no table of passwords."""
+_MOST_ITEMS = 200
+"""Lines of a list under one heading."""
+_LONGEST_ITEM = 300
+"""Characters of a line that may be an item of a list."""
+_CODES = (
+    r"(?:backup|recovery|rescue|scratch|emergency|one[ -]?time|wiederherstellungs|notfall|ersatz)[ -]?"
+    r"(?:(?:access|login|log-in|sign-?in)[ -])?(?:codes?|keys?|tokens?)"
+)
+_LABEL = lazy_pattern(rf"(?:{NAME}|{_CODES})", re.IGNORECASE | re.VERBOSE)
+_HEADING = lazy_pattern(
+    rf"""[^\S\n]{{0,8}}(?:[#>*-]{{1,4}}[ ])?(?P<before>[^\n:;|]{{0,60}}?)(?:{NAME}|{_CODES}){OWNER}?
+    (?P<after>[^\n:;|=]{{0,30}}?)(?P<colon>[:=?]?)[*_]{{0,2}}[^\S\n]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
+"""A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
+_ITEM = lazy_pattern(
+    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
+      |[ ][-–/])[^\S\n]{1,8})?
+    (?P<value>\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
+    re.VERBOSE,
+)
+_INLINE = lazy_pattern(
+    rf"(?:{NAME}|{_CODES})(?<=[snrеиóö\d])(?:\(s\))?(?:[ ]\w{{1,20}})?(?:[ ]?:|[ ](?P<are>are|were|sind|waren|son"
+    rf"|sont):?)[ ]{{1,4}}(?P<values>[^\n]{{1,300}})",
+    re.IGNORECASE | re.VERBOSE,
+)
+_STARTS = (
+    *NAME_TRIGGERS,
+    *("backup", "recovery", "rescue", "scratch", "emergency", "one", "wiederherst", "notfall", "ersatz"),
+)
+"""Where a heading with values behind it may begin."""
+_FOLLOWED = Near(lazy_pattern(r":|\b(?:are|were|sind|waren|sont?)\b", re.IGNORECASE), 160)
+"""What stands between such a heading and its values."""
+_GROUP = lazy_pattern(r"\d{3,6}(?:[ -]\d{3,6}){1,3}")
+_GROUPED = lazy_pattern(
+    rf"(?:{_GROUP.pattern}(?:[^\S\n]{{0,3}}[,;/][^\S\n]{{0,3}}|\.?\s*\Z|\s{{0,8}}(?=\n)|\Z)){{2,20}}"
+)
+_AMONG = lazy_pattern(r"[^\s,;]{1,128}")
+_TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
+_JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
+_SAYING_SO = frozenset({"is", "are", "was", "ist", "lautet", "es", "est", "sind", "lauten"})
+_MOST_WORDS_BARE = 3
+"""Words of a heading without a colon: "The password is", "PASSWORD"."""
+_HEADS = lazy_pattern(r"[\w-]+")
+_WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
+_TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid")
+_SEPARATOR_ROW = lazy_pattern(r"[\s|:+=-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """What stands in it."""
+        return text[self.start : self.end]
+
+
+def _lines(text: str) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _marked(reading: Reading, lines: Sequence[Span], triggers: Sequence[str]) -> set[int]:
+    """The numbers of the lines that hold one of the triggers: nearly none of a log's."""
+    small, found = reading.small, set[int]()
+    starts = [start for start, _ in lines]
+    for trigger in filter(reading.has, triggers):
+        at = small.find(trigger)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            at = small.find(trigger, lines[number][1])
+    return found
+
+
+def _if_value(text: str, start: int, end: int) -> Iterator[Span]:
+    start, end = trimmed(text, start, end)
+    if start < end and is_listed(text[start:end], "", 0):
+        yield start, end
+
+
+def _is_heading(text: str, span: Span) -> bool:
+    if span[1] - span[0] > 160 or _NO_HEADING.search(text, *span):  # noqa: PLR2004 - a heading is short
+        return False
+    match = _HEADING.fullmatch(text, *span)
+    if match is None:
+        return False
+    after = match["after"].split()
+    if match["colon"]:
+        return True
+    if after and not (len(after) == 1 and after[0].lower() in _SAYING_SO):
+        return False
+    return len(match["before"].split()) < _MOST_WORDS_BARE
+
+
+def lists(reading: Reading) -> Iterator[Span]:
+    """Values that stand each on a line of its own below a heading, up to the first line that is no value."""
+    text = reading.text
+    lines = _lines(text)
+    done = -1
+    for number in sorted(_marked(reading, lines, _TRIGGERS)):
+        start, end = lines[number]
+        if number <= done or not _is_heading(text, (start, end)):
+            continue
+        most = _MOST_ITEMS if text[start:end].rstrip(" *_")[-1:] in (":", "=") else 1
+        asked = text[start:end].rstrip()[-1:] == "?"
+        for place in range(number + 1, min(number + 1 + most, len(lines))):
+            start, end = lines[place]
+            item = _ITEM.fullmatch(text, start, end) if end - start <= _LONGEST_ITEM else None
+            if item is None or item["value"].endswith(":"):
+                if place == number + 1 and not text[start:end].strip():
+                    continue  # a blank line between a heading and its list
+                break
+            done = place
+            if not asked or is_strong(item["value"]):
+                yield from _if_value(text, *item.span("value"))
+
+
+def inline_lists(reading: Reading) -> Iterator[Span]:
+    """Values behind a heading in the plural: "Passwords: apple1, banana2 and cherry3"."""
+    text = reading.text
+    done = 0
+    for place in _FOLLOWED.among(reading.places(_STARTS), text):
+        if place < done:
+            continue  # one heading a line
+        end = text.find("\n", place)
+        match = _INLINE.match(text, place, end if end >= 0 else len(text))
+        if match is None:
+            continue
+        done = end if end >= 0 else len(text)
+        start, end = match.span("values")
+        if _GROUPED.fullmatch(text, start, end):
+            yield from (code.span() for code in _GROUP.finditer(text, start, end))
+            continue
+        words = list(_AMONG.finditer(text, start, end))
+        separated = [word for word in words if word[0].lower() not in _JOINERS]
+        gaps = [text[one.end() : two.start()] for one, two in pairwise(words)]
+        # A sentence has words without a comma or a joining word between them.
+        told = [one[0].lower() in _JOINERS or two[0].lower() in _JOINERS for one, two in pairwise(words)]
+        if any(not gap.strip() and not by_word for gap, by_word in zip(gaps, told, strict=True)):
+            continue
+        for word in separated:
+            if not match["are"] or is_strong(word[0]):
+                yield from _if_value(text, *word.span())
+
+
+def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
+    line = text[start:end]
+    pieces = (
+        re.split(r"[^\S\n]{2,}|\t", line, maxsplit=_MOST_CELLS)
+        if delimiter == "  "
+        else line.split(delimiter, _MOST_CELLS)
+    )
+    cells: list[_Cell] = []
+    position = start
+    for piece in pieces:
+        at = text.index(piece, position) if piece else position
+        stripped = piece.strip().strip("\"'*_`")
+        inner = text.index(stripped, at) if stripped else at
+        cells.append(_Cell(inner, inner + len(stripped)))
+        position = at + len(piece) + (len(delimiter) if delimiter != "  " else 0)
+    return cells
+
+
+def _columns(text: str, span: Span) -> tuple[str, list[int], int]:
+    """How a header's cells are separated, which of them are passwords, and how many there are; none when it is none."""
+    line = text[slice(*span)]
+    if len(line) > 400 or HEADINGS.isdisjoint(_HEADS.findall(line.lower())):  # noqa: PLR2004 - a header is short
+        return "", [], 0
+    for delimiter in ("|", "\t", ";", ",", "  "):
+        if delimiter not in line and delimiter != "  ":
+            continue
+        cells = _cells(text, *span, delimiter)
+        names = [cell.of(text) for cell in cells]
+        wireless = any(name.lower() == "ssid" for name in names)
+        secret = [
+            place for place, name in enumerate(names) if _is_label(name) or (wireless and name.lower() in _WIFI_KEYS)
+        ]
+        others = sum(name.lower() in HEADINGS for name in names)
+        if secret and others:
+            return delimiter, secret, len(cells)
+    return "", [], 0
+
+
+def _is_label(name: str) -> bool:
+    match = _LABEL.search(name)
+    return match is not None and match.end() == len(name) and len(name.split()) <= 3  # noqa: PLR2004
+
+
+def tables(reading: Reading) -> Iterator[Span]:
+    """The cells of columns that are headed as passwords, to the end of the table."""
+    text = reading.text
+    lines = _lines(text)
+    done = -1
+    for number in sorted(_marked(reading, lines, _TABLE_TRIGGERS)):
+        if number <= done:
+            continue
+        delimiter, columns, width = _columns(text, lines[number])
+        if not columns:
+            continue
+        for done in range(number + 1, len(lines)):
+            start, end = lines[done]
+            if _SEPARATOR_ROW.fullmatch(text, start, end):
+                continue
+            cells = _cells(text, start, end, delimiter)
+            if not 2 <= len(cells) <= _MOST_CELLS or abs(len(cells) - width) > 1:  # noqa: PLR2004 - a table has columns
+                break
+            for cell in _picked(cells, columns):
+                if is_listed(cell.of(text), "", 0):
+                    yield cell.start, cell.end
+
+
+def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
+    for place in columns:
+        if place < len(cells):
+            yield cells[place]
+
+
+_MAIL_DIALOGUE = lazy_pattern(
+    r"(?<=334 UGFzc3dvcmQ6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)"
+)
+_MAIL_USER = lazy_pattern(r"(?<=334 VXNlcm5hbWU6)\s{1,4}(?:\S{1,8}[ ])?(?P<value>[A-Za-z0-9+/]{4,128}={0,2})(?=\s|\Z)")
+
+
+def mail_dialogue(reading: Reading) -> Iterator[Span]:
+    """What a mail client answers to the questions for a user and a password, in Base64 (RFC 4954)."""
+    for pattern in (_MAIL_USER, _MAIL_DIALOGUE):
+        yield from (match.span("value") for match in pattern.finditer(reading.text))
+
+
+BLOCK_RULES: tuple[Finder, ...] = (
+    Finder(PASSWORD, Kind.SECRET, tables, _TABLE_TRIGGERS),
+    Finder(PASSWORD, Kind.SECRET, inline_lists, _TRIGGERS),
+    Finder(PASSWORD, Kind.SECRET, lists, _TRIGGERS),
+    Finder(PASSWORD, Kind.SECRET, mail_dialogue, ("334 ",)),
+)
+"""Rules for what stands in lists and tables. They come first: a row of headings is no sentence."""

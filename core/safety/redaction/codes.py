@@ -1,0 +1,315 @@
+"""Keys, PINs and one-time codes that only the words around them give away."""
+
+import re
+
+from core.safety.redaction.labels import EQUALS, IS, OWNER
+from core.safety.redaction.plausible import is_reference, is_strong, is_token, is_told
+from core.safety.redaction.rule import GAP, Rule, Span, whole_match
+from core.safety.redaction.values import VALUE, judged, secret, value_span
+from core.shared.patterns import lazy_pattern
+
+_KEY_TRIGGERS = (
+    *("api", "access", "account", "auth", "bearer", "client", "app", "secret", "shared", "subscription", "encryption"),
+    *(
+        "signing",
+        "master",
+        "licen",
+        "storage",
+        "token",
+        "private",
+        "pre-shared",
+        "preshared",
+        "psk",
+        "host",
+        "function",
+    ),
+    *("webhook", "deploy", "refresh", "session", "id", "registration", "enrol", "bot", "service", "security", "aws_"),
+    *("consumer", "admin", "keymaterial", "cpassword"),
+)
+_SHORTEST_KEY = 6
+_SHORTEST_PIN = 4
+
+
+def _is_random(value: str) -> bool:
+    """Whether it looks generated and is no hash that people compare: a token after its name."""
+    return is_token(value) and value.count("-") < 4 and value[0] not in "[({<"  # noqa: PLR2004 - a GUID has four
+
+
+def _if_key(match: re.Match[str]) -> Span | None:
+    """A judge for what a key is set to: a token anywhere, something shorter where it is assigned or in quotes."""
+    start, end = value_span(match)
+    value = match.string[start:end]
+    assigned = match.lastgroup != "bare" or "=" in match[0][: start - match.start()]
+    strong = assigned and len(value) >= _SHORTEST_KEY and is_strong(value) and not is_reference(value)
+    return (start, end) if is_token(value) or strong else None
+
+
+def _if_pin(match: re.Match[str]) -> Span | None:
+    """A judge for PINs: three digits are the code of a card only."""
+    card = match[0].lower().startswith(("cv", "pr", "cr"))
+    return match.span("pin") if card or len(match["pin"]) >= _SHORTEST_PIN else None
+
+
+_KEY_NAME = r"""(?:
+    (?:api|access|account|auth|bearer|client|app(?:lication)?|secret|shared[ _-]?access|subscription|encryption|signing
+      |master|licen[cs]e|storage|private|pre-?shared|psk|host|function|webhook|deploy|refresh|session|id|registration
+      |enrol?l?ment|bot|service|security|aws_secret_access|aws_session|consumer|admin)
+    [ _-]?(?:access[ _-]?)?(?:key|token|signature|secret)(?:[ _-]?material|_base)?
+  | (?<!publickey)(?<!public[ ]key[ ])(?:token|secret) | keymaterial | cpassword | AccessKey | sharedkey
+  | [\w-]{0,20}(?:lizenz|produkt|aktivierungs|zugriffs|sicherungs)schlüssel | clave[ ]de[ ]licencia
+)"""
+_KEYS = (
+    secret(
+        "TOKEN",
+        rf"""{_KEY_NAME}\d?(?![a-z])\\?["'\])]?(?:{EQUALS}|{GAP}{{1,4}}(?:is|ist|lautet)(?={GAP})){GAP}{{0,40}}{VALUE}""",
+        _KEY_TRIGGERS,
+        _if_key,
+    ),
+    # twilio auth token fedcba98… · aws_secret_access_key wJalr… · client secret abc…
+    secret("TOKEN", rf"{_KEY_NAME}{GAP}{{1,4}}(?=\S{{0,100}}\d){VALUE}", _KEY_TRIGGERS, judged(_is_random)),
+    # "clientSecret": a GUID, as they were once made
+    secret(
+        "TOKEN",
+        rf"""client[ _-]?secret["']?(?:{EQUALS}|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,8}}["']?
+        (?P<guid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})""",
+        ("client",),
+        whole_match,
+    ),
+    # WEP key A1B2C3D4E5 · WLAN key coffee12
+    secret(
+        "WIFI_KEY",
+        rf"\b(?:wep|wpa[23]?|wpa[23]?-psk|psk|wi-?fi|wlan)[ -]?(?:key|schlüssel)?{GAP}{{1,4}}(?=\S{{0,60}}\d){VALUE}",
+        ("wep", "wpa", "psk", "wifi", "wi-fi", "wlan"),
+        judged(lambda value: len(value) >= 8 and is_strong(value) and value[0] not in "(["),  # noqa: PLR2004 - of WPA
+    ),
+    # secret=GEZDGNBVGY3TQOJQ of an authenticator (RFC 4648, base 32)
+    secret(
+        "TOKEN",
+        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}"
+        rf"(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)",
+        ("totp", "otp", "mfa", "2fa", "authenticator", "secret", "seed"),
+        whole_match,
+    ),
+)
+
+_SETUP_KEY = secret(
+    "TOKEN",
+    rf"""\b(?:authenticator|setup|secret|totp|otp|mfa)[ ](?:backup[ ]|setup[ ])?(?:key|secret)
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}(?P<key>[a-z2-7]{{4}}(?:[ ][a-z2-7]{{4}}){{3,15}})(?!\w)""",
+    ("authenticator", "setup", "secret", "totp", "otp", "mfa"),
+    judged(lambda value: any(map(str.isdigit, value))),
+)
+
+_SETUP_KEY_BEFORE = secret(
+    "TOKEN",
+    r"""(?<![\w-])(?P<key>(?-i:[A-Z2-7]{4}(?:[ ][A-Z2-7]{4}){3,15}|[A-Z2-7]{16,64}))
+    (?=[ ](?:as|for|is|into|in|als|como|comme)\b[^\r\n]{0,40}
+    \b(?:key|secret|authenticator|seed|schlüssel|clave|cl[ée])\b)""",
+    ("key", "secret", "authenticator", "seed", "schlüssel", "clave", "cl"),
+    whole_match,
+    anchored=False,
+)
+_AWS_SECRET = secret(
+    "TOKEN",
+    r"\b(?:aws|akia|asia|access[ _-]?key|s3)[^\r\n]{0,120}?(?<![\w/+=-])(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])",
+    ("aws", "akia", "asia", "access", "s3"),
+    judged(lambda value: value.lower() != value != value.upper() and any(map(str.isdigit, value))),
+)
+
+_LICENCE = secret(
+    "PRODUCT_KEY",
+    rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)
+      |licen[cs]e(?=[^\w-]{{1,6}}[A-Z0-9]{{3,8}}(?:-[A-Z0-9]{{3,8}}){{2,8}})|[\w-]{{0,20}}schlüssel)(?:{EQUALS}|{IS}|(?={GAP}))
+    {GAP}{{0,8}}(?P<key>(?=[A-Z-]{{0,40}}\d)[A-Z0-9]{{3,8}}(?:-[A-Z0-9]{{2,8}}){{1,8}})(?![\w-])""",
+    ("licen", "product", "activation", "serial", "windows", "office", "unlock", "schlüssel"),
+    whole_match,
+    anchored=False,
+)
+
+_PIN = secret(
+    "PIN",
+    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?|pr[üu]fziffer|cryptogramme)(?:[ -]?(?:code|number|nummer))?
+    {OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to
+      (?={GAP})|(?={GAP}))
+    {GAP}{{0,8}}(?P<pin>\d{{3,12}})(?![\w-]|[.:/]\d)""",
+    ("pin", "puk", "tan", "cvv", "cvc", "prüfziffer", "prufziffer", "cryptogramme"),
+    _if_pin,
+)
+
+_DOOR = secret(
+    "CODE",
+    rf"""\b(?:door|gate|alarm|safe|lock|unlock|entry|keypad|backup|recovery|rescue|scratch|t[üu]r|tresor
+      |notfall|freischalt|aktivierungs|zugangs|entsperr|sperr|gutschein)[ -]?codes?{OWNER}?(?:{EQUALS}|{IS}|(?={GAP}))
+    {GAP}{{0,8}}(?P<code>(?=[A-Z-]{{0,20}}\d)[A-Z0-9]{{4,12}}(?:-[A-Z0-9]{{2,8}}){{0,5}})(?![\w-])""",
+    (
+        "door",
+        "gate",
+        "alarm",
+        "safe",
+        "lock",
+        "unlock",
+        "entry",
+        "keypad",
+        "backup",
+        "recovery",
+        "rescue",
+        "scratch",
+        "tür",
+        "tur",
+        "tresor",
+        "notfall",
+        *("freischalt", "aktivierungs", "zugangs", "entsperr", "sperr", "gutschein"),
+    ),
+    whole_match,
+)
+
+_ANSWER = secret(
+    "ANSWER",
+    rf"""\b(?:secret|security|sicherheits)[ -]?(?:question|frage)[^\r\n:=]{{0,40}}?(?:answer|antwort)?(?:{EQUALS}
+      |{IS}){GAP}{{0,8}}{VALUE}""",
+    ("secret", "security", "sicherheits"),
+    judged(is_told),
+)
+
+_SPOKEN_ANSWER = secret(
+    "ANSWER",
+    rf"""\b(?:secret|security|sicherheits)[ -]?(?:answer|antwort)(?:{GAP}to{GAP}[^\r\n:=]{{1,40}}?)?
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}
+    ["'“„]?(?P<answer>(?-i:[A-ZÀ-Þ])[\w'’-]{{2,40}})""",
+    ("secret", "security", "sicherheits"),
+    judged(is_told),
+)
+
+_WORD_OF_SAFETY = secret(
+    "ANSWER",
+    rf"""(?<![\w-])(?:safe[ -]?word|code[ -]?word|(?:mother['’]?s[ ])?maiden[ ]name|first[ ]pet|pet['’]?s[ ]name
+      |favou?rite[ ]\w{{3,12}}|mädchenname(?:[ ]der[ ]mutter)?|nombre[ ]de[ ]soltera)
+    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}["'“„]?(?P<answer>[\w'’-]{{3,40}})""",
+    ("safe", "code", "mother", "maiden", "first pet", "pet", "favo", "mädchenname", "nombre de soltera"),
+    judged(is_told),
+)
+
+_CODE_NAME = r"""(?:
+    (?:mfa|2fa|otp|totp|sms|one[ -]?time|verification|authenticat(?:or|ion)|security|log[ -]?in|sign[ -]?in|access
+      |confirmation|best[äa]tigungs|sicherheits|einmal|verifizierungs)
+    [ -]?(?:pass[ -]?)?(?:code|pin|password|passwort|kennwort|token)
+  | c[óo]digo[ ](?:de[ ](?:verificaci[óo]n|seguridad|acceso|confirmaci[óo]n|un[ ]solo[ ]uso)|sms)
+  | code[ ](?:de[ ](?:v[ée]rification|s[ée]curit[ée]|confirmation)|[àa][ ]usage[ ]unique
+    |re[çc]u[ ]par[ ](?:sms|texto|mail)|d['’]authentification)
+  | codice[ ](?:di[ ](?:verifica|sicurezza)|otp) | verificatiecode | c[óo]digo[ ]de[ ]verifica[çc][ãa]o
+  | (?:mfa|2fa|otp|totp)
+)"""
+_CODE_TRIGGERS = (
+    *("mfa", "2fa", "otp", "totp", "sms", "one", "verif", "authenticat", "security", "log", "sign", "access"),
+    *(
+        "confirmation",
+        "best",
+        "sicherheits",
+        "einmal",
+        "código",
+        "codigo",
+        "code ",
+        "codice",
+        "verificatie",
+        "verifizier",
+    ),
+)
+_CODE_VALUE = rf"""(?:{EQUALS}|{GAP}{{1,4}}(?:is|was|ist|war|lautet|est|était|es|era|è|é){GAP}{{0,4}}:?)?
+    {GAP}{{0,8}}(?P<code>(?:[a-z]-)?\d{{3}}[ -]?\d{{3,5}}|\d\d[ ]\d\d[ ]\d\d|\d{{4}})(?![\w-]|[.:/]\d)"""
+_BEFORE_CODE = lazy_pattern(
+    rf"(?:^|[\r\n.,;!?]|\b(?:the|my|your|his|her|their|this|that|new|der|mein|dein|ihr|neuer)){GAP}{{0,4}}\Z",
+    re.IGNORECASE,
+)
+
+
+def _if_login_code(match: re.Match[str]) -> Span | None:
+    """A judge for a bare "code is …": whoever means an error or exit code says so."""
+    if match[0].startswith("CODE"):
+        return None  # a machine's
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return match.span("code") if _BEFORE_CODE.search(before) else None
+
+
+_CODES = (
+    # MFA code 123456 · OTP: 123 456
+    secret("CODE", rf"\b{_CODE_NAME}\b{_CODE_VALUE}", _CODE_TRIGGERS, whole_match),
+    # the code is 123456
+    secret(
+        "CODE",
+        rf"\bcode(?={GAP}{{1,4}}(?:is|was|ist|lautet)\b|{GAP}{{0,4}}:){_CODE_VALUE}",
+        ("code",),
+        _if_login_code,
+    ),
+    # the code 482 913 · the code she got was 482913 · passcode 482913
+    secret(
+        "CODE",
+        rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ]code)
+        (?:{GAP}(?:she|he|they|i|we|you){GAP}\w{{1,12}})?(?:{GAP}{{1,4}}(?:is|was|ist|war)|{GAP}{{0,2}}:)?
+        {GAP}{{1,4}}(?P<code>\d{{6,8}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
+        ("code",),
+        whole_match,
+        anchored=False,
+    ),
+    # code I got by text was 482913
+    secret(
+        "CODE",
+        r"""(?<!error[ ])(?<!exit[ ])(?<!stop[ ])(?<!status[ ])
+        \bcode[ ](?:that[ ]|which[ ])?(?:i|she|he|they|we|you|the[ ]user)\b
+        [^\r\n.\d]{0,40}(?P<code>\d{6}|\d{3}[ -]\d{3})(?![\w-]|[.:/]\d)""",
+        ("code",),
+        whole_match,
+        near=(r"\d", 120),
+    ),
+    # the authenticator says 771 204
+    secret(
+        "CODE",
+        rf"""\b(?:authenticator|key[ ]?fob|token|sms|text[ ]message)\b[^\r\n.\d]{{0,30}}?
+        \b(?:says|said|shows|showed|displays|reads|zeigt)
+        {GAP}{{1,4}}(?P<code>\d{{6}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
+        ("authenticator", "key fob", "keyfob", "token", "sms", "text message"),
+        whole_match,
+    ),
+    # https://x.example/activate?code=7d9f1e22a4b8
+    secret(
+        "CODE",
+        r"(?<=[?&])(?:code|ticket|otp|invite|activation(?:_?code)?|confirm(?:ation)?(?:_?code)?)=(?P<code>[\w.~%-]{8,256})",
+        ("code=", "ticket=", "otp=", "invite=", "activation", "confirm"),
+        judged(is_strong),
+    ),
+    # TAP, a temporary access pass
+    secret("CODE", rf"(?-i:\bTAP){OWNER}?(?:{EQUALS}|{IS}){GAP}{{0,8}}{VALUE}", ("tap",), judged(is_strong)),
+    # use code 773311 to sign in
+    secret(
+        "CODE",
+        rf"\b(?:use|enter|type|gib|verwende){GAP}{{1,4}}(?:the{GAP}|den{GAP})?code{GAP}{{1,4}}(?P<code>\d{{4}}"
+        rf"|\d{{3}}[ -]?\d{{3,5}})(?![\w-])",
+        ("use", "enter", "type", "gib", "verwende"),
+        whole_match,
+    ),
+    # 123456 is your verification code
+    secret(
+        "CODE",
+        rf"""(?<![\w.-])(?P<code>(?:g-)?\d{{4,8}}){GAP}{{1,4}}(?:is|ist){GAP}{{1,4}}(?:the|your|my|ihr|dein|mein)
+        (?:{GAP}{{1,4}}[\w-]{{1,20}}){{0,3}}?{GAP}{{1,4}}[\w-]{{0,20}}code\b""",
+        ("code",),
+        whole_match,
+        anchored=False,
+    ),
+    # enter the code B7K2MNPQ9 to sign in with a device
+    secret("CODE", rf"\benter{GAP}the{GAP}code{GAP}(?P<code>[A-Z0-9]{{6,12}})\b", ("enter",), whole_match),
+)
+
+CODE_RULES: tuple[Rule, ...] = (
+    *_CODES,
+    *_KEYS,
+    _SETUP_KEY,
+    _SETUP_KEY_BEFORE,
+    _AWS_SECRET,
+    _LICENCE,
+    _PIN,
+    _DOOR,
+    _ANSWER,
+    _SPOKEN_ANSWER,
+    _WORD_OF_SAFETY,
+)
+"""Rules for what is called a key, a PIN or a code in so many words."""

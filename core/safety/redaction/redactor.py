@@ -1,0 +1,215 @@
+"""Hiding secrets and personal data in a text, reversibly for the AI and for good in logs and documentation."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.safety.redaction.blocks import BLOCK_RULES
+from core.safety.redaction.codes import CODE_RULES
+from core.safety.redaction.commands import COMMAND_RULES
+from core.safety.redaction.devices import DEVICE_RULES
+from core.safety.redaction.identities import IDENTITY_RULES
+from core.safety.redaction.mentions import MENTION_RULES
+from core.safety.redaction.numbers import NUMBER_RULES
+from core.safety.redaction.passwords import PASSWORD, PASSWORD_RULES
+from core.safety.redaction.personal import PERSONAL_RULES
+from core.safety.redaction.plausible import is_strong, trimmed
+from core.safety.redaction.rule import Finder, Reading, Rule, Span
+from core.safety.redaction.settings import SETTING_RULES
+from core.safety.redaction.tokens import TOKEN_RULES, TYPED_RULES
+from core.safety.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
+from core.shared.patterns import lazy_pattern
+
+DEFAULT_RULES: tuple[Rule | Finder, ...] = (
+    *TOKEN_RULES,
+    *BLOCK_RULES,
+    *COMMAND_RULES,
+    *DEVICE_RULES,
+    *CODE_RULES,
+    *SETTING_RULES,
+    *PASSWORD_RULES,
+    *TYPED_RULES,
+    *PERSONAL_RULES,
+    *NUMBER_RULES,
+    *IDENTITY_RULES,
+    *MENTION_RULES,
+)
+"""The rules for every reader, the more certain ones first: where two overlap, the earlier wins."""
+
+_MIN_REPEATED, _MAX_REPEATED = 6, 256
+"""Length of secrets that are hidden wherever they turn up again; a shorter one could be any word."""
+_SHORT = 8 * 1024
+"""Characters of a short text. Many of those are remembered, and few longer ones: 16 and 8 M characters at most."""
+_SHORT_KEPT, _LONG_KEPT = 2048, 32
+_WORD = lazy_pattern(
+    rf"(?<!\S)\S{{{_MIN_REPEATED},{_MAX_REPEATED + 10}}}(?!\S)"
+)  # with quotes and punctuation around it
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    start: int
+    end: int
+    label: str
+    kind: Kind
+    placeholder: str = ""
+    """The placeholder it already has, when the text was redacted before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the rules found in a text by itself."""
+
+    finds: tuple[_Find, ...]
+    told: frozenset[str]
+    """The secrets among them that are hidden wherever they turn up."""
+
+
+class Redactor:
+    """Applies rules to texts. Takes any string, and time linear in its length.
+
+    What was found in the latest texts is remembered: a session's are looked at again with every card.
+    """
+
+    def __init__(self, rules: Sequence[Rule | Finder] = DEFAULT_RULES) -> None:
+        self.rules = tuple(rules)
+        self._short = lru_cache(maxsize=_SHORT_KEPT)(self._look)
+        self._long = lru_cache(maxsize=_LONG_KEPT)(self._look)
+
+    def redact(self, text: str, vault: Vault) -> tuple[str, Vault]:
+        """The text with every find as a placeholder, and the vault that can turn it back.
+
+        Redacting the result again with that vault changes nothing: known placeholders are looked at as what they stand
+        for, and what was hidden stays hidden.
+        """
+        plain, known = _expanded(text, vault)
+        secrets = [entry.original for entry in vault.entries if entry.kind is Kind.SECRET]
+        finds = self._found(plain, secrets, known)
+        fresh = [find for find in finds if not find.placeholder]
+        hidden = [Hidden(find.label, plain[find.start : find.end], find.kind) for find in fresh]
+        assigned, vault = vault.assign(hidden, self._typed_by_hand(text))
+        names = iter(assigned)
+        return _replaced(plain, ((find, find.placeholder or next(names)) for find in finds)), vault
+
+    def scrub(self, text: str) -> str:
+        """The text with secrets and personal data removed for good: the form for logs."""
+        return _replaced(text, ((find, removed(find.label)) for find in self._looked(text).finds))
+
+    def scrub_all(self, texts: Sequence[str]) -> list[str]:
+        """The texts scrubbed each by itself, but what one of them tells to be a secret is known in the others."""
+        return [
+            _replaced(text, ((find, removed(find.label)) for find in finds))
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
+        ]
+
+    def scrub_secrets(self, text: str) -> str:
+        """The text with secrets removed for good and personal data left."""
+        return self.scrub_all_secrets([text])[0]
+
+    def scrub_all_secrets(self, texts: Sequence[str]) -> list[str]:
+        """Like `scrub_all`, but with personal data left: the form for cards."""
+        return [
+            _replaced(text, ((find, removed(find.label)) for find in finds if find.kind is Kind.SECRET))
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
+        ]
+
+    def secrets_in_all(self, texts: Sequence[str]) -> list[list[str]]:
+        """The secrets that each of the texts holds: for what is refused instead of masked."""
+        return [
+            [text[find.start : find.end] for find in finds if find.kind is Kind.SECRET]
+            for text, finds in zip(texts, self._found_in_all(texts), strict=True)
+        ]
+
+    def _looked(self, text: str) -> _Looked:
+        return self._short(text) if len(text) <= _SHORT else self._long(text)
+
+    def _look(self, text: str) -> _Looked:
+        finds = self._finds(text)
+        told = (text[find.start : find.end] for find in finds if find.kind is Kind.SECRET)
+        return _Looked(tuple(finds), frozenset(filter(_worth_repeating, told)))
+
+    def _found_in_all(self, texts: Sequence[str]) -> list[Sequence[_Find]]:
+        looked = list(map(self._looked, texts))
+        told = frozenset[str]().union(*(one.told for one in looked if one.told))
+        if not told:
+            return [one.finds for one in looked]
+        return [
+            one.finds
+            if told <= one.told or not any(secret in text for secret in told - one.told)
+            else self._finds(text, secrets=told)
+            for text, one in zip(texts, looked, strict=True)
+        ]
+
+    def _found(self, text: str, secrets: Collection[str], known: Sequence[_Find]) -> Sequence[_Find]:
+        fresh = any(secret in text for secret in secrets)
+        return self._finds(text, known, secrets) if known or fresh else self._looked(text).finds
+
+    def _finds(self, text: str, known: Iterable[_Find] = (), secrets: Collection[str] = ()) -> list[_Find]:
+        """What is to be hidden, in order and without overlaps; `known` finds come before all others."""
+        taken = bytearray(len(text))
+        finds: list[_Find] = []
+
+        def take(candidates: Iterable[_Find]) -> None:
+            for find in candidates:
+                if find.start < find.end and taken.find(1, find.start, find.end) < 0:
+                    taken[find.start : find.end] = b"\1" * (find.end - find.start)
+                    finds.append(find)
+
+        reading = Reading(text)
+        take(known)
+        for shape in (PLACEHOLDER, REMOVED):
+            for match in shape.finditer(text):
+                taken[match.start() : match.end()] = b"\1" * len(match[0])
+        for rule in self.rules:
+            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(reading))
+        told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
+        take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
+        return sorted(finds, key=lambda find: find.start)
+
+    def _typed_by_hand(self, text: str) -> list[str]:
+        labels = {rule.label for rule in self.rules}
+        return [match[0] for match in PLACEHOLDER.finditer(text) if match[1] in labels]
+
+
+def _expanded(text: str, vault: Vault) -> tuple[str, list[_Find]]:
+    """The text with known placeholders turned back, and where they were."""
+    entries = {entry.placeholder: entry for entry in vault.entries if entry.original != entry.placeholder}
+    parts: list[str] = []
+    known: list[_Find] = []
+    length = position = 0
+    for match in PLACEHOLDER.finditer(text):
+        entry = entries.get(match[0])
+        if entry is None:
+            continue
+        before = text[position : match.start()]
+        start = length + len(before)
+        length = start + len(entry.original)
+        known.append(_Find(start, length, match[1], entry.kind, entry.placeholder))
+        parts += before, entry.original
+        position = match.end()
+    return "".join((*parts, text[position:])), known
+
+
+def _replaced(text: str, finds: Iterable[tuple[_Find, str]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for find, replacement in finds:
+        parts += text[position : find.start], replacement
+        position = find.end
+    return "".join((*parts, text[position:]))
+
+
+def _worth_repeating(value: str) -> bool:
+    return _MIN_REPEATED <= len(value) <= _MAX_REPEATED and is_strong(value)
+
+
+def _repeats(text: str, secrets: set[str]) -> Iterator[_Find]:
+    """Where secrets stand again without anything saying what they are."""
+    if not secrets:
+        return
+    for match in _WORD.finditer(text):
+        span: Span = match.span()
+        for start, end in (span, trimmed(text, *span)):
+            if text[start:end] in secrets:
+                yield _Find(start, end, PASSWORD, Kind.SECRET)
+                break

@@ -1,0 +1,155 @@
+"""What a redaction rule is: a pattern, when it is worth trying, and what of a match is to be hidden."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from core.safety.redaction.vault import Kind
+
+Span: TypeAlias = tuple[int, int]
+"""Start and end of a part of the text, in characters."""
+
+Judge: TypeAlias = Callable[[re.Match[str]], Span | None]
+"""Says what of a match is to be hidden; None when it is nothing after all."""
+
+GAP = r"[^\S\r\n]"
+"""A space inside a line; chats paste no-break spaces."""
+
+
+def whole_match(match: re.Match[str]) -> Span:
+    """Hides the named group that matched, or everything when the pattern names none."""
+    return match.span(match.lastgroup or 0)
+
+
+def folded(text: str) -> str:
+    """The text in small letters, character for character: triggers are looked for in it."""
+    return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()  # the one that would become two
+
+
+@lru_cache(maxsize=1024)  # of the few triggers in a text, as few combinations matter
+def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, triggers)))
+
+
+class Reading:
+    """A text as rules look through it: what several of them look for is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.small = folded(text)
+        self._grams = frozenset(zip(self.small, self.small[1:], self.small[2:], strict=False))
+        self._present = dict[str, bool]()
+        self._places = dict[tuple[str, ...], Sequence[int]]()
+
+    def has(self, trigger: str) -> bool:
+        """Whether the trigger stands anywhere in it. Most do not, and most of those by three of their characters."""
+        present = self._present.get(trigger)
+        if present is None:
+            present = self._grams.issuperset(zip(trigger, trigger[1:], trigger[2:], strict=False)) and (
+                trigger in self.small
+            )
+            self._present[trigger] = present
+        return present
+
+    def places(self, triggers: tuple[str, ...]) -> Sequence[int]:
+        """Where any of the triggers begins, in order."""
+        places = self._places.get(triggers)
+        if places is None:
+            present = tuple(filter(self.has, triggers))
+            places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
+        return places
+
+    def _starts(self, anchors: re.Pattern[str]) -> Iterator[int]:
+        position = 0
+        while anchor := anchors.search(self.small, position):
+            yield anchor.start()
+            position = anchor.start() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What has to stand shortly after a trigger, so that a pattern need not be tried where it does not."""
+
+    pattern: re.Pattern[str]
+    reach: int
+    """Characters from the trigger's beginning within which it has to begin: no fewer than the rule's pattern spans."""
+
+    def among(self, places: Sequence[int], text: str) -> Iterator[int]:
+        """The places with it near."""
+        found = self.pattern.finditer(text)
+        at = -1
+        for place in places:
+            while 0 <= at < place or at == -1:
+                match = next(found, None)
+                if match is None:
+                    return
+                at = match.start()
+            if at - place <= self.reach:
+                yield place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of thing to hide.
+
+    Patterns must take bounded time from any start: every repetition has an upper bound, or can only start where a run
+    of its characters starts. That keeps a redaction linear in the length of the text, whatever the text.
+    """
+
+    label: str
+    kind: Kind
+    pattern: re.Pattern[str]
+    triggers: tuple[str, ...]
+    """Pieces of text in small letters; without any of them in a text the pattern cannot match and is not tried."""
+    judge: Judge = whole_match
+    anchored: bool = False
+    """Whether a match always starts with a trigger, so that the pattern need not be tried anywhere else."""
+    near: Near | None = None
+    """What an anchored rule has near its trigger."""
+
+    def spans(self, reading: Reading) -> Iterator[Span]:
+        """What this rule hides in a text."""
+        if self.anchored:
+            yield from self._anchored_spans(reading)
+            return
+        if not any(map(reading.has, self.triggers)):
+            return
+        position = 0
+        while match := self.pattern.search(reading.text, position):
+            span = self.judge(match)
+            if span is None:
+                # The next find may begin inside a match that came to nothing ("pw password: x").
+                position = match.start() + 1
+            else:
+                yield span
+                position = max(span[1], match.start() + 1)
+
+    def _anchored_spans(self, reading: Reading) -> Iterator[Span]:
+        position = 0
+        places = reading.places(self.triggers)
+        for place in self.near.among(places, reading.text) if self.near else places:
+            if place < position:
+                continue
+            match = self.pattern.match(reading.text, place)
+            span = self.judge(match) if match else None
+            if match and span:
+                yield span
+                position = span[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A rule that takes more than a pattern: it goes through the text by itself, once."""
+
+    label: str
+    kind: Kind
+    find: Callable[[Reading], Iterator[Span]]
+    triggers: tuple[str, ...]
+    """Pieces of text in small letters; without any of them there is nothing to find."""
+
+    def spans(self, reading: Reading) -> Iterator[Span]:
+        """What this rule hides in a text."""
+        if any(map(reading.has, self.triggers)):
+            yield from self.find(reading)
