@@ -35,6 +35,7 @@ class AttachmentRows:
             "digest": dump(one.digest, tuple[str, ...]),
             "note": one.note,
             "content": file.content,
+            "has_secrets": one.has_secrets,
             "source": one.source,
             "picture": file.picture or None,
         }

@@ -14,7 +14,9 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.sessions.masking import PROBLEM_LOOKED_AT
 from core.shared.errors import Unavailable
+from storage.forgotten_cards import ForgottenProblem, forget_in_cards
 
 _BATCH = 500
 """Rows that one statement forgets."""
@@ -70,10 +72,32 @@ _ACCOUNTS = text("""
 _ENDED = "account_id = :account_id AND ended_at < :now - make_interval(days => :days)"
 _SESSIONS = _some("ai_sessions", _ENDED)
 _WALKS = _some("l1_walk_sessions", _ENDED)
-_INTAKE = text(f"""
-    UPDATE ai_sessions SET problem = title WHERE id IN (
-        SELECT id FROM ai_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
-""")
+_OLD_HANDOVERS = _some(
+    "messages",
+    """account_id = :account_id AND subject ~ '^handover:[0-9a-f]{32}:' AND NOT EXISTS (
+        SELECT FROM ai_sessions s WHERE replace(s.id::text, '-', '') = split_part(messages.subject, ':', 2))""",
+)
+"""Cards in channels of sessions that are gone."""
+
+
+def _due(table: str) -> TextClause:
+    """Problems whose text is over: a batch of the table's. It is a constant of this module."""
+    return text(f"""
+        SELECT id, title, left(problem, {PROBLEM_LOOKED_AT}) AS problem FROM {table}
+        WHERE {_ENDED} AND problem <> title LIMIT :batch
+    """)
+
+
+def _only_title(table: str) -> TextClause:
+    return text(f"UPDATE {table} SET problem = title WHERE account_id = :account_id AND id = ANY(:ids)")
+
+
+_PROBLEMS = (
+    (_due("ai_sessions"), _only_title("ai_sessions"), False),
+    (_due("l1_walk_sessions"), _only_title("l1_walk_sessions"), True),
+)
+"""Where problems are found, what is left of them, and whether they are of walks."""
+_PROBLEMS_AT_ONCE = 50
 _ATTACHMENTS = _some(
     "attachments", f"account_id = :account_id AND session_id IN (SELECT id FROM ai_sessions WHERE {_ENDED})"
 )
@@ -86,10 +110,6 @@ _FILE_NOTES = text(f"""
     WHERE ai_session_steps.id = told.id
 """)
 """The notes that say what was read from the files; before the files themselves, whose names they need."""
-_WALKS_INTAKE = text(f"""
-    UPDATE l1_walk_sessions SET problem = title WHERE id IN (
-        SELECT id FROM l1_walk_sessions WHERE {_ENDED} AND problem <> title LIMIT :batch)
-""")
 _AUDIT = _some("events", "account_id = :account_id AND at < :now - make_interval(days => :days)")
 
 
@@ -137,10 +157,30 @@ class Retention:
 
     async def _of_account(self, account_id: UUID, now: datetime, days: tuple[int, int, int]) -> None:
         for statements, kept in zip(
-            ((_SESSIONS, _WALKS), (_INTAKE, _FILE_NOTES, _ATTACHMENTS, _WALKS_INTAKE), (_AUDIT,)), days, strict=True
+            ((_SESSIONS, _WALKS, _OLD_HANDOVERS), (_FILE_NOTES, _ATTACHMENTS), (_AUDIT,)), days, strict=True
         ):
             for statement in statements if kept > 0 else ():
                 await self._all(statement, account_id=account_id, now=now, days=kept)
+        _, intake, _ = days
+        for due, only_title, of_walks in _PROBLEMS if intake > 0 else ():
+            await self._problems(account_id, now, intake, (due, only_title), of_walks=of_walks)
+
+    async def _problems(
+        self, account_id: UUID, now: datetime, days: int, statements: tuple[TextClause, TextClause], *, of_walks: bool
+    ) -> None:
+        """Keep of problems only their titles, in cards as well."""
+        due, only_title = statements
+        which = {"account_id": account_id, "now": now, "days": days, "batch": _PROBLEMS_AT_ONCE}
+        while True:
+            async with self._connection() as connection:
+                rows = (await connection.execute(due, which)).all()
+                problems = [ForgottenProblem(row.id, row.title, row.problem) for row in rows]
+                if problems:
+                    await forget_in_cards(connection, account_id, problems, of_walks=of_walks)
+                    ids = [one.id for one in problems]
+                    await connection.execute(only_title, {"account_id": account_id, "ids": ids})
+            if len(problems) < _PROBLEMS_AT_ONCE:
+                return
 
     async def _whole(self, parts: Sequence[TextClause], whole: TextClause, **which: Any) -> None:
         for statement in parts:

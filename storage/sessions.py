@@ -45,7 +45,7 @@ _STEPS = (
     .scalar_subquery()
     .label("steps")
 )
-_OF_FILE = ("id", "name", "kind", "size", "state", "read", "digest", "note", "step_id", "source")
+_OF_FILE = ("id", "name", "kind", "size", "state", "read", "digest", "note", "step_id", "has_secrets", "source")
 _KNOWN_OF_FILE = list[ColumnElement[Any]]()
 for _name in _OF_FILE:
     _KNOWN_OF_FILE.extend((literal_column(f"'{_name}'"), attachments.c[_name]))

@@ -9,6 +9,7 @@ from core.accounts.person import Person
 from core.documentation.documents import Audience
 from core.ports.tickets import StoredConnection, TicketPerson
 from core.sessions.session import Ticket, TicketKind
+from core.tickets.files import FileForm, SentFile
 from core.tickets.sending import Part, PartKind, PartState, Send
 from core.tickets.ticket import SystemName
 from storage.users import user_of
@@ -91,6 +92,10 @@ def part_values(part: Part) -> dict[str, Any]:
         "status": part.status,
         "place": part.place,
         "client": part.client,
+        "file_id": part.file.id if part.file else None,
+        "file_name": part.file.name if part.file else "",
+        "file_form": part.file.form.value if part.file else None,
+        "file_size": part.file.size if part.file else 0,
         "state": part.state.value,
         "external_id": part.external_id,
         "detail": part.detail,
@@ -110,8 +115,14 @@ def part_of(row: RowMapping) -> Part:
         status=row["status"],
         place=row["place"],
         client=row["client"],
+        file=_file_of(row),
         state=PartState(row["state"]),
         external_id=row["external_id"],
         detail=row["detail"],
         posting_since=row["posting_since"],
     )
+
+
+def _file_of(row: RowMapping) -> SentFile | None:
+    form = row["file_form"]
+    return SentFile(row["file_id"], row["file_name"], FileForm(form), row["file_size"]) if form else None

@@ -188,7 +188,7 @@ class TicketSystemRows:
         return [send_of(row, [part_of(part) for part in rows if part["send_id"] == row["id"]]) for row in sends]
 
     async def save_part(self, part: Part) -> None:
-        """Store what became of a part."""
+        """Store what became of a part, and how large the file was that it posted."""
         await self._connection.execute(
             update(ticket_send_parts)
             .where(ticket_send_parts.c.account_id == self._account_id, ticket_send_parts.c.id == part.id)
@@ -198,6 +198,7 @@ class TicketSystemRows:
                 external_id=part.external_id,
                 detail=part.detail,
                 posting_since=part.posting_since,
+                file_size=part.file.size if part.file else 0,
             )
         )
 
@@ -211,7 +212,11 @@ class TicketSystemRows:
                 ticket_send_parts.c.state == before.state.value,
                 ticket_send_parts.c.posting_since.is_not_distinct_from(before.posting_since),
             )
-            .values(state=after.state.value, posting_since=after.posting_since)
+            .values(
+                state=after.state.value,
+                posting_since=after.posting_since,
+                file_size=after.file.size if after.file else 0,
+            )
             .returning(ticket_send_parts.c.id)
         )
         return (await self._connection.execute(statement)).first() is not None

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from bot.config import Config
 from bot.config.values import waits
+from bot.shared.isolation import IsolatedProcesses, Limits
 from bot.shared.sealing import CannotUnseal, Seal, key_in_file
 from bot.ticketing.systems import Systems
 from core.documentation.documents import Wording
@@ -14,6 +15,7 @@ from core.services.sessions import SessionService
 from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections, without_key
 from core.services.tickets.delivering import DeliverySettings, TicketDeliveries
+from core.services.tickets.files import FilesForTickets
 from core.services.tickets.following import TicketFollowing
 from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
@@ -25,6 +27,8 @@ from core.shared.errors import Conflict
 from storage.embedded import data_folder
 from storage.store import PostgresStore
 
+_CLEANING = Limits(seconds=90.0)
+"""A text of 5 MB takes fifteen seconds on a core of its own."""
 KEY_FILE = "secrets.key"
 """Beside the embedded database: what its secrets are sealed with where no key is configured."""
 
@@ -89,7 +93,7 @@ def make_tickets(
         InternalTickets(store, _now, uuid4),
         TicketHandOver(store, connected, _now, uuid4),
         TicketFollowing(store, sessions, connected),
-        TicketDeliveries(store, connected, _now, settings),
+        TicketDeliveries(store, connected, _now, FilesForTickets(store, IsolatedProcesses(_CLEANING)), settings),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
@@ -62,6 +63,10 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str, seconds: int) -> None:
+        with suppress(asyncio.CancelledError):  # the process ends; the scheduler would log that as an error
+            await self._have_done(name, seconds)
+
+    async def _have_done(self, name: str, seconds: int) -> None:
         due_at = int(datetime.now(UTC).timestamp()) // seconds * seconds
         try:
             async with self._store.connection() as connection:

@@ -114,6 +114,18 @@ class AutotaskClient:
             found += listed(data.get("items"), _LABEL)
         return found
 
+    async def children(self, path: str) -> list[Json]:
+        """The records below another, of all pages."""
+        found = list[Json]()
+        page: str = path
+        for _ in range(_MOST_PAGES):
+            data = as_object(await self.call("GET", page))
+            found += listed(data.get("items"), _LABEL)
+            page = text_of(as_object(data.get("pageDetails")).get("nextPageUrl"))
+            if not page:
+                break
+        return found
+
     async def field(self, entity: str, name: str) -> Json:
         """What is known about a field; nothing where there is none of that name."""
 

@@ -5,28 +5,46 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.ticketing.connectwise_client import ConnectWiseClient
-from bot.ticketing.http import Json, Kept, as_list, as_object, moment_of, only_one, text_of
+from bot.ticketing.http import (
+    Json,
+    Kept,
+    as_list,
+    as_object,
+    flag_of,
+    moment_of,
+    number_of,
+    only_one,
+    text_of,
+)
+from bot.ticketing.uploads import Upload
 from core.ports.ticket_systems import (
     Connection,
+    OutgoingFile,
     OutgoingNote,
     OutgoingTicket,
     OutgoingTime,
     SystemTraits,
+    TicketFile,
     TicketPlace,
 )
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
-from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from core.tickets.files import titled
+from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _PAGE = 1000
 _LAST_NOTES = 10
 _LONGEST_SUMMARY = 100
 _LONGEST_NUMBER = 9
+_LARGEST_FILE = 20 * 2**20
+"""Its limit is an administrator's; what is larger than ours is not offered."""
 
 
 class ConnectWise:
     """A ConnectWise PSA."""
 
-    traits = SystemTraits(longest_note=30_000, posts_as_member=True)
+    traits = SystemTraits(
+        SystemName.CONNECTWISE.label, longest_note=30_000, posts_as_member=True, largest_file=_LARGEST_FILE
+    )
 
     def __init__(self, connection: Connection) -> None:
         self._client = ConnectWiseClient(connection)
@@ -173,6 +191,27 @@ class ConnectWise:
         for row in await self._client.all("/time/entries", conditions=conditions, orderBy="id desc"):
             if reference in text_of(row.get("internalNotes")):
                 return text_of(row.get("id")), _minutes(row)
+        return None
+
+    async def attach(self, file: OutgoingFile) -> str:
+        """Attach a document to the ticket: private, which the client's portal does not show, unless it is for them."""
+        fields = {
+            "recordType": "Ticket",
+            "recordId": file.ticket_id,
+            "title": titled(file.name, file.reference, _LONGEST_SUMMARY),
+            "privateFlag": "false" if file.for_client else "true",
+            "readOnlyFlag": "false",
+            "isAvatar": "false",
+        }
+        await self._ticket(file.ticket_id)  # a document of no ticket would be taken, too
+        upload = Upload(fields, file.name, file.content)
+        return text_of(as_object((await self._client.call("POST", "/system/documents", upload=upload)).data).get("id"))
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """The document whose title bears a reference, or None."""
+        for row in await self._client.all("/system/documents", recordType="Ticket", recordId=ticket_id):
+            if reference in text_of(row.get("title")):
+                return TicketFile(text_of(row.get("id")), number_of(row.get("size")), flag_of(row.get("publicFlag")))
         return None
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:

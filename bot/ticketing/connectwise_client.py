@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bot.ticketing.http import Json, Reply, TicketHttp, as_object, listed, said, text_of
+from bot.ticketing.uploads import Upload
 from core.ports.ticket_systems import Connection
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.ticket import SystemName
@@ -53,14 +54,23 @@ class ConnectWiseClient:
             raise TicketSystemRefused("ConnectWise named an address of its API that cannot be one.")
         return codebase if codebase.endswith("/") else f"{codebase}/"
 
-    async def call(self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None) -> Reply:
+    async def call(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        upload: Upload | None = None,
+    ) -> Reply:
         """The answer to a call, asking anew where the API is when nothing is there. Raises a TicketSystemFault."""
         writes = method != "GET"
         self._codebase = self._codebase or await self._asked_codebase()
 
         async def once() -> Reply:
             url = f"/{self._codebase}apis/3.0{path}"
-            return await self._api.call(method, url, params=params, headers=self._headers, body=body, writes=writes)
+            return await self._api.call(
+                method, url, params=params, headers=self._headers, body=body, upload=upload, writes=writes
+            )
 
         try:
             return await once()

@@ -1,5 +1,6 @@
 """HaloPSA (and HaloITSM): notes, time and mails are one kind of record, an action, and every write is a list."""
 
+import base64
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,27 +13,34 @@ from bot.ticketing.http import (
     Kept,
     as_list,
     as_object,
+    flag_of,
     listed,
     moment_of,
+    number_of,
     only_one,
     text_of,
 )
 from core.ports.ticket_systems import (
     Connection,
+    OutgoingFile,
     OutgoingNote,
     OutgoingTicket,
     OutgoingTime,
     SystemTraits,
+    TicketFile,
     TicketPlace,
 )
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
-from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from core.tickets.files import marked_name
+from core.tickets.ticket import Member, SystemName, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 _PAGE = 100
 _MOST_PAGES = 10
 _LAST_NOTES = 10
 _MOST_ACTIONS = 1000
 _LONGEST_SUMMARY = 255
+_LARGEST_FILE = 20 * 2**20
+"""Its limit is an administrator's; what is larger than ours is not offered."""
 _AGENT = "1"
 """Of an action's `who_type`: by an agent."""
 _CLOSED = ("closed", "resolved", "completed", "cancelled")
@@ -41,7 +49,13 @@ _CLOSED = ("closed", "resolved", "completed", "cancelled")
 class HaloPSA:
     """A HaloPSA."""
 
-    traits = SystemTraits(longest_note=60_000, time_with_note=True, posts_as_member=True)
+    traits = SystemTraits(
+        SystemName.HALOPSA.label,
+        longest_note=60_000,
+        time_with_note=True,
+        posts_as_member=True,
+        largest_file=_LARGEST_FILE,
+    )
 
     def __init__(self, connection: Connection) -> None:
         self._client = HaloClient(connection)
@@ -204,6 +218,27 @@ class HaloPSA:
         """The action that bears the reference, with its time."""
         note = await self.find_note(ticket_id, reference)
         return (note.id, note.minutes) if note else None
+
+    async def attach(self, file: OutgoingFile) -> str:
+        """Attach a file to the ticket; whether users see it is always said. Its name alone is sure to be listed."""
+        body = {
+            "ticket_id": int(file.ticket_id),
+            "filename": marked_name(file.name, file.reference),
+            "data_base64": base64.b64encode(file.content).decode(),
+            "showforusers": file.for_client,
+        }
+        data = await self._client.call("POST", "/Attachment", body=[body])
+        made = next(iter(as_list(data)), as_object(data))
+        return text_of(made.get("id"))
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """The attachment whose name bears a reference, or None."""
+        data = await self._client.get("/Attachment", ticket_id=ticket_id)
+        for row in listed(as_object(data).get("attachments", data), self._client.label):
+            if reference in text_of(row.get("filename")):
+                seen = flag_of(row.get("showforusers"))
+                return TicketFile(text_of(row.get("id")), number_of(row.get("filesize")), seen)
+        return None
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Ask for another status; of a workflow that takes it by an action only, by a hidden one that says nothing."""

@@ -4,6 +4,7 @@ What a caller must know after a write is whether it may have been stored: see `c
 """
 
 import asyncio
+import io
 import json
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.shared.logs import get_logger
+from bot.ticketing.uploads import Upload, multipart
 from core.tickets.addresses import is_loopback, is_never_a_system, same_origin
 from core.tickets.faults import OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 
@@ -124,6 +126,7 @@ class TicketHttp:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         form: Mapping[str, str] | None = None,
+        upload: Upload | None = None,
         writes: bool = False,
     ) -> Reply:
         """One call; `path` may be a whole address of the same server. Raises a TicketSystemFault."""
@@ -133,9 +136,13 @@ class TicketHttp:
         if self._window and (wait := self._window.wait_seconds()):
             raise TicketSystemAway(f"{self._label} takes no more requests for some minutes.", wait)
         given = {"Accept": "application/json", **(headers or {})}
+        data = multipart(upload) if upload else form
+        if body is not None:  # as a stream: a file in it may have megabytes
+            data = io.BytesIO(json.dumps(body).encode())
+            given["Content-Type"] = "application/json"
         async with self._turn, _session(WRITE_SECONDS if writes else READ_SECONDS) as session:
             return await self._answer(
-                session.request(method, url, params=params, headers=given, json=body, data=form, allow_redirects=False),
+                session.request(method, url, params=params, headers=given, data=data, allow_redirects=False),
                 writes=writes,
             )
 
@@ -293,6 +300,16 @@ def only_one(ids: Sequence[str], whose: str, what: str) -> str:
 def text_of(value: Any) -> str:
     """A field as text; empty where it is missing."""
     return "" if value is None else str(value)
+
+
+def number_of(value: Any) -> int | None:
+    """A whole number; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag_of(value: Any) -> bool | None:
+    """A yes or no; None for anything else."""
+    return value if isinstance(value, bool) else None
 
 
 def moment_of(value: Any) -> datetime | None:

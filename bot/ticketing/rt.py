@@ -7,13 +7,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.ticketing.http import Json, Kept, TicketHttp, as_list, as_object, listed, moment_of, text_of, without_ends
+from bot.ticketing.http import (
+    Json,
+    Kept,
+    TicketHttp,
+    as_list,
+    as_object,
+    listed,
+    moment_of,
+    text_of,
+    without_ends,
+)
+from bot.ticketing.uploads import media_type
 from core.ports.ticket_systems import (
     Connection,
+    OutgoingFile,
     OutgoingNote,
     OutgoingTicket,
     OutgoingTime,
     SystemTraits,
+    TicketFile,
     TicketPlace,
 )
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
@@ -25,6 +38,8 @@ _LAST_NOTES = 10
 _CLOSED = ("resolved", "rejected", "deleted")
 _SUBJECT = "FlowPilot"
 _LONGEST_SUBJECT = 200
+_LARGEST_FILE = 20 * 2**20
+"""RT itself has no limit unless its administrator sets one; what is kept is compared with what was sent."""
 _NOTE_TYPES = ("Create", "Comment", "Correspond")
 _FIRST_STATUSES = ("new", "open", "stalled", "resolved", "rejected")
 _NO_PEOPLE = ("Nobody", "RT_System")
@@ -34,7 +49,7 @@ _DIGITS = re.compile(r"\d{1,18}")
 class RequestTracker:
     """A Request Tracker."""
 
-    traits = SystemTraits(longest_note=50_000, time_with_note=True)
+    traits = SystemTraits(SystemName.RT.label, longest_note=50_000, time_with_note=True, largest_file=_LARGEST_FILE)
 
     def __init__(self, connection: Connection) -> None:
         self._url = without_ends(connection.url, _API)
@@ -112,7 +127,7 @@ class RequestTracker:
         return await self._pages(f"/ticket/{ticket_id}/history", fields)
 
     async def _attachments(self, ticket_id: str) -> list[Json]:
-        return await self._pages(f"/ticket/{ticket_id}/attachments", {"fields": "Subject,TransactionId,ContentType"})
+        return await self._pages(f"/ticket/{ticket_id}/attachments", {"fields": _ATTACHMENT})
 
     async def _notes(self, ticket_id: str, ticket: Json, most: int) -> list[TicketNote]:
         wanted = [one for one in await self._transactions(ticket_id) if one.get("Type") in _NOTE_TYPES]
@@ -193,6 +208,38 @@ class RequestTracker:
         note = await self.find_note(ticket_id, reference)
         return (note.id, note.minutes) if note else None
 
+    async def attach(self, file: OutgoingFile) -> str:
+        """A file is a comment of its own, or correspondence with the requestor; its number is known by reading."""
+        body: Json = {
+            "Subject": f"{_SUBJECT} {file.reference}",
+            "Content": f"{file.name} [{file.reference}]",
+            "ContentType": "text/plain",
+            "Attachments": [
+                {
+                    "FileName": _encoded_word(file.name),
+                    "FileType": _type_of(file),
+                    "FileContent": base64.b64encode(file.content).decode(),
+                }
+            ],
+        }
+        what = "correspond" if file.for_client else "comment"
+        await self._http.write("POST", f"{_API}/ticket/{file.ticket_id}/{what}", body, headers=self._headers)
+        return ""
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """The file of the comment that bears a reference in its subject, or None."""
+        rows = await self._attachments(ticket_id)
+        subject = f"{_SUBJECT} {reference}"
+        number = next((text_of(row.get("TransactionId")) for row in rows if row.get("Subject") == subject), "")
+        for row in rows:
+            if text_of(row.get("TransactionId")) == number and text_of(row.get("Filename")):
+                kind = text_of(as_object(await self._read(f"/transaction/{number}")).get("Type"))
+                size = text_of(row.get("ContentLength"))
+                return TicketFile(
+                    text_of(row.get("id")), int(size) if size.isdigit() else None, for_client=kind == "Correspond"
+                )
+        return None
+
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Ask for another status; RT answers 200 also where it did not take it, and says why in a list."""
         await self._http.write("PUT", f"{_API}/ticket/{ticket_id}", {"Status": status.id}, headers=self._headers)
@@ -231,10 +278,27 @@ class RequestTracker:
         return [text_of(item.get("id")) for item in found]
 
 
+def _encoded_word(name: str) -> str:
+    """A name as the headers of a mail have it: RT fails at letters beyond ASCII that come as they are."""
+    return name if name.isascii() else f"=?UTF-8?B?{base64.b64encode(name.encode()).decode()}?="
+
+
+def _type_of(file: OutgoingFile) -> str:
+    """What a file is; a text in another encoding than UTF-8 as bytes, so that RT keeps them as they are."""
+    kind = media_type(file.name)
+    if kind.startswith("text/"):
+        try:
+            file.content.decode()
+        except UnicodeDecodeError:
+            return "application/octet-stream"
+    return kind
+
+
 def _link_to(reference: str) -> str:
     return f"https://flowpilot.invalid/{reference}"
 
 
+_ATTACHMENT = "Subject,TransactionId,ContentType,Filename,ContentLength"
 _FIELDS = "Subject,Status,Owner,Requestor"
 _USER = "Name,RealName,EmailAddress"
 

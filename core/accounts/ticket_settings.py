@@ -21,6 +21,8 @@ class TicketSettings(BaseModel):
     """Time worked is rounded up to a multiple of so many minutes."""
     send_automatically: bool = False
     """Whether an internal note is sent without asking when a session that has a ticket ends."""
+    send_files: bool = False
+    """Whether a session's files are chosen beforehand to go along with an internal note."""
     client_text: Literal["client", "internal"] = "client"
     """Which wording of the documentation a client is sent."""
     new_ticket_place: StatusName = ""

@@ -39,6 +39,8 @@ class ImageReading:
 
     text: str
     """Its lines of text, from top to bottom, without secrets; empty when there are none."""
+    has_secrets: bool
+    """Whether a secret was found in it, or a code to be scanned, which may be one."""
     shown: bytes
     """The picture as PNG or JPEG, scaled to what models take in, with secrets and personal data blacked out."""
 
@@ -53,9 +55,9 @@ def read_image(content: bytes) -> ImageReading:
         for place, line in enumerate(lines)
         if line.score >= _LEAST_SCORE or place in secret
     ]
-    shown = _blackened(picture, [lines[place] for place in secret | private_lines(lines)])
+    shown, has_code = _blackened(picture, [lines[place] for place in secret | private_lines(lines)])
     shown.thumbnail((_SEEN_SIDE, _SEEN_SIDE))
-    return ImageReading("\n".join(said)[:_MOST_TEXT], _encoded(shown))
+    return ImageReading("\n".join(said)[:_MOST_TEXT], bool(secret) or has_code, _encoded(shown))
 
 
 def _lines(picture: Image.Image) -> list[Line]:
@@ -72,8 +74,11 @@ def _lines(picture: Image.Image) -> list[Line]:
     ]
 
 
-def _blackened(picture: Image.Image, hidden: Sequence[Line]) -> Image.Image:
-    """The picture with these lines painted over, and codes to be scanned: keys of authenticators and networks."""
+def _blackened(picture: Image.Image, hidden: Sequence[Line]) -> tuple[Image.Image, bool]:
+    """The picture with these lines painted over, and codes to be scanned: keys of authenticators and networks.
+
+    With it, whether there was such a code.
+    """
     picture = picture.copy()
     draw = ImageDraw.Draw(picture)
     for line in hidden:
@@ -82,7 +87,7 @@ def _blackened(picture: Image.Image, hidden: Sequence[Line]) -> Image.Image:
     is_code, corners = cv2.QRCodeDetector().detectMulti(np.asarray(picture.convert("L")))
     for code in corners if is_code else ():
         draw.rectangle((*(code.min(axis=0) - _CODE_MARGIN), *(code.max(axis=0) + _CODE_MARGIN)), "black")
-    return picture
+    return picture, bool(is_code)
 
 
 def _encoded(picture: Image.Image) -> bytes:

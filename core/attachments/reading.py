@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.attachments.images import UnreadableImage, read_image
 from core.attachments.kinds import kind_of
 from core.attachments.log_digest import digest_of
 from core.attachments.papers import docx_text, entries_of, event_lines, html_text, mail_text, pdf_text
@@ -21,6 +20,8 @@ MOST_LOG_BYTES = 50 * MEGABYTE
 """Largest log."""
 _MOST_EVIDENCE = 8_000
 """Characters of a text that count as evidence."""
+_MOST_LOOKED_THROUGH = 1_000_000
+"""Characters of a document that secrets are looked for in: three seconds."""
 _LONG = 2_000
 """Characters above which a document gets a digest of its telling lines."""
 _PAPERS: dict[AttachmentKind, Callable[[bytes], str]] = {
@@ -40,6 +41,8 @@ class FileReading:
     read: str = ""
     digest: tuple[str, ...] = ()
     note: str = ""
+    has_secrets: bool | None = None
+    """As of an `Attachment`."""
     picture: bytes = b""
     """Of an image what a model may see of it; empty for everything else."""
 
@@ -49,8 +52,8 @@ def read_file(content: bytes) -> FileReading:
     kind = kind_of(content)
     try:
         found = _read_image(content) if kind is AttachmentKind.IMAGE else _read(kind, content)
-    except (ImportRefused, UnreadableImage) as refusal:
-        return FileReading(kind, ReadState.UNREAD, note=f"Not read: {_reason(refusal)}")
+    except ImportRefused as refusal:
+        return FileReading(kind, ReadState.UNREAD, note=f"Not read: {refusal.sentence.removeprefix(': ')}")
     except TooDeep:
         return FileReading(kind, ReadState.UNREAD, note="Not read: its parts are nested too deeply.")
     except MemoryError:
@@ -58,10 +61,6 @@ def read_file(content: bytes) -> FileReading:
     except Exception:  # noqa: BLE001 - a damaged file makes readers fail in many ways
         return FileReading(kind, ReadState.UNREAD, note="Not read: the file is damaged.")
     return found
-
-
-def _reason(refusal: ImportRefused | UnreadableImage) -> str:
-    return refusal.sentence.removeprefix(": ") if isinstance(refusal, ImportRefused) else str(refusal)
 
 
 def _read(kind: AttachmentKind, content: bytes) -> FileReading:
@@ -90,12 +89,26 @@ def _read(kind: AttachmentKind, content: bytes) -> FileReading:
         case _:
             text = _PAPERS[kind](content)
             lines = digest_of(text.encode(errors="replace")).lines if len(text) > _LONG else ()
-            return _seen(kind, text, lines)
+            return replace(_seen(kind, text, lines), has_secrets=_has_secrets(text))
 
 
 def _read_image(content: bytes) -> FileReading:
-    image = read_image(content)
-    return replace(_seen(AttachmentKind.IMAGE, image.text, ()), picture=image.shown)
+    # What reads pictures takes long to load, and is needed in the process that reads one only.
+    from core.attachments.images import UnreadableImage, read_image  # noqa: PLC0415
+
+    try:
+        image = read_image(content)
+    except UnreadableImage as refusal:
+        return FileReading(AttachmentKind.IMAGE, ReadState.UNREAD, note=f"Not read: {refusal}")
+    seen = _seen(AttachmentKind.IMAGE, image.text, ())
+    return replace(seen, picture=image.shown, has_secrets=image.has_secrets)
+
+
+def _has_secrets(text: str) -> bool | None:
+    """Whether a document's text holds a secret; None where there is no text, or more than can be looked through."""
+    if not text.strip() or len(text) > _MOST_LOOKED_THROUGH:
+        return None
+    return scrub_secrets(text) != text
 
 
 def _seen(kind: AttachmentKind, text: str, digest: tuple[str, ...]) -> FileReading:

@@ -154,7 +154,7 @@ class Actions:
                 return ConfirmCheck(asking.answered_step(session, target).id)
             case Action.NOT_THIS:
                 return LeaveFlow(asking.answered_step(session, target).id)
-            case Action.NOTE | Action.CORRECT_READING:
+            case Action.NOTE:
                 check_may_note(user, session)
             case Action.FLAG_STEP:
                 check_may_read(user, session)

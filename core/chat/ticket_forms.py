@@ -1,10 +1,14 @@
 """The forms about tickets."""
 
+from uuid import UUID
+
 from core.documentation.documents import Audience
 from core.messaging.cards import Action, Target
-from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField
+from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField, Values
 from core.services.tickets.handing_over import Destination
 from core.services.tickets.sending import Preview
+from core.shared.errors import InvalidInput
+from core.tickets.files import FileChoice, FileForm, FileOffer, choice_of
 from core.tickets.internal import InternalStatus, InternalTicket
 from core.tickets.sending import pieces
 
@@ -36,9 +40,44 @@ def send_form(preview: Preview, target: Target) -> Form:
         choices = (keep, *(Choice(one.id, one.name) for one in preview.statuses[:_MOST_STATUSES]))
         chosen = next((one.id for one in preview.statuses if one.name.casefold() == preview.status.casefold()), KEEP)
         fields.append(ChoiceField("status", "New status", choices, chosen))
-    intro = (*preview.warnings, f"This is posted to #{preview.ticket.id}:", *shown)
+    fields += [_file_field(one) for one in preview.files if one.can_go]
+    left_out = [f"{one.attachment.name}: {_why_left_out(one)}" for one in preview.files if not one.can_go]
+    intro = (*preview.warnings, *left_out, f"This is posted to #{preview.ticket.id}:", *shown)
     title = "Send to the client" if preview.audience is Audience.CLIENT else "Send to ticket"
     return Form(title, "Send", target, tuple(fields), intro)
+
+
+_FILE = "file-"
+_NO, _YES, _ORIGINAL = "no", "yes", "original"
+
+
+def _file_field(offer: FileOffer) -> ChoiceField:
+    choices = [Choice(_NO, "Leave it out")]
+    if offer.form is FileForm.WHOLE:
+        choices.append(Choice(_YES, "Send it"))
+    elif offer.form is FileForm.CLEANED:
+        choices.append(Choice(_YES, "Send it without what is secret in it", offer.detail))
+    if offer.form is not FileForm.WHOLE:
+        hint = "" if offer.form else offer.detail
+        choices.append(Choice(_ORIGINAL, "Send it as it is, with whatever is secret in it", hint))
+    label = f"File: {offer.attachment.name}"
+    name = f"{_FILE}{offer.attachment.id}"
+    return ChoiceField(name, label, tuple(choices), _YES if offer.chosen else _NO, required=False)
+
+
+def _why_left_out(offer: FileOffer) -> str:
+    return "the ticket has it already." if offer.was_sent else offer.refusal
+
+
+def files_chosen(values: Values) -> FileChoice:
+    """Which files a person chose in the form. Raises InvalidInput."""
+    named = [(name.removeprefix(_FILE), value) for name, value in values.items() if name.startswith(_FILE)]
+    try:
+        ids = [UUID(file) for file, value in named if value == _YES]
+        originals = [UUID(file) for file, value in named if value == _ORIGINAL]
+    except ValueError:
+        raise InvalidInput("files", "This form is of another version of FlowPilot; open it again.") from None
+    return choice_of(ids, originals)
 
 
 def number_form(target: Target, label: str) -> Form:

@@ -10,6 +10,7 @@ from core.shared.errors import InvalidInput
 _YES_NO = (Choice("no", "No"), Choice("yes", "Yes"))
 _SWITCHES = {
     "send_automatically": "Send an internal note when a session ends?",
+    "send_files": "Do a session's files go along with its internal note?",
     "walks_create_tickets": "Does a walk without a ticket make one?",
 }
 _NAMES = {

@@ -238,7 +238,8 @@ class TicketChat:
             return Ask(asking.send_form(preview, _for(target, audience)))
         status = values.get("status", asking.KEEP)
         chosen = "" if status == asking.KEEP else status
-        sent = await sending.send(user, id_, audience, _minutes(values), chosen)
+        files = asking.files_chosen(values)
+        sent = await sending.send(user, id_, audience, _minutes(values), chosen, files)
         said = f"It is on its way to #{sent.ticket.id}."
         if target.walk_id:
             return Walked(await self._services.walks.walk(user, target.walk_id), said)

@@ -28,7 +28,8 @@ class Article:
     @property
     def has_structure(self) -> bool:
         """Whether it has steps that can be told apart."""
-        return self.steps > 1 or self.asks
+        acts = any(isinstance(part, (Do, Try)) for part in every(self.parts))
+        return (self.steps > 1 or self.asks) and acts
 
     @property
     def asks(self) -> bool:

@@ -8,6 +8,8 @@ from core.flows.written import one_line
 from core.importing.article import Article
 from core.importing.article_sections import (
     ALTERNATIVE,
+    LISTED,
+    TELLING_APART,
     alike,
     articles_apart,
     as_one,
@@ -15,23 +17,27 @@ from core.importing.article_sections import (
     handing_over,
     has_remedy,
     has_steps,
-    paragraphs,
+    is_case,
+    is_prose,
+    is_told_case,
+    named_within,
+    without_intro,
 )
 from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_phase
+from core.importing.imperatives import gives_order
 from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
+from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
 from core.importing.phrases import FOR_ALL, NOTHING_HELPED, begins_with_order
-from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way
-from core.importing.prose import is_procedure, orders_in, steps_of_prose, without_orders
+from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, every
+from core.importing.prose import orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
 from core.importing.titles import title_of
-from core.matching.language import ENGLISH, language_of
-
-_LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
+from core.matching.language import ENGLISH
 
 
 def articles_of(source: Source, name: str) -> list[Article]:
@@ -50,7 +56,7 @@ class _Reading:
         self._section = section
         self._given = title
         self._name = name
-        self._english = True
+        self._language = ENGLISH
         self._article = Article("", section.place)
         self._summary = list[str]()
         """What a part such as "Summary" says the problem is."""
@@ -58,12 +64,13 @@ class _Reading:
     def article(self) -> Article:
         """The article with its plan."""
         texts = [block.text for one in self._section.every() for block in one.blocks[:20]]
-        self._english = language_of(" ".join(texts)[:2000]) == ENGLISH
+        self._language = document_language(" ".join(texts)[:2000])
         section, article = self._section, self._article
         parts = settled((*self._own(section, Role.ABOUT), *self._children(section.below)))
-        if not parts and len(again := self._own(section, Role.TOPIC)) > 1:
-            article.about.clear()
-            parts = again
+        if is_prose(section) or not any(isinstance(part, (Do, Try)) for part in every(parts)):
+            told, article.about = article.about, []
+            again = settled(self._own(section, Role.TOPIC))
+            parts, article.about = (again, article.about) if len(again) > max(len(parts), 1) else (parts, told)
         if len(parts) > 1 and isinstance(last := parts[-1], HandOver):  # whom nothing before has helped
             parts = parts[:-1]
             article.handover.append(last.text)
@@ -72,12 +79,9 @@ class _Reading:
             parts = parts[:-1]
             article.handover.append(reason)
         article.parts = parts
-        called = [
-            self._given,
-            section.text,
-            next((one.text for one in section.below if one.level == 1 and one.heading.role is Role.TOPIC), ""),
-        ]
-        article.title = title_of(called, [*article.symptoms[:1], *self._summary[:1]], self._name)
+        article.title = title_of(
+            [self._given, section.text, named_within(section)], [*article.symptoms[:1], *self._summary[:1]], self._name
+        )
         return article
 
     def _children(self, sections: Sequence[Section]) -> tuple[Part, ...]:
@@ -95,9 +99,9 @@ class _Reading:
         match section.heading.role:
             case Role.METHOD:
                 return self._methods(sections, place, place + len(alike(sections, place)))
-            case Role.CAUSE if has_remedy(sections, place) or self._is_told_case(section):
+            case Role.CAUSE if has_remedy(sections, place) or is_told_case(section, self._language):
                 return self._causes(sections, place)
-            case Role.TOPIC if self._is_case(section):
+            case Role.TOPIC if is_case(section, self._language):
                 return self._topics(sections, place)
             case Role.STEPS if ALTERNATIVE.search(" ".join(one.text for one in alike(sections, place))):
                 return self._methods(sections, place, place + len(alike(sections, place)))
@@ -121,7 +125,7 @@ class _Reading:
 
     def _methods(self, sections: Sequence[Section], place: int, end: int) -> tuple[tuple[Part, ...], int]:
         """Sections that are ways to try, one after the other."""
-        after = done_after_all(sections[end - 1])
+        after = done_after_all(sections[end - 1]) or done_after_all(sections[end - 1], NOTHING_HELPED)
         ways = tuple(
             Way(section.heading.rest or section.text, self._steps_under(section)) for section in sections[place:end]
         )
@@ -147,7 +151,7 @@ class _Reading:
         while end < len(sections) and sections[end].heading.role is Role.CAUSE:
             section = sections[end]
             after = done_after_all(section)
-            is_told = self._is_told_case(section)
+            is_told = is_told_case(section, self._language)
             texts = [block.text for block in section.blocks if block.kind is BlockKind.TEXT]
             label = section.heading.rest or (sentences_of(texts[0])[0] if texts else section.text)
             end += 1
@@ -176,7 +180,7 @@ class _Reading:
         ):
             if ways and FOR_ALL.match(section.text):
                 break
-            if self._is_case(section):
+            if is_case(section, self._language):
                 after = done_after_all(section)
                 ways.append(Way(section.text, self._case(section)))
             else:  # it tells something between the cases
@@ -189,29 +193,22 @@ class _Reading:
             return (*told, *ways[0].parts, *after), end
         return (*told, *((Choose(tuple(ways), sections[place].place),) if ways else ()), *after), end
 
-    def _is_case(self, section: Section) -> bool:
-        """Whether a topic is one of several cases: it has steps, and is no phase of the work."""
-        if section.heading.role is not Role.TOPIC or is_phase(section.text):
-            return False
-        return has_steps(section) or (self._english and is_procedure(paragraphs(section)))
-
-    def _is_told_case(self, section: Section) -> bool:
-        """Whether a numbered cause says in running text what to do about it."""
-        numbered = section.heading.role is Role.CAUSE and bool(section.heading.number and section.heading.rest)
-        return numbered and not has_steps(section) and self._english and is_procedure(paragraphs(section))
-
     def _case(self, section: Section) -> tuple[Part, ...]:
         return (*self._own(section, Role.STEPS), *self._children(section.below))
 
     def _step(self, section: Section) -> tuple[Part, ...]:
         """A heading that is a step: its text with what is written below it."""
         number, name = section.heading.number, section.heading.rest
+        if name.endswith("?") and section.blocks and not section.below:
+            asked = Item(Block(BlockKind.NUMBERED, name, section.place, 1, number), items_of(section.blocks))
+            return parts_of([asked])
         inner = (*self._own(section, Role.TOPIC), *self._children(section.below))
+        inner = tuple(replace(part, number="") for part in inner)  # the headings are numbered, and gone to
         texts = [block for block in section.blocks if block.kind in (BlockKind.TEXT, BlockKind.CODE, BlockKind.TABLE)]
-        if not any(block.kind in _LISTED for block in section.blocks) and not section.below:
+        if not any(block.kind in LISTED for block in section.blocks) and not section.below:
             sentence = name if name.endswith((".", "!", "?", ":")) else f"{name}."
             item = Item(Block(BlockKind.NUMBERED, sentence, section.place, 1, number))
-            item.below = [Item(replace(block, level=2)) for block in texts]
+            item.below = items_of([replace(block, level=1) for block in texts])
             return parts_of([item])
         parts = inner or parts_of([Item(Block(BlockKind.NUMBERED, name, section.place))])
         return (replace(parts[0], number=number), *parts[1:]) if parts else ()
@@ -269,7 +266,7 @@ class _Reading:
 
     def _says_what_to_do(self, blocks: Sequence[Block]) -> bool:
         """Whether a part such as "Diagnosis" has commands, or a list of nothing but orders."""
-        listed = [block.text for block in blocks if block.kind in _LISTED and block.level == 1]
+        listed = [block.text for block in blocks if block.kind in LISTED and block.level == 1]
         return any(block.kind is BlockKind.CODE for block in blocks) or (
             bool(listed) and all(map(self._orders, listed))
         )
@@ -287,13 +284,15 @@ class _Reading:
 
         `about` is the heading above them, `lead` says that they stand right below the article's title.
         """
-        items = items_of(blocks)
+        items, introduced = without_intro(items_of(blocks)) if role in (Role.ABOUT, Role.TOPIC) else ([], "")
+        items = items or items_of(blocks)
+        self._article.about += filter(None, [introduced])
         kinds = {item.block.kind for item in items}
         first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
-        if first is None and role in (Role.STEPS, Role.TOPIC):
+        if role in (Role.STEPS, Role.TOPIC) and (first is None or not kinds & TELLING_APART):
             if told := self._running(items):
                 return told
-            first = self._prose(items)
+            first = self._prose(items) if first is None else first
         before = items if first is None else items[:first]
         leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
         notes = tuple(part for item in before for part in self._before(item, leads=leads))
@@ -304,28 +303,31 @@ class _Reading:
             self._article.about += said
         if first is None:
             return notes
-        return (*notes, *listed_parts(items[first:], " ".join((about, *said)).strip(), english=self._english))
+        return (
+            *notes,
+            *listed_parts(items[first:], " ".join((about, *said)).strip(), english=self._language == ENGLISH),
+        )
 
     def _before(self, item: Item, *, leads: bool) -> tuple[Part, ...]:
         """What is to be done or known before the first item of a list: a note, or sentences that are steps."""
-        if item.block.kind is BlockKind.NOTE:
+        if item.block.kind is BlockKind.NOTE or (leads and item.block.kind is BlockKind.CODE):
             return parts_of([item])
-        if not leads or not self._english or item.block.kind is not BlockKind.TEXT or item.below:
+        if not leads or self._language != ENGLISH or item.block.kind is not BlockKind.TEXT or item.below:
             return ()
         return tuple(Do(order, item.block.place) for order in orders_in(item.block.text))
 
     def _running(self, items: Sequence[Item]) -> tuple[Part, ...]:
         """The steps of running text, in a document that says what it is about."""
-        if not self._english or not (self._given or self._section.text):
+        if not (self._given or self._section.text):
             return ()
-        about, steps = steps_of_prose(items)
+        about, steps = steps_of_prose(items, self._language)
         self._article.about += about
         return parts_of(steps)
 
     def _begins(self, item: Item, role: Role, kinds: AbstractSet[BlockKind]) -> bool:
         """Whether the steps begin with that item, among items of these kinds."""
         block = item.block
-        numbered, listed = BlockKind.NUMBERED in kinds, bool(kinds & set(_LISTED)) and not item.below
+        numbered, listed = BlockKind.NUMBERED in kinds, bool(kinds & set(LISTED)) and not item.below
         if block.kind is BlockKind.TABLE:
             return choice_in(block) is not None
         if block.kind is BlockKind.NUMBERED:
@@ -335,16 +337,17 @@ class _Reading:
             return is_method or (not numbered and role is not Role.ABOUT)
         if block.kind is not BlockKind.TEXT:
             return False
-        return (opens_code(item) and self._orders(block.text)) or (
+        return (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text))))) or (
             not listed and conditional_of(block.text) is not None
         )
 
     def _orders(self, text: str) -> bool:
-        return conditional_of(text) is not None or (self._english and begins_with_order(text))
+        is_order = begins_with_order(text) if self._language == ENGLISH else gives_order(text, self._language)
+        return is_order or conditional_of(text) is not None
 
     def _prose(self, items: Sequence[Item]) -> int | None:
         """Where paragraphs are steps because each says what to do."""
         texts = [item for item in items if item.block.kind is BlockKind.TEXT]
         said = [sentence for item in texts for sentence in sentences_of(one_line(item.block.text))]
-        ordered = self._english and said and all(is_other_case(text) or self._orders(text) for text in said)
+        ordered = said and all(is_other_case(text) or self._orders(text) for text in said)
         return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None

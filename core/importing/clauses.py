@@ -1,19 +1,23 @@
 """Reading sentences: which condition one has, what follows in that case, and what in the other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.importing.phrases import (
     IF,
+    IF_SO,
     INVERTED,
+    MOVES_ON,
     NO_CONDITION,
     OR_ELSE,
     OTHERWISE,
+    STEP_WORD,
     THEN,
     UNLESS,
     WHEN,
     begins_with_order,
+    says_to_do,
 )
 from core.shared.patterns import lazy_pattern
 
@@ -21,11 +25,12 @@ _ABBREVIATED = lazy_pattern(
     r"(?:\b(?:e\.g|i\.e|etc|approx|incl|nr|vs|fig|dr|mr|mrs|ms|st|z\.b|bzw|ca|ggf|d\.h|usw|p\.ej|sr|sra|ext)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_STOP = lazy_pattern(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|sinon)\b)")
+_STOP = lazy_pattern(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)")
 _LONGEST_ABBREVIATION = 12
 _COMMA = lazy_pattern(r",\s+")
 _OPEN_THEN = lazy_pattern(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
 _THEN_WITHIN = lazy_pattern(r",?\s+(?:then|entonces|alors|allora|então)\s+", re.IGNORECASE)
+_THEN_LATER = lazy_pattern(r",\s+(?:and\s+)?then\s", re.IGNORECASE)
 _GOES_ON = lazy_pattern(r"^(?:or|and|but|nor|which|who|that|oder|und|aber|o|y|ou|et|e)\b", re.IGNORECASE)
 _LONGEST_CONDITION = 300
 _LONGEST_THEN = 24
@@ -38,6 +43,10 @@ _STATES = lazy_pattern(
     re.IGNORECASE,
 )
 """A clause of its own after a condition, before another that says what to do: "the router is to blame, restart it"."""
+_OTHER_WAY = lazy_pattern(
+    r"\b(?:use|try|skip to|go to|continue with|see) (?:option|method|solution|workaround) [0-9A-C]\b", re.IGNORECASE
+)
+"""What leads to another of several ways to try, and has to be read together with its condition."""
 _NO_END = lazy_pattern(r"\s*[:：]\s*$")
 
 
@@ -91,7 +100,8 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
         return None
     rest = sentence[start.end() :]
     condition, then = _parted(rest)
-    if not any(map(str.isalnum, condition)) or len(condition) > _LONGEST_CONDITION or _POINTING.match(condition):
+    is_told = any(map(str.isalnum, condition)) and len(condition) <= _LONGEST_CONDITION
+    if not is_told or _POINTING.match(condition) or _OTHER_WAY.search(then):
         return None
     then, otherwise = _other_case(THEN.sub("", then))
     return Conditional(condition.strip(" ,:"), then, otherwise, inverted is not None)
@@ -104,6 +114,8 @@ def _parted(rest: str) -> tuple[str, str]:  # noqa: PLR0911 - one for each way t
         return rest[: len(rest) - len(end) + match.start()], ""
     commas = list(_COMMA.finditer(rest[: _LONGEST_CONDITION + 20]))
     for match in commas:
+        if begins_with_order(rest[match.end() :]) and _THEN_LATER.search(rest[match.end() :]):
+            break  # what follows has two parts: ", ask them to approve it, then repeat step 2"
         if THEN.match(rest[match.end() :]):
             return rest[: match.start()], rest[match.end() :]
     ordered = next((match for match in commas if begins_with_order(rest[match.end() :])), None)
@@ -228,6 +240,30 @@ def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozense
     cut = [word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS]
     turned = sum(word in _NEGATIONS for word in words) + sum(word in opposites for word in cut)
     return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
+
+
+_STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
+
+
+def unclear(sentences: Sequence[str]) -> tuple[int, int]:
+    """From which to which sentence it is not plain how far a condition goes; two of the same where all is plain.
+
+    "Open the lid. If it is stuck, use the lever. Take the paper out": the last may be for everybody. Where the
+    condition begins the paragraph, all of that is about it, unless another case was told of last.
+    """
+    start, told_other = None, False
+    for place, sentence in enumerate(sentences):
+        other = OTHERWISE.match(sentence) or IF_SO.match(sentence)
+        if other or conditional_of(sentence):
+            start = max(place - bool(other), 0) if start is None else start
+            told_other = told_other or other is not None
+        elif start is None or MOVES_ON.match(sentence):
+            start, told_other = None, False
+        elif (start > 0 or told_other) and says_to_do(sentence):
+            stop = next((at for at in range(place, len(sentences)) if MOVES_ON.match(sentences[at])), len(sentences))
+            leads_on = any(map(_STEP_NAMED.search, sentences[start:stop]))
+            return (0, 0) if leads_on else (start, stop)
+    return 0, 0
 
 
 def other_case_of(sentence: str) -> str | None:

@@ -10,14 +10,15 @@ from core.flows.options import MAX_OPTIONS, Option
 from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
 from core.importing.article import Article
+from core.importing.language import document_language
 from core.importing.orders import capitalised
+from core.importing.phrases import CLOSES
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
 from core.learning.building import slug_of
 from core.learning.fitting import Generalise, fit_label, fit_line, fit_text
 from core.learning.lesson import distinct
 from core.matching.domains import domain_of
-from core.matching.language import language_of
 from core.shared.patterns import lazy_pattern
 
 _WHY_STEP = "It is the next step of the procedure."
@@ -41,7 +42,7 @@ class Converted:
 def converted(article: Article, document: str, generalise: Generalise, remarks: Sequence[str] = ()) -> Converted | None:
     """The article as a flow that is fit to be published, or None when none can be made of it."""
     texts = " ".join((article.title, *(part.text for part in article.parts if isinstance(part, Do))))
-    made = _Making(article, document, wording_of(language_of(texts)))
+    made = _Making(article, document, wording_of(document_language(texts)))
     endings = _Scope(later={article.handover_number: _OPEN} if article.handover_number else {})
     start = made.sequence(article.parts, "step", (_CHECK, _OPEN), endings, top=True)
     if not 0 < len(made.nodes) < MAX_NODES:  # seen before every text is gone through
@@ -206,7 +207,12 @@ class _Making:
         return node_id
 
     def _branch(self, parts: Sequence[Part], node_id: str, following: _Following, scope: _Scope) -> str:
-        return self.sequence(parts, node_id, following, _Scope(scope)) if parts else following[0]
+        """A case: what is done in it, then what comes after all cases, unless the work ends with it."""
+        if not parts:
+            return following[0]
+        if isinstance(last := parts[-1], Do) and CLOSES.search(last.text):
+            following = (_CHECK, following[1])
+        return self.sequence(parts, node_id, following, _Scope(scope))
 
     def _choose(self, node_id: str, part: Choose, following: _Following, scope: _Scope) -> str:
         """A question which it is; where there are more cases than one can offer, "none of these" asks for the rest."""
@@ -265,7 +271,7 @@ class _Making:
             else:
                 self._add(self._check_node(check), part.place)
                 self.edges += self._checked(check, following_way)
-            following_way = self._branch(part.ways[place - 1].parts, way_id, (check, following_way), scope)
+            following_way = self.sequence(part.ways[place - 1].parts, way_id, (check, following_way), _Scope(scope))
         return following_way
 
     def _add(self, node: Node, place: str) -> None:

@@ -56,7 +56,7 @@ _ROLES = (
     ),
     (
         Role.HANDOVER,
-        r"escalat\w+|when to escalate|still (?:no|not|having|stuck|broken|does not|doesn['’]t)(?: [\w'’-]+){0,4}\??|(?:when|who) to (?:call|contact|ask|involve)(?: [\w'’-]+){0,4}|need (?:more|further) help\??|not (?:solved|fixed|resolved)(?: yet)?\??|si (?:esto )?no funciona|si (?:cela|ça|rien)(?: ne)? (?:fonctionne|marche)(?: pas)?|contacts?|support contacts?|further help|get(?:ting)? help|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
+        r"escalat\w+|when to escalate|still (?:no|not|having|stuck|broken|does not|doesn['’]t)(?: [\w'’-]+){0,4}\??|(?:when|who) to (?:call|contact|ask|involve)(?: [\w'’-]+){0,4}|need (?:more|further) help\??|not (?:solved|fixed|resolved)(?: yet)?\??|si (?:esto )?no funciona|si (?:cela|ça|rien)(?: ne)? (?:fonctionne|marche)(?: pas)?|contacts?|support contacts?|further help|get(?:ting)? help|(?:if|when|where) (?:nothing|none)(?: of (?:this|these|those|them|it|the above|the steps))? (?:helps?|works?|helped|worked)|if all else fails|if (?:that|this|it|nothing|none of this) (?:fails|does(?:n['’]t| not) (?:help|work)|helps|works)|(?:wenn|falls) (?:nichts|(?:das|dies|es)(?: alles)? nicht) (?:hilft|funktioniert)|eskalation|weitere hilfe|ansprechpartner|escalado|escalamiento|escalade|contatti|escalation",
     ),
     (
         Role.WARNING,

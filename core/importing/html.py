@@ -214,7 +214,7 @@ class _Walk:
             if within and within.kind is BlockKind.NUMBERED:
                 return Block(within.kind, within.text, self._place, self._level, within.number)
             return Block(BlockKind.TEXT, text, self._place, self._level)
-        if item := listed(text):
+        if len(self._blocks) == 1 and (item := listed(text)):
             return Block(item.kind, item.text, self._place, item.depth, item.number)
         if bold and len(self._blocks) == 1 and looks_like_heading(text):
             return Block(BlockKind.HEADING, text.rstrip(":"), self._place, _HEADING_BY_LOOKS)

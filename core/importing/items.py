@@ -21,6 +21,8 @@ class Item:
 
     block: Block
     below: list["Item"] = field(default_factory=list["Item"])
+    as_written: bool = False
+    """Whether it is a step in its own words, whatever conditions it has: it is not plain how far they go."""
 
     @property
     def listed(self) -> bool:
@@ -107,7 +109,8 @@ def is_other_case(text: str) -> bool:
 
 _REFERENCE = lazy_pattern(
     r"^(?:for (?:more|further|additional) (?:information|details|help)|see also|also see|more information|related (?:articles?|links?)|read more"
-    r"|learn more|(?:rate|print|share|bookmark) this|give (?:us )?feedback|did this (?:article|page|answer)|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b",
+    r"|learn more|(?:rate|print|share|bookmark) this|give (?:us )?feedback|did this (?:article|page|answer)|was this (?:article|page|information) helpful|weitere informationen|siehe auch)\b"
+    r"|^(?:(?:any )?questions\?|(?:for|with|in case of) (?:any )?(?:further )?questions\b|(?:bei|für) (?:rück)?fragen\b|¿?(?:preguntas|dudas)\?|(?:pour|en cas de) (?:toute )?questions?\b)",
     re.IGNORECASE,
 )
 

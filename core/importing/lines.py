@@ -22,6 +22,8 @@ _BARE = lazy_pattern(r"^(?P<number>\d{1,2})\s+(?P<text>[A-ZÄÖÜ].*)$", re.DOTA
 _LEAST_BARE = 3
 _HEAD = lazy_pattern(r"^(?P<number>\d{1,2})[.)]?\s+(?P<text>[^\W\d_].*)$")
 _LONGEST_HEADING = 80
+_TELLS = lazy_pattern(r"\?\s|\s(?:->|=>|→|⇒)\s")
+"""What a case has in it, with what is done in it, and no heading has."""
 _ASKED = lazy_pattern(r"^(?:q|question|frage|pregunta)\s*\d{0,2}\s*[:.]\s", re.IGNORECASE)
 """A question of a list of frequently asked ones."""
 
@@ -74,6 +76,6 @@ def looks_like_heading(words: str) -> bool:
     """Whether a line that stands out, by bold type or by empty lines around it, is a heading."""
     if words.endswith("?") and (heading_of(words).role is Role.HANDOVER or _ASKED.match(words)):
         return True
-    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")):
+    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")) or _TELLS.search(words):
         return False
     return not (is_conditional(words) or is_other_case(words) or NOTE.match(words))

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
+from core.importing.choices import cases_of
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of
 from core.importing.items import Item
 from core.importing.outline import BlockKind
 from core.importing.phrases import ARROW, IN_ORDER, NOTHING_HELPED, SOLUTIONS, begins_with_order
 from core.importing.plan import Ask, Choose, HandOver, Part, Try, Way
-from core.importing.steps import cases_of, parts_of
+from core.importing.steps import parts_of
 from core.shared.patterns import lazy_pattern
 from core.shared.text import shortened
 
@@ -59,7 +60,7 @@ def _cases(items: Sequence[Item], intro: str, *, english: bool) -> tuple[Part, .
     if english and (
         _ONE_OF_THEM.search(intro) or sum(_HOW_MANY.search(item.block.text[:40]) is not None for item in bullets) > 1
     ):
-        choice = cases_of(bullets, looked_at=True)
+        choice = cases_of(bullets, parts_of, looked_at=True)
     else:
         choice = _arrow_cases(bullets, english=english)
     return (choice, *parts_of(items[len(bullets) :])) if choice else ()
@@ -69,7 +70,7 @@ def _arrow_cases(bullets: Sequence[Item], *, english: bool) -> Choose | None:
     told = [match for item in bullets if (match := ARROW.match(item.block.text))]
     menus = sum(begins_with_order(match["case"]) for match in told)  # "Log files over 5 GB" reads like an order, too
     done = sum(begins_with_order(match["then"]) or not english for match in told)
-    return cases_of(bullets) if len(told) == len(bullets) <= 2 * done and 2 * menus < len(told) else None
+    return cases_of(bullets, parts_of) if len(told) == len(bullets) <= 2 * done and 2 * menus < len(told) else None
 
 
 def _last_ways(items: Sequence[Item]) -> tuple[Way, ...]:

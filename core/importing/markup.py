@@ -43,7 +43,12 @@ def markdown_source(text: str) -> Source:
     skipped = text[: front.end()].count("\n") if front else 0
     title = _TITLE.search(front["data"]) if front else None
     blocks = list(_Walk(skipped).blocks(text[front.end() :] if front else text))
-    return Source(blocks, title["title"].strip().strip("\"'") if title else "")
+    return Source(blocks, _unquoted(title["title"].strip()) if title else "")
+
+
+def _unquoted(title: str) -> str:
+    """A title without the quotes around all of it."""
+    return title[1:-1] if len(title) > 1 and title[0] == title[-1] and title[0] in "\"'" else title
 
 
 class _Walk:

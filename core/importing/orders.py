@@ -13,6 +13,7 @@ from core.importing.phrases import (
     GO_TO,
     GOES_ON,
     HAND_OVER,
+    LATE_END,
     LATE_GO_TO,
     SOLVED,
     TRAILING_IF,
@@ -31,13 +32,15 @@ _EXPECTED = lazy_pattern(
 
 def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
     """What one clause, or several sentences without a condition, has somebody do."""
-    text = text.strip()
+    text = text.strip().removeprefix("->").removeprefix("→").strip()
     if not says_something(text) or GOES_ON.match(text):
         return ()
     if SOLVED.match(text):
         return (GoTo(END, text, block.place),)
     if jump := GO_TO.match(text):
         return (GoTo(jump["step"], capitalised(text), block.place),)
+    if (ended := LATE_END.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and that it is the end
+        return (*clause(ended["then"], block), GoTo(END, ended["end"], block.place))
     if (late := LATE_GO_TO.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and where to go on
         return (*clause(late["then"], block), *clause(late["jump"], block))
     if (back := BACK_FIRST.match(text)) and len(sentences_of(text)) == 1:

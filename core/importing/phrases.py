@@ -6,6 +6,7 @@ the same words further on say something else ("copy it to somewhere else").
 
 import re
 
+from core.importing.imperatives import gives_order
 from core.learning.verbs import BASE
 from core.shared.patterns import lazy_pattern
 
@@ -44,7 +45,7 @@ IF_SO = lazy_pattern(
 YES = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 NO = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
 CHECK_WHETHER = lazy_pattern(
-    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)))?"
+    r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)|(?:in|on|at|under|with|via) [^,.;]{2,60}?))?"
     r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
     r"|^(?:(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
     r" (?P<foreign>.{3,300}?)[.?]?$",
@@ -72,7 +73,7 @@ GO_TO = lazy_pattern(
     r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
     r"|(?:vá|volte|continue)|ga)"
     r"(?: (?:directement|directamente|direkt))?(?: (?:to|with|at|from|mit|bei|zu|zum|al|a|con|en|à|avec|dal|ao|para o|naar))?"
-    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
+    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$)|(?<= with )(?=\d{{1,2}}\s*[.!;]?$)|(?<= at )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
     r"(?:\s+(?:again|below|above|instead|fort|weiter|zurück|nochmals?))*\s*[.!;]?$",
     _FLAGS,
 )
@@ -88,7 +89,7 @@ GOES_ON = lazy_pattern(
 )
 """What only says that one goes on with what comes next."""
 NOTHING_HELPED = lazy_pattern(
-    r"^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
+    r"^(?:none|nothing|neither)\b.{0,40}\b(?:help|work|solv|fix)\w*\?|^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
     r"|^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
     r"|^if (?:it|this|that) (?:still )?(?:does not|doesn['’]t) (?:help|work)|^(?:hilft (?:das|dies|auch das|nichts davon)(?: alles)? nicht|(?:bleibt|besteht) (?:das problem|der fehler)\b)|^(?:wenn|falls) (?:nichts|keine?|das problem)\b.{0,40}\b(?:hilft|helfen|besteht|funktioniert|bleibt)"
     r"|^si (?:nada|ninguna?|el problema)\b.{0,40}\b(?:ayuda|funciona|persiste|continúa)|^si (?:rien|aucune?|le problème)\b.{0,40}\b(?:aide|fonctionne|persiste|marche)",
@@ -96,13 +97,27 @@ NOTHING_HELPED = lazy_pattern(
 )
 """What a heading says above what is done when all before it was in vain."""
 SOLVED = lazy_pattern(
-    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
+    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|stop(?: here)?|(?:all )?done|finished|no (?:further|more|other) (?:action|steps?|work)(?: (?:is|are))? (?:needed|required|necessary)"
+    r"|fertig|terminé|listo|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
     r"|(?:das problem ist|ist das problem) (?:behoben|gelöst)|el problema está (?:resuelto|solucionado)|le problème est (?:résolu|réglé)|il problema è risolto)[.!]?$",
     _FLAGS,
 )
 """What says that nothing more has to be done."""
+LATE_END = lazy_pattern(
+    rf"^(?P<then>.{{3,400}}?)(?:[,;.–—]\s+(?:(?:and|then|und|y|et)\s+)*|\s+(?:and|und|y|et)\s+(?:then\s+)?)(?P<end>{SOLVED.pattern[1:]})",
+    _FLAGS,
+)
+"""A clause that says so after what it has somebody do."""
+CLOSES = lazy_pattern(
+    r"(?:^|[.,;:]\s+|\b(?:and|und|y|et)\s+)(?:then\s+)?(?:close|resolve) (?:the|this|your) (?:ticket|case|call|incident|request)\W*$"
+    r"|(?:^|[.,;:]\s+|\band\s+)(?:then\s+)?(?:stop|end|finish|quit|abort)(?: (?:here|now|at this point|(?:with )?(?:this|the) (?:procedure|guide|article|runbook|checklist|process|steps)))?\W*$"
+    r"|^stop (?:here|now|working|at this point)\b|^stop and (?!(?:re|un)?(?:start|set|enable|install|boot|run|try|begin|launch)|disable|delete|remove|wait)"
+    r"|\bdo not (?:continue|proceed|go on)\W*$|\b(?:beenden sie (?:den vorgang|hier)|hier (?:ist schluss|endet\b.{0,30}|aufhören))\W*$",
+    _FLAGS,
+)
+"""What ends the work at the end of a case."""
 _JUMP_LATER = (
-    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
+    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to |with )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
     rf"|(?:vaya|continúe|pase|passez|allez|continuez|vada|passi|continui)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}"
 )
 LATE_GO_TO = lazy_pattern(
@@ -118,8 +133,9 @@ BACK_FIRST = lazy_pattern(
 ARROW = lazy_pattern(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
 """A case with what is done in it."""
 HAND_OVER = lazy_pattern(
-    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)"
-    r"|(?:open|raise|log|create) an? (?:[\w-]+ ){0,2}(?:ticket|case|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
+    rf"^(?:please\s+)?(?:escalate|(?:contact|call|phone|notify|inform|refer to)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)(?!.{{1,60}} (?:from|with) (?:an?|another|your|the) (?:\w+ )?(?:phone|mobile|number|extension|line)\b)(?! (?:(?:the|an?|your|this) )?(?:[\w-]+ )?(?:tests?|numbers?|extension|mailbox|function|api|script|method|back)\b)"
+    r"|(?:open|raise|log|create) an? (?:[\w-]+ ){0,2}(?:ticket|case|call|incident|request|support (?:ticket|case|request)) (?:with|at|for)"
+    rf"|(?:involve|engage|talk to|speak (?:to|with)|reach out to|get in touch with|consult)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)"
     r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route|reassign)(?: (?:it|this|the (?:ticket|case|incident|call)))? to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
     r"|leiten sie\b.{2,60}\bweiter|(?:bitte )?(?:(?:das|den) \w+ )?an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)|escaladez|assignez|asigne|remita|derive"
@@ -129,7 +145,7 @@ HAND_OVER = lazy_pattern(
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
 TRAILING_IF = lazy_pattern(
-    r"^(?P<then>.{3,300}?),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
+    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
 )
 """A sentence that says its condition at the end."""
@@ -186,7 +202,11 @@ INVERTED = lazy_pattern(
     r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
-STILL_SO = lazy_pattern(r"^(?:it|they|this|that)\b.{0,30}\bstill\b|^(?:er|sie|es)\b.{0,30}\bnoch\b", _FLAGS)
+STILL_SO = lazy_pattern(
+    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
+    r"|\b(?:tampoco|non plus|neanche)\b",
+    _FLAGS,
+)
 """A condition that is about the one before it."""
 _ADVERBS = lazy_pattern(
     r"^(?:(?:please|simply|just|also|then|next|now|first|finally|again|try to|try and|attempt to|you (?:can|should|must|need to|have to)"
@@ -198,7 +218,7 @@ _WORD = lazy_pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
-    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘([*_ ")))
+    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘(*_ ")))
     if word is None:
         return False
     said = word[0].casefold()
@@ -212,11 +232,17 @@ _LED_IN = lazy_pattern(
 _HAVE_DONE = lazy_pattern(r"^have (?:the|them|him|her|your|an?)\s", _FLAGS)
 
 
-def says_to_do(sentence: str) -> bool:
-    """Whether an English sentence has somebody do something, whatever leads in to it: "On the server, open …"."""
+def says_to_do(sentence: str, language: str = "") -> bool:
+    """Whether a sentence has somebody do something, whatever leads in to it: "On the server, open …".
+
+    Where the `language` is not given, orders are known by forms that only one language has.
+    """
     sentence = sentence.strip()
+    if gives_order(sentence, language):
+        return True
     rest = _ADVERBS.sub("", _LED_IN.sub("", sentence))
-    return begins_with_order(sentence) or begins_with_order(rest) or _HAVE_DONE.match(rest) is not None
+    in_english = language in ("", "en")
+    return in_english and (begins_with_order(sentence) or begins_with_order(rest) or _HAVE_DONE.match(rest) is not None)
 
 
 _INTRODUCES = lazy_pattern(
@@ -244,16 +270,19 @@ LOOK = lazy_pattern(
     _FLAGS,
 )
 """What has somebody look at something, so that cases of it may follow."""
-_CASE = lazy_pattern(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+LEADS_ON = lazy_pattern(
+    rf"\b(?:go|continue|skip|jump|proceed|return|weiter|gehen sie|vaya|passez|continúe)\b.{{0,20}}\b(?:{STEP_WORD}|next|to)\b|\b(?:stop here|you are done|done|escalate)\b",
+    _FLAGS,
+)
+"""What says, within a case, where it leads."""
+NAMED = lazy_pattern(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+"""An item with a name before what it says: a case, or a field of a form."""
 
 
 def case_of(text: str) -> re.Match[str] | None:
     """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
-    match = _CASE.match(text)
+    match = NAMED.match(text)
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
-    return (
-        match
-        if GO_TO.match(match["then"]) or GOES_ON.match(match["then"]) or begins_with_order(match["then"])
-        else None
-    )
+    then = match["then"]
+    return match if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) else None

@@ -1,6 +1,6 @@
 """Reading plain text into blocks: numbered lines, bullets, and lines that stand like headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
@@ -15,6 +15,12 @@ from core.shared.patterns import lazy_pattern
 _UNDERLINE = lazy_pattern(r"^([=-])\1{2,}\s*$")
 _INDENT = 2
 _LONGEST_LABEL = 40
+_PROMPT = lazy_pattern(
+    r"^\s*(?:[\w.-]{1,40}(?:\([\w-]{1,30}\))?[#>](?:\s|$)|\[?[\w.-]{1,40}@[\w.-]{1,60}[^\]\s]{0,60}\]?[#$]\s|PS(?: [A-Z]:\\\S{0,100})?>|[A-Z]:\\[^>]{0,100}>|\$ \S|>>> )"
+)
+"""A line that is typed at a prompt: of a shell, PowerShell, or a network device."""
+_COLUMNS = lazy_pattern(r"\S {2,}\S.{0,80}\S {2,}\S|^\s{2,}\S")
+"""A line of what a command answers."""
 _PARTS = (Role.SYMPTOMS, Role.CAUSE, Role.STEPS, Role.CHECK, Role.HANDOVER, Role.ABOUT)
 _SHORT_LINE = 60
 """Characters of a line that was not broken because it was full."""
@@ -31,13 +37,24 @@ def text_blocks(text: str) -> Iterator[Block]:
     more = list[str]()
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
-        found = _block(line, number, following, after_empty=number == 1 or not lines[number - 2].strip())
+        found = _block(line, number, following, after_empty=_is_apart(lines, number))
+        if _PROMPT.match(line) or (waiting and waiting.kind is BlockKind.CODE and _COLUMNS.search(line)):
+            if waiting and waiting.kind is BlockKind.CODE:
+                more.append(line.strip())
+                continue
+            found = Block(BlockKind.CODE, line.strip(), f"line {number}", _level_after(waiting, line))
         if (item := bare.get(number - 1)) and not (found and found.kind is BlockKind.HEADING):
             found = Block(item.kind, item.text, f"line {number}", 1, item.number)
         if found or not line.strip() or _UNDERLINE.match(line):
             yield from _whole(waiting, more)
             waiting = found
-        elif waiting and waiting.kind is not BlockKind.HEADING and _goes_on(lines[number - 2], waiting, line):
+        elif waiting and waiting.kind is BlockKind.CODE and lines[number - 2].strip():
+            more.append(line.strip())
+        elif (
+            waiting
+            and waiting.kind not in (BlockKind.HEADING, BlockKind.CODE)
+            and _goes_on(lines[number - 2], waiting, line)
+        ):
             more.append(one_line(line))
         else:
             yield from _whole(waiting, more)
@@ -45,10 +62,16 @@ def text_blocks(text: str) -> Iterator[Block]:
     yield from _whole(waiting, more)
 
 
+def _is_apart(lines: Sequence[str], number: int) -> bool:
+    """Whether a line has nothing right before it: it is the first, or an empty one or an underline is there."""
+    return number == 1 or not lines[number - 2].strip() or _UNDERLINE.match(lines[number - 2]) is not None
+
+
 def _whole(block: Block | None, more: list[str]) -> Iterator[Block]:
     """The block with the lines that go on with it, which are put together once: a file may be one paragraph."""
     if block:
-        yield replace(block, text=" ".join((block.text, *more))) if more else block
+        between = "\n" if block.kind is BlockKind.CODE else " "
+        yield replace(block, text=between.join((block.text, *more))) if more else block
     more.clear()
 
 
@@ -76,7 +99,7 @@ def _goes_on(before: str, waiting: Block, line: str) -> bool:
     return not (is_short and not before.rstrip().endswith(","))
 
 
-def _block(line: str, number: int, following: str, *, after_empty: bool) -> Block | None:
+def _block(line: str, number: int, following: str, *, after_empty: bool) -> Block | None:  # noqa: PLR0911 - one for each
     place = f"line {number}"
     words = one_line(line)
     head = numbered_head(words, following)
@@ -89,6 +112,8 @@ def _block(line: str, number: int, following: str, *, after_empty: bool) -> Bloc
         return Block(BlockKind.HEADING, words, place, 1 if following.startswith("=") else 2)
     if head or (words.endswith(":") and _is_label(words)):
         return Block(BlockKind.HEADING, head or words.rstrip(":"), place, 2)
+    if after_empty and heading_of(words).role is Role.METHOD and looks_like_heading(words):
+        return Block(BlockKind.HEADING, words.rstrip(":"), place, 3)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
     if stands_alone and not _is_label(words) and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)

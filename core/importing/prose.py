@@ -14,15 +14,27 @@ _LEAST_SAID = 0.5
 _LEAST_STEPS = 2
 
 
-def says_what(sentence: str) -> bool:
-    """Whether an English sentence says what to do, or when."""
-    return conditional_of(sentence) is not None or is_other_case(sentence) or says_to_do(sentence)
+def _says_what(sentence: str, language: str) -> bool:
+    """Whether a sentence says what to do, or when."""
+    return conditional_of(sentence) is not None or is_other_case(sentence) or says_to_do(sentence, language)
 
 
-def is_procedure(texts: Sequence[str]) -> bool:
+def is_procedure(texts: Sequence[str], language: str) -> bool:
     """Whether paragraphs say for the most part what to do."""
-    said = [sentence for text in texts for sentence in sentences_of(one_line(text))]
-    return bool(said) and sum(map(says_what, said)) >= _LEAST_SAID * len(said) and any(map(says_to_do, said))
+    return _first_of_procedure(texts, language) == 0
+
+
+def _first_of_procedure(texts: Sequence[str], language: str) -> int | None:
+    """The first paragraph with an order from which on most sentences say what to do; each is looked at once."""
+    first, telling, total = None, 0, 0
+    for place in range(len(texts) - 1, -1, -1):
+        said = sentences_of(one_line(texts[place]))
+        telling += sum(_says_what(sentence, language) for sentence in said)
+        total += len(said)
+        ordered = any(says_to_do(sentence, language) for sentence in said)
+        if ordered and telling >= _LEAST_SAID * total:
+            first = place
+    return first
 
 
 def orders_in(text: str) -> list[str]:
@@ -38,18 +50,20 @@ def orders_in(text: str) -> list[str]:
     return steps
 
 
-def steps_of_prose(items: Sequence[Item]) -> tuple[list[str], list[Item]]:
+def steps_of_prose(items: Sequence[Item], language: str) -> tuple[list[str], list[Item]]:
     """What paragraphs say about the problem, and their steps; no steps where they are no procedure."""
-    first = next(
-        (place for place, item in enumerate(items) if _is_told(item) and is_procedure([item.block.text])), None
-    )
-    texts = [item.block.text for item in items[first:] if _is_told(item)] if first is not None else []
-    if first is None or not is_procedure(texts):
+    told = [place for place, item in enumerate(items) if _is_told(item)]
+    place = _first_of_procedure([items[one].block.text for one in told], language)
+    if place is None:
         return [], []
+    first = told[place]
+    texts = [item.block.text for item in items[first:] if _is_told(item)]
     about = [item.block.text for item in items[:first] if _is_told(item)]
     steps = [item for item in items[:first] if item.block.kind is BlockKind.NOTE]
     for item in items[first:]:
-        steps += _split(item) if _is_told(item) else [item]
+        steps += _split(item, language) if _is_told(item) else [item]
+    while steps and _is_told(steps[0]) and not _says_what(sentences_of(one_line(steps[0].block.text))[0], language):
+        about.append(steps.pop(0).block.text)  # what is said before the first order is about the problem
     said = sum(len(sentences_of(one_line(text))) for text in texts)
     return (about, steps) if said >= _LEAST_STEPS else ([], [])
 
@@ -58,11 +72,14 @@ def _is_told(item: Item) -> bool:
     return item.block.kind is BlockKind.TEXT
 
 
-def _split(item: Item) -> Iterator[Item]:
-    """A paragraph as its steps: what follows a condition stays with it."""
+def _split(item: Item, language: str) -> Iterator[Item]:
+    """A paragraph as its steps: what follows a condition stays with it.
+
+    Where it is not plain whether the sentences after a condition are for its case alone, they stay one text with it.
+    """
     steps, depends = list[list[str]](), False
     for sentence in sentences_of(one_line(item.block.text)):
-        begins = not is_other_case(sentence) and (is_conditional(sentence) or says_to_do(sentence))
+        begins = not is_other_case(sentence) and (is_conditional(sentence) or says_to_do(sentence, language))
         if steps and (not begins or (depends and not MOVES_ON.match(sentence))):
             steps[-1].append(sentence)
         else:
@@ -71,7 +88,9 @@ def _split(item: Item) -> Iterator[Item]:
         depends = depends or is_conditional(sentence)
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
-        yield Item(replace(item.block, text=" ".join(step)), item.below if last else [])
+        as_written = place > 0 and is_conditional(step[0]) and any(says_to_do(one, language) for one in step[1:])
+        block = replace(item.block, text=" ".join(step))
+        yield Item(block, item.below if last else [], as_written=as_written)
 
 
 def without_orders(text: str) -> str:

@@ -7,15 +7,18 @@ from pathlib import PurePath
 from core.flows.validate import MAX_NODES
 from core.importing.article import Article
 from core.importing.articles import articles_of
+from core.importing.confluence import as_html, is_stored
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
 from core.importing.outline import MOST_BLOCKS, ROW, Block, BlockKind, ImportRefused, Source, TooDeep
+from core.importing.people import without_people
 from core.importing.phrases import NOTE, NUMBERED_STEP, tells_to_do
 from core.importing.plain import text_blocks
 from core.importing.plan import Do, GoTo, HandOver, every
 from core.importing.tables import names_cases, steps_in
 from core.importing.titles import page_title
 from core.importing.typography import as_typed
+from core.importing.wiki import as_markdown, is_wiki
 from core.learning.fitting import Generalise
 from core.matching.language import ENGLISH, language_of
 from core.redaction.file_names import scrub_file_name
@@ -65,8 +68,12 @@ def flows_in(name: str, content: bytes, clean: Generalise, title: str = "") -> l
     if not source.blocks:
         raise ImportRefused(name, "it is empty.")
     _check_sizes(name, source.blocks)
-    blocks = [told for block in source.blocks for told in _told_apart(as_typed(block))]
-    source = replace(source, blocks=blocks, title=title or source.title)
+    blocks = [
+        replace(told, text=without_people(told.text)) if told.kind is not BlockKind.CODE else told
+        for block in source.blocks
+        for told in _told_apart(as_typed(block))
+    ]
+    source = replace(source, blocks=blocks, title=without_people(title or source.title))
     articles = articles_of(source, PurePath(name).stem)
     good = [article for article in articles if article.has_structure and not _lacking(article)]
     if not good:
@@ -145,12 +152,14 @@ def _read(name: str, content: bytes) -> Source:
     text = decoded(content)
     if text is None:
         raise ImportRefused(name, "it is not text in an encoding that can be told; save it again in UTF-8.")
+    if ending in (".txt", ".md", ".markdown") and is_wiki(text):
+        text, ending = as_markdown(text), ".md"
     if ending == ".txt":
         return Source(list(text_blocks(text)))
     if ending in (".html", ".htm"):
         from core.importing.html import html_source  # noqa: PLC0415
 
-        source = html_source(text)
+        source = html_source(as_html(text) if is_stored(text) else text)
         titled = any(block.kind is BlockKind.HEADING and block.level == 1 for block in source.blocks)
         return replace(source, title="" if titled else page_title(source.title))
     from core.importing.markup import markdown_source  # noqa: PLC0415

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from core.importing.clauses import sentences_of
 from core.importing.headings import Heading, Role, heading_of
 from core.importing.items import is_reference
+from core.importing.letters import without_letter
 from core.importing.outline import Block, BlockKind
 from core.shared.patterns import lazy_pattern
 
@@ -15,7 +16,8 @@ _METADATA = lazy_pattern(
     r"|(?:authors?|written by|created(?: (?:by|on))?|(?:last )?(?:updated?|modified|reviewe?d?|edited|changed)(?: (?:by|on|date))?|published(?: (?:by|on))?"
     r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
     r"|status|valid (?:from|to|until)|reviewed by|approved by|copyright|©|reading time|estimated time|knowledge base|autor|erstellt|geändert|stand"
-    r"|review date|next review|department|service owner|contributors?|verantwortlich|abteilung)\s*(?::|\b(?=\s+(?:by|on|\d))))"
+    r"|responsible(?: person| team)?|maintainers?|zuständig|responsable|review date|next review|department|service owner|contributors?|verantwortlich|abteilung)\s*(?::|\b(?=\s+(?:by|on|\d))))"
+    r"|^(?:last |originally )?(?:written|created|prepared|authored|reviewed|edited|updated|posted|maintained|compiled|modified) by \S|^contact person\s*:"
     r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}(?:[\s,|·-]+(?:v(?:ersion)?\s?[\d.]+|published|draft|approved|public|internal|valid|retired|[\d./-]+))*$"
     r"|^\[+_?toc_?\]+$|^(?:client[- ]facing|tier|support level|severity|priority|difficulty|visibility|sla)\s*:|^last (?:updated|reviewed|modified|edited|changed)\b|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
     re.IGNORECASE,
@@ -71,7 +73,7 @@ def section_tree(blocks: Sequence[Block]) -> Section:
     """The document as a section without a heading. What says who wrote it and where more is to be read is left out."""
     root = Section("", Heading(Role.TOPIC), "the beginning", 0)
     path = [root]
-    for block in map(_told, _labelled(_without_letter(blocks))):
+    for block in map(_told, _labelled(without_letter(blocks))):
         if block.kind is not BlockKind.HEADING:
             if not _is_apart(block):
                 path[-1].blocks.append(block)
@@ -87,39 +89,6 @@ def section_tree(blocks: Sequence[Block]) -> Section:
 def is_metadata(text: str) -> bool:
     """Whether a line only says who wrote the document, when, or how it is filed."""
     return len(text) <= _LONGEST_METADATA and _METADATA.match(text) is not None
-
-
-_SALUTATION = lazy_pattern(
-    r"^(?:hi|hello|hey|dear|hallo|liebe[rs]?|guten (?:tag|morgen)|hola|buenos días|bonjour|ciao|team)\b[^.:]{0,40}[,!]$",
-    re.IGNORECASE,
-)
-_CLOSING = lazy_pattern(
-    r"^(?:cheers|(?:kind |best |warm |many )?(?:regards|wishes)|best|(?:many )?thanks(?: (?:a lot|again|in advance))?|thank you|viele grüße|(?:mit )?(?:freundlichen|besten) grüßen|beste grüße|lg|vg|mfg"
-    r"|(?:un )?saludos?(?: cordiales)?|cordialement|bien à vous|cordiali saluti)\s*(?:[,!.]|\s[–-]\s|$)",
-    re.IGNORECASE,
-)
-_LONGEST_CLOSING, _LAST = 120, 6
-
-
-def _without_letter(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks of a mail without whom it is to, and from where its writer says goodbye."""
-    end = next(
-        (
-            place
-            for place, block in enumerate(blocks)
-            if place >= len(blocks) - _LAST
-            and block.kind is BlockKind.TEXT
-            and len(block.text) <= _LONGEST_CLOSING
-            and _CLOSING.match(block.text)
-        ),
-        len(blocks),
-    )
-    greeted = (place for place, block in enumerate(blocks[:3]) if block.kind in _SAID and _SALUTATION.match(block.text))
-    first = next(greeted, None)
-    return [block for place, block in enumerate(blocks[:end]) if place != first]
-
-
-_SAID = (BlockKind.TEXT, BlockKind.HEADING)
 
 
 def _told(block: Block) -> Block:

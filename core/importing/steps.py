@@ -4,33 +4,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
+from core.importing.choices import cases_of
 from core.importing.clauses import (
-    Conditional,
     are_contrary,
     conditional_of,
     exclude_each_other,
     other_case_of,
     sentences_of,
+    unclear,
 )
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
-    ARROW,
     DO_AND_CHECK,
     DO_THIS,
     IF_SO,
     LOOK,
     MOVES_ON,
+    NAMED,
     NO,
     NOTE,
     OTHERWISE,
     STILL_SO,
     YES,
-    case_of,
 )
-from core.importing.plan import Ask, Choose, Do, Part, Tell, Way
+from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell
 from core.importing.tables import choice_of, table_text
+from core.importing.texts import lines_of, noted, warned
 from core.learning.fitting import says_something
 
 _SHORT_QUESTION = 6
@@ -68,6 +69,10 @@ class _Making:
             self._note(block)
             return
         first = len(self.parts)
+        if item.as_written:
+            self.parts.append(Do(block.text, block.place))
+            self._below(item.below)
+            return
         inside, after = _split(item)
         if choice := choice_in(block):
             self.parts.append(choice)
@@ -75,7 +80,7 @@ class _Making:
             self._add_line(block)
         elif (asked := _yes_no(item) or _asked_below(item)) is not None:
             self.parts.append(asked)
-        elif cases := cases_of(inside, looked_at=LOOK.search(block.text) is not None):
+        elif cases := cases_of(inside, parts_of, looked_at=LOOK.search(block.text) is not None):
             self._sentences(block)
             self.parts.append(cases)
         else:
@@ -90,9 +95,9 @@ class _Making:
         """A note belongs to the step before it; before the first, it is told on the way."""
         last = self.parts[-1] if self.parts else None
         if isinstance(last, Do):
-            self.parts[-1] = replace(last, text=f"{last.text}\n{_noted(block.text)}")
+            self.parts[-1] = replace(last, text=f"{last.text}\n{noted(block.text)}")
         else:
-            self.parts.append(Tell(_warned(block.text), block.place))
+            self.parts.append(Tell(warned(block.text), block.place))
 
     def _add_line(self, block: Block) -> None:
         text = table_text(block) if block.kind is BlockKind.TABLE else block.text
@@ -103,10 +108,20 @@ class _Making:
             self.parts.append(Do(text, block.place))
 
     def _sentences(self, block: Block) -> None:
-        """What the sentences of a paragraph say, one after the other."""
+        """What the sentences of a paragraph say; where it is not plain how far a condition goes, they stay one step."""
+        sentences = sentences_of(one_line(block.text))
+        start, stop = unclear(sentences)
+        if start == stop:
+            self._said(sentences, block)
+            return
+        self._said(sentences[:start], block)
+        self.parts.append(Do(" ".join(sentences[start:stop]), block.place))
+        self._said(sentences[stop:], block)
+
+    def _said(self, sentences: Sequence[str], block: Block) -> None:
+        """What sentences say, one after the other."""
         said = list[str]()
         open_ask: int | None = None
-        sentences = sentences_of(one_line(block.text))
         for number, sentence in enumerate(sentences):
             if number and is_reference(sentence):
                 continue
@@ -130,7 +145,7 @@ class _Making:
             elif open_ask is None and (asked := trailing_ask(sentence, block)):
                 self._flush(said, block)
                 self._add_ask(asked)
-            elif open_ask is not None:
+            elif open_ask is not None and not self._led_away(open_ask):
                 self._goes_on(open_ask, sentence, block)
             else:
                 said.append(sentence)
@@ -178,6 +193,8 @@ class _Making:
             self._flush(said, block)
             self.parts.append(asked)
         last = self.parts[-1] if self.parts and not said else None
+        if isinstance(last, Do) and (asked := asked_in(last.text, block)):  # it is checked in the step before
+            last = self.parts[-1] = replace(asked, place=last.place, number=last.number)
         if not isinstance(last, Ask) or last.otherwise:
             return False
         self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
@@ -186,6 +203,13 @@ class _Making:
     def _asked_last(self, said: list[str]) -> bool:
         last = self.parts[-1] if self.parts and not said else None
         return isinstance(last, Ask) and last.is_question
+
+    def _led_away(self, place: int) -> bool:
+        """Whether who was in the case that was spoken of last goes on elsewhere: what follows is for the others."""
+        ask = self.parts[place]
+        assert isinstance(ask, Ask)
+        last = (ask.otherwise or ask.then)[-1:]
+        return bool(last) and isinstance(last[0], GoTo)
 
     def _goes_on(self, place: int, sentence: str, block: Block) -> None:
         """A sentence after a condition, in the same step, is for the case that was spoken of last."""
@@ -250,10 +274,11 @@ def _split(item: Item) -> tuple[list[Item], list[Item]]:
 def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Part, ...]) -> tuple[Part, ...]:
     """Parts with what is written below the last of them."""
     last = parts[-1] if parts else None
-    if not isinstance(last, Do):
+    if not isinstance(last, (Do, HandOver)):
         return (*parts, *inner)
-    if all(isinstance(part, (Do, Tell)) for part in inner) and not any(map(_is_case, items)):
-        return (*parts[:-1], replace(last, text="\n".join((last.text, *_lines(items)))))
+    named = sum(NAMED.match(item.block.text) is not None for item in items) > 1
+    if named or (all(isinstance(part, (Do, Tell)) for part in inner) and not any(map(_is_case, items))):
+        return (*parts[:-1], replace(last, text="\n".join((last.text, *lines_of(items)))))
     if DO_THIS.match(last.text) and len(parts) == 1:
         return (replace(inner[0], number=last.number), *inner[1:])
     return (*parts, *inner)
@@ -261,19 +286,6 @@ def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Par
 
 def _is_case(item: Item) -> bool:
     return is_conditional(item.block.text) or is_other_case(item.block.text)
-
-
-def _lines(items: Sequence[Item]) -> list[str]:
-    """The texts below a step as lines of it, with their own numbers."""
-    found, waiting = list[str](), list(reversed(items))
-    while waiting:
-        item = waiting.pop()
-        block = item.block
-        text = table_text(block) if block.kind is BlockKind.TABLE else block.text
-        text = _noted(text) if block.kind is BlockKind.NOTE else text
-        found.append(f"{block.number}. {text}" if block.number else text)
-        waiting += reversed(item.below)
-    return [text for text in found if says_something(text)]
 
 
 def _yes_no(item: Item) -> Ask | None:
@@ -303,38 +315,3 @@ def _asked_below(item: Item) -> Ask | None:
         return None
     inner = parts_of(item.below)
     return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None
-
-
-def cases_of(items: Sequence[Item], *, looked_at: bool = False) -> Choose | None:
-    """A list of cases, each with an arrow to what is done in it; or with a colon, where one has looked first."""
-    texts = [item.block.text for item in items]
-    matches = [ARROW.match(text) or (case_of(text) if looked_at else None) for text in texts]
-    others = [None if match else conditional_of(text) for match, text in zip(matches, texts, strict=True)]
-    told = [
-        (match["case"], match["then"]) if match else _case_in(other)
-        for match, other in zip(matches, others, strict=True)
-    ]
-    if len(items) < 2 or not any(matches) or not all(told):  # noqa: PLR2004 - one is no choice
-        return None
-    ways = tuple(
-        Way(case[0], (*clause(case[1], item.block), *parts_of(item.below)))
-        for case, item in zip(told, items, strict=True)
-        if case
-    )
-    return Choose(ways, items[0].block.place)
-
-
-def _case_in(found: Conditional | None) -> tuple[str, str] | None:
-    """A condition among cases as another of them."""
-    return (
-        (found.condition, found.then) if found and found.then and not found.otherwise and not found.inverted else None
-    )
-
-
-def _noted(text: str) -> str:
-    return text if NOTE.match(text) else f"Note: {text}"
-
-
-def _warned(text: str) -> str:
-    match = NOTE.match(text)
-    return capitalised(text[match.end() :]) if match and says_something(text[match.end() :]) else capitalised(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from core.importing.clauses import sentences_of
 from core.importing.items import Item
 from core.importing.outline import CELL, ROW, Block, BlockKind
 from core.importing.phrases import begins_with_order
@@ -110,13 +111,37 @@ def steps_in(block: Block) -> list[Block]:
     for row in rows[1:]:
         if done >= len(row) or not row[done]:
             continue
-        found.append(Block(BlockKind.NUMBERED, row[done], block.place, block.level, row[0].rstrip(".")))
-        beside = (place for place in range(1, min(len(row), len(head))) if place != done and row[place])
+        text, told = _with_failure(head, row, done)
+        found.append(Block(BlockKind.NUMBERED, text, block.place, block.level, row[0].rstrip(".")))
+        beside = (place for place in range(1, min(len(row), len(head))) if place not in told and row[place])
         found += [
             Block(BlockKind.TEXT, f"{head[place]}: {row[place]}".lstrip(": "), block.place, block.level + 1)
             for place in beside
         ]
     return found
+
+
+_EXPECTED = lazy_pattern(
+    r"\b(?:expect(?:ed|ation)|should (?:see|be|show)|result|outcome|erwart\w+|ergebnis|esperado|attendu|atteso)\b",
+    re.IGNORECASE,
+)
+_FAILED = lazy_pattern(
+    r"^(?:(?:and )?if (?:not|no|it (?:is )?not|it fails|this fails|different)\b.*|otherwise|else|on failure|(?:wenn|falls) nicht\b.*|sonst|andernfalls|si no|de lo contrario|sinon|se no|altrimenti)$",
+    re.IGNORECASE,
+)
+_EMPTY = lazy_pattern(r"^(?:[-–—/.\s]*|n/?a|none|keine?)$", re.IGNORECASE)
+
+
+def _with_failure(head: Sequence[str], row: Sequence[str], done: int) -> tuple[str, tuple[int, ...]]:
+    """What a row has one do, with what should be seen then and what is done if it is not; and which cells say that."""
+    expected, failed = _column(head, _EXPECTED, (0, done)), _column(head, _FAILED, (0, done))
+    if expected is None or failed is None or max(expected, failed) >= len(row) or _EMPTY.match(row[failed]):
+        return row[done], (done,) if failed is None else (done, failed)
+    if not row[expected] or len(sentences_of(row[expected])) > 1:
+        return row[done], (done,)
+    first = row[done] if row[done].endswith((".", "!", ":")) else f"{row[done]}."
+    seen = row[expected].rstrip(".!")
+    return f"{first} Expected result: {seen}. If not, {row[failed]}", (done, expected, failed)
 
 
 def _column(head: Sequence[str], names: re.Pattern[str], taken: Sequence[int | None]) -> int | None:

@@ -22,7 +22,8 @@ _ACRONYM = lazy_pattern(r"^[^\W\d_]{1,3}$|\d|^[^AEIOUÄÖÜ]+$")
 """Words that are written in capitals anyway: short ones, those with digits, and those that cannot be spoken."""
 _SHORT_WORDS = frozenset(
     """
-    A AN AND ARE AS AT BY DO FOR FROM HAS IF IN IS IT NO NOT OF ON OR THE TO UP VON WITH DER DIE DAS
+    A AN AND ARE AS AT BY DO FOR FROM HAS IF IN IS IT NO NOT OF ON OR THE TO UP VON WITH DER DIE DAS UND IST IM ZU AM BEI AUF AUS MIT DEN DEM NICHT SE EN EL LA DE DEL LOS LAS UN UNA Y
+    O AL POR CON QUE SIN NO LE LES DU DES ET AU AUX SUR PAS NE EST QUI IL
     """.split()  # noqa: SIM905
 )
 _SUFFIX = lazy_pattern(r"\s+[|–—-]\s+[^|–—]{2,40}$")

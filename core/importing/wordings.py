@@ -37,9 +37,22 @@ _VERB_FIRST = lazy_pattern(
 )
 
 
+_AFTER_SHOULD = {
+    "sein": "ist", "haben": "hat", "werden": "wird", "können": "kann", "bleiben": "bleibt", "bestehen": "besteht",
+    "erscheinen": "erscheint", "auftreten": "auftritt", "funktionieren": "funktioniert", "fehlen": "fehlt", "helfen": "hilft",
+    "kommen": "kommt",
+}  # fmt: skip
+"""The verb of a condition that says "should" before it, and as it is said with "that"."""
+
+
 def _asked_in_german(condition: str) -> str:
     """A condition that begins with its verb is a question already: "Antwortet der Drucker?"."""
-    return f"{condition}?" if _VERB_FIRST.match(condition) else ""
+    if _VERB_FIRST.match(condition):
+        return f"{condition}?"
+    words = condition.rsplit(" ", 1)
+    if len(words) > 1 and words[1] in _AFTER_SHOULD:  # “Sollte das Bild schwarz sein”
+        return f"Trifft es zu, dass {words[0]} {_AFTER_SHOULD[words[1]]}?"
+    return ""
 
 
 def _asked_in_french(condition: str) -> str:

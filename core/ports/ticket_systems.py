@@ -29,6 +29,8 @@ class Connection:
 class SystemTraits:
     """What the system takes, and how."""
 
+    label: str
+    """What it is called in sentences."""
     longest_note: int
     """In characters; what is longer is sent as several."""
     time_with_note: bool = False
@@ -37,6 +39,8 @@ class SystemTraits:
     """Whether time is entered for a person of the system only."""
     posts_as_member: bool = False
     """Whether a note can bear the name of a person of the system."""
+    largest_file: int = 0
+    """In bytes; 0: it takes no files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,29 @@ class OutgoingTime:
     reference: str
     ended_at: datetime
     author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file to be attached to a ticket."""
+
+    ticket_id: str
+    name: str
+    content: bytes
+    reference: str
+    for_client: bool
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFile:
+    """A file as a ticket has it."""
+
+    id: str
+    size: int | None
+    """In bytes; None where the system does not say."""
+    for_client: bool | None
+    """Whether the client sees it; None where the system does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,14 @@ class TicketSystem(Protocol):
 
     async def find_time(self, ticket_id: str, reference: str) -> tuple[str, int] | None:
         """Id and minutes of the time entry that bears a reference, or None."""
+        ...
+
+    async def attach(self, file: OutgoingFile) -> str:
+        """Attach a file; the system's id of it, empty where it is known only by reading it back."""
+        ...
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """The file that bears a reference, or None."""
         ...
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:

@@ -104,7 +104,7 @@ class TicketSystemRepository(Protocol):
         ...
 
     async def save_part(self, part: Part) -> None:
-        """Store what became of a part, and the name of the status that it set."""
+        """Store what became of a part, the name of the status that it set, and the size of the file that it posted."""
         ...
 
     async def claim_part(self, before: Part, after: Part) -> bool:

@@ -1,6 +1,6 @@
 """Tickets as cards: what became of a send, a ticket and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from core.documentation.documents import Audience
@@ -26,11 +26,24 @@ def send_line(send: Send) -> str:
         case SendState.SENT | SendState.PARTLY:
             minutes = sum(part.minutes for part in send.parts if part.state is PartState.CHECKED)
             said = [what if posted else "", f"{minutes} min" if minutes else ""]
-            line = f"{' and '.join(filter(None, said)) or 'Nothing'} on {ticket}"
+            line = f"{_joined(filter(None, (*said, _files_said(send)))) or 'Nothing'} on {ticket}"
             status = next((part for part in send.parts if part.kind is PartKind.STATUS), None)
             if status and status.state is PartState.CHECKED:
                 line += f" · status {status.status} (checked)"
             return f"{line}. {_refusals(send)}".strip()
+
+
+def _files_said(send: Send) -> str:
+    """Which files stand in the ticket; empty for none."""
+    names = [part.file.name for part in send.files if part.file and part.state is PartState.CHECKED]
+    if not names:
+        return ""
+    return f"{'the file' if len(names) == 1 else f'{len(names)} files:'} {', '.join(names)}"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    *some, last = (*parts, "")[:-1] or ("",)
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _refusals(send: Send) -> str:

@@ -12,7 +12,8 @@ yes str string bytes int bool object any optional[str] text
 abgelaufen abgelehnt aktiv akzeptiert bekannt deaktiviert erforderlich falsch fehlt geändert gesperrt gespeichert
 gleich gültig inkorrekt ja kein keins keine korrekt leer nein neu nicht notwendig ok richtig unbekannt ungültig
 verschlüsselt vergessen vorhanden zurückgesetzt
-caducada caducado cambiada cambiado correcta correcto desconocida equivocada expirada expirado incorrecta incorrecto
+caducada caducado correctas correctos equivocadas equivocados incorrectas incorrectos
+cambiada cambiado correcta correcto desconocida equivocada expirada expirado incorrecta incorrecto
 inválida inválido ninguna olvidada requerida vacía válida errónea errada bloqueada vencida
 bon bonne exact juste changé erroné erronée
 expirée mauvais expiré faux fausse inconnu incorrect invalide oublié périmé refusé requis valable valide vide bloqué

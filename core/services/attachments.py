@@ -119,7 +119,15 @@ class AttachmentService:
         except NotDone as gave_up:
             found = FileReading(kind_of(content[:65_536]), ReadState.UNREAD, note=_GIVEN_UP[gave_up.failure])
         attachment = Attachment(
-            self._new_id(), safe_name(name), found.kind, len(content), found.state, found.read, found.digest, found.note
+            self._new_id(),
+            safe_name(name),
+            found.kind,
+            len(content),
+            found.state,
+            found.read,
+            found.digest,
+            found.note,
+            has_secrets=found.has_secrets,
         )
         return AttachedFile(attachment, content, hashlib.sha256(content).hexdigest(), found.picture)
 

@@ -17,6 +17,8 @@ from core.ports.unit_of_work import Store, UnitOfWork
 from core.proposals.proposal import Proposal, ProposalStatus, ProposalType
 from core.safety.incidents import incident_in
 from core.services.telling_apart import problems_apart
+from core.sessions.answers.reading import ReadingKind
+from core.sessions.commands import StepReply
 from core.sessions.session import Ticket
 from core.shared.errors import Conflict, InvalidInput, NotFound
 from core.shared.text import MAX_PROBLEM_BYTES, checked
@@ -110,11 +112,14 @@ async def intake_of(store: Store, matcher: Matcher, similarity: Similarity, user
 
 
 async def first_of_several(
-    store: Store, matcher: Matcher, similarity: Similarity, walk: Walk, option: str
+    store: Store, matcher: Matcher, similarity: Similarity, walk: Walk, reply: StepReply
 ) -> StartWalk | None:
-    """What there is for the problem that an option stands for, else for all of them; None for any other option."""
+    """What there is for the problem that an answer names, or for all of them; None where it names none."""
+    reading = reply.reading
+    is_skip = reply.skip or (reading is not None and reading.kind is ReadingKind.SKIP)
+    option = TOGETHER if is_skip else reply.option or (reading.option if reading else "")
     problems, place = problems_in(walk.problem), place_of(option)
-    if option not in (TOGETHER, "") and not (place is not None and 0 <= place < len(problems)):
+    if option != TOGETHER and not (place is not None and 0 <= place < len(problems)):
         return None
     if place is None:
         return (await matched(store, matcher, similarity, walk.account_id, walk.problem)).start()

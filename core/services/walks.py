@@ -262,18 +262,13 @@ class WalkService:
 
     async def _first_of_several(self, walk: Walk, step: Step, command: AnswerNode) -> WalkCommand:
         """The answer with what there is for the problem that comes first, as far as it names one."""
-        reply = command.reply
-        if reply.text is not None and reply.reading is None:
-            understood = agreed_end(walk, reply.text) or await self._understood(walk, step, command)
+        if command.reply.text is not None and command.reply.reading is None:
+            understood = agreed_end(walk, command.reply.text) or await self._understood(walk, step, command)
             if not isinstance(understood, AnswerNode):
                 return understood
-            command, reply = understood, understood.reply
-        is_skip = reply.skip or (reply.reading is not None and reply.reading.kind is ReadingKind.SKIP)
-        named = reply.option if reply.option is not None else reply.reading.option if reply.reading else ""
-        if not (named or is_skip):
-            return command
+            command = understood
         deps = self._dependencies
-        begins = await first_of_several(self._store, deps.matcher, deps.similarity, walk, "" if is_skip else named)
+        begins = await first_of_several(self._store, deps.matcher, deps.similarity, walk, command.reply)
         return replace(command, begins=begins)
 
     async def _understood(self, walk: Walk, step: Step, command: AnswerNode) -> AnswerNode | LeaveFlow:

@@ -51,6 +51,8 @@ class Attachment:
     """What people are told about the reading, such as why there is none."""
     step_id: UUID | None = None
     """The session's note that shows it."""
+    has_secrets: bool | None = None
+    """Whether a password or key was found in it when it was read; None: nobody could look."""
     source: str = ""
     """The chat message and the file of it that it came from, by their keys; empty for what was uploaded."""
 

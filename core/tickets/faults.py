@@ -30,6 +30,10 @@ class TicketSystemAway(TicketSystemFault):
         """How long the system asks us to stay away; None when it does not say, 0 or more when it is up but busy."""
 
 
+class FilesHaveToWait(TicketSystemAway):
+    """It takes no files for a while; everything else it takes."""
+
+
 class OutcomeUnknown(TicketSystemFault):
     """The request went out and no sound answer came: it may have been stored, or may be stored yet."""
 

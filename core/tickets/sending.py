@@ -14,6 +14,7 @@ from uuid import UUID
 from core.accounts.person import Person
 from core.documentation.documents import Audience
 from core.sessions.session import Ticket
+from core.tickets.files import SentFile
 
 RETRY_WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """How long to wait after each attempt that failed; after the last one, a person tries again."""
@@ -29,6 +30,7 @@ class PartKind(StrEnum):
     TICKET = "ticket"
     """Makes it: comes before all others, which go to the ticket that was made."""
     NOTE = "note"
+    FILE = "file"
     TIME = "time"
     STATUS = "status"
 
@@ -75,6 +77,8 @@ class Part:
     place: str = ""
     """Where a ticket is made, and for which client: ids of the system."""
     client: str = ""
+    file: SentFile | None = None
+    """What is attached; None for parts of other kinds."""
     state: PartState = PartState.INTENDED
     external_id: str = ""
     """The system's id of what was posted."""
@@ -147,6 +151,11 @@ class Send:
         return next((part.external_id for part in self.parts if part.minutes), "")
 
     @property
+    def files(self) -> tuple[Part, ...]:
+        """The files that it brings."""
+        return tuple(part for part in self.parts if part.kind is PartKind.FILE)
+
+    @property
     def minutes(self) -> int:
         """The time it enters."""
         return sum(part.minutes for part in self.parts)
@@ -200,21 +209,23 @@ class Plan:
     status: str
     ticket: NewTicket | None = None
     """The ticket to make first; None for one that is there."""
+    files: tuple[SentFile, ...] = ()
 
 
 def parts_of(plan: Plan, longest_note: int, new_ids: list[UUID], *, time_with_note: bool) -> tuple[Part, ...]:
-    """The parts in the order they are posted: the ticket, notes, time, status. `new_ids` are used up from its end.
+    """The parts in the order they are posted: the ticket, notes, files, time, status.
 
-    A text longer than the system takes becomes several notes, which joined are the text.
+    `new_ids` are used up from its end. A text longer than the system takes becomes several notes, which joined are
+    the text.
     """
     parts = list[Part]()
 
-    def add(kind: PartKind, text: str = "", minutes: int = 0, status: str = "") -> None:
+    def add(kind: PartKind, text: str = "", minutes: int = 0, status: str = "", file: SentFile | None = None) -> None:
         position = len(parts)
         reference = reference_of(plan.owner_id, plan.sequence, position)
         if text:
             text = signed(text, reference, plan.signature)
-        parts.append(Part(new_ids.pop(), kind, position, reference, text, minutes, status))
+        parts.append(Part(new_ids.pop(), kind, position, reference, text, minutes, status, file=file))
 
     if plan.ticket:
         made = plan.ticket
@@ -226,6 +237,8 @@ def parts_of(plan: Plan, longest_note: int, new_ids: list[UUID], *, time_with_no
     notes = pieces(plan.text, room) if plan.text else []
     for number, piece in enumerate(notes):
         add(PartKind.NOTE, piece, plan.minutes if time_with_note and number == 0 else 0)
+    for file in plan.files:
+        add(PartKind.FILE, file=file)
     if plan.minutes and not (time_with_note and notes):
         add(PartKind.TIME, minutes=plan.minutes)
     if plan.status:

@@ -1,6 +1,6 @@
 """The files of sessions."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, LargeBinary, String, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from core.sessions.attachments import AttachmentKind, ReadState
@@ -23,6 +23,7 @@ attachments = Table(
     Column("digest", JSONB, nullable=False, server_default="[]"),
     Column("note", Text, nullable=False, server_default=""),
     Column("content", LargeBinary, nullable=False),
+    Column("has_secrets", Boolean),  # null: nobody looked
     Column("source", String(300), nullable=False, server_default=""),
     Column("picture", LargeBinary),
     moment("added_at", defaults_to_now=True),

@@ -1,6 +1,7 @@
 """Ticket systems, what is sent to them, and our own tickets."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from core.sessions.session import TicketKind
+from core.tickets.files import FileForm
 from core.tickets.internal import InternalStatus
 from core.tickets.sending import PartKind, PartState
 from core.tickets.ticket import SystemName
@@ -95,6 +97,10 @@ ticket_send_parts = Table(
     Column("status", String(100), nullable=False, server_default=""),
     Column("place", String(100), nullable=False, server_default=""),
     Column("client", String(100), nullable=False, server_default=""),
+    reference("file_id", "attachments.id", ondelete="SET NULL"),
+    Column("file_name", String(255), nullable=False, server_default=""),
+    Column("file_form", String(10)),
+    Column("file_size", BigInteger, nullable=False, server_default="0"),
     Column("state", String(20), nullable=False),
     Column("external_id", String(100), nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
@@ -102,8 +108,10 @@ ticket_send_parts = Table(
     UniqueConstraint("send_id", "position"),
     one_of("kind", PartKind),
     one_of("state", PartState),
+    one_of("file_form", FileForm),
     CheckConstraint("minutes >= 0", name="minutes_positive"),
     Index(None, "account_id"),
+    Index("ix_ticket_send_parts_file_id", "file_id", postgresql_where="file_id IS NOT NULL"),
 )
 
 session_tickets = Table(

@@ -4,7 +4,8 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import open_step, resolve
+from tests.browser.steps import open_step, resolve, start
+from tests.browser.test_files import brings
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
 pytestmark = BROWSING
@@ -15,6 +16,17 @@ async def connectwise():
     async with ConnectWiseServer() as server:
         server.ticket(4711, "VPN drops every hour", initialDescription="Since Monday, Finance only")
         yield server
+
+
+async def connect(page: Page, connectwise: ConnectWiseServer) -> None:
+    """Connect that system, as an admin who is on the page for it."""
+    await page.get_by_role("button", name="Connect a ticket system").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Address").fill(connectwise.url)
+    for name, value in CREDENTIALS.items():
+        await dialog.get_by_label(name.replace("_", " ")).fill(value)
+    await dialog.get_by_role("button", name="Connect").click()
+    await expect(page.get_by_text(f"ConnectWise PSA at {connectwise.url}")).to_be_visible()
 
 
 async def make_ticket(page: Page, summary: str) -> None:
@@ -97,13 +109,8 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     interaction: Visit, connectwise: ConnectWiseServer
 ) -> None:
     page = await interaction("ravi", "/#/tickets/system")
-    await page.get_by_role("button", name="Connect a ticket system").click()
+    await connect(page, connectwise)
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Address").fill(connectwise.url)
-    for name, value in CREDENTIALS.items():
-        await dialog.get_by_label(name.replace("_", " ")).fill(value)
-    await dialog.get_by_role("button", name="Connect").click()
-    await expect(page.get_by_text(f"ConnectWise PSA at {connectwise.url}")).to_be_visible()
     await page.get_by_role("button", name="Test the connection").click()
     await expect(page.get_by_text("2 service boards are visible")).to_be_visible()
     await page.get_by_role("button", name="Show who is who").click()
@@ -126,6 +133,39 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     await page.get_by_role("button", name="Disconnect").click()
     await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     await expect(page.get_by_text("No ticket system is connected")).to_be_visible()
+
+
+async def test_files_go_along_by_a_tick_each(interaction: Visit, connectwise: ConnectWiseServer) -> None:
+    await connect(await interaction("ravi", "/#/tickets/system"), connectwise)
+    page = await interaction("dana")
+    problem = page.get_by_label("Describe the problem")
+    for name in ("reader.log", "other.log"):
+        await brings(problem, "drop", name, "text/plain", b"ERROR 0x80070005 password=Sommer2026!")
+    await brings(problem, "drop", "dump.bin", "application/octet-stream", b"\x00\x01")
+    await start(page, "Badge reader beeps twice", guide="adhoc")
+    documentation = await resolve(page, "Reset the reader")
+    await documentation.get_by_role("button", name="Send to ticket").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Ticket number").fill("4711")
+    await dialog.get_by_role("button", name="Link it").click()
+    reader = dialog.get_by_role("checkbox", name="Send reader.log")
+    raw = dialog.get_by_role("checkbox", name="… reader.log as it is")
+    await expect(reader).not_to_be_checked()
+    await expect(raw).to_be_hidden()
+    await reader.check()
+    await expect(raw).to_be_visible()
+    await dialog.get_by_label("Visible to the client").check()
+    await expect(reader).not_to_be_checked()  # for a client it is chosen anew
+    await dialog.get_by_label("Internal note").check()
+    await expect(reader).to_be_checked()
+    await dialog.get_by_role("checkbox", name="Send dump.bin (2 bytes) as it is").check()
+    await dialog.get_by_role("button", name="Send").click()
+    sent = page.get_by_role("article", name="Sent to the ticket")
+    await expect(sent).to_contain_text("2 files: reader.log, dump.bin on #4711")
+    assert [(file.name, b"Sommer2026" in file.content, file.for_client) for file in connectwise.files] == [
+        ("reader.log", False, False),
+        ("dump.bin", False, False),
+    ]
 
 
 async def test_a_phone_shows_tickets_without_scrolling_sideways(interaction: Visit) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncGenerator
 from itertools import count
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap.container import Container
 from core.services.administration import DEFAULT_ACCOUNT
+from core.sessions.commands import Attach
 from core.tickets.ticket import SystemName
 from tests.contract.chat import Chat, Person, Thread, says
+from tests.support.files import LOG, read_by_heart
 from tests.support.flowpilot import FlowPilot
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
@@ -65,6 +69,40 @@ async def test_the_documentation_is_sent_to_the_ticket(
     assert "Reset the reader" in note.text
     assert not note.for_client
     assert [time.minutes for time in connectwise.times] == [25]
+
+
+async def attached(parts: Container, name: str, content: bytes) -> UUID:
+    """A file in the newest session, brought there by no platform: in channels of Teams bots get none."""
+    newest = "SELECT account_id, id, engineer_id FROM ai_sessions ORDER BY created_at DESC LIMIT 1"
+    async with parts.store.connection() as connection:
+        account_id, session_id, user_id = (await connection.exec_driver_sql(newest)).one()
+    async with parts.store.reading(account_id) as transaction:
+        user = await transaction.people.get(user_id)
+    assert user
+    files = await parts.use_cases.attachments.read_for(user, session_id, [(name, content)])
+    session = await parts.use_cases.session_service.execute(user, account_id, session_id, Attach(files))
+    return session.attachments[-1].id
+
+
+async def test_a_file_goes_along_when_that_is_chosen(
+    dana: Person,
+    number: int,
+    connectwise: ConnectWiseServer,
+    place: tuple[Chat, FlowPilot],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_by_heart(monkeypatch)
+    thread = await dana.starts(f"ticket {number}")
+    await thread.until(lambda shown: any(message.offers("It's fixed") for message in shown))
+    field = f"file-{await attached(place[1].parts, 'reader.log', LOG)}"
+    await thread.until(lambda shown: says(shown, "Attached: reader.log"))
+    await thread.press("It's fixed")
+    await thread.fill(outcome="worked", fix="Reset the reader")
+    await thread.until(lambda shown: any(message.offers("Send to ticket") for message in shown))
+    await thread.press("Send to ticket")
+    await thread.fill(audience="internal", minutes="0", **{field: "yes"})
+    await thread.until(lambda shown: says(shown, f"Internal note and the file reader.log on #{number}"))
+    assert [(file.name, file.content, file.for_client) for file in connectwise.files] == [("reader.log", LOG, False)]
 
 
 async def test_a_ticket_system_that_is_away_keeps_nobody_from_starting(

@@ -155,7 +155,8 @@ class WebThread:
             case "claim":
                 return {"mode": value}
             case "send_to_ticket":
-                return {"audience": values["audience"], "minutes": int(values["minutes"])}
+                files = [name.removeprefix("file-") for name, chosen in values.items() if chosen == "yes"]
+                return {"audience": values["audience"], "minutes": int(values["minutes"]), "files": files}
             case "rate":
                 return {"stars": int(values["stars"]), "comment": values["comment"]}
             case _:

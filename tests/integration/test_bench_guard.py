@@ -34,6 +34,6 @@ def test_an_interrupted_benchmark_leaves_nothing_behind(signal: Signals) -> None
         guards = [each for each in psutil.Process(benchmark.pid).children() if "tests.bench.guard" in each.cmdline()]
         assert len(guards) == 1
         benchmark.send_signal(signal)
-        _, alive = psutil.wait_procs([*guards, *left], timeout=30)
+        _, alive = psutil.wait_procs([*guards, *left], timeout=120)
         assert alive == []
         assert not Path(folder).exists()

@@ -22,6 +22,7 @@ from storage.embedded import EmbeddedServer
 from tests.support.client import Answer, Engineer
 from tests.support.database import EMPTY, fresh_database
 from tests.support.folders import QUICK_FOLDER
+from tests.support.forks import running_server as running_copy
 from tests.support.messages_api import MessagesApi, says
 from tests.support.server import flowpilot, running_server
 from tests.support.terminal import Operator, Terminal
@@ -50,7 +51,7 @@ async def test_tokens_work_and_end_while_the_bot_runs_on_the_same_folder(
     terminal: Terminal, data_folder: Path, http: aiohttp.ClientSession
 ) -> None:
     operator = Operator(terminal, {"FLOWPILOT_STORAGE_DATA_DIR": str(data_folder)})
-    async with running_server("--data-dir", str(data_folder), FLOWPILOT_LOGGING_LEVEL="error") as server:
+    async with running_copy("--data-dir", str(data_folder), FLOWPILOT_LOGGING_LEVEL="error") as server:
         create = ("token", "create", "--user", "dana", "--role")
         status, out, _ = await flowpilot(*create, "engineer", "--data-dir", str(data_folder))
         first = out.removesuffix("\n")

@@ -111,9 +111,10 @@ def ended(pid: int) -> bool:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(0.02)  # others need the processor for what is waited for
 
 
 def wait_until_up(process: subprocess.Popen[str]) -> None:

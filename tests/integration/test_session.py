@@ -55,7 +55,7 @@ async def test_a_reopened_session_no_longer_shows_its_old_documentation(
         card = next((message.card for message in shown if is_documentation(message.subject)), None)
         return card is None or any(isinstance(element, Buttons | Fold) for element in card.elements)
 
-    async with working_parts.listener.conversation(user.account_id, address) as changed, asyncio.timeout(30):
+    async with working_parts.listener.conversation(user.account_id, address) as changed, asyncio.timeout(120):
         while await offers_the_old_text():
             await changed.wait()
             changed.clear()

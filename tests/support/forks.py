@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 
 from bot.cli import main
+from bot.jobs.clock import Clock
 from tests.support.server import RunningServer, environment, until_ready
 
 LOADED = multiprocessing.get_context("forkserver")
@@ -42,11 +43,13 @@ class Output(asyncio.StreamReaderProtocol):
 class Fork:
     """A running copy, with what of a process of asyncio's tests use."""
 
-    def __init__(self, arguments: tuple[str, ...], settings: dict[str, str], log: Connection | None = None) -> None:
-        """Start it; what it logs goes to `log` if given."""
+    def __init__(
+        self, arguments: tuple[str, ...], settings: dict[str, str], log: Connection | None = None, *, ticks: bool = True
+    ) -> None:
+        """Start it; what it logs goes to `log` if given. `ticks`: whether its clock does."""
         self._printed, stdout = multiprocessing.Pipe(duplex=False)
         with stdout:
-            copied = (arguments, environment(**settings), stdout, log)
+            copied = (arguments, environment(**settings), stdout, log, ticks)
             self._process = LOADED.Process(target=_become_the_program, args=copied, daemon=True)
             self._process.start()
         loop = asyncio.get_running_loop()
@@ -85,8 +88,14 @@ class Fork:
 
 
 def _become_the_program(
-    arguments: tuple[str, ...], settings: dict[str, str], stdout: Connection, stderr: Connection | None
+    arguments: tuple[str, ...],
+    settings: dict[str, str],
+    stdout: Connection,
+    stderr: Connection | None,
+    ticks: bool,
 ) -> None:
+    if not ticks:
+        Clock.run = _stands_still
     for connection, number in ((stdout, 1), (stderr, 2)):
         if connection:
             with connection:
@@ -94,6 +103,10 @@ def _become_the_program(
     os.environ.clear()
     os.environ.update(settings)
     main(arguments)
+
+
+async def _stands_still(_: Clock) -> None:
+    await asyncio.Event().wait()
 
 
 async def flowpilot(*arguments: str, **settings: str) -> tuple[int, str, str]:
@@ -107,16 +120,18 @@ async def flowpilot(*arguments: str, **settings: str) -> tuple[int, str, str]:
     return await process.wait(), out.decode(), err.decode()
 
 
-async def start_server(command: str, *arguments: str, **settings: str) -> RunningServer:
-    """Start `run`, `serve` or `work`, and wait until it says that it is ready."""
-    process = Fork((command, *arguments), settings)
+async def start_server(command: str, *arguments: str, ticks: bool = True, **settings: str) -> RunningServer:
+    """Start `run`, `serve` or `work`, and wait until it says that it is ready. `ticks`: whether its clock does."""
+    process = Fork((command, *arguments), settings, ticks=ticks)
     return await until_ready(command, process, await process.listen())
 
 
 @asynccontextmanager
-async def running_server(*arguments: str, command: str = "run", **settings: str) -> AsyncGenerator[RunningServer]:
+async def running_server(
+    *arguments: str, command: str = "run", ticks: bool = True, **settings: str
+) -> AsyncGenerator[RunningServer]:
     """The program for the length of a block; ended cleanly after it unless the test has ended it."""
-    server = await start_server(command, *arguments, **settings)
+    server = await start_server(command, *arguments, ticks=ticks, **settings)
     try:
         yield server
     finally:

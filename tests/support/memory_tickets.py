@@ -11,10 +11,12 @@ from core.accounts.user import User
 from core.documentation.documents import Wording
 from core.ports.ticket_systems import (
     Connection,
+    OutgoingFile,
     OutgoingNote,
     OutgoingTicket,
     OutgoingTime,
     SystemTraits,
+    TicketFile,
     TicketPlace,
 )
 from core.ports.tickets import LinkedSession, StoredConnection, TicketPerson
@@ -23,6 +25,7 @@ from core.services.sessions import SessionService
 from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.connections import TicketConnections
 from core.services.tickets.delivering import TicketDeliveries
+from core.services.tickets.files import FilesForTickets
 from core.services.tickets.following import TicketFollowing
 from core.services.tickets.handing_over import TicketHandOver
 from core.services.tickets.intake import TicketIntake
@@ -34,6 +37,7 @@ from core.tickets.faults import NoSuchTicket, TicketSystemAway, TicketSystemRefu
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
 from core.tickets.sending import Part, Send
 from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
+from tests.support.isolation import SameProcess
 
 
 @dataclass
@@ -194,7 +198,10 @@ class GivenSystem:
     """A ticket system in memory, whose troubles a test orders: what the next writes raise, before or after storing."""
 
     def __init__(self) -> None:
-        self.traits = SystemTraits(longest_note=10_000, posts_as_member=True)
+        self.traits = SystemTraits(
+            "The ticket system", longest_note=10_000, posts_as_member=True, largest_file=2_000_000
+        )
+        self.files: list[tuple[OutgoingFile, str]] = []
         self.tickets: dict[str, TicketDetails] = {}
         self.notes: dict[str, list[tuple[OutgoingNote, str]]] = {}
         self.times: list[tuple[OutgoingTime, str]] = []
@@ -277,6 +284,18 @@ class GivenSystem:
         self._reached()
         return next(((key, time.minutes) for time, key in self.times if time.reference == reference), None)
 
+    async def attach(self, file: OutgoingFile) -> str:
+        self._write()
+        file_id = uuid4().hex[:8]
+        self.files.append((file, file_id))
+        self._wrote()
+        return file_id
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        self._reached()
+        found = [one for one in self.files if one[0].reference == reference and one[0].ticket_id == ticket_id]
+        return next((TicketFile(key, len(file.content), file.for_client) for file, key in found), None)
+
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         self._reached()
         ticket = self.tickets[ticket_id]
@@ -342,5 +361,5 @@ def ticket_use_cases(
         InternalTickets(store, now, uuid4),
         TicketHandOver(store, connected, now, uuid4),
         TicketFollowing(store, sessions, connected),
-        TicketDeliveries(store, connected, now),
+        TicketDeliveries(store, connected, now, FilesForTickets(store, SameProcess())),
     )

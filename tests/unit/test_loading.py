@@ -28,6 +28,8 @@ _SELDOM = {
     "slack_sdk",
     "botbuilder",
     "pygraphviz",
+    "cv2",
+    "PIL",
 }
 """What only few processes ever need."""
 

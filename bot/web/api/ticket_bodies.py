@@ -1,12 +1,15 @@
 """What requests about tickets may say."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from bot.web.api.bodies import Body, TicketBody
 from core.accounts.ticket_settings import TicketSettings
 from core.documentation.documents import Audience
+from core.sessions.attachments import MOST_ATTACHMENTS
+from core.tickets.files import FileChoice, choice_of
 from core.tickets.ticket import SystemName
 
 
@@ -72,9 +75,26 @@ class TicketLinkBody(TicketBody):
     """The ticket that a session belongs to."""
 
 
+_FileIds = Annotated[list[Annotated[UUID, Field(strict=False)]], Field(max_length=MOST_ATTACHMENTS)]
+
+
 class TicketSendBody(Body):
-    """What to send, as the preview says unless said otherwise; minutes of 0 and an empty status are none."""
+    """What to send, as the preview says unless said otherwise; minutes of 0 and an empty status are none.
+
+    `files`: the ids of the session's files that go along, as the preview lists them; `original_files`: those that go
+    just as they are, with whatever is secret in them. Without both, what the preview has as chosen; an empty list is
+    none.
+    """
 
     audience: Annotated[Audience, Field(strict=False)]
     minutes: int | None = None
     status: str | None = None
+    files: _FileIds | None = None
+    original_files: _FileIds | None = None
+
+    @property
+    def choice(self) -> FileChoice | None:
+        """Which files go along; None where nothing is said of them."""
+        if self.files is None and self.original_files is None:
+            return None
+        return choice_of(self.files or (), self.original_files or ())

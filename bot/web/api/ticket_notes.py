@@ -58,7 +58,8 @@ def _routes(
     async def send(call: Call) -> ApiResponse:
         body = await call.body(bodies.TicketSendBody)
         sending, id_ = await sending_of(call)
-        return ApiResponse(send_form(await sending.send(call.user, id_, body.audience, body.minutes, body.status)), 202)
+        sent = await sending.send(call.user, id_, body.audience, body.minutes, body.status, body.choice)
+        return ApiResponse(send_form(sent), 202)
 
     async def state(call: Call) -> ApiResponse:
         return ApiResponse(send_form(await state_of(call)))

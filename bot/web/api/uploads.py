@@ -53,6 +53,8 @@ async def upload(call: Call) -> Upload:
                 content = await _content(part, min(left, MOST_LOG_BYTES))
                 left -= len(content)
                 files.append((_name(part.filename or "file"), content))
+            elif part.filename:
+                raise InvalidInput("file", f"Send files in the field “file”; this one came as “{part.name[:50]}”.")
             elif len(fields) < _MOST_FIELDS:
                 fields[part.name] = _field(part.name, await _content(part, _MOST_OF_A_FIELD))
     except (ValueError, LookupError, AssertionError, RuntimeError) as error:  # the last: unknown encodings, deep JSON

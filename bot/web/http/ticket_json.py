@@ -2,7 +2,9 @@
 
 from bot.web.http.json_forms import moment
 from bot.web.http.ticket_types import (
+    FileOfferJson,
     MemberJson,
+    SentFileJson,
     TicketDestinationJson,
     TicketDetailsJson,
     TicketNoteJson,
@@ -21,8 +23,9 @@ from core.services.tickets.own_system import details_of, summary_of
 from core.services.tickets.sending import Preview
 from core.sessions.masking import masked_text
 from core.sessions.session import TicketKind
+from core.tickets.files import FileOffer
 from core.tickets.internal import InternalTicket
-from core.tickets.sending import Send
+from core.tickets.sending import Part, PartState, Send
 from core.tickets.ticket import Member, TicketDetails, TicketNote, TicketStatus, TicketSummary
 
 HOOK_PATH = "/hooks/tickets"
@@ -140,6 +143,22 @@ def preview_form(preview: Preview) -> TicketNotePreviewJson:
         "status": preview.status or None,
         "statuses": [status_form(status) for status in preview.statuses],
         "warnings": list(preview.warnings),
+        "files": [_offer_form(one) for one in preview.files],
+    }
+
+
+def _offer_form(offer: FileOffer) -> FileOfferJson:
+    file = offer.attachment
+    return {
+        "id": str(file.id),
+        "name": file.name,
+        "kind": file.kind.value,
+        "size": file.size,
+        "sent_as": offer.form.value if offer.form else None,
+        "detail": offer.detail or None,
+        "chosen": offer.chosen,
+        "sent": offer.was_sent,
+        "refusal": offer.refusal or None,
     }
 
 
@@ -151,4 +170,10 @@ def send_form(send: Send) -> TicketSendJson:
         "note_id": send.note_id or None,
         "time_id": send.time_id or None,
         "next_try": moment(send.next_try_at),
+        "files": [_sent_file_form(part) for part in send.files],
     }
+
+
+def _sent_file_form(part: Part) -> SentFileJson:
+    state = "sent" if part.state is PartState.CHECKED else "refused" if part.state is PartState.REFUSED else "waiting"
+    return {"name": part.file.name if part.file else "", "state": state, "detail": part.detail or None}

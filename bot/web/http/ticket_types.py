@@ -1,5 +1,7 @@
 """What the API answers about tickets, as types."""
 
+from typing import Literal
+
 from typing_extensions import TypedDict
 
 from core.accounts.ticket_settings import TicketSettings
@@ -109,6 +111,14 @@ class TicketDestinationJson(TypedDict):
     client: str
 
 
+class SentFileJson(TypedDict):
+    """A file that goes along, and what became of it."""
+
+    name: str
+    state: Literal["waiting", "sent", "refused"]
+    detail: str | None
+
+
 class TicketSendJson(TypedDict):
     """What became of what was sent to the ticket."""
 
@@ -117,6 +127,7 @@ class TicketSendJson(TypedDict):
     note_id: str | None
     time_id: str | None
     next_try: str | None
+    files: list[SentFileJson]
 
 
 class TicketDetailsJson(TicketSummaryJson):
@@ -142,6 +153,25 @@ class TicketsPage(TypedDict):
     warning: str | None
 
 
+class FileOfferJson(TypedDict):
+    """How a file of the session can go along with the note."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    sent_as: Literal["whole", "cleaned"] | None
+    """Cleaned: with what is secret painted over or taken out; null: it goes only as one of `original_files`."""
+    detail: str | None
+    """What to know before it is chosen."""
+    chosen: bool
+    """Whether it goes when the request names no files."""
+    sent: bool
+    """Whether the ticket has it already, or is about to."""
+    refusal: str | None
+    """Why it cannot go."""
+
+
 class TicketNotePreviewJson(TypedDict):
     """What would be posted to the ticket, exactly."""
 
@@ -153,3 +183,5 @@ class TicketNotePreviewJson(TypedDict):
     status: str | None
     statuses: list[TicketStatusJson]
     warnings: list[str]
+    files: list[FileOfferJson]
+    """The session's files."""

@@ -13,12 +13,13 @@ from core.documentation.documents import Audience
 from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, TicketSystem
 from core.ports.unit_of_work import Store
 from core.services.tickets.connected import ConnectedSystems, known_faults
+from core.services.tickets.files import FilesForTickets, difference
 from core.services.tickets.sending import chosen_status
 from core.services.tickets.sources import show_became
 from core.sessions.session import TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import NoTicketSystem, Refusal
-from core.tickets.faults import NoSuchTicket, OutcomeUnknown, TicketSystemAway, TicketSystemRefused
+from core.tickets.faults import FilesHaveToWait, NoSuchTicket, OutcomeUnknown, TicketSystemAway, TicketSystemRefused
 from core.tickets.sending import (
     MOST_BUSY,
     RETRY_WAITS,
@@ -56,11 +57,13 @@ class TicketDeliveries:
         store: Store,
         connected: ConnectedSystems,
         now: Callable[[], datetime],
+        files: FilesForTickets,
         settings: DeliverySettings | None = None,
     ) -> None:
         self._store = store
         self._connected = connected
         self._now = now
+        self._files = files
         self._settings = settings or DeliverySettings()
 
     async def deliver(self, account_id: UUID, send_id: UUID) -> Send | None:
@@ -139,7 +142,9 @@ class TicketDeliveries:
         return there
 
     async def _refused(self, send: Send, part: Part, refusal: TicketSystemRefused) -> Part:
-        refused = replace(part, state=PartState.REFUSED, detail=refusal.sentence, posting_since=None)
+        name = part.file.name if part.file else ""
+        detail = refusal.sentence if name in refusal.sentence else f"{name}: {refusal.sentence}"
+        refused = replace(part, state=PartState.REFUSED, detail=detail, posting_since=None)
         await self._save(send, refused)
         return refused
 
@@ -148,12 +153,15 @@ class TicketDeliveries:
         now = self._now()
         if part.posting_since and now - part.posting_since < self._settings.settled_after:
             raise OutcomeUnknown("The ticket system did not say whether it stored this; it is looked for again.")
+        file = await self._files.outgoing(send, part) if part.kind is PartKind.FILE else None
         claimed = replace(part, state=PartState.LOOKED_FOR, posting_since=now)
+        if file and part.file:
+            claimed = replace(claimed, file=replace(part.file, name=file.name, size=len(file.content)))
         async with self._store.transaction(send.account_id) as transaction:
             if not await transaction.ticket_system.claim_part(part, claimed):
                 raise _Overtaken
         try:
-            external_id = await self._post(send, claimed, system)
+            external_id = await (system.attach(file) if file else self._post(send, claimed, system))
         except TicketSystemAway:  # it says that nothing was stored
             await self._save(send, replace(claimed, posting_since=None))
             raise
@@ -201,7 +209,7 @@ class TicketDeliveries:
         if wait_seconds is not None and now - send.created_at < MOST_BUSY:
             first = self._settings.waits[0].total_seconds() if self._settings.waits else _REST_SECONDS
             rest = min(wait_seconds or first, _LONGEST_REST_SECONDS)
-            if send.ticket.kind is TicketKind.PSA:
+            if send.ticket.kind is TicketKind.PSA and not isinstance(fault, FilesHaveToWait):
                 async with self._store.transaction(send.account_id) as transaction:
                     await transaction.ticket_system.rest(rest)
             return replace(send, next_try_at=now + timedelta(seconds=rest), detail=fault.sentence)
@@ -235,11 +243,16 @@ async def _found(send: Send, part: Part, system: TicketSystem) -> str | None:
     if part.kind is PartKind.TIME:
         entry = await system.find_time(send.ticket.id, part.reference)
         return entry[0] if entry else None
+    if part.kind is PartKind.FILE:
+        file = await system.find_file(send.ticket.id, part.reference)
+        return file.id if file else None
     note = await system.find_note(send.ticket.id, part.reference)
     return note.id if note else None
 
 
-async def _compared(send: Send, part: Part, system: TicketSystem) -> tuple[str, str]:
+async def _compared(  # noqa: PLR0911 - an answer each
+    send: Send, part: Part, system: TicketSystem
+) -> tuple[str, str]:
     """The system's id of the part, and what differs between what was meant and what is there; empty for nothing."""
     if part.kind is PartKind.TICKET:
         made = part.external_id or await system.find_made(_outgoing(part))
@@ -252,6 +265,11 @@ async def _compared(send: Send, part: Part, system: TicketSystem) -> tuple[str, 
             return part.external_id, "The time entry was taken, but the system does not show it."
         entry_id, minutes = entry
         return entry_id, "" if minutes == part.minutes else f"The system entered {minutes} min, not {part.minutes}."
+    if part.kind is PartKind.FILE:
+        file = await system.find_file(send.ticket.id, part.reference)
+        if file is None:
+            return part.external_id, "The file was taken, but the system does not show it."
+        return file.id, difference(send, part, file)
     note = await system.find_note(send.ticket.id, part.reference)
     if note is None:
         return part.external_id, "The note was taken, but the system does not show it."

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.accounts.user import Access
-from core.ports.ticket_systems import OutgoingNote, OutgoingTicket, OutgoingTime, SystemTraits, TicketPlace
+from core.ports.ticket_systems import (
+    OutgoingFile,
+    OutgoingNote,
+    OutgoingTicket,
+    OutgoingTime,
+    SystemTraits,
+    TicketFile,
+    TicketPlace,
+)
 from core.ports.unit_of_work import Store, UnitOfWork
 from core.tickets.faults import NoSuchTicket, TicketSystemRefused
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
@@ -20,7 +28,7 @@ _NOBODY = Person(UUID(int=0), "FlowPilot")
 class OwnSystem:
     """The account's own tickets."""
 
-    traits = SystemTraits(_LONGEST_NOTE, time_with_note=True, posts_as_member=True)
+    traits = SystemTraits("An internal ticket", _LONGEST_NOTE, time_with_note=True, posts_as_member=True)
 
     def __init__(self, store: Store, account_id: UUID, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         self._store = store
@@ -90,6 +98,15 @@ class OwnSystem:
         """Id and minutes of the note that bears a reference, or None."""
         note = await self.find_note(ticket_id, reference)
         return (note.id, note.minutes) if note else None
+
+    async def attach(self, file: OutgoingFile) -> str:
+        """Refused: colleagues read the files where they are, in the session."""
+        raise TicketSystemRefused(f"{file.name} stays in the session: an internal ticket takes no files.")
+
+    async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
+        """There is none."""
+        del ticket_id, reference
+        return None
 
     async def set_status(self, ticket_id: str, status: TicketStatus) -> None:
         """Store another status."""

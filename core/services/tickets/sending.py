@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from core.accounts.ticket_settings import TicketSettings
@@ -19,14 +20,17 @@ from core.services.tickets.connected import (
     patience,
 )
 from core.services.tickets.connections import map_by_email
+from core.services.tickets.files import checked_files, file_warnings, offers
+from core.services.tickets.sent_already import check_is_new
 from core.services.tickets.showing import show_send
 from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
+from core.tickets.files import FileChoice, FileOffer
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
 from core.tickets.news import what_is_new
-from core.tickets.sending import Part, PartKind, PartState, Plan, Send, SendState, parts_of
+from core.tickets.sending import PartKind, PartState, Plan, Send, parts_of
 from core.tickets.ticket import TicketStatus
 
 _MOST_PARTS = 100
@@ -46,6 +50,8 @@ class Preview:
     statuses: tuple[TicketStatus, ...]
     """What may be chosen; empty where the system does not say now."""
     warnings: tuple[str, ...]
+    files: tuple[FileOffer, ...] = ()
+    """The session's files, each with how it can go along."""
 
 
 class TicketSending:
@@ -98,18 +104,24 @@ class TicketSending:
         notes = parts_of(plan, system.traits.longest_note, ids, time_with_note=True)
         if len(notes) > 1:
             warnings.append(f"It is too long for one note and becomes {len(notes)}.")
-        if session.attachments and audience is Audience.INTERNAL:
-            warnings.append("The session's files stay in FlowPilot; the note names them and says what was read.")
+        files = offers(session, ticket, audience, sends, system.traits, settings)
+        warnings += file_warnings(files, system.traits, audience)
         shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
-        return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings))
+        return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files)
 
     async def send(
-        self, user: User, session_id: UUID, audience: Audience, minutes: int | None = None, status: str | None = None
+        self,
+        user: User,
+        session_id: UUID,
+        audience: Audience,
+        minutes: int | None = None,
+        status: str | None = None,
+        files: FileChoice | None = None,
     ) -> Send:
         """Store what is to be sent; a worker posts it from here on. Raises a Refusal, AlreadySent among them.
 
-        `minutes` and `status`: None for what the preview says, 0 and an empty text for none.
+        `minutes`, `status`, `files`: None for what the preview says; 0, an empty text and an empty choice for none.
         """
         if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
             raise InvalidInput("minutes", f"“minutes” is a whole number from 0 to {MOST_MINUTES}.")
@@ -123,7 +135,9 @@ class TicketSending:
             sends = await self._source.sends(transaction, session_id)
         document, whole = await self._document(user, session, audience, settings, sends)
         status = await self._fitting(session, settings, system, ticket) if status is None else status.strip()
-        _check_is_new(document, sends, ticket, audience, status)
+        offered = offers(session, ticket, audience, sends, system.traits, settings)
+        going = checked_files(offered, files)
+        check_is_new(document, sends, ticket, audience, status, going)
         plan = Plan(
             session.id,
             len(sends),
@@ -131,12 +145,16 @@ class TicketSending:
             _signature(user, author, system.traits),
             (_minutes(session, settings, sends) if minutes is None else minutes) if document else 0,
             status,
+            files=going,
         )
         made = self._made(user, session, ticket, audience, whole, author, plan, system.traits)
         async with self._store.transaction(user.account_id) as transaction:
             if not await transaction.ticket_system.add_send(made):
                 raise AlreadySent("Somebody sent this at the same moment; look at what became of that.")
-            data = {"ticket": ticket.id, "audience": audience.value, "minutes": made.minutes, "send": str(made.id)}
+            data: dict[str, Any] = {"ticket": ticket.id, "audience": audience.value, "minutes": made.minutes}
+            data["send"] = str(made.id)
+            if going:
+                data["files"] = [{"id": str(file.id), "form": file.form.value} for file in going]
             event = AuditEvent(AuditEventKind.TICKET_SENT, user.id, data, made.session_id)
             await transaction.record([event], self._now())
             await show_send(transaction, session, made)
@@ -194,13 +212,10 @@ class TicketSending:
         statuses, _ = await self._statuses(system, ticket, CHAT_SECONDS)
         return status if not statuses or chosen_status(statuses, status) else ""
 
-    async def state(self, user: User, session_id: UUID) -> Send:
-        """The last send. Raises NotFound when nothing was sent."""
-        await self._source.to_read(user, session_id)
-        return await self.last(user, session_id)
-
-    async def last(self, user: User, session_id: UUID) -> Send:
-        """The same for somebody of the account who is known to have a right to it."""
+    async def state(self, user: User, session_id: UUID, *, may_read: bool = False) -> Send:
+        """The last send; `may_read`: that is known already. Raises NotFound when nothing was sent."""
+        if not may_read:
+            await self._source.to_read(user, session_id)
         sends = await self._sends(user, session_id)
         if not sends:
             raise NotFound("Nothing was sent to a ticket from here yet.")
@@ -301,31 +316,6 @@ def _stands(send: Send) -> bool:
     """Whether a send is in the ticket, or may get there yet."""
     notes = [part for part in send.parts if part.kind is PartKind.NOTE]
     return bool(notes) and any(part.state is not PartState.REFUSED for part in notes)
-
-
-def _check_is_new(
-    document: Document | None, sends: Sequence[Send], ticket: Ticket, audience: Audience, status: str
-) -> None:
-    """Raise AlreadySent when everything is in the ticket or on its way, another status than before excepted."""
-    waiting = next((send for send in sends if send.state is SendState.WAITING), None)
-    failed = next((send for send in sends if send.state is SendState.FAILED and not send.is_over), None)
-    if document is not None and failed is None:
-        return
-    if failed:
-        raise AlreadySent(
-            "The last note to this ticket was not posted yet; try it again instead of sending a second one."
-        )
-    if waiting:
-        raise AlreadySent("This is on its way to the ticket already.")
-    tried = [part for send in sends for part in send.parts if part.kind is PartKind.STATUS]
-    if status and (not tried or tried[-1].state is PartState.REFUSED or not _is_same_status(tried[-1], status)):
-        return
-    who = "colleagues" if audience is Audience.INTERNAL else "the client"
-    raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing was added since.")
-
-
-def _is_same_status(part: Part, status: str) -> bool:
-    return status.casefold() in (part.status.casefold(), part.external_id.casefold())
 
 
 def chosen_status(statuses: Sequence[TicketStatus], wanted: str) -> TicketStatus | None:

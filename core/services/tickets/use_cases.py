@@ -44,5 +44,5 @@ class TicketUseCases:
 
         Raises NotFound or NotAllowed.
         """
-        session_id = await self.walks.became(user, walk_id)
-        return await (self.sending.last(user, session_id) if session_id else self.walk_sending.last(user, walk_id))
+        sending, id_ = await self.of_walk(user, walk_id)
+        return await sending.state(user, id_, may_read=True)

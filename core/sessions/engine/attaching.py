@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.sessions.attachments import MOST_ATTACHMENTS, AttachedFile, Attachment, ReadState
 from core.sessions.commands import Attach, CorrectAttachment
 from core.sessions.engine.context import EngineContext, EngineResult, append_note, replace_step, touch
-from core.sessions.permissions import check_may_note
+from core.sessions.permissions import check_may_note, check_may_steer
 from core.sessions.session import Session
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, NotFound
@@ -36,8 +36,11 @@ def with_files(session: Session, files: Sequence[AttachedFile], context: EngineC
 
 
 def correct_attachment(session: Session, command: CorrectAttachment, context: EngineContext) -> EngineResult:
-    """Keep what a person says that a file says; the note that shows it says so too."""
-    check_may_note(context.user, session)
+    """Keep what a person says that a file says; the note that shows it says so too.
+
+    It changes what the session goes by, so it is for the session's engineer; colleagues add a note.
+    """
+    check_may_steer(context.user, session)
     old = next((one for one in session.attachments if one.id == command.attachment_id), None)
     if old is None:
         raise NotFound("There is no such file in this session.")

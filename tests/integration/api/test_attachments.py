@@ -184,6 +184,21 @@ async def test_an_odd_form_is_malformed_and_no_fault_of_ours(dana: Engineer, hea
     assert (await dana.read(session))["attachments"] == []
 
 
+@pytest.mark.parametrize("path", ["/sessions", "/sessions/{id}/attachments", "/sessions/{id}/respond"])
+async def test_a_file_in_another_field_is_named_and_nothing_is_kept(dana: Engineer, path: str) -> None:
+    session = await dana.start("It fails", guide="adhoc")
+    form = aiohttp.FormData()
+    form.add_field("problem", "It fails")
+    form.add_field("files[]", b"\x89PNG\r\n\x1a\n\xff", filename="a.png")
+    headers = {"Authorization": f"Bearer {dana.token}"}
+    url = f"{dana.base}/api/v1{path.format(id=session['id'])}"
+    async with dana.http.post(url, data=form, headers=headers) as response:
+        answer = await response.json()
+    assert response.status == 422
+    assert answer["detail"] == "Send files in the field “file”; this one came as “files[]”."
+    assert (await dana.read(session))["attachments"] == []
+
+
 @READ_HERE
 async def test_a_repeated_upload_is_kept_once(dana: Engineer) -> None:
     session = await dana.start("It fails", guide="adhoc")
@@ -210,7 +225,9 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
         assert (await content(person, session["id"], attachment))[0] == (200 if engineer else 403)
         assert (await send(person, path, ("b.bin", b"\x00\x01")))[0] == (201 if engineer else 403)
         corrected = await person.call("PUT", f"{path}/{attachment}", {"read": role.value})
-        assert corrected.status == (200 if engineer else 403)
+        assert corrected.status == (200 if role is Role.ENGINEER else 403), role
+        if role in (Role.OWNER, Role.ADMIN):
+            assert corrected.body["detail"] == "This is engineer's session; you can add a note to it instead."
     assert (await content(outsider, session["id"], attachment))[0] == 404
     assert (await send(outsider, path, ("b.bin", b"\x00\x01")))[0] == 404
     assert (await outsider.call("PUT", f"{path}/{attachment}", {"read": "mine"})).status == 404

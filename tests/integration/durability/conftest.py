@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap.container import Container
+from bot.bootstrap.container import Container, build_container, working
+from bot.config import Config
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
@@ -26,13 +27,21 @@ from tests.support.server import RunningServer
 T = TypeVar("T")
 Running: TypeAlias = AbstractAsyncContextManager[RunningServer]
 Programs: TypeAlias = Callable[..., Running]
-"""Starts `run`, `serve` or `work` on the test's database: `async with program("work") as worker`."""
+"""Starts `run`, `serve` or `work` on the test's database: `async with program("work") as worker`.
+
+Its clock ticks only where asked for (`ticks=True`): the first errands cost more than most of these tests.
+"""
 
 QUICK = {"FLOWPILOT_WORKER_HEARTBEAT_SECONDS": "0.2", "FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "1"}
-"""Settings by which a dead process's work is taken over sooner than by default."""
+"""Settings by which a dead process's work is taken over sooner than by default.
+
+A worker that a busy machine holds up counts as dead, too: for storms, where that is one hardship more.
+"""
+STEADY = {**QUICK, "FLOWPILOT_WORKER_DEAD_AFTER_SECONDS": "14"}
+"""The same, but no machine is so busy that a living worker counts as dead; `kill_worker` says which one is."""
 
 
-async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 60) -> T:
+async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 150) -> T:
     """What the check gives as soon as that is something true."""
     async with asyncio.timeout(seconds):
         while not (found := await check()):  # noqa: ASYNC110 - what other processes do sets no event here
@@ -42,11 +51,11 @@ async def eventually(check: Callable[[], Awaitable[T]], seconds: float = 60) -> 
 
 @pytest.fixture
 def program(database_url: str, claude: MessagesApi) -> Programs:
-    def start(command: str, *, with_claude: bool = False, **settings: str) -> Running:
+    def start(command: str, *, with_claude: bool = False, ticks: bool = False, **settings: str) -> Running:
         claude_keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.url}
         key = {**claude_keys, "FLOWPILOT_CLAUDE_WORD_FLOWS": "false"} if with_claude else {}
-        given = {"DATABASE_URL": database_url, "FLOWPILOT_LOGGING_LEVEL": "error", **QUICK, **key, **settings}
-        return running_server(command=command, **given)
+        given = {"DATABASE_URL": database_url, "FLOWPILOT_LOGGING_LEVEL": "error", **STEADY, **key, **settings}
+        return running_server(command=command, ticks=ticks, **given)
 
     return start
 
@@ -114,6 +123,13 @@ class Look:
         await eventually(lambda: self.rows(query, self._database))
 
 
+async def kill_worker(worker: RunningServer, look: Look) -> None:
+    """End the only worker as a power cut would, and have its last sign of life be long ago."""
+    worker.kill()
+    await worker.process.wait()
+    await look.change("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+
+
 @pytest.fixture
 async def look(database_url: str) -> AsyncGenerator[Look]:
     async with aclosing(Look(database_url)) as look:
@@ -145,3 +161,17 @@ def says_when(goes_on: asyncio.Event, started: asyncio.Event, text: str = "Which
         return await says(question(text))(request)
 
     return meet
+
+
+Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
+"""A process at work beside the test's own: `async with at_work()`."""
+
+
+@pytest.fixture
+def at_work(config: Config) -> Working:
+    @asynccontextmanager
+    async def process() -> AsyncGenerator[Container]:
+        async with build_container(config) as parts, working(parts):
+            yield parts
+
+    return process

@@ -82,7 +82,7 @@ async def test_a_program_killed_outright_is_started_again_on_its_folder_and_goes
         accepted = await dana.respond(session, option=session["open_step"]["options"][0]["value"])
         killed.kill()
         await killed.process.wait()
-        async with running_server("--data-dir", str(data_dir), **QUIET) as server, asyncio.timeout(30):
+        async with running_server("--data-dir", str(data_dir), **QUIET) as server, asyncio.timeout(120):
             session = await at(server, dana).settled(await at(server, dana).read(accepted.body))
             assert await server.terminate() == 0
     assert_whole(session)

@@ -1,19 +1,19 @@
 """What the clock does: once per tick, for every session that wants it, whatever the others look like."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.jobs.clock import _ERRANDS, Clock
 from core.accounts.user import Role
 from storage import retention
-from tests.integration.durability.conftest import Look, assert_whole, eventually
+from storage.housekeeping import Housekeeping
+from tests.conftest import Alarms
+from tests.integration.durability.conftest import Look, Working, assert_whole, eventually
 from tests.support.client import Engineer
 
 PROBLEM = "Outlook keeps asking for my password"
@@ -36,20 +36,6 @@ async def reminders(look: Look, session: dict[str, Any]) -> int:
         WHERE c.session_id = %s AND m.subject LIKE 'reminder:%%'
     """
     return len(await look.rows(query, session["id"]))
-
-
-Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
-"""A process at work beside the test's own: `async with at_work()`."""
-
-
-@pytest.fixture
-def at_work(config: Config) -> Working:
-    @asynccontextmanager
-    async def process() -> AsyncGenerator[Container]:
-        async with build_container(config) as parts, working(parts):
-            yield parts
-
-    return process
 
 
 @pytest.fixture
@@ -269,3 +255,23 @@ async def test_jobs_that_failed_for_good_are_forgotten_after_a_month(parts: Cont
     await look.change("UPDATE procrastinate_events SET at = now() - interval '31 days'")
     await run_errand(parts, "forget")
     assert not await look.rows("SELECT 1 FROM procrastinate_jobs")
+
+
+async def test_a_process_that_ends_while_the_clock_ticks_logs_no_fault(
+    parts: Container, alarms: Alarms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticking = asyncio.Event()
+
+    async def takes_long(*_: object) -> bool:
+        ticking.set()
+        await asyncio.Event().wait()
+        return False
+
+    monkeypatch.setattr(Housekeeping, "claim_tick", takes_long)
+    clock = asyncio.create_task(parts.clock.run())
+    await ticking.wait()
+    clock.cancel()
+    await asyncio.gather(clock, return_exceptions=True)
+    for _ in range(10):  # turns of the loop, in which the scheduler hears of its ticks' ends
+        await asyncio.sleep(0)
+    assert alarms.lines == []

@@ -13,7 +13,7 @@ import pytest
 from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
-from tests.integration.durability.conftest import Look, Programs, at, eventually
+from tests.integration.durability.conftest import Look, Programs, at, eventually, kill_worker
 from tests.support.client import Engineer
 from tests.support.solving import BADGE, solve
 
@@ -59,8 +59,7 @@ async def test_a_worker_killed_while_it_learns_leaves_one_proposal_and_its_card(
     lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))"
     async with program("work") as worker, holding(look, lock, str(account.id)):
         await look.somebody_waits()
-        worker.kill()
-        await worker.process.wait()
+        await kill_worker(worker, look)
     assert await look.rows(PROPOSALS) == []
     async with program("work"), program("work"):
         await eventually(lambda: look.rows(CARDS))
@@ -77,8 +76,7 @@ async def test_a_worker_killed_while_it_stores_the_proposal_leaves_nothing_by_ha
     row = "SELECT 1 FROM session_analyses WHERE session_id = %s"
     async with program("work") as worker, look.locked(row, session["id"]):
         await look.somebody_waits()  # the proposal and its card are written, and not yet kept
-        worker.kill()
-        await worker.process.wait()
+        await kill_worker(worker, look)
     assert await look.rows(PROPOSALS) == []
     async with program("work"):
         await eventually(lambda: look.rows(CARDS))

@@ -57,7 +57,7 @@ async def test_a_job_lost_on_its_way_to_the_worker_is_found_again(
     dana: Engineer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = lose(monkeypatch, "fetch_job", done=True)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         session = await dana.start(PROBLEM)
     assert not left
     assert len(asked(session)) == 1
@@ -79,7 +79,7 @@ async def test_a_job_whose_end_was_lost_is_ended_without_asking_again(
 async def test_a_worker_that_others_took_for_dead_goes_on(dana: Engineer, look: Look) -> None:
     await dana.start(PROBLEM)
     await look.change("DELETE FROM procrastinate_workers")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         session = await dana.start(PROBLEM)
     assert session["open_step"]
     assert await look.rows("SELECT 1 FROM procrastinate_workers")

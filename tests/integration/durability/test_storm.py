@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from tests.integration.durability.conftest import Look, Programs, asked, assert_whole, at, eventually
+from tests.integration.durability.conftest import QUICK, Look, Programs, asked, assert_whole, at, eventually
 from tests.support.client import Answer, Engineer, fresh_key
 from tests.support.server import RunningServer
 
@@ -52,7 +52,7 @@ class Storm:
 
     async def _start(self, name: str) -> None:
         command, _ = name.split()
-        process = self._program(command, FLOWPILOT_SERVER_RATE_LIMIT_BURST="100000")
+        process = self._program(command, FLOWPILOT_SERVER_RATE_LIMIT_BURST="100000", ticks=True, **QUICK)
         self._alive[name] = await self._stack.enter_async_context(process)
 
     async def rages(self) -> None:

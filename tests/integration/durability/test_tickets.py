@@ -7,7 +7,7 @@ import pytest
 from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.shared.sealing import new_key
-from tests.integration.durability.conftest import Programs
+from tests.integration.durability.conftest import QUICK, Programs
 from tests.support.database import config_for
 from tests.support.ticketing.storm import STORMY, StormyConnectWise, storm
 
@@ -29,7 +29,7 @@ async def parts(config: Config) -> AsyncGenerator[Container]:
 async def test_a_storm_of_sends_leaves_one_note_and_one_time_entry_each(parts: Container, program: Programs) -> None:
     async with StormyConnectWise(seed=1) as server:
         settings = {"FLOWPILOT_ENCRYPTION_KEYS": KEY, **STORMY}
-        left = await storm(parts, server, lambda: program("work", **settings), SENDS, seed=2)
+        left = await storm(parts, server, lambda: program("work", ticks=True, **QUICK, **settings), SENDS, seed=2)
     assert (left.notes, left.times, left.twice, left.lost, left.for_client) == (SENDS, SENDS, 0, 0, 0), left
     assert left.kills
     assert set(left.states) == {"checked"}

@@ -11,7 +11,7 @@ from bot.bootstrap.container import Container
 from core.accounts.user import Role
 from core.proposals.proposal import Evidence, Proposal, ProposalSource, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT
-from tests.integration.durability.conftest import Look, Programs, at, token_of
+from tests.integration.durability.conftest import Look, Programs, at, kill_worker, token_of
 from tests.support.client import Engineer
 from tests.support.messages_api import MessagesApi, hangs, says
 from tests.unit.flows.made import SMALL
@@ -103,7 +103,7 @@ async def test_notes_and_a_walk_by_a_proposal_go_on_after_a_kill_between_any_two
 
 
 async def test_a_node_whose_worker_dies_while_the_ai_thinks_is_built_by_another(
-    program: Programs, tom: Engineer, claude: MessagesApi
+    program: Programs, tom: Engineer, claude: MessagesApi, look: Look
 ) -> None:
     thinks = asyncio.Event()
     # A worker that a busy machine holds up counts as dead, too, and its node is asked for again.
@@ -112,8 +112,8 @@ async def test_a_node_whose_worker_dies_while_the_ai_thinks_is_built_by_another(
         here = at(server, tom)
         starting = asyncio.create_task(here.call("POST", "/walks", {"problem": MOUSE}))
         await thinks.wait()
-        worker.kill()
-        async with program("work", with_claude=True), asyncio.timeout(40):
+        await kill_worker(worker, look)
+        async with program("work", with_claude=True), asyncio.timeout(120):
             walk = (await starting).body
             while walk["thinking"]:
                 walk = (await here.call("GET", f"/walks/{walk['id']}?wait=10")).body

@@ -1,63 +1,21 @@
-"""What stands before a ticket system, or is wrong with it, answers too: nothing is posted twice or lost by that."""
+"""What stands before a ticket system, or is wrong with it, answers too: nothing is posted twice or lost by that.
 
-from collections.abc import Callable
+What each of its answers does to a send is tried without the whole program in `test_outcomes`.
+"""
+
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from tests.integration.tickets.conftest import Shop
+from tests.integration.tickets.test_outcomes import ODD
 from tests.integration.tickets.test_systems import At, at
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 from tests.support.ticketing.server import Trouble, page
 
 __all__ = ["at"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-ODD: dict[str, Callable[[], web.Response]] = {
-    "a page to sign in": page,
-    "a redirect to one": lambda: web.Response(status=302, headers={"Location": "/login"}),
-    "nothing at all": lambda: web.Response(status=200),
-    "no content": lambda: web.Response(status=204),
-    "an object in place of a list": lambda: web.json_response({"message": "maintenance"}),
-    "half an answer": lambda: web.Response(status=200, text='[{"id": 1', content_type="application/json"),
-    "a key that is refused": lambda: web.json_response({"message": "Unauthorized"}, status=401),
-    "a page of a gateway": lambda: page(530),
-}
-LOOKS = {"connectwise": "/notes", "autotask": "/TicketNotes/query", "halopsa": "/api/Actions"}
-
-
-@pytest.mark.parametrize("odd", ODD)
-async def test_a_look_for_the_note_that_tells_nothing_is_no_reason_to_post_it_again(at: At, odd: str) -> None:
-    session = await at.shop.resolved("4711")
-    left = 2
-
-    def mask(request: web.Request) -> web.Response | None:
-        nonlocal left
-        looks = request.path.endswith(LOOKS[at.kind.name]) and not at.server.writes(request)
-        if not (looks and at.server.notes and left):
-            return None
-        left -= 1
-        return ODD[odd]()
-
-    at.server.mask = mask
-    at.server.will("drop_after")
-    await at.shop.sends(session, minutes=0, status="")
-    state = await at.shop.comes_to(session, "sent", "failed", "partly")
-    assert (state["state"], left, len(at.server.notes)) == ("sent", 0, 1), state
-
-
-@pytest.mark.parametrize(
-    "trouble", [Trouble("odd_after", status=status) for status in (200, 408, 500, 502, 504, 520, 524)], ids=str
-)
-async def test_what_was_stored_is_found_whatever_a_proxy_says_of_it(at: At, trouble: Trouble) -> None:
-    session = await at.shop.resolved("4711")
-    at.server.will(trouble, "none", trouble)
-    await at.shop.sends(session, minutes=15)
-    state = await at.shop.comes_to(session, "sent", "failed", "partly")
-    assert state["state"] == "sent", state
-    assert len(at.server.notes) == 1
-    assert at.minutes == [15]
 
 
 async def test_a_gateway_that_asks_to_wait_after_all_was_stored_is_waited_for(at: At) -> None:

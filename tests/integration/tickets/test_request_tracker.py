@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bot.shared.sealing import new_key
 from core.ports.ticket_systems import OutgoingTicket
+from tests.integration.api.test_attachments import send
 from tests.integration.tickets.conftest import Shop
 from tests.integration.tickets.test_handed_over import comes_to, hands_over, made
 from tests.support.forks import flowpilot
@@ -93,6 +94,29 @@ async def test_a_client_is_written_to_only_when_that_was_chosen(at: Shop, rt: Re
     assert (await at.comes_to(session, "sent", "failed", seconds=60))["state"] == "sent"
     assert len(await rt.transactions(ticket, "Correspond")) == 1
     assert not await rt.transactions(ticket, "Comment")
+
+
+@pytest.mark.parametrize("audience", ["internal", "client"])
+async def test_files_are_comments_for_colleagues_and_correspondence_for_clients(
+    at: Shop, rt: RequestTrackerServer, audience: str
+) -> None:
+    ticket = await rt.ticket("Screen goes dark", "Since noon")
+    session = await at.resolved(ticket)
+    text, legacy = "ERROR größe 画面\n".encode(), "ERROR größe".encode("latin-1")
+    files = (("größe 画面 " * 8 + ".log", text), ("alt.log", legacy), ("dump.bin", bytes(range(256)) * 9_000))
+    _, body = await send(at.dana, f"/sessions/{session['id']}/attachments", *files)
+    ids = {one["name"]: one["id"] for one in body["attachments"]}
+    logs = [ids[name] for name in ids if name.endswith(".log")]
+    answer = await at.sends(session, audience, minutes=0, status="", files=logs, original_files=[ids["dump.bin"]])
+    assert answer.status == 202, answer.body
+    state = await at.comes_to(session, "sent", "partly", "failed", seconds=60)
+    assert (state["state"], [file["detail"] for file in state["files"]]) == ("sent", [None, None, None]), state
+    kind, other = ("Comment", "Correspond") if audience == "internal" else ("Correspond", "Comment")
+    assert len(await rt.transactions(ticket, kind)) == 4
+    assert not await rt.transactions(ticket, other)
+    rows = (await rt.call("GET", f"/ticket/{ticket}/attachments?per_page=100&fields=Filename,ContentLength"))["items"]
+    there = {row["Filename"]: int(row["ContentLength"]) for row in rows if row["Filename"]}
+    assert there == {one["name"]: one["size"] for one in body["attachments"]}
 
 
 async def test_a_wrong_password_is_said(at: Shop, rt: RequestTrackerServer) -> None:

@@ -1,12 +1,13 @@
 """A stand-in for Autotask, from its vendor's documentation: it refuses what Autotask refuses."""
 
+import base64
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
-from tests.support.ticketing.server import Record, TicketServer
+from tests.support.ticketing.server import File, Record, TicketServer
 
 USER, SECRET, CODE = "api@msp.example", "s3cret", "CODE123"
 CREDENTIALS = {"user": USER, "secret": SECRET, "integration_code": CODE}
@@ -18,6 +19,7 @@ _TIME_FIELDS = {
     "ticketID", "resourceID", "roleID", "dateWorked", "startDateTime", "endDateTime", "hoursWorked", "summaryNotes",
     "internalNotes", "billingCodeID",
 }  # fmt: skip
+_FILE_FIELDS = {"attachmentType", "title", "fullPath", "contentType", "data", "publish"}
 _MOST = 500
 
 
@@ -43,6 +45,8 @@ class AutotaskServer(TicketServer):
         self.takes_patch = True
         self.longest_page = _MOST
         """How many records a page has at most, whatever is asked for."""
+        self.most_file_bytes = 10_000_000
+        """Bytes of files that it takes, here for good."""
         self.used = 0
         """Requests of this hour, of all the customer's integrations."""
 
@@ -76,7 +80,10 @@ class AutotaskServer(TicketServer):
             return web.json_response({"errors": ["The API threshold was exceeded"]}, status=429)
         self.used += 1
         try:
-            return await self._answer(request, request.match_info["path"].split("/"))
+            path = request.match_info["path"].split("/")
+            return await (
+                self._attachments(request, path) if path[2:] == ["Attachments"] else self._answer(request, path)
+            )
         except Refused as refusal:
             return web.json_response({"errors": [str(refusal)]}, status=500)
 
@@ -174,6 +181,35 @@ class AutotaskServer(TicketServer):
         seen = "internal" not in self.publish[body["publish"]].casefold()
         self.notes.append(Record(note_id, number, body["description"], seen, author=author, raw=raw))
         return note_id
+
+    async def _attachments(self, request: web.Request, path: list[str]) -> web.Response:
+        if request.method == "POST":
+            return web.json_response({"itemId": self._file(int(path[1]), await request.json())})
+        items = [
+            {"id": file.id, "title": file.title, "fullPath": file.name, "publish": self._seen(file.for_client)}
+            for file in self.files
+            if file.ticket == int(path[1])
+        ]
+        return web.json_response({"items": items, "pageDetails": {"count": len(items), "nextPageUrl": None}})
+
+    def _seen(self, for_client: bool) -> int:
+        return next(key for key, name in self.publish.items() if ("Internal" not in name) is for_client)
+
+    def _file(self, number: int, body: dict[str, Any]) -> int:
+        if missing := {"attachmentType", "title", "fullPath", "data", "publish"} - set(body):
+            raise Refused(f"Missing required field: {min(missing)}")
+        if unknown := set(body) - _FILE_FIELDS:
+            raise Refused(f"Unable to find {min(unknown)} in the TicketAttachment Entity.")
+        if number not in self.tickets or body["publish"] not in self.publish:
+            raise Refused("Value does not exist for the required Picklist")
+        content = base64.b64decode(body["data"], validate=True)
+        if len(content) > 6_000_000:
+            raise Refused("The attachment exceeds the maximum size")
+        if sum(len(file.content) for file in self.files) + len(content) > self.most_file_bytes:
+            raise Refused("More than 10,000,000 bytes of attachments within five minutes")
+        is_open = "internal" not in self.publish[body["publish"]].casefold()
+        self.files.append(File(self.new_id(), number, body["fullPath"], content, is_open, body["title"]))
+        return self.files[-1].id
 
     def _time(self, body: dict[str, Any]) -> int:
         if unknown := set(body) - _TIME_FIELDS:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.support.ticketing.server import Record, TicketServer
+from tests.support.ticketing.server import File, Record, TicketServer
 
 COMPANY, PUBLIC, PRIVATE, CLIENT_ID = "msp", "pubkey", "privkey", "11111111-2222-3333-4444-555555555555"
 CREDENTIALS = {"company": COMPANY, "public_key": PUBLIC, "private_key": PRIVATE, "client_id": CLIENT_ID}
@@ -29,6 +29,9 @@ _TIME_FIELDS = {
     "workRole", "billableOption", "addToDetailDescriptionFlag", "addToInternalAnalysisFlag", "addToResolutionFlag",
     "emailResourceFlag", "emailContactFlag", "emailCcFlag",
 }  # fmt: skip
+
+
+_DOCUMENT_FIELDS = {"recordType", "recordId", "title", "privateFlag", "readOnlyFlag", "isAvatar", "file"}
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened
@@ -92,7 +95,8 @@ class ConnectWiseServer(TicketServer):
                 {"code": "Forbidden", "message": "You do not have security permission"}, status=403
             )
         try:
-            return await self._answer(request, request.match_info["path"])
+            path = request.match_info["path"]
+            return await (self._documents(request) if path == "system/documents" else self._answer(request, path))
         except Refused as refusal:
             return web.json_response(refusal.body, status=400)
 
@@ -181,6 +185,28 @@ class ConnectWiseServer(TicketServer):
         self.notes.append(Record(note_id, ticket["id"], body["text"], seen, author=author, raw=raw))
         return raw
 
+    async def _documents(self, request: web.Request) -> web.Response:
+        if request.method == "POST":
+            return web.json_response(_document(await self._file(request)), status=201)
+        if request.query.get("recordType") != "Ticket":
+            raise Refused("recordType is required", "recordType")
+        of = int(request.query["recordId"])
+        return self._page(request, [_document(file) for file in self.files if file.ticket == of])
+
+    async def _file(self, request: web.Request) -> File:
+        if request.content_type != "multipart/form-data":
+            raise Refused("A form of parts is expected")
+        form = await request.post()
+        file = form.get("file")
+        if unknown := set(form) - _DOCUMENT_FIELDS:
+            raise Refused(f"Could not find member '{min(unknown)}' on object", min(unknown))
+        if not isinstance(file, web.FileField) or not form.get("title") or form.get("recordType") != "Ticket":
+            raise Refused("file, title, recordType and recordId are required", "file")
+        is_open = form.get("privateFlag") != "true"
+        number, title = int(str(form["recordId"])), str(form["title"])
+        self.files.append(File(self.new_id(), number, file.filename, file.file.read(), is_open, title))
+        return self.files[-1]
+
     def status_name(self, number: int) -> str:
         return self.tickets[number]["status"]["name"]
 
@@ -227,6 +253,11 @@ class ConnectWiseServer(TicketServer):
         known = {member["identifier"] for member in self.members}
         if "member" in body and body["member"].get("identifier") not in known:
             raise Refused("member does not exist", "member")
+
+
+def _document(file: File) -> dict[str, Any]:
+    return {"id": file.id, "title": file.title, "fileName": file.name, "publicFlag": file.for_client,
+            "size": len(file.content), "linkFlag": False}  # fmt: skip
 
 
 def _check_fields(body: dict[str, Any], known: set[str]) -> None:

@@ -1,12 +1,13 @@
 """A stand-in for HaloPSA, from its documentation and code in use: it refuses what HaloPSA refuses."""
 
+import base64
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
-from tests.support.ticketing.server import Record, TicketServer
+from tests.support.ticketing.server import File, Record, TicketServer
 
 CLIENT_ID, SECRET, TENANT = "client-1", "s3cret", "msp"
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": SECRET, "tenant": TENANT}
@@ -58,7 +59,7 @@ class HaloServer(TicketServer):
         self.tokens.add(token)
         return web.json_response({"access_token": token, "expires_in": 3600, "token_type": "Bearer"})
 
-    async def _api(self, request: web.Request) -> web.Response:
+    async def _api(self, request: web.Request) -> web.Response:  # noqa: PLR0912 - a route each
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return web.json_response({"message": "Unauthorized"}, status=401)
         match request.method, request.match_info["path"].split("/"):
@@ -74,6 +75,8 @@ class HaloServer(TicketServer):
                 size, page = min(int(asked), self.longest_page), int(request.query.get("page_no", 1))
                 shown = rows[(page - 1) * size : page * size]
                 return web.json_response({"record_count": len(rows), "actions": shown})
+            case _, ["Attachment"]:
+                return await self._attachments(request)
             case "GET", ["Status"]:
                 return web.json_response([{"id": key, "name": name} for key, name in STATUSES.items()])
             case "GET", ["TicketType"]:
@@ -124,6 +127,26 @@ class HaloServer(TicketServer):
         )
         return web.json_response([raw], status=201)
 
+    async def _attachments(self, request: web.Request) -> web.Response:
+        if request.method == "POST":
+            return self._file(await request.json())
+        of = int(request.query["ticket_id"])
+        found = [_attachment(file) for file in self.files if file.ticket == of]
+        return web.json_response({"record_count": len(found), "attachments": found})
+
+    def _file(self, body: Any) -> web.Response:
+        if not isinstance(body, list):
+            return web.json_response({"message": "An array was expected"}, status=400)
+        file = body[0]
+        if set(file) != {"ticket_id", "filename", "data_base64", "showforusers"}:
+            return web.json_response({"message": "The attachment is not valid"}, status=400)
+        if file["ticket_id"] not in self.tickets:
+            return web.json_response({"message": "No such ticket"}, status=400)
+        content = base64.b64decode(file["data_base64"], validate=True)
+        kept = File(self.new_id(), file["ticket_id"], file["filename"], content, file["showforusers"])
+        self.files.append(kept)
+        return web.json_response([_attachment(kept)], status=201)
+
     def _update(self, body: Any) -> web.Response:
         if not isinstance(body, list):
             return web.json_response({"message": "An array was expected"}, status=400)
@@ -149,3 +172,8 @@ class HaloServer(TicketServer):
         raw = {"id": action_id, "ticket_id": number, "note": text, "hiddenfromuser": False, "who": "Joe Client",
                "who_type": 0, "datetime": datetime.now(UTC).isoformat()}  # fmt: skip
         self.notes.append(Record(action_id, number, text, for_client=True, raw=raw))
+
+
+def _attachment(file: File) -> dict[str, Any]:
+    return {"id": file.id, "ticket_id": file.ticket, "filename": file.name, "filesize": len(file.content),
+            "showforusers": file.for_client}  # fmt: skip

@@ -40,6 +40,18 @@ class Record:
     raw: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class File:
+    """A file, as the stand-in stored it."""
+
+    id: int
+    ticket: int
+    name: str
+    content: bytes
+    for_client: bool
+    title: str = ""
+
+
 class TicketServer:
     """A server that keeps notes and time entries, and counts what it was asked."""
 
@@ -47,6 +59,7 @@ class TicketServer:
         self.troubles: deque[Trouble] = deque()
         self.notes: list[Record] = []
         self.times: list[Record] = []
+        self.files: list[File] = []
         self.requests: list[tuple[str, str]] = []
         self.gone = False
         self.mask: Callable[[web.Request], web.Response | None] | None = None
@@ -59,7 +72,7 @@ class TicketServer:
         """What a request that is slow without seconds waits for."""
         self._numbers = 1000
         self._server: TestServer | None = None
-        self.app = web.Application(middlewares=[self._meet])
+        self.app = web.Application(middlewares=[self._meet], client_max_size=64 * 2**20)
         self.routes(self.app.router)
 
     def routes(self, router: web.UrlDispatcher) -> None:

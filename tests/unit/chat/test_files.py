@@ -157,6 +157,17 @@ async def test_what_was_read_is_corrected_by_a_form(office: Office, dana: Person
     assert "I read: Setup" not in shown
 
 
+async def test_a_colleague_corrects_nothing_in_somebody_elses_session(office: Office, dana: Person) -> None:
+    session = session_of(await starts(dana, sent("error.png", SHOT)))
+    eli = await office.person("eli")
+    with pytest.raises(NotAllowed, match="you can add a note to it instead"):
+        await eli.presses("Correct", at=dana.here)
+    form = form_of(await dana.presses("Correct"))
+    with pytest.raises(NotAllowed, match="you can add a note to it instead"):
+        await eli.fills(form, read="nothing at all")
+    assert office.session(session).attachments == session.attachments
+
+
 async def test_files_that_are_not_kept_are_named_with_the_reason_and_the_others_are(dana: Person) -> None:
     taken = await starts(
         dana,

@@ -131,6 +131,7 @@ async function settings(refresh) {
       { name: "status_handed_over", label: "Status when handed over", value: now.status_handed_over, suggestions },
       { name: "round_minutes", label: "Round minutes up to a multiple of", kind: "number", value: String(now.round_minutes), required: true },
       { name: "send_automatically", label: "Send an internal note when a session ends", kind: "checkbox", value: now.send_automatically },
+      { name: "send_files", label: "Send a session's files along with its internal note", kind: "checkbox", value: now.send_files },
       {
         name: "client_text",
         label: "What clients are sent",

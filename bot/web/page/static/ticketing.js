@@ -3,6 +3,7 @@
 import { Submission, api } from "/static/api.js";
 import { ask } from "/static/dialog.js";
 import { el } from "/static/dom.js";
+import { sizeInWords } from "/static/files/choosing.js";
 import { say } from "/static/notices.js";
 
 const INTERNAL = "internal";
@@ -32,7 +33,7 @@ async function asked(path, shown, previews) {
   const warnings = el("ul", { class: "warnings", "aria-live": "polite" });
   const show = (audience) => {
     text.textContent = previews[audience].text;
-    warnings.replaceChildren(...previews[audience].warnings.map((warning) => el("li", {}, warning)));
+    warnings.replaceChildren(...[...previews[audience].warnings, ...leftOut(previews[audience])].map((warning) => el("li", {}, warning)));
     text.classList.toggle("for-client", audience === CLIENT);
   };
   show(shown.audience);
@@ -54,8 +55,10 @@ async function asked(path, shown, previews) {
       },
       { name: "minutes", label: "Time worked, in minutes", kind: "number", value: String(shown.minutes), required: true },
       ...statusField(shown),
+      ...Object.values(previews).flatMap(fileFields),
     ],
-    send: ({ audience, minutes, status = "" }) => submission.send({ audience, minutes: Number(minutes), status }),
+    send: ({ audience, minutes, status = "", ...ticks }) =>
+      submission.send({ audience, minutes: Number(minutes), status, ...filesTicked(ticks) }),
   });
   document.querySelector("dialog[open] form").addEventListener("change", (event) => {
     if (event.target.name === "audience") show(event.target.value);
@@ -63,6 +66,37 @@ async function asked(path, shown, previews) {
   const sent = await posting;
   if (sent) say(`It is on its way to #${shown.ticket}.`);
   return sent;
+}
+
+/** A tick for each file that can go along, and a second one where it would go as it is, with what is secret in it. */
+function fileFields({ audience, files }) {
+  const here = (values) => values.audience === audience;
+  return files.flatMap(({ id, name, size, sent_as: form, detail, chosen, sent, refusal }) => {
+    if (sent || refusal) return [];
+    const hint = detail ?? undefined;
+    const label = `Send ${name} (${sizeInWords(size)})`;
+    if (!form) return [{ name: `original ${audience} ${id}`, label: `${label} as it is`, kind: "checkbox", hint, when: here }];
+    const asOffered = { name: `file ${audience} ${id}`, label, kind: "checkbox", value: chosen, hint, when: here };
+    if (form === "whole") return [asOffered];
+    const original = {
+      name: `original ${audience} ${id}`,
+      label: `… ${name} as it is, with whatever is secret in it`,
+      kind: "checkbox",
+      when: (values) => here(values) && values[asOffered.name],
+    };
+    return [asOffered, original];
+  });
+}
+
+/** What was ticked, as the request names it. */
+function filesTicked(ticks) {
+  const names = (kind) => Object.keys(ticks).filter((name) => name.startsWith(`${kind} `) && ticks[name]).map((name) => name.split(" ")[2]);
+  const original_files = names("original");
+  return { files: names("file").filter((id) => !original_files.includes(id)), original_files };
+}
+
+function leftOut({ files }) {
+  return files.filter(({ sent, refusal }) => sent || refusal).map(({ name, sent, refusal }) => (sent ? `The ticket has ${name} already.` : refusal));
 }
 
 function statusField({ statuses, status }) {

@@ -1,0 +1,41 @@
+"""Pages as Confluence stores them: its macros as the elements that any page has, without what only runs the page."""
+
+import html
+import re
+
+from core.shared.patterns import lazy_pattern
+
+_CDATA = lazy_pattern(r"<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
+_PERSON = lazy_pattern(r"<ac:link\b[^>]*>(?:(?!</ac:link>).){0,2000}?<ri:user\b.{0,2000}?</ac:link>", re.DOTALL)
+_LEFT_OUT = lazy_pattern(
+    r"<ac:(?P<tag>parameter|task-id|task-uuid|task-status|placeholder)\b[^>]*(?:/>|>.*?</ac:(?P=tag)>)", re.DOTALL
+)
+_CODE = lazy_pattern(r"<(?P<end>/?)ac:plain-text-body\b[^>]*>")
+_OPENED = lazy_pattern(r'<ac:structured-macro\b[^>]{0,300}\bac:name="(?P<name>[\w-]{1,40})"[^>]{0,300}?(?P<empty>/?)>')
+_CLOSED = lazy_pattern(r"</ac:structured-macro>")
+_PICTURE = lazy_pattern(r'<ac:image\b[^>]{0,300}?(?:\bac:alt="(?P<alt>[^"]{0,300})")?[^>]{0,300}>')
+_TASKS = (("ac:task-list", "ul"), ("ac:task-body", "p"), ("ac:task", "li"))
+_BOXES = {"info": "note", "note": "note", "warning": "warning", "tip": "tip"}
+
+
+def is_stored(text: str) -> bool:
+    """Whether it is a page in Confluence's storage format."""
+    return "<ac:" in text
+
+
+def as_html(text: str) -> str:
+    """The page as plain HTML: boxes as boxes, code as code, tasks as a list; no settings, and nobody's name."""
+    text = _PERSON.sub("", text)
+    text = _CDATA.sub(lambda data: html.escape(data["text"], quote=False), text)
+    text = _LEFT_OUT.sub("", text)
+    text = _CODE.sub(lambda tag: f"<{tag['end']}pre>", text)
+    text = _OPENED.sub(_opened, text)
+    text = _PICTURE.sub(lambda image: f'<img alt="{image["alt"] or ""}">', _CLOSED.sub("</div>", text))
+    for name, element in _TASKS:
+        text = re.sub(rf"<(/?){name}\b[^>]*>", rf"<\1{element}>", text)
+    return text
+
+
+def _opened(macro: re.Match[str]) -> str:
+    kind = _BOXES.get(macro["name"], "macro")
+    return f'<div class="{kind}">' + ("</div>" if macro["empty"] else "")
