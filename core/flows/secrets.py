@@ -13,17 +13,18 @@ _MEND = "Say where it is kept, or have the step ask for it, instead of writing i
 def without_secrets(flow: Flow) -> Iterator[FlowProblem]:
     """What keeps a flow that holds a secret from being proposed by hand or published: each place is named."""
     places = list(_texts(flow))
-    for (where, name, _), found in zip(places, secrets_in_all([text for _, _, text in places]), strict=True):
-        if any(not NO_SECRET.fullmatch(value) for value in found):
-            yield FlowProblem(where, f"The {name} holds a password, a key or a code", _MEND)
+    found = zip(places, secrets_in_all([text for _, _, text in places]), strict=True)
+    holding = [(where, name) for (where, name, _), secrets in found if not all(map(NO_SECRET.fullmatch, secrets))]
+    for where, name in dict.fromkeys(holding):
+        yield FlowProblem(where, f"The {name} holds a password, a key or a code", _MEND)
 
 
 def _texts(flow: Flow) -> Iterator[tuple[str, str, str]]:
-    """Every text of a flow, with its place and its name there."""
+    """Every text of a flow, with its place and its name there; those of a list each for itself."""
     yield "title", "title", flow.title
     yield "description", "description", flow.description
-    yield "symptoms", "list of symptoms", "\n".join(flow.symptoms)
-    yield "sources", "list of sources", "\n".join(flow.sources)
+    yield from (("symptoms", "list of symptoms", symptom) for symptom in flow.symptoms)
+    yield from (("sources", "list of sources", source) for source in flow.sources)
     for node in flow.nodes:
         yield from ((node_place(node.id), name, text) for name, text in _texts_of(node) if text)
 
@@ -32,14 +33,16 @@ def _texts_of(node: Node) -> Iterator[tuple[str, str]]:
     yield "text", node.text
     yield "why", node.why
     yield "details", node.details
-    yield "list of answers", "\n".join(f"{option.label}\n{option.followup_hint or ''}" for option in node.options)
+    for option in node.options:
+        yield "list of answers", option.label
+        yield "list of answers", option.followup_hint or ""
     yield "root cause", node.root_cause
     yield "fix", node.fix
     yield "reason", node.reason
     yield "name of whom to hand over to", node.handover_to
-    yield "list of next steps", "\n".join(node.next_steps)
+    yield from (("list of next steps", step) for step in node.next_steps)
     if node.script:
         script = node.script
         yield "script", script.code
-        yield "script's description", f"{script.risks}\n{script.check_first}\n{script.undo}"
-        yield "list of the script's values", "\n".join(f"{name}: {value}" for name, value in script.values)
+        yield from (("script's description", text) for text in (script.risks, script.check_first, script.undo))
+        yield from (("list of the script's values", f"{name}: {value}") for name, value in script.values)

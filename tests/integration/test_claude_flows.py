@@ -12,14 +12,14 @@ from tests.support.messages_api import MessagesApi, fails, says
 from tests.support.paced import paced
 
 PROBLEM = "Badge reader of Dana at the north gate beeps twice"
-FIX = "reset the thing in the cabinet with code 4711"
-STEP = "Reset the thing in the cabinet with code 4711"
+FIX = "reset the thing in the cabinet behind panel 4711"
+STEP = "Reset the thing in the cabinet behind panel 4711"
 """What it tells the next engineer."""
 
 
 def words(node: str = "", **changes: Any) -> dict[str, Any]:
     """A flow's words as the model writes them."""
-    nodes = [{"id": node, "text": "Reset the reader's controller with code 4711."}] if node else []
+    nodes = [{"id": node, "text": "Reset the reader's controller behind panel 4711."}] if node else []
     return {
         "title": "Badge reader beeps and refuses",
         "description": "A badge reader beeps and lets nobody in.",
@@ -65,7 +65,7 @@ async def test_a_proposed_flow_is_worded_by_claude(claude_parts: Container, api:
     flow = await learned(claude_parts, api, lambda node: [words(node)])
     assert flow["title"] == "Badge reader beeps and refuses"
     assert flow["symptoms"][:2] == ["The reader beeps twice", "My badge is not accepted"]
-    assert "Reset the reader's controller with code 4711." in [node.get("text") for node in flow["nodes"]]
+    assert "Reset the reader's controller behind panel 4711." in [node.get("text") for node in flow["nodes"]]
     sent = "".join(api.received[-1].texts)
     assert "Dana" not in sent  # names are taken out before the model reads it
     assert STEP in sent

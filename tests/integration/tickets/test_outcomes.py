@@ -18,11 +18,13 @@ from core.accounts.person import Person
 from core.ports.tickets import StoredConnection
 from core.services.tickets.connected import ConnectedSystems
 from core.services.tickets.delivering import DeliverySettings, TicketDeliveries
+from core.services.tickets.files import FilesForTickets
 from core.sessions.session import Ticket, TicketKind
 from core.tickets.documents import Audience
 from core.tickets.sending import Plan, Send, SendState, parts_of
 from core.tickets.ticket import SystemName
 from tests.integration.tickets.test_systems import KINDS, Kind
+from tests.support.isolation import SameProcess
 from tests.support.memory import MemoryStore
 from tests.support.memory_tickets import OpenVault
 from tests.support.tables import every_case
@@ -64,7 +66,8 @@ class Desk:
         system = SystemName(self.kind.name)
         sealed = repr(self.kind.credentials).replace("'", '"').encode()
         connected = ConnectedSystems(store, Systems(), OpenVault(), lambda: self.now, uuid4)
-        deliveries = TicketDeliveries(store, connected, lambda: self.now, DeliverySettings(WAITS))
+        files = FilesForTickets(store, SameProcess())
+        deliveries = TicketDeliveries(store, connected, lambda: self.now, files, DeliverySettings(WAITS))
         async with store.transaction(account) as transaction:
             connection = StoredConnection(account, system, self.server.url, sealed, "key", 1)
             await transaction.ticket_system.save_connection(connection)
