@@ -45,6 +45,8 @@ ARGUMENTS = [
 ]
 PATIENCE = 15_000
 """Milliseconds until something that should appear counts as missing."""
+LONGEST = 60
+"""Seconds that the browser has for opening a window, and for closing what a test opened."""
 
 DESK: ViewportSize = {"width": 1280, "height": 720}
 """Pixels of the window unless a test says otherwise."""
@@ -53,6 +55,7 @@ BROWSING = pytest.mark.asyncio(loop_scope="session")
 """The mark of every module here: one server, one browser and one loop for all of them."""
 
 Visit = Callable[..., Awaitable[Page]]
+Launch = Callable[[], Awaitable[Browser]]
 Colleague = Callable[[str], Awaitable[Engineer]]
 
 
@@ -81,12 +84,17 @@ async def server(chromium: str, settings: dict[str, str]) -> AsyncIterator[Runni
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+async def launch(chromium: str) -> AsyncIterator[Launch]:
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+        yield lambda: playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(launch: Launch) -> AsyncIterator[Browser]:
+    browser = await launch()
+    yield browser
+    await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -106,15 +114,24 @@ class Visitors:
     A window is kept, too, and loads the page anew: making another one takes as much of the processor as that does.
     """
 
-    def __init__(self, browser: Browser, server: RunningServer, demo: StorageState) -> None:
+    def __init__(self, launch: Launch, server: RunningServer, demo: StorageState) -> None:
         self.url = server.url
-        self._browser, self._demo = browser, demo
+        self._launch, self._demo = launch, demo
+        self._browser: Browser | None = None
         self._kept: dict[str, Page] = {}
         self._taken = set[str]()
         self._others: list[BrowserContext] = []
 
     async def page(self, name: str, viewport: ViewportSize = DESK, **options: object) -> Page:
         """A page for somebody who is signed in: in a browser of their own when they have one already in this test."""
+        try:
+            async with asyncio.timeout(LONGEST):
+                return await self._page(name, viewport, **options)
+        except TimeoutError:
+            await self._give_up()
+            return await self._page(name, viewport, **options)
+
+    async def _page(self, name: str, viewport: ViewportSize, **options: object) -> Page:
         page = None if options or name in self._taken else self._kept.get(name)
         if page is None:
             context = await self._new(**options)
@@ -140,10 +157,33 @@ class Visitors:
             "permissions": ["clipboard-read", "clipboard-write"],
             **options,
         }
+        self._browser = self._browser or await self._launch()
         return await self._browser.new_context(**given)  # type: ignore[arg-type]
+
+    async def _give_up(self) -> None:
+        """Go on in another browser: now and then, on a busy machine, one does nothing more that it is told."""
+        browser, self._browser = self._browser, None
+        self._kept.clear()
+        self._taken.clear()
+        self._others.clear()
+        if browser:
+            with suppress(TimeoutError, PlaywrightError):
+                async with asyncio.timeout(LONGEST):
+                    await browser.close()
 
     async def leave(self) -> None:
         """Close what the test has opened, and take what it left out of the browsers that are kept."""
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._leave()
+        except TimeoutError:
+            await self._give_up()
+
+    async def close(self) -> None:
+        """End the browser."""
+        await self._give_up()
+
+    async def _leave(self) -> None:
         for context in self._others:
             await context.close()
         for name in self._taken:
@@ -174,8 +214,10 @@ class Visitors:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def visitors(browser: Browser, server: RunningServer, demo: StorageState) -> Visitors:
-    return Visitors(browser, server, demo)
+async def visitors(launch: Launch, server: RunningServer, demo: StorageState) -> AsyncIterator[Visitors]:
+    visitors = Visitors(launch, server, demo)
+    yield visitors
+    await visitors.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
