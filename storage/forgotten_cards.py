@@ -5,6 +5,7 @@ What was posted in a chat stays there; of what FlowPilot keeps, only the title i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any, cast
 from uuid import UUID
 
@@ -89,6 +90,4 @@ def _letters(said: str) -> str:
 
 
 def _common(one: str, other: str) -> int:
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    return len(commonprefix([one, other]))  # noqa: RUF071 - by letters is what is meant

@@ -16,7 +16,7 @@ from bot.ticketing.http import (
     only_one,
     text_of,
 )
-from bot.ticketing.uploads import Upload
+from bot.ticketing.uploads import LARGEST_FILE, Upload
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,
@@ -35,15 +35,13 @@ _PAGE = 1000
 _LAST_NOTES = 10
 _LONGEST_SUMMARY = 100
 _LONGEST_NUMBER = 9
-_LARGEST_FILE = 20 * 2**20
-"""Its limit is an administrator's; what is larger than ours is not offered."""
 
 
 class ConnectWise:
     """A ConnectWise PSA."""
 
     traits = SystemTraits(
-        SystemName.CONNECTWISE.label, longest_note=30_000, posts_as_member=True, largest_file=_LARGEST_FILE
+        SystemName.CONNECTWISE.label, longest_note=30_000, posts_as_member=True, largest_file=LARGEST_FILE
     )
 
     def __init__(self, connection: Connection) -> None:

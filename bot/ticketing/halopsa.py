@@ -20,6 +20,7 @@ from bot.ticketing.http import (
     only_one,
     text_of,
 )
+from bot.ticketing.uploads import LARGEST_FILE
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,
@@ -39,8 +40,6 @@ _MOST_PAGES = 10
 _LAST_NOTES = 10
 _MOST_ACTIONS = 1000
 _LONGEST_SUMMARY = 255
-_LARGEST_FILE = 20 * 2**20
-"""Its limit is an administrator's; what is larger than ours is not offered."""
 _AGENT = "1"
 """Of an action's `who_type`: by an agent."""
 _CLOSED = ("closed", "resolved", "completed", "cancelled")
@@ -54,7 +53,7 @@ class HaloPSA:
         longest_note=60_000,
         time_with_note=True,
         posts_as_member=True,
-        largest_file=_LARGEST_FILE,
+        largest_file=LARGEST_FILE,
     )
 
     def __init__(self, connection: Connection) -> None:

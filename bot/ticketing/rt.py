@@ -18,7 +18,7 @@ from bot.ticketing.http import (
     text_of,
     without_ends,
 )
-from bot.ticketing.uploads import media_type
+from bot.ticketing.uploads import LARGEST_FILE, media_type
 from core.ports.ticket_systems import (
     Connection,
     OutgoingFile,
@@ -38,8 +38,6 @@ _LAST_NOTES = 10
 _CLOSED = ("resolved", "rejected", "deleted")
 _SUBJECT = "FlowPilot"
 _LONGEST_SUBJECT = 200
-_LARGEST_FILE = 20 * 2**20
-"""RT itself has no limit unless its administrator sets one; what is kept is compared with what was sent."""
 _NOTE_TYPES = ("Create", "Comment", "Correspond")
 _FIRST_STATUSES = ("new", "open", "stalled", "resolved", "rejected")
 _NO_PEOPLE = ("Nobody", "RT_System")
@@ -49,7 +47,7 @@ _DIGITS = re.compile(r"\d{1,18}")
 class RequestTracker:
     """A Request Tracker."""
 
-    traits = SystemTraits(SystemName.RT.label, longest_note=50_000, time_with_note=True, largest_file=_LARGEST_FILE)
+    traits = SystemTraits(SystemName.RT.label, longest_note=50_000, time_with_note=True, largest_file=LARGEST_FILE)
 
     def __init__(self, connection: Connection) -> None:
         self._url = without_ends(connection.url, _API)

@@ -7,6 +7,9 @@ from mimetypes import guess_type
 
 import aiohttp
 
+LARGEST_FILE = 20 * 2**20
+"""Bytes that are offered to systems whose own limit is set by their administrator, if by anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

@@ -11,7 +11,7 @@ from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import handover_form
 from core.chat.named_buttons import named_button
 from core.chat.outcomes import Ask, Done, Ignored, Outcome, Say, Show
-from core.chat.titles import rename, title_form
+from core.chat.titles import title_ordered
 from core.messaging.cards import Action, Target
 from core.messaging.places import Conversation
 from core.presenters import help_card, step_again_card
@@ -116,8 +116,7 @@ class Replies:
         if text.strip() and parse_command(text) == _HELP:
             return Show(help_card(where.prefix, user.role, is_reviewer=user.is_reviewer))
         if (titled := parse_command(text)) and titled.word is CommandWord.TITLE:
-            named = rename(self._services, user, session, titled.rest, key) if titled.rest else None
-            return await named if named else Ask(title_form(session))
+            return await title_ordered(self._services, user, session, titled.rest, key)
         if pressed := named_button(session, self._services.session_service.cards(session), text):
             return await self._press(user, pressed, where, key)
         if step is None or session.status is not SessionStatus.ACTIVE:

@@ -15,7 +15,7 @@ from core.chat.outcomes import Ask, Done, Outcome, Say, Show
 from core.chat.scripts import ScriptChat
 from core.chat.session_start import flow_of, start_with_flow
 from core.chat.tickets import TicketChat
-from core.chat.titles import rename, rename_walk, title_form
+from core.chat.titles import title_ordered
 from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target, Text
 from core.presenters import code_card, help_card, home_cards, reader_home_card, sessions_card
@@ -161,8 +161,7 @@ class TextCommands:
         if order.word is CommandWord.TITLE:
             walk = await self._services.walks.walk(user, active[0])
             check_may_steer_walk(user, walk)
-            renamed = rename_walk(self._services, user, walk, order.rest, key) if order.rest else None
-            return await renamed if renamed else Ask(title_form(walk))
+            return await title_ordered(self._services, user, walk, order.rest, key)
         if walk_id and order.word is not CommandWord.HAND_OVER:
             return await self._walking.where_it_stands(user, walk_id)
         target = Target(Action.OPEN, walk_id=active[0])
@@ -220,8 +219,7 @@ class TextCommands:
             return await self._pressing.press(user, Target(Action.STATUS_UPDATE, session.id), where, key)
         if order.word is CommandWord.TITLE:
             check_may_steer(user, session)
-            renamed = rename(self._services, user, session, order.rest, key) if order.rest else None
-            return await renamed if renamed else Ask(title_form(session))
+            return await title_ordered(self._services, user, session, order.rest, key)
         check_may_end(user, session)
         return Ask(asking.handover_form(Target(Action.HAND_OVER, session.id), to))
 

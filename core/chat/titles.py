@@ -2,7 +2,7 @@
 
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Done, Walked
+from core.chat.outcomes import Ask, Done, Walked
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Form, TextField
 from core.sessions.commands import Rename
@@ -20,6 +20,17 @@ def title_form(of: Session | Walk) -> Form:
     hint = "The problem stays as it was described."
     field = TextField("title", "Title", hint, of.title, multiline=False, required=True)
     return Form("Change the title", "Save", target, (field,))
+
+
+async def title_ordered(
+    services: ChatDependencies, user: User, of: Session | Walk, title: str, key: str
+) -> Ask | Done | Walked:
+    """What `title` does, with words or, for the form, without any. Raises a Refusal."""
+    if not title:
+        return Ask(title_form(of))
+    if isinstance(of, Walk):
+        return await rename_walk(services, user, of, title, key)
+    return await rename(services, user, of, title, key)
 
 
 async def rename(services: ChatDependencies, user: User, session: Session, title: str, key: str) -> Done:

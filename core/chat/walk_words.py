@@ -7,7 +7,7 @@ from core.chat.command_parser import CommandWord, TextCommand, parse_command
 from core.chat.dependencies import ChatDependencies
 from core.chat.named_buttons import button_named
 from core.chat.outcomes import Ask, Outcome, Show
-from core.chat.titles import rename_walk, title_form
+from core.chat.titles import title_ordered
 from core.messaging.cards import Action, Target
 from core.presenters.walk_home import walk_help_card
 from core.presenters.walks import newest_card, walk_cards
@@ -36,9 +36,7 @@ async def ordered_in_walk(
     if order and order.word in _SHOWING:
         return Show(newest_card(walk))
     if order and order.word is CommandWord.TITLE:
-        if not order.rest:
-            return Ask(title_form(walk))
-        return await rename_walk(services, user, walk, order.rest, key)
+        return await title_ordered(services, user, walk, order.rest, key)
     if order and order.word is CommandWord.HAND_OVER:
         to = await _named(services, user, order)
         if to or not order.rest:

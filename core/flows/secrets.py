@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from core.flows.model import Flow, Node
 from core.flows.problems import FlowProblem, node_place
-from core.safety.redaction import secrets_in_all
-from core.scripts.secrets import NO_SECRET
+from core.scripts.secrets import hold_secrets
 
 _MEND = "Say where it is kept, or have the step ask for it, instead of writing it here"
 
@@ -13,8 +12,8 @@ _MEND = "Say where it is kept, or have the step ask for it, instead of writing i
 def without_secrets(flow: Flow) -> Iterator[FlowProblem]:
     """What keeps a flow that holds a secret from being proposed by hand or published: each place is named."""
     places = list(_texts(flow))
-    found = zip(places, secrets_in_all([text for _, _, text in places]), strict=True)
-    holding = [(where, name) for (where, name, _), secrets in found if not all(map(NO_SECRET.fullmatch, secrets))]
+    held = hold_secrets([text for _, _, text in places])
+    holding = ((where, name) for (where, name, _), holds in zip(places, held, strict=True) if holds)
     for where, name in dict.fromkeys(holding):
         yield FlowProblem(where, f"The {name} holds a password, a key or a code", _MEND)
 

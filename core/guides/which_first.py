@@ -5,7 +5,7 @@ from core.guides.guide import GuideRequest
 from core.matching.several_problems import value_of
 from core.sessions.commands import GuideReply
 from core.sessions.steps import GuideKind, StepContent, StepDraft, StepPurpose, StepType
-from core.shared.text import shortened
+from core.shared.text import listed, shortened
 
 TOGETHER = "together"
 """The value of the option that says that it is one problem."""
@@ -25,7 +25,7 @@ def which_first_draft(problems: tuple[str, ...], why: str = _WHY) -> StepDraft:
     """The question about these problems, as they were reported. What is not chosen is kept in a fact."""
     count = {2: "two", 3: "three", 4: "four"}[len(problems)]
     shown = [f"“{shortened(problem, _SHOWN)}”" for problem in problems]
-    text = f"I see {count} problems: {', '.join(shown[:-1])} and {shown[-1]}. Which first?"
+    text = f"I see {count} problems: {listed(shown)}. Which first?"
     options = [
         Option(shortened(problem, MAX_OPTION_LABEL), value_of(place), left_for_later(problems, place))
         for place, problem in enumerate(problems)

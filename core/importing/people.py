@@ -14,13 +14,14 @@ _PARTICLE = r"(?:von|van|de|der|den|da|dos|du|la|di|del|zu|ten|ter|bin|al|el)"
 _PARTICLES = lazy_pattern(_PARTICLE)
 _FIRST = lazy_pattern(rf"(?<![\w@.\\/-]){_ONE}(?![\w@\\/]|\.\w)")
 _REST = lazy_pattern(rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_CAPITAL}\.[ ])?{_ONE}(?![\w@\\/]|\.\w)){{1,2}}")
+_TITLES = r"mr|mrs|ms|dr|prof|herrn?|frau|señora?|sr|sra|monsieur|madame|mme|m|signora?|sig"
 _ASK = (
     r"ask|asks|asked|contact|call|phone|ring|ping|tell|notify|inform|cc|escalate to|talk to|speak (?:to|with)|reach out to"
     r"|get (?:in touch with|hold of)|check with|consult|involve|send (?:it|this|them) to|hand (?:it |this )?over to|forward (?:it |this )?to"
     r"|assign(?:ed)? (?:it |this )?to|thanks to|credits? to|courtesy of|contact person:?"
     r"|(?:written|created|prepared|reported|maintained|owned|approved|reviewed|updated|provided|found|edited|modified|authored) by"
     r"|according to|questions? to|help from|approval (?:from|by|of)"
-    r"|mr|mrs|ms|dr|prof|herrn?|frau|señora?|sr|sra|monsieur|madame|mme|m|signora?|sig"
+    rf"|{_TITLES}"
     r"|fragen sie|kontaktieren sie|rufen sie|informieren sie|wenden sie sich an|pregunte a|contacte (?:con|a)|llame a|avise a"
     r"|contactez|appelez|prévenez|demandez à|auprès de|contatt[ai](?:re)?|chiam[ai](?:re)?"
 )
@@ -29,9 +30,7 @@ _BEFORE = lazy_pattern(
     rf"(?<!\w)(?:{_ASK}|from|by|or|and|bei|an|von|durch|go to|reach|message|text|page|e-?mail|mail)\.?[ :]+$",
     re.IGNORECASE,
 )
-_TITLE = lazy_pattern(
-    r"(?<!\w)(?:mr|mrs|ms|dr|prof|herrn?|frau|señora?|sr|sra|monsieur|madame|mme|m|signora?|sig)\.?[ ]+$", re.IGNORECASE
-)
+_TITLE = lazy_pattern(rf"(?<!\w)(?:{_TITLES})\.?[ ]+$", re.IGNORECASE)
 _READ_BACK = 40
 _NO_SURNAMES = frozenset(
     """

@@ -1,12 +1,12 @@
 """Tickets as cards: what became of a send, a ticket and lists of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.messaging.cards import Action, Button, Buttons, Card, ContextLine, Element, Style, Target, Text, Tone
 from core.sessions.masking import masked_text
 from core.sessions.session import Session, TicketKind
-from core.shared.text import shortened
+from core.shared.text import listed, shortened
 from core.tickets.documents import Audience
 from core.tickets.internal import InternalTicket
 from core.tickets.sending import PartKind, PartState, Send, SendState
@@ -26,7 +26,7 @@ def send_line(send: Send) -> str:
         case SendState.SENT | SendState.PARTLY:
             minutes = sum(part.minutes for part in send.parts if part.state is PartState.CHECKED)
             said = [what if posted else "", f"{minutes} min" if minutes else ""]
-            line = f"{_joined(filter(None, (*said, _files_said(send)))) or 'Nothing'} on {ticket}"
+            line = f"{listed([one for one in (*said, _files_said(send)) if one]) or 'Nothing'} on {ticket}"
             status = next((part for part in send.parts if part.kind is PartKind.STATUS), None)
             if status and status.state is PartState.CHECKED:
                 line += f" · status {status.status} (checked)"
@@ -39,11 +39,6 @@ def _files_said(send: Send) -> str:
     if not names:
         return ""
     return f"{'the file' if len(names) == 1 else f'{len(names)} files:'} {', '.join(names)}"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    *some, last = (*parts, "")[:-1] or ("",)
-    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _refusals(send: Send) -> str:

@@ -1,6 +1,7 @@
 """Checks on text from outside, and shortening it for show."""
 
 import re
+from collections.abc import Sequence
 
 from core.shared.errors import InvalidInput, TooLarge
 from core.shared.invisible import cleaned
@@ -49,6 +50,12 @@ def shortened(text: str, length: int) -> str:
     cut = line[: length - 1]
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > length // 2 else cut).rstrip(" ,.;:") + "…"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a sentence names them: "one, two and three"."""
+    *some, last = parts or ("",)
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def title_of(problem: str) -> str:

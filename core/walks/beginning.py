@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.sessions.engine.correcting import READ_ANEW
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 from core.sessions.steps import Step, StepPurpose
 from core.shared.audit import AuditEventKind
@@ -17,7 +18,6 @@ from core.walks.permissions import check_may_steer_walk
 from core.walks.walk import Walk, WalkKind
 
 _BEGUN = "The walk keeps its problem: answers were given already."
-READ_ANEW = "The problem was corrected, so I have read it anew and looked for flows again."
 
 
 def titled(problem: str) -> str:

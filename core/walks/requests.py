@@ -35,19 +35,19 @@ _WISH = lazy_pattern(
 """Somebody wishes for a thing."""
 _ORDERS = frozenset(
     "activate add adjust admin allow amend apply approve archive assign authorise authorize backup block boost bounce bump "
-    "bypass cancel change chmod chown clean clear clone close configure connect convert copy correct create cut deactivate "
-    "decommission decrease decrypt delegate delete demote deploy detach disable disconnect dismantle downgrade drop dump edit "
-    "elevate empty enable enrol enroll erase exclude exempt execute expand export extend factory fail failover flash flush "
-    "force format forward free grant hand import increase install issue join kill launch leave lift link load lock lower "
+    "bypass cancel change chmod chown clean clear clone close configure convert copy correct create cut deactivate "
+    "decommission decrease decrypt delegate delete demote deploy detach disable disconnect dismantle downgrade drop dump "
+    "edit elevate empty enable enrol enroll erase exclude exempt execute expand export extend factory fail failover flash "
+    "flush force format forward free grant hand import increase install issue kill launch leave lift link load lock lower "
     "make map mark merge migrate mirror modify mount move nuke open order overwrite patch pause point port power promote "
     "prune publish pull purge push put reassign rebuild recover recreate redeploy redirect reduce re-enrol refund register "
-    "reimage re-image reinstall rejoin release relocate remove rename renew reopen replace replicate reserve reset resize "
-    "restart restore resume retire revert revoke roll rotate route run scrap seize send set share shred shrink shut shutdown "
-    "skip spin split start stop strip suspend swap switch sync take terminate tick transfer trust turn unblock undo "
-    "unenrol uninstall unlock unsubscribe untick update upgrade validate wipe whitelist write zero "
-    "give boot aktiviere deaktiviere entferne erstelle installiere lösche ändere schalte setze stoppe".split()
+    "reimage re-image reinstall release relocate remove rename renew reopen replace replicate reserve reset resize restore "
+    "resume retire revert revoke roll rotate route run scrap seize set share shred shrink shut shutdown skip spin split "
+    "stop strip suspend swap switch sync take terminate tick transfer trust turn unblock undo unenrol uninstall unlock "
+    "unsubscribe untick upgrade validate wipe whitelist write zero give boot aktiviere deaktiviere entferne erstelle "
+    "installiere lösche ändere schalte setze stoppe".split()
 )
-"""Verbs that begin an order; another word at the start of a clause is a noun until it is known to be a verb."""
+"""Verbs that begin an order and are not harmless; another word at the start of a clause may be a noun."""
 _HARMLESS = frozenset(
     "help fix check look see hear talk speak print scan fax reprint restart reboot wake start reconnect connect pair unpair log sign log-in "
     "sign-in send receive find use work wait choose mute unmute zoom scroll type charge refresh reload try plug unplug know "
@@ -102,8 +102,7 @@ def _beyond(line: str) -> bool:
         if verb not in _HARMLESS and not _is_known(done_to):
             return True
     for found in _ORDER.finditer(line):
-        verb = found["order"]
-        if verb in _ORDERS and verb not in _HARMLESS and not _is_known(_object(line, found.end())):
+        if found["order"] in _ORDERS and not _is_known(_object(line, found.end())):
             return True
     wished = (_object(line, found.start("thing")) for found in _WISH.finditer(line))
     return not _COMPLAINS.search(line) and not all(map(_is_known, wished))

@@ -77,7 +77,7 @@ def _loud_tokens(text: str, start: int, end: int) -> Iterator[Span]:
         if is_loud(value):
             if has_mark(value) or not _is_owned(before, text[span[1] : span[1] + 8]):
                 yield span
-        elif is_strong(value) and (_INTRODUCED.search(before) or _follows_colon(before) or _is_copula(before)):
+        elif is_strong(value) and _is_introduced(before):
             yield span
 
 
@@ -89,18 +89,15 @@ def _is_owned(before: str, after: str) -> bool:
     return (last is not None and last["word"].lower() in OWNED) or after.startswith(("'s", "’s"))
 
 
-def _is_copula(before: str) -> bool:
-    """Whether "is" stands before it, and no name of a thing before that: "factory is nbv_12345"."""
-    copula = _COPULA.search(before)
-    word = copula["word"].lower() if copula else ""
-    return copula is not None and not (word in OWNED or word in HEADINGS or word in TERMS)
+def _is_introduced(before: str) -> bool:
+    return bool(_INTRODUCED.search(before)) or _leads_to_it(_COLON, before) or _leads_to_it(_COPULA, before)
 
 
-def _follows_colon(before: str) -> bool:
-    """Whether a colon stands before it, and no name of a thing before that: "no caps: qwertz99"."""
-    colon = _COLON.search(before)
-    word = colon["word"].lower() if colon else ""
-    return colon is not None and not (word in OWNED or word in HEADINGS or word in TERMS)
+def _leads_to_it(sign: re.Pattern[str], before: str) -> bool:
+    """Whether a colon or "is" stands before it, and no name of a thing before that: "no caps: qwertz99"."""
+    found = sign.search(before)
+    word = found["word"].lower() if found else ""
+    return found is not None and not (word in OWNED or word in HEADINGS or word in TERMS)
 
 
 def handed_over(reading: Reading) -> Iterator[Span]:

@@ -54,11 +54,9 @@ _BEFORE = 50
 def _if_code(match: re.Match[str]) -> Span | None:
     """A judge for a number that is said to open something, and is neither an error's nor a year of something."""
     text, start = match.string, match.start()
-    before = text[max(text.rfind("\n", 0, start) + 1, start - _BEFORE) : start]
-    around = before + text[start : match.start("number")]
     by_itself = match[0].lower().startswith(_BY_ITSELF)
-    if by_itself:
-        around = text[start : match.start("number")]
+    first = start if by_itself else max(text.rfind("\n", 0, start) + 1, start - _BEFORE)
+    around = text[first : match.start("number")]
     if _NOT_A_CODE.search(around) or not (by_itself or _PURPOSE.search(around)):
         return None
     return match.span("number")

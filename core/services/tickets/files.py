@@ -56,10 +56,9 @@ def checked_files(offered: Sequence[FileOffer], choice: FileChoice | None) -> tu
     """What goes along. Raises InvalidInput for what cannot, AlreadySent for what is there already."""
     if choice is not None:
         wanted = choice.ids | choice.originals
-        if wanted and all(one.was_sent for one in offered if one.attachment.id in wanted):
-            there = [one.attachment.name for one in offered if one.attachment.id in wanted]
-            if len(there) == len(wanted):
-                raise AlreadySent(f"The ticket has {', '.join(there)} already; leave that out.")
+        there = [one.attachment.name for one in offered if one.attachment.id in wanted and one.was_sent]
+        if wanted and len(there) == len(wanted):
+            raise AlreadySent(f"The ticket has {', '.join(there)} already; leave that out.")
         if why := refused_choice(offered, choice):
             raise InvalidInput("files", why)
     return chosen_files(offered, choice)

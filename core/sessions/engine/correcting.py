@@ -19,6 +19,7 @@ from core.shared.audit import AuditEventKind
 from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
 from core.shared.typed_text import normal_form
 
+READ_ANEW = "The problem was corrected, so I have read it anew and looked for flows again."
 FIRST_ANSWERS = 3
 """Answers up to which a corrected problem is looked up anew; after more the session has gone its own way."""
 
@@ -54,6 +55,5 @@ def correct_problem(session: Session, command: CorrectProblem, context: EngineCo
         title=title_of(problem),
         matched_flow=session.matched_flow if chosen else None,
     )
-    text = "The problem was corrected, so I have read it anew and looked for flows again."
-    session = append_note(touch(session, context), text, replace(context, actor=None))
+    session = append_note(touch(session, context), READ_ANEW, replace(context, actor=None))
     return EngineResult(ask_guide(session), (context.event(AuditEventKind.PROBLEM_CORRECTED, session),))
