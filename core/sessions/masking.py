@@ -13,6 +13,7 @@ from core.safety.redaction import scrub_all_secrets
 from core.sessions.attachments import Attachment
 from core.sessions.session import Fact, Handover, Resolution, Session, SuggestedFix
 from core.sessions.steps import Ending, FlowPosition, OptionAnswer, ResultAnswer, Step, StepContent, TextAnswer
+from core.shared.text import title_of
 
 Mask: TypeAlias = Callable[[Sequence[str]], list[str]]
 """Takes out of texts what must not be shown; what one of them tells to be a secret is known in the others."""
@@ -63,6 +64,11 @@ def masked(session: Session, mask: Mask = scrub_all_secrets, *, whole: bool = Fa
 def masked_step(step: Step) -> Step:
     """One step with its secrets taken out."""
     return _masked(step, scrub_all_secrets)
+
+
+def problem_title(problem: str) -> str:
+    """What a session or walk about the problem is called: it is masked before it is cut."""
+    return title_of(masked_text(problem[:PROBLEM_LOOKED_AT]))
 
 
 def masked_text(text: str) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from core.sessions.engine.correcting import READ_ANEW
-from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
+from core.sessions.masking import problem_title
 from core.sessions.steps import Step, StepPurpose
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict
-from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
+from core.shared.text import MAX_PROBLEM_BYTES, checked
 from core.walks import gate
 from core.walks.answering import open_node, served
 from core.walks.categories import category_of
@@ -18,11 +18,6 @@ from core.walks.permissions import check_may_steer_walk
 from core.walks.walk import Walk, WalkKind
 
 _BEGUN = "The walk keeps its problem: answers were given already."
-
-
-def titled(problem: str) -> str:
-    """What a walk about the problem is called until somebody words it otherwise."""
-    return title_of(masked_text(problem[:PROBLEM_LOOKED_AT]))
 
 
 def begun(walk: Walk, command: StartWalk, context: WalkContext) -> Walk:
@@ -65,7 +60,7 @@ def begin_anew(walk: Walk, command: BeginAnew, context: WalkContext) -> WalkResu
         raise Conflict(_BEGUN)
     after = begun(walk, command.start, context)
     told = " ".join(filter(None, (READ_ANEW, command.start.note, after.note)))
-    after = replace(after, title=titled(after.problem), note=told)
+    after = replace(after, title=problem_title(after.problem), note=told)
     return WalkResult(touched(after, context), (context.event(AuditEventKind.PROBLEM_CORRECTED, walk),))
 
 
@@ -83,5 +78,5 @@ def first_chosen(walk: Walk, command: AnswerNode, context: WalkContext) -> WalkR
     note = command.begins.note
     after = begun(with_note(walk, note) if note else walk, command.begins, context)
     if after.problem != walk.problem:
-        after = replace(after, title=titled(after.problem))
+        after = replace(after, title=problem_title(after.problem))
     return WalkResult(touched(after, context), (context.event(AuditEventKind.WALK_CHOSEN, walk),))

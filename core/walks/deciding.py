@@ -5,12 +5,13 @@ from typing import assert_never
 from uuid import UUID
 
 from core.flows.text_rules import MAX_LINE
+from core.sessions.masking import problem_title
 from core.shared.audit import AuditEventKind
 from core.shared.errors import Conflict, InvalidInput
 from core.shared.text import MAX_PROBLEM_BYTES, checked, checked_title, shortened
 from core.walks import gate
 from core.walks.answering import answer, leave_flow, served
-from core.walks.beginning import begin_anew, begun, first_chosen, is_which_first, titled
+from core.walks.beginning import begin_anew, begun, first_chosen, is_which_first
 from core.walks.building import accept_node
 from core.walks.commands import (
     AbandonWalk,
@@ -47,7 +48,7 @@ def start(walk_id: UUID, command: StartWalk, context: WalkContext) -> WalkResult
         acting_as=capacity,
         kind=WalkKind.ADHOC,
         problem=problem,
-        title=titled(problem),
+        title=problem_title(problem),
         created_at=context.now,
         last_step_at=context.now,
         ticket=command.ticket,

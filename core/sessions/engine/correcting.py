@@ -12,11 +12,12 @@ from core.sessions.engine.context import (
     require_status,
     touch,
 )
+from core.sessions.masking import problem_title
 from core.sessions.permissions import check_may_steer
 from core.sessions.session import GuideChoice, Session, SessionStatus
 from core.sessions.steps import StepState, StepType
 from core.shared.audit import AuditEventKind
-from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
+from core.shared.text import MAX_PROBLEM_BYTES, checked
 from core.shared.typed_text import normal_form
 
 READ_ANEW = "The problem was corrected, so I have read it anew and looked for flows again."
@@ -52,7 +53,7 @@ def correct_problem(session: Session, command: CorrectProblem, context: EngineCo
         session,
         steps=steps,
         problem=problem,
-        title=title_of(problem),
+        title=problem_title(problem),
         matched_flow=session.matched_flow if chosen else None,
     )
     session = append_note(touch(session, context), READ_ANEW, replace(context, actor=None))

@@ -49,11 +49,11 @@ from core.sessions.engine import (
     withdrawing,
 )
 from core.sessions.engine.context import EngineContext, EngineResult, ask_guide
-from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
+from core.sessions.masking import problem_title
 from core.sessions.permissions import check_may_start
 from core.sessions.session import Session
 from core.shared.audit import AuditEventKind
-from core.shared.text import MAX_PROBLEM_BYTES, checked, title_of
+from core.shared.text import MAX_PROBLEM_BYTES, checked
 
 
 def start(session_id: UUID, command: StartSession, context: EngineContext) -> EngineResult:
@@ -65,7 +65,7 @@ def start(session_id: UUID, command: StartSession, context: EngineContext) -> En
         account_id=context.user.account_id,
         engineer=context.user.person,
         problem=problem,
-        title=title_of(masked_text(problem[:PROBLEM_LOOKED_AT])),
+        title=problem_title(problem),
         created_at=context.now,
         touched_at=context.now,
         choice=command.guide,

@@ -124,6 +124,11 @@ def test_a_corrected_problem_is_read_anew_and_keeps_what_was_answered(scene: Sce
     assert any("corrected" in text for text in scene.texts)
 
 
+def test_the_title_of_a_corrected_problem_shows_no_password(scene: Scene) -> None:
+    scene.does(CorrectProblem("The copier asks for a login, its password is Hunter2!x."))
+    assert "Hunter2!x" not in scene.session.title
+
+
 def test_a_full_stop_corrects_nothing(scene: Scene) -> None:
     scene.asks("Which tray?")
     before = scene.session
