@@ -38,7 +38,7 @@ _FILE_CONSENT = "fileConsent/invoke"
 _PEOPLE_SEARCH = "application/search"
 _SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence, _PEOPLE_SEARCH: no_choices}
 """How a sentence is put for those invokes that show none as a dialog does."""
-_FAILED = "Something went wrong on our side; nothing you sent was half-stored. Try again."
+_FAILED = "Something went wrong on our side. Nothing was left half done; try again."
 _AGAIN = "Nothing was changed; try again in a moment."
 _MOST_SEEN = 10_000
 """Activities remembered: what comes again is not answered again. What is stored is safe without that, by its key."""

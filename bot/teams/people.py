@@ -142,7 +142,7 @@ class TeamsPeople:
     def _check_is_ours(self, activity: Activity, member: Member | None) -> None:
         """Raise InvalidInput for somebody of another tenant, such as a guest or whom a shared channel lets in."""
         if member and member.tenant and member.tenant != self.tenant(activity):
-            raise InvalidInput(_FIELD, "That person is of another company; choose somebody of yours.")
+            raise InvalidInput(_FIELD, "That person belongs to another company; choose somebody from yours.")
 
     async def _member(self, activity: Activity, person: str) -> Member | None:
         """Somebody in the conversation; None where Teams does not say."""

@@ -55,7 +55,7 @@ async def test_nothing_is_proposed_where_nothing_changes(
     dana = await engineer("dana")
     flow = await house.publish(own_account, STARTER)
     answer = await dana.call("POST", f"/flows/{flow.id}/proposals", {"flow": _edited(), "version": 1})
-    assert (answer.status, "Nothing is changed" in answer.body["detail"]) == (409, True)
+    assert (answer.status, "Nothing has been changed" in answer.body["detail"]) == (409, True)
 
 
 async def test_a_password_in_an_edited_flow_is_refused_with_its_place(

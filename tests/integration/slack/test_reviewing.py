@@ -84,7 +84,7 @@ async def test_a_reaction_decides_and_taking_it_back_undoes(workspace: Workspace
     await workspace.slack.until(lambda: "Rejected by" in proposal.words)
     await workspace.signed.event(ravi.event_of({"type": "reaction_removed", **event}))
     await workspace.slack.until(lambda: "Approve" in proposal.labels)
-    assert not any("has decided on this already" in told for told in ravi.told)
+    assert not any("has already decided on this" in told for told in ravi.told)
 
 
 async def test_reactions_to_anything_else_mean_nothing(workspace: Workspace) -> None:
@@ -119,7 +119,7 @@ async def test_the_first_decision_wins_and_the_others_are_told(workspace: Worksp
     late = zoe.press_of(proposal, "Dismiss")
     await ravi.presses(proposal, "Approve")
     await workspace.signed.interaction(late)
-    await workspace.slack.until(lambda: any("has decided on this already" in told for told in zoe.told))
+    await workspace.slack.until(lambda: any("has already decided on this" in told for told in zoe.told))
 
 
 async def test_a_proposal_is_edited_in_a_form_with_the_fault_at_its_field(workspace: Workspace) -> None:

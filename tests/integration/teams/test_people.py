@@ -131,7 +131,7 @@ async def test_a_person_chosen_in_the_people_picker_gets_the_session(
     [
         ("28:22222222-0000-4000-8000-000000000000", "an app, not a person"),
         (f"28:{APP_ID}", "an app, not a person"),
-        (GUEST, "of another company"),
+        (GUEST, "to another company"),
         (str(uuid4()), "have not met that person"),
     ],
     ids=["bot", "FlowPilot", "guest", "unknown"],
@@ -159,7 +159,7 @@ async def test_a_mentioned_bot_or_guest_gets_no_session(
     for known_as in (guest.id, guest.bot_specific_id):
         teams.members[known_as] = {**teams.members[known_as], "tenantId": str(uuid4())}
     await dana.mentions("handover @Gus Guest", thread, guest)
-    await teams.until(lambda: any("of another company" in shown.text for shown in teams.in_(dana.chat.id)))
+    await teams.until(lambda: any("to another company" in shown.text for shown in teams.in_(dana.chat.id)))
     assert (await sessions())[0].handover is None
 
 

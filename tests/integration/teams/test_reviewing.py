@@ -100,7 +100,7 @@ async def test_a_reaction_decides_and_taking_it_back_undoes(
     await teams.until(lambda: "Rejected by Ravi" in proposal.text)
     await reacts(ravi, proposal, "274c_crossmark", added=False)
     await teams.until(lambda: "Approve" in actions(proposal.card))
-    assert not any("has decided on this already" in shown.text for shown in teams.messages)
+    assert not any("has already decided on this" in shown.text for shown in teams.messages)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ async def test_the_first_decision_wins_and_the_others_are_told(
     ravi, zoe = await reviewer("Ravi"), await reviewer("Zoe")
     late = zoe.press(proposal.card, "Dismiss", CHANNEL)
     await ravi.presses(proposal, "Approve", CHANNEL)
-    assert "Ravi has decided on this already: approved." in (await zoe.post(late)).sentence
+    assert "Ravi has already decided on this: approved." in (await zoe.post(late)).sentence
 
 
 async def test_what_is_behind_a_proposal_is_shown_to_who_asks(proposal: Shown, reviewer: MakeReviewer) -> None:
