@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
+from core.importing.certainty import has_two_partners, unclear
 from core.importing.choices import cases_of
 from core.importing.clauses import (
     are_contrary,
@@ -11,7 +12,6 @@ from core.importing.clauses import (
     exclude_each_other,
     other_case_of,
     sentences_of,
-    unclear,
 )
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
@@ -61,6 +61,8 @@ class _Making:
 
     def __init__(self) -> None:
         self.parts = list[Part]()
+        self._before: Item | None = None
+        self._begun = 0  # where the parts of the item before begin
 
     def take(self, item: Item) -> None:
         """Add what the item says, and what is written below it."""
@@ -68,7 +70,9 @@ class _Making:
         if block.kind is BlockKind.NOTE or (not item.below and NOTE.match(block.text)):
             self._note(block)
             return
+        item = self._with_partners(item)
         first = len(self.parts)
+        self._before, self._begun = item, first
         if item.as_written:
             self.parts.append(Do(block.text, block.place))
             self._below(item.below)
@@ -90,6 +94,20 @@ class _Making:
             self.take(one)
         if first < len(self.parts) and block.number:
             self.parts[first] = replace(self.parts[first], number=block.number)
+
+    def _with_partners(self, item: Item) -> Item:
+        """The other case of an item before which has two conditions, as one step with it: nobody can tell of which."""
+        before = self._before
+        if before is None or before.below or before.as_written or not is_other_case(item.block.text):
+            return item
+        sentences = [*sentences_of(one_line(before.block.text)), item.block.text]
+        if not has_two_partners(sentences):
+            return item
+        del self.parts[self._begun :]
+        start = next(place for place, sentence in enumerate(sentences) if conditional_of(sentence))
+        self._said(sentences[:start], before.block)
+        block = replace(before.block, text=" ".join(sentences[start:]), number="" if start else before.block.number)
+        return Item(block, item.below, as_written=True)
 
     def _note(self, block: Block) -> None:
         """A note belongs to the step before it; before the first, it is told on the way."""
@@ -197,8 +215,22 @@ class _Making:
             last = self.parts[-1] = replace(asked, place=last.place, number=last.number)
         if not isinstance(last, Ask) or last.otherwise:
             return False
-        self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
+        found = conditional_of(other)
+        then = (ask_of(found, block),) if found else clause(other, block)
+        self.parts[-1] = replace(last, otherwise=then or (_later(block),))
+        if block.kind is BlockKind.BULLET:
+            self._chain()
         return True
+
+    def _chain(self) -> None:
+        """The other case of a list of cases is for whom none of them holds: each is asked where the one before does not."""
+        while len(self.parts) > 1:
+            before, last = self.parts[-2:]
+            if not isinstance(before, Ask) or not isinstance(last, Ask) or before.otherwise or not before.then:
+                return
+            if before.number or before.place == last.place:
+                return
+            self.parts[-2:] = [replace(before, otherwise=(last,))]
 
     def _asked_last(self, said: list[str]) -> bool:
         last = self.parts[-1] if self.parts and not said else None
