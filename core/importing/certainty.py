@@ -13,8 +13,8 @@ from core.importing.phrases import (
     GO_TO,
     IF_SO,
     MOVES_ON,
-    NOTHING_HELPED,
     NO_CONDITION,
+    NOTHING_HELPED,
     OTHERWISE,
     SOLVED,
     STEP_WORD,
@@ -48,7 +48,10 @@ def is_doubtful(sentence: str) -> bool:
     """
     found = conditional_of(sentence)
     if found:
-        return any(_has_condition(text) for text in (found.then, found.otherwise))
+        followed = (found.then, found.otherwise)
+        return _STATES.search(found.condition) is not None or any(
+            _has_condition(text) or _goes_elsewhere(text) for text in followed
+        )
     if UNLESS.match(sentence) or NO_CONDITION.match(sentence):
         return False
     late = TRAILING_IF.match(sentence)
@@ -61,6 +64,18 @@ def is_doubtful(sentence: str) -> bool:
         or _orders_twice(late["then"])
         or _orders_twice(late["condition"])
     )
+
+
+_STATES = lazy_pattern(
+    r",\s+(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\s(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
+    re.IGNORECASE,
+)
+"""A second statement in what was taken for a condition: "the test fails, the password is wrong"."""
+
+
+def _goes_elsewhere(text: str) -> bool:
+    """Whether something stands after a semicolon that says nothing to do: another case, most often."""
+    return any(not says_to_do(clause) for clause in text.split("; ")[1:])
 
 
 def _has_condition(text: str) -> bool:
@@ -114,5 +129,6 @@ def has_two_partners(sentences: Sequence[str]) -> bool:
 def _end_of_case(sentences: Sequence[str], begin: int) -> int:
     """Where a sentence is again for everybody: it moves on, or says what to do when nothing has helped."""
     places = range(begin, len(sentences))
-    return next((at for at in places if MOVES_ON.match(sentences[at]) or NOTHING_HELPED.match(sentences[at])), len(sentences))
-
+    return next(
+        (at for at in places if MOVES_ON.match(sentences[at]) or NOTHING_HELPED.match(sentences[at])), len(sentences)
+    )

@@ -1,7 +1,7 @@
 """Reading sentences: which condition one has, what follows in that case, and what in the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.importing.phrases import (
@@ -32,7 +32,11 @@ _LONGEST_CONDITION = 300
 _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
-_POINTING = lazy_pattern(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
+_POINTING = lazy_pattern(
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
+    r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
+    re.IGNORECASE,
+)
 """Conditions that are nothing without the sentence before."""
 _STATES = lazy_pattern(
     r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",

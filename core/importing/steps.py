@@ -29,7 +29,7 @@ from core.importing.phrases import (
     STILL_SO,
     YES,
 )
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell
+from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, chained, within
 from core.importing.tables import choice_of, table_text
 from core.importing.texts import lines_of, noted, warned
 from core.learning.fitting import says_something
@@ -89,7 +89,9 @@ class _Making:
             self.parts.append(cases)
         else:
             self._sentences(block)
-            self._below(inside)
+            self._below(inside, block.number)
+            if first == len(self.parts) and block.kind is BlockKind.BULLET and OTHERWISE.match(block.text):
+                self.parts = list(chained(self.parts))
         for one in after:
             self.take(one)
         if first < len(self.parts) and block.number:
@@ -218,19 +220,7 @@ class _Making:
         found = conditional_of(other)
         then = (ask_of(found, block),) if found else clause(other, block)
         self.parts[-1] = replace(last, otherwise=then or (_later(block),))
-        if block.kind is BlockKind.BULLET:
-            self._chain()
         return True
-
-    def _chain(self) -> None:
-        """The other case of a list of cases is for whom none of them holds: each is asked where the one before does not."""
-        while len(self.parts) > 1:
-            before, last = self.parts[-2:]
-            if not isinstance(before, Ask) or not isinstance(last, Ask) or before.otherwise or not before.then:
-                return
-            if before.number or before.place == last.place:
-                return
-            self.parts[-2:] = [replace(before, otherwise=(last,))]
 
     def _asked_last(self, said: list[str]) -> bool:
         last = self.parts[-1] if self.parts and not said else None
@@ -259,12 +249,12 @@ class _Making:
         if says_something(text):
             self.parts += clause(text, block)
 
-    def _below(self, items: Sequence[Item]) -> None:
+    def _below(self, items: Sequence[Item], number: str = "") -> None:
         """What is written below a step: what its last condition leads to, steps of their own, or more of its text."""
         if not items:
             return
         last = self.parts[-1] if self.parts else None
-        inner = parts_of(items)
+        inner = within(parts_of(items), number)
         if isinstance(last, Ask) and _waits(last.otherwise):
             self.parts[-1] = replace(last, otherwise=inner)
         elif isinstance(last, Ask) and last.otherwise:

@@ -82,7 +82,9 @@ def _compared(document: dict[str, Any], flow: Flow) -> Score:
     wrong += _missing(document, flow)
     leaked = [text for text in document.get("absent", ()) if text.casefold() in str(flow).casefold()]
     wrong += [f"has {text!r}" for text in leaked]
-    return Score(document["name"], tuple(wrong), len(branches(right) ^ branches(made)), len(leaked), kept=kept.conditions)
+    return Score(
+        document["name"], tuple(wrong), len(branches(right) ^ branches(made)), len(leaked), kept=kept.conditions
+    )
 
 
 def _missing(document: dict[str, Any], flow: Flow) -> list[str]:
