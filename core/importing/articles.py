@@ -25,14 +25,14 @@ from core.importing.article_sections import (
 )
 from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
-from core.importing.headings import Role, heading_of, is_phase
+from core.importing.headings import Role, heading_of, is_other_heading, is_phase
 from core.importing.imperatives import gives_order
 from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
 from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import FOR_ALL, NOTHING_HELPED, begins_with_order
-from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, every
+from core.importing.phrases import FOR_ALL, NOTHING_HELPED, begins_with_order, case_of
+from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, chained, every
 from core.importing.prose import orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
@@ -88,8 +88,13 @@ class _Reading:
         parts = list[Part]()
         place = 0
         while place < len(sections):
+            other = is_other_heading(sections[place].heading.rest)
             made, place = self._next(sections, place)
-            parts += made
+            last = parts[-1] if parts else None
+            if other and isinstance(last, Ask) and not last.otherwise:
+                parts = list(chained((*parts[:-1], replace(last, otherwise=made))))
+            else:
+                parts += made
         return tuple(parts)
 
     def _next(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:  # noqa: PLR0911
@@ -271,9 +276,9 @@ class _Reading:
         )
 
     def _only_orders(self, blocks: Sequence[Block]) -> bool:
-        """Whether the only list below a title has people do things, each of its items."""
+        """Whether the only list below a title has people do things, each of its items, or names cases."""
         texts = [block.text for block in blocks if block.kind is BlockKind.BULLET and block.level == 1]
-        return len(texts) > 1 and all(map(self._orders, texts))
+        return len(texts) > 1 and all(self._orders(text) or case_of(text) for text in texts)
 
     def _steps(self, blocks: Sequence[Block], role: Role, about: str, *, lead: bool) -> tuple[Part, ...]:
         """The steps among blocks; the paragraphs before the first of them are about the problem.

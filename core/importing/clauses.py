@@ -1,23 +1,19 @@
 """Reading sentences: which condition one has, what follows in that case, and what in the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.importing.phrases import (
     IF,
-    IF_SO,
     INVERTED,
-    MOVES_ON,
     NO_CONDITION,
     OR_ELSE,
     OTHERWISE,
-    STEP_WORD,
     THEN,
     UNLESS,
     WHEN,
     begins_with_order,
-    says_to_do,
 )
 from core.shared.patterns import lazy_pattern
 
@@ -36,7 +32,11 @@ _LONGEST_CONDITION = 300
 _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
-_POINTING = lazy_pattern(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
+_POINTING = lazy_pattern(
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
+    r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
+    re.IGNORECASE,
+)
 """Conditions that are nothing without the sentence before."""
 _STATES = lazy_pattern(
     r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
@@ -240,30 +240,6 @@ def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozense
     cut = [word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS]
     turned = sum(word in _NEGATIONS for word in words) + sum(word in opposites for word in cut)
     return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
-
-
-_STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
-
-
-def unclear(sentences: Sequence[str]) -> tuple[int, int]:
-    """From which to which sentence it is not plain how far a condition goes; two of the same where all is plain.
-
-    "Open the lid. If it is stuck, use the lever. Take the paper out": the last may be for everybody. Where the
-    condition begins the paragraph, all of that is about it, unless another case was told of last.
-    """
-    start, told_other = None, False
-    for place, sentence in enumerate(sentences):
-        other = OTHERWISE.match(sentence) or IF_SO.match(sentence)
-        if other or conditional_of(sentence):
-            start = max(place - bool(other), 0) if start is None else start
-            told_other = told_other or other is not None
-        elif start is None or MOVES_ON.match(sentence):
-            start, told_other = None, False
-        elif (start > 0 or told_other) and says_to_do(sentence):
-            stop = next((at for at in range(place, len(sentences)) if MOVES_ON.match(sentences[at])), len(sentences))
-            leads_on = any(map(_STEP_NAMED.search, sentences[start:stop]))
-            return (0, 0) if leads_on else (start, stop)
-    return 0, 0
 
 
 def other_case_of(sentence: str) -> str | None:

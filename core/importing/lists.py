@@ -35,7 +35,7 @@ def listed_parts(items: Sequence[Item], intro: str, *, english: bool) -> tuple[P
 
 
 _ONE_OF_THEM = lazy_pattern(
-    r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform))\b",
+    r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform)|which (?:case|cause|one|of)|(?:the|these|following|possible) cases|(?:one|each|any) of these cases)\b",
     re.IGNORECASE,
 )
 _HOW_MANY = lazy_pattern(

@@ -19,9 +19,12 @@ IF = lazy_pattern(
 UNLESS = lazy_pattern(r"^(?:unless|es sei denn,?|a menos que|à moins que|a meno che)\b\s*", _FLAGS)
 WHEN = lazy_pattern(r"^(?:when|whenever|where)\b\s*", _FLAGS)
 """What says when something is to be done; a condition only where "then" or another case follows."""
-THEN = lazy_pattern(r"^(?:then|dann|so(?= )|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS)
+THEN = lazy_pattern(
+    r"^(?:then|dann|so(?= \w+ (?:Sie|man|ihr)\b)|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS
+)
 OTHERWISE = lazy_pattern(
     r"^(?:or else|otherwise|else(?! than)|if (?:it is |they are |it does |this is |that is )?not(?=[,:;.]| then\b)|if no(?=[,:])"
+    r"|if (?:it|they|this|that|he|she) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)|cannot|can['’]t|won['’]t)(?=[,:;.]| then\b)"
     r"|sonst|andernfalls|ansonsten|(?:wenn|falls) (?:nicht|nein)(?=[,:])|de lo contrario|en caso contrario|en otro caso|si no(?=[,:])"
     r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders"
     r"|if (?:this|that|it) (?:is not|isn['’]t) (?:the case|so)|(?:wenn|falls) (?:das|dies) nicht (?:der fall|so) ist|(?:ist|sollte) (?:das|dies) nicht der fall(?: ist| sein)?"
@@ -67,8 +70,15 @@ NO_CONDITION = lazy_pattern(
 STEP_WORD = r"(?:step|schritt|paso|étape|passo|passaggio|stap)"
 NUMBERED_STEP = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
 """An item that says its number itself."""
+SKIP = lazy_pattern(
+    r"^(?:please\s+|then\s+|and\s+)?(?:skip|leave out|omit|überspringen sie|omita|sáltese|sautez|salta|salti)(?: (?:the|el|l['’]|il))?\s*"
+    rf"{STEP_WORD}(?:s|e|es)?\s+(?:\d{{1,3}}(?:\s*(?:,|and|to|or|-|–|und|bis|y|a|et|à|e)\s*))*(?P<step>\d{{1,3}})\s*[.!;]?$",
+    _FLAGS,
+)
+"""A clause that says which steps are passed over; `step` is the last of them."""
 GO_TO = lazy_pattern(
-    r"^(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
+    rf"^(?!(?:(?:please|then|and)\s+)?(?:skip|omita|sautez|salta|salti) (?:(?:the|el|l['’]|il)\s*)?{STEP_WORD})"
+    r"(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
     r"(?: (?:to|with|at|from))?|see|follow|repeat|weiter|(?:fahren|gehen|springen|machen) sie(?: (?:zurück|weiter))?"
     r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
     r"|(?:vá|volte|continue)|ga)"
@@ -246,7 +256,7 @@ def says_to_do(sentence: str, language: str = "") -> bool:
 
 
 _INTRODUCES = lazy_pattern(
-    r"\b(?:following|these|below|above|steps?|list|table|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
+    r"\b(?:following|these|below|above|steps?|list|table|columns?|rows?|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
     r"|resolutions?|top to bottom|stop as soon|how to|learn|see|refer to|read|remember|note that)\b|[:：]\s*$|^(?:find out how|get|fix|troubleshoot|resolve|diagnose|use this)\b",
     _FLAGS,
 )
