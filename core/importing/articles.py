@@ -27,7 +27,7 @@ from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, heading_of, is_other_heading, is_phase
 from core.importing.imperatives import gives_order
-from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
+from core.importing.items import Item, asks_whether, is_conditional, is_other_case, items_of, opens_code
 from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
@@ -338,8 +338,11 @@ class _Reading:
             return is_method or (not numbered and role is not Role.ABOUT)
         if block.kind is not BlockKind.TEXT:
             return False
-        return (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text))))) or (
-            not listed and conditional_of(block.text) is not None
+        answered = asks_whether(block.text) and any(one.listed for one in item.below)
+        return (
+            answered
+            or (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text)))))
+            or (not listed and conditional_of(block.text) is not None)
         )
 
     def _orders(self, text: str) -> bool:

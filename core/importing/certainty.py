@@ -73,9 +73,15 @@ _STATES = lazy_pattern(
 """A second statement in what was taken for a condition: "the test fails, the password is wrong"."""
 
 
+_CASE = lazy_pattern(
+    r"^(?:(?:and|but) )?(?:with|for|on|at|when|where|without|bei|für|con|para|pour|avec)\b|^[^,;]{1,60}:\s",
+    re.IGNORECASE,
+)
+
+
 def _goes_elsewhere(text: str) -> bool:
-    """Whether something stands after a semicolon that says nothing to do: another case, most often."""
-    return any(not says_to_do(clause) for clause in text.split("; ")[1:])
+    """Whether another case stands after a semicolon: "; with error 550, the sender is blocked"."""
+    return any(_CASE.match(clause) and not says_to_do(clause) for clause in text.split("; ")[1:])
 
 
 def _has_condition(text: str) -> bool:

@@ -38,6 +38,7 @@ _POINTING = lazy_pattern(
     re.IGNORECASE,
 )
 """Conditions that are nothing without the sentence before."""
+_ONLY = lazy_pattern(r"^\(?and only if\)?,?\s+", re.IGNORECASE)
 _STATES = lazy_pattern(
     r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
     re.IGNORECASE,
@@ -98,7 +99,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     start = begun or timed
     if start is None:
         return None
-    rest = sentence[start.end() :]
+    rest = _ONLY.sub("", sentence[start.end() :])
     condition, then = _parted(rest)
     is_told = any(map(str.isalnum, condition)) and len(condition) <= _LONGEST_CONDITION
     if not is_told or _POINTING.match(condition) or _OTHER_WAY.search(then):

@@ -134,8 +134,8 @@ def heading_of(text: str) -> Heading:  # noqa: PLR0911 - one for each role
 
 def is_other_heading(text: str) -> bool:
     """Whether a heading stands above what is done where the condition of the heading before it does not hold."""
-    return (
-        _OTHER.match(text) is not None or ((other := OTHERWISE.match(f"{text},")) is not None and other.end() > len(text))
+    return _OTHER.match(text) is not None or (
+        (other := OTHERWISE.match(f"{text},")) is not None and other.end() > len(text)
     )
 
 

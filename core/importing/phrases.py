@@ -35,7 +35,7 @@ OTHERWISE = lazy_pattern(
 """What begins the other case."""
 OR_ELSE = lazy_pattern(
     r"(?:[,;]\s+|\s+)or else,?\s+|,?\s+(?-i:ELSE)[,:]?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
-    r";\s+(?:else|if not|falls nicht|wenn nicht|si no),?\s+",
+    r"[,;]\s+else,?\s+|[;,]\s+if not,\s+|;\s+(?:if not|falls nicht|wenn nicht|si no),?\s+",
     _FLAGS,
 )
 """The same within a sentence, after a comma or semicolon."""
@@ -213,7 +213,7 @@ INVERTED = lazy_pattern(
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
 STILL_SO = lazy_pattern(
-    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
+    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:it|this|that)\b.{0,20}(?:\bnot|n['’]t)\b.{0,10}\b(?:help|work|fix|solve)|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
     r"|\b(?:tampoco|non plus|neanche)\b",
     _FLAGS,
 )
@@ -285,7 +285,7 @@ LEADS_ON = lazy_pattern(
     _FLAGS,
 )
 """What says, within a case, where it leads."""
-NAMED = lazy_pattern(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+NAMED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
 """An item with a name before what it says: a case, or a field of a form."""
 
 

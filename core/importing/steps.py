@@ -192,7 +192,7 @@ class _Making:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
             said[-1:] = _parted_check(said[-1])
-        asked_before = bool(said) and said[-1].endswith("?")
+        asked_before = said[-1].endswith("?") if said else self._asked_last(said)
         if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
                 said.pop()
