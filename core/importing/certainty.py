@@ -37,7 +37,9 @@ _WHETHER = lazy_pattern(
     re.IGNORECASE,
 )
 """What stands before an "if" that is a "whether", or no condition."""
-_JOINED = lazy_pattern(r"[,;]\s+|\s(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s+")
+_JOINED = lazy_pattern(
+    r"(?:[,;]\s+|\s(?=(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s))(?:(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s+)*"
+)
 _STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
 
 

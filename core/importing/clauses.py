@@ -21,7 +21,9 @@ _ABBREVIATED = lazy_pattern(
     r"(?:\b(?:e\.g|i\.e|etc|approx|incl|nr|vs|fig|dr|mr|mrs|ms|st|z\.b|bzw|ca|ggf|d\.h|usw|p\.ej|sr|sra|ext)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_STOP = lazy_pattern(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)")
+_STOP = lazy_pattern(
+    r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|(?<=;)\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)"
+)
 _LONGEST_ABBREVIATION = 12
 _COMMA = lazy_pattern(r",\s+")
 _OPEN_THEN = lazy_pattern(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.importing.clauses import conditional_of
+from core.importing.clauses import conditional_of, sentences_of
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
     CHECK_WHETHER,
@@ -59,7 +59,7 @@ def items_of(blocks: Sequence[Block]) -> list[Item]:
             parent = before
         parent.below.append(item)
         following = blocks[place + 1] if place + 1 < len(blocks) else None
-        if item.listed or _opens(block) or (following and _is_answered(block, following)):
+        if item.listed or opens_case(block) or (following and _is_answered(block, following)):
             path.append((level, item))
     return [*_of_the_whole(root), *root.below]
 
@@ -95,11 +95,14 @@ def _takes(last: tuple[float, Item], item: Item, level: float) -> bool:
     return place == level and not before.listed and item.block.kind is not BlockKind.TEXT
 
 
-def _opens(block: Block) -> bool:
+def opens_case(block: Block) -> bool:
     """Whether a paragraph is continued by the list or code after it: a condition that does not say what follows."""
-    if block.kind is not BlockKind.TEXT or not (is_conditional(block.text) or is_other_case(block.text)):
+    if block.kind is not BlockKind.TEXT:
         return False
-    found = conditional_of(block.text)
+    last = (sentences_of(block.text) or [""])[-1]
+    if not (is_conditional(last) or is_other_case(last)):
+        return False
+    found = conditional_of(last)
     return _ENDS_OPEN.search(block.text) is not None or (found is not None and not found.then)
 
 

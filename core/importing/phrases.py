@@ -11,11 +11,24 @@ from core.learning.verbs import BASE
 from core.shared.patterns import lazy_pattern
 
 _FLAGS = re.IGNORECASE
+_ITALIAN_ITSELF = (
+    r"(?:apr\w+|chiud\w+|(?:s?consigli|raccomand|preg|ricord|tratt|avvi|riavvi|accend|spegn|present|trov|visualizz|verific|not|ved|us|esegu|procede|inser|seleziona|acced)\w*"
+    r"|deve|devono|può|possono)\b"
+)
+"""What follows an Italian “si” that is no condition: “Si apre una finestra”."""
+_AFTER_SE = (
+    r"(?:(?:il|lo|la|i|gli|un[oa]?|non|è|appare|compare|viene|si|quest\w+|nessun\w*|tutt\w+|dopo|ciò|o|os|as|a|não|nenhum\w*)\b|le (?!(?:pid|sol|muestr|ha)\w*)|l['’]|un['’]"
+    r"|(?-i:[A-ZÀÈÉ])|[\"“«])"
+)
+"""What follows an Italian or Portuguese “se”; “se abre” is Spanish."""
 IF = lazy_pattern(
-    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
+    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|indien"
+    rf"|si(?! {_ITALIAN_ITSELF})|s['’](?=ils?\b)|se(?= {_AFTER_SE})|caso(?= (?:o|a|os|as|não|il|lo|la|le|gli|você|seja|haja|ocorra|apareça)\b)"
+    r"|als(?= (?:de|het|er|u|je|dit|dat|deze|een|geen|niet|zij|ze|hij|alle)\b))\b\s*",
     _FLAGS,
 )
-"""What a condition begins with."""
+"""What a condition begins with. Words that mean it in one language only are taken before what that language has: “se
+connecter” is French, “als Administrator” German."""
 UNLESS = lazy_pattern(r"^(?:unless|es sei denn,?|a menos que|à moins que|a meno che)\b\s*", _FLAGS)
 WHEN = lazy_pattern(r"^(?:when|whenever|where)\b\s*", _FLAGS)
 """What says when something is to be done; a condition only where "then" or another case follows."""
@@ -93,7 +106,7 @@ _PEOPLE = (
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
 GOES_ON = lazy_pattern(
-    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) step"
+    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) (?:step|question|section|check)"
     r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez)[.!]?$",
     _FLAGS,
 )
@@ -155,7 +168,7 @@ HAND_OVER = lazy_pattern(
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
 TRAILING_IF = lazy_pattern(
-    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
+    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si(?= (?:el|la|los|las|no|una?|es|está|aparece|le|les|vous|ce|cela|il|elle|aucun\w*|l['’]\w+)\b))\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
 )
 """A sentence that says its condition at the end."""
@@ -276,7 +289,7 @@ def tells_to_do(text: str) -> bool:
 
 
 LOOK = lazy_pattern(
-    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
+    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:depending on|check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
     _FLAGS,
 )
 """What has somebody look at something, so that cases of it may follow."""
@@ -289,9 +302,12 @@ NAMED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.
 """An item with a name before what it says: a case, or a field of a form."""
 
 
+_DASHED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n–—]{0,60}?)\s+[–—-]\s+(?P<then>\S.*)$", re.DOTALL)
+
+
 def case_of(text: str) -> re.Match[str] | None:
     """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
-    match = NAMED.match(text)
+    match = NAMED.match(text) or _DASHED.match(text)
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
     then = match["then"]
