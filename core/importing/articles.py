@@ -290,7 +290,9 @@ class _Reading:
         items, introduced = without_intro(items_of(blocks)) if role in (Role.ABOUT, Role.TOPIC) else ([], "")
         items = items or items_of(blocks)
         self._article.about += filter(None, [introduced])
-        kinds = {item.block.kind for item in items}
+        kinds = {
+            one.block.kind for item in items for one in (item, *(item.below if asks_whether(item.block.text) else ()))
+        }
         first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
         if role in (Role.STEPS, Role.TOPIC) and (first is None or not kinds & TELLING_APART):
             if told := self._running(items):

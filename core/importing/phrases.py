@@ -239,13 +239,21 @@ _ADVERBS = lazy_pattern(
 _WORD = lazy_pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+_ALSO_NOUN = lazy_pattern(
+    r"^(?:issue|ship|book|e-?mail|mail|stick|screw|dust|dim|page|brief|photograph|bag|box) (?:an?|the|it|them|him|her|this|that|new|any|each|all|your|their)\b",
+    _FLAGS,
+)
+"""Verbs that are as often nouns, with what they are done to."""
+
+
 def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
-    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘(*_ ")))
+    text = _ADVERBS.sub("", text.lstrip("\"'“‘(*_ "))
+    word = _WORD.match(text)
     if word is None:
         return False
     said = word[0].casefold()
-    return said in BASE or ("-" in said and said.rsplit("-", 1)[1] in BASE)
+    return said in BASE or _ALSO_NOUN.match(text) is not None or ("-" in said and said.rsplit("-", 1)[1] in BASE)
 
 
 _LED_IN = lazy_pattern(
@@ -311,4 +319,8 @@ def case_of(text: str) -> re.Match[str] | None:
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
     then = match["then"]
-    return match if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) else None
+    return (
+        match
+        if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) or gives_order(then, "")
+        else None
+    )
