@@ -300,7 +300,8 @@ class _Reading:
             first = self._prose(items) if first is None else first
         before = items if first is None else items[:first]
         leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
-        notes = tuple(part for item in before for part in self._before(item, leads=leads))
+        orders = leads and first is not None and (self._language == ENGLISH or items[first].listed)
+        notes = tuple(part for item in before for part in self._before(item, leads=leads, orders=orders))
         said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
         if leads:
             said = [text for text in map(without_orders, said) if text]
@@ -313,11 +314,11 @@ class _Reading:
             *listed_parts(items[first:], " ".join((about, *said)).strip(), english=self._language == ENGLISH),
         )
 
-    def _before(self, item: Item, *, leads: bool) -> tuple[Part, ...]:
-        """What is to be done or known before the first item of a list: a note, or sentences that are steps."""
+    def _before(self, item: Item, *, leads: bool, orders: bool) -> tuple[Part, ...]:
+        """What is to be done or known before the first item of a list: a note, or `orders`, sentences that are steps."""
         if item.block.kind is BlockKind.NOTE or (leads and item.block.kind is BlockKind.CODE):
             return parts_of([item])
-        if not leads or self._language != ENGLISH or item.block.kind is not BlockKind.TEXT or item.below:
+        if not orders or item.block.kind is not BlockKind.TEXT or item.below:
             return ()
         return tuple(Do(order, item.block.place) for order in orders_in(item.block.text))
 

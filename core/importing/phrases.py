@@ -48,7 +48,7 @@ OTHERWISE = lazy_pattern(
 """What begins the other case."""
 OR_ELSE = lazy_pattern(
     r"(?:[,;]\s+|\s+)or else,?\s+|,?\s+(?-i:ELSE)[,:]?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
-    r"[,;]\s+else,?\s+|[;,]\s+if not,\s+|;\s+(?:if not|falls nicht|wenn nicht|si no),?\s+",
+    r"[,;]\s+else,?\s+|[;,]\s+if not,\s+|[;,]\s+if no,?\s+(?=\w+\b(?! (?:is|are|was|has|have|can|does|do)\b))|;\s+(?:if not|falls nicht|wenn nicht|si no),?\s+",
     _FLAGS,
 )
 """The same within a sentence, after a comma or semicolon."""
@@ -58,8 +58,15 @@ IF_SO = lazy_pattern(
     r"[,:]\s*(?:then\s+)?",
     _FLAGS,
 )
-YES = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
-NO = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+_ANSWER_ENDS = r"(?:\s*(?:[:,.–—-]+|->|→)\s*|\s*$)"
+YES = lazy_pattern(
+    rf"^(?:(?:if|wenn|falls|si|se) (?:yes|ja|s[ií]|oui|sì)(?:{_ANSWER_ENDS}|\s+)|(?:yes|ja|s[ií]|oui|sì){_ANSWER_ENDS})",
+    _FLAGS,
+)
+NO = lazy_pattern(
+    rf"^(?:if no(?:{_ANSWER_ENDS}|\s+(?=(?:go|skip|continue|then|send|call|ask|open|use|check|press|try|set)\b))|(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não){_ANSWER_ENDS})",
+    _FLAGS,
+)
 CHECK_WHETHER = lazy_pattern(
     r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)|(?:in|on|at|under|with|via) [^,.;]{2,60}?))?"
     r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
@@ -107,7 +114,7 @@ _PEOPLE = (
 )
 GOES_ON = lazy_pattern(
     r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) (?:step|question|section|check)"
-    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez)[.!]?$",
+    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez|continuare|proseguire)[.!]?$",
     _FLAGS,
 )
 """What only says that one goes on with what comes next."""
