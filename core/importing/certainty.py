@@ -37,7 +37,9 @@ _WHETHER = lazy_pattern(
     re.IGNORECASE,
 )
 """What stands before an "if" that is a "whether", or no condition."""
-_JOINED = lazy_pattern(r"[,;]\s+|\s(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s+")
+_JOINED = lazy_pattern(
+    r"(?:[,;]\s+|\s(?=(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s))(?:(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s+)*"
+)
 _STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
 
 
@@ -73,9 +75,15 @@ _STATES = lazy_pattern(
 """A second statement in what was taken for a condition: "the test fails, the password is wrong"."""
 
 
+_CASE = lazy_pattern(
+    r"^(?:(?:and|but) )?(?:with|for|on|at|when|where|without|bei|für|con|para|pour|avec)\b|^[^,;]{1,60}:\s",
+    re.IGNORECASE,
+)
+
+
 def _goes_elsewhere(text: str) -> bool:
-    """Whether something stands after a semicolon that says nothing to do: another case, most often."""
-    return any(not says_to_do(clause) for clause in text.split("; ")[1:])
+    """Whether another case stands after a semicolon: "; with error 550, the sender is blocked"."""
+    return any(_CASE.match(clause) and not says_to_do(clause) for clause in text.split("; ")[1:])
 
 
 def _has_condition(text: str) -> bool:

@@ -44,7 +44,7 @@ _DROPPED = lazy_pattern(
     r"^(?:related(?: \w+)?|see also|siehe auch|further reading|(?:further|more|additional) (?:information|resources)|references?|(?:external |useful )?resources"
     r"|(?:useful |quick )?links|next steps|in this (?:article|section)|on this page|(?:table of )?contents|inhalt(?:sverzeichnis)?|feedback|still need help\??|community|change ?log"
     r"|(?:revision|version|document|change) history|revisions?|metadata|properties|attachments?|labels?|tags?|keywords|comments?|authors?|document (?:control|information)"
-    r"|weitere informationen|verwandte (?:artikel|themen)|quellen|véase también|ver también|enlaces|voir aussi|articles? (?:liés|connexes)|vedi anche|glossary|disclaimer|copyright"
+    r"|weitere informationen|verwandte (?:artikel|themen)|quellen|véase también|ver también|enlaces|voir aussi|(?:articles?|sujets?|pages?|liens?) (?:liés|connexes|associés|similaires|utiles)|(?:artículos?|temas|enlaces) (?:relacionad[oa]s|similares)|articoli (?:correlati|simili)|pour aller plus loin|vedi anche|glossary|disclaimer|copyright"
     r"|about this (?:article|document)|contributors|share this(?: \w+)?|rate this(?: \w+)?|recently viewed(?: \w+)?|popular(?: \w+)?|article (?:details|information|properties)"
     r"|(?:was|did|is) this (?:article |page )?\w+(?: \w+){0,4}\??)$",
     re.IGNORECASE,
@@ -134,8 +134,8 @@ def heading_of(text: str) -> Heading:  # noqa: PLR0911 - one for each role
 
 def is_other_heading(text: str) -> bool:
     """Whether a heading stands above what is done where the condition of the heading before it does not hold."""
-    return (
-        _OTHER.match(text) is not None or ((other := OTHERWISE.match(f"{text},")) is not None and other.end() > len(text))
+    return _OTHER.match(text) is not None or (
+        (other := OTHERWISE.match(f"{text},")) is not None and other.end() > len(text)
     )
 
 

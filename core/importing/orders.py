@@ -33,7 +33,7 @@ _EXPECTED = lazy_pattern(
 
 def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
     """What one clause, or several sentences without a condition, has somebody do."""
-    text = text.strip().removeprefix("->").removeprefix("→").strip()
+    text = text.strip().removeprefix("->").removeprefix("→").strip(" ;")
     if not says_something(text) or GOES_ON.match(text):
         return ()
     if SOLVED.match(text):

@@ -11,6 +11,7 @@ from core.importing.clauses import (
     conditional_of,
     exclude_each_other,
     other_case_of,
+    other_case_within,
     sentences_of,
 )
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
@@ -48,7 +49,11 @@ def parts_of(items: Sequence[Item]) -> tuple[Part, ...]:
 
 
 def _without_empty(part: Part) -> Part:
-    return replace(part, otherwise=()) if isinstance(part, Ask) and _waits(part.otherwise) else part
+    if not isinstance(part, Ask):
+        return part
+    return replace(
+        part, then=() if _waits(part.then) else part.then, otherwise=() if _waits(part.otherwise) else part.otherwise
+    )
 
 
 def choice_in(block: Block) -> Choose | None:
@@ -192,7 +197,7 @@ class _Making:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
             said[-1:] = _parted_check(said[-1])
-        asked_before = bool(said) and said[-1].endswith("?")
+        asked_before = said[-1].endswith("?") if said else self._asked_last(said)
         if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
                 said.pop()
@@ -201,7 +206,10 @@ class _Making:
             last = self.parts[-1] if self.parts and not said else None
             if not isinstance(last, Ask) or last.then:
                 return False
-            self.parts[-1] = replace(last, then=clause(sentence[match.end() :], block))
+            then, otherwise = other_case_within(sentence[match.end() :])
+            self.parts[-1] = replace(
+                last, then=clause(then, block), otherwise=clause(otherwise, block) or last.otherwise
+            )
             return True
         other = other_case_of(sentence)
         if other is None and (match := NO.match(sentence)) and (asked_before or self._asked_last(said)):
@@ -215,11 +223,12 @@ class _Making:
         last = self.parts[-1] if self.parts and not said else None
         if isinstance(last, Do) and (asked := asked_in(last.text, block)):  # it is checked in the step before
             last = self.parts[-1] = replace(asked, place=last.place, number=last.number)
-        if not isinstance(last, Ask) or last.otherwise:
+        if not isinstance(last, Ask) or (last.otherwise and (last.then or _waits(last.otherwise))):
             return False
         found = conditional_of(other)
         then = (ask_of(found, block),) if found else clause(other, block)
-        self.parts[-1] = replace(last, otherwise=then or (_later(block),))
+        then = then or (_later(block),)
+        self.parts[-1] = replace(last, then=then) if last.otherwise else replace(last, otherwise=then)
         return True
 
     def _asked_last(self, said: list[str]) -> bool:
@@ -257,6 +266,8 @@ class _Making:
         inner = within(parts_of(items), number)
         if isinstance(last, Ask) and _waits(last.otherwise):
             self.parts[-1] = replace(last, otherwise=inner)
+        elif isinstance(last, Ask) and _waits(last.then):
+            self.parts[-1] = replace(last, then=inner)
         elif isinstance(last, Ask) and last.otherwise:
             self.parts[-1] = replace(last, otherwise=_with_below(last.otherwise, items, inner))
         elif isinstance(last, Ask):

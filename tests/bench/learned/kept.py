@@ -18,7 +18,46 @@ _SAYS_WHEN = re.compile(
     re.IGNORECASE,
 )
 _FRAME = frozenset(
-    ["if", "unless", "when", "then", "otherwise", "else", "or", "and", "but", "so", "not", "no", "yes", "in", "that", "case", "the", "it", "is", "a", "do", "this", "next", "now", "also", "please", "wenn", "falls", "dann", "sonst", "und", "aber", "si", "sinon", "y", "et", "se", "e"]
+    [
+        "if",
+        "unless",
+        "when",
+        "then",
+        "otherwise",
+        "else",
+        "or",
+        "and",
+        "but",
+        "so",
+        "not",
+        "no",
+        "yes",
+        "in",
+        "that",
+        "case",
+        "the",
+        "it",
+        "is",
+        "a",
+        "do",
+        "this",
+        "next",
+        "now",
+        "also",
+        "please",
+        "wenn",
+        "falls",
+        "dann",
+        "sonst",
+        "und",
+        "aber",
+        "si",
+        "sinon",
+        "y",
+        "et",
+        "se",
+        "e",
+    ]
 )
 """Words that only join a condition with what follows."""
 _MOST_BESIDE = 0.2
