@@ -1,7 +1,7 @@
 """How certain it is what a condition is about and where it ends; what is not stays a step in the document's own words.
 
-A branch that is wrong costs more than one that is missing: whoever follows it does the wrong thing, while a sentence that
-stands there as it was written is read as it was meant.
+A branch that is wrong costs more than one that is missing: whoever follows it does the wrong thing, while a sentence
+that stands there as it was written is read as it was meant.
 """
 
 import re
@@ -27,12 +27,14 @@ from core.shared.patterns import lazy_pattern
 
 _CONDITION = lazy_pattern(
     r"\b(?:if|unless|wenn|falls|sofern|si|sauf|except (?:if|when|where)|es sei denn)\b"
-    r"(?! (?:necessary|needed|required|possible|applicable|any\b|prompted|asked|desired|available|nötig|möglich|notwendig|nécessaire|possible|besoin|necesario|posible))"
+    r"(?! (?:necessary|needed|required|possible|applicable|any\b|prompted|asked|desired|available"
+    r"|nötig|möglich|notwendig|nécessaire|possible|besoin|necesario|posible))"
     r"|[,;] (?:otherwise|or else|else|if not|sonst|andernfalls|sinon|sino)\b",
     re.IGNORECASE,
 )
 _WHETHER = lazy_pattern(
-    r"\b(?:check|checks|checking|verify|see|find out|confirm|determine|test|ask|asks|tell|know|decide|wonder|look|note|report|say|says|even|as|what|like|prüf\w*|frag\w*"
+    r"\b(?:check|checks|checking|verify|see|find out|confirm|determine|test|ask|asks|tell|know|decide|wonder|look|note"
+    r"|report|say|says|even|as|what|like|prüf\w*|frag\w*"
     r"|compruebe|verifique|revise|pregunte|vérifi\w*|contrôlez|demandez|controll\w*|verific\w*|même|incluso)\b[^.,;]{0,60}$",
     re.IGNORECASE,
 )
@@ -126,7 +128,7 @@ def unclear(sentences: Sequence[str]) -> tuple[int, int]:
 
 
 def has_two_partners(sentences: Sequence[str]) -> bool:
-    """Whether the last of these sentences begins with "otherwise", and two before it have conditions that it may be of."""
+    """Whether the last of these sentences begins with "otherwise", which may be of two conditions before it."""
     partners = 0
     for sentence in sentences:
         partners = _partners(sentence, partners)

@@ -36,7 +36,8 @@ _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = lazy_pattern(
-    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) "
+    r"(?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
     r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
     re.IGNORECASE,
 )

@@ -1,9 +1,10 @@
-"""What is certain becomes a branch, what is not stays a step in the document's own words; each case with its right flow."""
+"""What is certain becomes a branch, what is not stays a step in the document's own words."""
 
 import pytest
 
 from core.importing.cleaning import without_secrets
 from core.importing.reading import flows_in
+from tests.bench.learned.documents import scored
 from tests.bench.learned.outline import parsed, ways_of_flow, ways_of_outline
 
 
@@ -40,9 +41,9 @@ def test_an_otherwise_that_may_be_of_either_of_two_conditions_stays_with_them() 
 
 
 def test_an_otherwise_in_the_next_step_stays_with_two_conditions_before_it() -> None:
+    said = "If it is blank, swap the toner. If it is still blank, swap the drum."
     assert _is_read_as(
-        "1. Print a page. If it is blank, swap the toner. If it is still blank, swap the drum.\n2. Otherwise clean the fuser.",
-        "Print a page.\nIf it is blank, swap the toner. If it is still blank, swap the drum. Otherwise clean the fuser.",
+        f"1. Print a page. {said}\n2. Otherwise clean the fuser.", f"Print a page.\n{said} Otherwise clean the fuser."
     )
 
 
@@ -137,7 +138,8 @@ def test_a_condition_that_ends_the_paragraph_above_a_list_is_about_the_list() ->
 
 def test_a_condition_above_some_steps_among_others_is_asked() -> None:
     assert _is_read_as(
-        "The copier hums.\n\nOpen the lid.\n\nIf the tray is metal:\n\n1. Unplug it.\n2. Wipe it.\n3. Dry it.\n\nClose the lid.",
+        "The copier hums.\n\nOpen the lid.\n\nIf the tray is metal:\n\n1. Unplug it.\n2. Wipe it.\n3. Dry it.\n\n"
+        "Close the lid.",
         """
         Open the lid.
         ? the tray is metal
@@ -163,7 +165,8 @@ def test_bare_answers_lead_to_what_is_nested_below_them() -> None:
 
 def test_a_heading_that_asks_leads_to_the_answers_below_it() -> None:
     assert _is_read_as(
-        "## Is the tray full?\n\n- Yes: empty it.\n- No: go to the next question.\n\n## Does it beep?\n\n- Yes: reset it.\n- No: call Facilities.",
+        "## Is the tray full?\n\n- Yes: empty it.\n- No: go to the next question.\n\n"
+        "## Does it beep?\n\n- Yes: reset it.\n- No: call Facilities.",
         """
         ? Is the tray full
           + Empty it.
@@ -203,7 +206,8 @@ def test_a_word_that_is_a_condition_in_another_language_only_makes_no_branch(lan
 def test_another_link_below_french_steps_is_no_step() -> None:
     (found,) = flows_in(
         "a.html",
-        "<h1>Excel met du temps à ouvrir un fichier</h1><h3>Résolution</h3><ol><li>Copiez le fichier.</li><li>Ouvrez la copie.</li></ol>"
+        "<h1>Excel met du temps à ouvrir un fichier</h1><h3>Résolution</h3>"
+        "<ol><li>Copiez le fichier.</li><li>Ouvrez la copie.</li></ol>"
         "<h3>Articles associés</h3><ul><li>Excel se ferme sans message</li></ul>".encode(),
         without_secrets,
     )
@@ -219,3 +223,13 @@ def test_a_site_s_own_header_and_a_foreign_last_change_are_left_out() -> None:
     )
     assert "Submit" not in str(found.flow)
     assert "Esser" not in str(found.flow)
+
+
+def test_a_kept_sentence_is_as_right_as_its_branch_but_not_with_another_condition_or_a_jump() -> None:
+    text = "# Paper jam in the copier\n\n1. Open the lid.\n2. If it is hot, wait, but if it beeps, pull the plug.\n3. Close it.\n"
+    flow = "Open the lid.\n? it is hot\n  + Wait\n? {}\n  + {}\nClose it.\n"
+    document = {"text": text, "title": "Paper jam in the copier"}
+    right = scored({**document, "name": "a.md", "flow": flow.format("it beeps", "Pull the plug.")})
+    assert (right.wrong, right.branches_wrong, right.kept) == ((), 0, 2)
+    for other in (("it smells", "Pull the plug."), ("it beeps", "-> Close it.")):
+        assert scored({**document, "name": "a.md", "flow": flow.format(*other)}).wrong
