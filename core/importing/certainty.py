@@ -1,7 +1,7 @@
 """How certain it is what a condition is about and where it ends; what is not stays a step in the document's own words.
 
-A branch that is wrong costs more than one that is missing: whoever follows it does the wrong thing, while a sentence that
-stands there as it was written is read as it was meant.
+A branch that is wrong costs more than one that is missing: whoever follows it does the wrong thing, while a sentence
+that stands there as it was written is read as it was meant.
 """
 
 import re
@@ -27,12 +27,14 @@ from core.shared.patterns import lazy_pattern
 
 _CONDITION = lazy_pattern(
     r"\b(?:if|unless|wenn|falls|sofern|si|sauf|except (?:if|when|where)|es sei denn)\b"
-    r"(?! (?:necessary|needed|required|possible|applicable|any\b|prompted|asked|desired|available|nötig|möglich|notwendig|nécessaire|possible|besoin|necesario|posible))"
+    r"(?! (?:necessary|needed|required|possible|applicable|any\b|prompted|asked|desired|available"
+    r"|nötig|möglich|notwendig|nécessaire|possible|besoin|necesario|posible))"
     r"|[,;] (?:otherwise|or else|else|if not|sonst|andernfalls|sinon|sino)\b",
     re.IGNORECASE,
 )
 _WHETHER = lazy_pattern(
-    r"\b(?:check|checks|checking|verify|see|find out|confirm|determine|test|ask|asks|tell|know|decide|wonder|look|note|report|say|says|even|as|what|like|prüf\w*|frag\w*"
+    r"\b(?:check|checks|checking|verify|see|find out|confirm|determine|test|ask|asks|tell|know|decide|wonder|look|note"
+    r"|report|say|says|even|as|what|like|prüf\w*|frag\w*"
     r"|compruebe|verifique|revise|pregunte|vérifi\w*|contrôlez|demandez|controll\w*|verific\w*|même|incluso)\b[^.,;]{0,60}$",
     re.IGNORECASE,
 )
@@ -41,6 +43,12 @@ _JOINED = lazy_pattern(
     r"(?:[,;]\s+|\s(?=(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s))(?:(?:and|or|then|but|und|oder|dann|y|o|et|ou|puis|e)\s+)*"
 )
 _STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
+
+
+_JOINS = lazy_pattern(
+    r"\s(?:and|or|but|und|oder|aber|y|o|pero|et|ou|mais|e|ma)(?:\s+(?:only|nur|solo|seulement))?\W*$", re.IGNORECASE
+)
+"""What a clause ends with that a condition interrupts, or limits afterwards."""
 
 
 def is_doubtful(sentence: str) -> bool:
@@ -62,7 +70,7 @@ def is_doubtful(sentence: str) -> bool:
     return (
         _has_condition(late["then"])
         or _has_condition(late["condition"])
-        or late["then"].rstrip(" ,").casefold().endswith((" and", " or", " but", " und", " aber", " et", " y"))
+        or _JOINS.search(late["then"]) is not None
         or _orders_twice(late["then"])
         or _orders_twice(late["condition"])
     )
@@ -101,16 +109,17 @@ def unclear(sentences: Sequence[str]) -> tuple[int, int]:
     "Open the lid. If it is stuck, use the lever. Take the paper out": the last may be for everybody. Where the
     condition begins the paragraph, all of that is about it, unless another case was told of last.
     """
-    start, told_other = None, False
+    start, told_other, partners = None, False, 0
     for place, sentence in enumerate(sentences):
-        if is_doubtful(sentence) or (start is not None and has_two_partners(sentences[start : place + 1])):
+        partners = _partners(sentence, partners)
+        if is_doubtful(sentence) or partners < 0:
             return (place if start is None else start), _end_of_case(sentences, place + 1)
         other = OTHERWISE.match(sentence) or IF_SO.match(sentence)
         if other or conditional_of(sentence):
             start = max(place - bool(other), 0) if start is None else start
             told_other = told_other or other is not None
         elif start is None or MOVES_ON.match(sentence):
-            start, told_other = None, False
+            start, told_other, partners = None, False, 0
         elif (start > 0 or told_other) and says_to_do(sentence):
             stop = _end_of_case(sentences, place)
             leads_on = any(map(_STEP_NAMED.search, sentences[start:stop]))
@@ -119,19 +128,24 @@ def unclear(sentences: Sequence[str]) -> tuple[int, int]:
 
 
 def has_two_partners(sentences: Sequence[str]) -> bool:
-    """Whether the last of these sentences begins with "otherwise", and two before it have conditions that it may be of.
+    """Whether the last of these sentences begins with "otherwise", which may be of two conditions before it."""
+    partners = 0
+    for sentence in sentences:
+        partners = _partners(sentence, partners)
+    return partners < 0
+
+
+def _partners(sentence: str, before: int) -> int:
+    """How many conditions an "otherwise" after this sentence may be of; negative where the sentence is one of two.
 
     A condition that has led away, or has its other case already, is none of them.
     """
-    if not OTHERWISE.match(sentences[-1]):
-        return False
-    partners = 0
-    for sentence in sentences[:-1]:
-        if OTHERWISE.match(sentence):
-            partners = 0
-        elif (found := conditional_of(sentence)) and not found.otherwise:
-            partners += not (GO_TO.match(found.then) or SOLVED.match(found.then) or CLOSES.search(found.then))
-    return partners > 1
+    if OTHERWISE.match(sentence):
+        return -1 if before > 1 else 0
+    before = max(before, 0)
+    if (found := conditional_of(sentence)) and not found.otherwise:
+        return before + (not (GO_TO.match(found.then) or SOLVED.match(found.then) or CLOSES.search(found.then)))
+    return before
 
 
 def _end_of_case(sentences: Sequence[str], begin: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.importing.phrases import (
     IF,
@@ -35,7 +36,8 @@ _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = lazy_pattern(
-    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) "
+    r"(?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
     r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
     re.IGNORECASE,
 )
@@ -69,6 +71,10 @@ class Conditional:
     """Whether `then` is for when the condition does not hold ("unless")."""
 
 
+_REMEMBERED = 20_000
+"""Sentences whose condition is remembered: each is asked for by every rule that looks at it."""
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a paragraph. Abbreviations and addresses end none."""
     found, began = list[str](), 0
@@ -87,6 +93,7 @@ def sentences_of(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditional | None:
     """The condition of a sentence that begins with one, or None.
 
@@ -108,7 +115,9 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     rest = _ONLY.sub("", sentence[start.end() :])
     condition, then = _parted(_THEN_UNPARTED.sub(" ", rest, count=1) if _SHOULD.match(sentence) else rest)
     least = 2 if _BARE_IF.match(start[0]) else 1  # "If wrong, …" says nothing without the sentence before
-    is_told = any(map(str.isalnum, condition)) and least <= len(condition.split()) and len(condition) <= _LONGEST_CONDITION
+    is_told = (
+        any(map(str.isalnum, condition)) and least <= len(condition.split()) and len(condition) <= _LONGEST_CONDITION
+    )
     if not is_told or _POINTING.match(condition) or _OTHER_WAY.search(then):
         return None
     then, otherwise = other_case_within(THEN.sub("", then))

@@ -123,7 +123,7 @@ def every(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def within(parts: Sequence[Part], number: str) -> tuple[Part, ...]:
-    """The parts of a list below the step of that number: the second of step 3 is 3.2, and jumps know of both numbers."""
+    """The parts of a list below the step of that number: the second of step 3 is 3.2; jumps know of both numbers."""
     own = {part.number for part in parts if part.number.isdigit()}
     if not own or not number:
         return tuple(parts)

@@ -76,6 +76,7 @@ class _Making:
             self._note(block)
             return
         item = self._with_partners(item)
+        block = item.block
         first = len(self.parts)
         self._before, self._begun = item, first
         if item.as_written:

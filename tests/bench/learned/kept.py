@@ -13,7 +13,8 @@ from core.flows.model import Flow, NodeType
 from tests.bench.learned.outline import Line, plain
 
 _SAYS_WHEN = re.compile(
-    r"\b(?:if|unless|when|whenever|where|in case|should|otherwise|else|except|wenn|falls|sofern|sollte\w*|sonst|es sei denn|si|s['’]il\w*"
+    r"\b(?:if|unless|when|whenever|where|in case|should|otherwise|else|except|wenn|falls|sofern|sollte\w*|sonst"
+    r"|es sei denn|si|s['’]il\w*"
     r"|sinon|de lo contrario|se|altrimenti)\b|\?",
     re.IGNORECASE,
 )
@@ -112,7 +113,8 @@ def _says(text: str, run: Sequence[Line]) -> bool:
     if any(line.kind in ("->", "=") for line in within):
         return False
     said = plain(text).split()
-    leaves = {word for line in within if line.text != "none" for word in plain(line.text.rstrip("~")).split()}
+    told = (plain(line.text) for line in within if line.kind != "*" and line.text != "none")
+    leaves = {word for text in told for word in text.split()}
     beside = [word for word in said if word not in leaves and word not in _FRAME]
     return leaves - _FRAME <= set(said) and len(beside) <= _MOST_BESIDE * len(said)
 
