@@ -162,6 +162,7 @@ class FlowPilotBot(TeamsActivityHandler):
     async def _installed(self, activity: Activity) -> None:
         tenant = self._people.tenant(activity)
         await self._services.identities.workspace(PLATFORM, tenant)
+        await self._people.check_may_come(activity)  # no guest becomes the owner
         await self._installs.note_installer(tenant, activity.from_.lasting_id)
         if not self._comes_again(activity):
             self._installs.greet(await self._met(activity))

@@ -70,6 +70,12 @@ class TeamsPeople:
         identity = Identity(PLATFORM, self.tenant(activity), activity.from_.lasting_id)
         return activity, await self._identities.person(identity, profile)
 
+    async def check_may_come(self, activity: Activity) -> None:
+        """Raise NotAllowed for who is not known and is a guest or of another tenant."""
+        account = activity.from_
+        if not await self._known(activity, account.lasting_id, account.id):
+            await self._checked_newcomer(activity, account.id)
+
     async def _checked_newcomer(self, activity: Activity, person: str) -> Member | None:
         """Somebody who does something for the first time; None where Teams has nobody of that id.
 

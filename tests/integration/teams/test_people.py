@@ -317,3 +317,14 @@ async def test_who_is_new_in_a_channel_waits_where_teams_does_not_say_whose_they
         patched.setattr(Connector, "member", fails)
         assert "does not say just now" in (await eve.presses(step, "Can't check", thread)).sentence
     assert list(await roles(working_parts)) == ["Dana"]
+
+
+async def test_a_guest_who_installs_it_does_not_own_it(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    gus, dana = person("Gus"), person("Dana")
+    for known_as in (gus.id, gus.bot_specific_id):
+        teams.members[known_as] = {**teams.members[known_as], "userRole": "guest"}
+    await gus.installs()
+    await dana.installs()
+    assert await roles(working_parts) == {"Dana": Role.OWNER}
