@@ -73,7 +73,8 @@ def translated(text: str, code: str) -> list[tuple[str, str]]:
     plain = [folded(word) for word in words]
     found, place = list[tuple[str, str]](), 0
     while place < len(words):
-        phrase = next((one for one in table.phrases if tuple(plain[place : place + len(one[0])]) == one[0]), None)
+        begun = table.phrases.get(plain[place], ())
+        phrase = next((one for one in begun if tuple(plain[place : place + len(one[0])]) == one[0]), None)
         if phrase:
             found.append((" ".join(words[place : place + len(phrase[0])]), phrase[1]))
         elif plain[place] in table.forms or plain[place] not in table.small:

@@ -4,7 +4,7 @@ A foreign word stands for English ones, so that a problem written in German find
 a language's words are cut to their stems is Snowball's business (`py_rust_stemmers`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -66,8 +66,8 @@ class Foreign:
     """The words as the table has them."""
     telling: frozenset[str]
     """Those that look like no English word of the same meaning: whoever writes them writes this language."""
-    phrases: tuple[tuple[tuple[str, ...], str], ...]
-    """English for several words in a row, the longest first."""
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    """English for several words in a row, the longest first, by the word that they begin with."""
     asks: tuple[str, ...]
     """How wishes and questions begin."""
     _stemmer: Stemmer = field(repr=False, compare=False)
@@ -104,11 +104,14 @@ def foreign(code: str) -> Foreign:
     meanings = {written: meaning for meaning, some in table["words"].items() for written in some.split()}
     words = {folded(stemmer.stem_word(written.casefold())): meaning for written, meaning in meanings.items()}
     exact = {folded(written): meaning for written, meaning in meanings.items()}
-    phrases = [
+    written_so = [
         (tuple(_WORD.findall(folded(one))), meaning)
         for meaning, some in table["phrases"].items()
         for one in some.split("|")
     ]
+    phrases = dict[str, list[tuple[tuple[str, ...], str]]]()
+    for phrase in sorted(written_so, key=lambda phrase: -len(phrase[0])):
+        phrases.setdefault(phrase[0][0], []).append(phrase)
     return Foreign(
         code=code,
         name=table["name"],
@@ -116,7 +119,7 @@ def foreign(code: str) -> Foreign:
         words=words | exact,
         forms=frozenset(exact),
         telling=frozenset(written for written, meaning in exact.items() if not _alike(written, meaning)),
-        phrases=tuple(sorted(phrases, key=lambda phrase: -len(phrase[0]))),
+        phrases=phrases,
         asks=_openings(table["asks"]),
         _stemmer=stemmer,
     )
