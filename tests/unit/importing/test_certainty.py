@@ -233,3 +233,23 @@ def test_a_kept_sentence_is_as_right_as_its_branch_but_not_with_another_conditio
     assert (right.wrong, right.branches_wrong, right.kept) == ((), 0, 2)
     for other in (("it smells", "Pull the plug."), ("it beeps", "-> Close it.")):
         assert scored({**document, "name": "a.md", "flow": flow.format(*other)}).wrong
+
+
+def test_a_condition_in_the_paragraph_above_a_list_is_not_lost() -> None:
+    assert _is_read_as(
+        "Vouchers last a day. If the voucher is older, print a new one.\n\n1. Open the lid.\n2. Close the lid.",
+        "If the voucher is older, print a new one.\nOpen the lid.\nClose the lid.",
+    )
+
+
+def test_answers_with_arrows_lead_to_their_steps() -> None:
+    assert _is_read_as(
+        "1. Run the test. Did it pass?\n   Yes -> resume the job.\n   No -> call the vendor.\n2. Close the lid.",
+        """
+        Run the test.
+        ? Did it pass
+          + Resume the job.
+          - ! Call the vendor.
+        Close the lid.
+        """,
+    )
