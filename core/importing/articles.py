@@ -343,7 +343,7 @@ class _Reading:
             return is_method or (not numbered and role is not Role.ABOUT)
         if block.kind is not BlockKind.TEXT:
             return False
-        answered = item.below and (asks_whether(block.text) or opens_case(block))
+        answered = bool(item.below) and (asks_whether(block.text) or opens_case(block))
         return (
             answered
             or (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text)))))

@@ -111,6 +111,8 @@ def unclear(sentences: Sequence[str]) -> tuple[int, int]:
     """
     start, told_other, partners = None, False, 0
     for place, sentence in enumerate(sentences):
+        if MOVES_ON.match(sentence):
+            start, told_other, partners = None, False, 0
         partners = _partners(sentence, partners)
         if is_doubtful(sentence) or partners < 0:
             return (place if start is None else start), _end_of_case(sentences, place + 1)
@@ -118,9 +120,7 @@ def unclear(sentences: Sequence[str]) -> tuple[int, int]:
         if other or conditional_of(sentence):
             start = max(place - bool(other), 0) if start is None else start
             told_other = told_other or other is not None
-        elif start is None or MOVES_ON.match(sentence):
-            start, told_other, partners = None, False, 0
-        elif (start > 0 or told_other) and says_to_do(sentence):
+        elif start is not None and (start > 0 or told_other) and says_to_do(sentence):
             stop = _end_of_case(sentences, place)
             leads_on = any(map(_STEP_NAMED.search, sentences[start:stop]))
             return (0, 0) if leads_on else (start, stop)

@@ -36,13 +36,14 @@ _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
 _POINTING = lazy_pattern(
-    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) "
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:(?:it|this|that|he|she|there)['’]s|they['’]re) not"
+    r"|(?:it|they|this|that|these|he|she|there|you) "
     r"(?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
     r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
     re.IGNORECASE,
 )
 """Conditions that are nothing without the sentence before."""
-_BARE_IF = lazy_pattern(r"^(?:and |then |but )?(?:if|wenn|falls|si|se)\b", re.IGNORECASE)
+_BARE_IF = lazy_pattern(r"^(?:\w+(?: \w+)?,? )?(?:if|wenn|falls|si|se)\b", re.IGNORECASE)
 _SHOULD = lazy_pattern(r"^should\b", re.IGNORECASE)
 _THEN_UNPARTED = lazy_pattern(r"(?<!,)\s+then\s+", re.IGNORECASE)
 """A "then" that says when, and parts no condition from what follows: "Should the phone then ask for a PIN, …"."""

@@ -22,7 +22,7 @@ _AFTER_SE = (
 )
 """What follows an Italian or Portuguese “se”; “se abre” is Spanish."""
 IF = lazy_pattern(
-    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|indien"
+    r"^(?:(?:and|then|but|after (?:that|this)|afterwards|finally|lastly|next|und|y|et),? )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|indien"
     rf"|si(?! {_ITALIAN_ITSELF})|s['’](?=ils?\b)|se(?= {_AFTER_SE})|caso(?= (?:o|a|os|as|não|il|lo|la|le|gli|você|seja|haja|ocorra|apareça)\b)"
     r"|als(?= (?:de|het|er|u|je|dit|dat|deze|een|geen|niet|zij|ze|hij|alle)\b))\b\s*",
     _FLAGS,
@@ -37,6 +37,7 @@ THEN = lazy_pattern(
 )
 OTHERWISE = lazy_pattern(
     r"^(?:or else|otherwise|else(?! than)|if (?:it is |they are |it does |this is |that is )?not(?=[,:;.]| then\b)|if no(?=[,:])"
+    r"|if (?:(?:it|this|that|he|she)['’]s|they['’]re) not(?=[,:;.]| then\b)"
     r"|if (?:it|they|this|that|he|she) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)|cannot|can['’]t|won['’]t)(?=[,:;.]| then\b)"
     r"|sonst|andernfalls|ansonsten|(?:wenn|falls) (?:nicht|nein)(?=[,:])|de lo contrario|en caso contrario|en otro caso|si no(?=[,:])"
     r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders"
@@ -58,7 +59,7 @@ IF_SO = lazy_pattern(
     r"[,:]\s*(?:then\s+)?",
     _FLAGS,
 )
-_ANSWER_ENDS = r"(?:\s*(?:[:,.–—-]+|->|→)\s*|\s*$)"
+_ANSWER_ENDS = r"(?:\s*(?:-*>|=>|→|[:,.–—-]+)\s*|\s*$)"
 YES = lazy_pattern(
     rf"^(?:(?:if|wenn|falls|si|se) (?:yes|ja|s[ií]|oui|sì)(?:{_ANSWER_ENDS}|\s+)|(?:yes|ja|s[ií]|oui|sì){_ANSWER_ENDS})",
     _FLAGS,

@@ -48,8 +48,10 @@ def orders_in(text: str) -> list[str]:
     """The steps in a paragraph above a list, each with what is said of it; what only leads in to the list is none."""
     steps, told = list[str](), False
     for sentence in sentences_of(one_line(text)):
-        is_order = says_to_do(sentence)
-        told = told and not introduces(sentence) if not is_order else not introduces(sentence)
+        found = None if told else conditional_of(sentence)
+        is_order = says_to_do(sentence) or (found is not None and says_to_do(found.then))
+        leads_in = introduces(sentence) and not (told and (is_conditional(sentence) or is_other_case(sentence)))
+        told = (told or is_order) and not leads_in
         if is_order and told:
             steps.append(sentence)
         elif told:

@@ -190,16 +190,15 @@ def test_what_is_done_if_not_and_otherwise_are_the_two_answers_of_a_check() -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "steps"),
+    "steps",
     [
-        ("fr", ["Se connecter au serveur, puis ouvrir la console.", "Redémarrez le copieur."]),
-        ("es", ["Se abre la ventana de Outlook, pulse Enviar.", "Reinicie la copiadora."]),
-        ("de", ["Als Administrator anmelden, dann die Konsole öffnen.", "Starten Sie den Kopierer neu."]),
-        ("it", ["Si apre il pannello di controllo, premere OK.", "Riavviare la fotocopiatrice."]),
+        ["Se connecter au serveur, puis ouvrir la console.", "Redémarrez le copieur."],
+        ["Se abre la ventana de Outlook, pulse Enviar.", "Reinicie la copiadora."],
+        ["Als Administrator anmelden, dann die Konsole öffnen.", "Starten Sie den Kopierer neu."],
+        ["Si apre il pannello di controllo, premere OK.", "Riavviare la fotocopiatrice."],
     ],
 )
-def test_a_word_that_is_a_condition_in_another_language_only_makes_no_branch(language: str, steps: list[str]) -> None:
-    assert language
+def test_a_word_that_is_a_condition_in_another_language_only_makes_no_branch(steps: list[str]) -> None:
     assert _is_read_as("\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1)), "\n".join(steps))
 
 
@@ -226,10 +225,31 @@ def test_a_site_s_own_header_and_a_foreign_last_change_are_left_out() -> None:
 
 
 def test_a_kept_sentence_is_as_right_as_its_branch_but_not_with_another_condition_or_a_jump() -> None:
-    text = "# Paper jam in the copier\n\n1. Open the lid.\n2. If it is hot, wait, but if it beeps, pull the plug.\n3. Close it.\n"
+    steps = "1. Open the lid.\n2. If it is hot, wait, but if it beeps, pull the plug.\n3. Close it.\n"
+    text = f"# Paper jam in the copier\n\n{steps}"
     flow = "Open the lid.\n? it is hot\n  + Wait\n? {}\n  + {}\nClose it.\n"
     document = {"text": text, "title": "Paper jam in the copier"}
     right = scored({**document, "name": "a.md", "flow": flow.format("it beeps", "Pull the plug.")})
     assert (right.wrong, right.branches_wrong, right.kept) == ((), 0, 2)
     for other in (("it smells", "Pull the plug."), ("it beeps", "-> Close it.")):
         assert scored({**document, "name": "a.md", "flow": flow.format(*other)}).wrong
+
+
+def test_a_condition_in_the_paragraph_above_a_list_is_not_lost() -> None:
+    assert _is_read_as(
+        "Vouchers last a day. If the voucher is older, print a new one.\n\n1. Open the lid.\n2. Close the lid.",
+        "If the voucher is older, print a new one.\nOpen the lid.\nClose the lid.",
+    )
+
+
+def test_answers_with_arrows_lead_to_their_steps() -> None:
+    assert _is_read_as(
+        "1. Run the test. Did it pass?\n   Yes -> resume the job.\n   No -> call the vendor.\n2. Close the lid.",
+        """
+        Run the test.
+        ? Did it pass
+          + Resume the job.
+          - ! Call the vendor.
+        Close the lid.
+        """,
+    )
