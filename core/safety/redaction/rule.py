@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from core.safety.redaction.vault import Kind
 
@@ -13,6 +13,8 @@ Span: TypeAlias = tuple[int, int]
 
 Judge: TypeAlias = Callable[[re.Match[str]], Span | None]
 """Says what of a match is to be hidden; None when it is nothing after all."""
+
+Found = TypeVar("Found")
 
 GAP = r"[^\S\r\n]"
 """A space inside a line; chats paste no-break spaces."""
@@ -41,6 +43,7 @@ class Reading:
         self.small = folded(text)
         self._grams = frozenset(zip(self.small, self.small[1:], self.small[2:], strict=False))
         self._present = dict[str, bool]()
+        self._found = dict[Callable[[Reading], Iterator[Any]], Sequence[Any]]()
         self._places = dict[tuple[str, ...], Sequence[int]]()
 
     def has(self, trigger: str) -> bool:
@@ -60,6 +63,13 @@ class Reading:
             present = tuple(filter(self.has, triggers))
             places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
         return places
+
+    def once(self, find: Callable[["Reading"], Iterator[Found]]) -> Sequence[Found]:
+        """What a search finds in it, gone through once for all rules that share it."""
+        found = self._found.get(find)
+        if found is None:
+            found = self._found[find] = tuple(find(self))
+        return found
 
     def _starts(self, anchors: re.Pattern[str]) -> Iterator[int]:
         position = 0
