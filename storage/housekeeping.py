@@ -49,9 +49,21 @@ _LOST_TURNS = text("""
         WHERE j.status IN ('todo', 'doing') AND j.args->>'session_id' = s.id::text AND (j.args->>'turn')::int = s.turn)
     LIMIT :batch
 """)
-_CLAIM_TICK = text(
-    "INSERT INTO clock_ticks (name, due_at) VALUES (:name, :due_at) ON CONFLICT DO NOTHING RETURNING name"
-)
+# Ticks of the future are those of a clock that was set back since; they would keep the same ticks from being run when
+# they come. Clocks of several machines may differ by minutes.
+_CLAIM_TICK = text("""
+    WITH ahead AS (DELETE FROM clock_ticks WHERE name = :name AND due_at > :due_at + 300)
+    INSERT INTO clock_ticks (name, due_at) VALUES (:name, :due_at) ON CONFLICT DO NOTHING RETURNING name
+""")
+# Nothing waits so long by itself: it was put off while the clock was ahead.
+_WAITS_TOO_LONG = text("""
+    WITH due AS (
+        UPDATE messages SET next_attempt_at = now()
+        WHERE wanted_version > shown_version AND next_attempt_at > now() + interval '3 hours')
+    UPDATE conversations SET leased_until = NULL
+    WHERE leased_until > now() + interval '3 hours' AND id IN (
+        SELECT conversation_id FROM messages WHERE wanted_version > shown_version)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,10 @@ class Housekeeping:
         """Whether this process is the first to see this tick of the clock."""
         result = await self._connection.execute(_CLAIM_TICK, {"name": name, "due_at": due_at})
         return result.first() is not None
+
+    async def hurry(self) -> None:
+        """Deliver what waits for a moment that is further away than anything is put off."""
+        await self._connection.execute(_WAITS_TOO_LONG)
 
     async def to_remind(self, now: datetime, idle: timedelta, hours: WorkingHours) -> Sequence[FoundSession]:
         """Sessions whose engineer should be reminded, and is at work; longest quiet first."""

@@ -27,6 +27,7 @@ from core.proposals.proposal import (
 )
 from core.sessions.session import Ticket, TicketKind
 from storage.json_form import dump, load
+from storage.readable import read_rows
 from storage.tables import flow_proposals, imported_documents, proposal_comments, session_analyses
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:account_id, 7))")
@@ -60,13 +61,12 @@ class ProposalRows:
             select(flow_proposals)
             .where(flow_proposals.c.account_id == self._account_id)
             .order_by(*(column.desc() for column in place))
-            .limit(which.limit)
         )
         if which.status:
             query = query.where(flow_proposals.c.status == which.status.value)
         if which.before:
             query = query.where(tuple_(*place) < tuple_(*which.before))
-        return [proposal_of(row) for row in (await self._connection.execute(query)).mappings()]
+        return await read_rows(self._connection, query, proposal_of, which.limit)
 
     async def pending(self, flow_id: UUID | None = None) -> Sequence[Proposal]:
         """All that wait for a decision, oldest first; with a flow, those that would change it."""
@@ -77,7 +77,7 @@ class ProposalRows:
         )
         if flow_id:
             query = query.where(flow_proposals.c.target_flow_id == flow_id)
-        return [proposal_of(row) for row in (await self._connection.execute(query)).mappings()]
+        return await read_rows(self._connection, query, proposal_of)
 
     async def count_pending(self) -> int:
         """How many wait for a decision."""

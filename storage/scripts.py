@@ -16,6 +16,7 @@ from core.ports.scripts import MadeScript, TemplateFilter
 from core.scripts.stored import Generation, Provenance, StoredTemplate, TemplateState, TemplateVersion
 from core.scripts.template import ScriptTemplate
 from storage.json_form import dump, load
+from storage.readable import read_rows
 from storage.tables import script_generations, script_template_versions, script_templates
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('scripts ' || :account_id, 0))")
@@ -43,7 +44,7 @@ class ScriptRows:
         query = select(script_templates).where(self._of_account, script_templates.c.owner_id.is_(None))
         if slugs is not None:
             query = query.where(script_templates.c.slug.in_(slugs))
-        return {row["slug"]: _stored(row) for row in (await self._connection.execute(query)).mappings()}
+        return {stored.slug: stored for stored in await read_rows(self._connection, query, _stored)}
 
     async def list(self, which: TemplateFilter) -> Sequence[StoredTemplate]:
         """The account's and one's own, by name; at most `which.limit`."""
@@ -56,7 +57,7 @@ class ScriptRows:
         query = select(script_templates).where(self._of_account, readable)
         for word in which.words.casefold().split():
             query = query.where(said.contains(word, autoescape=True))
-        found = [_stored(row) for row in (await self._connection.execute(query.order_by(*place))).mappings()]
+        found = await read_rows(self._connection, query.order_by(*place), _stored)
         # By Python's order of letters, so that they are put between those that are not in the database.
         ordered = sorted(found, key=lambda stored: stored.place)
         return [one for one in ordered if which.after is None or one.place > which.after][: which.limit]
@@ -68,7 +69,7 @@ class ScriptRows:
             .where(self._of_account, script_templates.c.state == TemplateState.PROPOSED.value)
             .order_by(script_templates.c.changed_at, script_templates.c.id)
         )
-        return [_stored(row) for row in (await self._connection.execute(query)).mappings()]
+        return await read_rows(self._connection, query, _stored)
 
     async def count_own(self, owner: UUID) -> int:
         """How many templates are somebody's own."""

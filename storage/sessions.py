@@ -28,6 +28,7 @@ from core.sessions.session import Resolution, Session, SessionStatus
 from core.shared.invisible import visible
 from storage.folded import folded
 from storage.json_form import load
+from storage.readable import read_rows
 from storage.rows import session_of, session_values
 from storage.tables import ai_session_steps, ai_sessions, attachments, step_words
 
@@ -105,10 +106,8 @@ class SessionRows:
 
     async def list(self, which: SessionFilter) -> Sequence[Session]:
         """Sessions newest first, with their steps; at most `which.limit`."""
-        query = (
-            _SESSIONS.where(ai_sessions.c.account_id == self._account_id)
-            .order_by(ai_sessions.c.created_at.desc(), ai_sessions.c.id.desc())
-            .limit(which.limit)
+        query = _SESSIONS.where(ai_sessions.c.account_id == self._account_id).order_by(
+            ai_sessions.c.created_at.desc(), ai_sessions.c.id.desc()
         )
         if which.statuses:
             query = query.where(ai_sessions.c.status.in_([status.value for status in which.statuses]))
@@ -124,7 +123,7 @@ class SessionRows:
             query = query.where(*(found or [false()]))
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
-        return [session_of(row) for row in (await self._connection.execute(query)).mappings()]
+        return await read_rows(self._connection, query, session_of, which.limit)
 
     def _that_say(self, word: str) -> CompoundSelect[tuple[UUID]]:
         """The ids of the sessions in which a word begins like this, wherever; each part has an index."""

@@ -25,7 +25,7 @@ from core.ports.sessions import SessionChange
 from core.sessions.records import Receipt
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent
-from core.shared.errors import InvalidInput, NotFound, Unavailable
+from core.shared.errors import Conflict, InvalidInput, NotFound, Unavailable
 from storage.accounts import CREDENTIAL_OF_TOKEN, NOTE_USE, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.attachments import AttachmentRows
 from storage.audit import AuditRows
@@ -279,7 +279,8 @@ class PostgresStore:
 def faults_that_pass() -> Generator[None]:
     """Raise Unavailable for those of the database's faults that pass by themselves.
 
-    Raises InvalidInput for text that it cannot keep or look for, wherever that got past the checks of what came in.
+    Raises InvalidInput for text that it cannot keep or look for, wherever that got past the checks of what came in, and
+    Conflict where somebody or something that is referred to went away at the same moment: linked, purged, removed.
     """
     try:
         yield
@@ -294,6 +295,8 @@ def faults_that_pass() -> Generator[None]:
             raise Unavailable("The database is out of reach.") from error
         if _is_no_text(error):
             raise _no_text() from error
+        if _sqlstate(error) == _REFERS_TO_NOTHING:
+            raise Conflict("Somebody or something that this is about went away at this moment. Look again.") from error
         raise
 
 
@@ -306,6 +309,7 @@ _PASSING_STATES = ("08", "57P", "53", "55P03", "57014", "40")
 
 
 _DISK_FULL = "53100"
+_REFERS_TO_NOTHING = "23503"
 _NO_TEXT_STATES = ("22021", "22P05")
 """A character that is none, and one that its type cannot hold, such as NUL in JSON."""
 

@@ -24,6 +24,7 @@ from core.walks.walk import (
     node_id,
 )
 from storage.json_form import dump, load
+from storage.readable import read_rows
 from storage.rows import answer_of, answer_values
 from storage.tables import l1_walk_sessions
 
@@ -91,16 +92,14 @@ class WalkRows:
     async def list(self, which: WalkFilter) -> Sequence[Walk]:
         """Walks newest first; at most `which.limit`."""
         place = (l1_walk_sessions.c.created_at, l1_walk_sessions.c.id)
-        query = (
-            select(l1_walk_sessions).where(self._own).order_by(*(column.desc() for column in place)).limit(which.limit)
-        )
+        query = select(l1_walk_sessions).where(self._own).order_by(*(column.desc() for column in place))
         if which.statuses:
             query = query.where(l1_walk_sessions.c.status.in_([status.value for status in which.statuses]))
         if which.technician_id:
             query = query.where(l1_walk_sessions.c.technician_id == which.technician_id)
         if which.before:
             query = query.where(tuple_(*place) < tuple_(*which.before))
-        return [walk_of(row) for row in (await self._connection.execute(query)).mappings()]
+        return await read_rows(self._connection, query, walk_of, which.limit)
 
     async def of_session(self, session_id: UUID) -> Walk | None:
         """The walk that became this session, or None."""

@@ -45,7 +45,8 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with what takes longest, so that no process is left with it at the end."""
-    items.sort(key=lambda item: _place_in_order(_file(item)))
+    places = {path: _place_in_order(_file(path)) for path in {item.path for item in items}}
+    items.sort(key=lambda item: places[item.path])
 
 
 class Sharing(LoadScopeScheduling):
@@ -65,8 +66,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     return Sharing(config, log)
 
 
-def _file(item: pytest.Item) -> str:
-    return item.path.relative_to(Path(__file__).parent).as_posix()
+def _file(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).as_posix()
 
 
 def _place_in_order(file: str) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import monotonic, time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 from procrastinate import App
@@ -35,6 +36,8 @@ _ERRANDS = {
     **TICKET_ERRANDS,
 }
 """What the clock has done, and every how many seconds."""
+_LOOK_SECONDS = 5
+"""How often it is looked whether the clock was set back, by at least so much."""
 _LOST_AFTER = timedelta(seconds=10)
 """A session that waits this long without any job has lost its turn."""
 
@@ -51,16 +54,27 @@ class Clock:
         for name, seconds in _ERRANDS.items():
             # At once for the first time: a process may never live as long as the longest period.
             self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-                self._tick, "interval", args=[name, seconds], seconds=seconds, next_run_time=now
+                self._tick, "interval", args=[name, seconds], id=name, seconds=seconds, next_run_time=now
             )
 
     async def run(self) -> None:
         """Tick until cancelled."""
         self._scheduler.start()
         try:
-            await asyncio.Event().wait()
+            await self._keep_up()
         finally:
             self._scheduler.shutdown(wait=False)
+
+    async def _keep_up(self) -> None:
+        """Tick at once when the machine's clock was set back: the scheduler waits until it shows the time it did."""
+        ahead = time() - monotonic()
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            before, ahead = ahead, time() - monotonic()
+            if ahead < before - _LOOK_SECONDS:
+                log.warning("clock.set_back", seconds=round(before - ahead))
+                for name in _ERRANDS:
+                    self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))  # pyright: ignore[reportUnknownMemberType]
 
     async def _tick(self, name: str, seconds: int) -> None:
         with suppress(asyncio.CancelledError):  # the process ends; the scheduler would log that as an error
@@ -115,6 +129,7 @@ class ScheduledTasks:
         now = datetime.now(UTC)
         async with self._store.connection() as connection:
             upkeep = Housekeeping(connection)
+            await upkeep.hurry()
             given_up = await upkeep.to_abandon(now, self._idle_abandon)
             quiet = await upkeep.to_remind(now, self._idle_reminder, self._reminding)
         for session in given_up:

@@ -181,7 +181,8 @@ def _visit(request: AsyncBoltRequest) -> SlackInteraction:
     of_org = bool(context.is_enterprise_install) and bool(context.enterprise_id)
     workspace = context.enterprise_id if of_org else context.team_id
     command = str(body.get("command") or "/pilot")
-    home = Home(context.team_id or "", context.enterprise_id or "")
+    # Where an organisation installed it, a delivery may name no workspace but that of whoever did it.
+    home = Home("" if of_org else context.team_id or "", context.enterprise_id or "")
     return SlackInteraction(
         context.client,
         workspace or "",

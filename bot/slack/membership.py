@@ -24,6 +24,11 @@ _KEPT_SECONDS = 3600.0
 _MOST_KEPT = 10_000
 
 
+_GUEST = "FlowPilot is here for the members of this workspace, not for its guests."
+_NO_PERSON = "FlowPilot is here for people, not for apps."
+_DEACTIVATED = "Slack says that this person was deactivated."
+
+
 class Standing(Enum):
     """What a delivery itself says of whoever did something."""
 
@@ -68,7 +73,7 @@ def _said_of_the_person(body: Json) -> Iterator[object]:
     event: Json = body["event"] if isinstance(body.get("event"), dict) else {}
     written: Json = event["message"] if isinstance(event.get("message"), dict) else {}
     for part in (event, written):
-        yield part.get("user_team") or part.get("source_team")
+        yield part.get("user_team") or part.get("source_team") or part.get("team")
 
 
 class Membership:
@@ -100,3 +105,15 @@ def is_ours(user: Json, home: Home, *, certain: bool) -> bool:
     ids = (user.get("team_id"), of_org.get("enterprise_id"), user.get("enterprise_id"))
     ours = home.owns(*ids)
     return not user.get("is_stranger") and (ours or not (certain or any(ids)))
+
+
+def why_not_met(user: Json) -> str:
+    """Why somebody of ours, by Slack's profile, does not become a person of the account; empty for everybody else.
+
+    Guests are people of other companies, such as clients, and see what an engineer sees of all clients.
+    """
+    if user.get("is_bot") or user.get("is_workflow_bot"):
+        return _NO_PERSON
+    if user.get("deleted"):
+        return _DEACTIVATED
+    return _GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else ""

@@ -11,7 +11,7 @@ from bot.slack.addresses import PLATFORM
 from bot.slack.blocks import Json
 from bot.slack.clients import OneBot
 from bot.slack.interaction import SlackInteraction
-from bot.slack.membership import FOREIGN, Home, Membership, Standing, is_ours
+from bot.slack.membership import FOREIGN, Home, Membership, Standing, is_ours, why_not_met
 from bot.slack.services import SlackServices
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity, User, Workspace
@@ -40,7 +40,7 @@ class SlackPeople:
     async def met(self, interaction: SlackInteraction) -> KnownPerson:
         """Who did it; who is met for the first time is asked of Slack.
 
-        Raises NotLinked, or NotAllowed for people of other companies.
+        Raises NotLinked, or NotAllowed for people of other companies, guests and apps.
         """
         await self._check_belongs(interaction)
         client, user_id = interaction.client, interaction.user_id
@@ -52,6 +52,8 @@ class SlackPeople:
                 return Profile(f"{UNNAMED}{user_id}")
             if not is_ours(user, interaction.home, certain=False):
                 raise NotAllowed(FOREIGN)
+            if reason := why_not_met(user):
+                raise NotAllowed(reason)
             return _profile(user)
 
         return await self._person(Identity(PLATFORM, interaction.workspace, user_id), profile)
@@ -102,6 +104,8 @@ class SlackPeople:
         _check_may_take_over(user, interaction.home)
 
         async def profile() -> Profile:
+            if reason := why_not_met(user):
+                raise InvalidInput("target_user", reason)
             return _profile(user)
 
         return (await self._person(identity, profile)).user

@@ -44,8 +44,10 @@ class WorkflowStep:
     async def _start(self, interaction: SlackInteraction, inputs: Json, execution: str) -> Json:
         """The step's outputs. Raises a Refusal."""
         key = f"function:{execution}"
-        asked = interaction.for_person(str(inputs.get("engineer") or interaction.user_id), key)
-        user = (await self._people.met(asked)).user
+        named = str(inputs.get("engineer") or "")
+        asked = interaction.for_person(named or interaction.user_id, key)
+        # Whom a workflow names did nothing: Slack has to say who that is.
+        user = await self._people.colleague(asked, named) if named else (await self._people.met(asked)).user
         outcome = await self._services.chat.start(user, str(inputs.get("problem") or ""), asked.where.own, key)
         if not isinstance(outcome, Done):
             raise Refusal(getattr(outcome, "sentence", "") or "This is no problem that a session could be about.")

@@ -75,7 +75,8 @@ def channel_place(text: str, tenant: str) -> Place:
             "channel",
             "Name a Teams channel by its id, such as 19:0123abcd@thread.tacv2: the channel's link contains it.",
         )
-    return TeamsAddress(found["channel"]).place(found["tenant"] or tenant)
+    named = (found["tenant"] or "").lower()  # Teams writes tenants in small letters, portals also in capitals
+    return TeamsAddress(found["channel"]).place(named or tenant)
 
 
 def channel_name(tenant: str, channel: str) -> str:

@@ -26,7 +26,7 @@ from bot.teams.references import ConversationReferences
 from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from core.accounts.permissions import NoAccess
-from core.shared.errors import Refusal, Unavailable
+from core.shared.errors import NotAllowed, Refusal, Unavailable
 
 log = get_logger(__name__)
 Answering = Callable[[TeamsInteraction], Awaitable[Json]]
@@ -86,13 +86,15 @@ class FlowPilotBot(TeamsActivityHandler):
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def on_turn(self, turn_context: TurnContext) -> None:
-        """Any turn; who is suspended or was removed hears that alone."""
+        """Any turn; who is suspended or was removed hears that alone, people of other companies hear nothing."""
         try:
             await super().on_turn(turn_context)
         except NoAccess as refusal:
             activity = received_in(turn_context)
             who = TeamsInteraction(activity, self._people.tenant(activity), refusal.user, key_of(activity))
             self._replies.say_privately(who, refusal.sentence)
+        except NotAllowed as refusal:
+            log.info("teams.passed_over", outcome=refusal.code)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A press, a form, or whatever else waits for its answer; 501 for what we do not know."""
@@ -230,7 +232,7 @@ class FlowPilotBot(TeamsActivityHandler):
         say = _SAID_BY.get(activity.name or "", dialog_sentence)
         try:
             interaction = await self._met(activity)
-        except NoAccess as refusal:
+        except NotAllowed as refusal:
             return say(refusal.sentence)
         try:
             return await answering(interaction)

@@ -55,6 +55,8 @@ class Member:
     """Their own, which for guests is another; empty where Teams does not say."""
     bots_own_id: str = ""
     """Their id as only this bot knows it."""
+    role: str = ""
+    """`guest` or `anonymous` for whom the tenant only invited; empty where Teams does not say."""
 
 
 class Connector:
@@ -200,6 +202,7 @@ def _member(found: Json, asked_for: str) -> Member:
         str(found.get("email") or found.get("userPrincipalName") or ""),
         str(found.get("tenantId") or ""),
         str(found.get("id") or ""),
+        str(found.get("userRole") or "").lower(),
     )
 
 

@@ -11,11 +11,16 @@ from bot.teams.settings import TeamsSettings
 from core.accounts.user import Identity, User
 from core.ports.directory import Directory
 from core.services.identities import IdentityService, KnownPerson, Profile
-from core.shared.errors import InvalidInput
+from core.shared.errors import InvalidInput, NotAllowed
 
 _SOMEBODY = "Somebody"
 _FIELD = "target_user"
 _LEFT = "That person is no longer in Teams, or has no chat with FlowPilot any more; choose somebody else."
+_FOREIGN = "FlowPilot is here for the people of the tenant it was installed in, not for guests or other companies."
+_UNSURE = "Teams does not say just now whether you belong to this tenant, so nothing was done. Try again in a moment."
+_SAYS_NO = frozenset({400, 403, 404})
+"""What Teams answers with where it has nobody of that id, or no look at who is there."""
+_GUESTS = frozenset({"guest", "anonymous"})
 _NOT_THERE = frozenset({"MemberNotFoundInConversation", "UserNotFound", "NotFound"})
 """Teams' words for somebody whom a conversation does not have."""
 
@@ -44,8 +49,9 @@ class TeamsPeople:
         return self._settings.tenant_id if self._settings.unauthenticated else activity.tenant
 
     async def writer(self, activity: Activity) -> tuple[Activity, KnownPerson]:
-        """Who did it, and the activity by the id they are known by. Raises NotLinked.
+        """Who did it, and the activity by the id they are known by.
 
+        Raises NotLinked, and NotAllowed for who is not known and is a guest or of another tenant.
         Not every activity tells a person's id in the tenant, and a guest may get one later; they stay who they were.
         """
         account = activity.from_
@@ -57,11 +63,27 @@ class TeamsPeople:
             activity = activity.by_id(member.id)
 
         async def profile() -> Profile:
-            name = account.name or await self.name(activity, account.id)
+            member = await self._checked_newcomer(activity, account.id)
+            name = account.name or (member.name if member else "")
             return Profile(name or _SOMEBODY, activity.time_zone or "UTC")
 
         identity = Identity(PLATFORM, self.tenant(activity), activity.from_.lasting_id)
         return activity, await self._identities.person(identity, profile)
+
+    async def _checked_newcomer(self, activity: Activity, person: str) -> Member | None:
+        """Somebody who does something for the first time; None where Teams has nobody of that id.
+
+        A channel may be shared with other tenants, whose people then write and press there as well. Raises NotAllowed.
+        """
+        try:
+            member = await self._ask_member(activity, person)
+        except ConnectorFailed as failure:
+            if failure.status in _SAYS_NO or activity.is_personal:
+                return None
+            raise NotAllowed(_UNSURE) from failure
+        if member.role in _GUESTS or member.tenant not in ("", self.tenant(activity)):
+            raise NotAllowed(_FOREIGN)
+        return member
 
     async def mentioned(self, activity: Activity, account: ChannelAccount) -> User | None:
         """Whom a message mentions; None where Teams does not say who that is. A mention has only an id of its own.
@@ -141,16 +163,19 @@ class TeamsPeople:
 
     def _check_is_ours(self, activity: Activity, member: Member | None) -> None:
         """Raise InvalidInput for somebody of another tenant, such as a guest or whom a shared channel lets in."""
-        if member and member.tenant and member.tenant != self.tenant(activity):
+        if member and (member.role in _GUESTS or member.tenant not in ("", self.tenant(activity))):
             raise InvalidInput(_FIELD, "That person is of another company; choose somebody of yours.")
 
     async def _member(self, activity: Activity, person: str) -> Member | None:
         """Somebody in the conversation; None where Teams does not say."""
         try:
-            url = await self._references.service_url(self.tenant(activity))
-            return await self._connector.member(url, activity.conversation.id, person)
+            return await self._ask_member(activity, person)
         except ConnectorFailed:
             return None
+
+    async def _ask_member(self, activity: Activity, person: str) -> Member:
+        url = await self._references.service_url(self.tenant(activity))
+        return await self._connector.member(url, activity.conversation.id, person)
 
 
 def _ids(member: Member | None) -> tuple[str, ...]:

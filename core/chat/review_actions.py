@@ -37,7 +37,7 @@ class ReviewActions:
             case Action.APPROVE | Action.DISMISS:
                 return await self._decide(user, target, ReviewRequest(_DECISIONS[target.action]))
             case Action.UNDO_DECISION:
-                await self._review.undo(user, target.proposal_id)
+                await self._review.undo(user, target.proposal_id, target.value)
                 return Say("Undone: the proposal waits for a decision again.")
             case Action.APPROVE_RISKS:
                 await self._review.check_may_decide(user, target.proposal_id)

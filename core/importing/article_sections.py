@@ -9,7 +9,7 @@ from core.importing.clauses import conditional_of, sentences_of
 from core.importing.headings import Role, is_phase
 from core.importing.items import Item, is_conditional, items_of
 from core.importing.outline import BlockKind
-from core.importing.phrases import FOR_ALL, HAND_OVER, NOTHING_HELPED
+from core.importing.phrases import FOR_ALL, HAND_OVER, NOTHING_HELPED, says_to_do
 from core.importing.plan import Part
 from core.importing.prose import is_procedure
 from core.importing.sections import Section
@@ -137,6 +137,9 @@ def without_intro(items: list[Item]) -> tuple[list[Item], str]:
     only = items[places[0]]
     if only.listed or not is_conditional(only.block.text) or len(only.below) < _LEAST_BELOW:
         return items, ""
+    others = (item.block.text for item in items if item is not only and item.block.kind is BlockKind.TEXT)
+    if any(says_to_do(sentence) for text in others for sentence in sentences_of(one_line(text))):
+        return items, ""  # it is a case of some work that is done before or after it
     return [*items[: places[0]], *only.below, *items[places[0] + 1 :]], only.block.text
 
 

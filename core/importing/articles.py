@@ -25,14 +25,14 @@ from core.importing.article_sections import (
 )
 from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
-from core.importing.headings import Role, heading_of, is_phase
+from core.importing.headings import Role, heading_of, is_other_heading, is_phase
 from core.importing.imperatives import gives_order
-from core.importing.items import Item, is_conditional, is_other_case, items_of, opens_code
+from core.importing.items import Item, asks_whether, is_conditional, is_other_case, items_of, opens_case, opens_code
 from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import FOR_ALL, NOTHING_HELPED, begins_with_order
-from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, every
+from core.importing.phrases import FOR_ALL, NO, NOTHING_HELPED, YES, begins_with_order, case_of
+from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, chained, every
 from core.importing.prose import orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
@@ -88,13 +88,20 @@ class _Reading:
         parts = list[Part]()
         place = 0
         while place < len(sections):
+            other = is_other_heading(sections[place].heading.rest)
             made, place = self._next(sections, place)
-            parts += made
+            last = parts[-1] if parts else None
+            if other and isinstance(last, Ask) and not last.otherwise:
+                parts = list(chained((*parts[:-1], replace(last, otherwise=made))))
+            else:
+                parts += made
         return tuple(parts)
 
     def _next(self, sections: Sequence[Section], place: int) -> tuple[tuple[Part, ...], int]:  # noqa: PLR0911
         """The plan of the section at a place, and of those that belong to it; and where to go on."""
         section = sections[place]
+        if asked := _asked(section):
+            return parts_of([asked]), place + 1
         match section.heading.role:
             case Role.METHOD:
                 return self._methods(sections, place, place + len(alike(sections, place)))
@@ -271,9 +278,9 @@ class _Reading:
         )
 
     def _only_orders(self, blocks: Sequence[Block]) -> bool:
-        """Whether the only list below a title has people do things, each of its items."""
+        """Whether the only list below a title has people do things, each of its items, or names cases."""
         texts = [block.text for block in blocks if block.kind is BlockKind.BULLET and block.level == 1]
-        return len(texts) > 1 and all(map(self._orders, texts))
+        return len(texts) > 1 and all(self._orders(text) or case_of(text) for text in texts)
 
     def _steps(self, blocks: Sequence[Block], role: Role, about: str, *, lead: bool) -> tuple[Part, ...]:
         """The steps among blocks; the paragraphs before the first of them are about the problem.
@@ -283,7 +290,9 @@ class _Reading:
         items, introduced = without_intro(items_of(blocks)) if role in (Role.ABOUT, Role.TOPIC) else ([], "")
         items = items or items_of(blocks)
         self._article.about += filter(None, [introduced])
-        kinds = {item.block.kind for item in items}
+        kinds = {
+            one.block.kind for item in items for one in (item, *(item.below if asks_whether(item.block.text) else ()))
+        }
         first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
         if role in (Role.STEPS, Role.TOPIC) and (first is None or not kinds & TELLING_APART):
             if told := self._running(items):
@@ -291,7 +300,8 @@ class _Reading:
             first = self._prose(items) if first is None else first
         before = items if first is None else items[:first]
         leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
-        notes = tuple(part for item in before for part in self._before(item, leads=leads))
+        orders = leads and first is not None and (self._language == ENGLISH or items[first].listed)
+        notes = tuple(part for item in before for part in self._before(item, leads=leads, orders=orders))
         said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
         if leads:
             said = [text for text in map(without_orders, said) if text]
@@ -304,11 +314,11 @@ class _Reading:
             *listed_parts(items[first:], " ".join((about, *said)).strip(), english=self._language == ENGLISH),
         )
 
-    def _before(self, item: Item, *, leads: bool) -> tuple[Part, ...]:
-        """What is to be done or known before the first item of a list: a note, or sentences that are steps."""
+    def _before(self, item: Item, *, leads: bool, orders: bool) -> tuple[Part, ...]:
+        """What is to be done or known before the first item of a list: a note, or `orders`, sentences that are steps."""
         if item.block.kind is BlockKind.NOTE or (leads and item.block.kind is BlockKind.CODE):
             return parts_of([item])
-        if not leads or self._language != ENGLISH or item.block.kind is not BlockKind.TEXT or item.below:
+        if not orders or item.block.kind is not BlockKind.TEXT or item.below:
             return ()
         return tuple(Do(order, item.block.place) for order in orders_in(item.block.text))
 
@@ -333,8 +343,11 @@ class _Reading:
             return is_method or (not numbered and role is not Role.ABOUT)
         if block.kind is not BlockKind.TEXT:
             return False
-        return (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text))))) or (
-            not listed and conditional_of(block.text) is not None
+        answered = item.below and (asks_whether(block.text) or opens_case(block))
+        return (
+            answered
+            or (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text)))))
+            or (not listed and conditional_of(block.text) is not None)
         )
 
     def _orders(self, text: str) -> bool:
@@ -347,3 +360,11 @@ class _Reading:
         said = [sentence for item in texts for sentence in sentences_of(one_line(item.block.text))]
         ordered = said and all(is_other_case(text) or self._orders(text) for text in said)
         return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None
+
+
+def _asked(section: Section) -> Item | None:
+    """A heading that asks, with what is done if so and if not below it, as a step; None for any other."""
+    first = section.blocks[0].text if section.blocks else ""
+    if not section.text.endswith("?") or section.below or not (YES.match(first) or NO.match(first)):
+        return None
+    return Item(Block(BlockKind.NUMBERED, section.text, section.place), items_of(section.blocks))

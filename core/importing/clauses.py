@@ -1,23 +1,20 @@
 """Reading sentences: which condition one has, what follows in that case, and what in the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.importing.phrases import (
     IF,
-    IF_SO,
     INVERTED,
-    MOVES_ON,
     NO_CONDITION,
     OR_ELSE,
     OTHERWISE,
-    STEP_WORD,
     THEN,
     UNLESS,
     WHEN,
     begins_with_order,
-    says_to_do,
 )
 from core.shared.patterns import lazy_pattern
 
@@ -25,7 +22,9 @@ _ABBREVIATED = lazy_pattern(
     r"(?:\b(?:e\.g|i\.e|etc|approx|incl|nr|vs|fig|dr|mr|mrs|ms|st|z\.b|bzw|ca|ggf|d\.h|usw|p\.ej|sr|sra|ext)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_STOP = lazy_pattern(r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|;\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)")
+_STOP = lazy_pattern(
+    r"(?<=[.!?])[\"”’)]*\s+(?=[^\sa-z])|(?<=;)\s+(?=(?i:otherwise|else|if|sonst|wenn|falls|si|se|sinon)\b)"
+)
 _LONGEST_ABBREVIATION = 12
 _COMMA = lazy_pattern(r",\s+")
 _OPEN_THEN = lazy_pattern(r"[,\s]+(?:then|dann|entonces|alors|allora|então)\s*:?\s*$", re.IGNORECASE)
@@ -36,8 +35,18 @@ _LONGEST_CONDITION = 300
 _LONGEST_THEN = 24
 """Characters of a "then" at the end of a sentence, with what stands around it."""
 _OTHERWISE_IF = lazy_pattern(r"^(?:or|and|also|else|elseif|elif)\s+if\b\s*", re.IGNORECASE)
-_POINTING = lazy_pattern(r"^(?:not|so|yes|no|it (?:is|does)|nicht|ja|nein)$", re.IGNORECASE)
+_POINTING = lazy_pattern(
+    r"^(?:not|so|yes|no|nicht|ja|nein|(?:it|they|this|that|these|he|she|there|you) "
+    r"(?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)?|cannot|can['’]t|won['’]t)"
+    r"(?: (?:yet|now|either|(?:within|after|in|for|by|until) .{1,40}))?)$",
+    re.IGNORECASE,
+)
 """Conditions that are nothing without the sentence before."""
+_BARE_IF = lazy_pattern(r"^(?:and |then |but )?(?:if|wenn|falls|si|se)\b", re.IGNORECASE)
+_SHOULD = lazy_pattern(r"^should\b", re.IGNORECASE)
+_THEN_UNPARTED = lazy_pattern(r"(?<!,)\s+then\s+", re.IGNORECASE)
+"""A "then" that says when, and parts no condition from what follows: "Should the phone then ask for a PIN, …"."""
+_ONLY = lazy_pattern(r"^\(?and only if\)?,?\s+", re.IGNORECASE)
 _STATES = lazy_pattern(
     r"(?:the|this|that|it|there|you|they|your|their|an?)\b[^,]*\b(?:is|are|was|were|has|have|will|must|needs?|cannot|can|should|may|might)\b",
     re.IGNORECASE,
@@ -62,6 +71,10 @@ class Conditional:
     """Whether `then` is for when the condition does not hold ("unless")."""
 
 
+_REMEMBERED = 20_000
+"""Sentences whose condition is remembered: each is asked for by every rule that looks at it."""
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a paragraph. Abbreviations and addresses end none."""
     found, began = list[str](), 0
@@ -80,6 +93,7 @@ def sentences_of(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditional | None:
     """The condition of a sentence that begins with one, or None.
 
@@ -88,7 +102,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     if NO_CONDITION.match(sentence):
         return None
     if not IF.match(sentence) and (match := INVERTED.match(sentence)):
-        then, otherwise = _other_case(THEN.sub("", sentence[match.end() :]))
+        then, otherwise = other_case_within(THEN.sub("", sentence[match.end() :]))
         return Conditional(match["condition"] or match["short"], then, otherwise)
     inverted = UNLESS.match(sentence)
     begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
@@ -98,12 +112,15 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
     start = begun or timed
     if start is None:
         return None
-    rest = sentence[start.end() :]
-    condition, then = _parted(rest)
-    is_told = any(map(str.isalnum, condition)) and len(condition) <= _LONGEST_CONDITION
+    rest = _ONLY.sub("", sentence[start.end() :])
+    condition, then = _parted(_THEN_UNPARTED.sub(" ", rest, count=1) if _SHOULD.match(sentence) else rest)
+    least = 2 if _BARE_IF.match(start[0]) else 1  # "If wrong, …" says nothing without the sentence before
+    is_told = (
+        any(map(str.isalnum, condition)) and least <= len(condition.split()) and len(condition) <= _LONGEST_CONDITION
+    )
     if not is_told or _POINTING.match(condition) or _OTHER_WAY.search(then):
         return None
-    then, otherwise = _other_case(THEN.sub("", then))
+    then, otherwise = other_case_within(THEN.sub("", then))
     return Conditional(condition.strip(" ,:"), then, otherwise, inverted is not None)
 
 
@@ -120,7 +137,7 @@ def _parted(rest: str) -> tuple[str, str]:  # noqa: PLR0911 - one for each way t
             return rest[: match.start()], rest[match.end() :]
     ordered = next((match for match in commas if begins_with_order(rest[match.end() :])), None)
     match = _THEN_WITHIN.search(rest[: ordered.start() if ordered else _LONGEST_CONDITION])
-    if match:
+    if match and (ordered is None or begins_with_order(rest[match.end() :])):
         return rest[: match.start()], rest[match.end() :]
     plain = next((match for match in commas if not _GOES_ON.match(rest[match.end() :])), None)
     if plain and ordered and plain is not ordered and _STATES.match(rest[plain.end() : ordered.start()]):
@@ -141,7 +158,7 @@ def _is_list(rest: str, commas: list[re.Match[str]]) -> bool:
     return len(commas) > 1 and any(_GOES_ON.match(rest[match.end() :]) for match in commas[:-1])
 
 
-def _other_case(then: str) -> tuple[str, str]:
+def other_case_within(then: str) -> tuple[str, str]:
     """What follows, and what in the other case that the same sentence goes on to."""
     match = OR_ELSE.search(then)
     if match is None or not then[match.end() :].strip():
@@ -240,30 +257,6 @@ def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozense
     cut = [word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS]
     turned = sum(word in _NEGATIONS for word in words) + sum(word in opposites for word in cut)
     return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
-
-
-_STEP_NAMED = lazy_pattern(rf"\b{STEP_WORD}s?\s+\d", re.IGNORECASE)
-
-
-def unclear(sentences: Sequence[str]) -> tuple[int, int]:
-    """From which to which sentence it is not plain how far a condition goes; two of the same where all is plain.
-
-    "Open the lid. If it is stuck, use the lever. Take the paper out": the last may be for everybody. Where the
-    condition begins the paragraph, all of that is about it, unless another case was told of last.
-    """
-    start, told_other = None, False
-    for place, sentence in enumerate(sentences):
-        other = OTHERWISE.match(sentence) or IF_SO.match(sentence)
-        if other or conditional_of(sentence):
-            start = max(place - bool(other), 0) if start is None else start
-            told_other = told_other or other is not None
-        elif start is None or MOVES_ON.match(sentence):
-            start, told_other = None, False
-        elif (start > 0 or told_other) and says_to_do(sentence):
-            stop = next((at for at in range(place, len(sentences)) if MOVES_ON.match(sentences[at])), len(sentences))
-            leads_on = any(map(_STEP_NAMED.search, sentences[start:stop]))
-            return (0, 0) if leads_on else (start, stop)
-    return 0, 0
 
 
 def other_case_of(sentence: str) -> str | None:

@@ -63,15 +63,16 @@ class _Scope:
 
     outer: "_Scope | None" = None
     later: dict[str, str] = field(default_factory=dict[str, str])
+    past: dict[str, str] = field(default_factory=dict[str, str])
     texts: dict[str, str] = field(default_factory=dict[str, str])
 
-    def find(self, number: str) -> tuple[str | None, str]:
-        """The node of a later step of that number, else what an earlier one says."""
+    def find(self, number: str, *, past: bool = False) -> tuple[str | None, str]:
+        """The node of a later step of that number, or what comes after it, else what an earlier one says."""
         scope: _Scope | None = self
         text = ""
         while scope:
             if number in scope.later:
-                return scope.later[number], ""
+                return (scope.past if past else scope.later).get(number), ""
             text = text or scope.texts.get(number, "")
             scope = scope.outer
         return None, text
@@ -94,12 +95,14 @@ class _Making:
         """The parts, one after the other; the id of the node they are entered at."""
         scope.texts |= {part.number: _told(part) for part in parts if part.number}
         at, when_failed = following
+        after = at
         for place in range(len(parts), 0, -1):
             part = parts[place - 1]
             node_id = f"{prefix}_{place}" if top or place > 1 else prefix
             at = self._part(part, self._id(node_id), (at, when_failed), scope, last=place == len(parts))
             if part.number:
-                scope.later[part.number] = at
+                scope.later[part.number], scope.past[part.number] = at, after
+                after = at
         return at
 
     def flow(self, start: str, remarks: Sequence[str]) -> Flow:
@@ -185,9 +188,15 @@ class _Making:
         """A later step is gone to. A flow has no circles, so an earlier one is to be done once more."""
         if part.step == END:
             return _CHECK
-        target, text = scope.find(part.step)
+        target, text = scope.find(part.step, past=part.past)
+        inner, inner_text = scope.find(f"{part.within}.{part.step}", past=part.past) if part.within else (None, "")
+        if (target or text) and (inner or inner_text):  # two steps have that number
+            return self._do(node_id, part.text, part.place, following)
+        target, text = target or inner, text or inner_text
         if target:
             return target
+        if part.past:
+            text = ""
         if text:
             return self._do(node_id, self._wording.again.format(part.step, text), part.place, following)
         return self._do(node_id, part.text, part.place, following)

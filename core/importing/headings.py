@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.importing.phrases import IF, STEP_WORD, begins_with_order
+from core.importing.phrases import IF, OTHERWISE, STEP_WORD, begins_with_order
 from core.learning.verbs import GERUND
 from core.shared.patterns import lazy_pattern
 
@@ -44,7 +44,7 @@ _DROPPED = lazy_pattern(
     r"^(?:related(?: \w+)?|see also|siehe auch|further reading|(?:further|more|additional) (?:information|resources)|references?|(?:external |useful )?resources"
     r"|(?:useful |quick )?links|next steps|in this (?:article|section)|on this page|(?:table of )?contents|inhalt(?:sverzeichnis)?|feedback|still need help\??|community|change ?log"
     r"|(?:revision|version|document|change) history|revisions?|metadata|properties|attachments?|labels?|tags?|keywords|comments?|authors?|document (?:control|information)"
-    r"|weitere informationen|verwandte (?:artikel|themen)|quellen|véase también|ver también|enlaces|voir aussi|articles? (?:liés|connexes)|vedi anche|glossary|disclaimer|copyright"
+    r"|weitere informationen|verwandte (?:artikel|themen)|quellen|véase también|ver también|enlaces|voir aussi|(?:articles?|sujets?|pages?|liens?) (?:liés|connexes|associés|similaires|utiles)|(?:artículos?|temas|enlaces) (?:relacionad[oa]s|similares)|articoli (?:correlati|simili)|pour aller plus loin|vedi anche|glossary|disclaimer|copyright"
     r"|about this (?:article|document)|contributors|share this(?: \w+)?|rate this(?: \w+)?|recently viewed(?: \w+)?|popular(?: \w+)?|article (?:details|information|properties)"
     r"|(?:was|did|is) this (?:article |page )?\w+(?: \w+){0,4}\??)$",
     re.IGNORECASE,
@@ -127,9 +127,23 @@ def heading_of(text: str) -> Heading:  # noqa: PLR0911 - one for each role
         return Heading(Role.CAUSE, after.strip(), "0")
     if match := _NUMBERED.match(words):
         return Heading(Role.STEP, match["rest"].strip(), match["number"])
-    if IF.match(plain) and len(plain.split()) > 2:  # noqa: PLR2004 - "If" and a verb are no condition
+    if (IF.match(plain) and len(plain.split()) > 2) or is_other_heading(plain):  # noqa: PLR2004 - "If" and a verb are none
         return Heading(Role.CONDITION, plain)
     return Heading(Role.TOPIC, plain)
+
+
+def is_other_heading(text: str) -> bool:
+    """Whether a heading stands above what is done where the condition of the heading before it does not hold."""
+    return _OTHER.match(text) is not None or (
+        (other := OTHERWISE.match(f"{text},")) is not None and other.end() > len(text)
+    )
+
+
+_OTHER = lazy_pattern(
+    r"^(?:(?:in|for) (?:all|any|every) (?:other|remaining) cases?|(?:all|any) other cases?|in allen anderen fällen|en (?:todos los )?demás casos"
+    r"|dans (?:tous )?les autres cas|in tutti gli altri casi)$",
+    re.IGNORECASE,
+)
 
 
 def _role_of(text: str) -> Role | None:

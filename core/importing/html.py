@@ -230,6 +230,8 @@ def _is_apart(element: Any) -> bool:  # noqa: PLR0911 - one for each reason
     if element.tag in _NO_CONTENT:
         return True
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.tag == "header" and not any(above.tag in ("main", "article") for above in element.iterancestors()):
+        return element.find(".//h1") is None  # that of the site, not of the article
     if element.tag == "aside":
         return not _NOTE.search(named)
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":

@@ -4,9 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.importing.clauses import conditional_of
+from core.importing.clauses import conditional_of, sentences_of
 from core.importing.outline import Block, BlockKind
-from core.importing.phrases import CHECK_WHETHER, IF, IF_SO, INVERTED, NO_CONDITION, OTHERWISE, UNLESS
+from core.importing.phrases import (
+    CHECK_WHETHER,
+    IF,
+    IF_SO,
+    INVERTED,
+    MOVES_ON,
+    NO,
+    NO_CONDITION,
+    OTHERWISE,
+    UNLESS,
+    YES,
+)
 from core.shared.patterns import lazy_pattern
 
 _LISTED = (BlockKind.NUMBERED, BlockKind.BULLET)
@@ -34,7 +45,7 @@ def items_of(blocks: Sequence[Block]) -> list[Item]:
     """The blocks of a section, nested as the document nests them."""
     root = Item(Block(BlockKind.TEXT, "", ""))
     path: list[tuple[float, Item]] = [(0, root)]
-    for block in blocks:
+    for place, block in enumerate(blocks):
         level = _level(block, path)
         item = Item(block)
         while path[-1][0] >= level and not _takes(path[-1], item, level):
@@ -47,7 +58,8 @@ def items_of(blocks: Sequence[Block]) -> list[Item]:
         if before and block.kind is BlockKind.CODE and _awaits_code(before.block):
             parent = before
         parent.below.append(item)
-        if item.listed or _opens(block):
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        if item.listed or opens_case(block) or (following and _is_answered(block, following)):
             path.append((level, item))
     return [*_of_the_whole(root), *root.below]
 
@@ -83,17 +95,27 @@ def _takes(last: tuple[float, Item], item: Item, level: float) -> bool:
     return place == level and not before.listed and item.block.kind is not BlockKind.TEXT
 
 
-def _opens(block: Block) -> bool:
+def opens_case(block: Block) -> bool:
     """Whether a paragraph is continued by the list or code after it: a condition that does not say what follows."""
-    if block.kind is not BlockKind.TEXT or not (is_conditional(block.text) or is_other_case(block.text)):
+    if block.kind is not BlockKind.TEXT:
         return False
-    found = conditional_of(block.text)
+    last = (sentences_of(block.text) or [""])[-1]
+    if not (is_conditional(last) or is_other_case(last)):
+        return False
+    found = conditional_of(last)
     return _ENDS_OPEN.search(block.text) is not None or (found is not None and not found.then)
+
+
+def _is_answered(block: Block, following: Block) -> bool:
+    """Whether a paragraph asks what the list after it says what to do about: "Yes: …", "No: …"."""
+    asks = block.kind is BlockKind.TEXT and asks_whether(block.text)
+    return asks and following.kind in _LISTED and bool(YES.match(following.text) or NO.match(following.text))
 
 
 def _stands_alone(block: Block) -> bool:
     """Whether a paragraph between steps is a step itself."""
-    return block.kind is BlockKind.TEXT and (is_conditional(block.text) or is_other_case(block.text))
+    said = is_conditional(block.text) or is_other_case(block.text) or MOVES_ON.match(block.text)
+    return block.kind is BlockKind.TEXT and bool(said)
 
 
 def is_conditional(text: str) -> bool:

@@ -9,10 +9,11 @@ from core.shared.patterns import lazy_pattern
 
 _SAID = (BlockKind.TEXT, BlockKind.HEADING)
 _FIELD = lazy_pattern(
-    r"(?:^|(?<=\s))(?P<name>title|titel|category|kategorie|author|autor|from|to|cc|bcc|subject|date|sent|importance|attachments|von|an|betreff|datum|gesendet|wichtigkeit|de|à|objet|envoyé|para|asunto|fecha|enviado|da|a|oggetto|inviato)\s?:\s",
+    r"(?:^|(?<=\s))(?P<name>title|titel|titre|título|titolo|category|kategorie|author|autor|from|to|cc|bcc|subject|date|sent|importance|attachments|von|an|betreff|datum|gesendet|wichtigkeit|de|à|objet|envoyé|para|asunto|fecha|enviado|da|a|oggetto|inviato)\s?:\s",
     re.IGNORECASE,
 )
-_SUBJECTS = frozenset(("title", "titel", "subject", "betreff", "objet", "asunto", "oggetto"))
+_TITLES = frozenset(("title", "titel", "titre", "título", "titolo"))
+_SUBJECTS = _TITLES | {"subject", "betreff", "objet", "asunto", "oggetto"}
 _ANSWERED = lazy_pattern(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv|i|r)\s?:\s*)+", re.IGNORECASE)
 _SENT_ON = lazy_pattern(
     r"^[-_]{3,}.{0,60}$|^(?:begin forwarded message|(?:original|forwarded) message|weitergeleitete nachricht)\W*$",
@@ -65,7 +66,7 @@ def _with_subject(blocks: Sequence[Block]) -> Sequence[Block]:
             break
         place += 1
     subject = next((value for name, value in fields if name in _SUBJECTS), "")
-    if not subject or len(fields) < 2:  # noqa: PLR2004 - a single one is a label as others are
+    if not subject or (len(fields) < 2 and fields[0][0] not in _TITLES):  # noqa: PLR2004 - a label as others are
         return blocks
     heading = replace(blocks[0], kind=BlockKind.HEADING, text=_ANSWERED.sub("", subject), level=1)
     return [heading, *blocks[place:]]

@@ -35,7 +35,7 @@ def listed_parts(items: Sequence[Item], intro: str, *, english: bool) -> tuple[P
 
 
 _ONE_OF_THEM = lazy_pattern(
-    r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform))\b",
+    r"\b(?:failing|failed|affected|matching|depend(?:s|ing)|appropriate|relevant|whichever|according to|by (?:error|symptom|cause|device|type|platform)|which (?:case|cause|one|of)|(?:the|these|following|possible) cases|(?:one|each|any) of these cases)\b",
     re.IGNORECASE,
 )
 _HOW_MANY = lazy_pattern(
@@ -57,13 +57,24 @@ def _cases(items: Sequence[Item], intro: str, *, english: bool) -> tuple[Part, .
         or any(item.listed for item in items[len(bullets) :])
     ):
         return ()
+    bullets, after = _without_after(bullets)
     if english and (
         _ONE_OF_THEM.search(intro) or sum(_HOW_MANY.search(item.block.text[:40]) is not None for item in bullets) > 1
     ):
         choice = cases_of(bullets, parts_of, looked_at=True)
     else:
         choice = _arrow_cases(bullets, english=english)
-    return (choice, *parts_of(items[len(bullets) :])) if choice else ()
+    return (choice, *parts_of([*after, *items[len(bullets) :]])) if choice else ()
+
+
+def _without_after(bullets: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """Cases, and the paragraphs behind the last of them, which stand there for all."""
+    last = bullets[-1]
+    place = next(
+        (n for n, one in enumerate(last.below) if one.block.kind is BlockKind.TEXT and one.block.level == 1),
+        len(last.below),
+    )
+    return [*bullets[:-1], Item(last.block, last.below[:place])], last.below[place:]
 
 
 def _arrow_cases(bullets: Sequence[Item], *, english: bool) -> Choose | None:

@@ -10,6 +10,7 @@ from core.flows.written import one_line
 from core.importing.html import html_source
 from core.importing.lines import Listed, listed, looks_like_heading
 from core.importing.outline import CELL, ROW, Block, BlockKind, Source
+from core.importing.phrases import NUMBERED_STEP
 from core.shared.patterns import lazy_pattern
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -151,7 +152,8 @@ class _Walk:
         ends = [*list(below)[1:], len(lines)]
         for (place, item), end in zip(below.items(), ends, strict=True):
             said = _plain(" ".join((item.text, *lines[place + 1 : end])))
-            yield Block(item.kind, said, line, max(self._level, item.depth), item.number)
+            level = item.depth if NUMBERED_STEP.match(lines[place].strip()) else max(self._level, item.depth)
+            yield Block(item.kind, said, line, level, item.number)
 
     def _paragraph(self, words: str, pending: tuple[BlockKind, int, str] | None, line: str) -> Iterator[Block]:
         """The first words of an item, or those of a paragraph."""
@@ -168,6 +170,8 @@ def _listed_lines(lines: Sequence[str]) -> dict[int, Listed]:
     """The lines of a paragraph that are items of a list, such as "a) …", by place; Markdown knows no such lists."""
     found = {place: item for place, line in enumerate(lines) if (item := listed(line.strip()))}
     begins = next((item.number for item in found.values()), "")
+    if found and all(NUMBERED_STEP.match(lines[place].strip()) for place in found):  # "Step 3. …" goes on with no list
+        return found
     return found if len(found) > 1 and begins in ("", "a", "1") else {}
 
 

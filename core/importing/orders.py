@@ -15,6 +15,7 @@ from core.importing.phrases import (
     HAND_OVER,
     LATE_END,
     LATE_GO_TO,
+    SKIP,
     SOLVED,
     TRAILING_IF,
     WHETHER,
@@ -32,11 +33,13 @@ _EXPECTED = lazy_pattern(
 
 def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one for each kind
     """What one clause, or several sentences without a condition, has somebody do."""
-    text = text.strip().removeprefix("->").removeprefix("→").strip()
+    text = text.strip().removeprefix("->").removeprefix("→").strip(" ;")
     if not says_something(text) or GOES_ON.match(text):
         return ()
     if SOLVED.match(text):
         return (GoTo(END, text, block.place),)
+    if skipped := SKIP.match(text):
+        return (GoTo(skipped["step"], capitalised(text), block.place, past=True),)
     if jump := GO_TO.match(text):
         return (GoTo(jump["step"], capitalised(text), block.place),)
     if (ended := LATE_END.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and that it is the end

@@ -11,17 +11,33 @@ from core.learning.verbs import BASE
 from core.shared.patterns import lazy_pattern
 
 _FLAGS = re.IGNORECASE
+_ITALIAN_ITSELF = (
+    r"(?:apr\w+|chiud\w+|(?:s?consigli|raccomand|preg|ricord|tratt|avvi|riavvi|accend|spegn|present|trov|visualizz|verific|not|ved|us|esegu|procede|inser|seleziona|acced)\w*"
+    r"|deve|devono|può|possono)\b"
+)
+"""What follows an Italian “si” that is no condition: “Si apre una finestra”."""
+_AFTER_SE = (
+    r"(?:(?:il|lo|la|i|gli|un[oa]?|non|è|appare|compare|viene|si|quest\w+|nessun\w*|tutt\w+|dopo|ciò|o|os|as|a|não|nenhum\w*)\b|le (?!(?:pid|sol|muestr|ha)\w*)|l['’]|un['’]"
+    r"|(?-i:[A-ZÀÈÉ])|[\"“«])"
+)
+"""What follows an Italian or Portuguese “se”; “se abre” is Spanish."""
 IF = lazy_pattern(
-    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|si|s['’](?=ils?\b)|se|caso|als|indien)\b\s*",
+    r"^(?:and |then |but |und |y |et )?(?:if|in case(?: of)?|en cas (?:de |d['’])|en caso de(?: que)?|im falle?(?: von|,? dass)?|in caso di|sollten?(?= (?:der|die|das|dies|es|er|sie|ein\w*|kein\w*|ihr\w*)\b)|should(?= (?:the|this|that|it|any|a)\b)|wenn|falls|sofern|indien"
+    rf"|si(?! {_ITALIAN_ITSELF})|s['’](?=ils?\b)|se(?= {_AFTER_SE})|caso(?= (?:o|a|os|as|não|il|lo|la|le|gli|você|seja|haja|ocorra|apareça)\b)"
+    r"|als(?= (?:de|het|er|u|je|dit|dat|deze|een|geen|niet|zij|ze|hij|alle)\b))\b\s*",
     _FLAGS,
 )
-"""What a condition begins with."""
+"""What a condition begins with. Words that mean it in one language only are taken before what that language has: “se
+connecter” is French, “als Administrator” German."""
 UNLESS = lazy_pattern(r"^(?:unless|es sei denn,?|a menos que|à moins que|a meno che)\b\s*", _FLAGS)
 WHEN = lazy_pattern(r"^(?:when|whenever|where)\b\s*", _FLAGS)
 """What says when something is to be done; a condition only where "then" or another case follows."""
-THEN = lazy_pattern(r"^(?:then|dann|so(?= )|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS)
+THEN = lazy_pattern(
+    r"^(?:then|dann|so(?= \w+ (?:Sie|man|ihr)\b)|entonces|luego|alors|allora|então|dan)\b[,:]?\s*", _FLAGS
+)
 OTHERWISE = lazy_pattern(
     r"^(?:or else|otherwise|else(?! than)|if (?:it is |they are |it does |this is |that is )?not(?=[,:;.]| then\b)|if no(?=[,:])"
+    r"|if (?:it|they|this|that|he|she) (?:(?:is|are|do|does|did|has|have|can|will|was|were)(?: not|n['’]t)|cannot|can['’]t|won['’]t)(?=[,:;.]| then\b)"
     r"|sonst|andernfalls|ansonsten|(?:wenn|falls) (?:nicht|nein)(?=[,:])|de lo contrario|en caso contrario|en otro caso|si no(?=[,:])"
     r"|sinon|dans le cas contraire|autrement|altrimenti|in caso contrario|se no(?=[,:])|caso contrário|senão|se não(?=[,:])|anders"
     r"|if (?:this|that|it) (?:is not|isn['’]t) (?:the case|so)|(?:wenn|falls) (?:das|dies) nicht (?:der fall|so) ist|(?:ist|sollte) (?:das|dies) nicht der fall(?: ist| sein)?"
@@ -32,7 +48,7 @@ OTHERWISE = lazy_pattern(
 """What begins the other case."""
 OR_ELSE = lazy_pattern(
     r"(?:[,;]\s+|\s+)or else,?\s+|,?\s+(?-i:ELSE)[,:]?\s+|[;,]\s+(?:otherwise|sonst|andernfalls|de lo contrario|sinon|altrimenti)(?!\s*[.,;])\s+|"
-    r";\s+(?:else|if not|falls nicht|wenn nicht|si no),?\s+",
+    r"[,;]\s+else,?\s+|[;,]\s+if not,\s+|[;,]\s+if no,?\s+(?=\w+\b(?! (?:is|are|was|has|have|can|does|do)\b))|;\s+(?:if not|falls nicht|wenn nicht|si no),?\s+",
     _FLAGS,
 )
 """The same within a sentence, after a comma or semicolon."""
@@ -42,8 +58,15 @@ IF_SO = lazy_pattern(
     r"[,:]\s*(?:then\s+)?",
     _FLAGS,
 )
-YES = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:yes|ja|s[ií]|oui|sì)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
-NO = lazy_pattern(r"^(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não)\s*(?:[:,.–—-]+|->|→)\s*", _FLAGS)
+_ANSWER_ENDS = r"(?:\s*(?:[:,.–—-]+|->|→)\s*|\s*$)"
+YES = lazy_pattern(
+    rf"^(?:(?:if|wenn|falls|si|se) (?:yes|ja|s[ií]|oui|sì)(?:{_ANSWER_ENDS}|\s+)|(?:yes|ja|s[ií]|oui|sì){_ANSWER_ENDS})",
+    _FLAGS,
+)
+NO = lazy_pattern(
+    rf"^(?:if no(?:{_ANSWER_ENDS}|\s+(?=(?:go|skip|continue|then|send|call|ask|open|use|check|press|try|set)\b))|(?:(?:if|wenn|falls|si|se) )?(?:no|not|nicht|nein|non|não){_ANSWER_ENDS})",
+    _FLAGS,
+)
 CHECK_WHETHER = lazy_pattern(
     r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)|(?:in|on|at|under|with|via) [^,.;]{2,60}?))?"
     r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
@@ -67,8 +90,15 @@ NO_CONDITION = lazy_pattern(
 STEP_WORD = r"(?:step|schritt|paso|étape|passo|passaggio|stap)"
 NUMBERED_STEP = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
 """An item that says its number itself."""
+SKIP = lazy_pattern(
+    r"^(?:please\s+|then\s+|and\s+)?(?:skip|leave out|omit|überspringen sie|omita|sáltese|sautez|salta|salti)(?: (?:the|el|l['’]|il))?\s*"
+    rf"{STEP_WORD}(?:s|e|es)?\s+(?:\d{{1,3}}(?:\s*(?:,|and|to|or|-|–|und|bis|y|a|et|à|e)\s*))*(?P<step>\d{{1,3}})\s*[.!;]?$",
+    _FLAGS,
+)
+"""A clause that says which steps are passed over; `step` is the last of them."""
 GO_TO = lazy_pattern(
-    r"^(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
+    rf"^(?!(?:(?:please|then|and)\s+)?(?:skip|omita|sautez|salta|salti) (?:(?:the|el|l['’]|il)\s*)?{STEP_WORD})"
+    r"(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
     r"(?: (?:to|with|at|from))?|see|follow|repeat|weiter|(?:fahren|gehen|springen|machen) sie(?: (?:zurück|weiter))?"
     r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
     r"|(?:vá|volte|continue)|ga)"
@@ -83,8 +113,8 @@ _PEOPLE = (
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
 GOES_ON = lazy_pattern(
-    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) step"
-    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez)[.!]?$",
+    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) (?:step|question|section|check)"
+    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez|continuare|proseguire)[.!]?$",
     _FLAGS,
 )
 """What only says that one goes on with what comes next."""
@@ -145,7 +175,7 @@ HAND_OVER = lazy_pattern(
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
 TRAILING_IF = lazy_pattern(
-    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si|se)\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
+    r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si(?= (?:el|la|los|las|no|una?|es|está|aparece|le|les|vous|ce|cela|il|elle|aucun\w*|l['’]\w+)\b))\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
 )
 """A sentence that says its condition at the end."""
@@ -203,7 +233,7 @@ INVERTED = lazy_pattern(
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
 STILL_SO = lazy_pattern(
-    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
+    r"^(?:it|they|this|that)\b.{0,30}\b(?:still|also|either|too)\b|^(?:it|this|that)\b.{0,20}(?:\bnot|n['’]t)\b.{0,10}\b(?:help|work|fix|solve)|^(?:(?!si\b|se\b)\w+\s)?(?:er|sie|es|das|dies\w*)\b.{0,40}\b(?:noch|auch|ebenfalls|weiterhin)\b"
     r"|\b(?:tampoco|non plus|neanche)\b",
     _FLAGS,
 )
@@ -216,13 +246,21 @@ _ADVERBS = lazy_pattern(
 _WORD = lazy_pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+_ALSO_NOUN = lazy_pattern(
+    r"^(?:issue|ship|book|e-?mail|mail|stick|screw|dust|dim|page|brief|photograph|bag|box) (?:an?|the|it|them|him|her|this|that|new|any|each|all|your|their)\b",
+    _FLAGS,
+)
+"""Verbs that are as often nouns, with what they are done to."""
+
+
 def begins_with_order(text: str) -> bool:
     """Whether an English text begins by telling somebody what to do."""
-    word = _WORD.match(_ADVERBS.sub("", text.lstrip("\"'“‘(*_ ")))
+    text = _ADVERBS.sub("", text.lstrip("\"'“‘(*_ "))
+    word = _WORD.match(text)
     if word is None:
         return False
     said = word[0].casefold()
-    return said in BASE or ("-" in said and said.rsplit("-", 1)[1] in BASE)
+    return said in BASE or _ALSO_NOUN.match(text) is not None or ("-" in said and said.rsplit("-", 1)[1] in BASE)
 
 
 _LED_IN = lazy_pattern(
@@ -246,7 +284,7 @@ def says_to_do(sentence: str, language: str = "") -> bool:
 
 
 _INTRODUCES = lazy_pattern(
-    r"\b(?:following|these|below|above|steps?|list|table|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
+    r"\b(?:following|these|below|above|steps?|list|table|columns?|rows?|guide|articles?|documents?|procedures?|instructions|methods?|sections?|page|runbook|checklist|options|solutions?"
     r"|resolutions?|top to bottom|stop as soon|how to|learn|see|refer to|read|remember|note that)\b|[:：]\s*$|^(?:find out how|get|fix|troubleshoot|resolve|diagnose|use this)\b",
     _FLAGS,
 )
@@ -266,7 +304,7 @@ def tells_to_do(text: str) -> bool:
 
 
 LOOK = lazy_pattern(
-    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
+    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:depending on|check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
     _FLAGS,
 )
 """What has somebody look at something, so that cases of it may follow."""
@@ -275,14 +313,21 @@ LEADS_ON = lazy_pattern(
     _FLAGS,
 )
 """What says, within a case, where it leads."""
-NAMED = lazy_pattern(r"^(?P<case>[^\W\d_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+NAMED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
 """An item with a name before what it says: a case, or a field of a form."""
+
+
+_DASHED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n–—]{0,60}?)\s+[–—-]\s+(?P<then>\S.*)$", re.DOTALL)
 
 
 def case_of(text: str) -> re.Match[str] | None:
     """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
-    match = NAMED.match(text)
+    match = NAMED.match(text) or _DASHED.match(text)
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
     then = match["then"]
-    return match if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) else None
+    return (
+        match
+        if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) or gives_order(then, "")
+        else None
+    )

@@ -1,7 +1,8 @@
 """A procedure as it is meant, whatever its layout: a tree of what to do, to ask, to try and to choose."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 END = "end"
@@ -43,6 +44,10 @@ class GoTo:
     text: str
     place: str
     number: str = ""
+    past: bool = False
+    """Whether that step is passed over, too: "skip step 4"."""
+    within: str = ""
+    """The number of the step in whose list it stands, where that list has a step of the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +120,50 @@ def every(parts: Iterable[Part]) -> Iterator[Part]:
         yield part
         for inner in below(part):
             waiting += inner
+
+
+def within(parts: Sequence[Part], number: str) -> tuple[Part, ...]:
+    """The parts of a list below the step of that number: the second of step 3 is 3.2; jumps know of both numbers."""
+    own = {part.number for part in parts if part.number.isdigit()}
+    if not own or not number:
+        return tuple(parts)
+    told = (_knowing(part, number, own) for part in parts)
+    return tuple(replace(part, number=f"{number}.{part.number}") if part.number in own else part for part in told)
+
+
+def _knowing(part: Part, number: str, own: AbstractSet[str]) -> Part:
+    """The part; its jumps to a number that the list has itself know in which list they stand."""
+
+    def known(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(_knowing(one, number, own) for one in parts)
+
+    def ways(given: tuple[Way, ...]) -> tuple[Way, ...]:
+        return tuple(replace(way, parts=known(way.parts)) for way in given)
+
+    match part:
+        case GoTo() if part.step in own and not part.within:
+            return replace(part, within=number)
+        case Ask():
+            return replace(part, then=known(part.then), otherwise=known(part.otherwise))
+        case Choose():
+            return replace(part, ways=ways(part.ways), none=known(part.none))
+        case Try():
+            return replace(part, ways=ways(part.ways))
+        case _:
+            return part
+
+
+def chained(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, of which the last asks for a case and says what to do in the other: that is for none of the cases.
+
+    Each is asked where the one before it does not hold. Cases with numbers are steps, of which only the last is meant.
+    """
+    found = list(parts)
+    while len(found) > 1:
+        before, last = found[-2:]
+        if not isinstance(before, Ask) or not isinstance(last, Ask) or before.otherwise or not before.then:
+            break
+        if last.number or before.number or before.place == last.place:
+            break
+        found[-2:] = [replace(before, otherwise=(last,))]
+    return tuple(found)

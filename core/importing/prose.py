@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
-from core.importing.clauses import conditional_of, sentences_of
+from core.importing.clauses import conditional_of, other_case_of, sentences_of
 from core.importing.items import Item, is_conditional, is_other_case
 from core.importing.outline import BlockKind
 from core.importing.phrases import MOVES_ON, introduces, says_to_do
@@ -19,6 +19,13 @@ def _says_what(sentence: str, language: str) -> bool:
     return conditional_of(sentence) is not None or is_other_case(sentence) or says_to_do(sentence, language)
 
 
+def _has_order(sentence: str, language: str) -> bool:
+    """Whether a sentence has somebody do something, in some case or in all."""
+    found = conditional_of(sentence)
+    then = found.then if found else other_case_of(sentence)
+    return says_to_do(sentence, language) or (bool(then) and says_to_do(then, language))
+
+
 def is_procedure(texts: Sequence[str], language: str) -> bool:
     """Whether paragraphs say for the most part what to do."""
     return _first_of_procedure(texts, language) == 0
@@ -31,7 +38,7 @@ def _first_of_procedure(texts: Sequence[str], language: str) -> int | None:
         said = sentences_of(one_line(texts[place]))
         telling += sum(_says_what(sentence, language) for sentence in said)
         total += len(said)
-        ordered = any(says_to_do(sentence, language) for sentence in said)
+        ordered = any(_has_order(sentence, language) for sentence in said)
         if ordered and telling >= _LEAST_SAID * total:
             first = place
     return first

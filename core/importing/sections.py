@@ -17,6 +17,9 @@ _METADATA = lazy_pattern(
     r"|version|revision|article (?:id|number|no\.?)|(?:original )?kb (?:id|number|article)|document (?:id|owner|number)|owner|views?|tags?|categor(?:y|ies)|audience"
     r"|status|valid (?:from|to|until)|reviewed by|approved by|copyright|©|reading time|estimated time|knowledge base|autor|erstellt|geändert|stand"
     r"|responsible(?: person| team)?|maintainers?|zuständig|responsable|review date|next review|department|service owner|contributors?|verantwortlich|abteilung)\s*(?::|\b(?=\s+(?:by|on|\d))))"
+    r"|^(?:letzte (?:änderung|aktualisierung|bearbeitung)|zuletzt (?:geändert|bearbeitet|aktualisiert)|última (?:modificación|actualización|revisión)|actualizado|dernière (?:modification|mise à jour|révision)"
+    r"|mis(?:e)? à jour|ultim[oa] (?:modifica|revisione|aggiornamento)|verfasser(?:in)?|auteur|autore?|rédig[ée]+|escrito|redactado|gepflegt|scritto)\s*(?::|\b(?=\s+(?:am|von|vom|le|par|el|por|da|il|\d)\b))"
+    r"|^[^\W\d][\w /]{1,30}:\s+(?:[^.:!?]{0,60}\s)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d]{3,10}\.? \d{4}|[^\W\d]{3,10} \d{1,2},? \d{4})\W*$"
     r"|^(?:last |originally )?(?:written|created|prepared|authored|reviewed|edited|updated|posted|maintained|compiled|modified) by \S|^contact person\s*:"
     r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}(?:[\s,|·-]+(?:v(?:ersion)?\s?[\d.]+|published|draft|approved|public|internal|valid|retired|[\d./-]+))*$"
     r"|^\[+_?toc_?\]+$|^(?:client[- ]facing|tier|support level|severity|priority|difficulty|visibility|sla)\s*:|^last (?:updated|reviewed|modified|edited|changed)\b|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.flows.written import one_line
+from core.importing.certainty import has_two_partners, unclear
 from core.importing.choices import cases_of
 from core.importing.clauses import (
     are_contrary,
     conditional_of,
     exclude_each_other,
     other_case_of,
+    other_case_within,
     sentences_of,
-    unclear,
 )
 from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
 from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
@@ -29,7 +30,7 @@ from core.importing.phrases import (
     STILL_SO,
     YES,
 )
-from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell
+from core.importing.plan import Ask, Choose, Do, GoTo, HandOver, Part, Tell, chained, within
 from core.importing.tables import choice_of, table_text
 from core.importing.texts import lines_of, noted, warned
 from core.learning.fitting import says_something
@@ -48,7 +49,11 @@ def parts_of(items: Sequence[Item]) -> tuple[Part, ...]:
 
 
 def _without_empty(part: Part) -> Part:
-    return replace(part, otherwise=()) if isinstance(part, Ask) and _waits(part.otherwise) else part
+    if not isinstance(part, Ask):
+        return part
+    return replace(
+        part, then=() if _waits(part.then) else part.then, otherwise=() if _waits(part.otherwise) else part.otherwise
+    )
 
 
 def choice_in(block: Block) -> Choose | None:
@@ -61,6 +66,8 @@ class _Making:
 
     def __init__(self) -> None:
         self.parts = list[Part]()
+        self._before: Item | None = None
+        self._begun = 0  # where the parts of the item before begin
 
     def take(self, item: Item) -> None:
         """Add what the item says, and what is written below it."""
@@ -68,7 +75,10 @@ class _Making:
         if block.kind is BlockKind.NOTE or (not item.below and NOTE.match(block.text)):
             self._note(block)
             return
+        item = self._with_partners(item)
+        block = item.block
         first = len(self.parts)
+        self._before, self._begun = item, first
         if item.as_written:
             self.parts.append(Do(block.text, block.place))
             self._below(item.below)
@@ -85,11 +95,27 @@ class _Making:
             self.parts.append(cases)
         else:
             self._sentences(block)
-            self._below(inside)
+            self._below(inside, block.number)
+            if first == len(self.parts) and block.kind is BlockKind.BULLET and OTHERWISE.match(block.text):
+                self.parts = list(chained(self.parts))
         for one in after:
             self.take(one)
         if first < len(self.parts) and block.number:
             self.parts[first] = replace(self.parts[first], number=block.number)
+
+    def _with_partners(self, item: Item) -> Item:
+        """The other case of an item before which has two conditions, as one step with it: nobody can tell of which."""
+        before = self._before
+        if before is None or before.below or before.as_written or not is_other_case(item.block.text):
+            return item
+        sentences = [*sentences_of(one_line(before.block.text)), item.block.text]
+        if not has_two_partners(sentences):
+            return item
+        del self.parts[self._begun :]
+        start = next(place for place, sentence in enumerate(sentences) if conditional_of(sentence))
+        self._said(sentences[:start], before.block)
+        block = replace(before.block, text=" ".join(sentences[start:]), number="" if start else before.block.number)
+        return Item(block, item.below, as_written=True)
 
     def _note(self, block: Block) -> None:
         """A note belongs to the step before it; before the first, it is told on the way."""
@@ -172,7 +198,7 @@ class _Making:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
             said[-1:] = _parted_check(said[-1])
-        asked_before = bool(said) and said[-1].endswith("?")
+        asked_before = said[-1].endswith("?") if said else self._asked_last(said)
         if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
                 said.pop()
@@ -181,7 +207,10 @@ class _Making:
             last = self.parts[-1] if self.parts and not said else None
             if not isinstance(last, Ask) or last.then:
                 return False
-            self.parts[-1] = replace(last, then=clause(sentence[match.end() :], block))
+            then, otherwise = other_case_within(sentence[match.end() :])
+            self.parts[-1] = replace(
+                last, then=clause(then, block), otherwise=clause(otherwise, block) or last.otherwise
+            )
             return True
         other = other_case_of(sentence)
         if other is None and (match := NO.match(sentence)) and (asked_before or self._asked_last(said)):
@@ -195,9 +224,12 @@ class _Making:
         last = self.parts[-1] if self.parts and not said else None
         if isinstance(last, Do) and (asked := asked_in(last.text, block)):  # it is checked in the step before
             last = self.parts[-1] = replace(asked, place=last.place, number=last.number)
-        if not isinstance(last, Ask) or last.otherwise:
+        if not isinstance(last, Ask) or (last.otherwise and (last.then or _waits(last.otherwise))):
             return False
-        self.parts[-1] = replace(last, otherwise=clause(other, block) or (_later(block),))
+        found = conditional_of(other)
+        then = (ask_of(found, block),) if found else clause(other, block)
+        then = then or (_later(block),)
+        self.parts[-1] = replace(last, then=then) if last.otherwise else replace(last, otherwise=then)
         return True
 
     def _asked_last(self, said: list[str]) -> bool:
@@ -227,14 +259,16 @@ class _Making:
         if says_something(text):
             self.parts += clause(text, block)
 
-    def _below(self, items: Sequence[Item]) -> None:
+    def _below(self, items: Sequence[Item], number: str = "") -> None:
         """What is written below a step: what its last condition leads to, steps of their own, or more of its text."""
         if not items:
             return
         last = self.parts[-1] if self.parts else None
-        inner = parts_of(items)
+        inner = within(parts_of(items), number)
         if isinstance(last, Ask) and _waits(last.otherwise):
             self.parts[-1] = replace(last, otherwise=inner)
+        elif isinstance(last, Ask) and _waits(last.then):
+            self.parts[-1] = replace(last, then=inner)
         elif isinstance(last, Ask) and last.otherwise:
             self.parts[-1] = replace(last, otherwise=_with_below(last.otherwise, items, inner))
         elif isinstance(last, Ask):

@@ -74,8 +74,10 @@ def proposal_card(proposal: Proposal) -> Card:
         about = (_changes(proposal), _about(proposal), _risks(proposal), _to_reword(proposal), _conflict(proposal))
         elements = [element for part in about for element in part]
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
-    undoable = proposal.review and proposal.review.undo_until
-    undo = [Buttons((Button("Undo", _target(Action.UNDO_DECISION, proposal)),))] if undoable else []
+    undo = []
+    if proposal.review and proposal.review.undo_until:
+        target = replace(_target(Action.UNDO_DECISION, proposal), value=proposal.review.mark)
+        undo = [Buttons((Button("Undo", target),))]
     return Card(_heading(proposal), (*_decided(proposal), *undo), tone=Tone.DONE)
 
 

@@ -28,6 +28,7 @@ async def set_channels(
 ) -> None:
     """Post where the settings say from now on. Raises InvalidInput for a channel that is not the account's own.
 
+    A channel that stays is set again: its workspace may have been another account's meanwhile, which took it from here.
     `is_default`: whether it is the account that the configuration's own bot is for, before its workspace was met.
     """
     kinds = (
@@ -36,16 +37,36 @@ async def set_channels(
     )
     for kind, setting, old, new in kinds:
         for platform in _CHAT_PLATFORMS:
-            if old.get(platform) == new.get(platform):
-                continue
             chosen, place = new.get(platform), None
-            if chosen:
-                own = await transaction.messages.workspaces(platform)
-                place = read(platform, chosen, own[0] if len(own) == 1 else "")
-                _check_own(place, own, setting, is_default=is_default)
+            stays = old.get(platform) == chosen
+            if stays and not chosen:
+                continue
+            try:
+                place = await _own_place(transaction, read, platform, chosen, setting, is_default=is_default)
+            except InvalidInput:
+                if stays:
+                    continue  # what was right when it was chosen does not stand in the way of other changes
+                raise
             await transaction.messages.set_channel(kind, place, platform)
-            if place and kind == "review":
+            if place and kind == "review" and not stays:
                 await _show_waiting(transaction, place)
+
+
+async def _own_place(
+    transaction: UnitOfWork,
+    read: ChannelReader,
+    platform: Platform,
+    chosen: str | None,
+    setting: str,
+    *,
+    is_default: bool,
+) -> Place | None:
+    if not chosen:
+        return None
+    own = await transaction.messages.workspaces(platform)
+    place = read(platform, chosen, own[0] if len(own) == 1 else "")
+    _check_own(place, own, setting, is_default=is_default)
+    return place
 
 
 def _check_own(place: Place, own: Sequence[str], setting: str, *, is_default: bool) -> None:

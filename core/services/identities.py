@@ -169,6 +169,7 @@ class IdentityService:
             former, target = found.get(user.id), found.get(target_id)
             if former is None or target is None or target.access is not Access.ACTIVE:
                 raise NotFound("The person this code was made for no longer exists.")
+            check_has_access(former)  # suspended since, they would bring their role along
             for identity in await transaction.people.identities(former.id):
                 if await transaction.people.identity_of(target.id, identity.platform):
                     place = identity.platform.capitalize()

@@ -109,8 +109,11 @@ class ReviewService:
             "The flow has changed since this was proposed, and not all of it fits any more. Edit it instead."
         )
 
-    async def undo(self, actor: User, proposal_id: UUID) -> Proposal:
-        """Take a decision back: the proposal waits again, and what it published is withdrawn. Raises a Refusal."""
+    async def undo(self, actor: User, proposal_id: UUID, mark: str = "") -> Proposal:
+        """Take a decision back: the proposal waits again, and what it published is withdrawn. Raises a Refusal.
+
+        `mark` names the decision that was looked at: one that was made since is not undone unseen.
+        """
         check_may_decide(actor)
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.proposals.hold()
@@ -118,6 +121,8 @@ class ReviewService:
             check_not_own(actor, proposal, (await transaction.account()).settings)
             if proposal.review is None:
                 raise Conflict("Nobody has decided on this proposal, so there is nothing to undo.")
+            if mark not in ("", proposal.review.mark):
+                raise Conflict("The proposal was decided on anew since you looked at it; look again, then undo.")
             until = proposal.review.undo_until
             if until is None or until <= self._now():
                 raise Conflict("It is too late to undo this decision; an admin can roll the flow back.")

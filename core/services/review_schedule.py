@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -55,7 +55,9 @@ class ReviewSchedule:
             for at in self._settings.digest_times
             for days in (0, 1)
         )
-        due = (moment for moment in moments if timedelta() <= now - moment < _DIGEST_LATE)
+        # In UTC: within a zone Python subtracts what clocks on the wall show, which is wrong on the night they change.
+        instant = now.astimezone(UTC)
+        due = (moment for moment in moments if timedelta() <= instant - moment.astimezone(UTC) < _DIGEST_LATE)
         return max((moment for moment in due if self._settings.reminding.include_day_of(moment)), default=None)
 
     async def digest(self, account_id: UUID, moment: datetime) -> None:

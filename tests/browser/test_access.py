@@ -20,7 +20,8 @@ async def _check(page: Page, where: str, found: list[str]) -> None:
     """Note what axe-core objects to; what surrounds every view alike is looked at on the first."""
     await expect(page.locator("main .loading")).to_have_count(0)
     in_view = IN_DIALOG if await page.get_by_role("dialog").count() else IN_VIEW
-    objections = await objections_in_any_look(page, EVERYTHING if where == "start" else in_view)
+    whole = where == "start"
+    objections = await objections_in_any_look(page, EVERYTHING if whole else in_view, colours_at_the_desk=whole)
     found += [f"{where} {each}" for each in objections]
 
 
@@ -53,7 +54,9 @@ async def test_axe_finds_nothing(interaction: Visit) -> None:
     await page.goto("/#/")
     await start(page, "Franking machine of the post room hums", "adhoc")
     await hand_over(page, "Out of ideas")
-    for address, heading in (("#/handovers", "Hand-overs"), ("#/flows", "Flow library"), ("#/account", "Account")):
+    await expect(page.get_by_role("article", name="Escalation:")).to_be_visible()
+    await _check(page, "handed over", found)
+    for address, heading in (("#/handovers", "Hand-overs"), ("#/account", "Account")):
         await _open(page, address, heading)
         await _check(page, address, found)
     await page.goto("/#/flows")

@@ -15,10 +15,14 @@ async def _edits(page: Page, flow: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"Edit: {flow}")
 
 
-async def test_a_draft_is_tried_out_before_anybody_sees_it(interaction: Visit) -> None:
+async def test_a_draft_is_tried_out_before_anybody_sees_it_and_gets_a_step_where_an_answer_leads(
+    interaction: Visit,
+) -> None:
     dana = await interaction("dana", "/#/flows")
     await _edits(dana, "Desk phone dead, not registered or without sound")
-    await dana.locator("details").first.locator("summary").click()
+    await expect(dana.get_by_role("button", name="Publish now…")).to_have_count(0)
+    first = dana.locator(".edited-nodes > li").first
+    await first.locator("summary").click()
     await dana.get_by_label("What is asked or done").first.fill("Does the lamp of the phone blink?")
     await dana.get_by_role("button", name="Try it…").click()
     dialog = dana.get_by_role("dialog")
@@ -33,13 +37,9 @@ async def test_a_draft_is_tried_out_before_anybody_sees_it(interaction: Visit) -
     await expect(dialog.get_by_text("Here the flow ends.")).to_be_visible()
     await dialog.get_by_role("button", name="Start over").click()
     await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
+    await dana.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
 
-
-async def test_a_step_is_put_where_an_answer_leads(interaction: Visit) -> None:
-    dana = await interaction("dana", "/#/flows")
-    await _edits(dana, "OneDrive or SharePoint sync is stuck")
-    first = dana.locator(".edited-nodes > li").first
-    await first.locator("summary").click()
     was = await first.get_by_label("Leads to").first.input_value()
     await first.get_by_label("Leads to").first.select_option(label="A new step…")
     added = dana.locator(".edited-nodes > li").nth(1)
@@ -51,9 +51,6 @@ async def test_a_step_is_put_where_an_answer_leads(interaction: Visit) -> None:
 
 
 async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own(interaction: Visit) -> None:
-    dana = await interaction("dana", "/#/flows")
-    await _edits(dana, "No address from DHCP (169.254.x.x)")
-    await expect(dana.get_by_role("button", name="Publish now…")).to_have_count(0)
     ravi = await interaction("ravi", "/#/flows")
     await _edits(ravi, "No address from DHCP (169.254.x.x)")
     await ravi.get_by_label("Title").fill("DHCP gives no address")
@@ -82,6 +79,7 @@ async def test_an_archived_flow_is_found_in_the_library_and_restored(interaction
     await ravi.get_by_role("link", name=title).click()
     await ravi.get_by_role("button", name="Restore").click()
     await expect(ravi.get_by_role("link", name="Edit…")).to_be_visible()
+    await expect(ravi.get_by_role("button", name="Start a session with it")).to_be_visible()
     await ravi.goto("/#/flows")
     await ravi.get_by_role("combobox", name="Show", exact=True).select_option("archived")
     await expect(ravi.get_by_text("No flows are archived.")).to_be_visible()

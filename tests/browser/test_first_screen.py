@@ -56,7 +56,7 @@ async def test_the_first_answer_is_there_however_much_comes_with_the_problem(int
         await expect(answers.first).to_be_in_viewport(ratio=1)
 
 
-async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
+async def test_nothing_moves_while_pictures_load_and_the_way_is_walked_by_keys(interaction: Visit) -> None:
     page = await interaction(viewport=SCREENS[0])
     loaded = asyncio.Event()
 
@@ -73,9 +73,37 @@ async def test_nothing_moves_while_pictures_load(interaction: Visit) -> None:
     loaded.set()
     await expect(picture.locator("svg .current")).to_have_count(1)
     assert [await answers.nth(place).bounding_box() for place in range(await answers.count())] == before
+    await expect(page.locator(".facts-line")).to_contain_text("Step 1 of about")
+
+    # The focus comes back to the menu from which the reason was asked.
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Why this step?").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await expect(open_step(page).locator("summary", has_text="More")).to_be_focused()
+
+    # Digits answer, letters open what ends a session, and in a box both are text.
+    await page.keyboard.press("1")
+    await expect(step(page, 1)).to_contain_text("→ One person (dana)")
+    await expect(step(page, 2)).to_be_visible()
+    await expect(page.locator(".facts-line")).to_contain_text("Step 2 of about")
+    await expect(picture.locator("g.node.walked")).to_have_count(2)
+    await expect(picture.locator("g.edge.walked")).to_have_count(1)
+    view = await picture.locator("svg").get_attribute("viewBox")
+    await picture.press("+")
+    assert await picture.locator("svg").get_attribute("viewBox") != view
+    await page.keyboard.press("a")
+    await page.keyboard.type("12")
+    await expect(step(page, 2).get_by_label("Or type your answer")).to_have_value("12")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("h")
+    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.keyboard.press("f")
+    await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
 
 
-async def test_later_the_open_question_and_its_answers_are_brought_into_view(interaction: Visit) -> None:
+async def test_later_what_is_open_or_documented_is_brought_into_view(interaction: Visit) -> None:
     page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_role("button", name="One person").click()
     await step(page, 2).get_by_role("button", name="Can't check").click()
@@ -84,20 +112,15 @@ async def test_later_the_open_question_and_its_answers_are_brought_into_view(int
         await page.set_viewport_size(screen)
         await page.reload()
         await expect(step(page, 3).get_by_role("button", name="Can't check")).to_be_in_viewport(ratio=1)
-
-
-async def test_a_session_says_how_far_it_is_and_shows_its_way_through_the_flow(interaction: Visit) -> None:
-    page = await interaction(viewport=SCREENS[0], problem=OUTLOOK, guide="auto")
-    await expect(page.locator(".facts-line")).to_contain_text("Step 1 of about")
-    picture = page.get_by_role("group", name="The flow, with the way that the session took")
-    await expect(picture.locator(".current")).to_have_count(1)
-    await step(page, 1).get_by_role("button", name="One person").click()
-    await expect(page.locator(".facts-line")).to_contain_text("Step 2 of about")
-    await expect(picture.locator("g.node.walked")).to_have_count(2)
-    await expect(picture.locator("g.edge.walked")).to_have_count(1)
-    before = await picture.locator("svg").get_attribute("viewBox")
-    await picture.press("+")
-    assert await picture.locator("svg").get_attribute("viewBox") != before
+    await page.set_viewport_size(SCREENS[0])
+    await step(page, 3).get_by_role("button", name="Can't check").click()
+    await expect(step(page, 4)).to_be_visible()
+    documentation = await resolve(page, "Removed the stored password")
+    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
+    last = page.locator(".messages > li:not([data-subject^=learned])").last
+    assert str(await last.get_attribute("data-subject")).startswith("documentation:")
+    await page.reload()
+    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
 
 
 async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit) -> None:
@@ -129,23 +152,6 @@ async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit
     assert (await shown())[2] < width
 
 
-async def test_digits_answer_and_letters_open_what_ends_a_session(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    await page.keyboard.press("1")
-    await expect(step(page, 1)).to_contain_text("→ One person (dana)")
-    await expect(step(page, 2)).to_be_visible()
-    await page.keyboard.press("a")
-    await page.keyboard.type("12")
-    await expect(step(page, 2).get_by_label("Or type your answer")).to_have_value("12")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("h")
-    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
-    await page.keyboard.press("Escape")
-    await expect(page.get_by_role("dialog")).to_have_count(0)
-    await page.keyboard.press("f")
-    await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
-
-
 async def test_a_colleague_who_is_typed_as_an_order_is_handed_over_to(interaction: Visit) -> None:
     page = await interaction(problem="The blue lamp blinks")
     box = page.get_by_label("Or type your answer").last
@@ -171,7 +177,7 @@ async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) ->
     await expect(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!")).to_be_visible()
 
 
-async def test_what_worked_is_offered_as_the_fix(interaction: Visit) -> None:
+async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_once(interaction: Visit) -> None:
     page = await interaction(problem="Franking machine prints crooked")
     for number in (1, 2):
         await step(page, number).locator(".choices button").first.click()
@@ -181,39 +187,14 @@ async def test_what_worked_is_offered_as_the_fix(interaction: Visit) -> None:
     await step(page, 4).get_by_role("button", name="Worked", exact=True).click()
     await expect(step(page, 5)).to_be_visible()
     await step(page, 5).get_by_role("button", name="It's fixed").click()
-    await expect(page.get_by_label("What fixed it?")).to_have_value("Levelled the feet of the machine")
-
-
-async def test_a_missing_fix_is_asked_for_once(interaction: Visit) -> None:
-    page = await interaction(problem="Window blind stays down")
-    await open_step(page).get_by_role("button", name="It's fixed").click()
     dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("What fixed it?")).to_have_value("Levelled the feet of the machine")
+    await dialog.get_by_label("What fixed it?").fill("")
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog.get_by_label("What fixed it?")).to_be_focused()
     await expect(dialog).to_contain_text("save once more to leave it out")
     await dialog.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
-
-
-async def test_the_documentation_is_last_and_comes_into_view(interaction: Visit) -> None:
-    page = await interaction(viewport=SCREENS[0], problem=OUTLOOK, guide="auto")
-    for number in (1, 2, 3):
-        await step(page, number).get_by_role("button", name="Can't check").click()
-        await expect(step(page, number + 1)).to_be_visible()
-    documentation = await resolve(page, "Removed the stored password")
-    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
-    last = page.locator(".messages > li:not([data-subject^=learned])").last
-    assert str(await last.get_attribute("data-subject")).startswith("documentation:")
-    await page.reload()
-    await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
-
-
-async def test_the_focus_comes_back_to_the_menu_from_which_a_reason_was_asked(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    await open_step(page).get_by_text("More").click()
-    await open_step(page).get_by_role("button", name="Why this step?").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Close").click()
-    await expect(open_step(page).locator("summary", has_text="More")).to_be_focused()
 
 
 async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: Visit, colleague: Colleague) -> None:

@@ -21,7 +21,9 @@ def _answers(page: Page) -> list[str]:
     return sent
 
 
-async def test_from_the_problem_to_the_documentation(interaction: Visit) -> None:
+async def test_from_the_problem_to_the_documentation_which_is_copied_edited_rated_and_proposed(
+    interaction: Visit,
+) -> None:
     page = await interaction()
     await start(page)
     await step(page, 1).get_by_role("button", name="One person").click()
@@ -38,10 +40,6 @@ async def test_from_the_problem_to_the_documentation(interaction: Visit) -> None
     await expect(documentation.get_by_text("Removed the stored password")).to_be_visible()
     await expect(open_step(page)).to_have_count(0)
 
-
-async def test_the_documentation_is_copied_edited_and_rated(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    documentation = await resolve(page, "Removed the stored password")
     await documentation.get_by_role("button", name="Copy").click()
     await expect(page.get_by_text("Copied. Paste it into the ticket.")).to_be_visible()
     assert "Removed the stored password" in await page.evaluate("navigator.clipboard.readText()")
@@ -58,11 +56,65 @@ async def test_the_documentation_is_copied_edited_and_rated(interaction: Visit) 
     await documentation.get_by_role("button", name="Rate…").click()
     await expect(page.get_by_label("4 – good")).to_be_checked()
     await expect(page.get_by_label("What should be better?")).to_have_value("Shorter")
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("button", name="Propose as a flow").click()
+    await expect(page.get_by_text("Proposed as a flow: the reviewers decide on it.")).to_be_visible()
 
 
-async def test_the_last_answer_can_be_edited(interaction: Visit) -> None:
+async def test_answers_are_sent_once_shown_at_once_and_kept_while_the_server_is_away(interaction: Visit) -> None:
     page = await interaction(problem=OUTLOOK, guide="auto")
+    sent = _answers(page)
+    await step(page, 1).get_by_role("button", name="One person").dblclick()
+    await expect(step(page, 2)).to_be_visible()
+    assert len(sent) == 1
+    await expect(open_step(page)).to_have_count(1)
+
+    goes_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    await page.route("**/respond", hold)
+    await step(page, 2).get_by_role("button", name="Can't check").click()
+    await expect(step(page, 2).get_by_text("Saving your answer…")).to_be_visible()
+    await expect(step(page, 2).get_by_role("button", name="Can't check")).to_be_disabled()
+    goes_on.set()
+    await expect(step(page, 3)).to_be_visible()
+    await page.unroute("**/respond")
+
+    # The focus goes on though the next step is there before the answer to the press.
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await step(page, 4).wait_for()
+        await page.locator('li[data-subject="step:3"]').focus()  # as drawing it anew does, if its button has it still
+        await route.fulfill(response=answer)
+
+    await page.route("**/respond", late)
+    await step(page, 3).get_by_role("button", name="Can't check").press("Enter")
+    await expect(page.locator("li:focus").get_by_role("article", name="Step 4 ·")).to_be_visible()
+    await page.unroute("**/respond")
+
+    await step(page, 4).get_by_label("Or type your answer").fill("Everybody in Finance")
+    await page.context.set_offline(True)
+    await step(page, 4).get_by_role("button", name="Send", exact=True).click()
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("FlowPilot cannot be reached just now.")
+    await expect(step(page, 4).get_by_label("Or type your answer")).to_have_value("Everybody in Finance")
+    await page.context.set_offline(False)
+    await alert.get_by_role("button", name="Try again").click()
+    await expect(step(page, 4)).to_contain_text("→ Everybody in Finance (dana)")
+
+
+async def test_a_session_is_paused_resumed_corrected_and_started_over(interaction: Visit) -> None:
+    page = await interaction(problem=OUTLOOK, guide="auto")
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Pause").click()
+    await expect(step(page, 1).get_by_text("paused")).to_be_visible()
+    await step(page, 1).get_by_role("button", name="Resume").click()
     await step(page, 1).get_by_role("button", name="One person").click()
+
     await step(page, 1).get_by_role("button", name="Edit answer").click()
     await expect(page.get_by_label("One person")).to_be_checked()
     await page.get_by_label("In my own words").check()
@@ -72,59 +124,14 @@ async def test_the_last_answer_can_be_edited(interaction: Visit) -> None:
     await expect(page.locator('li[data-subject="step:2"]')).to_be_hidden()
     await expect(open_step(page)).to_have_count(1)
 
-
-async def test_two_quick_clicks_answer_once(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    sent = _answers(page)
-    await step(page, 1).get_by_role("button", name="One person").dblclick()
-    await expect(step(page, 2)).to_be_visible()
-    assert len(sent) == 1
-    await expect(open_step(page)).to_have_count(1)
-
-
-async def test_an_answer_on_its_way_is_visible_at_once(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    goes_on = asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        await goes_on.wait()
-        await route.continue_()
-
-    await page.route("**/respond", hold)
-    await step(page, 1).get_by_role("button", name="One person").click()
-    await expect(step(page, 1).get_by_text("Saving your answer…")).to_be_visible()
-    await expect(step(page, 1).get_by_role("button", name="One person")).to_be_disabled()
-    goes_on.set()
-    await expect(step(page, 2)).to_be_visible()
-
-
-async def test_the_focus_goes_on_though_the_next_step_is_there_before_the_answer_to_the_press(
-    interaction: Visit,
-) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-
-    async def late(route: Route) -> None:
-        answer = await route.fetch()
-        await step(page, 2).wait_for()
-        await page.locator('li[data-subject="step:1"]').focus()  # as drawing it anew does, if its button has it still
-        await route.fulfill(response=answer)
-
-    await page.route("**/respond", late)
-    await step(page, 1).get_by_role("button", name="One person").press("Enter")
-    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
-
-
-async def test_an_answer_typed_while_the_server_is_away_is_kept_and_sent_later(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    await step(page, 1).get_by_label("Or type your answer").fill("Everybody in Finance")
-    await page.context.set_offline(True)
-    await step(page, 1).get_by_role("button", name="Send", exact=True).click()
-    alert = page.get_by_role("alert")
-    await expect(alert).to_contain_text("FlowPilot cannot be reached just now.")
-    await expect(step(page, 1).get_by_label("Or type your answer")).to_have_value("Everybody in Finance")
-    await page.context.set_offline(False)
-    await alert.get_by_role("button", name="Try again").click()
-    await expect(step(page, 1)).to_contain_text("→ Everybody in Finance (dana)")
+    before = page.url
+    await open_step(page).get_by_text("More").click()
+    await open_step(page).get_by_role("button", name="Start over").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    await page.wait_for_url(lambda url: url != before)
+    await expect(open_step(page)).to_be_visible()
+    await page.goto(before)
+    await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()
 
 
 async def test_typed_text_survives_closing_the_page(interaction: Visit) -> None:
@@ -161,27 +168,6 @@ async def test_what_is_hostile_stays_text(interaction: Visit) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text(hostile)
     assert await page.evaluate("window.harmed") is None
     assert await page.locator("main img, main script").count() == 0
-
-
-async def test_a_paused_session_is_resumed_where_it_was(interaction: Visit) -> None:
-    page = await interaction(problem=OUTLOOK, guide="auto")
-    await open_step(page).get_by_text("More").click()
-    await open_step(page).get_by_role("button", name="Pause").click()
-    await expect(step(page, 1).get_by_text("paused")).to_be_visible()
-    await step(page, 1).get_by_role("button", name="Resume").click()
-    await expect(step(page, 1).get_by_role("button", name="One person")).to_be_visible()
-
-
-async def test_starting_over_opens_a_new_session_and_leaves_the_old_one(interaction: Visit) -> None:
-    page = await interaction(problem="Start over with this")
-    before = page.url
-    await open_step(page).get_by_text("More").click()
-    await open_step(page).get_by_role("button", name="Start over").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Start over").click()
-    await page.wait_for_url(lambda url: url != before)
-    await expect(open_step(page)).to_be_visible()
-    await page.goto(before)
-    await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()
 
 
 async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_it(

@@ -7,9 +7,15 @@ from tests.browser.conftest import BROWSING, Visit
 pytestmark = BROWSING
 
 
-async def test_a_technician_takes_notes_and_asks_an_engineer(interaction: Visit) -> None:
+async def test_a_technician_is_offered_only_their_views_takes_notes_and_asks_an_engineer(interaction: Visit) -> None:
     page = await interaction("lena")
-    await expect(page.get_by_role("link", name="First line")).to_be_visible()
+    tabs = page.locator("#tabs a")
+    await expect(tabs.filter(has_text="First line")).to_be_visible()
+    for theirs in ("Scripts", "Reviews", "Hand-overs", "Audit"):
+        await expect(tabs.filter(has_text=theirs)).to_have_count(0)
+    await expect(page.get_by_text("New session")).to_have_count(0)
+    await page.goto("/#/scripts")
+    await expect(page.get_by_text("Scripts are for engineers.")).to_be_visible()
     await page.get_by_role("link", name="First line").click()
     await expect(
         page.get_by_role("heading", name="First line", level=1)
@@ -43,20 +49,3 @@ async def test_a_flow_is_walked_by_its_buttons(interaction: Visit) -> None:
     await page.keyboard.press("f")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Solved by lena. It helped.")).to_be_visible()
-
-
-async def test_engineers_see_how_walks_went(interaction: Visit) -> None:
-    page = await interaction("dana")
-    await page.goto("/#/walks")
-    await expect(page.get_by_role("heading", name="The last 30 days")).to_be_visible()
-
-
-async def test_a_technician_is_offered_no_view_that_is_not_theirs(interaction: Visit) -> None:
-    page = await interaction("lena")
-    tabs = page.locator("#tabs a")
-    await expect(tabs.filter(has_text="First line")).to_be_visible()
-    for theirs in ("Scripts", "Reviews", "Hand-overs", "Audit"):
-        await expect(tabs.filter(has_text=theirs)).to_have_count(0)
-    await expect(page.get_by_text("New session")).to_have_count(0)
-    await page.goto("/#/scripts")
-    await expect(page.get_by_text("Scripts are for engineers.")).to_be_visible()

@@ -21,6 +21,19 @@ def terminal() -> Generator[Terminal]:
     terminal.close()
 
 
+@pytest.fixture(scope="session")
+def reading_terminal() -> Generator[Terminal]:
+    """One that reads documents itself, for tests that are not about the processes which do that."""
+    terminal = Terminal(reads_here=True)
+    yield terminal
+    terminal.close()
+
+
 @pytest.fixture
 def operator(terminal: Terminal, database_url: str) -> Operator:
     return Operator(terminal, {"DATABASE_URL": database_url})
+
+
+@pytest.fixture
+def reading_operator(reading_terminal: Terminal, database_url: str) -> Operator:
+    return Operator(reading_terminal, {"DATABASE_URL": database_url})

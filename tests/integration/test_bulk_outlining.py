@@ -1,7 +1,7 @@
 """Documents in running text are read by Claude in batches: at a price said before, and never paid for twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.support.batches_api import BatchesApi, answers, errs
-from tests.support.terminal import Operator, Terminal
+from tests.support.terminal import Operator
 
 _TEXTS = {
     "labels": "White labels are no reason to worry.\n\nTake the ribbon out.\n\nTurn it round.\n",
@@ -32,11 +32,9 @@ _ANSWERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def terminal() -> Generator[Terminal]:
-    terminal = Terminal(reads_here=True)
-    yield terminal
-    terminal.close()
+@pytest.fixture
+def operator(reading_operator: Operator) -> Operator:
+    return reading_operator
 
 
 @pytest.fixture

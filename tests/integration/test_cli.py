@@ -377,8 +377,9 @@ def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refuse
 
 
 async def test_running_text_is_read_by_claude_on_account_of_whoever_brings_it(
-    operator: Operator, tmp_path: Path
+    reading_operator: Operator, tmp_path: Path
 ) -> None:
+    operator = reading_operator
     (tmp_path / "labels.txt").write_text(
         "White labels are no reason to worry.\n\nTake the ribbon out.\n\nTurn it round.\n"
     )
@@ -404,7 +405,7 @@ def test_it_says_which_release_it_is(operator: Operator) -> None:
     assert (status, out) == (0, f"FlowPilot {version('flowpilot')}\n")
 
 
-def test_exported_folders_are_read_for_their_articles_alone(operator: Operator, tmp_path: Path) -> None:
+def test_exported_folders_are_read_for_their_articles_alone(reading_operator: Operator, tmp_path: Path) -> None:
     steps = "<ol><li>Switch it off.</li><li>Change the {}.</li></ol>"
     page = "<html><body><h1 id='title-heading'>IT : {}</h1><div id='main-content'>{}</div></body></html>"
     confluence, glue = tmp_path / "IT", tmp_path / "export"
@@ -419,10 +420,10 @@ def test_exported_folders_are_read_for_their_articles_alone(operator: Operator, 
     (glue / "passwords.csv").write_text("name,username,password\nLamp,admin,hunter2\n")
     (glue / "organizations.csv").write_text("name,description\nExample,1. Call them. 2. Wait.\n")
     table = tmp_path / "came.csv"
-    said = operator.runs("import", str(confluence), str(glue), "--report", str(table))
+    said = reading_operator.runs("import", str(confluence), str(glue), "--report", str(table))
     assert said.endswith("2 flows proposed from 2 documents; 0 refused.\n")
     (tmp_path / "copy.html").write_text(page.format("Lamp stays dark", steps.format("bulb")))
-    again = operator.runs("import", str(confluence), str(glue), str(tmp_path / "copy.html"))
+    again = reading_operator.runs("import", str(confluence), str(glue), str(tmp_path / "copy.html"))
     assert "1 duplicate; 2 unchanged; 0 refused." in again
     rows = table.read_text("utf-8-sig").splitlines()
     assert rows[0] == "document,outcome,title or reason"

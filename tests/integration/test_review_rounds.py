@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -224,3 +225,51 @@ def test_reviewers_are_reminded_when_they_are_at_work(moment: datetime, *, at_wo
     settings = ReviewScheduleSettings((), ZoneInfo("Europe/Berlin"), timedelta(hours=48), 10, 0.4, hours)
     store = cast("Store", None)  # which is not asked
     assert ReviewSchedule(store, settings, lambda: moment, uuid4).may_remind is at_work
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "began", "due"),
+    [
+        # Clocks are put on from 2:00 to 3:00: half past two comes as half past three.
+        (
+            "Europe/Berlin",
+            time(2, 30),
+            datetime(2026, 3, 29, 0, 0, tzinfo=UTC),
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            time(2, 30),
+            datetime(2026, 3, 8, 6, 0, tzinfo=UTC),
+            datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
+        ),
+        # Put back from 3:00 (in New York from 2:00): what comes twice is told at the first.
+        (
+            "Europe/Berlin",
+            time(2, 30),
+            datetime(2026, 10, 24, 23, 0, tzinfo=UTC),
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            time(1, 30),
+            datetime(2026, 11, 1, 4, 0, tzinfo=UTC),
+            datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
+        ),
+        # An hour after the change, by the clock on the wall.
+        ("Europe/Berlin", time(8), datetime(2026, 3, 29, 4, 0, tzinfo=UTC), datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),
+        ("Europe/Berlin", time(8), datetime(2026, 10, 25, 4, 0, tzinfo=UTC), datetime(2026, 10, 25, 7, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_digest_is_due_for_one_hour_once_on_days_when_clocks_change(
+    zone: str, at: time, began: datetime, due: datetime
+) -> None:
+    settings = ReviewScheduleSettings((at,), ZoneInfo(zone), timedelta(hours=48), 10, 0.4)
+    moments = [began + timedelta(minutes=10 * number) for number in range(30)]
+    store = cast("Store", None)  # which is not asked
+    told = [moment for moment in moments if ReviewSchedule(store, settings, partial(_same, moment), uuid4).digest_due()]
+    assert told == [due + timedelta(minutes=10 * number) for number in range(6)]
+
+
+def _same(moment: datetime) -> datetime:
+    return moment

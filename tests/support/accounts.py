@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
+from core.services.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
 
 
 async def empty_account(parts: Container, name: str) -> Account:
@@ -11,5 +12,7 @@ async def empty_account(parts: Container, name: str) -> Account:
     account = Account(uuid4(), name, AccountSettings())
     async with parts.store.transaction(account.id) as transaction:
         if await transaction.add_account(account):
+            for channel, kind in ((HANDOVER_CHANNEL, "handover"), (REVIEW_CHANNEL, "review")):
+                await transaction.messages.open_conversation(channel, kind, None)
             return account
     return await parts.administration.existing_account(name)

@@ -93,7 +93,7 @@ def _marked(reading: Reading, lines: Sequence[Span], triggers: Sequence[str]) ->
     """The numbers of the lines that hold one of the triggers: nearly none of a log's."""
     small, found = reading.small, set[int]()
     starts = [start for start, _ in lines]
-    for trigger in filter(reading.has, triggers):
+    for trigger in filter(reading.held.__contains__, triggers):
         at = small.find(trigger)
         while at >= 0:
             number = bisect_right(starts, at) - 1
@@ -267,7 +267,7 @@ def mail_dialogue(reading: Reading) -> Iterator[Span]:
 
 BLOCK_RULES: tuple[Finder, ...] = (
     Finder(PASSWORD, Kind.SECRET, tables, _TABLE_TRIGGERS),
-    Finder(PASSWORD, Kind.SECRET, inline_lists, _TRIGGERS),
+    Finder(PASSWORD, Kind.SECRET, inline_lists, _STARTS),
     Finder(PASSWORD, Kind.SECRET, lists, _TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, mail_dialogue, ("334 ",)),
 )

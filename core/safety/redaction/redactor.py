@@ -16,7 +16,7 @@ from core.safety.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.safety.redaction.personal import PERSONAL_RULES
 from core.safety.redaction.places import PLACE_RULES
 from core.safety.redaction.plausible import is_strong, trimmed
-from core.safety.redaction.rule import Finder, Reading, Rule, Span
+from core.safety.redaction.rule import Finder, Reading, Rule, Span, Triggers
 from core.safety.redaction.sections import SECTION_RULES
 from core.safety.redaction.settings import SETTING_RULES
 from core.safety.redaction.tokens import TOKEN_RULES, TYPED_RULES
@@ -81,6 +81,12 @@ class Redactor:
 
     def __init__(self, rules: Sequence[Rule | Finder] = DEFAULT_RULES) -> None:
         self.rules = tuple(rules)
+        self._by_trigger = dict[str, list[int]]()
+        """The places of the rules that each trigger stands for."""
+        for place, rule in enumerate(self.rules):
+            for trigger in rule.triggers:
+                self._by_trigger.setdefault(trigger, []).append(place)
+        self._triggers = Triggers(self._by_trigger)
         self._short = lru_cache(maxsize=_SHORT_KEPT)(self._look)
         self._long = lru_cache(maxsize=_LONG_KEPT)(self._look)
 
@@ -163,16 +169,21 @@ class Redactor:
                     taken[find.start : find.end] = b"\1" * (find.end - find.start)
                     finds.append(find)
 
-        reading = Reading(text)
+        reading = Reading(text, self._triggers)
         take(known)
         for shape in (PLACEHOLDER, REMOVED):
             for match in shape.finditer(text):
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
-        for rule in self.rules:
+        for rule in self._worth_trying(reading):
             take(_Find(*span, rule.label, rule.kind) for span in rule.spans(reading))
         told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
         take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
         return sorted(finds, key=lambda find: find.start)
+
+    def _worth_trying(self, reading: Reading) -> Iterator[Rule | Finder]:
+        """The rules that have a trigger in the text, in their order."""
+        for place in sorted({place for trigger in reading.held for place in self._by_trigger[trigger]}):
+            yield self.rules[place]
 
     def _typed_by_hand(self, text: str) -> list[str]:
         labels = {rule.label for rule in self.rules}

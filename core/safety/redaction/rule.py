@@ -1,7 +1,7 @@
 """What a redaction rule is: a pattern, when it is worth trying, and what of a match is to be hidden."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
@@ -20,6 +20,10 @@ GAP = r"[^\S\r\n]"
 """A space inside a line; chats paste no-break spaces."""
 
 
+_GRAM = 3
+"""Characters by which triggers are looked up."""
+
+
 def whole_match(match: re.Match[str]) -> Span:
     """Hides the named group that matched, or everything when the pattern names none."""
     return match.span(match.lastgroup or 0)
@@ -35,32 +39,48 @@ def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, triggers)))
 
 
+class Triggers:
+    """Pieces of text that rules start from; tells which of them a text holds.
+
+    Hardly any text holds more than a few of the hundreds there are, so they are looked up by the text's own trigrams
+    instead of each being looked for.
+    """
+
+    def __init__(self, triggers: Iterable[str]) -> None:
+        self._by_gram = dict[str, list[str]]()
+        self._short = list[str]()
+        for trigger in sorted(set(triggers)):
+            if len(trigger) < _GRAM:
+                self._short.append(trigger)
+            else:
+                self._by_gram.setdefault(trigger[:_GRAM], []).append(trigger)
+        self._grams = frozenset(self._by_gram)
+
+    def held_by(self, small: str) -> frozenset[str]:
+        """Those that stand anywhere in the text, which is in small letters."""
+        grams = self._grams.intersection(map("".join, zip(small, small[1:], small[2:], strict=False)))
+        held = [trigger for gram in grams for trigger in self._by_gram[gram] if trigger in small]
+        held += [trigger for trigger in self._short if trigger in small]
+        return frozenset(held)
+
+
 class Reading:
     """A text as rules look through it: what several of them look for is looked for once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, triggers: Triggers) -> None:
+        """`triggers`: at least those of all rules that look through it."""
         self.text = text
         self.small = folded(text)
-        self._grams = frozenset(zip(self.small, self.small[1:], self.small[2:], strict=False))
-        self._present = dict[str, bool]()
+        self.held = triggers.held_by(self.small)
+        """The triggers that stand in it."""
         self._found = dict[Callable[[Reading], Iterator[Any]], Sequence[Any]]()
         self._places = dict[tuple[str, ...], Sequence[int]]()
-
-    def has(self, trigger: str) -> bool:
-        """Whether the trigger stands anywhere in it. Most do not, and most of those by three of their characters."""
-        present = self._present.get(trigger)
-        if present is None:
-            present = self._grams.issuperset(zip(trigger, trigger[1:], trigger[2:], strict=False)) and (
-                trigger in self.small
-            )
-            self._present[trigger] = present
-        return present
 
     def places(self, triggers: tuple[str, ...]) -> Sequence[int]:
         """Where any of the triggers begins, in order."""
         places = self._places.get(triggers)
         if places is None:
-            present = tuple(filter(self.has, triggers))
+            present = tuple(filter(self.held.__contains__, triggers))
             places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
         return places
 
@@ -124,7 +144,7 @@ class Rule:
         if self.anchored:
             yield from self._anchored_spans(reading)
             return
-        if not any(map(reading.has, self.triggers)):
+        if reading.held.isdisjoint(self.triggers):
             return
         position = 0
         while match := self.pattern.search(reading.text, position):
@@ -161,5 +181,5 @@ class Finder:
 
     def spans(self, reading: Reading) -> Iterator[Span]:
         """What this rule hides in a text."""
-        if any(map(reading.has, self.triggers)):
+        if not reading.held.isdisjoint(self.triggers):
             yield from self.find(reading)

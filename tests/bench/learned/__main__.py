@@ -19,6 +19,8 @@ def section(title: str, found: Sequence[Score]) -> Section:
         single("Branches lost, invented or led elsewhere", sum(score.branches_wrong for score in found), "", "0"),
         single("Texts of one case or person", sum(score.leaked for score in found), "", "0"),
     ]
+    if kept := sum(score.kept for score in found):
+        rows.append(single("Conditions that stay a step in the document's own words", kept, ""))
     return Section(f"{title}: {len(found)}", rows)
 
 

@@ -1,7 +1,7 @@
 """Scoring what is read out of documents: which flows a reviewer would sign as they are, and what ails the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.importing.cleaning import without_secrets
 from core.importing.outline import ImportRefused
 from core.importing.reading import flows_in
 from tests.bench.learned.files import content_of
+from tests.bench.learned.kept import with_kept
 from tests.bench.learned.outline import branches, parsed, plain, ways_of_flow, ways_of_outline
 
 _FOLDER = Path(__file__).parents[2] / "data" / "learned"
@@ -30,6 +31,8 @@ class Score:
     """Texts of one case or person that it has."""
     procedure: bool = True
     """Whether there is something to learn at all."""
+    kept: int = 0
+    """Conditions that are steps in the document's own words, and no questions; they are no branches."""
 
 
 def scores() -> list[Score]:
@@ -67,7 +70,8 @@ def scored(document: dict[str, Any]) -> Score:
 
 
 def _compared(document: dict[str, Any], flow: Flow) -> Score:
-    lines = parsed(document["flow"])
+    kept = with_kept(parsed(document["flow"]), flow)
+    lines = kept.lines
     right, made = ways_of_outline(lines), ways_of_flow(flow, lines)
     wrong = list[str]()
     if right != made:
@@ -76,9 +80,12 @@ def _compared(document: dict[str, Any], flow: Flow) -> Score:
     if plain(flow.title) != plain(document["title"]):
         wrong.append(f"title: {flow.title}")
     wrong += _missing(document, flow)
-    leaked = [text for text in document.get("absent", ()) if text.casefold() in str(flow).casefold()]
+    texts = str(replace(flow, sources=())).casefold()  # which name the file
+    leaked = [text for text in document.get("absent", ()) if text.casefold() in texts]
     wrong += [f"has {text!r}" for text in leaked]
-    return Score(document["name"], tuple(wrong), len(branches(right) ^ branches(made)), len(leaked))
+    return Score(
+        document["name"], tuple(wrong), len(branches(right) ^ branches(made)), len(leaked), kept=kept.conditions
+    )
 
 
 def _missing(document: dict[str, Any], flow: Flow) -> list[str]:

@@ -50,8 +50,13 @@ class Team:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def team(house: House, engineer: MakeEngineer, own_account: str) -> Team:
+async def starter_flows(house: House, own_account: str) -> None:
+    """The account has them: for what is found among them, or beside them."""
     await house.parts.administration.account(own_account)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def team(house: House, engineer: MakeEngineer) -> Team:
     people = (
         await engineer("dana"),
         await engineer("eli"),
@@ -61,6 +66,7 @@ async def team(house: House, engineer: MakeEngineer, own_account: str) -> Team:
     return Team(house, *people)
 
 
+@pytest.mark.usefixtures("starter_flows")
 async def test_a_solved_problem_becomes_a_flow_that_guides_the_next_engineer(team: Team) -> None:
     proposal = await team.proposed()
     assert (proposal["type"], proposal["source"]) == ("new_flow", "ai_promoted")
@@ -84,6 +90,7 @@ async def test_a_solved_problem_becomes_a_flow_that_guides_the_next_engineer(tea
     assert reinforced["target_flow_id"] == approved["published_flow_id"]
 
 
+@pytest.mark.usefixtures("starter_flows")
 async def test_a_flow_is_found_by_the_problems_it_was_approved_for_and_those_it_has_resolved(team: Team) -> None:
     approved = await team.decides(await team.proposed(), "approve")
     assert await _problems(team) == [BADGE]
@@ -202,6 +209,7 @@ async def test_of_twenty_reviewers_one_decides_and_the_others_hear_who(team: Tea
         assert len(versions.body["items"]) == 1
 
 
+@pytest.mark.usefixtures("starter_flows")
 async def test_an_undone_approval_withdraws_its_version_and_waits_again(team: Team) -> None:
     proposal = await team.proposed()
     approved = await team.decides(proposal, "approve")

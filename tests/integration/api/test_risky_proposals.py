@@ -24,8 +24,7 @@ NEVER = "Ask the user for their password and sign in for them"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def team(house: House, engineer: MakeEngineer, own_account: str) -> Team:
-    await house.parts.administration.account(own_account)
+async def team(house: House, engineer: MakeEngineer) -> Team:
     people = (
         await engineer("dana"),
         await engineer("eli"),

@@ -15,6 +15,7 @@ from core.accounts.user import Role
 from core.flows.data import to_data
 from tests.integration.api.conftest import House
 from tests.support.client import Engineer
+from tests.support.examples import IN_CI
 from tests.support.flows import PRINTER
 from tests.support.solving import learned, solve
 from tests.support.tables import every_case
@@ -271,6 +272,7 @@ async def test_every_address_has_its_rule(house: House) -> None:
 @every_case(("method", "path"), RULES)
 async def test_the_table_of_roles_holds(house: House, staff: Staff, method: str, path: str) -> None:
     rule = RULES[method, path]
+    asked = _asked(method, path)
     told = dict[str, bool]()
     """By person and request: what is about no session is asked once."""
 
@@ -285,11 +287,18 @@ async def test_the_table_of_roles_holds(house: House, staff: Staff, method: str,
             told[request] = status != 403
         return told[request]
 
-    own = {kind for kind, member in staff.members.items() if await may(member.person, member.session)}
-    assert own == rule.own
+    own = {kind for kind in asked if await may(staff.members[kind].person, staff.members[kind].session)}
+    assert own == rule.own & asked
     others = staff.else_.session
-    other = {kind for kind, member in staff.members.items() if await may(member.person, others)}
-    assert other == rule.other
+    other = {kind for kind in asked if await may(staff.members[kind].person, others)}
+    assert other == rule.other & asked
+
+
+def _asked(method: str, path: str) -> frozenset[tuple[Role, bool]]:
+    """Who is tried at an address: in CI everybody, at a desk of every role the reviewer or the other, in turn."""
+    place = list(RULES).index((method, path))
+    kinds = enumerate(sorted(EVERYBODY))
+    return frozenset(kind for number, kind in kinds if IN_CI or (number // 2 + number + place) % 2)
 
 
 def _filled(staff: Staff, path: str, session: Mapping[str, Any]) -> str:

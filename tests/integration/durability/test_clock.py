@@ -1,6 +1,8 @@
 """What the clock does: once per tick, for every session that wants it, whatever the others look like."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from time import time
 from typing import Any
 
 import aiohttp
@@ -61,6 +63,53 @@ async def test_a_tick_is_run_once_however_many_processes_there_are(
     jobs = await look.rows("SELECT args->>'name', count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1")
     assert jobs == await look.rows("SELECT name, count(*) FROM clock_ticks GROUP BY 1 ORDER BY 1")
     assert dict(jobs)["forget"] == 1
+
+
+async def test_a_clock_that_is_set_back_goes_on_ticking(
+    parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(parts.store, parts.queue)
+    monkeypatch.setattr("bot.jobs.clock._LOOK_SECONDS", 0.05)
+    ticking = asyncio.create_task(clock.run())
+    await eventually(lambda: _first(look, f"SELECT count(DISTINCT name) = {len(_ERRANDS)} FROM clock_ticks"))
+    # As if all that had happened while the clock was a year ahead.
+    year = timedelta(days=365)
+    await look.change("UPDATE clock_ticks SET due_at = due_at + %s", int(year.total_seconds()))
+    for job in clock._scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC) + year)
+    monkeypatch.setattr("bot.jobs.clock.time", lambda: time() - year.total_seconds())
+    now = int(time())
+    await eventually(
+        lambda: _first(
+            look, f"SELECT count(DISTINCT name) = {len(_ERRANDS)} FROM clock_ticks WHERE due_at <= {now + 60}"
+        )
+    )
+    assert (await look.rows("SELECT count(*) FROM clock_ticks WHERE due_at > %s", now + 3600))[0][0] == 0
+    ticking.cancel()
+    await asyncio.gather(ticking, return_exceptions=True)
+
+
+async def test_a_tick_comes_again_after_the_clock_was_set_back_over_it(parts: Container) -> None:
+    claims = list[bool]()
+    for due_at in (7200, 10_800, 7260, 7260):  # an hour back, and on from there
+        async with parts.store.connection() as connection:
+            claims.append(await Housekeeping(connection).claim_tick("lost_turns", due_at))
+    assert claims == [True, True, True, False]
+    async with parts.store.connection() as connection:
+        assert await Housekeeping(connection).claim_tick("lost_turns", 10_800)
+
+
+async def test_what_was_put_off_while_the_clock_was_ahead_is_delivered(
+    parts: Container, look: Look, session: dict[str, Any]
+) -> None:
+    await look.change(
+        "UPDATE messages SET wanted_version = 2, shown_version = 1, next_attempt_at = now() + interval '1 year'"
+    )
+    await look.change("UPDATE conversations SET leased_until = now() + interval '1 year'")
+    await run_errand(parts, "quiet_sessions")
+    assert (await look.rows("SELECT count(*) FROM messages WHERE next_attempt_at > now()"))[0][0] == 0
+    held = "SELECT count(*) FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE leased_until > now()"
+    assert (await look.rows(held))[0][0] == 0
 
 
 async def _first(look: Look, query: str) -> bool:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Container, working
+from bot.bootstrap.container import Container
 from bot.config import Config
 from tests.integration.durability.conftest import Look, assert_whole, eventually
 from tests.support.client import Engineer
 from tests.support.database import config_for
+from tests.support.flowpilot import at_work
 from tests.support.forks import flowpilot
 
 PROBLEM = "Outlook keeps asking for my password"
@@ -25,15 +26,15 @@ def config(database_url: str) -> Config:
 @pytest.fixture
 async def set_aside(parts: Container, dana: Engineer, look: Look) -> AsyncGenerator[dict[str, Any]]:
     """A session whose turn failed too often because its flow was damaged; the flow is whole again."""
-    async with working(parts):
+    async with at_work(parts):
         session = await dana.start(PROBLEM)
         parts.store._versions._kept.clear()
-        rows = await look.rows("SELECT flow_id, version, content FROM flow_versions")
-        await look.change("UPDATE flow_versions SET content = %s", DAMAGED)
+        flow = session["matched_flow"]["id"]
+        ((content,),) = await look.rows("SELECT content FROM flow_versions WHERE flow_id = %s", flow)
+        change = "UPDATE flow_versions SET content = %s WHERE flow_id = %s"
+        await look.change(change, DAMAGED, flow)
         session = await dana.answer(session, option=session["open_step"]["options"][0]["value"])
-        for flow_id, version, content in rows:
-            statement = "UPDATE flow_versions SET content = %s WHERE flow_id = %s AND version = %s"
-            await look.change(statement, json.dumps(content), flow_id, version)
+        await look.change(change, json.dumps(content), flow)
         yield session
 
 
@@ -80,7 +81,7 @@ async def test_an_operator_can_have_the_guide_asked_again(
 async def test_an_operator_cannot_have_an_open_step_asked_again(
     parts: Container, dana: Engineer, database_url: str
 ) -> None:
-    async with working(parts):
+    async with at_work(parts):
         session = await dana.start(PROBLEM)
     status, _, err = await flowpilot("sessions", "retry", session["id"], DATABASE_URL=database_url)
     assert status == 1

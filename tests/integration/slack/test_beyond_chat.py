@@ -43,6 +43,22 @@ async def test_a_workflow_is_told_why_nothing_was_started(workspace: Workspace) 
     assert failed[-1]["error"]
 
 
+@pytest.mark.parametrize("profile", [None, {"is_bot": True}, {"is_stranger": True}, {"is_restricted": True}])
+async def test_a_workflow_names_nobody_who_is_not_of_the_workspace(
+    workspace: Workspace, profile: dict[str, bool] | None
+) -> None:
+    dana, named = workspace.person(), workspace.person("Named")
+    if profile is None:
+        del workspace.slack.people[named.user]
+    else:
+        workspace.slack.knows(named.user, "Named", **profile)
+    body = executed(dana, f"Fx{named.user}", problem=PROBLEM, engineer=named.user)
+    assert (await workspace.signed.event(body)).status == 200
+    failed = [given for method, given, _ in workspace.slack.calls if method == "functions.completeError"]
+    assert failed[-1]["function_execution_id"] == f"Fx{named.user}"
+    assert await workspace.rows("SELECT 1 FROM user_identities WHERE external_id = %s", named.user) == []
+
+
 async def test_an_answer_that_is_deleted_opens_its_step_again(workspace: Workspace) -> None:
     dana = workspace.person()
     step = await workspace.started(dana)

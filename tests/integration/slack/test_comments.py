@@ -21,7 +21,9 @@ def _thread(workspace: Workspace, card: Message) -> list[str]:
     return [each.words for each in workspace.posted(CHANNEL) if each.thread_ts == card.ts]
 
 
-async def test_a_reply_in_the_thread_of_a_proposal_is_a_comment_once(workspace: Workspace) -> None:
+async def test_a_reply_in_the_thread_of_a_proposal_is_a_comment_once_and_one_from_the_page_stands_there(
+    workspace: Workspace,
+) -> None:
     _, card = await taught(workspace, thing())
     ravi, words = await reviewer(workspace), f"Which {thing()}?"
     event = await ravi.writes(words, CHANNEL, card.ts)
@@ -31,17 +33,13 @@ async def test_a_reply_in_the_thread_of_a_proposal_is_a_comment_once(workspace: 
     await workspace.quiet()
     assert _thread(workspace, card) == []  # it stands there already
 
-
-async def test_a_comment_on_the_page_stands_in_the_thread(workspace: Workspace) -> None:
-    _, card = await taught(workspace, thing())
-    ravi, words = await reviewer(workspace), f"Ask the {thing()} first. The password is Hunter2!xyz"
+    words = f"Ask the {thing()} first. The password is Hunter2!xyz"
     name = workspace.slack.people[ravi.user]["profile"]["display_name"]
     account = await workspace.program.parts.administration.existing_account(DEFAULT_ACCOUNT)
     user = await workspace.program.parts.administration.existing_user(account, name)
-    proposal = (await workspace.program.parts.services.review.proposals(user, ProposalFilter(ProposalStatus.PENDING)))[
-        0
-    ]
-    await workspace.program.parts.services.comments.add(user, proposal.id, words)
+    services = workspace.program.parts.services
+    proposal = (await services.review.proposals(user, ProposalFilter(ProposalStatus.PENDING)))[0]
+    await services.comments.add(user, proposal.id, words)
     said = await workspace.slack.until(lambda: _thread(workspace, card))
     assert f"{name} commented" in said[0]
     assert words.partition(".")[0] in said[0]

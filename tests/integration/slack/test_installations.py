@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -176,6 +177,37 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(many: Worksp
     assert {token for _, given, token in many.slack.calls if given.get("channel") == dana.channel} == {"xoxb-E7ORG"}
 
 
+async def test_where_an_organisation_installed_it_people_of_other_companies_get_nowhere(many: Workspace) -> None:
+    organisation = {"id": "E8ORG", "name": "Org"}
+    await install(many, installed(None, enterprise=organisation, is_enterprise_install=True, access_token="xoxb-E8"))
+    dana, eve = somebody(many, "T8ANY"), somebody(many, "T8EVE", "Eve")
+    many.slack.knows(dana.user, "Dana", team_id="T8ANY", enterprise_user={"enterprise_id": "E8ORG"})
+    many.slack.knows(eve.user, "Eve", team_id="T8EVE", is_stranger=False)
+    fields = dana.command_fields(PROBLEM) | {"enterprise_id": "E8ORG", "is_enterprise_install": "true"}
+    assert (await many.signed.command(fields)).status == 200
+    step = await many.open_step(dana.channel)
+    # Slack names no workspace beside that of whoever did it.
+    of_org = {"team": None, "enterprise": organisation, "is_enterprise_install": True}
+    await many.signed.interaction(eve.press_of(step, step.labels[0]) | of_org)
+    await many.signed.interaction(eve.press_of(step, "Hand over") | of_org)
+    await many.slack.until(lambda: any("people of the workspace" in told for told in eve.told))
+    view = {"view": {"id": "V1", "callback_id": "x", "state": {"values": {}}, "private_metadata": ""}}
+    await many.signed.interaction(
+        {"type": "view_submission", "user": {"id": eve.user, "team_id": "T8EVE"}} | of_org | view
+    )
+    event = eve.message("Let me in", dana.channel, step.thread_ts, user_team="T8EVE")
+    of_event = {"team_id": "T8EVE", "enterprise_id": "E8ORG", "is_enterprise_install": True}
+    authorized = [
+        {"enterprise_id": "E8ORG", "team_id": None, "user_id": "U0BOT", "is_bot": True, "is_enterprise_install": True}
+    ]
+    await many.signed.event(eve.event_of(event) | of_event | {"authorizations": authorized})
+    await many.quiet()
+    assert await many.rows("SELECT 1 FROM user_identities WHERE external_id = %s", eve.user) == []
+    assert not any("Let me in" in each.words for each in many.posted(dana.channel))
+    await many.signed.interaction(dana.press_of(step, step.labels[0]) | of_org)
+    await many.slack.until(lambda: any("(Dana)" in each.words for each in many.posted(dana.channel)))
+
+
 async def test_a_token_is_renewed_before_it_ends(many: Workspace) -> None:
     ends = {"refresh_token": "xoxe-1", "expires_in": 600}
     await install(many, installed("T8ROT", **ends))
@@ -275,3 +307,27 @@ async def test_a_channel_is_one_of_the_accounts_own_when_it_is_chosen_and_when_i
     await many.program.parts.delivery.deliver_waiting()
     assert many.posted("C0THEIRS") == []
     assert not any(given.get("channel") == "C0THEIRS" for _, given, _ in many.slack.calls)
+
+
+async def test_a_channel_chosen_before_its_workspace_went_away_and_came_back_can_be_chosen_again(
+    many: Workspace,
+) -> None:
+    await install(many, installed("TGONE"))
+    parts = many.program.parts
+    ((account_id,),) = await many.rows("SELECT account_id FROM workspaces WHERE external_id = 'TGONE'")
+    change, chosen = parts.administration.change_settings, {"handover_channels": {"slack": "C0BACK"}}
+    await change(None, account_id, chosen)  # type: ignore[arg-type]
+    async with parts.store.accounts() as accounts:
+        workspace = await accounts.workspace("slack", "TGONE")
+    assert workspace
+    another = await parts.administration.account("Another")
+    await parts.identities.connect(replace(workspace, account_id=another.id))
+    purposes = "SELECT p.account_id FROM conversation_purposes p JOIN conversations c ON c.id = p.conversation_id"
+    of_it = f"{purposes} WHERE c.address = 'TGONE/C0BACK'"
+    await change(None, account_id, {"environment_notes": "All else can be changed", **chosen})  # type: ignore[arg-type]
+    assert await many.rows(of_it) == []
+
+    await parts.identities.connect(workspace)
+    await change(None, account_id, chosen)  # type: ignore[arg-type]
+
+    assert await many.rows(of_it) == [(account_id,)]

@@ -123,3 +123,28 @@ async def test_nothing_is_handed_over_to_who_cannot_take_it(workspace: Workspace
     reply = await dana.deliver.interaction(dana.submission(reason="My shift ends", target_user=other.user))
     assert reply.json["response_action"] == "errors"
     assert await _rows(workspace) == before
+
+
+@pytest.mark.parametrize("profile", [{"is_restricted": True}, {"is_ultra_restricted": True}, {"is_bot": True}])
+async def test_guests_and_apps_become_nobody(workspace: Workspace, profile: Json) -> None:
+    dana, guest = workspace.person(), workspace.person("Gus")
+    step = await workspace.started(dana)
+    await workspace.quiet()
+    workspace.slack.knows(guest.user, "Gus", **profile)
+    before = await _rows(workspace)
+    for does in DOES.values():
+        await does(guest, step)
+    await dana.presses(step, "Hand over")
+    reply = await dana.deliver.interaction(dana.submission(reason="My shift ends", target_user=guest.user))
+    assert reply.json["response_action"] == "errors"
+    await workspace.program.parts.slack._dispatcher.finish()  # type: ignore[union-attr]
+    await workspace.quiet()
+    assert await _rows(workspace) == before
+    assert "FlowPilot is here for" in guest.said[-1]
+
+
+async def test_a_guest_who_was_met_as_a_member_stays_who_they_were(workspace: Workspace) -> None:
+    gus = workspace.person("Gus")
+    await gus.commands("help")
+    workspace.slack.knows(gus.user, "Gus", is_restricted=True)
+    await workspace.started(gus)

@@ -54,15 +54,18 @@ def thing() -> str:
     return "zo" + "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:8])
 
 
-async def test_what_worked_is_proposed_approved_by_button_and_guides_the_next(workspace: Workspace) -> None:
+async def test_what_worked_is_proposed_approved_by_who_is_first_and_guides_the_next(workspace: Workspace) -> None:
     what = thing()
     dana, proposal = await taught(workspace, what)
     await workspace.slack.until(
         lambda: any("This taught us something new" in each.words for each in workspace.posted(dana.channel))
     )
-    ravi = await reviewer(workspace)
+    ravi, zoe = await reviewer(workspace), await reviewer(workspace)
+    late = zoe.press_of(proposal, "Dismiss")
     await ravi.presses(proposal, "Approve")
     await workspace.slack.until(lambda: "Approved by" in proposal.words and "Approve" not in proposal.labels)
+    await workspace.signed.interaction(late)
+    await workspace.slack.until(lambda: any("has decided on this already" in told for told in zoe.told))
     eli = workspace.person("Eli")
     await eli.commands(f"Again: {what}")
     head = await workspace.slack.until(
@@ -113,15 +116,6 @@ async def test_only_reviewers_decide_and_nobody_on_their_own(workspace: Workspac
     assert "Approve" in proposal.labels
 
 
-async def test_the_first_decision_wins_and_the_others_are_told(workspace: Workspace) -> None:
-    _, proposal = await taught(workspace, thing())
-    ravi, zoe = await reviewer(workspace), await reviewer(workspace)
-    late = zoe.press_of(proposal, "Dismiss")
-    await ravi.presses(proposal, "Approve")
-    await workspace.signed.interaction(late)
-    await workspace.slack.until(lambda: any("has decided on this already" in told for told in zoe.told))
-
-
 async def test_a_proposal_is_edited_in_a_form_with_the_fault_at_its_field(workspace: Workspace) -> None:
     _, proposal = await taught(workspace, thing())
     ravi = await reviewer(workspace)
@@ -134,24 +128,17 @@ async def test_a_proposal_is_edited_in_a_form_with_the_fault_at_its_field(worksp
     assert await workspace.rows("SELECT 1 FROM flows WHERE title = %s", title) == [(1,)]
 
 
-async def test_rejecting_asks_for_the_reason(workspace: Workspace) -> None:
-    _, proposal = await taught(workspace, thing())
-    ravi = await reviewer(workspace)
-    await ravi.presses(proposal, "Reject")
-    await ravi.fills(reason="Too special")
-    await workspace.slack.until(lambda: "Rejected by" in proposal.words and "Too special" in proposal.words)
-
-
-async def test_what_is_behind_a_proposal_is_shown_to_who_asks(workspace: Workspace) -> None:
+async def test_what_is_behind_a_proposal_is_shown_to_who_asks_and_rejecting_asks_for_the_reason(
+    workspace: Workspace,
+) -> None:
     what = thing()
     _, proposal = await taught(workspace, what)
+    await workspace.slack.until(lambda: any(name == "flow.png" for name, _ in workspace.slack.files))
     ravi = await reviewer(workspace)
     await ravi.presses(proposal, "See the sessions")
     assert what in ravi.modal_words()
     await ravi.presses(proposal, "See the whole flow")
     assert f"Reseat the {what}" in ravi.modal_words()
-
-
-async def test_a_picture_of_what_changes_stands_beneath_the_proposal(workspace: Workspace) -> None:
-    await taught(workspace, thing())
-    await workspace.slack.until(lambda: any(name == "flow.png" for name, _ in workspace.slack.files))
+    await ravi.presses(proposal, "Reject")
+    await ravi.fills(reason="Too special")
+    await workspace.slack.until(lambda: "Rejected by" in proposal.words and "Too special" in proposal.words)

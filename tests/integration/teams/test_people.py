@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from bot.bootstrap.container import Container
+from bot.teams.connector import Connector, ConnectorFailed, Member
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
@@ -277,3 +278,42 @@ async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_i
     await dana.mentions("can't check", channel, replyToId=root)
     await next_step(teams, thread, 2)
     assert len(await sessions()) == 1
+
+
+@pytest.mark.parametrize(
+    "said", [{"tenantId": str(uuid4())}, {"userRole": "guest"}, {"userRole": "anonymous"}], ids=str
+)
+async def test_people_of_other_companies_in_a_shared_channel_get_nowhere(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, said: dict[str, str]
+) -> None:
+    dana, eve = person("Dana"), person("Eve")
+    for known_as in (eve.id, eve.bot_specific_id):
+        teams.members[known_as] = {**teams.members[known_as], **said}
+    thread = await dana.starts_thread(OUTLOOK)
+    step = await next_step(teams, thread, 1)
+
+    pressed = await eve.presses(step, "Can't check", thread)
+    assert "not for guests or other companies" in pressed.sentence
+    await eve.mentions("their own problem", thread)
+    await eve.mentions("their own problem", eve.thread())
+    await eve.writes("their own problem")
+
+    (session,) = await sessions()
+    assert session.last_answered is None
+    assert list(await roles(working_parts)) == ["Dana"]
+
+
+async def test_who_is_new_in_a_channel_waits_where_teams_does_not_say_whose_they_are(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, eve = person("Dana"), person("Eve")
+    thread = await dana.starts_thread(OUTLOOK)
+    step = await next_step(teams, thread, 1)
+
+    async def fails(*_: object) -> Member:
+        raise ConnectorFailed(503, "ServiceUnavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connector, "member", fails)
+        assert "does not say just now" in (await eve.presses(step, "Can't check", thread)).sentence
+    assert list(await roles(working_parts)) == ["Dana"]

@@ -62,12 +62,14 @@ async def reacts(person: TeamsPerson, to: Shown, reaction: str, *, added: bool) 
     assert (await person.post(person.activity("messageReaction", CHANNEL, **reactions))).status == 200
 
 
-async def test_what_worked_is_proposed_approved_by_button_and_guides_the_next(
+async def test_what_worked_is_proposed_approved_by_who_is_first_and_guides_the_next(
     proposal: Shown, teams: LocalTeams, person: MakePerson, reviewer: MakeReviewer
 ) -> None:
-    ravi = await reviewer("Ravi")
+    ravi, zoe = await reviewer("Ravi"), await reviewer("Zoe")
+    late = zoe.press(proposal.card, "Dismiss", CHANNEL)
     answered = await ravi.presses(proposal, "Approve", CHANNEL)
     assert "Published as version 1" in answered.sentence
+    assert "Ravi has decided on this already: approved." in (await zoe.post(late)).sentence
     await teams.until(lambda: "Approved by Ravi" in proposal.text and "Approve" not in actions(proposal.card))
     eli = person("Eli")
     await eli.writes(f"Again: {NOTHING_KNOWN}")
@@ -91,10 +93,11 @@ async def test_a_proposal_is_edited_in_a_dialog_with_the_fault_at_its_field(
     assert title in proposal.text
 
 
-async def test_a_reaction_decides_and_taking_it_back_undoes(
+async def test_a_reaction_other_than_a_thumb_decides_and_taking_it_back_undoes(
     proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer
 ) -> None:
     ravi = await reviewer("Ravi")
+    await reacts(ravi, proposal, "like", added=True)
     for _ in range(2):
         await reacts(ravi, proposal, "274c_crossmark", added=True)
     await teams.until(lambda: "Rejected by Ravi" in proposal.text)
@@ -122,15 +125,14 @@ async def test_a_reaction_that_names_no_message_decides_on_none_whose_id_is_not_
     assert not any("Rejected by Ravi" in shown.text for shown in teams.in_(CHANNEL.id))
 
 
-async def test_a_thumb_decides_nothing(proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer) -> None:
+async def test_what_is_behind_a_proposal_is_shown_to_who_asks_and_rejecting_asks_for_the_reason(
+    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer
+) -> None:
     ravi = await reviewer("Ravi")
-    await reacts(ravi, proposal, "like", added=True)
-    await reacts(ravi, proposal, "274c_crossmark", added=True)
-    await teams.until(lambda: "Rejected by Ravi" in proposal.text)
-
-
-async def test_rejecting_asks_for_the_reason(proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer) -> None:
-    ravi = await reviewer("Ravi")
+    sessions = (await ravi.presses(proposal, "See the sessions", CHANNEL)).card
+    assert NOTHING_KNOWN in str(parts(sessions))
+    flow = (await ravi.presses(proposal, "See the whole flow", CHANNEL)).card
+    assert STEP in str(parts(flow))
     form = (await ravi.presses(proposal, "Reject…", CHANNEL)).card
     await ravi.presses(form, "Reject it", CHANNEL, reason="Too special")
     await teams.until(lambda: "Rejected by Ravi" in proposal.text and "Too special" in proposal.text)
@@ -147,20 +149,3 @@ async def test_only_reviewers_decide_and_nobody_on_their_own(
     await reacts(again, proposal, "2705_whiteheavycheckmark", added=True)
     await teams.until(lambda: any("from a session of yours" in shown.text for shown in teams.in_(again.chat.id)))
     assert "Approve" in actions(proposal.card)
-
-
-async def test_the_first_decision_wins_and_the_others_are_told(
-    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer
-) -> None:
-    ravi, zoe = await reviewer("Ravi"), await reviewer("Zoe")
-    late = zoe.press(proposal.card, "Dismiss", CHANNEL)
-    await ravi.presses(proposal, "Approve", CHANNEL)
-    assert "Ravi has decided on this already: approved." in (await zoe.post(late)).sentence
-
-
-async def test_what_is_behind_a_proposal_is_shown_to_who_asks(proposal: Shown, reviewer: MakeReviewer) -> None:
-    ravi = await reviewer("Ravi")
-    sessions = (await ravi.presses(proposal, "See the sessions", CHANNEL)).card
-    assert NOTHING_KNOWN in str(parts(sessions))
-    flow = (await ravi.presses(proposal, "See the whole flow", CHANNEL)).card
-    assert STEP in str(parts(flow))

@@ -169,65 +169,43 @@ async def test_after_the_end_of_a_session_the_next_message_starts_another(
 # Answers
 
 
-async def test_a_picked_answer_is_folded_in_the_answer_to_the_press(person: MakePerson, teams: LocalTeams) -> None:
+async def test_a_picked_answer_is_folded_in_the_answer_to_the_press_and_a_second_press_says_it(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
-    label = next(iter(actions(step.card)))
+    card = step.card
+    label, second = list(actions(card))[:2]
 
-    answered = await dana.presses(step, label)
+    answered = await dana.presses(card, label)
 
     assert "✔ Step 1" in words_of(answered.card)
     assert label in words_of(answered.card)
     assert "Can't check" not in actions(answered.card)
     await teams.until(lambda: "✔ Step 1" in step.text)
     await next_step(teams, dana.chat, 2)
+    assert label in (await dana.presses(card, second)).sentence
+    assert [step.answer.label for step in (await sessions())[0].steps if step.answer] == [label]
 
 
-async def test_a_typed_answer_counts_from_the_box_and_from_the_chat(person: MakePerson, teams: LocalTeams) -> None:
+async def test_answers_count_from_the_box_and_from_the_chat_and_a_skipped_step_is_recorded_as_such(
+    person: MakePerson, teams: LocalTeams, sessions: Sessions
+) -> None:
     dana = person("Dana")
     step = await started(teams, dana, NOTHING_KNOWN)
+    assert "write your answer" in (await dana.presses(step, "Send", typed=" ")).sentence
 
     answered = await dana.presses(step, "Send", typed="Only the lift on the left")
     assert "Only the lift on the left" in words_of(answered.card)
     await next_step(teams, dana.chat, 2)
 
     await dana.writes("Since the thunderstorm")
-    await next_step(teams, dana.chat, 3)
+    third = await next_step(teams, dana.chat, 3)
     assert any("→ Since the thunderstorm" in shown.text for shown in teams.in_(dana.chat.id))
 
-
-async def test_an_empty_box_says_what_to_do(person: MakePerson, teams: LocalTeams) -> None:
-    dana = person("Dana")
-    step = await started(teams, dana, NOTHING_KNOWN)
-
-    answered = await dana.presses(step, "Send", typed=" ")
-
-    assert "write your answer" in answered.sentence
-
-
-async def test_a_skipped_step_is_recorded_as_such(person: MakePerson, teams: LocalTeams, sessions: Sessions) -> None:
-    dana = person("Dana")
-    step = await started(teams, dana, NOTHING_KNOWN)
-
-    await dana.presses(step, "Can't check")
-
-    await next_step(teams, dana.chat, 2)
-    assert [step.answer for step in (await sessions())[0].steps if step.answer] == [SkipAnswer()]
-
-
-async def test_a_second_press_on_an_answered_step_says_what_was_answered(
-    person: MakePerson, teams: LocalTeams, sessions: Sessions
-) -> None:
-    dana = person("Dana")
-    step = await started(teams, dana)
-    card = step.card
-    first, second = list(actions(card))[:2]
-    await dana.presses(card, first)
-
-    answered = await dana.presses(card, second)
-
-    assert first in answered.sentence
-    assert [step.answer.label for step in (await sessions())[0].steps if step.answer] == [first]
+    await dana.presses(third, "Can't check")
+    await next_step(teams, dana.chat, 4)
+    assert [step.answer for step in (await sessions())[0].steps if step.answer][-1] == SkipAnswer()
 
 
 async def test_a_delivery_that_comes_again_changes_nothing(
@@ -307,24 +285,30 @@ async def test_a_form_that_no_dialog_shows_is_sent_and_filled_in_as_a_message(
 # The rest of the talk
 
 
-async def test_why_a_step_is_asked_is_told_to_one_person_in_a_dialog(person: MakePerson, teams: LocalTeams) -> None:
+async def test_a_step_is_explained_rated_paused_and_resumed(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
 
-    answered = await dana.presses(step, "Why this step?")
+    why = await dana.presses(step, "Why this step?")  # told to one person, in a dialog
+    assert why.body["task"]["value"]["title"] == "Why this step?"
+    assert "Guided by" in words_of(why.card)
 
-    assert answered.body["task"]["value"]["title"] == "Why this step?"
-    assert "Guided by" in words_of(answered.card)
-
-
-async def test_pause_and_resume_change_the_card_at_once(person: MakePerson, teams: LocalTeams) -> None:
-    dana = person("Dana")
-    step = await started(teams, dana)
+    assert "entities" not in step.activity  # a flow's step is nothing a model wrote
+    value = {
+        "actionName": "feedback",
+        "actionValue": {"reaction": "dislike", "feedback": '{"feedbackText":"too vague"}'},
+    }
+    rated = await dana.post(dana.invoke("message/submitAction", value) | {"replyToId": step.id})
+    assert (rated.status, rated.body) == (200, {})
+    async with working_parts.database.engine.connect() as connection:
+        kept = (await connection.execute(text("SELECT data FROM events WHERE kind = 'ai_text_rated'"))).scalar_one()
+    assert kept == {"liked": False, "comment": "too vague", "message_id": step.id}
 
     paused = await dana.presses(step, "Pause")
     assert set(actions(paused.card)) == {"Resume"}
     resumed = await dana.presses(paused.card, "Resume")
-
     assert "Can't check" in actions(resumed.card)
 
 
@@ -346,12 +330,16 @@ async def test_after_resuming_what_is_written_answers_the_session_that_was_resum
     assert answer_text(resumed.last_answered.answer) == "They asked Eli"
 
 
-async def test_resolving_shows_the_documentation_to_copy_edit_and_rate(
+async def test_resolving_asks_for_what_is_missing_and_shows_the_documentation_to_copy_edit_and_rate(
     person: MakePerson, teams: LocalTeams, sessions: Sessions
 ) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
     opened = await dana.presses(step, "It's fixed…")
+    lacking = form_values(opened.card) | {"outcome": "partly", "fix": "Half of it", "note": ""}
+    again = await dana.presses(opened.card, "Save", **lacking)
+    assert form_values(again.card)["fix"] == "Half of it"
+    assert words_of(again.card) != words_of(opened.card)
     values = form_values(opened.card) | {
         "outcome": "worked",
         "fix": "Removed the saved password",
@@ -373,19 +361,6 @@ async def test_resolving_shows_the_documentation_to_copy_edit_and_rate(
     await dana.presses(edit.card, "Save", **(form_values(edit.card) | {"resolution-2": "It was the cache"}))
     await teams.until(lambda: "It was the cache" in note.text)
     assert (await sessions())[0].status is SessionStatus.RESOLVED
-
-
-async def test_a_form_that_lacks_something_comes_back_with_what_was_filled_in(
-    person: MakePerson, teams: LocalTeams
-) -> None:
-    dana = person("Dana")
-    opened = await dana.presses(await started(teams, dana), "It's fixed…")
-    values = form_values(opened.card) | {"outcome": "partly", "fix": "Half of it", "note": ""}
-
-    again = await dana.presses(opened.card, "Save", **values)
-
-    assert form_values(again.card)["fix"] == "Half of it"
-    assert words_of(again.card) != words_of(opened.card)
 
 
 async def test_lists_home_and_help_come_as_cards_with_buttons(person: MakePerson, teams: LocalTeams) -> None:
@@ -434,25 +409,6 @@ async def test_two_sessions_in_one_chat_keep_their_own_messages(
 
     await teams.until(lambda: "✔ Step 1" in first.text)
     assert len(await sessions()) == 2
-
-
-async def test_whether_a_text_of_the_model_was_any_good_is_kept(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
-) -> None:
-    dana = person("Dana")
-    step = await started(teams, dana)
-    assert "entities" not in step.activity  # a flow's step is nothing a model wrote
-    value = {
-        "actionName": "feedback",
-        "actionValue": {"reaction": "dislike", "feedback": '{"feedbackText":"too vague"}'},
-    }
-
-    answered = await dana.post(dana.invoke("message/submitAction", value) | {"replyToId": step.id})
-
-    assert (answered.status, answered.body) == (200, {})
-    async with working_parts.database.engine.connect() as connection:
-        kept = (await connection.execute(text("SELECT data FROM events WHERE kind = 'ai_text_rated'"))).scalar_one()
-    assert kept == {"liked": False, "comment": "too vague", "message_id": step.id}
 
 
 async def test_no_text_of_people_becomes_a_mention_a_link_or_a_date(person: MakePerson, teams: LocalTeams) -> None:

@@ -1,7 +1,6 @@
 """A storm of sends: workers are killed, and the ticket system drops, refuses, faults and is slow, all at random."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -26,16 +25,18 @@ from tests.support.ticketing.server import Trouble
 
 Worker: TypeAlias = Callable[[], AbstractAsyncContextManager[RunningServer]]
 STORMY = {
-    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.5, 1, 1, 2, 2, 2, 2, 2, 2, 2",
-    "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "4",
+    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.3, 0.5, 1, 1, 1, 2, 2, 2, 2, 2",
+    "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "3",
 }
 """More tries than in earnest, in a test's time; a slow write is stored well before it counts as settled."""
+_WRITES_BETWEEN_KILLS = 8
+"""How many writes a worker lives to see at most, its own and the other's."""
 _TROUBLES = (
     (0.08, Trouble("drop_after")),
     (0.14, Trouble("drop_before")),
     (0.22, Trouble("busy", 1)),
     (0.26, Trouble("fault")),
-    (0.34, Trouble("slow", 1.0)),
+    (0.34, Trouble("slow", 0.5)),
 )
 """Up to which share of the writes meets which."""
 
@@ -47,6 +48,21 @@ class StormyConnectWise(ConnectWiseServer):
         super().__init__()
         self.random = Random(seed)
         self.met = Counter[str]()
+        self._came = asyncio.Condition()
+        self._is_over = False
+
+    async def wrote(self, many: int) -> bool:
+        """Wait until so many more requests that write have come; False: the storm is over first."""
+        due = self.met.total() + many
+        async with self._came:
+            await self._came.wait_for(lambda: self._is_over or self.met.total() >= due)
+        return not self._is_over
+
+    async def calms(self) -> None:
+        """The storm is over."""
+        self._is_over = True
+        async with self._came:
+            self._came.notify_all()
 
     @web.middleware
     async def _meet(self, request: web.Request, handler: object) -> web.StreamResponse:
@@ -55,6 +71,8 @@ class StormyConnectWise(ConnectWiseServer):
             trouble = next((one for share, one in _TROUBLES if roll < share), None)
             self.met[trouble.kind if trouble else "none"] += 1
             self.troubles.append(trouble or Trouble("none"))
+            async with self._came:
+                self._came.notify_all()
         return await super()._meet(request, handler)  # type: ignore[misc]
 
 
@@ -85,7 +103,7 @@ async def storm(parts: Container, server: StormyConnectWise, worker: Worker, cou
     for number in range(1, count + 1):
         server.ticket(number, f"Fault {number}")
         await _sent(parts, dana, number)
-    kills = await _killing(parts, worker, Random(seed))
+    kills = await _killing(parts, server, worker, Random(seed))
     states = Counter(row[0] for row in await _states(parts))
     notes, times = Counter(one.ticket for one in server.notes), Counter(one.ticket for one in server.times)
     return Aftermath(
@@ -110,27 +128,25 @@ async def _sent(parts: Container, dana: User, number: int) -> None:
     await parts.use_cases.tickets.sending.send(dana, session_id, Audience.INTERNAL, 5, "Completed")
 
 
-async def _killing(parts: Container, worker: Worker, random: Random) -> int:
-    """Have two workers at work, one of which is killed every few moments, until nothing waits."""
-    over, kills = asyncio.Event(), 0
+async def _killing(parts: Container, server: StormyConnectWise, worker: Worker, random: Random) -> int:
+    """Have two workers at work, each of which is killed within a few writes, until nothing waits."""
 
-    async def one() -> None:
-        nonlocal kills
-        while not over.is_set():
+    async def killed_again_and_again() -> int:
+        kills = 0
+        while True:
             async with worker() as running:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(random.uniform(0.5, 4)):
-                        await over.wait()
-                if not over.is_set():
-                    running.kill()
-                    kills += 1
+                if not await server.wrote(random.randint(1, _WRITES_BETWEEN_KILLS)):
+                    return kills
+                await asyncio.sleep(random.uniform(0, 0.3))  # so that it dies anywhere in a write or after it
+                running.kill()
+                kills += 1
 
-    workers = [asyncio.create_task(one()) for _ in range(2)]
-    while await _waiting(parts):  # noqa: ASYNC110 - other processes do it
-        await asyncio.sleep(0.2)
-    over.set()
-    await asyncio.gather(*workers)
-    return kills
+    async with asyncio.TaskGroup() as group:
+        workers = [group.create_task(killed_again_and_again()) for _ in range(2)]
+        while await _waiting(parts):  # noqa: ASYNC110 - other processes do it
+            await asyncio.sleep(0.2)
+        await server.calms()
+    return sum(task.result() for task in workers)
 
 
 async def _waiting(parts: Container) -> int:

@@ -8,7 +8,8 @@ from core.chat import Ignored, Say
 from core.flows.harm import marks
 from core.flows.library import starter_flows
 from core.flows.model import Flow
-from core.messaging.cards import Action, Target
+from core.messaging.cards import Action, Buttons, Target
+from core.presenters.proposals import proposal_card
 from core.proposals.proposal import Proposal, ProposalStatus
 from core.services.administration import REVIEW_CHANNEL
 from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotAllowed, NotFound
@@ -132,6 +133,25 @@ async def test_undone_it_waits_again_and_what_it_published_is_withdrawn(
     assert now(office, proposal).status is ProposalStatus.PENDING
     ((version,),) = office.kept.versions.values()
     assert (version.current, version.withdrawn_at is None) == (False, False)
+
+
+async def test_an_undo_of_a_card_that_shows_an_earlier_decision_undoes_no_later_one(
+    office: Office, ravi: Person, proposal: Proposal
+) -> None:
+    def undo() -> Target:
+        buttons = [each for each in proposal_card(now(office, proposal)).elements if isinstance(each, Buttons)]
+        return buttons[-1].buttons[0].target
+
+    await ravi.aims(about(proposal, Action.APPROVE))
+    left_open = undo()  # in another window
+    await ravi.aims(undo())
+    office.now += timedelta(minutes=1)
+    await ravi.aims(about(proposal, Action.DISMISS))
+    with pytest.raises(Conflict, match="decided on anew"):
+        await ravi.aims(left_open)
+    assert now(office, proposal).status is ProposalStatus.DISMISSED
+    await ravi.aims(undo())
+    assert now(office, proposal).status is ProposalStatus.PENDING
 
 
 async def test_too_late_a_decision_stays(office: Office, ravi: Person, proposal: Proposal) -> None:
