@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from core.safety.redaction.labels import NAME, NAME_TRIGGERS, OWNER
 from core.safety.redaction.passwords import PASSWORD
-from core.safety.redaction.plausible import is_listed, is_strong, trimmed
+from core.safety.redaction.plausible import is_listed, is_strong, is_technical, trimmed
 from core.safety.redaction.rule import Finder, Near, Reading, Span
+from core.safety.redaction.secret_names import Sort, sort_of
 from core.safety.redaction.vault import Kind
 from core.safety.redaction.words import HEADINGS
 from core.shared.patterns import lazy_pattern
@@ -35,7 +36,7 @@ _NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
 _ITEM = lazy_pattern(
     r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
       |[ ][-–/])[^\S\n]{1,8})?
-    (?P<value>\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
+    (?P<value>\d{3,6}(?:[ -]\d{3,6}){1,3}|\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )
 _INLINE = lazy_pattern(
@@ -54,6 +55,7 @@ _GROUP = lazy_pattern(r"\d{3,6}(?:[ -]\d{3,6}){1,3}")
 _GROUPED = lazy_pattern(
     rf"(?:{_GROUP.pattern}(?:[^\S\n]{{0,3}}[,;/][^\S\n]{{0,3}}|\.?\s*\Z|\s{{0,8}}(?=\n)|\Z)){{2,20}}"
 )
+_CODED = lazy_pattern(r"(?=\S*\d)[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,3}")
 _AMONG = lazy_pattern(r"[^\s,;]{1,128}")
 _TRIGGERS = (*NAME_TRIGGERS, "code", "keys")
 _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", "dann", "/", "&", "-"})
@@ -62,7 +64,9 @@ _MOST_WORDS_BARE = 3
 """Words of a heading without a colon: "The password is", "PASSWORD"."""
 _HEADS = lazy_pattern(r"[\w-]+")
 _WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
-_TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid")
+_TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid", "secret", "token", "key", "pin", "puk", "code", "cred")
+_FEWEST = 4
+"""Characters of a PIN or key in a cell."""
 _SEPARATOR_ROW = lazy_pattern(r"[\s|:+=-]+")
 
 
@@ -162,7 +166,8 @@ def inline_lists(reading: Reading) -> Iterator[Span]:
         gaps = [text[one.end() : two.start()] for one, two in pairwise(words)]
         # A sentence has words without a comma or a joining word between them.
         told = [one[0].lower() in _JOINERS or two[0].lower() in _JOINERS for one, two in pairwise(words)]
-        if any(not gap.strip() and not by_word for gap, by_word in zip(gaps, told, strict=True)):
+        coded = len(words) > 1 and all(_CODED.fullmatch(word[0]) for word in words)
+        if not coded and any(not gap.strip() and not by_word for gap, by_word in zip(gaps, told, strict=True)):
             continue
         for word in separated:
             if not match["are"] or is_strong(word[0]):
@@ -187,24 +192,26 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
     return cells
 
 
-def _columns(text: str, span: Span) -> tuple[str, list[int], int]:
-    """How a header's cells are separated, which of them are passwords, and how many there are; none when it is none."""
+def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
+    """How a header's cells are separated, which are passwords, and what they are called; none when it is none."""
     line = text[slice(*span)]
     if len(line) > 400 or HEADINGS.isdisjoint(_HEADS.findall(line.lower())):  # noqa: PLR2004 - a header is short
-        return "", [], 0
+        return "", [], []
     for delimiter in ("|", "\t", ";", ",", "  "):
         if delimiter not in line and delimiter != "  ":
             continue
-        cells = _cells(text, *span, delimiter)
-        names = [cell.of(text) for cell in cells]
+        heads = line.replace("||", "|")  # as wikis double it in a header
+        names = [cell.of(heads) for cell in _cells(heads, 0, len(heads), delimiter)]
         wireless = any(name.lower() == "ssid" for name in names)
         secret = [
-            place for place, name in enumerate(names) if _is_label(name) or (wireless and name.lower() in _WIFI_KEYS)
+            place
+            for place, name in enumerate(names)
+            if _is_label(name) or sort_of(name) is not None or (wireless and name.lower() in _WIFI_KEYS)
         ]
         others = sum(name.lower() in HEADINGS for name in names)
         if secret and others:
-            return delimiter, secret, len(cells)
-    return "", [], 0
+            return delimiter, secret, names
+    return "", [], []
 
 
 def _is_label(name: str) -> bool:
@@ -220,7 +227,7 @@ def tables(reading: Reading) -> Iterator[Span]:
     for number in sorted(_marked(reading, lines, _TABLE_TRIGGERS)):
         if number <= done:
             continue
-        delimiter, columns, width = _columns(text, lines[number])
+        delimiter, columns, names = _columns(text, lines[number])
         if not columns:
             continue
         for done in range(number + 1, len(lines)):
@@ -228,17 +235,22 @@ def tables(reading: Reading) -> Iterator[Span]:
             if _SEPARATOR_ROW.fullmatch(text, start, end):
                 continue
             cells = _cells(text, start, end, delimiter)
-            if not 2 <= len(cells) <= _MOST_CELLS or abs(len(cells) - width) > 1:  # noqa: PLR2004 - a table has columns
+            if not 2 <= len(cells) <= _MOST_CELLS or abs(len(cells) - len(names)) > 1:  # noqa: PLR2004 - a table has columns
                 break
-            for cell in _picked(cells, columns):
-                if is_listed(cell.of(text), "", 0):
+            for place, cell in _picked(cells, columns):
+                if is_secret_cell(cell.of(text), names[place]):
                     yield cell.start, cell.end
 
 
-def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[_Cell]:
-    for place in columns:
-        if place < len(cells):
-            yield cells[place]
+def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[tuple[int, _Cell]]:
+    return ((place, cells[place]) for place in columns if place < len(cells))
+
+
+def is_secret_cell(value: str, heading: str) -> bool:
+    """Whether a cell of such a column holds a secret: what its heading says it would look like."""
+    if sort_of(heading) in (Sort.KEY, Sort.PIN, Sort.PERHAPS):
+        return len(value) >= _FEWEST and any(map(str.isdigit, value)) and not is_technical(value)
+    return is_listed(value, "", 0)
 
 
 _MAIL_DIALOGUE = lazy_pattern(

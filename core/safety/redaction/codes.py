@@ -3,78 +3,12 @@
 import re
 
 from core.safety.redaction.labels import EQUALS, IS, OWNER
-from core.safety.redaction.plausible import is_reference, is_strong, is_token, is_told
+from core.safety.redaction.plausible import is_strong, is_told
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
-from core.safety.redaction.values import VALUE, judged, secret, value_span
+from core.safety.redaction.values import VALUE, judged, secret
 from core.shared.patterns import lazy_pattern
 
-_KEY_TRIGGERS = (
-    *("api", "access", "account", "auth", "bearer", "client", "app", "secret", "shared", "subscription", "encryption"),
-    *(
-        "signing",
-        "master",
-        "licen",
-        "storage",
-        "token",
-        "private",
-        "pre-shared",
-        "preshared",
-        "psk",
-        "host",
-        "function",
-    ),
-    *("webhook", "deploy", "refresh", "session", "id", "registration", "enrol", "bot", "service", "security", "aws_"),
-    *("consumer", "admin", "keymaterial", "cpassword"),
-)
-_SHORTEST_KEY = 6
-_SHORTEST_PIN = 4
-
-
-def _is_random(value: str) -> bool:
-    """Whether it looks generated and is no hash that people compare: a token after its name."""
-    return is_token(value) and value.count("-") < 4 and value[0] not in "[({<"  # noqa: PLR2004 - a GUID has four
-
-
-def _if_key(match: re.Match[str]) -> Span | None:
-    """A judge for what a key is set to: a token anywhere, something shorter where it is assigned or in quotes."""
-    start, end = value_span(match)
-    value = match.string[start:end]
-    assigned = match.lastgroup != "bare" or "=" in match[0][: start - match.start()]
-    strong = assigned and len(value) >= _SHORTEST_KEY and is_strong(value) and not is_reference(value)
-    return (start, end) if is_token(value) or strong else None
-
-
-def _if_pin(match: re.Match[str]) -> Span | None:
-    """A judge for PINs: three digits are the code of a card only."""
-    card = match[0].lower().startswith(("cv", "pr", "cr"))
-    return match.span("pin") if card or len(match["pin"]) >= _SHORTEST_PIN else None
-
-
-_KEY_NAME = r"""(?:
-    (?:api|access|account|auth|bearer|client|app(?:lication)?|secret|shared[ _-]?access|subscription|encryption|signing
-      |master|licen[cs]e|storage|private|pre-?shared|psk|host|function|webhook|deploy|refresh|session|id|registration
-      |enrol?l?ment|bot|service|security|aws_secret_access|aws_session|consumer|admin)
-    [ _-]?(?:access[ _-]?)?(?:key|token|signature|secret)(?:[ _-]?material|_base)?
-  | (?<!publickey)(?<!public[ ]key[ ])(?:token|secret) | keymaterial | cpassword | AccessKey | sharedkey
-  | [\w-]{0,20}(?:lizenz|produkt|aktivierungs|zugriffs|sicherungs)schlüssel | clave[ ]de[ ]licencia
-)"""
 _KEYS = (
-    secret(
-        "TOKEN",
-        rf"""{_KEY_NAME}\d?(?![a-z])\\?["'\])]?(?:{EQUALS}|{GAP}{{1,4}}(?:is|ist|lautet)(?={GAP})){GAP}{{0,40}}{VALUE}""",
-        _KEY_TRIGGERS,
-        _if_key,
-    ),
-    # twilio auth token fedcba98… · aws_secret_access_key wJalr… · client secret abc…
-    secret("TOKEN", rf"{_KEY_NAME}{GAP}{{1,4}}(?=\S{{0,100}}\d){VALUE}", _KEY_TRIGGERS, judged(_is_random)),
-    # "clientSecret": a GUID, as they were once made
-    secret(
-        "TOKEN",
-        rf"""client[ _-]?secret["']?(?:{EQUALS}|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,8}}["']?
-        (?P<guid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})""",
-        ("client",),
-        whole_match,
-    ),
     # WEP key A1B2C3D4E5 · WLAN key coffee12
     secret(
         "WIFI_KEY",
@@ -85,8 +19,8 @@ _KEYS = (
     # secret=GEZDGNBVGY3TQOJQ of an authenticator (RFC 4648, base 32)
     secret(
         "TOKEN",
-        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}){GAP}{{0,8}}"
-        rf"(?P<base>[A-Z2-7]{{16,64}}=*)(?!\w)",
+        rf"\b(?:totp|otp|mfa|2fa|authenticator)?[ _-]?(?:secret|seed)(?:[ _-]key)?(?:{EQUALS}|{IS}|(?={GAP}))"
+        rf"{GAP}{{0,8}}(?P<base>(?-i:[A-Z2-7]{{16,64}}|[a-z2-7]{{16,64}}(?=[a-z]*\d))=*)(?!\w)",
         ("totp", "otp", "mfa", "2fa", "authenticator", "secret", "seed"),
         whole_match,
     ),
@@ -128,12 +62,12 @@ _LICENCE = secret(
 
 _PIN = secret(
     "PIN",
-    rf"""\b(?:pin|puk|tan|cvv2?|cvc2?|pr[üu]fziffer|cryptogramme)(?:[ -]?(?:code|number|nummer))?
+    rf"""\b(?:(?P<card>cvv2?|cvc2?|pr[üu]fziffer|cryptogramme)|pin|puk|tan)(?:[ -]?(?:code|number|nummer))?
     {OWNER}?(?:{EQUALS}|{IS}|{GAP}{{1,4}}to
       (?={GAP})|(?={GAP}))
-    {GAP}{{0,8}}(?P<pin>\d{{3,12}})(?![\w-]|[.:/]\d)""",
+    {GAP}{{0,8}}(?P<pin>\d{{3}}(?(card)|(?!))(?!\d)|\d{{4,12}})(?![\w-]|[.:/]\d)""",
     ("pin", "puk", "tan", "cvv", "cvc", "prüfziffer", "prufziffer", "cryptogramme"),
-    _if_pin,
+    lambda match: match.span("pin"),
 )
 
 _DOOR = secret(

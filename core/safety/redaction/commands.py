@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.safety.redaction.passwords import PASSWORD
 from core.safety.redaction.plausible import is_assigned, is_strong, is_technical, is_told
-from core.safety.redaction.rule import GAP, Rule, Span
+from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, judged, secret
 from core.shared.patterns import lazy_pattern
 
@@ -47,7 +47,7 @@ _OPTIONS = (
     ),
     _Option("mongo mongosh mongodump mongorestore cqlsh clickhouse-client influx", "-p"),
     _Option(
-        "smbmap rdesktop crackmapexec netexec nxc docker podman oc kubeadm ipmitool useradd usermod",
+        "smbmap rdesktop crackmapexec netexec nxc oc kubeadm ipmitool useradd usermod",
         "-[pP](?!\\w)",
         _SPACED,
     ),
@@ -92,6 +92,12 @@ _OPTIONS = (
     _Option("nuget dotnet", "-(?:ApiKey|k|-api-key)", _SPACED),
     _Option("consul nomad", "-token"),
     _Option("kadmin kadmin.local", "-pw", _SPACED),
+    _Option("docker podman", r"login[^\r\n]{0,200}?(?<=\s)-p(?!\w)", _SPACED),
+    _Option("nssm", f"ObjectName{GAP}{_ARG}", _SPACED),
+    _Option("dtexec dtutil", "/(?:De|de|En|en)(?:crypt)?"),
+    _Option("smbclient rpcclient", f"-U{GAP}{{1,4}}[^\\s%-][^\\s%]{{0,63}}(?={GAP}{{1,4}}\\S{{0,60}}\\d)", _SPACED),
+    _Option("execute", f"backup{GAP}[^\\r\\n]{{1,80}}?ftp{GAP}{_ARG}{GAP}{_ARG}{GAP}{_ARG}", _SPACED),
+    _Option("oathtool", f"(?:-b|--base32|--totp(?:=\\w+)?(?!{GAP}-))", _SPACED),
     _Option("qpdf", "--encrypt", _SPACED),
     _Option("schtasks", "/rp"),
     _Option("netdom", "/(?:passwordd|passwordo|password|pd|po|ud?p)"),
@@ -124,10 +130,12 @@ _OPTIONS = (
     _Option("chpasswd", f"<<<{GAP}{{0,4}}[\"']?[^\\s:\"']{{1,64}}:", _GLUED),
     _Option("net", f"ads{GAP}[^\\r\\n]{{0,60}}-U{GAP}{{0,4}}{_USER}%", _GLUED),
     _Option("cryptsetup", "<<<", _EITHER),
-    _Option("docker podman gh", "secret[^\\r\\n]{1,60}?<<<", _EITHER),
+    _Option("docker podman gh gcloud kubectl vault wrangler", "secrets?[^\\r\\n]{1,60}?<<<", _EITHER),
     _Option("rsync rsh sftp", "--password"),
     _Option("nmcli", "password", _SPACED),
-    _Option("impacket psexec.py wmiexec.py smbexec.py secretsdump.py", f"{_ARG}:(?=[^@\\s]{{1,64}}@)", _GLUED),
+    _Option(
+        "impacket psexec.py wmiexec.py smbexec.py secretsdump.py", "[\"']?[^\\s:\"']{1,100}:(?=[^@\\s]{1,64}@)", _GLUED
+    ),
 )
 
 
@@ -143,6 +151,8 @@ def _command(option: _Option) -> Rule:
     )
 
 
+_FEWEST = 6
+"""Characters of a password after the name of a user and a colon."""
 _MOST_WORDS = 4
 """Words of a passphrase that is piped into a program."""
 
@@ -250,7 +260,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         PASSWORD,
         rf"""\b(?:echo|printf){GAP}{{1,4}}(?:-[neE]{{1,3}}{GAP}{{1,4}})?(?P<quote>["']?)(?:[^\s:|"']{{1,64}}:(?=[^\r\n]{{1,140}}chpasswd))?
         (?P<bare>[^\r\n|"']{{1,128}}?)(?P=quote){GAP}{{0,4}}\|{GAP}{{0,4}}(?:sudo{GAP}{{1,4}}(?:-\w{{1,8}}{GAP}{{1,4}}){{0,3}}?(?-i:-\w{{0,4}}S)\b
-        |(?:sudo{GAP}{{1,4}})?chpasswd|(?:sudo{GAP}{{1,4}})?passwd{GAP}{{1,4}}[^\r\n]{{0,60}}?--stdin|kinit|cryptsetup|smbpasswd|docker{GAP}login)""",
+        |(?:sudo{GAP}{{1,4}})?chpasswd|(?:sudo{GAP}{{1,4}})?passwd{GAP}{{1,4}}[^\r\n]{{0,60}}?--stdin|kinit|cryptsetup|smbpasswd|realm{GAP}join|adcli|(?:docker|podman){GAP}login|helm{GAP}registry|gh{GAP}auth|vault{GAP}login)""",
         ("echo", "printf"),
         _if_piped,
     ),
@@ -268,6 +278,44 @@ COMMAND_RULES: tuple[Rule, ...] = (
         rf"\bidentified{GAP}{{1,4}}(?:with{GAP}\S{{1,40}}{GAP})?by{GAP}{{1,4}}{VALUE}",
         ("identified",),
         _if_assigned,
+    ),
+    # kubectl create secret generic x --from-literal=a=x · az keyvault secret set --name a --value x
+    secret(
+        PASSWORD,
+        rf"--(?:from-literal|set-string){_EITHER}[\w.-]{{1,60}}={VALUE}",
+        ("--from-literal", "--set-string"),
+        judged(lambda value: is_strong(value) and is_assigned(value)),
+    ),
+    secret(
+        PASSWORD,
+        rf"""(?:\bsecrets?|securestring|keyvault|credentials?)\b[^\r\n]{{0,160}}?
+        (?<=\s)--?(?:value|body|secret-string|secure-string|string|data){_EITHER}{VALUE}""",
+        ("secret", "keyvault", "credential"),
+        _if_assigned,
+    ),
+    # tool -u bob:x · tool --creds bob:x
+    secret(
+        PASSWORD,
+        r"""(?<=\s)--?(?:u|user|creds?|credentials?|auth|login|basic(?:-auth)?|userpass)[=\s]["']?
+        [^\s:"'/]{1,64}:(?P<bare>[^\s"'/]{3,128})(?!\S)""",
+        (" -u", " --u", " --c", " --a", " --l", " --b"),
+        judged(lambda value: len(value) >= _FEWEST and is_strong(value) and not is_technical(value)),
+        anchored=False,
+    ),
+    # 'x' | ConvertTo-SecureString
+    secret(
+        PASSWORD,
+        rf"""["'](?P<piped>[^"'\r\n]{{1,128}})["']{GAP}{{0,4}}\|{GAP}{{0,4}}convertto-securestring""",
+        ("'", '"'),
+        judged(is_assigned),
+        near=(r"\|[^\S\r\n]{0,4}convertto-securestring", 140),
+    ),
+    # curl -b "session=x"
+    secret(
+        "COOKIE",
+        rf"""\b(?:curl|wget|http|xh){GAP}{_BETWEEN}(?<=\s)(?-i:-b|--cookie)[=\s]{{1,4}}["'](?P<cookie>[^\s="']{{1,60}}=[^"'\r\n]{{6,512}})["']""",
+        ("curl", "wget", "http", "xh"),
+        whole_match,
     ),
     # --password x · /pass:x · -AccountPassword x; wherever it stands
     secret(

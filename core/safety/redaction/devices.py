@@ -20,7 +20,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     # enable secret 5 x · enable password x
     secret(
         PASSWORD,
-        rf"\benable{GAP}{{1,4}}(?:secret|password){GAP}{{1,4}}(?:level{GAP}\d{{1,2}}{GAP})?{_ENCODING}{VALUE}",
+        rf"\benable{GAP}{{1,4}}(?:algorithm-type{GAP}\S{{1,20}}{GAP})?(?:secret|password){GAP}{{1,4}}(?:level{GAP}\d{{1,2}}{GAP})?{_ENCODING}{VALUE}",
         ("enable",),
         _if_given,
     ),
@@ -92,6 +92,35 @@ DEVICE_RULES: tuple[Rule, ...] = (
         PASSWORD,
         rf"\bsnmp{GAP}{{1,4}}(?:[\w-]{{1,20}}{GAP}){{0,3}}?community{GAP}{{1,4}}(?:(?:add|set){GAP}[^\r\n]{{0,60}}?\bname=)?(?!add\b|set\b|print\b|edit\b|name\b){VALUE}",
         ("snmp",),
+        _if_given,
+    ),
+    # config system snmp community, and set name x below
+    secret(
+        PASSWORD,
+        rf"\bsnmp{GAP}community{GAP}{{0,4}}(?:\r?\n[^\r\n]{{0,80}}){{1,4}}?\n{GAP}{{0,20}}set{GAP}name{GAP}{VALUE}",
+        ("snmp",),
+        _if_given,
+    ),
+    # [relay.example.com]:587 bob:x of Postfix
+    secret(
+        PASSWORD,
+        rf"\[[\w-]{{1,60}}\.[\w.-]{{1,60}}\](?::\d{{2,5}})?{GAP}{{1,8}}[^\s:]{{1,100}}:(?!//)(?P<relay>[^\s:]{{3,128}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
+        ("[",),
+        judged(lambda value: is_assigned(value) and not is_technical(value)),
+        near=(r"\]", 104),
+    ),
+    # open ftp.example.com, and user bob x below
+    secret(
+        PASSWORD,
+        rf"\bopen{GAP}\S{{1,100}}{GAP}{{0,4}}\r?\nuser{GAP}\S{{1,64}}{GAP}{VALUE}(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
+        ("open",),
+        _if_given,
+    ),
+    # com2sec readonly default x
+    secret(
+        PASSWORD,
+        rf"\bcom2sec6?{GAP}{{1,8}}\S{{1,64}}{GAP}{{1,8}}\S{{1,64}}{GAP}{{1,8}}{VALUE}",
+        ("com2sec",),
         _if_given,
     ),
     # rocommunity x · createUser bob SHA x AES y

@@ -7,7 +7,8 @@ from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
 
 _CALLED = r"""(?:
-    steuer[ -]?(?:id(?:entifikationsnummer)?|nummer|nr\.?) | idnr\.? | sozialversicherungs(?:nummer|nr\.?)
+    steuer[ -]?(?:id(?:ent(?:ifikations)?(?:nummer|nr\.?))?|nummer|nr\.?)
+  | idnr\.? | sozialversicherungs(?:nummer|nr\.?)
   | sv-?(?:nummer|nr\.?)
   | rentenversicherungsnummer | (?:personal)?ausweis[ -]?(?:nummer|nr\.?) | reisepass[ -]?(?:nummer|nr\.?)
   | führerschein[ -]?(?:nummer|nr\.?)

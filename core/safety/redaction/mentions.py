@@ -50,6 +50,8 @@ _COPULA = lazy_pattern(r"(?P<word>[^\W\d_]+)[^\S\r\n](?:is|was|ist|war|es|est)[^
 _FROM = frozenset({"from", "von", "vom", "de"})
 _TO = lazy_pattern(r"[^\S\r\n]{1,3}(?:to|into|auf|zu|a|à|en)\s")
 _MARKS = lazy_pattern(r"[!#$%^&*@§]")
+_WORD_AND_NUMBER = lazy_pattern(r"(?P<word>[a-zß-ÿ]{7,24})\d{1,4}")
+_LONG_TERMS = tuple(term for term in TERMS if len(term) > 3)  # noqa: PLR2004
 _EDGE = lazy_pattern(r"\s")
 
 
@@ -77,8 +79,16 @@ def _loud_tokens(text: str, start: int, end: int) -> Iterator[Span]:
         if is_loud(value):
             if has_mark(value) or not _is_owned(before, text[span[1] : span[1] + 8]):
                 yield span
-        elif is_strong(value) and _is_introduced(before):
+        elif (is_strong(value) and _is_introduced(before)) or _is_word_and_number(value, before):
             yield span
+
+
+def _is_word_and_number(value: str, before: str) -> bool:
+    """Whether a long word with a number stands there that names nothing: "tigerlily8", and not "mailserver2"."""
+    match = _WORD_AND_NUMBER.fullmatch(value)
+    word = match["word"] if match else ""
+    named = any(word.startswith(term) or word.endswith(term) for term in _LONG_TERMS)
+    return word != "" and not named and not _is_owned(before, "")
 
 
 def _is_owned(before: str, after: str) -> bool:

@@ -23,7 +23,7 @@ _PURPOSE = lazy_pattern(
     r"""mfa|2fa|otp|sms|verif|security|access|log.?in|sign.?in|auth|one.?time|confirm|pairing|activat|unlock|voice.?mail
     |pass|room|door|gate|alarm|safe|(?<![a-z])lock|padlock|locker|box|entry|keypad|building|garage|elevator|screen|tablet|sim\b
     |conference|meeting|copier|backup|bypass|override|master|installer|technician|guest|visitor|cabinet|rack|reset
-    |recovery|duo\b|rsa\b|vpn|t[üu]r|tresor|schloss|zahlen|zugang|sperr|schalt|bildschirm|einmal|sicherheit|best[äa]tig
+    |recovery|duo\b|rsa\b|vpn|t[üu]r|tresor|schloss|zahlen|zugang|sperr|schalt|bildschirm|einmal|anmeld|sicherheit|best[äa]tig
     |puerta|caja|acceso|verifica|seguridad|porte|coffre|portail|acc[èe]s|verrouill|amex|visa|card|karte|carte|tarjeta""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -36,7 +36,7 @@ _NOT_A_CODE = lazy_pattern(
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = (
-    r"(?P<number>(?:g-)?\d{4,9}[#*]?|\d(?:-\d){3,7}|\d\d[ ]\d\d[ ]\d\d|\d{3}[ -]\d{3}[#*]?"
+    r"(?P<number>(?:g-)?\d{4,9}[#*]?|\d(?:-\d){3,7}|\d\d?-\d\d?-\d\d?|\d\d[ ]\d\d[ ]\d\d|\d{3}[ -]\d{3}[#*]?"
     r"|[#*]?\d{4}(?:[ -]\d{4})?[#*]?|[a-d]\d{4,6}[#*]?|\d\d[a-d]\d{2,3})"
 )
 _ENDS = (
@@ -47,6 +47,8 @@ _LINK = rf"""(?:{GAP}{{0,3}}(?:[:=,(→>–]|-(?={GAP}))|\?{GAP}{{0,3}}\r?\n{GAP
   | {GAP}(?:is|was|were|are|now|to|at|with|by|reads|says|said|got|use|enter|ist|war|lautet|auf|mit|sind|es|era|est
     |était|on
     |als|as)(?:{GAP}(?:the|le|el|der|die))?(?={GAP}))"""
+_TURNS = lazy_pattern(r"\d\d?-\d\d?-\d\d?")
+"""The turns of a combination lock; a date elsewhere."""
 _BEFORE = 50
 """Characters before the name in which its purpose may stand."""
 
@@ -57,6 +59,8 @@ def _if_code(match: re.Match[str]) -> Span | None:
     by_itself = match[0].lower().startswith(_BY_ITSELF)
     first = start if by_itself else max(text.rfind("\n", 0, start) + 1, start - _BEFORE)
     around = text[first : match.start("number")]
+    if "combi" not in match[0].lower() and "combo" not in match[0].lower() and _TURNS.fullmatch(match["number"]):
+        return None
     if _NOT_A_CODE.search(around) or not (by_itself or _PURPOSE.search(around)):
         return None
     return match.span("number")

@@ -18,6 +18,7 @@ _NAMED, _NAMED_AND_OWNED = 160, 512
 _SYMBOLS = lazy_pattern(r"[!#$%^&*@]")
 _SWITCH = lazy_pattern(r"/\w{1,20}:|[a-z_]{2,20}=")
 _VARIABLE = lazy_pattern(r"\$[a-z_]+", re.IGNORECASE)
+_JOINED = lazy_pattern(r"\w+(?:[_.-]\w+)+")
 _MOST_SAID = 3
 _PHRASES_BEGIN_WORDS = """
 my the a an our one two three your his her some every all i we
@@ -86,6 +87,18 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # the password "correct horse" is refused
     secret(
         PASSWORD, rf"{NAME}{GAP}{{1,4}}{_QUOTED}{VALUE}", NAME_TRIGGERS, judged(is_assigned), near=("[\"'`“„«]", _NAMED)
+    ),
+    # signs in with the password Nordsee_Ebbe
+    secret(
+        PASSWORD,
+        rf"(?:\b(?:with|mit|con|avec){GAP}{{1,4}}{_ITS}|,{GAP}{{0,4}}){NAME}{GAP}{{1,4}}(?=\S{{1,60}}[_.-]\w){VALUE}",
+        ("with", "mit", "con", "avec", ","),
+        judged(
+            lambda value: (
+                is_told(value) and value.lower() != value != value.upper() and _JOINED.fullmatch(value) is not None
+            )
+        ),
+        near=("[_.-]", _NAMED_AND_OWNED),
     ),
     # pw for bob Hunter2!: a digit alone could be part of a user's name
     secret(
@@ -181,9 +194,24 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # Zugang: bob / Hunter2!
     secret(
         PASSWORD,
-        rf"""(?<![\w-])(?:zugang|identifiants?|acc[èe]s|acceso|credenciales|access|account|konto|compte|cuenta|ilo|idrac|ipmi|bmc)\b
+        rf"""(?<![\w-])(?:zugang|identifiants?|acc[èe]s|acceso|credenciales|access|account|konto|compte|cuenta|wi-?fi|wlan|ilo|idrac|ipmi|bmc)\b
         {GAP}{{0,2}}:{GAP}{{0,4}}[^\s/:,|]{{1,64}}{GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
-        ("zugang", "identifiant", "acc", "credenciales", "konto", "compte", "cuenta", "ilo", "idrac", "ipmi", "bmc"),
+        (
+            "zugang",
+            "identifiant",
+            "acc",
+            "credenciales",
+            "konto",
+            "compte",
+            "cuenta",
+            "wifi",
+            "wi-fi",
+            "wlan",
+            "ilo",
+            "idrac",
+            "ipmi",
+            "bmc",
+        ),
         judged(_is_bare_password),
     ),
     # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
@@ -209,7 +237,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
           (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{OWNER}(?={GAP}{{1,4}}(?:is|are|ist|sind|lautet|lauten)\b|{GAP}{{0,4}}:))?
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind|ist|lauten))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
-        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}[/:,|]{GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
+        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}(?://|[/:,|]|(?:and|und|y|et|&)(?={GAP})){GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         (
             "cred",
             "login",

@@ -54,8 +54,8 @@ _AMERICAN = lazy_pattern(
     r"\d{3}(?(break)(?P=break)|[ .-])\d{4}" + _AFTER_NUMBER
 )
 _NATIONAL = lazy_pattern(
-    r"(?<![\w.:/-])(?<!\d )(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,4}(?: ?[/-] ?| ))\d{3,8}(?:[ -]\d{2,6}){0,4}"
-    + _AFTER_NUMBER
+    r"(?<![\w.:/-])(?<!\d )(?:0[1-9](?:([ .-])\d\d)(?:\1\d\d){3}"
+    r"|(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,4}(?: ?[/-] ?| ))\d{3,8}(?:[ -]\d{2,6}){0,4})" + _AFTER_NUMBER
 )
 _CALLED = lazy_pattern(
     rf"\b{_CALL}(?:(?![\r\n\d+(]).){{0,40}}?(?P<phone>\+?(?:\(\d{{1,5}}\)|\d)[\d()./ -]{{5,20}}\d)(?![\w-]|[.:]\d)",
@@ -140,10 +140,21 @@ _NAMED_SSN = lazy_pattern(
     re.IGNORECASE,
 )
 
+_BIRTH = lazy_pattern(
+    rf"""(?<![a-z])(?:d\.?o\.?b\.? | date{GAP}of{GAP}birth | birth[ _-]?da(?:te|y) | born(?:{GAP}on)?
+      | geb(?:oren)?\.?(?:{GAP}am)? | geburts(?:datum|tag) | fecha{GAP}de{GAP}nacimiento | date{GAP}de{GAP}naissance
+      | né(?:e|\(e\))?{GAP}le | geboortedatum | data{GAP}di{GAP}nascita)["']?
+    (?:{GAP}{{0,3}}[:=] | {GAP}(?:is|ist|es|est))?[*_]{{0,2}}{GAP}{{0,4}}["']?
+    (?P<birth>\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}} | \d{{1,2}}\.?{GAP}[^\W\d_]{{3,10}}\.?,?{GAP}\d{{4}}
+      | [^\W\d_]{{3,10}}{GAP}\d{{1,2}},?{GAP}\d{{4}})(?!\d)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 _DIGITS = tuple("0123456789")
 
 PERSONAL_RULES: tuple[Rule, ...] = (
     Rule("EMAIL", Kind.PERSONAL, _EMAIL, ("@",), _email),
+    Rule("BIRTH_DATE", Kind.PERSONAL, _BIRTH, ("dob", "d.o.b", "date", "birth", "born", "geb", "fecha", "né", "data")),
     # Numbers that open accounts: of no use in documentation.
     Rule("SSN", Kind.SECRET, _NAMED_SSN, ("ssn", "social"), anchored=True),
     Rule("SSN", Kind.SECRET, _SSN, ("-",)),

@@ -6,14 +6,27 @@ from core.safety.redaction.rule import GAP, Span
 from core.safety.redaction.words import OPENERS, SAID, STATUS, TERMS
 from core.shared.patterns import lazy_pattern
 
+_VERBS = """
+Add Approve Assert Backup Block Build Checkpoint Clear Close Compare Complete Compress Confirm Connect Convert
+ConvertFrom ConvertTo Copy Debug Deny Deploy Disable Disconnect Dismount Edit Enable Enter Exit Expand Export Find
+ForEach Format Get Grant Group Hide Import Initialize Install Invoke Join Limit Lock Measure Merge Mount Move New Open
+Optimize Out Ping Pop Protect Publish Push Read Receive Redo Register Remove Rename Repair Request Reset Resize
+Resolve Restart Restore Resume Revoke Save Search Select Send Set Show Skip Sort Split Start Step Stop Submit Suspend
+Switch Sync Tee Test Trace Unblock Undo Uninstall Unlock Unprotect Unpublish Unregister Update Use Wait Watch Where
+Write
+"""
+_CMDLET = rf"(?-i:(?:{'|'.join(_VERBS.split())})-[A-Z][A-Za-z]+)"
+"""A command of PowerShell, by its approved verbs."""
 _TECHNICAL = lazy_pattern(
     r"""
       \$ (?: env: .* | \w+:: .* | [({] .* | _ .* | \w* (?: pass | pw | cred | secret | token | key
         | var ) \w* )  # variables
     | (?-i: \$ [A-Z_]{2,} ) | % [a-z_()]+ % | @\{ .* | \{\{ .* | <% .* | <\w[\w -]*>
       | \#\{ .* | -{1,2} [a-z] [\w-]* [a-z]     # templates, options
-    | (?: [a-z_]+ \. ){1,8} [a-z_]+ [(\[] .* | [a-z_]+ \( [\w.>-]* \)         # calls
-    | (?-i: [A-Z][a-z]+ - [A-Z][A-Za-z]+ )                                    # cmdlets
+    | (?: [a-z_]+ \. ){1,8} [a-z_]+ [(\[] .* | [a-z_][\w-]* \( [\w.>-]* \)         # calls
+    | """
+    + _CMDLET
+    + r"""
     | \{? [0-9a-f]{8} (?: -[0-9a-f]{4} ){3} -[0-9a-f]{12} \}?                 # GUID
     | 0x [0-9a-f]+ h? | (?: kb | aadsts | cve- | event | caa | ora- | s-1- ) [\d-]+  # codes
     | (?: [0-9a-f]{0,4} : ){2,8} [0-9a-f.]* (?: [/%] \w+ )?                   # IPv6, MAC
@@ -42,9 +55,12 @@ _REFERENCE = lazy_pattern(
       \$ [{(\w] .* | % [\w()]+ % | @\{? [a-z] .* | \{\{ .* | <% .* | <[\w -]+> | \#\{ .* | \$\$
     | (?: self | this | args | config | cfg | settings | os | env | process | request | req | params | data | options
         | opts | var | local | module | vars | secrets | ctx | form | body | props | state | conf ) [.\[] .*
-    | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | (?-i: (?: [A-Z][a-z]+ | ConvertTo | ConvertFrom ) - [A-Z][A-Za-z]+ )
+    | (?: [a-z_]+ \. ){0,8} [a-z_]+ [(\[] .* | """
+    + _CMDLET
+    + r"""
     | (?-i: KEY | PASSWORD | SECRET | TOKEN | VALUE | USER | NAME | PIN | CODE )
     | (?: \w*_ )? (?: password | passwd | pwd | pw | pass | passwort | kennwort ) [,)]?
+    | ! (?: vault | secret | ref | sub | getatt | env | reference | unsafe | include ) \b .*
     | [*.•●x#_?-]+ | \(?[*.•●x]{3,}\)? | / (?: home | root | etc | var | usr | opt | tmp | run | users ) (?: / .* )?
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
@@ -68,7 +84,7 @@ _NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|lo
 _LEET = lazy_pattern(r"[a-z][013457][a-z]")
 _NOT_LOUD = lazy_pattern(
     r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
-    r"|[\w.-]+@[\w.-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
+    r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
 _TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")

@@ -8,31 +8,39 @@ from core.safety.redaction.blocks import BLOCK_RULES
 from core.safety.redaction.codes import CODE_RULES
 from core.safety.redaction.commands import COMMAND_RULES
 from core.safety.redaction.devices import DEVICE_RULES
+from core.safety.redaction.html_tables import HTML_RULES
 from core.safety.redaction.identities import IDENTITY_RULES
 from core.safety.redaction.mentions import MENTION_RULES
 from core.safety.redaction.numbers import NUMBER_RULES
 from core.safety.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.safety.redaction.personal import PERSONAL_RULES
+from core.safety.redaction.places import PLACE_RULES
 from core.safety.redaction.plausible import is_strong, trimmed
 from core.safety.redaction.rule import Finder, Reading, Rule, Span, Triggers
+from core.safety.redaction.sections import SECTION_RULES
 from core.safety.redaction.settings import SETTING_RULES
 from core.safety.redaction.tokens import TOKEN_RULES, TYPED_RULES
+from core.safety.redaction.unnamed import UNNAMED_RULES
 from core.safety.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
 from core.shared.patterns import lazy_pattern
 
 DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *TOKEN_RULES,
     *BLOCK_RULES,
+    *SECTION_RULES,
+    *HTML_RULES,
     *COMMAND_RULES,
     *DEVICE_RULES,
     *CODE_RULES,
     *SETTING_RULES,
     *PASSWORD_RULES,
+    *PLACE_RULES,
     *TYPED_RULES,
     *PERSONAL_RULES,
     *NUMBER_RULES,
     *IDENTITY_RULES,
     *MENTION_RULES,
+    *UNNAMED_RULES,
 )
 """The rules for every reader, the more certain ones first: where two overlap, the earlier wins."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from core.safety.redaction.vault import Kind
 
@@ -13,6 +13,8 @@ Span: TypeAlias = tuple[int, int]
 
 Judge: TypeAlias = Callable[[re.Match[str]], Span | None]
 """Says what of a match is to be hidden; None when it is nothing after all."""
+
+Found = TypeVar("Found")
 
 GAP = r"[^\S\r\n]"
 """A space inside a line; chats paste no-break spaces."""
@@ -71,6 +73,7 @@ class Reading:
         self.small = folded(text)
         self.held = triggers.held_by(self.small)
         """The triggers that stand in it."""
+        self._found = dict[Callable[[Reading], Iterator[Any]], Sequence[Any]]()
         self._places = dict[tuple[str, ...], Sequence[int]]()
 
     def places(self, triggers: tuple[str, ...]) -> Sequence[int]:
@@ -80,6 +83,13 @@ class Reading:
             present = tuple(filter(self.held.__contains__, triggers))
             places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
         return places
+
+    def once(self, find: Callable[["Reading"], Iterator[Found]]) -> Sequence[Found]:
+        """What a search finds in it, gone through once for all rules that share it."""
+        found = self._found.get(find)
+        if found is None:
+            found = self._found[find] = tuple(find(self))
+        return found
 
     def _starts(self, anchors: re.Pattern[str]) -> Iterator[int]:
         position = 0

@@ -109,7 +109,7 @@ SETTING_RULES: tuple[Rule, ...] = (
     # bind_pw x · rootpw x · " password 7 x" in a block: a line of an identifier and its value
     secret(
         PASSWORD,
-        rf"(?:pw|pass|passwd|password|passphrase|secret|key){GAP}{{1,40}}(?:\d{GAP})?{VALUE}{_ENDS}",
+        rf"(?:pw|pass|passwd|password|passphrase|secret|(?<!public[_-])key){GAP}{{1,40}}(?:\d{GAP})?{VALUE}{_ENDS}",
         ("pw", "pass", "secret", "key"),
         _if_line,
     ),
@@ -126,14 +126,6 @@ SETTING_RULES: tuple[Rule, ...] = (
         ("u:", "u=", "u :", "usr", "user", "login", "id"),
         judged(is_told),
         near=(r"(?<![a-z])(?:p|pw|ps)\s?[:=]", 100),
-    ),
-    # - name: API_KEY, and "value: x" below
-    secret(
-        "TOKEN",
-        rf"""(?:key|token|secret|credential)["']?{GAP}{{0,4}},?\s{{1,40}}["']?value["']?{GAP}{{0,4}}[:=]{GAP}{{0,4}}{VALUE}""",
-        ("key", "token", "secret", "credential"),
-        judged(is_strong),
-        near=("value", 60),
     ),
     # <RSAKeyValue> of .NET
     Rule(
@@ -188,7 +180,7 @@ SETTING_RULES: tuple[Rule, ...] = (
     # root:x@10.0.0.1
     secret(
         PASSWORD,
-        rf"""(?<![\w/.@:-])(?!(?:{_SCHEMES}):)[\w.-]{{1,32}}:(?P<login>[^\s:@/]{{3,64}})@(?=\d{{1,3}}\.\d
+        rf"""(?<![\w/.@:-])(?!(?:{_SCHEMES}):|\d+:)[\w.-]{{1,32}}:(?P<login>[^\s:@/]{{3,64}})@(?=\d{{1,3}}\.\d
           |[\w-]{{1,40}}\.[a-z])""",
         ("@",),
         judged(is_strong),

@@ -19,7 +19,8 @@ from detect_secrets.plugins.stripe import StripeDetector
 from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
-from core.safety.redaction.plausible import is_technical
+from core.safety.redaction.plausible import is_strong, is_technical
+from core.safety.redaction.randomness import is_hex, is_random
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import judged, secret
 from core.safety.redaction.vault import Kind
@@ -68,10 +69,10 @@ _PRIVATE_KEYS = (
         "PRIVATE_KEY",
         Kind.SECRET,
         lazy_pattern(
-            r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
-            r"(?:(?:(?!-{4})[\s\S])*-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}|(?:\\[rn]|\s|[A-Za-z0-9+/=]{16,})*)"
+            r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}"
+            r"(?:(?:(?!-{4})[\s\S])*-{4,5} ?END [A-Za-z0-9 ]{0,60}-{4,5}|(?:\\[rn]|\s|[A-Za-z0-9+/=]{16,})*)"
         ),
-        ("private key",),
+        ("private key", "openvpn static key"),
     ),
     Rule(
         "PRIVATE_KEY",
@@ -131,7 +132,7 @@ _HEADERS = (
     # X-Api-Key: x · x-functions-key: x · Ocp-Apim-Subscription-Key: x
     secret(
         "TOKEN",
-        rf"""(?<![\w-])(?:x-[\w-]{{0,30}}|[\w-]{{0,40}}(?:api|apim|subscription|functions|auth|access)-)(?:key|token|secret|signature)\\?["']?
+        rf"""(?<![\w-])(?:x-(?!public)[\w-]{{0,30}}|[\w-]{{0,40}}(?:api|apim|subscription|functions|auth|access)-)(?:key|token|secret|signature)\\?["']?
         {GAP}{{0,4}}:{GAP}{{0,4}}\\?["']?(?P<bare>[^\s"',;\\]{{6,256}})""",
         ("x-", "-key", "-token", "-secret", "-signature"),
         judged(lambda value: any(map(str.isdigit, value)) and not is_technical(value)),
@@ -145,8 +146,37 @@ _HEADERS = (
     ),
 )
 
+
+def _if_in_address(match: re.Match[str]) -> Span | None:
+    """A judge for what stands before the @ of an address without a colon, or last in that of a webhook."""
+    value = match[match.lastgroup or 0].rpartition(":")[2]
+    short = match[0].lower().startswith("hooks.") and is_strong(value)
+    return match.span(match.lastgroup or 0) if short or is_hex(value) or is_random(value) else None
+
+
+_ADDRESSES = (
+    # https://x@host · https://host/hooks/x
+    secret("TOKEN", r"://(?P<user>[\w.~-]{16,256})(?::[^\s@/]{0,40})?@", ("://",), _if_in_address),
+    secret(
+        "TOKEN",
+        r"\b(?:web_?hooks?|hooks?|incomingwebhook)\b[^\s\"'<>]{0,200}?/(?P<hook>[\w-]{6,128})/?(?![\w/-])",
+        ("webhook", "web_hook", "hook"),
+        _if_in_address,
+    ),
+    # the token of a bot of Telegram
+    Rule(
+        "TOKEN",
+        Kind.SECRET,
+        lazy_pattern(r"(?<![\w:-])(?P<bot>\d{8,10}:[\w-]{32,40})(?![\w-])"),
+        (":",),
+        _if_in_address,
+    ),
+)
 _URLS = secret(
-    "PASSWORD", r"://[^\s/:@\"'<>]{0,256}:(?P<userinfo>[^\s/\"'<>]{1,256})@(?=[\w.\[-])", ("://",), whole_match
+    "PASSWORD",
+    r"(?<=[\s:])//[^\s/:@\"'<>]{0,256}:(?P<userinfo>[^\s/\"'<>]{1,256})@(?=[\w.\[-])",
+    ("//",),
+    whole_match,
 )
 
 _HASHES = (
@@ -166,15 +196,23 @@ _HASHES = (
     ),
     secret(
         "PASSWORD_HASH",
-        rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|net-?ntlmv?[12]?)[ -]?hash(?:es)?(?:{GAP}{{1,4}}
+        rf"""\b(?:nt(?:lm)?|lm|pass(?:word)?|passwort|kennwort|pw|krbtgt|net-?ntlmv?[12]?)[ -]?hash(?:es)?
+        (?:{GAP}{{1,4}}
           (?:is|ist|was))?{GAP}{{0,4}}[:=]?
         {GAP}{{0,4}}(?P<hash>[0-9a-f]{{32,128}})(?![0-9a-z])""",
-        ("nt", "lm", "pass", "kennwort", "pw", "net"),
+        ("nt", "lm", "pass", "kennwort", "pw", "krbtgt", "net"),
         whole_match,
     ),
 )
 
 _DIRECTORY_HASHES = (
+    # * NTLM : x, as read from a machine's memory
+    secret(
+        "PASSWORD_HASH",
+        r"(?<![\w-])(?:ntlm|lm|nt)\s{1,8}:\s{1,4}(?P<hash>[0-9a-f]{32})(?!\w)",
+        ("ntlm", "lm", "nt"),
+        whole_match,
+    ),
     # {SSHA}x of a directory (RFC 2307) · tickets and answers as cracked offline
     secret(
         "PASSWORD_HASH",
@@ -189,6 +227,22 @@ _DIRECTORY_HASHES = (
         ("::",),
         whole_match,
         anchored=False,
+    ),
+    # secretsdump.py -hashes x:y · nxc smb -H x
+    secret(
+        "PASSWORD_HASH",
+        r"(?<=\s)-(?:hashes|-?hash|(?-i:H))[ =](?P<hash>(?:[0-9a-f]{32})?:?[0-9a-f]{32})(?!\w)",
+        ("-h",),
+        whole_match,
+        anchored=False,
+    ),
+    secret("TOKEN", r"[?&]signature=(?P<signed>[\w~%+/=.-]{24,512})", ("?signature=", "&signature="), whole_match),
+    # secret_id of an AppRole
+    secret(
+        "TOKEN",
+        r"secret_?id[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?P<role>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+        ("secret_id", "secretid"),
+        whole_match,
     ),
     secret("TOKEN", r"\bsignature=(?P<signature>[0-9a-f]{24,128})(?!\w)", ("signature=",), whole_match),
     secret(
@@ -226,6 +280,7 @@ TOKEN_RULES: tuple[Rule, ...] = (
     *_DIRECTORY_HASHES,
     *_HEADERS,
     _URLS,
+    *_ADDRESSES,
     *_RECOVERY_KEYS,
 )
 """Rules for what is a secret by its shape."""

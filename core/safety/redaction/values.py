@@ -9,7 +9,7 @@ from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
 
 _LONGEST = 128
-"""Longest value a pattern takes, in characters; `_to_its_end` goes on to the end of a longer one."""
+"""Longest value a pattern takes, in characters; `to_its_end` goes on to the end of a longer one."""
 _ASSIGNING = ("=", ":=", "=>")
 _LISTING = (":", "->", "→", "-", "–", "|", "\t")
 _REST = lazy_pattern(r"""[^\s"'<>;,&]*""")
@@ -45,7 +45,7 @@ def judged(test: Callable[[str], bool]) -> Judge:
 
     def judge(match: re.Match[str]) -> Span | None:
         start, end = value_span(match)
-        return _to_its_end(match, start, end) if start < end and test(match.string[start:end]) else None
+        return to_its_end(match, start, end) if start < end and test(match.string[start:end]) else None
 
     return judge
 
@@ -66,7 +66,7 @@ def if_password(match: re.Match[str]) -> Span | None:
         plausible = is_listed(value, match.string, end)
     else:
         plausible = is_told(value)
-    return _to_its_end(match, start, end) if plausible else None
+    return to_its_end(match, start, end) if plausible else None
 
 
 def value_span(match: re.Match[str]) -> Span:
@@ -76,7 +76,8 @@ def value_span(match: re.Match[str]) -> Span:
     return trimmed(match.string, start, end) if match.lastgroup == "bare" and not cut else (start, end)
 
 
-def _to_its_end(match: re.Match[str], start: int, end: int) -> Span:
+def to_its_end(match: re.Match[str], start: int, end: int) -> Span:
+    """The span of a value, with the rest of one that is longer than patterns take."""
     # Only once it is known to be hidden: what is passed over is not looked at again, so the time stays linear.
     if match.lastgroup == "bare" and end - start == _LONGEST and (rest := _REST.match(match.string, end)):
         end = rest.end()

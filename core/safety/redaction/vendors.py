@@ -8,6 +8,7 @@ of a random rest, which is safe where a prefix is no word.
 
 import re
 
+from core.safety.redaction.randomness import is_random
 from core.safety.redaction.rule import Rule, Span
 from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
@@ -25,13 +26,13 @@ _PREFIXES = """
     dp.pt. dp.st. dp.ct. dp.sa. dt0c01. dt0s01. eztk eztk_ flwseck- mapbox sk.eyj pk.eyj
     lsv2_pt_ lsv2_sk_ phc_ phx_ pscale_tkn_ pscale_pw_ pscale_oauth_ sgp_ sbp_ sb_secret_ tfp_ tgp_v1_
     ubdc1_ vcp_ vercel_ waka_ zpka_ amzn.mws. apify_api_ aptible_ cfut_ cfk_ dnkey-
-    fp_ hrku- keen_ ltai mdb_sa_ ps_live_ rdme_ sqp_ squ_ sqa_ tok_live_ xau_
+    fp_ hrku- keen_ ltai mdb_sa_ ps_live_ rdme_ sqp_ squ_ sqa_ tok_live_ xau_ akcp
 """
 PREFIXES: tuple[str, ...] = tuple(dict.fromkeys(_PREFIXES.split()))
 """In small letters; vendors' own letters are kept apart by what follows, not by case."""
 _RANDOM_PART, _SLACK_PART, _FEWEST_DIGITS = 16, 10, 2
 """What of a token is in one piece at least, and how many digits it has: "sk-learn-1.5-rc2" is no key."""
-_REST = r"(?=[\w.~+/=%-]{0,40}?\d)[\w~+/=%-]{12,256}"
+_REST = r"[\w~+/=%-]{12,256}"
 
 
 def to_its_end(match: re.Match[str]) -> Span:
@@ -47,7 +48,7 @@ def _if_random(match: re.Match[str]) -> Span | None:
     digits = sum(map(str.isdigit, rest))
     longest = max(map(len, re.split(r"[-._]", rest)))
     enough = _SLACK_PART if match["prefix"].lower().startswith("x") else _RANDOM_PART
-    random = digits >= _FEWEST_DIGITS and longest >= enough and any(map(str.isalpha, rest))
+    random = (digits >= _FEWEST_DIGITS or is_random(rest)) and longest >= enough and any(map(str.isalpha, rest))
     return (start, end) if random else None
 
 
@@ -68,7 +69,7 @@ VENDOR_RULES: tuple[Rule, ...] = (
     _token(r"(?<![\w-])key-[0-9a-z]{32}(?!\w)", "key-"),
     _token(r"(?<!\w)dapi[0-9a-f]{32}(?:-\d)?(?!\w)", "dapi"),
     _token(r"(?<!\w)EAA[A-Za-z0-9]{60,256}(?!\w)", "eaa"),
-    _token(r"(?<!\w)(?:AC|SK)[0-9a-f]{32}(?!\w)", "ac", "sk"),
+    _token(r"(?<!\w)(?:AC|SK)[0-9a-f]{32}(?::[0-9a-f]{32})?(?!\w)", "ac", "sk"),
     _token(
         r"(?<![A-Z0-9])(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16}(?![A-Z0-9])",
         "a3t",

@@ -8,7 +8,7 @@ forgotten good hash hashed hidden ignored incorrect insecure invalid known leake
 missing n/a na needed never new nil no none not null off ok okay on optional outdated pending present protected prompt
 redacted rejected removed required reset right rotated safe same saved sent set short shown stored strong sufficient
 synced true unchanged undefined unknown unlocked unset unusable updated valid verified vaulted weak withheld works wrong
-yes str string bytes int bool object any optional[str] text
+yes compat files sss systemd winbind str string bytes int bool object any optional[str] text
 abgelaufen abgelehnt aktiv akzeptiert bekannt deaktiviert erforderlich falsch fehlt geändert gesperrt gespeichert
 gleich gültig inkorrekt ja kein keins keine korrekt leer nein neu nicht notwendig ok richtig unbekannt ungültig
 verschlüsselt vergessen vorhanden zurückgesetzt

@@ -13,7 +13,7 @@ LEAST = 0.97
 LEAST_HELD_OUT = 0.96
 """The same of those that no rule was written against, one in 230 being 0.4 %."""
 
-FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4")
+FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4", "fresh_5", "fresh_6", "fresh_7")
 """Sets that were each written and measured before a rule was made on them."""
 
 FRESH_KEEP = [sample for name in FRESH for sample in samples(f"{name}_keep")]
