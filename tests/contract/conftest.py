@@ -60,9 +60,9 @@ class Model:
 SOCKET = "slack over Socket Mode"
 PLACES = ("web", "slack", SOCKET, "teams")
 BY_SOCKET_AT_A_DESK = "test_sessions"
-"""The module whose scenarios have all that comes by Socket Mode: commands, messages, presses and forms.
+"""The module whose scenarios use every kind of envelope: commands, messages, presses and forms.
 
-What an envelope holds goes the way of a request from there on, so that at a desk the other modules leave it out.
+An envelope's content is handled like a request from there on, so locally the other modules leave Socket Mode out.
 """
 
 
