@@ -17,8 +17,8 @@ COMMANDS = {
         "run": "run the server and the worker together",
         "serve": "run the server alone",
         "work": "run a worker alone",
-        "migrate": "bring the database up to this release",
-        "check": "say what is configured, reachable and missing",
+        "migrate": "upgrade the database to this release",
+        "check": "show what is configured, what can be reached and what is missing",
     },
     "accounts": {"account": "accounts, their settings and people", "token": "tokens for the API"},
     "flows": {"flows": "the flow library"},
@@ -28,8 +28,8 @@ COMMANDS = {
     "embedding": {"embedding": "the model that finds flows by meaning"},
     "slack": {"slack": "connect Slack"},
     "teams": {"teams": "Microsoft Teams: app package and tenants"},
-    "tickets": {"tickets": "the ticket system: connect it, try it, say who is who"},
-    "keys": {"keys": "keys that stored tokens are encrypted with"},
+    "tickets": {"tickets": "the ticket system: connect it, test it, map its people"},
+    "keys": {"keys": "keys that encrypt stored tokens"},
 }
 """By module of `bot.commands`, the commands that it registers and what each is for."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
 
-FORGOTTEN = "The text of the problem was deleted, as its time was over."
+FORGOTTEN = "The text of the problem was deleted when its retention period ended."
 _BEGINNING = 30
 """Letters and digits by which the beginning of a problem is found in a text."""
 _MORE = 4

@@ -55,15 +55,24 @@ _CLAIM_TICK = text("""
     WITH ahead AS (DELETE FROM clock_ticks WHERE name = :name AND due_at > :due_at + 300)
     INSERT INTO clock_ticks (name, due_at) VALUES (:name, :due_at) ON CONFLICT DO NOTHING RETURNING name
 """)
-# Nothing waits so long by itself: it was put off while the clock was ahead.
-_WAITS_TOO_LONG = text("""
-    WITH due AS (
-        UPDATE messages SET next_attempt_at = now()
-        WHERE wanted_version > shown_version AND next_attempt_at > now() + interval '3 hours')
-    UPDATE conversations SET leased_until = NULL
-    WHERE leased_until > now() + interval '3 hours' AND id IN (
-        SELECT conversation_id FROM messages WHERE wanted_version > shown_version)
-""")
+_LATER = "now() + interval '3 hours'"
+"""Nothing is put off, held or alive until then: what says so was written while the clock was ahead."""
+_WRITTEN_AHEAD = tuple(
+    map(
+        text,
+        (
+            f"UPDATE procrastinate_workers SET last_heartbeat = now() WHERE last_heartbeat > {_LATER}",
+            f"UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND scheduled_at > {_LATER}",
+            f"UPDATE ticket_sends SET next_try_at = now() WHERE next_try_at > {_LATER}",
+            f"UPDATE ticket_sends SET leased_until = NULL WHERE leased_until > {_LATER}",
+            f"""WITH due AS (
+                UPDATE messages SET next_attempt_at = now()
+                WHERE wanted_version > shown_version AND next_attempt_at > {_LATER})
+            UPDATE conversations SET leased_until = NULL WHERE leased_until > {_LATER} AND id IN (
+                SELECT conversation_id FROM messages WHERE wanted_version > shown_version)""",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,9 @@ class Housekeeping:
         return result.first() is not None
 
     async def hurry(self) -> None:
-        """Deliver what waits for a moment that is further away than anything is put off."""
-        await self._connection.execute(_WAITS_TOO_LONG)
+        """Have what waits for a moment that is further away than anything is put off not wait any longer."""
+        for statement in _WRITTEN_AHEAD:
+            await self._connection.execute(statement)
 
     async def to_remind(self, now: datetime, idle: timedelta, hours: WorkingHours) -> Sequence[FoundSession]:
         """Sessions whose engineer should be reminded, and is at work; longest quiet first."""

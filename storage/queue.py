@@ -48,7 +48,7 @@ class SteadyJobs(JobManager):
     async def tend(self, dead_after_seconds: float) -> int:
         """Give a sign of life and have jobs taken up again that nobody works on; returns how many.
 
-        Raises ConnectorException when the database is out of reach.
+        Raises ConnectorException when the database cannot be reached.
         """
         strays = set[int | None]()
         if self._worker_id is not None:
@@ -144,7 +144,7 @@ async def enqueue(queue: App, connection: EngineConnection, task: str, arguments
 async def tend(queue: App, dead_after_seconds: float) -> int:
     """Give the worker's sign of life and have jobs taken up again that nobody works on; returns how many.
 
-    Raises ConnectorException when the database is out of reach.
+    Raises ConnectorException when the database cannot be reached.
     """
     assert isinstance(queue.job_manager, SteadyJobs)
     return await queue.job_manager.tend(dead_after_seconds)

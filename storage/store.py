@@ -196,7 +196,7 @@ class PostgresStore:
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[AsyncConnection]:
-        """A transaction not bound to an account. Raises Unavailable when the database is out of reach."""
+        """A transaction not bound to an account. Raises Unavailable when the database cannot be reached."""
         with faults_that_pass():
             async with self._engine.begin() as connection:
                 yield connection
@@ -210,7 +210,7 @@ class PostgresStore:
 
     @asynccontextmanager
     async def transaction(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
-        """A transaction within the account. Raises Unavailable when the database is out of reach."""
+        """A transaction within the account. Raises Unavailable when the database cannot be reached."""
         async with self.connection() as connection:
             yield AccountTransaction(connection, account_id, self._queue, self._versions)
 
@@ -292,7 +292,7 @@ def faults_that_pass() -> Generator[None]:
         if _sqlstate(error) == _DISK_FULL:
             raise Unavailable("The database's disk is full.") from error
         if _is_passing(error):
-            raise Unavailable("The database is out of reach.") from error
+            raise Unavailable("The database cannot be reached.") from error
         if _is_no_text(error):
             raise _no_text() from error
         if _sqlstate(error) == _REFERS_TO_NOTHING:
@@ -301,7 +301,9 @@ def faults_that_pass() -> Generator[None]:
 
 
 def _no_text() -> InvalidInput:
-    return InvalidInput("text", "Some of this is no text: it has a NUL byte, or half a character. Remove it.")
+    return InvalidInput(
+        "text", "Some of this is not valid text: it has a NUL byte or an incomplete character. Remove it."
+    )
 
 
 # SQLSTATE beginnings of faults that pass: connection, shutdown, resources, lock and statement time-outs, deadlocks.

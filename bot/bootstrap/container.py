@@ -299,7 +299,7 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
         except SchemaError as error:
             raise Unavailable(str(error)) from error
         except Exception as error:
-            raise Unavailable("The database is out of reach.") from error
+            raise Unavailable("The database cannot be reached.") from error
 
     return OneLook(look)
 

@@ -38,7 +38,7 @@ class Database:
     def check_room(self) -> None:
         """Raise Unavailable when the embedded server's disk has no room for what people do."""
         if self.server and (free := self.server.free_mb) < _ROOM_MB:
-            raise Unavailable(f"The disk of the database is full: {free} MB are free. Free a few hundred MB.")
+            raise Unavailable(f"The database's disk is full: {free} MB are free. Free a few hundred MB.")
 
 
 @asynccontextmanager

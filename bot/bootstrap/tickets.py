@@ -53,7 +53,8 @@ class SecretsVault:
             return Seal(self._known(make=False)).unseal(sealed)
         except CannotUnseal as fault:
             raise Conflict(
-                "The ticket system's credentials were encrypted with a key that is gone; an admin enters them again."
+                "The ticket system's credentials were encrypted with a key that is gone; an admin has to enter "
+                "them again."
             ) from fault
 
     def reseal(self, sealed: bytes) -> bytes:

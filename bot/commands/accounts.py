@@ -15,9 +15,9 @@ from core.services.administration import DEFAULT_ACCOUNT, LONGEST_TOKEN_LIFETIME
 from core.sessions.masking import masked_text
 
 _ACCESS = (
-    ("suspend", Access.SUSPENDED, "refuse a person everywhere, and revoke their tokens, until they are restored"),
-    ("remove", Access.REMOVED, "suspend a person and list them no more; what they did stays"),
-    ("restore", Access.ACTIVE, "let a suspended or removed person in again"),
+    ("suspend", Access.SUSPENDED, "lock a person out everywhere and revoke their tokens, until they are restored"),
+    ("remove", Access.REMOVED, "suspend a person and no longer list them; what they did is kept"),
+    ("restore", Access.ACTIVE, "give a suspended or removed person access again"),
 )
 
 
@@ -44,12 +44,12 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         changing.set_defaults(command=_change_access, access=access)
 
     token = commands.add_parser("token").add_subparsers(required=True, metavar="ACTION")
-    new = token.add_parser("create", parents=[common], help="create a token and print it, this once only")
+    new = token.add_parser("create", parents=[common], help="create a token and print it, just this once")
     _add_person_options(new)
     new.add_argument("--name", default="", metavar="WORDS", help="what the token is for")
-    new.add_argument("--days", type=_days, metavar="N", help="days until it ends; without, it does not end")
+    new.add_argument("--days", type=_days, metavar="N", help="days until it expires (default: never)")
     new.set_defaults(command=_create_token)
-    listing = token.add_parser("list", parents=[common], help="list an account's tokens, without the tokens")
+    listing = token.add_parser("list", parents=[common], help="list an account's tokens, but not their values")
     listing.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     listing.set_defaults(command=_list_tokens)
     revoke = token.add_parser("revoke", parents=[common], help="revoke a token at once")
@@ -77,7 +77,7 @@ def _add_person_options(parser: argparse.ArgumentParser) -> None:
 async def _create(config: Config, options: argparse.Namespace) -> None:
     async with build_container(config) as parts:
         account = await parts.administration.account(options.account)
-    print(f"The account “{account.name}” is there.")
+    print(f"The account “{account.name}” is ready.")
 
 
 async def _show(config: Config, options: argparse.Namespace) -> None:
@@ -152,7 +152,7 @@ async def _list_tokens(config: Config, options: argparse.Namespace) -> None:
         named = f"  {token.name}" if token.name else ""
         print(f"{token.id}  {token.user.name}  made {token.created_at:%Y-%m-%d}  {used}  {state}{named}")
     if not tokens:
-        print("No tokens yet. Make one with: flowpilot token create --user NAME --role ROLE")
+        print("No tokens yet. Create one with: flowpilot token create --user NAME --role ROLE")
 
 
 async def _revoke_token(config: Config, options: argparse.Namespace) -> None:

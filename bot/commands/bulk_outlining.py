@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--claude",
         action="store_true",
-        help="have Claude read running text, all documents at once for half the price; asks before it costs anything",
+        help="have Claude read documents in running text, in one batch at half price; asks before it costs anything",
     )
     parser.add_argument("--yes", action="store_true", help="with --claude: do not ask")
     parser.add_argument(
@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=30.0,
         metavar="SECONDS",
-        help="with --claude: how often to look whether Claude is done (default: 30)",
+        help="with --claude: seconds between checks on Claude's progress (default: 30)",
     )
 
 
@@ -64,7 +64,7 @@ async def read_by_claude(
     except GuideFailed as failure:
         raise Failed(f"{failure.sentence} Run the same command again to go on.") from None
     except BatchLost:
-        raise Failed("Anthropic knows the batch no more. Run the same command again to send what is left.") from None
+        raise Failed("Anthropic no longer has the batch. Run the same command again to send what is left.") from None
     except QuotaExceeded as refusal:
         raise Failed(refusal.sentence) from None
 
@@ -98,8 +98,8 @@ async def _waited(outlining: BulkOutlining, user: User, documents: Sequence[Unre
         if done != said:
             said = done
             print(
-                f"Claude has read {done}. It takes minutes, seldom up to a day. You may stop here: the same command"
-                " goes on later, and pays for nothing twice.",
+                f"Claude has read {done}. This takes minutes, rarely up to a day. You can stop here: run the same"
+                " command later to continue; nothing is paid for twice.",
                 flush=True,
             )
         await asyncio.sleep(every)

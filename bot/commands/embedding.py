@@ -27,9 +27,9 @@ async def _download(config: Config, options: argparse.Namespace) -> None:
         await download(folder)
     except DownloadFailed as failure:
         raise Failed(str(failure)) from failure
-    print(f"The model {FastEmbedder(folder).model.name} is installed. It is used from the next start on.")
+    print(f"The model {FastEmbedder(folder).model.name} is installed. It will be used from the next start.")
     own = config.matching.embedding.path
     if options.to and own != folder:
         print(f"Name it in the configuration: matching.embedding.path: {folder}")
     elif own not in (None, folder):
-        print(f"The configuration names another one, which is used: matching.embedding.path: {own}")
+        print(f"The configuration names another model, which is used instead: matching.embedding.path: {own}")

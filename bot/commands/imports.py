@@ -50,14 +50,14 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         "--user", metavar="NAME", help="who proposes them, and whose tokens Claude uses on documents in running text"
     )
     add_options(parser)
-    parser.add_argument("--report", type=Path, metavar="FILE", help="also write what came of each document as CSV")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="also write the outcome of each document as CSV")
     parser.set_defaults(command=_import)
 
 
 async def _import(config: Config, options: argparse.Namespace) -> None:
     files = list(dict.fromkeys(_files(options.paths)))
     if not files:
-        raise Failed(f"There is no document there; these are read: {', '.join(_READ)}.")
+        raise Failed(f"There are no documents there; supported are: {', '.join(_READ)}.")
     report = Report()
     async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)

@@ -16,7 +16,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
     keys = commands.add_parser("keys").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("new", parents=[common], help="print a fresh key").set_defaults(command=_new)
-    keys.add_parser("rotate", parents=[common], help="encrypt everything stored with the first key").set_defaults(
+    keys.add_parser("rotate", parents=[common], help="encrypt everything stored again with the first key").set_defaults(
         command=_rotate
     )
 
@@ -36,6 +36,6 @@ async def _rotate(config: Config, _: argparse.Namespace) -> None:
     except CannotUnseal as fault:
         raise Failed(f"{fault} Nothing was changed.") from fault
     print(
-        f"{count} installations and {systems} ticket systems are encrypted with the first key now; the others may be "
-        "taken out of the environment."
+        f"{count} installations and {systems} ticket systems are now encrypted with the first key; you can remove the "
+        "others from the environment."
     )

@@ -25,7 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     for name, function in (("work", _work), ("migrate", _migrate)):
         commands.add_parser(name, parents=[common]).set_defaults(command=function)
     check = commands.add_parser("check", parents=[common])
-    check.add_argument("--live", action="store_true", help="also have Slack judge the cards; posts nothing")
+    check.add_argument("--live", action="store_true", help="also have Slack validate the cards; posts nothing")
     check.set_defaults(command=_check)
 
 
@@ -68,7 +68,7 @@ async def _check(config: Config, options: argparse.Namespace) -> None:
         print("Claude: switched off (claude.enabled is false)")
     else:
         at = config.secrets.anthropic_base_url or "Anthropic's own address"
-        print(f"Claude: {config.claude.model} at {at}, key given (not tried, as every call costs)")
+        print(f"Claude: {config.claude.model} at {at}, key set (not tested, as every call costs)")
         _warn_of_model(config.claude.model)
     print(f"Slack: {_slack(config)}")
     print(f"Teams: {_teams(config)}")
@@ -80,7 +80,7 @@ async def _check(config: Config, options: argparse.Namespace) -> None:
         if config.secrets.flowpilot_metrics_token
         else "by nobody (set FLOWPILOT_METRICS_TOKEN)"
     )
-    print(f"Metrics: read {readable}")
+    print(f"Metrics: readable {readable}")
     print(f"Redaction: {'on' if config.redaction.enabled else 'OFF: secrets reach the model and tickets'}")
     if options.live:
         problems = " ".join(filter(None, (problems, await _live_check(config))))
@@ -103,7 +103,7 @@ async def _live_check(config: Config) -> str:
     finally:
         await clients.close()
     print("Slack, live:", *lines, sep="\n  ")
-    return "Slack does not take all of our cards." if any(line.startswith("REFUSED") for line in lines) else ""
+    return "Slack rejects some of our cards." if any(line.startswith("REFUSED") for line in lines) else ""
 
 
 def _warn_of_model(model: str) -> None:
@@ -119,7 +119,7 @@ def _teams(config: Config) -> str:
         return "UNAUTHENTICATED: for an emulator on this machine"
     if not config.secrets.microsoft_app_id:
         return "not configured (set MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID)"
-    return f"at /api/messages, {config.teams.app_type.replace('_', ' ')} (the app id is given, its secret not tried)"
+    return f"at /api/messages, {config.teams.app_type.replace('_', ' ')} (app id set, secret not tested)"
 
 
 def _slack(config: Config) -> str:
@@ -147,6 +147,6 @@ async def _check_database(config: Config) -> str:
         print(f"  schema: current ({state.needed})")
         return ""
     if database.server and state.known:
-        print(f"  schema: {state.applied or 'empty'}; brought up to {state.needed} at the next start")
+        print(f"  schema: {state.applied or 'empty'}; upgraded to {state.needed} at the next start")
         return ""
     return "The schema does not fit this release. Run: flowpilot migrate"

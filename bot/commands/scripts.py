@@ -25,7 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     checking = scripts.add_parser("check", parents=[common], help="check template files without a database")
     checking.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     checking.set_defaults(command=_check)
-    imports = scripts.add_parser("import", parents=[common], help="make templates from YAML files the account's")
+    imports = scripts.add_parser("import", parents=[common], help="add templates from YAML files to the account")
     imports.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     imports.set_defaults(command=_import)
     export = scripts.add_parser("export", parents=[common], help="write templates to YAML files")
@@ -43,7 +43,7 @@ async def _list(config: Config, options: argparse.Namespace) -> None:
         template = stored.template
         print(f"{stored.slug}  {whose}  {template.language}  {template.risk}  {template.name}")
     if not found:
-        print("No script template has these words.")
+        print("No script template contains these words.")
 
 
 async def _check(_: Config, options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from core.sessions.commands import RetryTurn
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
     sessions = commands.add_parser("sessions").add_subparsers(required=True, metavar="ACTION")
-    retry = sessions.add_parser("retry", parents=[common], help="ask the guide again where a turn was set aside")
+    retry = sessions.add_parser("retry", parents=[common], help="ask the guide again after a turn has failed")
     retry.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     retry.add_argument("id", type=UUID, metavar="SESSION")
     retry.set_defaults(command=_retry)

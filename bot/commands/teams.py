@@ -16,10 +16,10 @@ from core.services.administration import DEFAULT_ACCOUNT
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add these commands to the parser."""
     teams = commands.add_parser("teams").add_subparsers(required=True, metavar="ACTION")
-    package = teams.add_parser("package", parents=[common], help="write the app package to be uploaded to Teams")
+    package = teams.add_parser("package", parents=[common], help="write the app package for uploading to Teams")
     package.add_argument("--output", type=Path, default=Path("flowpilot-teams.zip"), metavar="FILE")
     package.set_defaults(command=_package)
-    link = teams.add_parser("link", parents=[common], help="link a tenant to an account, made when new")
+    link = teams.add_parser("link", parents=[common], help="link a tenant to an account, created if new")
     link.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     link.add_argument("tenant", metavar="TENANT-ID")
     link.set_defaults(command=_link)
@@ -48,4 +48,4 @@ async def _link(config: Config, options: argparse.Namespace) -> None:
 async def _unlink(config: Config, options: argparse.Namespace) -> None:
     async with build_container(config) as parts:
         await parts.identities.disconnect(PLATFORM, options.tenant)
-    print(f"FlowPilot no longer works for the tenant {options.tenant}; what was kept stays.")
+    print(f"FlowPilot no longer works for the tenant {options.tenant}; its data is kept.")

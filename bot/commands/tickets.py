@@ -33,21 +33,21 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         "connect",
         parents=[common],
         help="connect a ticket system",
-        description=f"Asks for what opens the system; each can also stand in the environment, such as "
+        description=f"Asks for the system's credentials; each can also be set in the environment, such as "
         f"{_PREFIX}PRIVATE_KEY for private_key.",
     )
     connect.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
-    connect.add_argument("--token", action="store_true", help="Request Tracker: open it with a token, not a password")
+    connect.add_argument("--token", action="store_true", help="Request Tracker: use a token, not a password")
     connect.add_argument("system", choices=[system.value for system in SystemName])
     connect.add_argument("url", metavar="URL", help="such as https://tickets.example.com")
     connect.set_defaults(command=_connect)
-    test = tickets.add_parser("test", parents=[common], help="try the connection")
+    test = tickets.add_parser("test", parents=[common], help="test the connection")
     test.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     test.set_defaults(command=_test)
-    people = tickets.add_parser("people", parents=[common], help="list who is who there, or say it")
+    people = tickets.add_parser("people", parents=[common], help="show how people are mapped there, or map one")
     people.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
-    people.add_argument("--user", metavar="NAME", help="say who this person is there")
-    people.add_argument("--id", metavar="ID", help="their id in the ticket system; empty: nobody", default="")
+    people.add_argument("--user", metavar="NAME", help="map this person")
+    people.add_argument("--id", metavar="ID", help="their id in the ticket system; leave empty for nobody", default="")
     people.set_defaults(command=_people)
     _register_settings(tickets, common)
     _register_hand_over(tickets, common)
@@ -57,7 +57,7 @@ def _register_settings(tickets: Any, common: argparse.ArgumentParser) -> None:
     settings = tickets.add_parser(
         "settings",
         parents=[common],
-        help="show how tickets are dealt with, or change it",
+        help="show or change the ticket settings",
         description="Shows the settings; with NAME=VALUE changes them first. "
         f"Names: {', '.join(TicketSettings.model_fields)}.",
     )
@@ -72,10 +72,12 @@ def _register_hand_over(tickets: Any, common: argparse.ArgumentParser) -> None:
     )
     hand_over.add_argument("--account", default=DEFAULT_ACCOUNT, metavar="NAME")
     hand_over.add_argument("number", metavar="NUMBER", help="the internal ticket")
-    hand_over.add_argument("--user", required=True, metavar="NAME", help="in whose name")
-    hand_over.add_argument("--to", default="", metavar="ID", help="the ticket there; without it one is made")
-    hand_over.add_argument("--place", default="", metavar="NAME", help="board, queue or type of the one to be made")
-    hand_over.add_argument("--client", default="", metavar="NAME", help="whose it is, as the system names them")
+    hand_over.add_argument("--user", required=True, metavar="NAME", help="who hands it over")
+    hand_over.add_argument("--to", default="", metavar="ID", help="the ticket there (default: a new one)")
+    hand_over.add_argument("--place", default="", metavar="NAME", help="board, queue or type for the new ticket")
+    hand_over.add_argument(
+        "--client", default="", metavar="NAME", help="the client of the new ticket, as the system names it"
+    )
     hand_over.set_defaults(command=_hand_over)
 
 
@@ -133,11 +135,11 @@ def _changes(given: list[str]) -> dict[str, Any]:
             raise Failed(f"“{each}”: write NAME=VALUE with one of {', '.join(TicketSettings.model_fields)}.")
         if isinstance(field.default, bool):
             if value not in _SWITCHES:
-                raise Failed(f"“{name}” is on or off.")
+                raise Failed(f"“{name}” must be on or off.")
             changes[name] = _SWITCHES[value]
         elif isinstance(field.default, int):
             if not (value.isascii() and value.isdigit()):
-                raise Failed(f"“{name}” is a whole number.")
+                raise Failed(f"“{name}” must be a whole number.")
             changes[name] = int(value[:9])
         else:
             changes[name] = value
@@ -156,14 +158,14 @@ async def _settings(config: Config, options: argparse.Namespace) -> None:
 
 async def _hand_over(config: Config, options: argparse.Namespace) -> None:
     if options.to and (options.place or options.client):
-        raise Failed("Give the ticket there by --to, or --place and --client of one to be made; not both.")
+        raise Failed("Give an existing ticket with --to, or --place and --client for a new one; not both.")
     async with build_container(config) as parts:
         account = await parts.administration.existing_account(options.account)
         user = await parts.administration.existing_user(account, options.user)
         handing = parts.use_cases.tickets.handing_over
         ticket = await handing.hand_over(user, options.number, options.to, options.place, options.client)
-    goes_on = f"goes on as #{ticket.handed_to}" if ticket.handed_to else "gets a ticket there"
-    print(f"Ticket #{ticket.number} {goes_on}; FlowPilot posts its history as an internal note while it runs.")
+    goes_on = f"continues as #{ticket.handed_to}" if ticket.handed_to else "gets a ticket there"
+    print(f"Ticket #{ticket.number} {goes_on}; FlowPilot posts its history as an internal note once it is running.")
 
 
 async def _people(config: Config, options: argparse.Namespace) -> None:

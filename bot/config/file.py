@@ -35,7 +35,7 @@ def read_file(path: Path) -> tuple[list[Entry], list[str]]:
     except UnicodeDecodeError:
         raise ConfigError([f"{path} is not a text file in UTF-8."]) from None
     except yaml.reader.ReaderError:
-        raise ConfigError([f"{path} holds a character that YAML does not allow."]) from None
+        raise ConfigError([f"{path} contains a character that YAML does not allow."]) from None
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ConfigError([f"{path}{line} is not valid YAML: {error.problem}."]) from None
@@ -73,7 +73,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
             return  # a section whose keys are all commented out
         if not isinstance(node, yaml.MappingNode):
-            self.problems.append(f"{self._at(_line(node))}: {name} must hold lines of the form `key: value`.")
+            self.problems.append(f"{self._at(_line(node))}: {name} must contain lines of the form `key: value`.")
             return
         seen: set[str] = set()
         for key, value in node.value:

@@ -102,7 +102,7 @@ class Session(_Section):
     def _has_a_beginning_and_an_end(cls, text: str) -> str:
         between = times_of_day(text)
         if between and (len(between) != _BEGINNING_AND_END or between[0] >= between[1]):
-            raise ValueError("a beginning and a later end, such as 08:00, 18:00, or empty")
+            raise ValueError("a start and a later end, such as 08:00, 18:00, or empty")
         return text
 
 

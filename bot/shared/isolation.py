@@ -70,7 +70,7 @@ class IsolatedProcesses:
             async with asyncio.timeout(self._limits.wait_seconds):
                 await self._free.acquire()
         except TimeoutError:
-            raise Unavailable("Too many documents are being read just now.") from None
+            raise Unavailable("Too many documents are being read right now.") from None
         try:
             yield
         finally:

@@ -38,7 +38,7 @@ class Metrics:
             "flowpilot_request_seconds", "Seconds to answer an HTTP request", ["route"], registry=self._registry
         )
         self.session_service = Counter(
-            "flowpilot_turns", "Turns worked on, by how they ended", ["outcome"], registry=self._registry
+            "flowpilot_turns", "Turns processed, by outcome", ["outcome"], registry=self._registry
         )
         self.turn_seconds = Histogram(
             "flowpilot_turn_seconds",
@@ -51,18 +51,20 @@ class Metrics:
             "flowpilot_walks", "First-line walks by kind and state", ["kind", "state"], registry=self._registry
         )
         self.walk_escalations = Gauge(
-            "flowpilot_walk_escalations", "Walks handed over, by what led to it", ["why"], registry=self._registry
+            "flowpilot_walk_escalations", "Walks handed over, by reason", ["why"], registry=self._registry
         )
         self.walk_flags = Gauge("flowpilot_walk_flags", "Steps flagged in walks", ["kind"], registry=self._registry)
         self.walk_seconds = Gauge(
             "flowpilot_walk_solved_seconds",
-            "Median seconds to solve of the walks of the last 30 days",
+            "Median seconds to solve a walk, over the last 30 days",
             ["kind"],
             registry=self._registry,
         )
-        self.undelivered = Gauge("flowpilot_undelivered_messages", "Messages not yet shown", registry=self._registry)
+        self.undelivered = Gauge(
+            "flowpilot_undelivered_messages", "Messages not yet delivered", registry=self._registry
+        )
         self.readers = Gauge(
-            "flowpilot_waiting_readers", "Requests and live pages that wait for news", registry=self._registry
+            "flowpilot_waiting_readers", "Requests and live pages waiting for changes", registry=self._registry
         )
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -29,7 +29,7 @@ class Seal:
             return self._keys().decrypt(sealed)
         except InvalidToken:
             raise CannotUnseal(
-                "What is stored was encrypted with a key that FLOWPILOT_ENCRYPTION_KEYS no longer names."
+                "The stored data was encrypted with a key that is no longer in FLOWPILOT_ENCRYPTION_KEYS."
             ) from None
 
     def reseal(self, sealed: bytes) -> bytes:

@@ -54,6 +54,6 @@ def channel_place(text: str, workspace: str = "") -> Place:
     if found is None:
         raise InvalidInput(
             "channel",
-            "Name a Slack channel by its id, such as C0123ABCD: it stands at the end of the channel's details.",
+            "Give a Slack channel by its id, such as C0123ABCD: you find it at the bottom of the channel's details.",
         )
     return SlackAddress(found["workspace"] or workspace, found["channel"]).place()

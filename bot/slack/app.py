@@ -161,7 +161,7 @@ class SlackAdapter:
         """What keeps Slack from reaching us, in a sentence; empty when nothing does."""
         if self._connected is not False:
             return ""
-        return "Slack's Socket Mode is not connected: nothing comes in from Slack until it is back."
+        return "Slack's Socket Mode is not connected: nothing arrives from Slack until it reconnects."
 
     @property
     def bolt(self) -> AsyncApp:

@@ -21,7 +21,7 @@ from bot.slack.render import File, Rendered, render
 from bot.slack.status import Thread, ThreadStatus
 from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import Identity
-from core.messaging.cards import Card
+from core.messaging.cards import SHOW_IN_FULL, Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Paced, Posted, Posting
 from core.presenters.thinking import thinking_for_good, without_thinking
@@ -176,7 +176,7 @@ class SlackPlatform:
                 log.info("slack.without_newer_blocks", workspace_id=address.workspace)
                 raise Paced("without_newer_blocks", 0.1) from failure
             log.warning("slack.card_refused", outcome=str(failure))
-            note = "Slack did not take this card as it should look; its buttons are on Home and on FlowPilot's page."
+            note = "Slack did not accept this card's layout; its buttons are on Home and on FlowPilot's page."
             words: Json = {"type": "plain_text", "text": limits.cut(rendered.text, limits.SECTION), "emoji": False}
             blocks = [section(words), section(plain_text(note, limits.SECTION))]
             return await _send(client, method, address.channel, blocks, rendered.text, more)
@@ -258,7 +258,7 @@ class SlackPlatform:
         except (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack.file_refused", exc_info=error)
             text = (
-                f"I could not upload {file.name}; it is on FlowPilot's page, and “Show the whole” has a script's text."
+                f"I could not upload {file.name}; it is on FlowPilot's page, and “{SHOW_IN_FULL}” has a script's text."
             )
             blocks = [section(plain_text(text, limits.SECTION))]
             await _send(client, "chat.postMessage", channel, blocks, text, {"thread_ts": thread})

@@ -21,8 +21,8 @@ log = get_logger(__name__)
 
 _PATIENCE_SECONDS = 1.0
 """How long the content of a modal may take before an empty one is opened for it; a click allows three in all."""
-AWAY = "My database is out of reach. Nothing was changed; please try again in a moment."
-FAILED = "Something went wrong on our side. Nothing you did was half-stored; please try again."
+AWAY = "My database cannot be reached. Nothing was changed; please try again in a moment."
+FAILED = "Something went wrong on our side. Nothing was left half done; please try again."
 
 
 class Dispatcher:

@@ -17,14 +17,14 @@ _SLACK = URL("https://slack.com")
 _MOST = 20
 """Files of one message that are looked at; a session keeps fewer."""
 _NO_SCOPE = (
-    "Slack does not let me read files: the app lacks the permission “files:read”. Whoever manages it can install "
-    "FlowPilot again with its current manifest."
+    "Slack does not let me read files: the app lacks the permission “files:read”. Whoever manages the app can "
+    "reinstall it from FlowPilot's current manifest."
 )
 _NOT_SHARED = "it is not shared with me here. Share it in this conversation, or send it again."
 _DELETED = "it was deleted."
-_NOT_READY = "Slack has not finished taking it in. Send it again in a moment."
+_NOT_READY = "Slack has not finished processing it. Send it again in a moment."
 _ELSEWHERE = "it is kept outside Slack. Send the file itself."
-_HIDDEN = "Slack hides it, as the workspace is over its limit. Send it again."
+_HIDDEN = "Slack hides it because the workspace is over its limit. Send it again."
 _REASONS = {
     "missing_scope": _NO_SCOPE,
     "not_allowed_token_type": _NO_SCOPE,

@@ -17,6 +17,7 @@ from bot.slack.targets import decode
 from bot.slack.thread_history import written_in_thread
 from core.accounts.user import User
 from core.chat import Ignored, Outcome
+from core.chat.outcomes import OLD_BUTTON
 from core.messaging.cards import Action, Target
 from core.shared.errors import InvalidInput, Refusal, Unavailable
 
@@ -26,7 +27,6 @@ MAKE_TICKET = "make_ticket"
 """`callback_id` of the other shortcut on a message."""
 START = "start_session"
 """`callback_id` of the global shortcut."""
-_STALE = "This button comes from another version of FlowPilot and no longer works."
 _OPENS = frozenset(
     {Action.EDIT_ANSWER, Action.RESOLVE, Action.HAND_OVER, Action.STATUS_UPDATE, Action.WHY, Action.NOTE}
     | {Action.ABANDON, Action.START_OVER, Action.DOCUMENTATION, Action.EDIT_DOCUMENTATION, Action.RATE}
@@ -67,7 +67,7 @@ class InteractionHandler:
         chosen: Json = pressed.get("selected_option") or pressed
         target = decode(str(chosen.get("value") or ""))
         if target is None:
-            self._dispatcher.later(self._dispatcher.tell(interaction, _STALE))
+            self._dispatcher.later(self._dispatcher.tell(interaction, OLD_BUTTON))
             return
 
         async def carry_out(user: User) -> Outcome:
@@ -82,7 +82,7 @@ class InteractionHandler:
         """A form. What the modal is to do: None closes it."""
         origin = origin_of(view)
         if origin is None:
-            return {"response_action": "update", "view": sentence_view("FlowPilot", _STALE)}
+            return {"response_action": "update", "view": sentence_view("FlowPilot", OLD_BUTTON)}
         interaction = interaction.at(origin.channel, origin.thread)
         try:
             user = await self._dispatcher.known(interaction)
@@ -127,7 +127,7 @@ class InteractionHandler:
             address = SlackAddress(interaction.workspace, channel, root)
             existing = await self._services.chat.conversation_at(user.account_id, address.place())
             if existing and (existing.session_id or existing.walk_id):
-                raise Refusal("There is a session in this thread already.")
+                raise Refusal("This thread already has a session.")
             written = await written_in_thread(interaction.client, channel, root)
             files = written.with_files(files_of(message))
             place = address.place(hears_all=not written.by_others(interaction.user_id))

@@ -60,5 +60,5 @@ def _preview(url: str) -> Json:
     parts = urlsplit(url)
     kind = next((part for part in f"{parts.path}/{parts.fragment}".split("/") if part in _BEHIND), "")
     named = plain_text(_BEHIND.get(kind, "FlowPilot"), limits.SECTION)
-    note = plain_text("Open it to see it, if you may.", limits.SECTION)
+    note = plain_text("Open it to see it, if you have access.", limits.SECTION)
     return {"blocks": [section(named), context(note)]}

@@ -6,26 +6,26 @@ from urllib.parse import urlsplit
 from bot.slack.workflow_step import START_SESSION
 
 SCOPES = {
-    "app_mentions:read": "to be asked by @FlowPilot",
+    "app_mentions:read": "to be addressed as @FlowPilot",
     "assistant:write": "to offer prompts and show “thinking” in the Messages tab",
     "channels:history": "to hear answers in threads of public channels",
     "chat:write": "to post and update cards",
     "commands": "for /pilot, /walk and the shortcuts",
-    "files:read": "for screenshots and logs of a problem, and documents to be made into flows",
+    "files:read": "for screenshots and logs of a problem, and documents to turn into flows",
     "files:write": "for scripts that are too long for a message",
     "groups:history": "to hear answers in threads of private channels",
-    "im:history": "to be written to directly",
-    "im:read": "to know direct messages from channels",
-    "im:write": "to write to a person directly",
-    "reactions:read": "for decisions by reaction",
-    "reactions:write": "to show at a message that it was taken",
+    "im:history": "to receive direct messages",
+    "im:read": "to tell direct messages from channels",
+    "im:write": "to send direct messages",
+    "reactions:read": "for decisions made with a reaction",
+    "reactions:write": "to mark a message as received",
     "users:read": "for people's names and time zones",
-    "users:read.email": "to find a colleague by their address; optional",
+    "users:read.email": "to find a colleague by e-mail address; optional",
 }
 """Every scope the bot asks for, with its reason."""
 PREVIEW_SCOPES = {
-    "links:read": "to see addresses of FlowPilot's that people post",
-    "links:write": "to show under them what is behind",
+    "links:read": "to see FlowPilot links that people post",
+    "links:write": "to show a preview below them",
 }
 """What link previews need beside that; only who wants them has to allow it."""
 EVENTS = (
@@ -98,7 +98,7 @@ _FUNCTIONS: dict[str, Any] = {
         "title": "Start a FlowPilot session",
         "description": "Guides an engineer through a problem, in their direct messages",
         "input_parameters": {
-            "problem": {"type": "string", "title": "Problem", "description": "In one's own words", "is_required": True},
+            "problem": {"type": "string", "title": "Problem", "description": "In your own words", "is_required": True},
             "engineer": {
                 "type": "slack#/types/user_id",
                 "title": "Engineer",
@@ -124,10 +124,10 @@ _FEATURES: dict[str, Any] = {
             "description": "Start a session with this message and its thread as the problem",
         },
         {
-            "name": "Make a ticket",
+            "name": "Create a ticket",
             "type": "message",
             "callback_id": "make_ticket",
-            "description": "Make an internal ticket of this message",
+            "description": "Create an internal ticket from this message",
         },
         {
             "name": "Start a session",

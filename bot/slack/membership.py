@@ -17,7 +17,7 @@ from core.shared.errors import NotAllowed
 
 FOREIGN = "FlowPilot is here for the people of the workspace it was installed in."
 _UNSURE = (
-    "Slack does not say just now whether you belong to this workspace, so nothing was done. Try again in a moment."
+    "Slack cannot confirm right now that you belong to this workspace, so nothing was done. Try again in a moment."
 )
 _KEPT_SECONDS = 3600.0
 """How long what Slack said of somebody holds."""

@@ -18,12 +18,11 @@ from bot.slack.web_api import SlackAway, SlackRefused, call
 from core.accounts.user import User
 from core.chat import Done, Ignored, Outcome, Walked, is_answer
 from core.chat.command_parser import TextCommand, parse_command
-from core.chat.uploads import brings_documents
+from core.chat.uploads import NOT_WITH_A_COMMAND, brings_documents
 from core.messaging.places import Conversation
 from core.services.identities import NotLinked
 from core.shared.errors import Refusal
 
-_WITH_AN_ORDER = "I keep files that come with a problem or an answer; the file with this order is not kept."
 _OURS_TO_READ = frozenset({None, "thread_broadcast", "file_share"})
 """Subtypes of messages that people wrote; the others tell of joins, topics, bots and the like."""
 
@@ -104,7 +103,7 @@ class MessageHandler:
         if order and (message.text or not (message.thread or message.files)):
             await self._order(interaction, message, order)
             if message.files:
-                await self._dispatcher.serve(interaction, _saying(_WITH_AN_ORDER))
+                await self._dispatcher.serve(interaction, _saying(NOT_WITH_A_COMMAND))
             return
         await self._dispatcher.serve(interaction, self._starting(interaction, message))
 

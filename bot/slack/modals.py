@@ -75,7 +75,7 @@ def sentence_view(title: str, sentence: str) -> Json:
 
 def loading_view() -> Json:
     """What stands in a modal until its content is there: a click allows one to be opened for three seconds only."""
-    return sentence_view("One moment", "One moment, this is being looked up…")
+    return sentence_view("One moment", "One moment, I am looking this up…")
 
 
 def _reading_view(title: str, blocks: list[Json]) -> Json:
@@ -122,7 +122,7 @@ def _text_input(field: TextField) -> Json:
     if limits.units(field.value) > limits.INPUT:
         raise TooLongToEdit(
             f"“{field.label}” has more than {limits.INPUT:,} characters, which Slack cannot show in a field. "
-            "Edit it on FlowPilot's page or by its API; nothing was changed."
+            "Edit it on FlowPilot's page or through its API; nothing was changed."
         )
     element: Json = {
         "type": "plain_text_input",

@@ -25,7 +25,7 @@ _MOST_ASKED_FOR = 1_000
 _SLACKBOT = "USLACKBOT"
 _UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 """Slack's words for somebody whom it does not have there."""
-_NOBODY = "Slack knows nobody with that id here; choose somebody from your workspace."
+_NOBODY = "Slack has nobody with that id here; choose somebody from your workspace."
 
 
 class SlackPeople:
@@ -100,7 +100,9 @@ class SlackPeople:
         except SlackAway as error:
             if known := await self._services.identities.known(identity):
                 return known
-            raise InvalidInput("target_user", "Slack does not say just now who that is. Try again.") from error
+            raise InvalidInput(
+                "target_user", "Slack cannot tell me right now who that is. Try again in a moment."
+            ) from error
         _check_may_take_over(user, interaction.home)
 
         async def profile() -> Profile:

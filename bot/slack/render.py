@@ -23,6 +23,7 @@ from bot.slack.blocks import (
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.mrkdwn import code_block, cut_escaped, escape
 from core.messaging.cards import (
+    SHOW_IN_FULL,
     Action,
     Button,
     Buttons,
@@ -88,7 +89,7 @@ def render(card: Card, *, most_blocks: int = limits.BLOCKS_IN_MESSAGE, newer: bo
     for element in card.elements:
         _add(page, element)
     if page.is_cut and card.whole:
-        page.add_actions(button(Button("Show the whole", card.whole), next(page.numbers)), joins=True)
+        page.add_actions(button(Button(SHOW_IN_FULL, card.whole), next(page.numbers)), joins=True)
     elif page.is_cut:
         page.blocks.append(context(plain_text("Shortened.", limits.SECTION)))
     if newer:
@@ -250,7 +251,7 @@ def _add_code(page: _Page, code: Code) -> None:
     if is_cut:
         file = code_file(code)
         page.files.append(File(file.name, file.text.encode(errors="replace")))
-        page.add(context(plain_text("This is its beginning; the whole is in the file below.", limits.SECTION)))
+        page.add(context(plain_text("This is only the beginning; the full text is in the file below.", limits.SECTION)))
 
 
 def _add_choices(page: _Page, choices: Choices) -> None:

@@ -50,7 +50,9 @@ class WorkflowStep:
         user = await self._people.colleague(asked, named) if named else (await self._people.met(asked)).user
         outcome = await self._services.chat.start(user, str(inputs.get("problem") or ""), asked.where.own, key)
         if not isinstance(outcome, Done):
-            raise Refusal(getattr(outcome, "sentence", "") or "This is no problem that a session could be about.")
+            raise Refusal(
+                getattr(outcome, "sentence", "") or "This does not describe a problem, so no session was started."
+            )
         return {"session_id": str(outcome.session.id), "title": masked_text(outcome.session.title)}
 
 

@@ -73,7 +73,7 @@ def channel_place(text: str, tenant: str) -> Place:
     if found is None:
         raise InvalidInput(
             "channel",
-            "Name a Teams channel by its id, such as 19:0123abcd@thread.tacv2: the channel's link contains it.",
+            "Give a Teams channel by its id, such as 19:0123abcd@thread.tacv2: the channel's link contains it.",
         )
     named = (found["tenant"] or "").lower()  # Teams writes tenants in small letters, portals also in capitals
     return TeamsAddress(found["channel"]).place(named or tenant)

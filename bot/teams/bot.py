@@ -38,7 +38,7 @@ _FILE_CONSENT = "fileConsent/invoke"
 _PEOPLE_SEARCH = "application/search"
 _SAID_BY = {_CARD_ACTION: sentence, _FLOW_SEARCH: search_sentence, _PEOPLE_SEARCH: no_choices}
 """How a sentence is put for those invokes that show none as a dialog does."""
-_FAILED = "Something went wrong on our side; nothing you sent was half-stored. Try again."
+_FAILED = "Something went wrong on our side. Nothing was left half done; try again."
 _AGAIN = "Nothing was changed; try again in a moment."
 _MOST_SEEN = 10_000
 """Activities remembered: what comes again is not answered again. What is stored is safe without that, by its key."""
@@ -162,6 +162,7 @@ class FlowPilotBot(TeamsActivityHandler):
     async def _installed(self, activity: Activity) -> None:
         tenant = self._people.tenant(activity)
         await self._services.identities.workspace(PLATFORM, tenant)
+        await self._people.check_may_come(activity)  # no guest becomes the owner
         await self._installs.note_installer(tenant, activity.from_.lasting_id)
         if not self._comes_again(activity):
             self._installs.greet(await self._met(activity))

@@ -19,7 +19,7 @@ from core.sessions.session import Session
 from core.shared.errors import InvalidInput
 
 _DONE = "Done."
-_SHOWN_PRIVATELY = "I sent it to our own chat."
+_SHOWN_PRIVATELY = "I sent it to our private chat."
 
 
 class CardActions:
@@ -100,5 +100,5 @@ class CardActions:
 def _said(pressed: Pressed, text: str) -> Json:
     """A sentence; a form that was sent makes way for it, so that it is not sent twice."""
     if pressed.form:
-        return new_card(render(Card(text, (Text("FlowPilot has it."),), Tone.DONE)))
+        return new_card(render(Card(text, (Text("FlowPilot has received it."),), Tone.DONE)))
     return sentence(text)

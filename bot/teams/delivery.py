@@ -17,7 +17,7 @@ from bot.teams.personalisation import render_for_many
 from bot.teams.references import ConversationReferences
 from bot.teams.render import render
 from core.accounts.user import Identity
-from core.messaging.cards import Button, Buttons, Card, Text, Tone
+from core.messaging.cards import SHOW_IN_FULL, Button, Buttons, Card, Text, Tone
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posted, Posting, Unreachable
 
@@ -27,7 +27,7 @@ _REMOVED = (
     "FlowPilot was removed from that conversation in Teams, or blocked there. What you did is saved. Add it there "
     "again, or go on in another conversation."
 )
-_GONE = "That conversation is not in Teams any more. What you did is saved; go on in another conversation."
+_GONE = "That conversation no longer exists in Teams. What you did is saved; go on in another conversation."
 _TOO_LARGE = "This is too large for Teams. It is saved, and FlowPilot's page and its API show it."
 _NO_CONVERSATION = "ConversationNotFound"
 """Teams' word where not only the message is gone."""
@@ -109,7 +109,7 @@ def _activity(card: Card, address: TeamsAddress) -> Activity:
 
 def _in_short(card: Card) -> Card:
     """What stands for a card that Teams finds too large after all."""
-    whole = (Buttons((Button("Show the whole", card.whole),)),) if card.whole else ()
+    whole = (Buttons((Button(SHOW_IN_FULL, card.whole),)),) if card.whole else ()
     return Card(card.title, (Text(_TOO_LARGE), *whole), Tone.WARNING, card.badge, card.ai_written)
 
 

@@ -20,7 +20,7 @@ from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Form, TextField
 from core.shared.errors import InvalidInput
 
-_STARTED = "Started. It goes on in your chat with FlowPilot."
+_STARTED = "Started. It continues in your chat with FlowPilot."
 _SHOWN_IN_A_FORM = 12_000
 """Characters of a message that a form starts with; what is longer is cut, and the form says so."""
 
@@ -121,5 +121,5 @@ def _said(value: Any) -> tuple[str, tuple[str, ...]]:
     """What the message says that it was opened on, as long as a form takes it; and that there is more, if so."""
     body = mapping(mapping(mapping(value).get("messagePayload")).get("body"))
     text = plain_text(str(body.get("content") or ""))
-    cut = ("The message is longer than fits here: this is its beginning.",) if len(text) > _SHOWN_IN_A_FORM else ()
+    cut = ("The message is too long to fit here: this is only its beginning.",) if len(text) > _SHOWN_IN_A_FORM else ()
     return text[:_SHOWN_IN_A_FORM], cut

@@ -40,7 +40,7 @@ class Endpoint:
                 answer = await self._adapter.process(request.headers.get("Authorization"), request.read, self._bot)
         except Unauthenticated as refused:
             log.warning("teams.unauthenticated", outcome=refused.code)
-            body = error("unauthenticated", "This needs a valid token of the Bot Framework.")
+            body = error("unauthenticated", "This needs a valid Bot Framework token.")
             return web.json_response(body, status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
         except ValidationError:
             return _refused(HTTPStatus.BAD_REQUEST, "invalid", "This is not a Bot Framework activity.")

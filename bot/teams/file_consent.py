@@ -13,15 +13,15 @@ from bot.teams.replies import Responder
 from bot.teams.services import TeamsServices
 from bot.teams.targets import decode, encode
 from core.chat import Show
-from core.messaging.cards import Card
+from core.messaging.cards import SHOW_IN_FULL, Card
 from core.messaging.code_files import TextFile, file_in
 
 log = get_logger(__name__)
 _CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 _INFO = "application/vnd.microsoft.teams.card.file.info"
-_DESCRIPTION = "The whole of what the message above shows the beginning of"
-_NOT_THERE = "There is nothing to put into this file any more."
-_NOT_TAKEN = "Teams did not take the file. “Show the whole” has its text."
+_DESCRIPTION = "The full text of the message above"
+_NOT_THERE = "The content of this file is no longer available."
+_NOT_TAKEN = f"Teams did not accept the file. “{SHOW_IN_FULL}” has its text."
 _UPLOAD = aiohttp.ClientTimeout(total=30)
 _REFUSED_FROM = 300
 

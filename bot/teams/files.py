@@ -24,8 +24,8 @@ _REFERENCE = "reference"
 _IMAGE = "image/"
 _SHAREPOINT = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn", ".sharepoint.de")
 """Where Teams keeps people's files; an address elsewhere could be of anything that this process reaches."""
-_NOT_READABLE = "I cannot open it where it is kept. Upload the file itself here."
-_EXPIRED = "Teams no longer gives it to me: its address is good for a few minutes only. Send it again."
+_NOT_READABLE = "I cannot open it where it is stored. Upload the file itself here."
+_EXPIRED = "Teams no longer lets me fetch it: its link is only valid for a few minutes. Send it again."
 _HTML_FILE = re.compile(r"<attachment\b|<img\b(?![^>]{0,2000}Emoji)", re.IGNORECASE)
 """What stands in the text of a message in a channel for a file or a picture; emoji are pictures as well."""
 _GONE = frozenset({"401", "403", "404", "410"})

@@ -15,7 +15,7 @@ _MOST = 25
 """Flows on one page of a search; Teams asks for no more."""
 _FURTHEST = 500
 """Flows that can be leafed through."""
-_NOTHING = "No flow has these words. Describe the problem to FlowPilot instead: it starts without a flow as well."
+_NOTHING = "No flow contains these words. Describe the problem to FlowPilot instead; it also works without a flow."
 
 
 class FlowSearch:

@@ -25,7 +25,7 @@ from core.messaging.forms import (
 from core.shared.errors import InvalidInput
 
 _LABEL = 300
-_TOO_LONG = "What is too long to be edited here is left as it is; FlowPilot's page and its API have it."
+_TOO_LONG = "Whatever is too long to edit here stays as it is; edit it on FlowPilot's page or through its API."
 _EMPTY = "flowpilot:nothing"
 """Stands for nothing where a choice has to have a value."""
 PEOPLE = "flowpilot/people"
@@ -35,7 +35,7 @@ USER = "user:"
 IN_TENANT = "tenant:"
 """What the value of a field begins with that names somebody by their id in the tenant."""
 _NO_CHANNELS = "Write “settings” in a channel of a team to choose one of its channels."
-_NO_FILES = "Forms in Teams take no files: send screenshots and logs in our own chat."
+_NO_FILES = "Forms in Teams take no files: send screenshots and logs in our private chat."
 _NOBODY = Choice("", "Nobody in particular")
 _NOWHERE = Choice("", "Nowhere")
 

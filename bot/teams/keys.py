@@ -49,7 +49,7 @@ class SigningKeys:
         if key_id not in self._keys:
             await self._fetch(self._clock())
             if not self._keys:
-                raise Unavailable("The keys that prove who calls cannot be fetched.")
+                raise Unavailable("The keys that verify callers cannot be fetched.")
         elif self._clock() - self._fetched_at > _LIFETIME_SECONDS and (self._renewal is None or self._renewal.done()):
             self._renewal = asyncio.create_task(self._fetch(self._clock()))
         return self._keys.get(key_id)

@@ -20,17 +20,16 @@ from bot.teams.services import TeamsServices
 from bot.teams.targets import KEY, decode
 from core.chat import Ask, Done, Ignored, Outcome, Say, Show, Walked
 from core.chat.command_parser import CommandWord, TextCommand, parse_command
-from core.chat.uploads import SentFile, brings_documents
+from core.chat.uploads import NOT_WITH_A_COMMAND, SentFile, brings_documents
 from core.messaging.places import Conversation
 from core.presenters import welcome_card
 
 _WITH_WORDS = frozenset({CommandWord.HISTORY, CommandWord.FLOWS, CommandWord.WALK})
 """Orders whose words an answer may begin with as well: “flows from port 443 are dropped”."""
 _NO_TEXT = "There is nothing in this message that I can read. Write what the problem is, or paste the error message."
-_WITH_AN_ORDER = "I keep files that come with a problem or an answer; the file with this order is not kept."
 _NO_FILES_HERE = (
-    "Teams gives apps no files in channels and groups, so I did not get yours. Send it in our own chat: it starts a "
-    "session there, or joins the one you worked on last there. To open this one there, write “home” to me."
+    "Teams does not pass files in channels and groups to apps, so I did not get yours. Send it in our private chat: "
+    "it starts a session there, or joins the one you worked on last there. To open this one there, write “home” to me."
 )
 _MOST_TOLD = 5_000
 """Conversations remembered."""
@@ -89,7 +88,7 @@ class MessageHandler:
             return
         is_order = bool(text) and parse_command(text) is not None
         if is_order and conversation is None:
-            self._replies.say_privately(interaction, _WITH_AN_ORDER)
+            self._replies.say_privately(interaction, NOT_WITH_A_COMMAND)
         else:
             carry_out = self._carry_out_heard if conversation else self.carry_out
             self._file_messages.take(interaction, files, conversation, carry_out, answers=not is_order)

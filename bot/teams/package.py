@@ -19,23 +19,23 @@ _MANIFEST = "1.28"
 _ALL_SCOPES = ["personal", "team", "groupChat"]
 _COMMANDS = {
     CommandWord.HELP: "What FlowPilot understands",
-    CommandWord.RESUME: "Go on with a session you paused",
-    CommandWord.STATUS: "Where your session stands, to pass on",
+    CommandWord.RESUME: "Resume a paused session",
+    CommandWord.STATUS: "A status update on your session, to pass on",
     CommandWord.HAND_OVER: "Hand your session over: handover @who",
-    CommandWord.HISTORY: "Sessions, yours and your colleagues': history and words",
-    CommandWord.FLOWS: "The flow library: flows and words",
-    CommandWord.WALK: "Start with a flow: walk and its name",
-    CommandWord.HOME: "Your sessions, and what waits for somebody",
-    CommandWord.LINK: "Be the same person on another platform",
+    CommandWord.HISTORY: "Search everybody's sessions: history [words]",
+    CommandWord.FLOWS: "Search the flow library: flows [words]",
+    CommandWord.WALK: "Start with a flow: walk [name]",
+    CommandWord.HOME: "Your sessions, and those waiting for somebody",
+    CommandWord.LINK: "Link your account on another platform",
     CommandWord.SETTINGS: "The account's settings, for admins",
 }
 """The same words as on every platform; Teams shows ten."""
 _SHORT = "Guides you through an IT problem step by step and writes the ticket notes."
 _FULL = (
     "FlowPilot walks an engineer through a problem one step at a time, in the chat. It asks a question or proposes an "
-    "action, takes the answer, and goes on until the problem is solved or handed over. The ticket note is written on "
-    "the way. What worked becomes a flow that guides the next engineer. Describe a problem to it, mention it in a "
-    "channel, or choose “Troubleshoot this” on a message."
+    "action, takes the answer, and goes on until the problem is solved or handed over. The ticket note is written "
+    "along the way. What worked becomes a flow that guides the next engineer. Describe a problem to it, mention it in "
+    "a channel, or choose “Troubleshoot this” on a message."
 )
 
 
@@ -92,7 +92,7 @@ def _check(config: Config) -> None:
     if not _is_guid(config.secrets.microsoft_app_id):
         problems.append("MICROSOFT_APP_ID must be the Azure Bot's id, such as 11111111-2222-3333-4444-555555555555.")
     if urlsplit(config.server.public_url).scheme != "https":
-        problems.append("server.public_url must be the https:// address Teams reaches FlowPilot at.")
+        problems.append("server.public_url must be the https:// address where Teams reaches FlowPilot.")
     if config.teams.developer_url and urlsplit(config.teams.developer_url).scheme != "https":
         problems.append("teams.developer_url must be an https:// address.")
     if problems:
@@ -129,8 +129,8 @@ def _extension(app_id: str) -> Json:
     make_ticket = {
         "id": MAKE_TICKET,
         "type": "action",
-        "title": "Make a ticket",
-        "description": "Make an internal ticket of a message",
+        "title": "Create a ticket",
+        "description": "Create an internal ticket from a message",
         "context": ["message"],
         "fetchTask": True,
     }

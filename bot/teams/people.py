@@ -70,6 +70,12 @@ class TeamsPeople:
         identity = Identity(PLATFORM, self.tenant(activity), activity.from_.lasting_id)
         return activity, await self._identities.person(identity, profile)
 
+    async def check_may_come(self, activity: Activity) -> None:
+        """Raise NotAllowed for who is not known and is a guest or of another tenant."""
+        account = activity.from_
+        if not await self._known(activity, account.lasting_id, account.id):
+            await self._checked_newcomer(activity, account.id)
+
     async def _checked_newcomer(self, activity: Activity, person: str) -> Member | None:
         """Somebody who does something for the first time; None where Teams has nobody of that id.
 
@@ -164,7 +170,7 @@ class TeamsPeople:
     def _check_is_ours(self, activity: Activity, member: Member | None) -> None:
         """Raise InvalidInput for somebody of another tenant, such as a guest or whom a shared channel lets in."""
         if member and (member.role in _GUESTS or member.tenant not in ("", self.tenant(activity))):
-            raise InvalidInput(_FIELD, "That person is of another company; choose somebody of yours.")
+            raise InvalidInput(_FIELD, "That person belongs to another company; choose somebody from yours.")
 
     async def _member(self, activity: Activity, person: str) -> Member | None:
         """Somebody in the conversation; None where Teams does not say."""

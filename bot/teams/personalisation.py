@@ -27,7 +27,7 @@ def as_seen(card: Card, session: Session, user: User) -> Card:
     if not session.handover or session.handover.by.id != user.id or not _offers_claim(card):
         return card
     others = tuple(element for element in card.elements if not isinstance(element, Buttons))
-    return replace(card, elements=(*others, ContextLine("You handed this over; somebody else takes it.")))
+    return replace(card, elements=(*others, ContextLine("You handed this over; somebody else has to take it.")))
 
 
 def _offers_claim(card: Card) -> bool:

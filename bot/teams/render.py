@@ -11,6 +11,7 @@ from bot.teams.markdown import to_paragraphs
 from bot.teams.targets import CHOSEN, TYPED, encode
 from bot.teams.texts import EMPTY, clean, cut, line, moment, paragraph, run
 from core.messaging.cards import (
+    SHOW_IN_FULL,
     Action,
     Buttons,
     Card,
@@ -42,7 +43,7 @@ _CODE_BLOCKS = {
 """Languages of scripts, as Teams calls them: such a block has a button to copy it."""
 _TITLE = 300
 """Characters of a title: a folded step's is its question."""
-_SHORTENED = "Shortened. The whole is on FlowPilot's page and in its API."
+_SHORTENED = "Shortened. The full text is on FlowPilot's page and in its API."
 
 
 def render(card: Card, surface: Surface = Surface.MESSAGE, *, whole: bool = False) -> Json:
@@ -99,7 +100,7 @@ def _beginning(card: Card, surface: Surface) -> Json:
 def _rest(card: Card, surface: Surface) -> Json:
     if card.whole is None or surface is Surface.DIALOG:
         return paragraph(run(_SHORTENED, isSubtle=True, size="Small"))
-    return row([dialog_action("Show the whole", encode(card.whole))])
+    return row([dialog_action(SHOW_IN_FULL, encode(card.whole))])
 
 
 @dataclass(slots=True)

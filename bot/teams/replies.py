@@ -19,7 +19,7 @@ from core.messaging.cards import Card
 
 log = get_logger(__name__)
 
-_NOT_HERE = "I answer that in our own chat only. Open a chat with FlowPilot once, then ask again."
+_NOT_HERE = "I can only answer that in our private chat. Open a chat with FlowPilot once, then ask again."
 _MOST_PAGES = 10
 """Messages that one answer may take."""
 

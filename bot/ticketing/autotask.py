@@ -159,17 +159,15 @@ class Autotask:
             is_internal = "internal" in label
             if is_internal is not for_client and (is_internal or label.startswith("all")):
                 return int(choice["value"])
-        whom = "the client sees" if for_client else "colleagues alone see"
-        raise TicketSystemRefused(f"Autotask's list of who sees notes has none that {whom}.")
+        whom = "the client sees" if for_client else "only colleagues see"
+        raise TicketSystemRefused(f"Autotask's list of who sees notes has no entry for notes that {whom}.")
 
     async def _note_type(self) -> int:
         choices = await self._client.choices_of_notes("noteType")
         named = [one for one in choices if "note" in text_of(one.get("label")).casefold() and not one.get("isSystem")]
         chosen = next(iter(named or choices), None)
         if chosen is None:
-            raise TicketSystemRefused(
-                "Autotask shows us no kinds of notes: give the API user the right to write notes."
-            )
+            raise TicketSystemRefused("Autotask shows us no note types: give the API user the right to write notes.")
         return int(chosen["value"])
 
     async def post_note(self, note: OutgoingNote) -> str:
@@ -194,7 +192,7 @@ class Autotask:
     async def add_time(self, time: OutgoingTime) -> str:
         """Enter time for a resource, in the role that is theirs."""
         if not time.author:
-            raise TicketSystemRefused("Autotask enters time for a resource only, and nobody there is known to be you.")
+            raise TicketSystemRefused("Autotask records time only for a resource, and you are not mapped to one there.")
         start = time.ended_at - timedelta(minutes=time.minutes)
         body = {
             "ticketID": await self._number(time.ticket_id),
@@ -219,7 +217,7 @@ class Autotask:
                 )
         chosen = next((row for row in rows if row.get("isDefault")), next(iter(rows), None))
         if chosen is None:
-            raise TicketSystemRefused("Autotask shows no service desk role of yours, and takes no time without one.")
+            raise TicketSystemRefused("Autotask shows no service desk role for you, and accepts no time without one.")
         return int(chosen["roleID"])
 
     async def find_time(self, ticket_id: str, reference: str) -> tuple[str, int] | None:
@@ -275,7 +273,7 @@ class Autotask:
     async def client_id(self, name: str) -> str:
         """The company of that name."""
         if not name:
-            raise TicketSystemRefused("Autotask makes no ticket without a company: say whose it is.")
+            raise TicketSystemRefused("Autotask needs a company for a new ticket: name the client.")
         rows = await self._client.query("Companies", ("eq", "companyName", name))
         ids = [text_of(row.get("id")) for row in rows if text_of(row.get("companyName")).casefold() == name.casefold()]
         return only_one(ids, "Autotask shows us", f"company “{name}”")
@@ -301,7 +299,7 @@ class Autotask:
         named = [one for one in choices if text_of(one.get("label")).casefold() in labels]
         chosen = next(iter((*begun, *named, *choices)), None)
         if chosen is None:
-            raise TicketSystemRefused(f"Autotask shows us no {field} that a new ticket could have.")
+            raise TicketSystemRefused(f"Autotask shows us no {field} for a new ticket.")
         return int(chosen["value"])
 
     async def find_made(self, ticket: OutgoingTicket) -> str | None:

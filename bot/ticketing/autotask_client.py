@@ -47,7 +47,7 @@ class AutotaskClient:
         async def ask() -> Json:
             zone = as_object(await self._entrance.read(_ZONE, {"user": self._user}))
             if not _is_own(text_of(zone.get("url")), self.url):
-                raise TicketSystemRefused("Autotask named an address of its data that cannot be one.")
+                raise TicketSystemRefused("Autotask returned an address for its API that is not valid.")
             return zone
 
         return await self._zones.get("zone", ask)
@@ -94,7 +94,7 @@ class AutotaskClient:
         most, used = known.get("externalRequestThreshold"), known.get("currentTimeframeRequestCount")
         if isinstance(most, int) and isinstance(used, int) and most > 0 and used / most >= _USED_UP:
             raise TicketSystemAway(
-                "Autotask's requests of this hour are nearly used up by all integrations.", _REST_SECONDS
+                "All integrations together have nearly used up Autotask's requests for this hour.", _REST_SECONDS
             )
 
     async def query(self, entity: str, *filters: tuple[str, str, Any], most: int = 0) -> list[Json]:
@@ -168,7 +168,9 @@ def _zone_explained(status: int, data: Any) -> TicketSystemRefused | None:
     """Of a wrong user it says that it has a fault."""
     del data
     if status in (401, 404, 500):
-        return TicketSystemRefused("Autotask knows no such API user: check the user name, an e-mail address.")
+        return TicketSystemRefused(
+            "Autotask does not know this API user: check the user name, which is an e-mail address."
+        )
     return None
 
 
@@ -186,7 +188,7 @@ def _explained(status: int, data: Any) -> TicketSystemRefused | None:
         case 404:
             return NoSuchTicket("Autotask has no such ticket, or does not show it to us.")
         case 405:
-            return TicketSystemRefused("Autotask does not take a change of this ticket by its API.")
+            return TicketSystemRefused("Autotask does not allow this ticket to be changed through its API.")
         case 403 | 500 if status == _FORBIDDEN or "adequate permissions" in said(data):
             return TicketSystemRefused("Autotask's security level for this user does not allow that.")
         case 500 if _INVALID.search(said(data)):

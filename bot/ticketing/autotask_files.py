@@ -33,4 +33,4 @@ def is_too_much(refusal: TicketSystemRefused) -> bool:
 
 def wait_for_files(seconds: float = _FILE_SECONDS) -> FilesHaveToWait:
     """What says that the rest has to wait for so long."""
-    return FilesHaveToWait("Autotask takes 10 MB of files in five minutes; the rest follows.", seconds)
+    return FilesHaveToWait("Autotask accepts 10 MB of files in five minutes; the rest follows.", seconds)

@@ -80,7 +80,7 @@ class ConnectWise:
 
     async def _ticket(self, ticket_id: str) -> Json:
         if not (ticket_id.isascii() and ticket_id.isdigit()):
-            raise NoSuchTicket(f"ConnectWise's tickets have numbers; “{ticket_id}” is none.")
+            raise NoSuchTicket(f"ConnectWise's tickets have numbers; “{ticket_id}” is not one.")
         return as_object(await self._client.get(f"/service/tickets/{ticket_id}"))
 
     def _summary(self, ticket: Json) -> TicketSummary:
@@ -165,7 +165,7 @@ class ConnectWise:
         board = text_of(as_object(ticket.get("board")).get("id"))
         own = next((one for one in await self._of_board(board) if one.id == text_of(status.get("id"))), None)
         if own and not own.takes_time:
-            raise TicketSystemRefused(f"ConnectWise takes no time on a ticket in the status “{own.name}”.")
+            raise TicketSystemRefused(f"ConnectWise accepts no time on a ticket in the status “{own.name}”.")
         body: Json = {
             "chargeToId": int(time.ticket_id),
             "chargeToType": "ServiceTicket",
@@ -225,7 +225,7 @@ class ConnectWise:
     async def client_id(self, name: str) -> str:
         """The company of that name or identifier."""
         if not name:
-            raise TicketSystemRefused("ConnectWise makes no ticket without a company: say whose it is.")
+            raise TicketSystemRefused("ConnectWise needs a company for a new ticket: name the client.")
         conditions = f"name={_quoted(name)} or identifier={_quoted(name)}"
         rows = await self._client.all("/company/companies", conditions=conditions, fields="id,name,identifier")
         ids = [text_of(row.get("id")) for row in rows if name.casefold() in _names(row)]

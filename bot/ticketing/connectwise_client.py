@@ -48,10 +48,10 @@ class ConnectWiseClient:
         except NoSuchTicket:  # a site that does not tell has it where it always was
             return _CODEBASE
         if info is None:
-            raise TicketSystemRefused(f"ConnectWise knows no company “{self._company}” at this address.")
+            raise TicketSystemRefused(f"ConnectWise has no company “{self._company}” at this address.")
         codebase = text_of(as_object(info).get("Codebase")) or _CODEBASE
         if not re.fullmatch(r"[\w.\-]+/?", codebase):
-            raise TicketSystemRefused("ConnectWise named an address of its API that cannot be one.")
+            raise TicketSystemRefused("ConnectWise returned an address for its API that is not valid.")
         return codebase if codebase.endswith("/") else f"{codebase}/"
 
     async def call(
@@ -125,6 +125,6 @@ def _explained(status: int, data: Any) -> TicketSystemRefused | None:
         case 404:
             return NoSuchTicket("ConnectWise has no such ticket, or does not show it to us.")
         case 400 if "status" in said(data).casefold():
-            return TicketSystemRefused(f"ConnectWise did not take the status{said(data)}.")
+            return TicketSystemRefused(f"ConnectWise did not accept the status{said(data)}.")
         case _:
             return None

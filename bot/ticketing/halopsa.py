@@ -84,7 +84,7 @@ class HaloPSA:
 
     async def _ticket(self, ticket_id: str) -> Json:
         if not re.fullmatch(r"\d{1,18}", ticket_id):
-            raise NoSuchTicket(f"HaloPSA's tickets have numbers; “{ticket_id}” is none.")
+            raise NoSuchTicket(f"HaloPSA's tickets have numbers; “{ticket_id}” is not one.")
         found = as_object(await self._client.get(f"/Tickets/{ticket_id}", includedetails="true"))
         if not found.get("id"):
             raise NoSuchTicket("HaloPSA has no such ticket, or does not show it to us.")
@@ -180,7 +180,7 @@ class HaloPSA:
                 is_private = "private" in name or "internal" in name
                 if words in name and not (for_client and is_private) and not (not for_client and "public" in name):
                     return int(row["id"])
-        raise TicketSystemRefused("HaloPSA has no outcome for a note that we may use; its administrator can add one.")
+        raise TicketSystemRefused("HaloPSA has no outcome for notes that we may use; its administrator can add one.")
 
     async def post_note(self, note: OutgoingNote) -> str:
         """Add an action: whom it is hidden from is always said, as the default is nobody."""
@@ -267,7 +267,7 @@ class HaloPSA:
     async def client_id(self, name: str) -> str:
         """The client of that name."""
         if not name:
-            raise TicketSystemRefused("HaloPSA makes no ticket without a client: say whose it is.")
+            raise TicketSystemRefused("HaloPSA needs a client for a new ticket: name one.")
         data = await self._client.get("/Client", pageinate="true", page_size=str(_PAGE), page_no="1", search=name[:200])
         rows = as_list(as_object(data).get("clients", data))
         ids = [text_of(row.get("id")) for row in rows if text_of(row.get("name")).casefold() == name.casefold()]

@@ -132,9 +132,9 @@ class TicketHttp:
         """One call; `path` may be a whole address of the same server. Raises a TicketSystemFault."""
         url = path if path.startswith("http") else self.base + path
         if not same_origin(url, self.base):
-            raise TicketSystemRefused(f"{self._label} points to another server, where nothing is sent.")
+            raise TicketSystemRefused(f"{self._label} redirects to another server; nothing is sent there.")
         if self._window and (wait := self._window.wait_seconds()):
-            raise TicketSystemAway(f"{self._label} takes no more requests for some minutes.", wait)
+            raise TicketSystemAway(f"{self._label} accepts no more requests for a few minutes.", wait)
         given = {"Accept": "application/json", **(headers or {})}
         data = multipart(upload) if upload else form
         if body is not None:  # as a stream: a file in it may have megabytes
@@ -155,7 +155,9 @@ class TicketHttp:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("tickets.no_answer", outcome=type(error).__name__)
             if writes:
-                raise OutcomeUnknown(f"{self._label} did not answer; whether it stored this is looked for.") from error
+                raise OutcomeUnknown(
+                    f"{self._label} did not answer; FlowPilot checks whether it stored this."
+                ) from error
             raise TicketSystemAway(f"{self._label} did not answer in time.") from error
         self._check(reply, writes=writes)
         return reply
@@ -171,7 +173,7 @@ class TicketHttp:
             raise TicketSystemAway(f"{self._label} has too many requests and asked to wait.", wait or 0.0)
         if status < 400:  # noqa: PLR2004
             raise TicketSystemAway(
-                f"{self._label} sends us to another address, such as a page to sign in; connect with the final one."
+                f"{self._label} redirects us to another address, such as a sign-in page; connect with the final one."
             )
         if explained := self._explain(status, reply.data):
             raise explained
@@ -179,9 +181,9 @@ class TicketHttp:
             why = said(reply.data)
             if writes:
                 raise OutcomeUnknown(
-                    f"{self._label} failed ({status}){why}; whether it stored this is looked for.", wait
+                    f"{self._label} failed ({status}){why}; FlowPilot checks whether it stored this.", wait
                 )
-            raise TicketSystemAway(f"{self._label} has a fault ({status}){why}.", wait)
+            raise TicketSystemAway(f"{self._label} reports an error of its own ({status}){why}.", wait)
         raise TicketSystemRefused(f"{self._label} refused this ({status}){said(reply.data)}.")
 
     def _check_is_json(self, reply: Reply, *, writes: bool) -> None:
@@ -190,10 +192,10 @@ class TicketHttp:
             return
         if writes:
             raise OutcomeUnknown(
-                f"{self._label} answered with something else than its data; whether it stored this is looked for."
+                f"{self._label} answered with something other than its data; FlowPilot checks whether it stored this."
             )
         raise TicketSystemAway(
-            f"{self._label} answered with something else than its data, such as a page to sign in: check the address."
+            f"{self._label} answered with something other than its data, such as a sign-in page: check the address."
         )
 
 

@@ -103,7 +103,7 @@ class RequestTracker:
 
     async def _ticket(self, ticket_id: str) -> Json:
         if not _DIGITS.fullmatch(ticket_id):
-            raise NoSuchTicket(f"Request Tracker's tickets have numbers; “{ticket_id}” is none.")
+            raise NoSuchTicket(f"Request Tracker's tickets have numbers; “{ticket_id}” is not one.")
         return as_object(await self._read(f"/ticket/{ticket_id}"))
 
     def _summary(self, ticket: Json) -> TicketSummary:

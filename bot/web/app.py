@@ -121,10 +121,10 @@ def _answered(request: web.Request, error: Exception) -> web.Response:
             return unavailable(error)
         case ValidationError():
             log.error("request.damaged_row", route=_route(request), exc_info=error)
-            return problem(500, "damaged", "Something stored for this is damaged; the log names the place.")
+            return problem(500, "damaged", "Some of the data stored for this is damaged; the log says where.")
         case _:
             log.error("request.failed", route=_route(request), exc_info=error)
-            detail = "Something went wrong on our side; nothing you sent was half-stored. Try again."
+            detail = "Something went wrong on our side. Nothing was left half done; try again."
             return problem(500, "failed", detail)
 
 
@@ -133,7 +133,7 @@ def _http_problem(request: web.Request, error: web.HTTPException) -> web.Respons
     details = {
         413: ("too_large", f"The body is over {most:,} bytes."),
         404: ("not_found", "There is nothing at this address."),
-        405: ("method_not_allowed", "This address does not take that method."),
+        405: ("method_not_allowed", "This address does not support that method."),
     }
     code, detail = details.get(error.status, ("refused", error.reason))
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
@@ -189,7 +189,8 @@ async def _metrics(request: web.Request) -> web.Response:
     wanted, given = request.app[SERVICES].settings.metrics_token, request.headers.get("Authorization", "")
     if not wanted or not compare_digest(given.encode(errors="replace"), f"Bearer {wanted}".encode()):
         detail = (
-            "Metrics are for operators: send FLOWPILOT_METRICS_TOKEN as a bearer token; without it nobody reads them."
+            "Metrics are for operators: send FLOWPILOT_METRICS_TOKEN as a bearer token; while it is not set, "
+            "nobody can read them."
         )
         return problem(401, "not_signed_in", detail, headers={"WWW-Authenticate": "Bearer"})
     return web.Response(

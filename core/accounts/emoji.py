@@ -77,6 +77,7 @@ def emoji_name(given: str) -> str:
     if not _NAME.fullmatch(name):
         raise PydanticCustomError(
             "emoji",
-            "Name one emoji as your chat calls it, such as white_check_mark. Few can be pasted; this one cannot.",
+            "Give one emoji by its name in your chat, such as white_check_mark. Few can be pasted as a symbol; "
+            "this one cannot.",
         )
     return name

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class L1Category(StrEnum):
-    """A kind of problem that is safe enough to be guided on; nothing else can be enabled."""
+    """A kind of problem safe enough for AI to guide on; no other can be enabled."""
 
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of problem
     """Self-service only: nobody's credential is changed for them."""

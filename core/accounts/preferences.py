@@ -11,7 +11,7 @@ Kind = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class FixWay(StrEnum):
-    """How somebody does a fix that can go both ways."""
+    """How somebody does a fix that can be done either way."""
 
     CLICKING = "clicking"
     SCRIPT = "script"

@@ -8,7 +8,7 @@ StatusName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 
 
 class TicketSettings(BaseModel):
-    """How tickets are dealt with; a status is named as the ticket system names it, or by its id there."""
+    """The ticket settings; a status is given as the ticket system names it, or by its id there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 

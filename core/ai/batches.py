@@ -120,7 +120,7 @@ class OutlineBatches:
         except anthropic.APIError as error:
             raise GuideFailed(f"{self._why(error)}.") from error
         except (json.JSONDecodeError, anthropic.AnthropicError) as error:
-            raise GuideFailed("What came back from Claude's address is no batch.") from error
+            raise GuideFailed("What came back from Claude's address is not a batch.") from error
 
 
 def _total(counts: Any) -> int:

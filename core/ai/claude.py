@@ -54,7 +54,7 @@ _PICTURE_TOKENS = 1_700
 _CONNECT_SECONDS = 5.0
 _ATTEMPTS = 2
 """An answer that cannot be shown is returned to the model once, with what is wrong."""
-_TOO_LONG = "Claude takes too long to answer"
+_TOO_LONG = "Claude is taking too long to answer"
 _STOPPED = {
     "refusal": "Claude declines to help with this problem",
     "max_tokens": "Claude's answer was longer than claude.max_output_tokens allows",
@@ -245,7 +245,7 @@ class ClaudeGuide:
             # The SDK passes on any body unchecked; a proxy in between may send anything.
             body = ResponseBody.model_validate_json(response.http_response.content)
         except ValidationError as error:
-            raise _failed("What came back from Claude's address is not an answer of Claude", spent) from error
+            raise _failed("What came back from Claude's address is not an answer from Claude", spent) from error
         spent.add(body.usage)
         self._count(body.usage.token_use)
         if body.stop_reason in _STOPPED:
@@ -318,7 +318,7 @@ def _why(error: anthropic.APIError, model: str) -> str:  # noqa: PLR0911 - one l
         case anthropic.OverloadedError():
             return "Claude is overloaded right now"
         case anthropic.RateLimitError():
-            return "Claude takes no more requests from us right now"
+            return "Claude accepts no more requests from us right now"
         case anthropic.AuthenticationError() | anthropic.PermissionDeniedError():
             return "Claude does not accept our API key (an admin should check ANTHROPIC_API_KEY)"
         case anthropic.PaymentRequiredError():
@@ -332,6 +332,6 @@ def _why(error: anthropic.APIError, model: str) -> str:  # noqa: PLR0911 - one l
         case anthropic.APIConnectionError():
             return "Claude cannot be reached right now"
         case anthropic.InternalServerError():
-            return "Claude has a fault of its own right now"
+            return "Claude reports an error of its own right now"
         case _:
             return "Claude does not accept our request (an admin should check the settings under claude)"

@@ -6,4 +6,4 @@ from anthropic.resources.messages.messages import DEPRECATED_MODELS
 def deprecation(model: str) -> str:
     """When the model ends, as a sentence; empty when the library knows of no end."""
     ends = DEPRECATED_MODELS.get(model)
-    return f"{model} is deprecated: Anthropic ends it on {ends}. Set claude.model to a newer one." if ends else ""
+    return f"{model} is deprecated: Anthropic retires it on {ends}. Set claude.model to a newer one." if ends else ""

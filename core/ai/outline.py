@@ -19,7 +19,7 @@ from core.importing.steps import parts_of
 
 SYSTEM = resources.files(__package__ or "core.ai").joinpath("outline.md").read_text(encoding="utf-8")
 """The instructions, the same for every document."""
-_READ = "Claude read these steps out of running text: compare them with the document."
+_READ = "Claude found these steps in running text: compare them with the document."
 """Tells reviewers what to look at."""
 _MOST_PROCEDURES = 20
 _WORD = re.compile(r"\w{4,}")

@@ -19,8 +19,8 @@ def incident_note(signs: str) -> str:
     if not signs:
         return ""
     return (
-        f"Possible security incident: {signs}. Tell whoever handles security at your place before you go on, and do"
-        " not wipe or reset anything that may be evidence."
+        f"Possible security incident: {signs}. Tell your security team before you go on, and do not wipe or reset"
+        " anything that may be evidence."
     )
 
 

@@ -116,9 +116,9 @@ def _opened(content: bytes) -> Image.Image:
     except (UnreadableImage, MemoryError):
         raise
     except Image.DecompressionBombError as error:
-        raise UnreadableImage("the picture has too many pixels to read; cut out the part that matters.") from error
+        raise UnreadableImage("the picture has too many pixels to read; crop it to the part that matters.") from error
     except Exception as error:  # decoders fail in as many ways as files are damaged
-        raise UnreadableImage("the picture is damaged or of a kind that is not read.") from error
+        raise UnreadableImage("the picture is damaged or of a kind that cannot be read.") from error
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     return picture
 
@@ -127,7 +127,7 @@ def _check_pixels(picture: Image.Image) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise UnreadableImage(
             f"the picture has {picture.width:,} × {picture.height:,} pixels, which is too many to read; "
-            "cut out the part that matters."
+            "crop it to the part that matters."
         )
 
 

@@ -114,9 +114,7 @@ def _has_secrets(text: str) -> bool | None:
 def _seen(kind: AttachmentKind, text: str, digest: tuple[str, ...]) -> FileReading:
     """A reading as people and models may have it: without characters nobody sees, and without secrets."""
     text = scrub_secrets(_visible(text[:_MOST_EVIDENCE]))
-    note = (
-        "" if text else "No text was found in it." if kind is AttachmentKind.IMAGE else "Nothing in it says an error."
-    )
+    note = "" if text else "No text was found in it." if kind is AttachmentKind.IMAGE else "It mentions no errors."
     whole = scrub_secrets(_visible("\n".join(digest)))
     return FileReading(kind, ReadState.READ, text, tuple(whole.split("\n")) if whole else (), note)
 

@@ -6,6 +6,7 @@ from core.accounts.user import User
 from core.chat import form_builders as asking
 from core.chat.dependencies import ChatDependencies
 from core.chat.file_forms import corrected_file, correction_form
+from core.chat.outcomes import OLD_BUTTON
 from core.chat.titles import title_form
 from core.flows.summary import FlowSummary
 from core.messaging.cards import Action, Target
@@ -63,7 +64,7 @@ async def form_for(  # noqa: C901, PLR0911, PLR0912 - a form each
             view = await services.reading.document(user, session.id, None, Audience.INTERNAL)
             return asking.document_form(view, target)
         case _:
-            raise InvalidInput("action", "This button comes from another version of FlowPilot and no longer works.")
+            raise InvalidInput("action", OLD_BUTTON)
 
 
 async def _flows(services: ChatDependencies, user: User, session: Session) -> list[tuple[str, str]]:

@@ -36,9 +36,9 @@ from core.shared.audit import AuditEvent, AuditEventKind
 from core.shared.errors import InvalidInput, NotFound
 from core.tickets.documents import Audience, DocumentKind
 
-IN_ITS_THREAD = "It goes on in its own thread."
+IN_ITS_THREAD = "It continues in its own thread."
 """Said instead of opening a second thread."""
-_NOT_GOOD = "Thank you, that is noted. “Not this” and “Change guide…” offer other ways on."
+_NOT_GOOD = "Thank you, that is noted. “Not this” and “Change guide…” offer other ways forward."
 """Said to who finds a step of the AI's not good."""
 _AT_ONCE: dict[Action, type[Pause | Resume | Stop | Reopen]] = {
     Action.PAUSE: Pause,
@@ -177,10 +177,10 @@ class Actions:
             raise
         match command:
             case Claim(mode=ClaimMode.MANUAL):
-                return Done(after, "It is yours, outside FlowPilot. The package above has all that is known.")
+                return Done(after, "It is yours, outside FlowPilot. The package above has everything known so far.")
             case Claim():
                 after = await show_in(self._services, after, where.own)
-                return Done(after, "It is yours. It goes on in your direct messages with me.")
+                return Done(after, "It is yours. It continues in your direct messages with me.")
             case Resume():
                 return Done(after, "Resumed.", is_shown=True)
             case Reopen():

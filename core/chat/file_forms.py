@@ -6,7 +6,7 @@ from core.sessions.attachments import Attachment
 from core.sessions.session import Session
 from core.shared.errors import NotFound
 
-FILES = FileField("files", "Screenshots, logs", "What they say counts.", instead_of="problem")
+FILES = FileField("files", "Screenshots, logs", "I read what they say.", instead_of="problem")
 """What a problem may come with."""
 
 

@@ -73,7 +73,7 @@ class FileReader:
         await self._attachments.check_next(user, known, kept, file.size)
         together = sum(one.attachment.size for one in kept) + file.size
         if together > _MOST_TOGETHER:
-            raise Conflict(f"the files of one message may come to {_megabytes(_MOST_TOGETHER)}; send it by itself.")
+            raise Conflict(f"the files of one message may total {_megabytes(_MOST_TOGETHER)}; send this one by itself.")
         content = await _content(file)
         return await self._attachments.read_next(user, known, kept, file.name, content)
 
@@ -101,7 +101,7 @@ def _is_log(content: bytearray) -> bool:
 
 def _too_large() -> TooLarge:
     file, log = _megabytes(MOST_BYTES), _megabytes(MOST_LOG_BYTES)
-    return TooLarge(f"it is over {file}, the most that is kept of a file; of a log {log} are.")
+    return TooLarge(f"it is over {file}, the limit for a file; the limit for a log is {log}.")
 
 
 def _megabytes(size: int) -> str:

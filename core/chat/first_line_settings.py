@@ -17,12 +17,12 @@ def first_line_fields(settings: AccountSettings) -> tuple[Field, ...]:
     known = ", ".join(L1Category)
     return (
         ChoiceField(
-            "l1_coverage", "May engineers walk as first line?", yes_no, "yes" if settings.l1_coverage else "no"
+            "l1_coverage", "May engineers do first-line walks?", yes_no, "yes" if settings.l1_coverage else "no"
         ),
         TextField(
             _FIELD,
             "AI may guide the first line on",
-            f"One kind a line; leave out what it may not. All: {known}."[:500],
+            f"One kind per line; leave out those it may not guide. All: {known}."[:500],
             "\n".join(settings.l1_categories),
         ),
     )

@@ -128,8 +128,8 @@ def resolve_form(session: Session, target: Target) -> Form:
         ChoiceField("outcome", "How sure are you?", outcomes, "worked"),
         TextField("fix", "What fixed it?", value=last_fix(session)),
         TextField("root_cause", "What was the cause?"),
-        TextField("note", "What is left?", "Needed when it works partly."),
-        TextField("waiting_for", _WAITING.label, "Needed when you wait to verify. You will be reminded."),
+        TextField("note", "What is left?", "Required if it works partly."),
+        TextField("waiting_for", _WAITING.label, "Required if you are waiting to verify. You will be reminded."),
     )
     return Form("It's fixed", "Save", target, fields)
 
@@ -172,9 +172,9 @@ def handover_form(target: Target, to: Person | None = None) -> Form:
     target = replace(target, value=str(to.id) if to else "")
     fields = (
         TextField("reason", "Why?", required=True),
-        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
+        PersonField("target_user", "To whom?", "Leave it empty to let anyone take it.", str(to.id) if to else ""),
     )
-    intro = ("Everything found so far goes along. Whoever takes it can continue where you are now.",)
+    intro = ("Everything found so far is passed on. Whoever takes it can continue where you are now.",)
     return Form(f"Hand over to {to.name}" if to else "Hand over", "Hand it over", target, fields, intro)
 
 
@@ -185,7 +185,7 @@ def handover_command(values: Values, to: Person | None) -> HandOver:
 
 def guide_form(target: Target, flows: list[tuple[str, str]], *, claude: bool) -> Form:
     """Who guides from here on; `flows` are ids and titles, the nearest first."""
-    guides = [Choice("auto", "The best available", "A matching flow or Claude, else your own steps.")]
+    guides = [Choice("auto", "Best available", "A matching flow or Claude; otherwise your own steps.")]
     if flows:
         guides.append(Choice("flow", "A flow from the library", "The one chosen below."))
     if claude:
@@ -201,7 +201,7 @@ def guide_form(target: Target, flows: list[tuple[str, str]], *, claude: bool) ->
 def note_form(target: Target) -> Form:
     """Context that answers nothing."""
     text = TextField(
-        "text", "Note", "Context for the session and its documentation. It answers nothing.", required=True
+        "text", "Note", "Context for the session and its documentation. It does not answer the step.", required=True
     )
     return Form("Add a note", "Add it", target, (text,))
 
@@ -211,7 +211,7 @@ def flag_form(text: str, target: Target) -> Form:
     choices = (
         Choice(FlagKind.WRONG.value, "Wrong", "It does not do what it says."),
         Choice(FlagKind.OUTDATED.value, "Outdated", "It was right once."),
-        Choice(FlagKind.UNCLEAR.value, "Unclear", "One cannot tell what to do."),
+        Choice(FlagKind.UNCLEAR.value, "Unclear", "It is not clear what to do."),
         Choice(FlagKind.DANGEROUS.value, "Dangerous", "It can do harm."),
     )
     fields = (
@@ -245,7 +245,7 @@ def start_over_form(target: Target) -> Form:
 def rating_form(target: Target) -> Form:
     """One to five stars for the documentation."""
     stars = tuple(Choice(str(number), f"{number} · {word}") for number, word in enumerate(STARS, 1))
-    fields = (ChoiceField("stars", "How good is it?", stars, "4"), TextField("comment", "What should be different?"))
+    fields = (ChoiceField("stars", "How good is it?", stars, "4"), TextField("comment", "What should be better?"))
     return Form("Rate the documentation", "Rate", target, fields)
 
 

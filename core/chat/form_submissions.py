@@ -6,7 +6,7 @@ from core.chat import form_builders as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.file_forms import corrected_file
-from core.chat.outcomes import Done, Outcome, Say
+from core.chat.outcomes import OLD_FORM, Done, Outcome, Say
 from core.chat.preferences import preferences_changes
 from core.chat.session_start import flow_of, start
 from core.chat.titles import rename
@@ -121,7 +121,7 @@ class FormSubmissions:
             case Action.SWITCH_GUIDE:
                 return await self._guide(user, session, values)
             case _:
-                raise InvalidInput("action", "This form comes from another version of FlowPilot; nothing was changed.")
+                raise InvalidInput("action", OLD_FORM)
 
     async def _guide(self, user: User, session: Session, values: Values) -> SwitchGuide:
         try:

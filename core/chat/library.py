@@ -54,18 +54,16 @@ class LibraryChat:
     async def submit(self, user: User, target: Target, values: Values) -> Say:
         """The form that archives a flow. Raises a Refusal; InvalidInput names the field that is wrong."""
         await self._services.library.archive(user, _id(target), values.get("reason", ""))
-        return Say("Archived: nobody is guided by it any more. “flows archived” lists it, to be restored.")
+        return Say("Archived: it guides no new sessions. To restore it, find it with “flows archived”.")
 
     async def _archive_form(self, user: User, target: Target) -> Form:
         async with self._services.store.reading(user.account_id) as transaction:
             found = await transaction.flows.published(_id(target))
         if found is None:
-            raise Conflict("This flow is archived already, or it is gone. “flows archived” lists those that are.")
-        reason = TextField("reason", "Why?", "Kept in the audit, for whoever restores it.", required=True)
+            raise Conflict("This flow is archived already, or no longer exists. “flows archived” lists those that are.")
+        reason = TextField("reason", "Why?", "Kept in the audit log for whoever restores it.", required=True)
         title = shortened(found.flow.title, 200)
-        told = (
-            f"“{title}” is matched and walked by nobody any more until it is restored. Sessions under way stay on it."
-        )
+        told = f"“{title}” guides no new sessions until it is restored. Sessions in progress stay on it."
         return Form("Archive the flow", "Archive it", target, (reason,), (told,))
 
 

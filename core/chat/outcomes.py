@@ -9,6 +9,9 @@ from core.messaging.places import Place
 from core.sessions.session import Session
 from core.walks.walk import Walk
 
+OLD_FORM = "This form comes from another version of FlowPilot; nothing was changed."
+OLD_BUTTON = "This button comes from another version of FlowPilot and no longer works."
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

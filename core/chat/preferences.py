@@ -25,7 +25,7 @@ def preferences_form(preferences: Preferences) -> Form:
         ()
         if preferences.fix_ways
         else (
-            "At the first fix that can go both ways I ask “by clicking or by script?”, and remember the answer here.",
+            "When a fix can first be done either way, I ask “by clicking or by script?” and remember the answer here.",
         )
     )
     return Form("Your preferences", "Save", Target(Action.PREFERENCES), (offer, *_ways(preferences)), intro)

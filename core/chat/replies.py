@@ -153,7 +153,7 @@ class Replies:
             session = await self._attach(user, session, files, f"{key}:files" if text else key)
             if not text:
                 return Done(session, is_note=True)
-            sentence = "Kept as a note: the step was answered a moment before."
+            sentence = "Kept as a note: the step was answered a moment earlier."
             return await self._note(user, session, conversation, text, key, sentence)
 
     async def _handed_to(self, user: User, text: str) -> Person | None:
@@ -187,7 +187,7 @@ class Replies:
             return Ignored()
         if receipt.is_of_problem and session.engineer.id == user.id and may_correct(session):
             done = await self._execute(user, session, CorrectProblem(text), key)
-            return Done(done.session, "I have read the corrected problem, and look for flows again.")
+            return Done(done.session, "I have read the corrected problem and am looking for flows again.")
         last = session.last_answered
         if last and last.id == receipt.step_id and typed_text(last.answer):
             if normal_form(typed_text(last.answer)) == normal_form(text):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show
+from core.chat.outcomes import OLD_BUTTON, Ask, Ignored, Outcome, Say, Show
 from core.flows.diff_text import new_flow_lines
 from core.flows.problems import FlowFormatError
 from core.messaging.cards import Action, Card, Code, Element, Target
@@ -56,7 +56,7 @@ class ReviewActions:
             case Action.SEE_FLOW:
                 return Show(_flow_card(await self._review.proposal(user, target.proposal_id)))
             case _:
-                raise NotFound("This button comes from another version of FlowPilot and no longer works.")
+                raise NotFound(OLD_BUTTON)
 
     async def submit(self, user: User, target: Target, values: Values) -> Outcome:
         """A form about a proposal. Raises a Refusal; InvalidInput names the field that is wrong."""
@@ -116,10 +116,11 @@ class ReviewActions:
             for field in await self._review.form(user, target.proposal_id)
         )
         hint = (
-            "Names of the steps that destroy something or lower security, with spaces between; needed to publish them."
+            "Names of the steps that destroy something or lower security, separated by spaces; required to "
+            "publish them."
         )
         if proposal.risks:
-            hint = f"Read their warnings, and write: {' '.join(mark.node_id for mark in proposal.risks)}"
+            hint = f"Read their warnings, then type: {' '.join(mark.node_id for mark in proposal.risks)}"
         fields = (*fields, TextField(_ALSO_READ, "Risky steps that you acknowledge", hint, multiline=False))
         about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
         return Form("Edit & approve", "Publish", about, fields)
@@ -144,16 +145,16 @@ def _reject_form(target: Target) -> Form:
 def _risks_form(target: Target, proposal: Proposal) -> Form:
     """A tick for each risky step of the proposal."""
     if len(proposal.risks) > MOST_FIELDS:
-        raise Conflict(f"More than {MOST_FIELDS} steps are risky: take it apart, or name them all by the API.")
+        raise Conflict(f"More than {MOST_FIELDS} steps are risky: split the flow, or name them all through the API.")
     fields = tuple(CheckField(f"{_READ}{mark.node_id}", mark.node_id, risk_line(mark)) for mark in proposal.risks)
-    intro = ("These steps destroy something or lower security. Whoever is guided by the flow is warned, too.",)
+    intro = ("These steps destroy something or lower security. People guided by the flow are warned as well.",)
     about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
     return Form("Approve with risks", "Publish", about, fields, intro)
 
 
 def _flow_card(proposal: Proposal) -> Card:
     if proposal.flow is None:
-        raise NotFound("There is no flow in this proposal.")
+        raise NotFound("This proposal has no flow.")
     elements: tuple[Element, ...] = (Code("diff", "\n".join(new_flow_lines(proposal.flow))),)
     return Card(proposal.flow.title, elements)
 

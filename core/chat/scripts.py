@@ -6,7 +6,7 @@ from core.accounts.preferences import FixWay
 from core.accounts.user import User
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import answered_step
-from core.chat.outcomes import Ask, Done, Outcome, Say, Show, Walked
+from core.chat.outcomes import OLD_FORM, Ask, Done, Outcome, Say, Show, Walked
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Choice, ChoiceField, Field, Form, TextField, Values
 from core.presenters.scripts import filled_card, library_card
@@ -90,11 +90,11 @@ class ScriptChat:
         if target.action is Action.REJECT_SCRIPT:
             template_id, seen = _shown(target)
             await self._scripts.decide(user, template_id, approve=False, note=values.get("notes", ""), seen=seen)
-            return Say("Rejected; its author reads why.")
+            return Say("Rejected; its author is told why.")
         if target.action is Action.MAKE_TEMPLATE and target.session_id:
             return await self._make(user, target.session_id, values, key)
         if target.action is not Action.FILL_SCRIPT:
-            raise InvalidInput("action", "This form comes from another version of FlowPilot; nothing was changed.")
+            raise InvalidInput("action", OLD_FORM)
         stored, _ = await self._meant(user, target)
         return await self._fill(user, target, stored, values, key)
 
@@ -133,7 +133,7 @@ class ScriptChat:
             return await self._scripts.get(user, _id(target)), session
         script = answered_step(session, target).content.script
         if session.open_step is None or session.open_step.id != target.step_id or script is None:
-            raise Conflict("This step is over, so its script is no longer filled in.")
+            raise Conflict("This step is over, so its script can no longer be filled in.")
         return await self._scripts.named(user, script.template), session
 
 
@@ -142,7 +142,7 @@ def _form(stored: StoredTemplate, session: Session | None, target: Target) -> Fo
     first = first_values(template, session)
     fields = tuple(_field(parameter, first[parameter.name]) for parameter in template.parameters)
     intro = tuple(
-        filter(None, (template.description, f"Look first: {template.look_first}" * bool(template.look_first)))
+        filter(None, (template.description, f"Check first: {template.look_first}" * bool(template.look_first)))
     )
     return Form("Fill in the script", "Show it", target, fields, (f"{template.name}.", *intro))
 
@@ -152,7 +152,11 @@ def _template_form(template: ScriptTemplate, target: Target) -> Form:
     keep = (Choice("mine", "For me"), Choice("propose", "For the account", "A reviewer decides."))
     fields = (
         TextField(
-            "template", "The template", "{{name}} is filled in, without quotes.", to_yaml(template), required=True
+            "template",
+            "The template",
+            "Write {{name}}, without quotes, for each value.",
+            to_yaml(template),
+            required=True,
         ),
         ChoiceField("keep", "For whom?", keep, "mine"),
     )
@@ -170,7 +174,7 @@ def _field(parameter: Parameter, value: str) -> Field:
             choices = tuple(Choice(choice, choice) for choice in parameter.choices)
             return ChoiceField(parameter.name, label, choices, value, parameter.required)
         case _:
-            hint = "Shown to you once, and kept nowhere." if parameter.sensitive else _HINTS.get(parameter.type, "")
+            hint = "Shown to you once and not stored." if parameter.sensitive else _HINTS.get(parameter.type, "")
             return TextField(parameter.name, label, hint, value, parameter.required, multiline=False)
 
 

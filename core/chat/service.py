@@ -38,7 +38,7 @@ from core.shared.errors import NotFound
 from core.tickets.intake import linked_ticket
 
 GREETING = (
-    "Hello! Tell me what is wrong in a sentence, and I guide you through it. “help” shows what else I understand."
+    "Hello! Tell me in a sentence what is wrong, and I'll guide you through it. “help” shows what else I understand."
 )
 """Said to greetings, thanks and thumbs outside a session."""
 _LOOK = "It may have been deleted; “home” shows what there is."

@@ -14,7 +14,7 @@ from core.sessions.session import GuideChoice, MatchedFlow, Session
 from core.sessions.steps import Step, StepType
 from core.shared.errors import NotFound
 
-_MOVED = "The message this began with was deleted, so it goes on here. Everything so far is saved."
+_MOVED = "The message that started this was deleted, so it continues here. Everything so far is saved."
 
 
 async def start(

@@ -118,7 +118,7 @@ class TextCommands:
                 return Show(_joined(await self._walking.home(user)))
             case CommandWord.SCRIPTS:
                 return Say(
-                    "Scripts are for engineers; where a walk needs one, its step shows it. Else ask an engineer."
+                    "Scripts are for engineers. When a walk needs one, its step shows it; otherwise ask an engineer."
                 )
             case CommandWord.WALK:
                 return await self._walking.begin(user, order.rest, where, key)
@@ -198,7 +198,7 @@ class TextCommands:
         mine = [session for session in await self._mine(user) if not resuming or session.status is SessionStatus.PAUSED]
         if len(mine) == 1:
             return mine[0]
-        empty = "No session of yours is paused." if resuming else "You have no open session."
+        empty = "You have no paused session." if resuming else "You have no open session."
         return Show(sessions_card("Which session?" if mine else "Your sessions", mine, empty))
 
     async def _on_session(

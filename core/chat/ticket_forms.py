@@ -29,7 +29,7 @@ def send_form(preview: Preview, target: Target) -> Form:
         shown = [*shown[:_MOST_PARAGRAPHS], "… The rest is in the documentation above; all of it is posted."]
     kinds = (
         Choice(Audience.INTERNAL, "Internal note", "Colleagues see it."),
-        Choice(Audience.CLIENT, "Visible to the client", "You are shown what the client will read first."),
+        Choice(Audience.CLIENT, "Visible to the client", "First you see what the client will read."),
     )
     fields: list[Field] = [
         ChoiceField("audience", "Kind of note", kinds, preview.audience.value),
@@ -56,10 +56,10 @@ def _file_field(offer: FileOffer) -> ChoiceField:
     if offer.form is FileForm.WHOLE:
         choices.append(Choice(_YES, "Send it"))
     elif offer.form is FileForm.CLEANED:
-        choices.append(Choice(_YES, "Send it without what is secret in it", offer.detail))
+        choices.append(Choice(_YES, "Send it with secrets taken out", offer.detail))
     if offer.form is not FileForm.WHOLE:
         hint = "" if offer.form else offer.detail
-        choices.append(Choice(_ORIGINAL, "Send it as it is, with whatever is secret in it", hint))
+        choices.append(Choice(_ORIGINAL, "Send it as it is, including any secrets", hint))
     label = f"File: {offer.attachment.name}"
     name = f"{_FILE}{offer.attachment.id}"
     return ChoiceField(name, label, tuple(choices), _YES if offer.chosen else _NO, required=False)
@@ -76,7 +76,7 @@ def files_chosen(values: Values) -> FileChoice:
         ids = [UUID(file) for file, value in named if value == _YES]
         originals = [UUID(file) for file, value in named if value == _ORIGINAL]
     except ValueError:
-        raise InvalidInput("files", "This form is of another version of FlowPilot; open it again.") from None
+        raise InvalidInput("files", "This form comes from another version of FlowPilot; open it again.") from None
     return choice_of(ids, originals)
 
 
@@ -98,23 +98,23 @@ def new_ticket_form(summary: str = "", description: str = "") -> Form:
         TextField("description", "What is known?", value=description),
         TextField("client", "Client", multiline=False),
     )
-    return Form("Make a ticket", "Make it", Target(Action.MAKE_TICKET), fields)
+    return Form("Create a ticket", "Make it", Target(Action.MAKE_TICKET), fields)
 
 
 def hand_over_form(destination: Destination, target: Target) -> Form:
     """The ticket there that goes on with one of ours, or where one is made for it."""
     fields: list[Field] = [
-        TextField("ticket", "Ticket number or link there", "Empty: a ticket is made there.", multiline=False)
+        TextField("ticket", "Ticket number or link there", "Leave empty to create a new ticket there.", multiline=False)
     ]
     if destination.places:
         choices = tuple(Choice(place.id, place.name) for place in destination.places[:_MOST_STATUSES])
         ids = {choice.value for choice in choices}
         chosen = destination.place if destination.place in ids else choices[0].value
-        fields.append(ChoiceField("place", "Where it is made", choices, chosen))
+        fields.append(ChoiceField("place", "Where to create it", choices, chosen))
     fields.append(TextField("client", "Client there", value=destination.client, multiline=False))
     intro = (
         "What this ticket says becomes an internal note there.",
-        "Of a ticket that is made, the client may see what it is about: the summary, nothing else.",
+        "If a ticket is created, its client may see the summary and nothing else.",
     )
     return Form(f"Hand to {destination.system}"[:_LONGEST_TITLE], "Hand it over", target, tuple(fields), intro)
 
@@ -132,7 +132,7 @@ def status_form(ticket: InternalTicket, target: Target) -> Form:
         TextField(
             "assignee",
             "Who works on it",
-            "A colleague's name; empty for nobody.",
+            "A colleague's name. Leave empty for nobody.",
             ticket.assignee.name if ticket.assignee else "",
             multiline=False,
         ),

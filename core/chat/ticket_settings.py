@@ -10,14 +10,14 @@ from core.shared.errors import InvalidInput
 _YES_NO = (Choice("no", "No"), Choice("yes", "Yes"))
 _SWITCHES = {
     "send_automatically": "Send an internal note when a session ends?",
-    "send_files": "Do a session's files go along with its internal note?",
-    "walks_create_tickets": "Does a walk without a ticket make one?",
+    "send_files": "Send a session's files along with its internal note?",
+    "walks_create_tickets": "Create a ticket for a walk that has none?",
 }
 _NAMES = {
-    "status_resolved": ("Status when resolved", "As the ticket system names it; empty: it stays."),
-    "status_handed_over": ("Status when handed over", "As the ticket system names it; empty: it stays."),
-    "new_ticket_place": ("Where handed-over tickets are made", "A board, queue or type of the ticket system."),
-    "new_ticket_client": ("Their client, when a ticket names none", "As the ticket system names it."),
+    "status_resolved": ("Status when resolved", "As the ticket system names it. Leave empty to keep the status."),
+    "status_handed_over": ("Status when handed over", "As the ticket system names it. Leave empty to keep the status."),
+    "new_ticket_place": ("Where handed-over tickets are created", "A board, queue or type of the ticket system."),
+    "new_ticket_client": ("Client for tickets that name none", "As the ticket system names it."),
 }
 _NOTES = (Choice("internal", "Internal note"), Choice("client", "Visible to the client"))
 _WORDINGS = (
@@ -37,8 +37,8 @@ def settings_form(settings: TicketSettings) -> Form:
         TextField(name, label, hint, getattr(settings, name), multiline=False) for name, (label, hint) in _NAMES.items()
     )
     fields: tuple[Field, ...] = (
-        ChoiceField("note", "Note chosen beforehand", _NOTES, settings.note),
-        ChoiceField("client_text", "What a client is sent", _WORDINGS, settings.client_text),
+        ChoiceField("note", "Default kind of note", _NOTES, settings.note),
+        ChoiceField("client_text", "What clients are sent", _WORDINGS, settings.client_text),
         *names,
         TextField(
             "round_minutes",
@@ -59,6 +59,6 @@ def settings_changes(values: Values) -> dict[str, Any]:
     changes |= {name: values[name] == "yes" for name in _SWITCHES if name in values}
     if (minutes := values.get("round_minutes", "").strip()) or "round_minutes" in values:
         if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= _MOST_DIGITS):
-            raise InvalidInput("round_minutes", "Write whole minutes from 1 to 60.")
+            raise InvalidInput("round_minutes", "Enter whole minutes from 1 to 60.")
         changes["round_minutes"] = int(minutes)
     return changes

@@ -7,7 +7,7 @@ from core.accounts.user import Role, User
 from core.chat import ticket_forms as asking
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
-from core.chat.outcomes import Ask, Done, Outcome, Say, Show, Walked
+from core.chat.outcomes import OLD_FORM, Ask, Done, Outcome, Say, Show, Walked
 from core.chat.session_start import start
 from core.chat.ticket_settings import settings_changes, settings_form
 from core.messaging.cards import Action, Card, Target
@@ -126,7 +126,7 @@ class TicketChat:
                 return Show(await self._shown(user, target.value))
             case Action.HAND_OVER_TICKET if await self._was_given_up(user, target.value):
                 await self._tickets.handing_over.hand_over(user, target.value)
-                return Say("It is being tried.")
+                return Say("Trying again now.")
             case _:
                 return Ask(await self._form(user, target))
 
@@ -161,7 +161,7 @@ class TicketChat:
                 return Ask(asking.send_form(preview, _for(target, preview.audience)))
             case Action.TRY_TICKET_AGAIN:
                 await self._tickets.sending.try_now(user, session_id)
-                return Done(await self._services.reading.session(user, session_id), "It is being tried.")
+                return Done(await self._services.reading.session(user, session_id), "Trying again now.")
             case Action.LINK_TICKET:
                 return Ask(asking.number_form(target, "Which ticket is it?"))
             case _:
@@ -171,7 +171,7 @@ class TicketChat:
         sending, id_ = await self._tickets.of_walk(user, walk_id)
         if target.action is Action.TRY_TICKET_AGAIN:
             await sending.try_now(user, id_)
-            return Walked(await self._services.walks.walk(user, walk_id), "It is being tried.")
+            return Walked(await self._services.walks.walk(user, walk_id), "Trying again now.")
         audience = Audience(target.value) if target.value in list(Audience) else None
         preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
         return Ask(asking.send_form(preview, _for(target, preview.audience)))
@@ -198,7 +198,7 @@ class TicketChat:
                     user, values.get("summary", ""), values.get("description", ""), values.get("client", ""), key
                 )
                 begins = _starts(user).lower().replace("start", "starts")
-                return Say(f"Ticket #{ticket.number} is made. “ticket {ticket.number}” {begins} from it.")
+                return Say(f"Ticket #{ticket.number} is created. “ticket {ticket.number}” {begins} from it.")
             case Action.HAND_OVER_TICKET:
                 return await self._hand_over(user, target.value, values)
             case Action.NOTE_ON_TICKET:
@@ -210,7 +210,7 @@ class TicketChat:
                 )
                 return Say(f"Ticket #{ticket.number} is {ticket.status.label}.")
             case _:
-                raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+                raise InvalidInput("action", OLD_FORM)
 
     async def _shown(self, user: User, number: str) -> Card:
         ticket = await self._tickets.internal.get(user, number)
@@ -227,7 +227,7 @@ class TicketChat:
         there = _number(values) if values.get("ticket", "").strip() else ""
         place, client = ("", "") if there else (values.get("place", ""), values.get("client", ""))
         await self._tickets.handing_over.hand_over(user, number, there, place, client)
-        return Say(f"Ticket #{number} is being handed over; “tickets” lists it, with what became of that.")
+        return Say(f"Ticket #{number} is being handed over; “tickets” lists it with the result.")
 
     async def _send(self, user: User, target: Target, values: Values) -> Outcome:
         sending, id_ = await self._sender(user, target)
@@ -269,7 +269,7 @@ def _for(target: Target, audience: Audience) -> Target:
 def _number(values: Values) -> str:
     ticket_id = ticket_id_in(values.get("ticket", ""))
     if ticket_id is None:
-        raise InvalidInput("ticket", "Write the ticket's number, such as 4711, or paste its link.")
+        raise InvalidInput("ticket", "Enter the ticket's number, such as 4711, or paste its link.")
     return ticket_id
 
 
@@ -279,5 +279,5 @@ _MOST_DIGITS = 4
 def _minutes(values: Values) -> int:
     text = values.get("minutes", "").strip() or "0"
     if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
-        raise InvalidInput("minutes", "Write the time worked as whole minutes, such as 25; 0 for none.")
+        raise InvalidInput("minutes", "Enter the time worked in whole minutes, such as 25; 0 for none.")
     return int(text)

@@ -10,7 +10,7 @@ from core.sessions.session import Session
 from core.walks.commands import RenameWalk
 from core.walks.walk import Walk
 
-_CALLED = "Called “{title}” now."
+_CALLED = "The title is now “{title}”."
 
 
 def title_form(of: Session | Walk) -> Form:

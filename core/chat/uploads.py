@@ -15,6 +15,7 @@ from core.services.importing import ImportService
 from core.shared.errors import Unavailable
 from core.shared.text import shortened
 
+NOT_WITH_A_COMMAND = "I keep files that come with a problem or an answer, not with a command; this file is not kept."
 MOST_DOCUMENTS = 10
 """Documents of one message that are read; chats allow about as many files."""
 _IMPORT = "import"
@@ -25,9 +26,7 @@ _NAME_SHOWN = 100
 class NotFetched(Exception):  # noqa: N818 - named for what happened
     """The platform did not give the file. Says in a few words why, for the log."""
 
-    def __init__(
-        self, why: str, sentence: str = "I could not fetch it. Send it again, or bring it on the page."
-    ) -> None:
+    def __init__(self, why: str, sentence: str = "I could not fetch it. Send it again, or add it on the page.") -> None:
         """`sentence` says it to whoever sent the file."""
         super().__init__(why)
         self.sentence = sentence
@@ -77,7 +76,7 @@ class DocumentUploads:
         told = [await self._one(user, document) for document in documents[:MOST_DOCUMENTS]]
         left = [shortened(document.name, _NAME_SHOWN) for document in documents[MOST_DOCUMENTS:]]
         if left:
-            told.append(f"Not read, as {MOST_DOCUMENTS} at a time are: {', '.join(left)}.")
+            told.append(f"Not read, as the limit is {MOST_DOCUMENTS} at a time: {', '.join(left)}.")
         return Say("\n".join(told))
 
     async def _one(self, user: User, document: SentFile) -> str:

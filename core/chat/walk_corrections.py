@@ -20,13 +20,13 @@ from core.walks.beginning import may_begin_anew
 from core.walks.commands import AddWalkNote, AnswerNode, TakeBack, WalkCommand
 from core.walks.walk import Walk, node_id
 
-_ASKED_AGAIN = "Your answer is taken back, and its question is asked again."
-_TAKEN_OUT = "What you deleted is taken out of the walk."
+_ASKED_AGAIN = "Your answer was taken back, and its question is asked again."
+_TAKEN_OUT = "What you deleted was removed from the walk."
 _PROBLEM_GONE = "The walk ended, as its problem was deleted. Describe the problem once more to start another."
-_WITH_ENGINEERS = "What you deleted is taken out of the walk. The engineers' session keeps the notes it was given."
+_WITH_ENGINEERS = "What you deleted was removed from the walk. The engineers' session keeps the notes it was given."
 _CHANGED = "Your note is changed."
-_READ_ANEW = "I have read the corrected problem, and look for flows again."
-_FILES_STAY = "The walk keeps what it read in the file: it began with it. Delete the message to end the walk."
+_READ_ANEW = "I have read the corrected problem and am looking for flows again."
+_FILES_STAY = "The walk keeps what it read in the file, because it started with it. Delete the message to end the walk."
 
 
 class WalkCorrections:

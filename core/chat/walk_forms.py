@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.accounts.person import Person
 from core.chat.file_forms import FILES
 from core.chat.form_builders import flag_form
+from core.chat.outcomes import OLD_FORM
 from core.messaging.cards import Action, Target
 from core.messaging.forms import Choice, ChoiceField, Form, PersonField, TextField, Values
 from core.sessions.commands import StepReply
@@ -20,7 +21,7 @@ _QUESTION_SHOWN = 500
 def walk_form() -> Form:
     """A problem to walk."""
     hows = (
-        Choice("walk", "Find a way", "A flow that fits, or the next step one at a time."),
+        Choice("walk", "Find a way", "A flow that fits, or one step at a time."),
         Choice("notes", "Take notes only"),
         Choice("engineer", "Ask an engineer at once"),
     )
@@ -59,9 +60,9 @@ def handover_form(walk: Walk, target: Target, to: Person | None = None) -> Form:
     target = replace(target, value=str(to.id) if to else "")
     fields = (
         TextField("reason", "Why?", value=reason_of(walk), required=True),
-        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", str(to.id) if to else ""),
+        PersonField("target_user", "To whom?", "Leave it empty to let anyone take it.", str(to.id) if to else ""),
     )
-    intro = ("Everything found so far goes along; nothing is asked twice.",)
+    intro = ("Everything found so far is passed on; nothing is asked twice.",)
     return Form(f"Ask {to.name}" if to else "Ask an engineer", "Ask", target, fields, intro)
 
 
@@ -77,7 +78,7 @@ def command_of(target: Target, values: Values, to: Person | None = None) -> Walk
         case Action.HAND_OVER:
             return EscalateWalk(values.get("reason", ""), to)
         case _:
-            raise InvalidInput("action", "This form is of another version of FlowPilot; nothing was changed.")
+            raise InvalidInput("action", OLD_FORM)
 
 
 def _reply(values: Values) -> StepReply:

@@ -9,7 +9,7 @@ from core.chat.actions import IN_ITS_THREAD
 from core.chat.context import InteractionContext
 from core.chat.dependencies import ChatDependencies
 from core.chat.form_builders import FLAGGED, flag_kind
-from core.chat.outcomes import Ask, Ignored, Outcome, Say, Show, Walked
+from core.chat.outcomes import OLD_BUTTON, Ask, Ignored, Outcome, Say, Show, Walked
 from core.chat.titles import rename_walk, title_form
 from core.chat.walk_words import ordered_in_walk
 from core.messaging.cards import Action, Card, Target, brief
@@ -237,7 +237,7 @@ def _command(  # noqa: PLR0911 - a command each
         case Action.ANSWER | Action.NOTE | Action.RESOLVE | Action.HAND_OVER | Action.FLAG_STEP:
             return None
         case _:
-            raise InvalidInput("action", "This button is of another version of FlowPilot; it does nothing any more.")
+            raise InvalidInput("action", OLD_BUTTON)
 
 
 def _option(walk: Walk, value: str) -> str:

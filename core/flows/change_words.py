@@ -53,13 +53,13 @@ def what_is_new(changes: FlowDiff | None, flow: Flow) -> str:
         said.append(f"adds {_counted(added)}{_where(changes, flow, {node.id for node in added})}")
     reworded = [change for change in changed if _but_answers(change.before) != _but_answers(change.after)]
     if reworded:
-        said.append(f"words {_number(len(reworded), 'step')} anew")
+        said.append(f"rewords {_number(len(reworded), 'step')}")
     elif changed and not added and not gone:
         said.append(f"changes the answers of {_number(len(changed), 'step')}")
     if gone:
         said.append(f"removes {_counted(gone)}")
     if not added and not gone and changes.edges:
-        said.append(f"leads on otherwise after {_number(len(changes.edges), 'answer')}")
+        said.append(f"changes where it goes after {_number(len(changes.edges), 'answer')}")
     fields = [word.field for word in changes.words if word.field != "start"]
     fields += [listed.field for listed in changes.lists]
     if fields:

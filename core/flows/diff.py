@@ -173,9 +173,9 @@ def _apply_node(change: NodeChange, nodes: dict[str, Node], merging: Merging) ->
         case (Node() as before, None, Node()) if there == before:
             del nodes[change.id]
         case (Node(), None, Node()):
-            merging.conflict(f"{where} is to be removed here, and the flow has changed it")
+            merging.conflict(f"{where} would be removed here, but the flow has changed it")
         case (Node(), Node(), None):
-            merging.conflict(f"{where} is to be changed here, and the flow no longer has it")
+            merging.conflict(f"{where} would be changed here, but the flow no longer has it")
         case _:
             pass
 

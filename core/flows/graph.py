@@ -33,11 +33,11 @@ def check_graph(flow: Flow) -> Iterator[FlowProblem]:
         reached = _reachable(flow.start, ways)
         for node_id in nodes:
             if node_id not in reached:
-                mend = "Lead a way to it, or remove it"
-                yield FlowProblem(node_place(node_id), "No path from the start comes here", mend)
+                mend = "Connect it to a step before it, or remove it"
+                yield FlowProblem(node_place(node_id), "No path from the start leads here", mend)
     for cycle in _cycles(ways):
-        what = f"The path {_spelled(cycle)} goes in a circle"
-        yield FlowProblem(node_place(cycle[-2]), what, "Lead on to a node that has not been passed, or to an ending")
+        what = f"The path {_spelled(cycle)} is a loop"
+        yield FlowProblem(node_place(cycle[-2]), what, "Continue to a node outside the loop, or to an ending")
     yield from _check_resolutions(flow, nodes)
 
 
@@ -47,11 +47,11 @@ def _check_targets(flow: Flow, nodes: Mapping[str, Node]) -> Iterator[FlowProble
         yield FlowProblem("start", what, _suggest(flow.start, nodes))
     missing = dict.fromkeys((edge.source, edge.target) for edge in flow.edges if edge.target not in nodes)
     for number, (source, target) in enumerate(missing):
-        what = f"It leads to {quoted(target)}, and there is no such node"
+        what = f"It leads to {quoted(target)}, which does not exist"
         mend = _suggest(target, nodes) if number < _SUGGESTIONS else _NO_SUGGESTION
         yield FlowProblem(node_place(source), what, mend)
     for source in dict.fromkeys(edge.source for edge in flow.edges if edge.source not in nodes):
-        yield FlowProblem(node_place(source), "A way leads on from here, and there is no such node", "Remove the way")
+        yield FlowProblem(node_place(source), "A way leads on from here, but there is no such node", "Remove the way")
 
 
 def _suggest(node_id: str, nodes: Mapping[str, Node]) -> str:
@@ -114,7 +114,7 @@ def _check_resolutions(flow: Flow, nodes: Mapping[str, Node]) -> Iterator[FlowPr
                     "the start" if source is None else f"{source.type} {quoted(source.id)}" for source in unverified
                 ]
                 shown = ", ".join((*places[:_SHOWN_SOURCES], "…")[: len(places)])
-                what = f"It is entered from {shown} without a check that the problem is gone"
+                what = f"It is reached from {shown} without a check that the problem is gone"
                 yield FlowProblem(node_place(node.id), what, "Put a verification in between")
 
 

@@ -174,7 +174,7 @@ class _Reader:
         if name not in _LISTS:
             self._field.texts.append(rest)
         elif rest.strip():
-            self._problem(f"{quoted(rest)} stands where a list begins", "Write it below, after '- '")
+            self._problem(f"{quoted(rest)} is on the line that begins a list", "Write it below, after '- '")
 
     def _end_field(self) -> None:
         if self._section and self._field:

@@ -32,7 +32,7 @@ FLOW_FIELDS = ("slug", "title", "domain", "description", "symptoms", "sources", 
 _ID = lazy_pattern(r"[a-z][a-z0-9_]{0,63}")
 _TEMPLATE = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+){0,40}")
 _LANGUAGE = lazy_pattern(r"[A-Za-z0-9+#.-]{0,30}")
-ID_RULE = "Use up to 64 lower-case letters, digits and underscores, a letter first"
+ID_RULE = "Use up to 64 lower-case letters, digits and underscores, starting with a letter"
 TEMPLATE_RULE = "Write the name of a script template, such as disk-space; “flowpilot scripts list” shows them"
 LANGUAGE_RULE = "Use one word of up to 30 letters and digits, such as powershell or bash"
 

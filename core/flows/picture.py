@@ -102,9 +102,7 @@ def draw_png(flow: Flow, marks: Marks | None = None) -> bytes:
     Raises `Unavailable` also when there is no font, as the picture would have no words.
     """
     if not has_fonts():
-        raise Unavailable(
-            "There is no font on this machine to write a picture's words with; install one, such as DejaVu."
-        )
+        raise Unavailable("This machine has no font for the words in a picture; install one, such as DejaVu.")
     return _laid_out("png", *_drawn(flow, marks))
 
 
@@ -214,7 +212,7 @@ def _laid_out(form: Literal["svg", "png"], boxes: _Boxes, arrows: _Arrows) -> by
             ).stdout
         except (subprocess.SubprocessError, OSError) as error:
             failure = error
-    raise Unavailable("The picture of this flow could not be drawn; the flow itself is in order.") from failure
+    raise Unavailable("The picture of this flow could not be drawn; the flow itself is fine.") from failure
 
 
 def _finished(svg: bytes, title: str, parts: Mapping[str, _Drawn]) -> str:

@@ -75,6 +75,8 @@ def _check_head(flow: Flow) -> Iterator[FlowProblem]:
         yield FlowProblem("domain", f"There is no domain {quoted(flow.domain)}", mend)
     yield from check_text("description", "description", flow.description, MAX_TEXT)
     if not flow.symptoms:
-        yield FlowProblem("symptoms", "There are none", "Write how people word the problem; matching reads it")
+        yield FlowProblem(
+            "symptoms", "There are none", "Write how people describe the problem, as flows are found by it"
+        )
     yield from check_lines("symptoms", "symptom", flow.symptoms, MAX_SYMPTOMS)
     yield from check_lines("sources", "source", flow.sources, MAX_SOURCES)

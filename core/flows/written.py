@@ -50,7 +50,7 @@ class Fields:
 
 Written: TypeAlias = Text | Items | Fields
 
-_KINDS: dict[type[Text | Items | Fields], str] = {Text: "a text", Items: "a list", Fields: "a set of named fields"}
+_KINDS: dict[type[Text | Items | Fields], str] = {Text: "text", Items: "a list", Fields: "a set of named fields"}
 
 
 def tidy(text: str) -> str:
@@ -113,7 +113,7 @@ class FlowReader:
                 part.values[name.value] = value
             else:
                 near = nearest(name.value, known)
-                mend = f"If you meant {quoted(near)}, write that" if near else f"It may have {', '.join(known)}"
+                mend = f"If you meant {quoted(near)}, write that" if near else f"Allowed here: {', '.join(known)}"
                 self.problem(where, f"There is no field {quoted(name.value)} here", mend, name.line)
         return part
 
@@ -151,7 +151,7 @@ class FlowReader:
         return written.value
 
     def _wrong_kind(self, written: Written, where: str, wanted: type[Text | Items | Fields]) -> None:
-        what = f"There is {_KINDS[type(written)]} where {_KINDS[wanted]} belongs"
+        what = f"There is {_KINDS[type(written)]} where {_KINDS[wanted]} is expected"
         self.problem(where, what, f"Write {_KINDS[wanted]}", written.line)
 
 

@@ -125,7 +125,9 @@ def _written(node: yaml.Node) -> Written:
 
 def _name(key: yaml.Node) -> Text:
     if not isinstance(key, yaml.ScalarNode):
-        raise _refused("A list or set of fields stands where a name belongs", "Write a name", key.start_mark.line + 1)
+        raise _refused(
+            "There is a list or set of fields where a name is expected", "Write a name", key.start_mark.line + 1
+        )
     return Text(key.value, key.start_mark.line + 1)
 
 

@@ -35,7 +35,7 @@ _INTAKE = (
     StepDraft(
         StepType.QUESTION,
         StepContent(text="Who is affected?"),
-        why="One person points at a device or an account, many at something they share.",
+        why="One person points to a device or an account, several to something they share.",
         options=(
             Option("One person", "one_person", "One person is affected."),
             Option("Several people", "several", "Several people are affected."),
@@ -53,7 +53,7 @@ _INTAKE = (
             Option("A new device or account", "new_device", "It began with a new device or account."),
             Option("A setting or policy was changed", "setting", "It began after a setting or policy change."),
             Option("It never worked", "never_worked", "It has never worked."),
-            Option("Nothing that anybody knows of", "nothing_known", "No change is known of."),
+            Option("Nothing that anybody knows of", "nothing_known", "No change is known."),
         ),
         confidence=0.15,
     ),
@@ -101,7 +101,7 @@ def _log_action(*, first: bool) -> StepDraft:
     return StepDraft(
         StepType.ACTION,
         StepContent(text=f"{text} Do it, then say what you did and how it went."),
-        why="Each attempt is kept for the ticket, also the ones that lead nowhere.",
+        why="Each attempt is kept for the ticket, including those that lead nowhere.",
         confidence=0.3,
     )
 

@@ -194,7 +194,7 @@ def _next_way(published: PublishedFlow, steps: Sequence[Step]) -> _Way:
     assert last.content.position is not None
     if last.content.purpose is not StepPurpose.GUIDE:
         title = published.flow.title
-        raise GuideFailed(f"The flow “{title}” has nothing further for this, so you go on with your own steps.")
+        raise GuideFailed(f"The flow “{title}” has nothing more for this, so you continue with your own steps.")
     return _follow(published.flow, _require(published.flow, last.content.position.node_id), last)
 
 
@@ -214,7 +214,7 @@ def _last_answered(published: PublishedFlow, steps: Sequence[Step]) -> Step | No
 def _require(flow: Flow, node_id: str) -> Node:
     node = flow.node(node_id)
     if node is None:
-        raise GuideFailed(f"The flow “{flow.title}” no longer has the step it stood at, so you go on by hand.")
+        raise GuideFailed(f"The flow “{flow.title}” no longer has the step you were at, so you continue by hand.")
     return node
 
 
@@ -227,7 +227,7 @@ def _follow(flow: Flow, node: Node, step: Step | None) -> _Way:
         return _Way(_require(flow, chosen.target))
     default = next((edge for edge in edges if edge.condition is ConditionKind.OTHERWISE), None)
     if default is None:
-        raise GuideFailed(f"The flow “{flow.title}” has no way on from here, so you go on by hand.")
+        raise GuideFailed(f"The flow “{flow.title}” does not continue from here, so you continue by hand.")
     said = step is None or (isinstance(answer, TextAnswer) and not step.options)
     return _Way(_require(flow, default.target), chosen=said, step=step)
 
@@ -281,9 +281,9 @@ def _default_reason(flow: Flow, step: Step) -> str:
     question = shortened(step.content.text, _REASON_SHOWN)
     if isinstance(step.answer, SkipAnswer):
         said = f": {shortened(step.answer.text, _REASON_SHOWN)}" if step.answer.text else ""
-        return f"“{question}” could not be checked{said}. The flow “{flow.title}” has no other way on."
+        return f"“{question}” could not be checked{said}. The flow “{flow.title}” has no other way forward."
     answer = shortened(answer_text(step.answer), _REASON_SHOWN)
-    return f"“{question}” was answered “{answer}”. The flow “{flow.title}” has no other way on."
+    return f"“{question}” was answered “{answer}”. The flow “{flow.title}” has no other way forward."
 
 
 def _confidence(flow: Flow, node: Node) -> float:

@@ -15,7 +15,7 @@ def incident_handover(incident: Incident) -> GuideReply:
     )
     draft = StepDraft(StepType.QUESTION, StepContent(text="", guide=GuideKind.ADHOC))
     note = (
-        f"Signs of {incident.in_words} in your words. There is no flow for that here, so hand it over before any"
-        f" repair. {incident.evidence}"
+        f"Your description shows signs of {incident.in_words}. There is no flow for that here, so hand it over before "
+        f"any repair. {incident.evidence}"
     )
     return GuideReply(GuideKind.ADHOC, (confirming_handover(draft, ending),), note=note)

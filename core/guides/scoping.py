@@ -51,7 +51,7 @@ def scoping_draft(matches: tuple[Match, ...]) -> StepDraft:
     return StepDraft(
         StepType.QUESTION,
         content,
-        why="Your words fit more than one known problem, or not quite one. A flow starts with the right questions.",
+        why="Your words fit more than one known problem, or none exactly. A flow starts with the right questions.",
         options=(*flows, Option(none, NONE_OF_THESE)),
         confidence=0.2,
     )

@@ -10,7 +10,7 @@ from core.shared.text import listed, shortened
 TOGETHER = "together"
 """The value of the option that says that it is one problem."""
 _SHOWN = 120
-_WHY = "A session is about one problem, so that its note and its fix are. Start another session for the other."
+_WHY = "A session covers one problem, and so do its note and its fix. Start another session for the other."
 
 
 class WhichFirstGuide:

@@ -58,7 +58,7 @@ def exported_articles(name: str, content: bytes) -> list[ExportedArticle]:
     """The published articles of an export. Takes a while: run it in isolation. Raises ImportRefused for no export."""
     text = decoded(content)
     if text is None:
-        raise ImportRefused(name, "it is not text in an encoding that can be told; export it again in UTF-8.")
+        raise ImportRefused(name, "its text encoding cannot be determined; export it again in UTF-8.")
     records = _json_records(name, text) if PurePath(name).suffix.casefold() == ".json" else _csv_records(name, text)
     found = [article for number, record in enumerate(records, 1) if (article := _article(record, number))]
     if not found:
@@ -74,7 +74,7 @@ def _json_records(name: str, text: str) -> Iterator[Mapping[str, Any]]:
     try:
         data: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
-        raise ImportRefused(name, "it is not JSON that can be read; export it again.") from None
+        raise ImportRefused(name, "it is not readable JSON; export it again.") from None
     records = _listed(cast("dict[str, Any]", data)) if isinstance(data, dict) else data
     for record in cast("list[Any]", records) if isinstance(records, list) else ():
         if isinstance(record, dict):
@@ -103,12 +103,10 @@ def _csv_records(name: str, text: str) -> Iterator[Mapping[str, Any]]:
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
         if any(_named(name) in _SECRETS for name in reader.fieldnames or ()):
-            raise ImportRefused(
-                name, "it holds passwords, and nothing of it was read. Keep it out of what is imported."
-            )
+            raise ImportRefused(name, "it contains passwords, so none of it was read. Leave it out of the import.")
         yield from reader
     except csv.Error:
-        raise ImportRefused(name, "it is not CSV that can be read; export it again.") from None
+        raise ImportRefused(name, "it is not readable CSV; export it again.") from None
 
 
 def _article(record: Mapping[str, Any], number: int) -> ExportedArticle | None:

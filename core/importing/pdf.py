@@ -51,10 +51,10 @@ def pdf_source(name: str, content: bytes) -> Source:
     except (ImportRefused, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are parts of the format
-        raise ImportRefused(name, "it is not a PDF file that can be read; it may be damaged.") from error
+        raise ImportRefused(name, "it is not a readable PDF file; it may be damaged.") from error
     if not any(line.text for line in lines):
         raise ImportRefused(
-            name, "there is no text in it, only pictures of pages; save it from the program it was made with."
+            name, "it contains only pictures of pages, no text; save it again from the program it was made with."
         )
     kept = _without_margins(lines[:_MOST_LINES], len(reader.pages))
     return Source(list(_blocks(kept)))

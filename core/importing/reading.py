@@ -33,12 +33,13 @@ _NO_STEPS = (
     "nothing in it tells one step from the next. Number the steps, or write lines such as “If the light is red, then "
     "…”, under a heading that names the problem."
 )
-_ONLY_CAUSES = "it names causes and no way to remedy them. Write the steps under a heading such as “Resolution”."
+_ONLY_CAUSES = "it names causes but no remedy. Write the steps under a heading such as “Resolution”."
 _ONE_STEP = (
-    "it has one step only, which is no procedure. Write what to do before and after it, and how to tell that it helped."
+    "it has only one step, which is not a procedure. Write what to do before and after it, and how to tell that "
+    "it helped."
 )
 _NO_ENDING = "it has no ending: it asks, and never says what to do. Write what follows from each answer."
-_NO_ORDERS = "its list says how things are, and nothing to do. Word the steps as orders: “Restart the service”."
+_NO_ORDERS = "its list says how things are, with nothing to do. Word the steps as instructions: “Restart the service”."
 _NO_TITLE = "no title in it names the problem. Put one above it that says what is wrong, as people would report it."
 
 
@@ -144,7 +145,7 @@ def _read(name: str, content: bytes) -> Source:
     """The document by its kind. Each reader is loaded with its first document, as few processes see one."""
     ending = PurePath(name).suffix.casefold()
     if ending not in ENDINGS:
-        raise ImportRefused(name, f"files of this kind are not read; there are {', '.join(ENDINGS)}.")
+        raise ImportRefused(name, f"files of this kind are not read; use one of {', '.join(ENDINGS)}.")
     if ending == ".docx":
         from core.importing.word import word_source  # noqa: PLC0415
 
@@ -155,7 +156,7 @@ def _read(name: str, content: bytes) -> Source:
         return pdf_source(name, content)
     text = decoded(content)
     if text is None:
-        raise ImportRefused(name, "it is not text in an encoding that can be told; save it again in UTF-8.")
+        raise ImportRefused(name, "its text encoding cannot be determined; save it again in UTF-8.")
     if ending in (".txt", ".md", ".markdown") and is_wiki(text):
         text, ending = as_markdown(text), ".md"
     if ending == ".txt":

@@ -37,8 +37,8 @@ _CHANGES = frozenset(f"{_W}{tag}" for tag in ("ins", "del", "moveFrom", "moveTo"
 _CONTINUED = "continued"
 """The format of a list whose items show no mark: what belongs to the item before is written so."""
 _UNDECIDED = (
-    "The document has tracked changes that nobody has decided on: what was inserted is taken as it stands, what was"
-    " deleted is left out. Compare it with the document."
+    "The document has tracked changes that are still open: insertions are taken over, deletions are left"
+    " out. Compare it with the document."
 )
 
 
@@ -49,7 +49,7 @@ def word_source(name: str, content: bytes) -> Source:
     except (ImportRefused, MemoryError):
         raise
     except Exception as error:  # Python's and libxml2's readers have dozens of ways to say that a file is damaged
-        raise ImportRefused(name, "it is not a Word file that can be read; save it again as .docx.") from error
+        raise ImportRefused(name, "it is not a readable Word file; save it again as .docx.") from error
 
 
 def _source(name: str, content: bytes) -> Source:

@@ -68,7 +68,7 @@ class Action(StrEnum):
     TICKET_SETTINGS = "ticket_settings"
     """What admins decide about tickets."""
     HAND_OVER_TICKET = "hand_over_ticket"
-    """Hand an internal ticket to the connected system; the value is its number."""
+    """Hand an internal ticket over to the connected system; the value is its number."""
     NOTE_ON_TICKET = "note_on_ticket"
     TICKET_STATUS = "ticket_status"
     START = "start"
@@ -300,6 +300,10 @@ class Mention:
     external_id: str
     """The platform's id of the person; only that platform's renderer uses it."""
     name: str
+
+
+SHOW_IN_FULL = "Show in full"
+"""The button of a card that was shortened; it leads to the card's `whole`."""
 
 
 @dataclass(frozen=True, slots=True)

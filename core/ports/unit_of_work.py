@@ -169,7 +169,7 @@ class Store(Protocol):
     """Where everything is kept."""
 
     def transaction(self, account_id: UUID) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A transaction within the account. Raises Unavailable when the database is out of reach."""
+        """A transaction within the account. Raises Unavailable when the database cannot be reached."""
         ...
 
     async def store_turn(self, turn: SessionChange) -> None:

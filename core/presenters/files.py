@@ -23,7 +23,7 @@ def file_card(session: Session, note: Step, attachment: Attachment) -> Card:
     elements: list[Element] = [Text(read or "Nothing was read from it.")]
     if attachment.kind not in _WITHOUT_TEXT and not session.status.is_over:
         target = Target(Action.CORRECT_READING, session.id, value=str(attachment.id))
-        elements.append(Buttons((Button("Correct…", target, hint="Say what the file really says"),)))
+        elements.append(Buttons((Button("Correct…", target, hint="Correct what was read from the file"),)))
     by = f"By {note.content.author}" if note.content.author else "A file"
     elements.append(ContextLine(by, note.asked_at))
     return Card(f"Attached: {attachment.name}", tuple(elements))

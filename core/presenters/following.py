@@ -25,15 +25,15 @@ def colleagues_elements(session: Session) -> list[Element]:
     count = session.intake.content.colleagues if session.intake else 0
     if not count or session.status.is_over:
         return []
-    follow = Button("Follow", Target(Action.FOLLOW, session.id), hint="Be told here what solved it for them")
-    see = Button("See what they know", Target(Action.SEE_COLLEAGUES, session.id))
+    follow = Button("Follow", Target(Action.FOLLOW, session.id), hint="Hear here what solved it for them")
+    see = Button("See what they have found", Target(Action.SEE_COLLEAGUES, session.id))
     return [ContextLine(f"{on_this_now(count)} (work in progress)."), Buttons((follow, see))]
 
 
 def colleagues_card(found: Sequence[tuple[UnderWay, Sequence[str]]]) -> Card:
     """What colleagues know about the same problem."""
     if not found:
-        return Card("Colleagues on this", (Text("Nobody else is on this any more."),))
+        return Card("Colleagues on this", (Text("Nobody else is working on this any more."),))
     elements = list[Element]()
     for one, facts in found:
         stands = _STANDS.get(one.status, one.status.value)
@@ -46,16 +46,16 @@ def colleagues_card(found: Sequence[tuple[UnderWay, Sequence[str]]]) -> Card:
 def followed_words(count: int) -> str:
     """What is said to who follows."""
     if not count:
-        return "Nobody else is on this any more, so there is nothing to follow."
+        return "Nobody else is working on this any more, so there is nothing to follow."
     noun = "session" if count == 1 else "sessions"
-    return f"You follow {count} {noun}: what solves the problem there is said here."
+    return f"You follow {count} {noun}: you will hear here what solves the problem there."
 
 
 def ended_card(session: Session) -> Card:
     """How a session ended that is followed here."""
     resolution = session.resolution
-    facts = [f"Fix: {resolution.fix}" if resolution and resolution.fix else "What fixed it was not said."]
+    facts = [f"Fix: {resolution.fix}" if resolution and resolution.fix else "Nobody noted what fixed it."]
     if resolution and resolution.root_cause:
         facts.append(f"Cause: {resolution.root_cause}")
     told = Facts(f"{session.engineer.name} resolved “{shortened(session.title, _LONGEST)}”", tuple(facts))
-    return Card("From a session that you follow", (told,), tone=Tone.DONE)
+    return Card("From a session you follow", (told,), tone=Tone.DONE)

@@ -25,9 +25,9 @@ def flows_card(
         buttons = (start, archive) if curates else (start,)
         elements += [Text(f"{shortened(name, _TITLE_SHOWN)} · {about}"), Buttons(buttons)]
     if not elements:
-        elements = [Text("No flow has these words. Describe the problem instead, and we find out together.")]
+        elements = [Text("No flow contains these words. Describe the problem instead, and we'll work it out together.")]
     elif len(near) + len(rest) > _MOST_LISTED:
-        elements.append(ContextLine(f"{len(near) + len(rest) - _MOST_LISTED} more; name some words to narrow it down."))
+        elements.append(ContextLine(f"{len(near) + len(rest) - _MOST_LISTED} more; add words to narrow it down."))
     return Card(title, tuple(elements))
 
 

@@ -35,7 +35,7 @@ _MOST_LISTED = 10
 def welcome_card(prefix: str) -> Card:
     """What a person is told at the first meeting."""
     text = (
-        "I guide you through a problem one step at a time and write the ticket notes on the way. I keep what you "
+        "I guide you through a problem one step at a time and write the ticket notes along the way. I keep what you "
         "write to me, with passwords and personal data taken out of the notes."
     )
     examples = ("VPN drops every hour for Finance, since Monday", "flows outlook", "help")
@@ -49,13 +49,13 @@ def help_card(prefix: str, role: Role = Role.OWNER, *, is_reviewer: bool = True)
     works = is_admin or role is Role.ENGINEER
     lines = (
         *(_working_words(prefix) if works else ()),
-        *((f"{prefix}history and words, such as a client: sessions, yours and your colleagues'",) if works else ()),
-        *((f"{prefix}history and words: everybody's sessions",) if is_reviewer and not works else ()),
-        f"{prefix}flows and words: the flow library",
-        *((f"{prefix}flows archived: archived flows, to restore them",) if is_admin or is_reviewer else ()),
+        *((f"{prefix}history [words], such as a client: search your sessions and your colleagues'",) if works else ()),
+        *((f"{prefix}history [words]: search everybody's sessions",) if is_reviewer and not works else ()),
+        f"{prefix}flows [words]: search the flow library",
+        *((f"{prefix}flows archived: archived flows, which can be restored",) if is_admin or is_reviewer else ()),
         *(_library_words(prefix) if works else ()),
-        f"{prefix}home: {'your sessions, and what waits for somebody' if works else 'what there is for you'}",
-        f"{prefix}link: be the same person on another platform",
+        f"{prefix}home: {'your sessions, and those waiting for somebody' if works else 'what there is for you'}",
+        f"{prefix}link: link your account on another platform",
         *((f"{prefix}preferences: your own settings, such as fixes by clicking or by script",) if works else ()),
         *((f"{prefix}settings: the account's settings; {prefix}tickets settings: those about tickets",) * is_admin),
     )
@@ -72,19 +72,19 @@ def help_card(prefix: str, role: Role = Role.OWNER, *, is_reviewer: bool = True)
 def _working_words(prefix: str) -> tuple[str, ...]:
     return (
         f"{prefix or 'a problem, '}{'followed by a problem ' if prefix else ''}in your words: starts a session",
-        f"{prefix}resume: go on with a session you paused",
-        f"{prefix}status: where your session stands, to pass on",
+        f"{prefix}resume: continue a session you paused",
+        f"{prefix}status: a status update on your session, to pass on",
         f"{prefix}handover @who: hand your session over",
-        f"{prefix}title: and new words: word your session's title",
+        f"{prefix}title: [new title]: change your session's title",
     )
 
 
 def _library_words(prefix: str) -> tuple[str, ...]:
     return (
-        f"{prefix}scripts and words: script templates to fill in; FlowPilot runs none",
-        f"{prefix}walk and a flow's name: start with that flow",
-        f"{prefix}ticket and a number or link: start from that ticket, or link the session of this thread to it",
-        f"{prefix}tickets and words: FlowPilot's own tickets, and to make one",
+        f"{prefix}scripts [words]: script templates to fill in; FlowPilot never runs them",
+        f"{prefix}walk [flow]: start with that flow",
+        f"{prefix}ticket [number or link]: start from that ticket, or link this thread's session to it",
+        f"{prefix}tickets [words]: search FlowPilot's own tickets, or create one",
     )
 
 
@@ -96,7 +96,7 @@ def sessions_card(title: str, sessions: Sequence[Session], empty: str) -> Card:
     if not sessions:
         elements = [Text(empty), Buttons((_start_button(),))]
     elif len(sessions) > _MOST_LISTED:
-        elements.append(ContextLine("There are more; name some words to narrow it down."))
+        elements.append(ContextLine("There are more; add words to narrow it down."))
     return Card(title, tuple(elements))
 
 
@@ -119,7 +119,7 @@ def _session_buttons(session: Session) -> tuple[Button, ...]:
         case SessionStatus.PAUSED:
             return (button("Resume", Action.RESUME), here)
         case SessionStatus.REQUESTING_ESCALATION:
-            return (button("Take it", Action.CLAIM, "continue", "Take it and continue where it stands"),)
+            return (button("Take it", Action.CLAIM, "continue", "Take it and continue from where it is"),)
         case SessionStatus.RESOLVED | SessionStatus.ESCALATED | SessionStatus.ABANDONED:
             return (button("Documentation", Action.DOCUMENTATION), button("Reopen", Action.REOPEN))
 
@@ -127,7 +127,7 @@ def _session_buttons(session: Session) -> tuple[Button, ...]:
 def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequence[Session]) -> tuple[Card, ...]:
     """A person's Home: what is open, what was, and what waits for somebody."""
     ways = Buttons((_start_button(), Button("Start from a ticket…", Target(Action.START_FROM_TICKET))))
-    top = Card("FlowPilot", (Text("Describe a problem, and I guide you through it."), ways))
+    top = Card("FlowPilot", (Text("Describe a problem, and I'll guide you through it."), ways))
     cards = [top, sessions_card("My open sessions", mine, "Nothing is open.")]
     if waiting:
         cards.append(sessions_card("Waiting for somebody", waiting, ""))
@@ -138,7 +138,7 @@ def home_cards(mine: Sequence[Session], recent: Sequence[Session], waiting: Sequ
 
 def reader_home_card() -> Card:
     """Home of who may not work on problems."""
-    text = "You can read the flow library here: “flows” and a few words find what there is."
+    text = "You can read the flow library here: type “flows” and a few words to search it."
     return Card("FlowPilot", (Text(text), ContextLine("Working on problems needs another role; ask an admin.")))
 
 
@@ -197,5 +197,5 @@ def code_card(code: str, prefix: str) -> Card:
     """A one-time code, and what to do with it."""
     text = f"On the other platform, write to me within ten minutes: {prefix}link {code}"
     typed = Facts("", (f"In Slack: /pilot link {code}", f"In Microsoft Teams, in a chat with me: link {code}"))
-    warning = ContextLine("Whoever types it is you there; do not pass it on.")
+    warning = ContextLine("Whoever types it becomes you there; do not share it.")
     return Card("Link another platform", (Text(text), typed, warning))

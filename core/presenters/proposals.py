@@ -118,8 +118,8 @@ def digest_card(pending: Sequence[Proposal], now: datetime) -> Card:
 
 def reminder_to_review_card(proposal: Proposal, now: datetime) -> Card:
     """A nudge about a proposal that has waited long."""
-    text = f"“{shortened(proposal.title, 200)}” has waited {_waited(proposal, now)} for a decision."
-    return Card("Reminder: a proposal waits", (Text(text), Buttons(tuple(_looking(proposal)))), tone=Tone.WARNING)
+    text = f"“{shortened(proposal.title, 200)}” has been waiting {_waited(proposal, now)} for a decision."
+    return Card("Reminder: a proposal is waiting", (Text(text), Buttons(tuple(_looking(proposal)))), tone=Tone.WARNING)
 
 
 def settled_reminder_card(proposal: Proposal) -> Card:
@@ -158,7 +158,7 @@ def _about(proposal: Proposal) -> list[Element]:
     elements.append(ContextLine(f"{line[:1].upper()}{line[1:]}", proposal.created_at))
     places = list(dict.fromkeys(proposal.origins.values()))
     if places:
-        more = f" · and {len(places) - _PLACES_SHOWN} places more" if len(places) > _PLACES_SHOWN else ""
+        more = f" · and {len(places) - _PLACES_SHOWN} more places" if len(places) > _PLACES_SHOWN else ""
         elements.append(ContextLine(f"From {' · '.join(places[:_PLACES_SHOWN])}{more}"))
     return elements
 
@@ -185,7 +185,7 @@ def _changes(proposal: Proposal) -> list[Element]:
     if not told:
         why = [Text(shortened(proposal.description, _DESCRIBED))] if proposal.description.strip() else []
         return [*why, ContextLine("Nothing is changed yet: edit it, or dismiss this.")]
-    alt = f"The flow “{flow.title}” with what changes: added green, changed amber. In words below."
+    alt = f"The flow “{flow.title}” with its changes: added is green, changed is amber. Described in words below."
     lines = change_lines(proposal.diff, flow)
     if len(lines) > _LINES_SHOWN:
         lines = (*lines[: _LINES_SHOWN - 1], f"… and {len(lines) - _LINES_SHOWN + 1} more; see the whole flow.")
@@ -220,7 +220,7 @@ def _to_reword(proposal: Proposal) -> list[Element]:
 def _conflict(proposal: Proposal) -> list[Element]:
     if proposal.conflict is None or proposal.status is not ProposalStatus.PENDING:
         return []
-    heading = f"Made against v{proposal.conflict.made_against}, and the flow has moved on; edit it to settle this"
+    heading = f"Based on v{proposal.conflict.made_against}, but the flow has changed since; edit it to settle this"
     return [Facts(heading, tuple(shortened(what, 300) for what in proposal.conflict.what[:10]))]
 
 

@@ -80,17 +80,19 @@ def filled_card(template: ScriptTemplate, shown: str) -> Card:
     """A script for the one who filled it in, with what is sensitive."""
     elements = (Code(template.language.value, shown), Facts("Before you run it", _cautions(template)))
     once = any(parameter.sensitive for parameter in template.parameters)
-    notice = (Text("This is shown to you once and kept nowhere: copy it now."),) if once else ()
+    notice = (Text("This is shown only once and not stored: copy it now."),) if once else ()
     return Card(template.name, (*notice, *elements))
 
 
 def template_offer_card(session: Session, step: Step) -> Card:
     """Whether the script that resolved the session is worth keeping."""
-    made = Button("Make a template…", Target(Action.MAKE_TEMPLATE, session.id), Style.PRIMARY, "Edit it, then keep it")
+    made = Button("Make a template…", Target(Action.MAKE_TEMPLATE, session.id), Style.PRIMARY, "Edit it, then save it")
     declines = (
         Button("Not now", Target(Action.TEMPLATE_OFFER, session.id, value="not_now")),
         Button(
-            "Never ask", Target(Action.TEMPLATE_OFFER, session.id, value="never"), hint="Your preferences change it"
+            "Never ask",
+            Target(Action.TEMPLATE_OFFER, session.id, value="never"),
+            hint="You can change it in your preferences",
         ),
     )
     text = (
@@ -98,33 +100,33 @@ def template_offer_card(session: Session, step: Step) -> Card:
         "everybody once a reviewer agrees."
     )
     said = ContextLine(shortened(step.content.text, _STEP_SHOWN))
-    return Card("Make a template of it?", (Text(text), said, Buttons((made, *declines))))
+    return Card("Make a template from it?", (Text(text), said, Buttons((made, *declines))))
 
 
 def declined_offer_card(*, never: bool) -> Card:
     """What is left of the question once it was answered."""
-    said = "You are not asked again; “preferences” changes that." if never else "Not now."
-    return Card("Make a template of it?", (ContextLine(f"{said} “Make a template…” beside the note still does it."),))
+    said = "You will not be asked again; “preferences” changes that." if never else "Not now."
+    return Card("Make a template from it?", (ContextLine(f"{said} “Make a template…” beside the note still works."),))
 
 
 def made_template_card(stored: StoredTemplate) -> Card:
     """What is left of the question once there is a template."""
-    return Card("Make a template of it?", (ContextLine(f"Kept as “{shortened(stored.template.name, 120)}”."),))
+    return Card("Make a template from it?", (ContextLine(f"Kept as “{shortened(stored.template.name, 120)}”."),))
 
 
 def script_elements(script: Script) -> tuple[Element, ...]:
     """A step's script with its risks, what to look at first, and how to undo it."""
-    lines = [f"Risks: {script.risks}", f"Look at first: {script.check_first}"]
+    lines = [f"Risks: {script.risks}", f"Check first: {script.check_first}"]
     lines += [f"Undo: {script.undo}"] if script.undo else []
     notice: tuple[Element, ...] = ()
     if script.is_to_fill:
-        notice = (ContextLine("The names in double braces are filled in first; then it is shown to be copied."),)
+        notice = (ContextLine("The names in double braces are filled in first; then you can copy the script."),)
     return (*notice, Code(script.language, script.code), Facts("Before you run it", tuple(lines)))
 
 
 def _cautions(template: ScriptTemplate) -> tuple[str, ...]:
     lines = [f"Risk: {assessed(template).risk.value}"]
-    lines += [f"Look at first: {template.look_first}"] if template.look_first else []
+    lines += [f"Check first: {template.look_first}"] if template.look_first else []
     lines += [f"Undo: {template.undo}"] if template.undo else []
     return tuple(lines)
 
@@ -140,7 +142,7 @@ def _text(stored: StoredTemplate, base: StoredTemplate | None) -> list[Element]:
         return [Code(stored.template.language.value, _cut(stored.template.body.splitlines()))]
     was, becomes = to_yaml(base.template).splitlines(), to_yaml(stored.template).splitlines()
     lines = list(difflib.unified_diff(was, becomes, f"version {base.version}", "proposed", lineterm="", n=1))
-    return [Code("diff", _cut(lines))] if lines else [ContextLine("It is the same as what the account has.")]
+    return [Code("diff", _cut(lines))] if lines else [ContextLine("It is identical to the account's.")]
 
 
 def _cut(lines: list[str]) -> str:

@@ -41,7 +41,7 @@ from core.tickets.intake import headline
 
 _HANDOVER, _DOCUMENTATION, _FIX = "handover", "documentation", "fix"
 _UNHEARD = (
-    "Nobody was told of this: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
+    "Nobody was notified: no channel for hand-overs is set. Tell somebody yourself, hand over to a person by name, "
     "or ask an admin to choose a channel in the settings."
 )
 _OPEN_SECTIONS = 4
@@ -242,13 +242,13 @@ def _handover(session: Session) -> Card:
     elements.append(
         Buttons(
             (
-                claim("Take it", ClaimMode.CONTINUE, "Continue where it stands", Style.PRIMARY),
+                claim("Take it", ClaimMode.CONTINUE, "Continue from where it is", Style.PRIMARY),
                 claim("Take it with a briefing", ClaimMode.BRIEFING, "Get a summary first, then continue"),
                 claim("Take it by hand", ClaimMode.MANUAL, "Work on it outside FlowPilot"),
             )
         )
     )
-    return Card(title, tuple(elements), tone=Tone.WARNING, badge="waits for somebody", whole=whole)
+    return Card(title, tuple(elements), tone=Tone.WARNING, badge="waiting for somebody", whole=whole)
 
 
 def handover_subject(session: Session) -> str:
@@ -290,7 +290,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
         Button("Rate…", Target(Action.RATE, session.id), hint="Rate this documentation from 1 to 5"),
     )
     if drafted_script(session):
-        hint = "Keep the script for the next time, with what was this case's to be filled in"
+        hint = "Keep the script for next time, with this case's values left to fill in"
         buttons = (*buttons, Button("Make a template…", Target(Action.MAKE_TEMPLATE, session.id), hint=hint))
     elements = (*folds, Buttons(buttons))
     whole = Target(Action.DOCUMENTATION, session.id)
@@ -299,7 +299,7 @@ def documentation_card(session: Session, document: Document, *, polished: bool =
 
 def withdrawn_card(card: Card, *, is_over: bool = False) -> Card:
     """A card whose subject no longer holds, such as the documentation of a session that was reopened."""
-    text = "The note says what came of it." if is_over else "The session went on after this."
+    text = "The note says how it ended." if is_over else "The session went on after this."
     return Card(card.title, (ContextLine(text),))
 
 

@@ -14,7 +14,7 @@ from core.tickets.sending import PartKind, PartState, Send, SendState
 
 def send_line(send: Send) -> str:
     """What a send has come to, in one line."""
-    ticket = f"#{send.ticket.id}" if send.ticket.id else "the ticket to be made"
+    ticket = f"#{send.ticket.id}" if send.ticket.id else "the new ticket"
     what = "Note to the client" if send.audience is Audience.CLIENT else "Internal note"
     notes = [part for part in send.parts if part.kind is PartKind.NOTE]
     posted = any(part.state is PartState.CHECKED for part in notes)
@@ -82,7 +82,7 @@ def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str, 
     elements: list[Element] = []
     for ticket in tickets:
         elements += [Text(_ticket_line(ticket)), Buttons(_ticket_buttons(ticket, starts))]
-    make = Button("Make a ticket…", Target(Action.MAKE_TICKET))
+    make = Button("Create a ticket…", Target(Action.MAKE_TICKET))
     if not tickets:
         elements = [Text(empty)]
     start = Button("Start from a ticket…", Target(Action.START_FROM_TICKET))
@@ -111,9 +111,9 @@ def internal_ticket_card(
     elements: list[Element] = [Text(masked_text(ticket.description))] if ticket.description else []
     who = f"Assigned to {ticket.assignee.name}" if ticket.assignee else "Assigned to nobody"
     client = masked_text(ticket.client)
-    elements.append(ContextLine(" · ".join(filter(None, (client, who, f"made by {ticket.created_by.name}")))))
+    elements.append(ContextLine(" · ".join(filter(None, (client, who, f"created by {ticket.created_by.name}")))))
     if ticket.handed_to:
-        elements.append(ContextLine(f"Goes on as #{ticket.handed_to} in the ticket system."))
+        elements.append(ContextLine(f"Continues as #{ticket.handed_to} in the ticket system."))
     if hand_over and not (hand_over.state is SendState.SENT and ticket.handed_to):
         elements.append(ContextLine(send_line(hand_over), hand_over.next_try_at))
     for note in ticket.notes[-_NOTES_SHOWN:]:

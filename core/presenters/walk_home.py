@@ -11,7 +11,7 @@ def walk_home_cards(active: tuple[Walk, ...], over: tuple[Walk, ...], *, is_all:
     if not is_all:
         listed: list[Element] = walks_list(active, "") if active else [Text("You have no open walk.")]
         return (Card("First line", (*listed, start)),)
-    top = Card("FlowPilot", (Text("Describe a problem, and I walk you through it one step at a time."), start))
+    top = Card("FlowPilot", (Text("Describe a problem, and I'll walk you through it one step at a time."), start))
     listed = walks_list(active, "") or [Text("Nothing is open.")]
     cards = [top, Card("My open walks", tuple(listed))]
     if over:
@@ -22,13 +22,13 @@ def walk_home_cards(active: tuple[Walk, ...], over: tuple[Walk, ...], *, is_all:
 def walk_help_card(prefix: str) -> Card:
     """Every word the bot knows of a first-line technician."""
     lines = (
-        f"{prefix}walk and a problem, or a flow's name: walks you through it",
+        f"{prefix}walk [problem or flow]: walks you through it",
         f"{prefix}handover: ask an engineer to take over your walk",
         f"{prefix}resume: your open walks",
-        f"{prefix}title: and new words: word your walk's title",
-        f"{prefix}flows and words: the flow library",
+        f"{prefix}title: [new title]: change your walk's title",
+        f"{prefix}flows [words]: search the flow library",
         f"{prefix}home: your walks",
-        f"{prefix}link: be the same person on another platform",
+        f"{prefix}link: link your account on another platform",
     )
     note = "In a walk's thread, answer with the buttons or simply write. “Can't check” is always an answer."
     start = Buttons((Button("Walk a flow…", Target(Action.WALK), Style.PRIMARY),))

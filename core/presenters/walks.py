@@ -172,7 +172,7 @@ def _led_by(walk: Walk) -> str:
         case WalkKind.FLOW if walk.walked:
             return f"Flow: “{walk.walked.title}”"
         case WalkKind.PROPOSAL if walk.walked:
-            return f"Not validated: “{walk.walked.title}” waits for a reviewer. Check each step before you do it."
+            return f"Not validated: “{walk.walked.title}” is waiting for a reviewer. Check each step before you do it."
         case WalkKind.AI_BUILD:
             return f"AI finds the next step for {category_name(walk.category)}, one at a time, 12 at most."
         case _:
@@ -187,7 +187,7 @@ def _notes(walk: Walk) -> list[Element]:
 def _suggestions(walk: Walk) -> list[Element]:
     def choice(offer: Suggestion) -> Button:
         mark = "" if offer.validated else " (not validated)"
-        hint = f"{offer.score:.0%} match" + ("" if offer.validated else "; it waits for a reviewer")
+        hint = f"{offer.score:.0%} match" + ("" if offer.validated else "; it is waiting for a reviewer")
         value = f"{offer.kind.value}:{offer.id}"
         return Button(shortened(offer.title, 58) + mark, _target(walk, Action.CHOOSE, value), hint=hint)
 
@@ -211,7 +211,7 @@ def _ending(walk: Walk) -> list[Element]:
 def _ways_out(walk: Walk, *, with_fixed: bool = True) -> Buttons:
     fixed = Button("It's fixed…", _target(walk, Action.RESOLVE), hint="Say what solved it and end the walk")
     note = Button("Add a note…", _target(walk, Action.NOTE))
-    engineer = Button("Ask an engineer…", _target(walk, Action.HAND_OVER), hint="Everything found so far goes along")
+    engineer = Button("Ask an engineer…", _target(walk, Action.HAND_OVER), hint="Everything found so far is passed on")
     return Buttons((*((fixed,) if with_fixed else ()), note, engineer))
 
 
@@ -282,7 +282,7 @@ def _answers(walk: Walk, shown: ShownNode) -> tuple[Element, ...]:
         else (Button("Can't check", target(Action.SKIP), hint="Record that this is not known or cannot be checked"),)
     )
     by_flow = walk.kind in (WalkKind.FLOW, WalkKind.PROPOSAL)
-    leave = (Button("Not this", target(Action.NOT_THIS), hint="See what else there is"),) if by_flow else ()
+    leave = (Button("Not this", target(Action.NOT_THIS), hint="See other options"),) if by_flow else ()
     flag = (Button("Flag this step…", target(Action.FLAG_STEP)),) if step.content.position else ()
     elements.append(Buttons((*skip, *leave, *flag, *_ways_out(walk).buttons)))
     return tuple(elements)
@@ -307,7 +307,7 @@ def _end(walk: Walk, shown: ShownNode) -> Card:
     buttons = Buttons(
         (
             Button("Ask an engineer", _target(walk, Action.HAND_OVER, "now"), Style.PRIMARY),
-            Button("Ask with a reason of your own…", _target(walk, Action.HAND_OVER)),
+            Button("Ask with your own reason…", _target(walk, Action.HAND_OVER)),
             *_ways_out(walk).buttons[:2],
         )
     )

@@ -68,7 +68,7 @@ def edited(flow: Flow, values: Mapping[str, str]) -> Flow:
         elif node_id in nodes and part == "options":
             made = _with_options(made, nodes[node_id], _lines(value))
         else:
-            raise InvalidInput(name, f"There is no field “{name[:100]}” in this form.")
+            raise InvalidInput(name, f"This form has no field “{name[:100]}”.")
     return made
 
 
@@ -92,7 +92,7 @@ def _fields_of(node: Node, number: int) -> Iterator[FormField]:
             yield FormField(f"{node.id}.{part}", f"{number}. {kind}: {part.replace('_', ' ')}", value)
     if node.options:
         labels = "\n".join(option.label for option in node.options)
-        yield FormField(f"{node.id}.options", f"{number}. {kind}: answers", labels, hint="One answer a line")
+        yield FormField(f"{node.id}.options", f"{number}. {kind}: answers", labels, hint="One answer per line")
 
 
 _ALWAYS = {

@@ -212,7 +212,7 @@ class Proposal:
         answered = 1 - evidence.skipped / evidence.asked if evidence.asked else 0.0
         verified, caused = min(evidence.verified / sessions, 1), min(evidence.caused / sessions, 1)
         return (
-            ConfidencePart("the problem was checked to be gone", verified, 0.35, self._said_checked),
+            ConfidencePart("the problem was confirmed to be gone", verified, 0.35, self._said_checked),
             # Each session more tells less: half of it for the first, two thirds for two, three quarters for three.
             ConfidencePart("sessions support it", count / (count + 1), 0.3, self._said_supported),
             ConfidencePart("steps were answered, not skipped", answered, 0.2, self._said_answered),

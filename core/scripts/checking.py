@@ -81,7 +81,7 @@ def _of_texts(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         yield TemplateProblem("description", "Say in a sentence what the script does.")
     for field, text in (*texts.items(), ("body", template.body)):
         if _UNSTORABLE.search(text):
-            yield TemplateProblem(field, "It holds characters that cannot be kept; write it again without them.")
+            yield TemplateProblem(field, "It contains characters that cannot be stored; write it again without them.")
     for place, parameter in enumerate(template.parameters):
         yield from _of_line(f"parameters.{place}.label", parameter.label, MAX_LABEL)
         for choice in parameter.choices:
@@ -92,7 +92,7 @@ def _of_line(field: str, text: str, most: int) -> Iterator[TemplateProblem]:
     if not text.strip():
         yield TemplateProblem(field, "It is empty; write something.")
     elif len(text) > most or "\n" in text or "\r" in text or _UNSTORABLE.search(text):
-        yield TemplateProblem(field, f"It is one line of at most {most} characters.")
+        yield TemplateProblem(field, f"It must be one line of at most {most} characters.")
 
 
 def _graver(found: Assessment, template: ScriptTemplate) -> bool:
@@ -109,14 +109,14 @@ def _of_parameters(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         field = f"parameters.{place}"
         if not PARAMETER_NAME.fullmatch(parameter.name):
             yield TemplateProblem(
-                f"{field}.name", "A parameter's name has up to 40 letters, digits and _, a letter first."
+                f"{field}.name", "A parameter's name must have up to 40 letters, digits and _, starting with a letter."
             )
         if parameter.name in seen:
-            yield TemplateProblem(f"{field}.name", f"There are two parameters of the name “{parameter.name}”.")
+            yield TemplateProblem(f"{field}.name", f"There are two parameters named “{parameter.name}”.")
         seen.add(parameter.name)
         yield from _of_choices(parameter, field)
         if parameter.sensitive and parameter.default:
-            yield TemplateProblem(f"{field}.default", "What is sensitive has no default: it would be stored.")
+            yield TemplateProblem(f"{field}.default", "A sensitive parameter has no default: it would be stored.")
         elif parameter.default is not None and parameter.default != "":
             try:
                 read_value(parameter, parameter.default)
@@ -137,15 +137,15 @@ def _of_names(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     if not template.body.strip():
         yield TemplateProblem("body", "The script is empty.")
     if len(template.body.encode(errors="replace")) > MAX_BODY_BYTES:
-        yield TemplateProblem("body", f"The script is over {MAX_BODY_BYTES // 1024} KB; people are to read it first.")
+        yield TemplateProblem("body", f"The script is over {MAX_BODY_BYTES // 1024} KB; people have to read it first.")
     used = set(PLACEHOLDER.findall(template.body))
     declared = {parameter.name for parameter in template.parameters}
     for name in sorted(used - declared):
-        yield TemplateProblem("body", f"{{{{{name}}}}} stands in the script and is not declared as a parameter.")
+        yield TemplateProblem("body", f"{{{{{name}}}}} is in the script but is not declared as a parameter.")
     for place, parameter in enumerate(template.parameters):
         if parameter.name not in used:
             yield TemplateProblem(
-                f"parameters.{place}", f"“{parameter.name}” is declared and stands nowhere in the script."
+                f"parameters.{place}", f"“{parameter.name}” is declared but is nowhere in the script."
             )
 
 
@@ -156,7 +156,7 @@ def _of_body(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         else:
             yield from _of_shell(template)
     except SyntaxProblem as problem:
-        yield TemplateProblem("body", f"Line {problem.line} is not {template.language.label} that can be read.")
+        yield TemplateProblem("body", f"Line {problem.line} cannot be read as {template.language.label}.")
 
 
 def _of_shell(template: ScriptTemplate) -> Iterator[TemplateProblem]:
@@ -166,7 +166,7 @@ def _of_shell(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         return
     if match := _EVALUATES[template.language].search(code):
         yield TemplateProblem(
-            "body", f"“{match[0].strip()}” takes text for code, which a script with parameters must not."
+            "body", f"“{match[0].strip()}” runs text as code, which a script with parameters must not do."
         )
     numbers = {parameter.name for parameter in template.parameters if parameter.type is ParameterType.NUMBER}
     by_place = {(node.begin, node.end): node for node in reversed(found) if node.kind in _LITERALS or _is_bare(node)}
@@ -175,11 +175,11 @@ def _of_shell(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         if node is None:
             yield TemplateProblem(
                 "body",
-                f"{{{{{name}}}}} does not stand for one value where it is: give it a place of its own, without quotes.",
+                f"{{{{{name}}}}} does not stand for one value here: give it a place of its own, without quotes.",
             )
         elif "arithmetic_expansion" in node.around and name not in numbers:
             yield TemplateProblem(
-                "body", f"{{{{{name}}}}} is reckoned with, which runs commands in it: make it a number."
+                "body", f"{{{{{name}}}}} is used in arithmetic, which runs commands in it: make it a number."
             )
         elif any(kind in _COMMAND_NAMES for kind in node.around[:3]):
             yield TemplateProblem("body", f"{{{{{name}}}}} would name the command to run.")
@@ -209,14 +209,14 @@ def _of_python(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in _PYTHON_EVALUATES:
             yield TemplateProblem(
-                "body", f"“{_name(node.func)}” takes text for code, which a script with parameters must not."
+                "body", f"“{_name(node.func)}” runs text as code, which a script with parameters must not do."
             )
         if (
             isinstance(node, ast.keyword)
             and node.arg == "shell"
             and not (isinstance(node.value, ast.Constant) and node.value.value is False)
         ):
-            yield TemplateProblem("body", "“shell=” takes text for code, which a script with parameters must not.")
+            yield TemplateProblem("body", "“shell=” runs text as code, which a script with parameters must not do.")
     code = stood_in(template).encode()
     lines = [0]
     for line in code.splitlines(keepends=True):
@@ -231,7 +231,7 @@ def _of_python(template: ScriptTemplate) -> Iterator[TemplateProblem]:
         if (begin, end) not in whole:
             yield TemplateProblem(
                 "body",
-                f"{{{{{name}}}}} does not stand for one value where it is: give it a place of its own, without quotes.",
+                f"{{{{{name}}}}} does not stand for one value here: give it a place of its own, without quotes.",
             )
 
 
@@ -245,8 +245,8 @@ def _of_secrets(template: ScriptTemplate) -> Iterator[TemplateProblem]:
     for field in fields_with_secrets(template):
         yield TemplateProblem(
             field,
-            "There is a password or a key in it, which everybody who sees the template would read: take it out, and "
-            "have the script ask for it by a parameter that is sensitive.",
+            "It contains a password or a key, which everybody who sees the template could read: take it out, and use "
+            "a sensitive parameter for it.",
         )
 
 

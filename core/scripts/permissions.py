@@ -27,7 +27,7 @@ def check_may_fill(user: User) -> None:
 def check_own(user: User, stored: StoredTemplate) -> None:
     """Changing and proposing a draft is for its author; of others nobody learns."""
     if stored.owner is None:
-        raise NotAllowed("This template is the account's. Save it under your name, change that, and propose it.")
+        raise NotAllowed("This template belongs to the account. Save a copy as your own, change that, and propose it.")
     if stored.owner.id != user.id:
         raise NotFound("There is no such template.")
 

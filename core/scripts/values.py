@@ -35,10 +35,10 @@ def _read(parameter: Parameter, given: object) -> Value:
         given = parameter.default
     if given is None or given == "":
         if parameter.required and parameter.type is not ParameterType.SWITCH:
-            raise InvalidInput(parameter.name, f"“{parameter.label}” is needed.")
+            raise InvalidInput(parameter.name, f"“{parameter.label}” is required.")
         return False if parameter.type is ParameterType.SWITCH else ""
     if not isinstance(given, str | int | float | bool):
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is a single value.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be a single value.")
     return read_value(parameter, given)
 
 
@@ -56,34 +56,34 @@ def read_value(parameter: Parameter, given: Value) -> Value:
 def _switch(parameter: Parameter, given: Value) -> bool:
     chosen = given if isinstance(given, bool) else _SWITCHES.get(str(given).strip().lower())
     if chosen is None:
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is true or false.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be true or false.")
     return chosen
 
 
 def _number(parameter: Parameter, given: Value) -> int | float:
     written = str(given).strip()
     if isinstance(given, bool) or not _NUMBER.fullmatch(written):
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is a number, such as 7 or 2.5.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be a number, such as 7 or 2.5.")
     return float(written) if "." in written else int(written)
 
 
 def _text(parameter: Parameter, given: Value) -> str:
     if not isinstance(given, str):
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is a text; put it in quotes.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be text; put it in quotes.")
     text = given if parameter.type is ParameterType.TEXT else given.strip()
     if len(text) > MAX_VALUE:
         raise InvalidInput(parameter.name, f"“{parameter.label}” has {len(text):,} characters; at most {MAX_VALUE:,}.")
     if "\x00" in text or not _encodes(text):
-        raise InvalidInput(parameter.name, f"“{parameter.label}” holds a character that no script can hold.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” contains a character that a script cannot contain.")
     if parameter.type is ParameterType.CHOICE and text not in parameter.choices:
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is one of: {', '.join(parameter.choices)}.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be one of: {', '.join(parameter.choices)}.")
     if parameter.type is ParameterType.HOST and not _HOST.fullmatch(text):
         raise InvalidInput(
-            parameter.name, f"“{parameter.label}” is a host name or an IP address, such as srv01 or 10.0.0.5."
+            parameter.name, f"“{parameter.label}” must be a host name or an IP address, such as srv01 or 10.0.0.5."
         )
     if parameter.type in _ARGUMENTS and (text.startswith("-") or "\n" in text or "\r" in text):
         # A command would read a leading dash as an option of its own.
-        raise InvalidInput(parameter.name, f"“{parameter.label}” is one line and does not begin with a dash.")
+        raise InvalidInput(parameter.name, f"“{parameter.label}” must be one line and must not begin with a dash.")
     return text
 
 

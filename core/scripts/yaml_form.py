@@ -39,7 +39,7 @@ def from_yaml(text: str) -> ScriptTemplate:
     texts = {name: _text(fields, name) for name in _TEXTS}
     listed = cast("object", fields.get("parameters") or [])
     if not isinstance(listed, list):
-        raise InvalidInput("parameters", "Parameters are a list.")
+        raise InvalidInput("parameters", "Parameters must be a list.")
     parameters = tuple(_parameter(place, one) for place, one in enumerate(cast("list[object]", listed)))
     return ScriptTemplate(
         name=texts["name"].strip(),
@@ -81,7 +81,7 @@ def _written(parameter: Parameter) -> dict[str, Any]:
 def _text(fields: dict[object, object], name: str) -> str:
     value = fields.get(name, "")
     if not isinstance(value, str):
-        raise InvalidInput(name, f"“{name}” is a text; put it in quotes.")
+        raise InvalidInput(name, f"“{name}” must be text; put it in quotes.")
     if name in _REQUIRED and not value.strip():
         raise InvalidInput(name, f"“{name}” is missing.")
     return value
@@ -97,7 +97,7 @@ def _parameter(place: int, written: object) -> Parameter:
         raise InvalidInput(where, f"A parameter has no field “{unknown[0]}”.")
     choices, default = fields.get("choices") or (), fields.get("default")
     if not isinstance(choices, list | tuple):
-        raise InvalidInput(f"{where}.choices", "Choices are a list.")
+        raise InvalidInput(f"{where}.choices", "Choices must be a list.")
     name = _text(fields, "name")
     return Parameter(
         name=name,

@@ -104,4 +104,4 @@ def _check_may_change(actor: User | None, user: User) -> None:
     if actor.id == user.id:
         raise NotAllowed("You cannot suspend or remove yourself; ask another admin.")
     if user.role is Role.OWNER and actor.role is not Role.OWNER:
-        raise NotAllowed("Only an owner suspends, removes or restores an owner.")
+        raise NotAllowed("Only an owner can suspend, remove or restore an owner.")

@@ -213,7 +213,7 @@ class AdministrationService:
         if token is None:
             raise NotFound("There is no such token.")
         if token.user.id != actor.id and token.user.role is Role.OWNER and actor.role is not Role.OWNER:
-            raise NotAllowed("Only an owner revokes the tokens of an owner.")
+            raise NotAllowed("Only an owner can revoke an owner's tokens.")
         async with self._store.transaction(actor.account_id) as transaction:
             await transaction.people.revoke_token(token_id, self._now())
             await self._record(transaction, actor, AuditEventKind.TOKEN_REVOKED, token_id=str(token_id))
@@ -252,7 +252,8 @@ class AdministrationService:
                 raise InvalidInput(where, f"“{where}”: {first['msg'].rstrip('.')}.") from None
             if twice := settings.reaction_emoji.ambiguous:
                 raise InvalidInput(
-                    f"reaction_emoji.{twice}", "Another decision has this emoji already; choose one each."
+                    f"reaction_emoji.{twice}",
+                    "Another decision already has this emoji; choose a different one for each.",
                 )
             await transaction.save_settings(settings)
             is_default = account.name == DEFAULT_ACCOUNT
@@ -345,5 +346,5 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise InvalidInput("time_zone", f"“{name[:60]}” is no time zone; use one such as Europe/Berlin.") from None
+        raise InvalidInput("time_zone", f"“{name[:60]}” is not a time zone; use one such as Europe/Berlin.") from None
     return name

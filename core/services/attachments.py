@@ -111,7 +111,7 @@ class AttachmentService:
             kept = await transaction.attachments.bytes_kept()
         if kept + more > self._account_bytes:
             most = self._account_bytes // 1_000_000
-            raise Conflict(f"The files of this account come to {most:,} MB already; an admin can raise the limit.")
+            raise Conflict(f"This account's files have reached {most:,} MB; an admin can raise the limit.")
 
     async def _read_one(self, name: str, content: bytes) -> AttachedFile:
         try:

@@ -75,9 +75,9 @@ def _check_own(place: Place, own: Sequence[str], setting: str, *, is_default: bo
     if place.workspace in own:
         return
     if place.workspace:
-        raise InvalidInput(setting, f"That channel is in no {name} workspace or tenant of this account.")
+        raise InvalidInput(setting, f"That channel is not in a {name} workspace or tenant of this account.")
     if own:
-        raise InvalidInput(setting, "This account has several workspaces: write WORKSPACE/CHANNEL, both by their ids.")
+        raise InvalidInput(setting, "This account has several workspaces: write WORKSPACE/CHANNEL, both as ids.")
     if not is_default:
         raise InvalidInput(setting, f"Connect {name} to this account first; then choose its channels.")
 

@@ -75,7 +75,7 @@ def _meant(everybody: Sequence[User], called: str) -> User:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InvalidInput(_FIELD, f"Several people may be meant: {_listed(found)}. Write the whole name.")
+        raise InvalidInput(_FIELD, f"Several people may be meant: {_listed(found)}. Write the full name.")
     offered = _offer(called, [user for user in everybody if user.is_engineer])
     offered = offered or " Mention the person with @ where that is possible."
     what = "address" if "@" in called else "name"

@@ -71,7 +71,7 @@ class DemoService:
     async def become(self, credential: Credential | None, name: str) -> NewToken:
         """A token for a browser in the demo that is one of its people from now on. Raises NotAllowed or NotFound."""
         if credential is None or not credential.demo or credential.purpose != "page":
-            raise NotAllowed("Names are for the browser that opened the start link; sign in with a token.")
+            raise NotAllowed("Signing in by name only works in the browser that opened the start link; use a token.")
         identity = next((known for known in DEMO_IDENTITIES if known.name == name), None)
         if identity is None:
             raise NotFound("There is nobody with that name in the demo.")

@@ -52,7 +52,7 @@ class FlagService:
                 raise NotFound("There is no such walk.")
             check_may_read_walk(actor, walk)
             if walk.open_node is None:
-                raise Conflict("This walk stands at no step, so there is nothing to flag.")
+                raise Conflict("This walk is not at a step, so there is nothing to flag.")
             proposal = await self._flag(transaction, actor, walk.open_node, kind, note)
             await transaction.walks.count_flag(walk_id)
             return proposal
@@ -69,11 +69,11 @@ class FlagService:
     async def _flag(self, transaction: UnitOfWork, actor: User, step: Step, kind: FlagKind, note: str) -> Proposal:
         position = step.content.position
         if position is None:
-            raise Conflict("This step is of no flow, so there is nothing to flag.")
+            raise Conflict("This step is not from a flow, so there is nothing to flag.")
         current = await transaction.flows.published(position.flow_id)
         node = current.flow.node(position.node_id) if current else None
         if current is None or node is None:
-            raise Conflict("The flow has changed meanwhile and has this step no more.")
+            raise Conflict("The flow has changed since and no longer has this step.")
         await transaction.proposals.hold()
         flag = Flag(kind, note, actor.person, node)
         waiting = next(filter(is_of_flags, await transaction.proposals.pending(current.id)), None)

@@ -41,13 +41,13 @@ class FlowEditing:
                 raise NotFound("There is no such published flow.")
             if current.version != seen:
                 raise Conflict(
-                    f"The flow is at version {current.version} by now, and you edited version {seen}. Your draft is "
+                    f"The flow is now at version {current.version}, but you edited version {seen}. Your draft is "
                     "kept; open the flow again, and enter your changes there."
                 )
             flow = checked_flow(replace(flow, slug=current.flow.slug))
             changes = diff(current.flow, flow)
             if changes.is_empty:
-                raise Conflict("Nothing is changed, so there is nothing to propose.")
+                raise Conflict("Nothing has been changed, so there is nothing to propose.")
             proposal = Proposal(
                 id=uuid4(),
                 account_id=actor.account_id,

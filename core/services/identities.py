@@ -76,7 +76,7 @@ class IdentityService:
                 return await self._meet(workspace, identity, found)
             except Conflict:  # met by another request at the same moment, or somebody took the name
                 continue
-        raise Unavailable("Too many people come in at once.")
+        raise Unavailable("Too many people are arriving at once.")
 
     async def known(self, identity: Identity) -> User | None:
         """Who that is, if we have met. Raises NoAccess for who is suspended or was removed."""
@@ -153,7 +153,7 @@ class IdentityService:
         async with self._store.accounts() as accounts:
             code = await accounts.take_code(_hashed(text), self._now())
         if code is None:
-            raise NotFound("This code is not known: it was used, is older than ten minutes, or has a typing mistake.")
+            raise NotFound("This code is not known: it was used, is older than ten minutes, or was mistyped.")
         if code.user_id is None:
             return await self._link_workspace(user, identity, code.account_id)
         if code.account_id != user.account_id:
@@ -183,18 +183,18 @@ class IdentityService:
             data = {"user": merged.name, "was": former.name, "role": merged.role, "reviewer": merged.is_reviewer}
             await transaction.record([AuditEvent(AuditEventKind.USER_LINKED, merged.id, data)], self._now())
         return (
-            f"Linked: here you are now {merged.name}, {merged.role.value.replace('_', ' ')}, with all that was yours "
-            "on either side. Tokens you had made here are revoked."
+            f"Linked: here you are now {merged.name}, {merged.role.value.replace('_', ' ')}, with everything that was "
+            "yours on both sides. Tokens you created here are revoked."
         )
 
     async def _link_workspace(self, user: User, identity: Identity, account_id: UUID) -> str:
         if user.role is not Role.OWNER:
-            raise NotAllowed("Only an owner links this workspace to another account.")
+            raise NotAllowed("Only an owner can link this workspace to another account.")
         workspace = await self.workspace(identity.platform, identity.workspace)
         if workspace.account_id == account_id:
             raise Conflict("This workspace is linked to that account already.")
         await self.connect(replace(workspace, account_id=account_id, installed_by="", made_account=False))
-        return "Linked: this workspace belongs to the other account now. Sessions from before stay in the old one."
+        return "Linked: this workspace belongs to the other account now. Earlier sessions stay in the old one."
 
     async def connect(self, workspace: Workspace) -> None:
         """Store a workspace that was installed, reinstalled or linked anew."""

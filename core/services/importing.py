@@ -115,7 +115,7 @@ class ImportService:
         waiting = [one for one in brought.proposals if one.status is ProposalStatus.PENDING]
         if brought.unchanged and not waiting:
             decided = ", ".join(f"“{one.title}” is {one.status.value}" for one in brought.proposals)
-            raise NothingNew(name, f"nothing in it is new since it was brought: {decided}.")
+            raise NothingNew(name, f"nothing in it has changed since it was imported: {decided}.")
         return waiting if brought.unchanged else brought.proposals
 
     async def exported(self, name: str, content: bytes) -> Sequence[ExportedArticle]:
@@ -163,7 +163,7 @@ class ImportService:
         document = replace(document, name=cleaned(document.name))
         found = await asyncio.to_thread(flows_of, document.name, procedures, self._clean)
         if not found:
-            raise ImportRefused(document.name, "Claude finds no procedure in it, either.")
+            raise ImportRefused(document.name, "Claude found no procedure in it either.")
         return await self._keep(account_id, document, found, proposer)
 
     async def _before(self, account_id: UUID, document: SourceDocument) -> Sequence[Proposal]:
@@ -222,7 +222,7 @@ class ImportService:
         """What to say when there is such a flow already."""
         matches = await self._matcher.match(account_id, " ".join((found.flow.title, *found.flow.symptoms)))
         match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
-        return f"\n\nThere is a flow about this already: “{match.title}”." if match else ""
+        return f"\n\nThere is already a flow about this: “{match.title}”." if match else ""
 
     async def _raise(
         self,
@@ -258,7 +258,7 @@ class ImportService:
                 proposal,
                 type=ProposalType.ENHANCEMENT,
                 title=f"On “{current.flow.title}”: its document has changed"[:255],
-                description=f"{found.flow.description}\n\nThe document became this flow before, and has changed since.",
+                description=f"{found.flow.description}\n\nIt was made from the document, which has changed since.",
                 flow=changed,
                 target=FlowRef(current.id, current.version),
                 diff=changes,

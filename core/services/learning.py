@@ -105,7 +105,7 @@ class LearningService:
             # Its way is known, but it walked no flow; who promotes it wants it as a flow of its own.
             found = await self._compared(session, alone=True)
         if found.finding is None:
-            raise InvalidInput("session_id", "The session does not say what was done, so there is no flow in it.")
+            raise InvalidInput("session_id", "The session does not say what was done, so no flow can be made from it.")
         async with self._store.transaction(account_id) as transaction:
             await transaction.proposals.hold()
             known = await self._known(transaction, session)

@@ -149,7 +149,7 @@ class NextStepService:
             return _with_intake(incident_handover(incident), request)
         request = replace(request, flow=flow, standing=standing)
         reply = _with_intake(await FlowGuide().next_step(request), request)
-        note = f"Signs of {incident.in_words} in your words: this comes before any repair. {incident.evidence}"
+        note = f"Your description shows signs of {incident.in_words}: this comes before any repair. {incident.evidence}"
         return replace(reply, note=note, matched_flow=MatchedFlow(flow.id, flow.flow.title, 1.0, flow.version))
 
     async def _request(self, session: Session) -> GuideRequest:

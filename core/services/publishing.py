@@ -93,7 +93,7 @@ async def withdraw(transaction: UnitOfWork, published: FlowRef, now: datetime) -
     current = next((version for version in versions if version.current), None)
     if current is None or current.version != published.version:
         now_at = f"version {current.version}" if current else "no version"
-        raise Conflict(f"The flow is at {now_at} by now, so this cannot be undone; an admin can roll the flow back.")
+        raise Conflict(f"The flow is now at {now_at}, so this cannot be undone; an admin can roll the flow back.")
     before = _replaced_by(current, versions)
     await transaction.versions.withdraw(published.id, published.version, now)
     await transaction.versions.make_current(published.id, before)
@@ -136,7 +136,7 @@ class FlowLibrary:
             versions = await transaction.versions.list(flow_id)
             current = next((one for one in versions if one.current), None)
             if current is None:
-                raise (Conflict("This flow is archived already.") if versions else NotFound("There is no such flow."))
+                raise (Conflict("This flow is already archived.") if versions else NotFound("There is no such flow."))
             await transaction.versions.make_current(flow_id, None)
             data = {"flow_id": str(flow_id), "version": current.version, "reason": reason}
             await transaction.record([AuditEvent(AuditEventKind.FLOW_ARCHIVED, actor.id, data)], self._now())
@@ -173,7 +173,7 @@ class FlowLibrary:
             if wanted.withdrawn_at:
                 raise Conflict(f"Version {version} was withdrawn when its approval was undone; choose another.")
             if wanted.current:
-                raise Conflict(f"The flow is at version {version} already.")
+                raise Conflict(f"The flow is already at version {version}.")
             await transaction.versions.make_current(flow_id, version)
             published = await transaction.flows.published(flow_id)
             assert published is not None

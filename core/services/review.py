@@ -232,7 +232,7 @@ def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
     """The flow as the reviewer wants it. Raises InvalidInput."""
     flow = proposal.flow
     if flow is None:
-        raise Conflict("There is no flow in this proposal to publish.")
+        raise Conflict("This proposal has no flow to publish.")
     if verdict.decision is DecisionKind.MODIFY:
         if verdict.flow is None and verdict.edits is None:
             raise InvalidInput("flow", "Give the flow as it should be published, or what to edit in it.")
@@ -241,7 +241,7 @@ def _flow_to_publish(proposal: Proposal, verdict: ReviewRequest) -> Flow:
         names = ", ".join(f"“{node_id}”" for node_id in proposal.to_reword)
         raise Conflict(f"These steps are no instructions yet: {names}. Reword them in *Edit & approve*, then publish.")
     elif proposal.diff is not None and proposal.diff.is_empty:
-        raise Conflict("There is nothing in this proposal to publish; edit it, or dismiss it.")
+        raise Conflict("This proposal has nothing to publish; edit it, or dismiss it.")
     return flow
 
 
@@ -266,8 +266,8 @@ def _check_waits(proposal: Proposal) -> None:
         return
     review, status = proposal.review, proposal.status.value
     if review is None:
-        raise AlreadyDecided(proposal.closing_note or f"This proposal is {status} already.", "", status)
-    raise AlreadyDecided(f"{review.by.name} has decided on this already: {status}.", review.by.name, status)
+        raise AlreadyDecided(proposal.closing_note or f"This proposal is already {status}.", "", status)
+    raise AlreadyDecided(f"{review.by.name} has already decided on this: {status}.", review.by.name, status)
 
 
 async def _find(transaction: UnitOfWork, proposal_id: UUID) -> Proposal:

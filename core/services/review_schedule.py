@@ -125,7 +125,7 @@ class ReviewSchedule:
         use = version.use
         said = (
             f"Of {use.walked} sessions guided by version {version.version}, {use.resolved} were resolved by it. "
-            f"{use.escaped} answers were in own words where options were offered, {use.skipped} could not be checked. "
+            f"{use.escaped} answers were typed although options were offered, {use.skipped} could not be checked. "
             "Edit the flow, or dismiss this to leave it as it is; an admin can roll it back."
         )
         proposal = Proposal(
@@ -133,7 +133,7 @@ class ReviewSchedule:
             account_id=account_id,
             type=ProposalType.ENHANCEMENT,
             source=ProposalSource.AI_PROMOTED,
-            title=f"Does badly: {published.flow.title}"[:255],
+            title=f"Performs poorly: {published.flow.title}"[:255],
             description=said,
             flow=published.flow,
             target=FlowRef(published.id, published.version),

@@ -213,14 +213,14 @@ class ScriptService:
             await transaction.scripts.hold()
             stored = await find_template(transaction, actor, template_id)
             if stored.owner:
-                raise Conflict("This template is somebody’s own; only the account’s are rolled back.")
+                raise Conflict("This template is somebody’s own; only the account’s can be rolled back.")
             wanted = next(
                 (one for one in await transaction.scripts.versions(stored.id) if one.version == version), None
             )
             if wanted is None:
                 raise NotFound("There is no such version of this template.")
             if stored.version == version:
-                raise Conflict(f"The template is at version {version} already.")
+                raise Conflict(f"The template is already at version {version}.")
             was, stored = stored.version, replace(stored, template=wanted.template, version=version)
             await transaction.scripts.save(stored, self._now())
             await self._record(transaction, AuditEventKind.SCRIPT_TEMPLATE_ROLLED_BACK, actor, stored, was=was)
@@ -301,5 +301,5 @@ def _check_waits(stored: StoredTemplate) -> None:
         return
     if stored.reviewer:
         by, decision = stored.reviewer.name, stored.state.value
-        raise AlreadyDecided(f"{by} has decided on this template already: {decision}.", by, decision)
-    raise Conflict("This template is not proposed.")
+        raise AlreadyDecided(f"{by} has already decided on this template: {decision}.", by, decision)
+    raise Conflict("This template has not been proposed.")

@@ -156,7 +156,7 @@ class SessionQueries:
 
 def _checked_sections(sections: list[tuple[str, str]]) -> tuple[Section, ...]:
     if not 1 <= len(sections) <= _MAX_SECTIONS:
-        raise InvalidInput("sections", f"A document has 1 to {_MAX_SECTIONS} sections.")
+        raise InvalidInput("sections", f"A document must have 1 to {_MAX_SECTIONS} sections.")
     return tuple(
         Section(
             checked("heading", heading, limit=_MAX_HEADING_BYTES),

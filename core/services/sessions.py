@@ -133,7 +133,7 @@ class SessionService:
             except Refusal:
                 if attempt or key is None:
                     raise
-        raise Unavailable("Too many people change this session at once.")
+        raise Unavailable("Too many people are changing this session at once.")
 
     async def _session(self, account_id: UUID, session_id: UUID) -> Session:
         session = await self._store.session(account_id, session_id)

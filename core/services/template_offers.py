@@ -42,6 +42,6 @@ class TemplateOffers:
             await transaction.messages.want_in_session(session_id, {TEMPLATE_OFFER: card})
             await transaction.announce(session_id)
         if not never:
-            return "Not now. “Make a template…” beside the note does it later."
+            return "Not now. You can use “Make a template…” beside the note later."
         await self._preferences.change(user, {"offer_templates": False})
-        return "You are not asked again; your preferences change that."
+        return "You will not be asked again; you can change that in your preferences."

@@ -28,7 +28,7 @@ from core.walks.walk import OfferKind, Suggestion, Walk, WalkedFlow, WalkKind
 
 _MOST_PROPOSALS = 3
 _ONE_PROBLEM = "A walk is about one problem. Start another walk for the other one afterwards."
-_NOTHING_NAMED = "Say what the problem is, or name the flow, proposal or ticket that is to be walked."
+_NOTHING_NAMED = "Say what the problem is, or name the flow, proposal or ticket to walk."
 _COMPARED = 2_000
 """Characters of a problem that proposals are compared with."""
 

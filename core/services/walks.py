@@ -177,7 +177,7 @@ class WalkService:
     async def choose(
         self, actor: User, account_id: UUID, walk_id: UUID, offer: OfferKind | None, id_: UUID | None, key: str | None
     ) -> Walk:
-        """Take a suggestion, or none of them. Raises a Refusal."""
+        """Choose a suggestion, or none of them. Raises a Refusal."""
         command = Choose()
         if offer and id_:
             async with self._store.reading(account_id) as transaction:
@@ -299,7 +299,7 @@ class WalkService:
 
         def follow(steps: Sequence[Step]) -> tuple[StepDraft, ...]:
             if flow is None:
-                raise GuideFailed("What led through this walk is no longer there.")
+                raise GuideFailed("What guided this walk no longer exists.")
             drafts = (for_first_line(draft, templates) for draft in next_drafts(flow, steps))
             return with_standing(tuple(drafts), standing_in(steps, flow.id) or now)
 

@@ -250,7 +250,7 @@ class GuideReply:
     matched_flow: MatchedFlow | None = None
     matches: tuple[NearMatch, ...] = ()
     input_tokens: int = 0
-    """All that was read, what came from a cache included."""
+    """Everything that was read, what came from a cache included."""
     output_tokens: int = 0
     cache_read_tokens: int = 0
     """The part of `input_tokens` that came from a cache."""

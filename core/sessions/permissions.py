@@ -31,13 +31,13 @@ def check_may_read(user: User, session: Session) -> None:
     """Engineers and reviewers read every session of the account, L1 technicians their own."""
     if may_read_all_sessions(user) or (user.role is Role.L1_TECH and session.engineer.id == user.id):
         return
-    raise NotAllowed("Your role does not show you this session; an admin can change it.")
+    raise NotAllowed("Your role does not let you see this session; an admin can change it.")
 
 
 def check_may_list(user: User) -> None:
     """Listing sessions needs a role that reads at least its own."""
     if not may_read_all_sessions(user) and user.role is not Role.L1_TECH:
-        raise NotAllowed("Your role does not show sessions; an admin can change it.")
+        raise NotAllowed("Your role does not let you see sessions; an admin can change it.")
 
 
 def may_read_all_sessions(user: User) -> bool:

@@ -35,7 +35,7 @@ class SessionStatus(StrEnum):
         """What people call it."""
         match self:
             case SessionStatus.REQUESTING_ESCALATION:
-                return "handed over, waits for somebody"
+                return "handed over, waiting for somebody"
             case SessionStatus.ESCALATED:
                 return "handed over, left FlowPilot"
             case _:

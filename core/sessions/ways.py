@@ -34,7 +34,7 @@ def did_you_mean(step: Step, typed: str, candidates: Sequence[str]) -> StepDraft
         text = f"Did you mean {_either(option.label for option in meant)}?"
     else:
         meant = [Option("Go on as worked", WORKED), Option("Go on as not worked", FAILED)]
-        text = "It worked in part, as I read it. Which way shall we go on?"
+        text = "I understand that it worked partly. How do we go on?"
     neither = Option("Neither" if len(meant) == 2 else "None of these", NEITHER)  # noqa: PLR2004 - neither is of two
     return _asking(StepPurpose.CLARIFY, step, text, f"You wrote “{shortened(typed, _TYPED_SHOWN)}”.", (*meant, neither))
 
@@ -74,7 +74,7 @@ def early_end(
     step: Step, flow_title: str, reason: str, matches: Sequence[NearMatch], *, offers_claude: bool
 ) -> StepDraft:
     """What to do where a flow that may not be the right one would hand over after a single answer, for that reason."""
-    text = f"By that answer alone the flow “{flow_title}” would hand this over. Does its reason fit?"
+    text = f"Based on that answer alone, the flow “{flow_title}” would hand this over. Does its reason fit?"
     again = (Option("It fits: hand over", FLOW_END),)
     return _choosing(step, text, reason, again, matches, offers_claude=offers_claude, offers_handover=False)
 

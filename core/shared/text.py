@@ -20,13 +20,15 @@ def checked(field: str, text: str, *, limit: int = MAX_TEXT_BYTES, required: boo
     Raises InvalidInput for a blank required text, NUL bytes or lone surrogates, TooLarge above `limit` bytes.
     """
     if "\x00" in text:
-        raise InvalidInput(field, f"“{field}” contains a NUL byte, which no text has; remove it.")
+        raise InvalidInput(field, f"“{field}” contains a NUL byte; remove it.")
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
         raise InvalidInput(field, f"“{field}” is not valid Unicode text.") from None
     if size > limit:
-        raise TooLarge(f"“{field}” has {size:,} bytes; at most {limit:,} can be kept. Shorten it or send the key part.")
+        raise TooLarge(
+            f"“{field}” has {size:,} bytes; at most {limit:,} can be kept. Shorten it or send the relevant part."
+        )
     stripped = cleaned(text).strip()
     if required and not stripped:
         raise InvalidInput(field, f"“{field}” is empty; write something.")

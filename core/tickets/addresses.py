@@ -16,13 +16,13 @@ def checked_url(url: str) -> str:
         parts = urlsplit(url)
         port_is_sound = parts.port != 0
     except ValueError:
-        raise InvalidInput("url", "This is no web address; write one such as https://tickets.example.com.") from None
+        raise InvalidInput("url", "This is not a web address; write one such as https://tickets.example.com.") from None
     if len(url) > _LONGEST or not parts.hostname or not port_is_sound or not url.isprintable() or " " in url:
-        raise InvalidInput("url", "This is no web address; write one such as https://tickets.example.com.")
+        raise InvalidInput("url", "This is not a web address; write one such as https://tickets.example.com.")
     if parts.username is not None or parts.query or parts.fragment:
         raise InvalidInput("url", "Write the address without user name, password, “?” and “#”.")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        raise InvalidInput("url", "A ticket system is reached by https:// only; http:// works on this machine alone.")
+        raise InvalidInput("url", "Use https:// for a ticket system; http:// works only on this machine.")
     if is_never_a_system(parts.hostname):
         raise InvalidInput("url", "There is no ticket system at this address.")
     return url

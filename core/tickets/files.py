@@ -80,11 +80,11 @@ def offer(attachment: Attachment, largest: int, system: str) -> FileOffer:
     """How a file can go to a system that takes files of so many bytes; 0: that takes none."""
     form, detail = _form_of(attachment)
     if not largest:
-        return FileOffer(attachment, form, detail, f"{system} takes no files.")
+        return FileOffer(attachment, form, detail, f"{system} accepts no files.")
     if attachment.size > largest and not _shrinks(attachment, form):
         limit = f"{largest / 1_000_000:.0f} MB"
         return FileOffer(
-            attachment, form, detail, f"{attachment.name} is too large: {system} takes files of up to {limit}."
+            attachment, form, detail, f"{attachment.name} is too large: {system} accepts files of up to {limit}."
         )
     return FileOffer(attachment, form, detail)
 
@@ -96,14 +96,14 @@ def _form_of(attachment: Attachment) -> tuple[FileForm | None, str]:
     if attachment.has_secrets is False and attachment.kind in (AttachmentKind.IMAGE, *_PAPERS):
         return FileForm.WHOLE, ""
     if attachment.state is ReadState.READ and attachment.kind is AttachmentKind.IMAGE:
-        return FileForm.CLEANED, "Passwords, keys and personal data in the picture are painted over."
+        return FileForm.CLEANED, "Passwords, keys and personal data in the picture are blacked out."
     if attachment.state is ReadState.READ and attachment.kind is AttachmentKind.LOG:
         if attachment.size <= MOST_CLEANED_BYTES:
             return FileForm.CLEANED, "Passwords and keys, if there are any, are taken out."
-        return None, "It is too long to take passwords and keys out of; it goes only as it is."
+        return None, "It is too long to take passwords and keys out of; it can only be sent as it is."
     if attachment.has_secrets:
-        return None, "A password or key was found in it, which cannot be taken out; it goes only as it is."
-    return None, "Nobody looked for passwords or keys in it; it goes only as it is."
+        return None, "A password or key was found in it, which cannot be taken out; it can only be sent as it is."
+    return None, "It was not checked for passwords or keys; it can only be sent as it is."
 
 
 def _shrinks(attachment: Attachment, form: FileForm | None) -> bool:
@@ -122,9 +122,9 @@ def refused_choice(offers: Sequence[FileOffer], choice: FileChoice) -> str:
         if found.refusal:
             return found.refusal
         if found.was_sent:
-            return f"The ticket has {name} already; leave it out."
+            return f"The ticket already has {name}; leave it out."
         if file_id in choice.ids and found.form is None:
-            return f"{name}: {found.detail} Say so by choosing it as it is, or leave it out."
+            return f"{name}: {found.detail} Choose to send it as it is, or leave it out."
     return ""
 
 
@@ -146,7 +146,7 @@ def chosen_files(offers: Sequence[FileOffer], choice: FileChoice | None) -> tupl
 
 def _name_as(file: Attachment, form: FileForm) -> str:
     if form is FileForm.CLEANED and file.kind is AttachmentKind.IMAGE:
-        return f"{PurePosixPath(file.name).stem} (painted over).png"
+        return f"{PurePosixPath(file.name).stem} (blacked out).png"
     return file.name
 
 

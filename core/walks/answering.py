@@ -74,7 +74,7 @@ def leave_flow(walk: Walk, command: LeaveFlow, context: WalkContext) -> WalkResu
     require_active(walk)
     open_node(walk, command.node_id)
     if walk.walked is None:
-        raise Conflict("No flow leads through this walk, so there is none to leave.")
+        raise Conflict("This walk follows no flow, so there is none to leave.")
     event = context.event(AuditEventKind.WALK_FLOW_LEFT, walk, left=str(walk.walked.id))
     left = replace(
         walk, kind=WalkKind.ADHOC, walked=None, current=None, asked_back=None, suggestions=command.suggestions
@@ -87,7 +87,7 @@ def go_on(walk: Walk, context: WalkContext) -> Walk:
     if walk.kind is WalkKind.AI_BUILD:
         built = sum(by_ai(step) for step in walk.path)
         if built >= MOST_AI_NODES:
-            reason = f"{MOST_AI_NODES} steps did not solve it, which is as far as AI goes with the first line."
+            reason = f"{MOST_AI_NODES} steps did not solve it, which is as far as AI guides the first line."
             return replace(walk, current=opened(walk, handover_draft(reason), context))
         return replace(walk, current=None, thinking=True, turn=walk.turn + 1)
     if walk.walked is None:

@@ -100,7 +100,7 @@ def handover_draft(reason: str, guide: GuideKind = GuideKind.ADHOC) -> StepDraft
         ending=Ending(reason=reason),
     )
     options = (Option("Hand it over", Confirm.YES), Option("Keep working on it", Confirm.NOT_YET))
-    return StepDraft(StepType.QUESTION, content, why="Everything found so far goes along.", options=options)
+    return StepDraft(StepType.QUESTION, content, why="Everything found so far is passed on.", options=options)
 
 
 def touched(walk: Walk, context: WalkContext) -> Walk:

@@ -96,7 +96,7 @@ def _choose(walk: Walk, command: Choose, context: WalkContext) -> WalkResult:
     check_may_steer_walk(context.user, walk)
     require_active(walk)
     if not walk.suggestions:
-        raise Conflict("There is nothing to choose in this walk; go on where it stands.")
+        raise Conflict("There is nothing to choose in this walk; continue from where it is.")
     if command.walked is None:
         after = gate.enter(walk, context)
     else:

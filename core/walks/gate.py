@@ -82,12 +82,12 @@ def _for_engineers(problem: str) -> str:
     """Why a problem is never for the first line, in a sentence; empty where it may be."""
     if floor := problem_on_floor(problem):
         return f"This is about {floor}, which is for engineers."
-    return "This asks for more than the first line is guided on." if asks_beyond(problem) else ""
+    return "This goes beyond what the first line is guided on." if asks_beyond(problem) else ""
 
 
 def _not_enabled(walk: Walk, category: L1Category | None) -> Walk:
     if category is None:
-        return _out_of_scope(walk, None, "This is none of the kinds of problem that the first line is guided on here.")
+        return _out_of_scope(walk, None, "The first line is not guided on this kind of problem here.")
     reason = f"The first line is not guided on {NAMES[category]} in this account."
     return _out_of_scope(walk, category, reason)
 

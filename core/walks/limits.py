@@ -38,7 +38,7 @@ def why_not_by_ai(draft: StepDraft) -> str:
         if why := instruction_on_floor(text):
             return f"The next step is about {why}, which is for engineers."
     if any(map(claims_action, texts)):
-        return "The next step was not one to carry out."
+        return "The next step is not one that can be carried out."
     # Read together as well: an instruction may be spread over the parts of a step.
     why = instruction_on_floor("\n".join(texts))
     return f"The next step is about {why}, which is for engineers." if why else ""

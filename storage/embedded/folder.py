@@ -115,6 +115,6 @@ def _named(name: str) -> SystemUser | None:
 
 def _no_stand_in() -> EmbeddedServerError:
     return EmbeddedServerError(
-        f"PostgreSQL does not run as root, and the system user {ROOT_STAND_IN} could not be made. "
-        f"Make it (useradd --system {ROOT_STAND_IN}), run FlowPilot as an ordinary user, or set DATABASE_URL."
+        f"PostgreSQL does not run as root, and the system user {ROOT_STAND_IN} could not be created. "
+        f"Create it (useradd --system {ROOT_STAND_IN}), run FlowPilot as an ordinary user, or set DATABASE_URL."
     )

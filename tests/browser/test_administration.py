@@ -15,7 +15,7 @@ async def test_somebody_is_suspended_their_work_handed_over_and_let_in_again(int
     ravi = await interaction("ravi", "/#/account")
     await ravi.get_by_role("button", name="Suspend… eli").click()
     dialog = ravi.get_by_role("dialog")
-    await expect(dialog).to_contain_text("refused everywhere")
+    await expect(dialog).to_contain_text("locked out everywhere")
     await expect(dialog.get_by_role("link", name="Cuckoo clock of the foyer is silent")).to_be_visible()
     await dialog.get_by_role("button", name="Suspend").click()
     await expect(ravi.get_by_role("dialog", name="Hand over what eli has open")).to_be_visible()

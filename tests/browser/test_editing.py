@@ -28,13 +28,13 @@ async def test_a_draft_is_tried_out_before_anybody_sees_it_and_gets_a_step_where
     dialog = dana.get_by_role("dialog")
     await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
     for _ in range(30):
-        if await dialog.get_by_text("Here the flow ends.").count():
+        if await dialog.get_by_text("The flow ends here.").count():
             break
         before = await dialog.locator(".preview").inner_text()
         await dialog.locator(".answers button").first.click()
         await expect(dialog.locator(".preview")).not_to_have_text(before)
         await expect(dialog.locator("h3")).to_be_focused()
-    await expect(dialog.get_by_text("Here the flow ends.")).to_be_visible()
+    await expect(dialog.get_by_text("The flow ends here.")).to_be_visible()
     await dialog.get_by_role("button", name="Start over").click()
     await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
     await dana.keyboard.press("Escape")

@@ -45,7 +45,7 @@ async def hand_over(page: Page) -> None:
     await expect(dialog.get_by_label("Client there")).to_have_value("Contoso")
     await dialog.get_by_role("button", name="Hand it over").click()
     await expect(dialog).to_be_hidden()
-    goes_on = page.get_by_text("It goes on as")
+    goes_on = page.get_by_text("It continues as")
     for _ in range(50):
         await page.reload()
         await expect(page.get_by_role("heading", name="Notes")).to_be_visible()

@@ -16,6 +16,7 @@ from tests.contract.slack import SlackChat, SocketDelivery
 from tests.contract.teams import TeamsChat
 from tests.contract.web import WebChat
 from tests.support.database import fresh_database
+from tests.support.examples import IN_CI
 from tests.support.flowpilot import FlowPilot
 from tests.support.flows import PRINTER
 from tests.support.messages_api import MessagesApi
@@ -56,9 +57,24 @@ class Model:
         await chat.restart()
 
 
-@pytest_asyncio.fixture(
-    scope="session", loop_scope="session", params=["web", "slack", "slack over Socket Mode", "teams"], ids=str
-)
+SOCKET = "slack over Socket Mode"
+PLACES = ("web", "slack", SOCKET, "teams")
+BY_SOCKET_AT_A_DESK = "test_sessions"
+"""The module whose scenarios have all that comes by Socket Mode: commands, messages, presses and forms.
+
+What an envelope holds goes the way of a request from there on, so that at a desk the other modules leave it out.
+"""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which platforms a module's scenarios are tried."""
+    if "place" in metafunc.fixturenames:
+        everywhere = IN_CI or metafunc.module.__name__.endswith(BY_SOCKET_AT_A_DESK)
+        places = [place for place in PLACES if everywhere or place != SOCKET]
+        metafunc.parametrize("place", places, ids=str, indirect=True, scope="session")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def place(request: pytest.FixtureRequest, postgres: EmbeddedServer) -> AsyncGenerator[tuple[Chat, FlowPilot]]:
     """One FlowPilot for all scenarios of a platform; each brings people of its own."""
     async with AsyncExitStack() as stack:

@@ -25,7 +25,7 @@ from tests.support.teams import LocalTeams, actions
 from tests.support.teams_people import Chat
 
 IN_SLACK, IN_TEAMS = "C8REVIEW", Chat("19:reviews@thread.tacv2", "channel", "19:team@thread.tacv2")
-TOLD = "has decided on this already"
+TOLD = "has already decided on this"
 
 
 @pytest_asyncio.fixture

@@ -120,7 +120,7 @@ async def test_what_cannot_be_sent_is_tried_by_a_press(
     await thread.press("Send to ticket")
     connectwise.gone = True
     await thread.fill(audience="internal", minutes="0")
-    await thread.until(lambda shown: says(shown, "by hand"))
+    await thread.until(lambda shown: says(shown, "choose “Try now”"))
     connectwise.gone = False
     await thread.press("Try now")
     await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
@@ -132,7 +132,7 @@ async def test_somebody_the_ticket_system_does_not_know_is_told_and_named(
 ) -> None:
     thread = await resolved(dana, number)
     await thread.press("Send to ticket")
-    await dana.told("in the name of the integration")
+    await dana.told("by the integration")
     await thread.fill(audience="internal", minutes="0")
     await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
     assert f"{dana.name}, via FlowPilot" in connectwise.notes[0].text

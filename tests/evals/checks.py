@@ -172,7 +172,7 @@ def _intake_facts(turn: Turn) -> list[str]:
         "new_device": ["It began with a new device or account."],
         "setting": ["It began after a setting or policy change."],
         "never_worked": ["It has never worked."],
-        "nothing_known": ["No change is known of."],
+        "nothing_known": ["No change is known."],
     }.get(turn.answer.value, [])
 
 

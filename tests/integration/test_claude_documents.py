@@ -71,7 +71,7 @@ async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
     assert answer.status == 201, answer.body
     (item,) = answer.body["items"]
     assert (item["title"], item["source"]) == ("Labels come out white", "kb_accelerator")
-    assert "Claude read these steps" in item["description"]
+    assert "Claude found these steps" in item["description"]
     texts = [node.get("text") for node in proposal["flow"]["nodes"]]
     assert texts[0] == "Open the cover and take the ribbon out."
     assert proposal["origins"]["step_1"] == "labels.md, “Labels come out white”, line 3"

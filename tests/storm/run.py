@@ -251,7 +251,7 @@ async def _faults_in_teams(teams: LocalTeams, look: Look, outcome: Outcome) -> l
     )
     there = Counter(message.id for message in teams.messages)
     kept = Counter(shown for _, shown in rows)
-    faults = [f"message {one} is not in Teams" for one, shown in rows if shown not in there]
+    faults = [f"message {one} no longer exists in Teams" for one, shown in rows if shown not in there]
     faults += [f"message {shown} of Teams is kept {count} times" for shown, count in kept.items() if count > 1]
     outcome.shown_twice = len(there.keys() - kept.keys())
     lost = sum(outcome.killed[kind] for kind in _LOSSES)

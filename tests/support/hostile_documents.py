@@ -55,7 +55,7 @@ def _table(rows: int) -> bytes:
 
 def hostile_documents() -> dict[str, tuple[str, bytes, str]]:
     """By what is wrong with it: a file's name, its content, and what the refusal says."""
-    damaged = "it is not a Word file that can be read"
+    damaged = "it is not a readable Word file"
     return {
         "items nested in items": ("a.html", b"<li>x" * 40_000, "it has more than 5,000 paragraphs"),
         "empty items": ("a.html", b"<li>" * 80_000, "it is empty"),

@@ -737,7 +737,7 @@ class MemoryStore:
     def of(self, account_id: UUID) -> Kept:
         """What is kept of the account."""
         if self.is_away:
-            raise Unavailable("The database is out of reach.")
+            raise Unavailable("The database cannot be reached.")
         return self.kept.setdefault(account_id, Kept())
 
     @asynccontextmanager

@@ -299,7 +299,7 @@ def test_a_file_of_another_form_is_refused(write, text):
     (problem,) = problems(write(text))
 
     assert "line 1" in problem
-    assert "must hold lines of the form `key: value`" in problem
+    assert "must contain lines of the form `key: value`" in problem
 
 
 def test_broken_yaml_is_refused_with_its_line(write):
@@ -317,7 +317,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     assert problems(tmp_path / "none.yaml") == (f"{tmp_path / 'none.yaml'} cannot be read: No such file or directory.",)
     assert problems(tmp_path) == (f"{tmp_path} cannot be read: Is a directory.",)
     assert problems(binary) == (f"{binary} is not a text file in UTF-8.",)
-    assert problems(control) == (f"{control} holds a character that YAML does not allow.",)
+    assert problems(control) == (f"{control} contains a character that YAML does not allow.",)
 
 
 def test_a_tag_that_would_run_code_is_refused(write):
@@ -434,7 +434,7 @@ def test_a_group_of_settings_is_read_and_a_misspelled_key_in_it_refused(write):
     (problem,) = problems(write("matching:\n  weights:\n    keyword: 0\n"))
     assert "matching.weights.keyword (FLOWPILOT_MATCHING_WEIGHTS_KEYWORD) is 0" in problem
     (problem,) = problems(write("matching:\n  weights: 3\n"))
-    assert "matching.weights must hold lines" in problem
+    assert "matching.weights must contain lines" in problem
 
 
 def test_secrets_nested_under_another_setting_are_not_repeated(write):

@@ -43,7 +43,7 @@ def test_without_a_key_nothing_is_kept_and_the_way_out_is_said(tmp_path: Path) -
     with pytest.raises(Conflict, match="flowpilot keys new"):
         SecretsVault([], None).seal(b"secret")
     sealed = SecretsVault([new_key()], None).seal(b"secret")
-    with pytest.raises(Conflict, match="enters them again"):
+    with pytest.raises(Conflict, match="has to enter them again"):
         SecretsVault([new_key()], None).unseal(sealed)
 
 

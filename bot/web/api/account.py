@@ -87,7 +87,7 @@ async def _named(call: Call, name: str) -> User:
     if name == call.user.name:
         return call.user
     if call.user.role not in (Role.OWNER, Role.ADMIN):
-        raise NotAllowed("Tokens for others are made by the account's owners and admins.")
+        raise NotAllowed("Only the account's owners and admins can create tokens for others.")
     people = await call.services.administration.people(call.user)
     owner = next((user for user in people if user.name == name), None)
     if owner is None:
@@ -101,15 +101,15 @@ async def revoke_token(call: Call) -> ApiResponse:
     return ApiResponse(None, 204)
 
 
-_REMOVED = QueryParameter("removed", FLAG, "Only those who were removed; else all but those.")
+_REMOVED = QueryParameter("removed", FLAG, "Only people who were removed; otherwise everybody else.")
 ROUTES = (
     Route("GET", "/me", me, "Who I am", UserJson),
-    Route("GET", "/me/preferences", read_preferences, "Read one's own settings", Preferences),
+    Route("GET", "/me/preferences", read_preferences, "Read your own settings", Preferences),
     Route(
         "PATCH",
         "/me/preferences",
         change_preferences,
-        "Change one's own settings",
+        "Change your own settings",
         Preferences,
         bodies.PreferencesBody,
     ),
@@ -119,6 +119,6 @@ ROUTES = (
     Route("POST", "/users", add_user, "Add a person", UserJson, bodies.UserBody, 201),
     Route("PATCH", "/users/{id}", change_user, "Change a person", UserJson, bodies.UserChangeBody),
     Route("GET", "/tokens", list_tokens, "List tokens", TokensPage),
-    Route("POST", "/tokens", create_token, "Make a token", NewTokenJson, bodies.TokenBody, 201),
+    Route("POST", "/tokens", create_token, "Create a token", NewTokenJson, bodies.TokenBody, 201),
     Route("DELETE", "/tokens/{id}", revoke_token, "Revoke a token", None, status=204),
 )

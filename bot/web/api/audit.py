@@ -46,7 +46,7 @@ async def list_audit(call: Call) -> ApiResponse:
 
 
 async def list_kinds(_: Call) -> ApiResponse:
-    """What the audit may say happened."""
+    """The kinds of entries in the audit log."""
     return page([kind.value for kind in AuditEventKind])
 
 
@@ -54,7 +54,7 @@ async def export_audit(call: Call) -> ApiResponse:
     """All of the audit that fits, as a CSV or JSON file."""
     form = call.query("format") or "csv"
     if form not in ("csv", "json"):
-        raise InvalidInput("format", "“format” is csv or json.")
+        raise InvalidInput("format", "“format” must be csv or json.")
     lines = call.services.auditing.exported(call.user, _filter(call, MAX_LIMIT))
     first = await anext(lines, None)  # refusals come before the file begins
     kind = "text/csv" if form == "csv" else "application/json"
@@ -111,7 +111,7 @@ def _filter(call: Call, limit: int) -> AuditFilter:
         try:
             actor_id = UUID(who)
         except ValueError:
-            raise InvalidInput("who", f"“who” is the id of a person, or {_FLOWPILOT}.") from None
+            raise InvalidInput("who", f"“who” must be the id of a person, or {_FLOWPILOT}.") from None
     return AuditFilter(
         actor_id,
         who == _FLOWPILOT,
@@ -126,7 +126,7 @@ def _filter(call: Call, limit: int) -> AuditFilter:
 def _kinds(call: Call) -> tuple[AuditEventKind, ...]:
     given = [kind for kind in call.request.query.getall("what", []) if kind]
     if unknown := [kind for kind in given if kind not in list(AuditEventKind)]:
-        raise InvalidInput("what", f"“{unknown[0][:60]}” is nothing that is recorded; see the description of the API.")
+        raise InvalidInput("what", f"“{unknown[0][:60]}” is not a recorded action; see the API description.")
     return tuple(dict.fromkeys(AuditEventKind(kind) for kind in given))
 
 
@@ -141,7 +141,7 @@ def _moment(call: Call, name: str) -> datetime | None:
         at = at.replace(tzinfo=at.tzinfo or UTC)
         return at + timedelta(days=1) if is_day and name == "until" else at
     except (ValueError, OverflowError):
-        raise InvalidInput(name, f"“{name}” is a day or a moment in ISO 8601, such as 2026-01-31.") from None
+        raise InvalidInput(name, f"“{name}” must be a day or a moment in ISO 8601, such as 2026-01-31.") from None
 
 
 def _before(call: Call) -> tuple[datetime, int] | None:
@@ -160,12 +160,12 @@ _DAY = {"type": "string"}
 _WHICH = (
     QueryParameter("who", {"type": "string"}, f"The id of a person; {_FLOWPILOT}: what it did by itself."),
     QueryParameter("what", {"type": "array", "items": _KIND}, "What happened; given several times, any of them."),
-    QueryParameter("since", _DAY, "From this day or moment on, in ISO 8601."),
+    QueryParameter("since", _DAY, "From this day or moment, in ISO 8601."),
     QueryParameter("until", _DAY, "To the end of this day, or before this moment."),
 )
-_FORMAT = QueryParameter("format", {"type": "string", "enum": ["csv", "json"]}, "Of the file; csv when left out.")
+_FORMAT = QueryParameter("format", {"type": "string", "enum": ["csv", "json"]}, "The file's format; csv by default.")
 ROUTES = (
-    Route("GET", "/audit", list_audit, "Who did what when", AuditPage, query=(*_WHICH, CURSOR, LIMIT)),
-    Route("GET", "/audit/kinds", list_kinds, "What the audit may say", AuditKindsPage),
-    Route("GET", "/audit/export", export_audit, "The audit as a file", None, query=(*_WHICH, _FORMAT), file=True),
+    Route("GET", "/audit", list_audit, "Read the audit log", AuditPage, query=(*_WHICH, CURSOR, LIMIT)),
+    Route("GET", "/audit/kinds", list_kinds, "List the kinds of audit entries", AuditKindsPage),
+    Route("GET", "/audit/export", export_audit, "Download the audit log", None, query=(*_WHICH, _FORMAT), file=True),
 )

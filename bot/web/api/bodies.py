@@ -36,7 +36,7 @@ class TicketBody(Body):
 
 
 class StartBody(Body):
-    """Start a session. Without a problem it is what the ticket or the files say."""
+    """Start a session. Without a problem, it is taken from the ticket or the files."""
 
     problem: str | None = None
     guide: Annotated[GuideChoice, Field(strict=False)] = GuideChoice.AUTO
@@ -103,7 +103,7 @@ class RespondWithFilesBody(RespondBody):
 
 
 class ConfirmBody(Body):
-    """Say that what a risky step warns of was checked; only then it shows what to do and takes a result."""
+    """Confirm that a risky step's warning was checked; only then does the step show what to do and accept a result."""
 
     step_id: Id
 
@@ -172,7 +172,7 @@ class SectionBody(Body):
 
 
 class DocumentBody(Body):
-    """An edited document. One that was read may be changed and sent back whole: what follows from it is passed over."""
+    """An edited document. A document that was read may be changed and sent back whole: derived fields are ignored."""
 
     kind: Annotated[DocumentKind | None, Field(strict=False)] = None
     audience: Annotated[Audience | None, Field(strict=False)] = None
@@ -216,7 +216,7 @@ class ReviewBody(Body):
 
 
 class EditedFlowBody(Body):
-    """A flow that was edited, the version of it that was, and why."""
+    """An edited flow, the version it was edited from, and why."""
 
     flow: dict[str, object]
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -281,14 +281,14 @@ class UserChangeBody(Body):
 
 
 class HandOverWorkBody(Body):
-    """Hand all open sessions of a person over, to somebody of the account or to whoever takes them."""
+    """Hand over all of a person's open sessions, to somebody in the account or to anyone who takes them."""
 
     reason: str
     target_user: str | None = None
 
 
 class TokenBody(Body):
-    """Make a token, for oneself or, as an admin, for somebody else; it ends after that many days."""
+    """Create a token for yourself or, as an admin, for somebody else; it expires after that many days."""
 
     user: str | None = None
     name: str = ""
@@ -296,7 +296,7 @@ class TokenBody(Body):
 
 
 class PreferencesBody(Preferences):
-    """One's own settings; what is left out stays as it is."""
+    """Your own settings; what is left out stays as it is."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 

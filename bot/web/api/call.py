@@ -21,7 +21,7 @@ _CURSOR = TypeAdapter(list[str])
 MAX_KEY = 150
 """Longest Idempotency-Key, in characters."""
 MAX_LIMIT = 100
-"""Most items of a page."""
+"""The most items on a page."""
 _MOST_DIGITS = 16
 """Enough for 2**53; thousands of digits would take long to read."""
 
@@ -64,7 +64,7 @@ class Call:
         if given is None:
             return None
         if not given or len(given) > MAX_KEY or not given.isprintable():
-            raise InvalidInput("Idempotency-Key", f"An Idempotency-Key has 1 to {MAX_KEY} printable characters.")
+            raise InvalidInput("Idempotency-Key", f"An Idempotency-Key must have 1 to {MAX_KEY} printable characters.")
         # With the address, as a key used for one command says nothing about another, least of all who may see what.
         command = f"{self.user.id} {self.request.method} {self.request.path} {given}"
         return hashlib.sha256(command.encode()).hexdigest()
@@ -74,7 +74,7 @@ class Call:
         try:
             return UUID(self.request.match_info[name])
         except ValueError:
-            raise NotFound(f"There is no such {self._kind}: what stands in the address is no id.") from None
+            raise NotFound(f"There is no such {self._kind}: the address does not contain a valid id.") from None
 
     @property
     def _kind(self) -> str:
@@ -95,7 +95,7 @@ class Call:
         if not text:
             return default
         if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS or not least <= int(text) <= most:
-            raise InvalidInput(name, f"“{name}” is a whole number from {least} to {most}.")
+            raise InvalidInput(name, f"“{name}” must be a whole number from {least} to {most}.")
         return int(text)
 
     async def body(self, model: type[B]) -> B:
@@ -142,8 +142,8 @@ class QueryParameter:
     description: str
 
 
-CURSOR = QueryParameter("cursor", {"type": "string"}, "The `next_cursor` of the page before.")
-LIMIT = QueryParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "Most items of a page.")
+CURSOR = QueryParameter("cursor", {"type": "string"}, "The `next_cursor` of the previous page.")
+LIMIT = QueryParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "The most items on a page.")
 
 
 FLAG = {"type": "string", "enum": ["true", "false", "1", "0"]}
@@ -173,7 +173,7 @@ def flag(call: Call, name: str) -> bool:
     """A query parameter that is true or false; false when absent. Raises InvalidInput."""
     given = call.query(name).lower()
     if given not in ("", "true", "false", "1", "0"):
-        raise InvalidInput(name, f"“{name}” is true or false.")
+        raise InvalidInput(name, f"“{name}” must be true or false.")
     return given in ("true", "1")
 
 

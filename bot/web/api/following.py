@@ -32,6 +32,6 @@ async def follow(call: Call) -> ApiResponse:
 
 
 ROUTES = (
-    Route("GET", "/sessions/{id}/colleagues", colleagues, "See who else is on the problem", ColleaguesJson),
+    Route("GET", "/sessions/{id}/colleagues", colleagues, "List colleagues on the same problem", ColleaguesJson),
     Route("POST", "/sessions/{id}/follow", follow, "Follow colleagues on the same problem", FollowedJson),
 )

@@ -63,8 +63,8 @@ async def match(call: Call) -> ApiResponse:
     return ApiResponse({"matches": [match_form(found) for found in matches]})
 
 
-_WORDS = QueryParameter("q", {"type": "string"}, "Only flows whose text has these words.")
-_ARCHIVED = QueryParameter("archived", FLAG, "Those that were archived and can be restored instead.")
+_WORDS = QueryParameter("q", {"type": "string"}, "Only flows whose text contains these words.")
+_ARCHIVED = QueryParameter("archived", FLAG, "List archived flows, which can be restored, instead.")
 _VERSION = QueryParameter("version", {"type": "integer", "minimum": 1}, "Which version; by default the current one.")
 ROUTES = (
     Route("GET", "/flows", list_flows, "List published flows", FlowsPage, query=(_WORDS, _ARCHIVED, CURSOR, LIMIT)),

@@ -79,7 +79,7 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
 def _form(*, fields: bool) -> dict[str, Any]:
     """A form with files; its other `fields` are those of the JSON body."""
     file = {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    said = "Files in “file”; the other fields are those of the JSON body, objects among them as JSON."
+    said = "Files in “file”; the other fields are those of the JSON body, with objects written as JSON."
     form: dict[str, Any] = {"type": "object", "properties": {"file": file}}
     return {**form, "description": said} if fields else {**form, "required": ["file"]}
 
@@ -93,7 +93,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         schema: dict[str, Any] = {"type": "string", "format": "uuid"} if name == "id" else {"type": "string"}
         parameters.insert(0, {"name": name, "in": "path", "required": True, "schema": schema})
     if route.method == "POST":
-        said = "Names this command, so that sending it again does it once."
+        said = "Identifies this command, so sending it again runs it only once."
         key = {"type": "string", "minLength": 1, "maxLength": MAX_KEY}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": said, "schema": key})
     return parameters

@@ -49,10 +49,10 @@ async def hand_over(call: Call) -> ApiResponse:
 
 ROUTES = (
     Route("POST", "/users/{id}/suspend", suspend, "Suspend a person", UserJson),
-    Route("POST", "/users/{id}/restore", restore, "Let a suspended or removed person in again", UserJson),
+    Route("POST", "/users/{id}/restore", restore, "Restore a suspended or removed person", UserJson),
     Route("DELETE", "/users/{id}", remove, "Remove a person", None, status=204),
-    Route("GET", "/users/{id}/open-work", open_work, "List what a person has not finished", OpenWorkJson),
+    Route("GET", "/users/{id}/open-work", open_work, "List a person's open work", OpenWorkJson),
     Route(
-        "POST", "/users/{id}/hand-over", hand_over, "Hand a person's work over", OpenWorkJson, bodies.HandOverWorkBody
+        "POST", "/users/{id}/hand-over", hand_over, "Hand over a person's work", OpenWorkJson, bodies.HandOverWorkBody
     ),
 )

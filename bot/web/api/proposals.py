@@ -52,7 +52,7 @@ async def list_proposals(call: Call) -> ApiResponse:
     limit = call.number("limit", 20, 1, MAX_LIMIT)
     status = call.query("status")
     if status and status not in list(ProposalStatus):
-        raise InvalidInput("status", f"“status” is one of {', '.join(ProposalStatus)}.")
+        raise InvalidInput("status", f"“status” must be one of {', '.join(ProposalStatus)}.")
     which = ProposalFilter(ProposalStatus(status) if status else None, _before(call), limit + 1)
     found = await call.services.review.proposals(call.user, which)
     shown = found[:limit]
@@ -122,7 +122,7 @@ async def bring_document(call: Call) -> ApiResponse:
     try:
         content = base64.b64decode(body.content, validate=True)
     except ValueError:
-        raise InvalidInput("content", "“content” is the file in Base64.") from None
+        raise InvalidInput("content", "“content” must be the file in Base64.") from None
     proposals = await call.services.importing.bring(call.user, body.name, content)
     return ApiResponse({"items": [proposal_form(proposal) for proposal in proposals], "next_cursor": None}, 201)
 
@@ -210,14 +210,14 @@ ROUTES = (
         "POST",
         "/flows/{id}/proposals",
         propose_edited,
-        "Propose a flow as it was edited",
+        "Propose an edited flow",
         WholeProposalJson,
         bodies.EditedFlowBody,
         201,
     ),
     Route("POST", "/sessions/{id}/flags", flag, "Flag a flow's step", FlaggedJson, bodies.FlagBody, 201),
     Route("POST", "/walks/{id}/flags", flag_walk, "Flag a flow's step", FlaggedJson, bodies.FlagNodeBody, 201),
-    Route("GET", "/flows/{id}/flags", list_flags, "List what is flagged about a flow", NodeFlagsPage),
+    Route("GET", "/flows/{id}/flags", list_flags, "List a flow's flags", NodeFlagsPage),
     Route("POST", "/flows/{id}/archive", archive, "Archive a flow", VersionsPage, bodies.ArchiveBody),
     Route("POST", "/flows/{id}/restore", restore, "Restore a flow", FlowJson),
     Route("GET", "/flows/{id}/versions", list_versions, "List a flow's versions", VersionsPage),

@@ -60,7 +60,7 @@ def _adapted(route: Route) -> Any:
     async def handle(request: web.Request) -> web.StreamResponse:
         user = request.get(USER)
         if user is None:
-            detail = "This needs a valid token: Authorization: Bearer TOKEN. Make one with: flowpilot token create"
+            detail = "This needs a valid token: Authorization: Bearer TOKEN. Create one with: flowpilot token create"
             return problem(401, "not_signed_in", detail, headers={"WWW-Authenticate": "Bearer"})
         reply = await route.handler(Call(request, user))
         if reply.raw is not None:

@@ -37,7 +37,7 @@ class ParameterBody(Body):
 
 
 class ScriptBody(Body):
-    """A template of one's own."""
+    """Your own template."""
 
     name: str
     description: str
@@ -76,14 +76,14 @@ class RenderBody(Body):
 
 
 class FixWayBody(Body):
-    """Which way the open step is done."""
+    """How the open step is done."""
 
     step_id: Id
     way: Annotated[FixWay, Field(strict=False)]
 
 
 class TemplateOfferBody(Body):
-    """Why no template is made of a session's script: not now, or never to be asked again."""
+    """Why no template is made from a session's script: not now, or do not ask again."""
 
     answer: Literal["not_now", "never"]
 

@@ -145,26 +145,24 @@ async def roll_back(call: Call) -> ApiResponse:
 
 
 _SESSION = QueryParameter("session_id", {"type": "string", "format": "uuid"}, "The session to take values from.")
-_WORDS = QueryParameter("q", {"type": "string"}, "Only templates with these words.")
+_WORDS = QueryParameter("q", {"type": "string"}, "Only templates that contain these words.")
 ROUTES = (
     Route("GET", "/scripts", list_scripts, "List script templates", ScriptTemplatesPage, query=(_WORDS, CURSOR, LIMIT)),
-    Route("POST", "/scripts", add, "Keep a script template", ScriptTemplateJson, bodies.ScriptBody, 201),
+    Route("POST", "/scripts", add, "Create a script template", ScriptTemplateJson, bodies.ScriptBody, 201),
     Route("GET", "/scripts/proposed", list_proposed, "List proposed script templates", ScriptTemplatesPage),
     Route(
         "GET",
         "/sessions/{id}/script-template",
         suggest,
-        "Make a script template of a session’s script",
+        "Create a script template from a session’s script",
         ScriptSuggestionJson,
     ),
-    Route(
-        "POST", "/sessions/{id}/fix-way", choose_fix_way, "Say which way a fix is done", SessionJson, bodies.FixWayBody
-    ),
+    Route("POST", "/sessions/{id}/fix-way", choose_fix_way, "Choose how a fix is done", SessionJson, bodies.FixWayBody),
     Route(
         "POST",
         "/sessions/{id}/template-offer",
         decline_offer,
-        "Decline to make a script template",
+        "Decline to create a script template",
         SaidJson,
         bodies.TemplateOfferBody,
     ),

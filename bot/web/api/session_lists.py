@@ -34,7 +34,7 @@ async def list_sessions(call: Call) -> ApiResponse:
 def _statuses(call: Call) -> tuple[SessionStatus, ...]:
     given = [status for status in call.request.query.getall("status", []) if status]
     if any(status not in list(SessionStatus) for status in given):
-        raise InvalidInput("status", f"“status” is one of {', '.join(SessionStatus)}.")
+        raise InvalidInput("status", f"“status” must be one of {', '.join(SessionStatus)}.")
     return tuple(dict.fromkeys(SessionStatus(status) for status in given))
 
 
@@ -43,7 +43,7 @@ def _flow_asked_for(call: Call) -> UUID | None:
     try:
         return UUID(given) if given else None
     except ValueError:
-        raise InvalidInput("flow", "“flow” is the id of a flow.") from None
+        raise InvalidInput("flow", "“flow” must be the id of a flow.") from None
 
 
 def _since(call: Call) -> datetime | None:

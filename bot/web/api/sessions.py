@@ -217,9 +217,9 @@ async def edit_documentation(call: Call) -> ApiResponse:
 def _wanted_document(call: Call) -> tuple[DocumentKind | None, Audience]:
     kind, audience = call.query("kind"), call.query("audience") or Audience.INTERNAL
     if kind and kind not in list(DocumentKind):
-        raise InvalidInput("kind", f"“kind” is one of {', '.join(DocumentKind)}.")
+        raise InvalidInput("kind", f"“kind” must be one of {', '.join(DocumentKind)}.")
     if audience not in list(Audience):
-        raise InvalidInput("audience", f"“audience” is one of {', '.join(Audience)}.")
+        raise InvalidInput("audience", f"“audience” must be one of {', '.join(Audience)}.")
     return DocumentKind(kind) if kind else None, Audience(audience)
 
 
@@ -244,26 +244,30 @@ def _plainly(command: type[Pause | Resume | Stop | Abandon | Reopen]) -> Handler
 
 
 _STATUS = QueryParameter(
-    "status", {"type": "string", "enum": list(SessionStatus)}, "Only sessions in this state; given twice, in either."
+    "status",
+    {"type": "string", "enum": list(SessionStatus)},
+    "Only sessions in this state; repeat it to allow several.",
 )
 _WORDS = QueryParameter("q", {"type": "string"}, "Only sessions with these words, in any of their text.")
 _FLOW = QueryParameter("flow", {"type": "string", "format": "uuid"}, "Only sessions matched to this flow.")
 _DAYS = QueryParameter(
-    "days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, "Only sessions begun in that many days."
+    "days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, "Only sessions started within this many days."
 )
-_MINE = QueryParameter("mine", FLAG, "Only one's own sessions.")
+_MINE = QueryParameter("mine", FLAG, "Only your own sessions.")
 _WAIT = QueryParameter(
     "wait",
     {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT_SECONDS},
     "Seconds to wait for a version above `after_version`.",
 )
 _AFTER = QueryParameter(
-    "after_version", {"type": "integer", "minimum": 0, "maximum": 2**53}, "The version known already."
+    "after_version", {"type": "integer", "minimum": 0, "maximum": 2**53}, "The version you already have."
 )
 _KIND = QueryParameter(
-    "kind", {"type": "string", "enum": list(DocumentKind)}, "Which document; by default the fitting one."
+    "kind",
+    {"type": "string", "enum": list(DocumentKind)},
+    "Which document; by default the one that fits the session's state.",
 )
-_AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom it is worded.")
+_AUDIENCE = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "The audience it is worded for.")
 
 ROUTES = (
     Route("POST", "/sessions", start, "Start a session", SessionJson, bodies.StartBody, 201, files="beside"),
@@ -283,7 +287,7 @@ ROUTES = (
         SessionJson,
         query=(_WAIT, _AFTER),
     ),
-    Route("PATCH", "/sessions/{id}", rename, "Give the session another title", SessionJson, bodies.RenameBody),
+    Route("PATCH", "/sessions/{id}", rename, "Change the session's title", SessionJson, bodies.RenameBody),
     Route(
         "POST",
         "/sessions/{id}/respond",

@@ -14,7 +14,7 @@ from core.tickets.ticket import SystemName
 
 
 class TicketSystemBody(Body):
-    """How the account's ticket system is reached. Without credentials, those kept stay if the rest is the same."""
+    """How the account's ticket system is reached. Without credentials, the stored ones stay if the rest is the same."""
 
     system: Annotated[SystemName, Field(strict=False)]
     url: str
@@ -58,7 +58,7 @@ class TicketStatusBody(Body):
 
 
 class TicketHandOverBody(Body):
-    """The ticket of the connected system that goes on; without an id one is made, at that place and for that client."""
+    """The ticket in the connected system that takes over; without an id, one is created, there and for that client."""
 
     id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     place: Annotated[str, Field(max_length=100)] | None = None
@@ -67,7 +67,7 @@ class TicketHandOverBody(Body):
     @model_validator(mode="after")
     def _one_of_two(self) -> "TicketHandOverBody":
         if self.id is not None and (self.place is not None or self.client is not None):
-            raise ValueError("give the id of a ticket, or place and client of one to be made")
+            raise ValueError("give the id of an existing ticket, or the place and client for a new one")
         return self
 
 
@@ -79,7 +79,7 @@ _FileIds = Annotated[list[Annotated[UUID, Field(strict=False)]], Field(max_lengt
 
 
 class TicketSendBody(Body):
-    """What to send, as the preview says unless said otherwise; minutes of 0 and an empty status are none.
+    """What to send; anything left out is as in the preview. Minutes of 0 and an empty status mean none.
 
     `files`: the ids of the session's files that go along, as the preview lists them; `original_files`: those that go
     just as they are, with whatever is secret in them. Without both, what the preview has as chosen; an empty list is

@@ -39,11 +39,11 @@ async def _state_of_walk(call: Call) -> Send:
 def _audience(call: Call) -> Audience | None:
     audience = call.query("audience")
     if audience and audience not in list(Audience):
-        raise InvalidInput("audience", f"“audience” is one of {', '.join(Audience)}.")
+        raise InvalidInput("audience", f"“audience” must be one of {', '.join(Audience)}.")
     return Audience(audience) if audience else None
 
 
-_FOR_WHOM = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "For whom the note is.")
+_FOR_WHOM = QueryParameter("audience", {"type": "string", "enum": list(Audience)}, "The audience of the note.")
 
 
 def _routes(
@@ -73,8 +73,8 @@ def _routes(
     return (
         Route("GET", path, preview, told, TicketNotePreviewJson, query=(_FOR_WHOM,)),
         Route("POST", path, send, posted, TicketSendJson, bodies.TicketSendBody, 202),
-        Route("GET", f"{path}/state", state, "Read what became of it", TicketSendJson),
-        Route("POST", f"{path}/retry", try_again, "Try again at once", TicketSendJson, status=202),
+        Route("GET", f"{path}/state", state, "Read the state of what was sent", TicketSendJson),
+        Route("POST", f"{path}/retry", try_again, "Try again now", TicketSendJson, status=202),
     )
 
 

@@ -98,7 +98,7 @@ async def people(call: Call) -> ApiResponse:
 
 
 async def map_person(call: Call) -> ApiResponse:
-    """Say who somebody is in the ticket system."""
+    """Map a person to the ticket system."""
     body = await call.body(bodies.TicketPersonBody)
     connections, named = call.services.tickets.connections, call.request.match_info["user"]
     person = await connections.map_person(
@@ -169,7 +169,7 @@ async def read_ticket(call: Call) -> ApiResponse:
             details = await call.services.tickets.intake.read(call.user, number, TicketKind.PSA)
             return ApiResponse(ticket_form(details, TicketKind.PSA))
         case _:
-            raise NotFound("Tickets are of the kind psa or internal.")
+            raise NotFound("A ticket's kind must be psa or internal.")
 
 
 async def create_ticket(call: Call) -> ApiResponse:
@@ -221,23 +221,23 @@ async def link(call: Call) -> ApiResponse:
     return ApiResponse(session_form(session))
 
 
-_WORDS = QueryParameter("q", {"type": "string"}, "Only tickets with these words; those of the connected system too.")
+_WORDS = QueryParameter("q", {"type": "string"}, "Only tickets with these words, in the connected system as well.")
 _TICKET = QueryParameter("ticket", {"type": "string"}, "The ticket whose statuses to list.")
 _OWN_TICKET = QueryParameter(
-    "ticket", {"type": "string"}, "The number of the internal ticket, whose client is named then."
+    "ticket", {"type": "string"}, "The number of the internal ticket; its client is named, too."
 )
 
 ROUTES = (
     Route("GET", "/ticket-system", read_system, "Read the connected ticket system", TicketSystemJson),
     Route("PUT", "/ticket-system", connect, "Connect a ticket system", TicketSystemJson, bodies.TicketSystemBody),
     Route("DELETE", "/ticket-system", disconnect, "Disconnect the ticket system", None, status=204),
-    Route("POST", "/ticket-system/test", test, "Try the connection", TestedJson),
-    Route("GET", "/ticket-system/people", people, "List who is who in the ticket system", TicketPeoplePage),
+    Route("POST", "/ticket-system/test", test, "Test the connection", TestedJson),
+    Route("GET", "/ticket-system/people", people, "List how people are mapped to the ticket system", TicketPeoplePage),
     Route(
         "PUT",
         "/ticket-system/people/{user}",
         map_person,
-        "Say who somebody is in the ticket system",
+        "Map a person to the ticket system",
         TicketPersonJson,
         bodies.TicketPersonBody,
     ),
@@ -246,12 +246,12 @@ ROUTES = (
         "GET",
         "/ticket-system/places",
         destination,
-        "List where an internal ticket can be made there",
+        "List where an internal ticket can be created there",
         TicketDestinationJson,
         query=(_OWN_TICKET,),
     ),
     Route("GET", "/tickets", list_tickets, "List tickets", TicketsPage, query=(_WORDS, CURSOR, LIMIT)),
-    Route("POST", "/tickets", create_ticket, "Make an internal ticket", TicketDetailsJson, bodies.NewTicketBody, 201),
+    Route("POST", "/tickets", create_ticket, "Create an internal ticket", TicketDetailsJson, bodies.NewTicketBody, 201),
     Route("GET", "/tickets/{kind}/{number}", read_ticket, "Read a ticket", TicketDetailsJson),
     Route(
         "POST",
@@ -273,7 +273,7 @@ ROUTES = (
         "POST",
         "/tickets/{number}/hand-over",
         hand_over,
-        "Hand an internal ticket to the connected system",
+        "Hand an internal ticket over to the connected system",
         TicketDetailsJson,
         bodies.TicketHandOverBody,
         202,

@@ -46,7 +46,7 @@ async def upload(call: Call) -> Upload:
         reader = await call.request.multipart()
         while part := await reader.next():
             if isinstance(part, MultipartReader) or part.name is None:
-                raise BadRequest(400, "malformed", "Every part of the form has a name, and none has parts of its own.")
+                raise BadRequest(400, "malformed", "Every part of the form must have a name and no parts of its own.")
             if part.name == "file":
                 if len(files) == MOST_ATTACHMENTS:
                     raise InvalidInput("file", f"At most {MOST_ATTACHMENTS} files are kept with a session.")

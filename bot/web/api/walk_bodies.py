@@ -77,7 +77,7 @@ class ResolveWalkBody(Body):
 
 
 class EscalateWalkBody(Body):
-    """Have an engineer take over; where the walk has come to that end, its own reason counts if none is given."""
+    """Have an engineer take over; without a reason, that of the hand-over the walk ended in counts."""
 
     reason: str = ""
 

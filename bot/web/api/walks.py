@@ -82,10 +82,10 @@ async def list_walks(call: Call) -> ApiResponse:
     limit = call.number("limit", 20, 1, MAX_LIMIT)
     status = call.query("status")
     if status and status not in list(WalkStatus):
-        raise InvalidInput("status", f"“status” is one of {', '.join(WalkStatus)}.")
+        raise InvalidInput("status", f"“status” must be one of {', '.join(WalkStatus)}.")
     mine = call.query("mine").lower()
     if mine not in ("", "true", "false", "1", "0"):
-        raise InvalidInput("mine", "“mine” is true or false.")
+        raise InvalidInput("mine", "“mine” must be true or false.")
     which = WalkFilter(
         (WalkStatus(status),) if status else (),
         call.user.id if mine in ("true", "1") else None,
@@ -213,7 +213,7 @@ async def _settled(call: Call, walk: Walk, wait: float) -> Walk:
 
 
 _STATUS = QueryParameter("status", {"type": "string", "enum": list(WalkStatus)}, "Only walks in this state.")
-_MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only one's own walks.")
+_MINE = QueryParameter("mine", {"type": "string", "enum": ["true", "false", "1", "0"]}, "Only your own walks.")
 _WAIT = QueryParameter(
     "wait", {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT_SECONDS}, "Seconds to wait for the AI's node."
 )
@@ -231,15 +231,15 @@ ROUTES = (
         bodies.EscalateProblemBody,
         201,
     ),
-    Route("GET", "/walks/report", report, "How walks went", WalkReportJson, query=(_DAYS,)),
+    Route("GET", "/walks/report", report, "Read how walks went", WalkReportJson, query=(_DAYS,)),
     Route("GET", "/walks/{id}", read, "Read a walk", WalkJson, query=(_WAIT,)),
-    Route("PATCH", "/walks/{id}", rename, "Give the walk another title", WalkJson, RenameBody),
-    Route("GET", "/walks/{id}/documentation", documentation, "Read the text for the ticket", WalkDocumentJson),
+    Route("PATCH", "/walks/{id}", rename, "Change the walk's title", WalkJson, RenameBody),
+    Route("GET", "/walks/{id}/documentation", documentation, "Read the walk's documentation", WalkDocumentJson),
     Route("POST", "/walks/{id}/step", step, "Answer the open node", WalkJson, bodies.WalkStepBody),
-    Route("POST", "/walks/{id}/choose", choose, "Take a suggestion, or none", WalkJson, bodies.ChooseBody),
+    Route("POST", "/walks/{id}/choose", choose, "Choose a suggestion, or none", WalkJson, bodies.ChooseBody),
     Route("POST", "/walks/{id}/not-this", not_this, "Leave the flow", WalkJson, bodies.NotThisNodeBody),
     Route("POST", "/walks/{id}/notes", note, "Add a note", WalkJson, NoteBody),
-    Route("POST", "/walks/{id}/attachments", attach, "Note what files say", WalkJson, status=201, files="alone"),
+    Route("POST", "/walks/{id}/attachments", attach, "Note what files contain", WalkJson, status=201, files="alone"),
     Route("POST", "/walks/{id}/resolve", resolve, "End the walk as solved", WalkJson, bodies.ResolveWalkBody),
     Route("POST", "/walks/{id}/escalate", escalate, "Ask an engineer", WalkJson, bodies.EscalateWalkBody),
 )

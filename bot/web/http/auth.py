@@ -90,7 +90,7 @@ async def sign_in(request: web.Request) -> web.Response:
     try:
         body = SignIn.model_validate_json(await request.read())
     except ValidationError:
-        return problem(422, "invalid", "Give a token; in the demo, the name of who you are.")
+        return problem(422, "invalid", "Enter a token or, in the demo, your name.")
     try:
         token = await _token_for(request, body)
     except Refusal as refusal:

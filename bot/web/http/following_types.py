@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 
 class ColleagueJson(TypedDict):
-    """A colleague's session about the same problem; `facts` is what they know, empty for who may not read it."""
+    """A colleague's session about the same problem; `facts` is what they found, empty if you may not read it."""
 
     session_id: str
     engineer: str

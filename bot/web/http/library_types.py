@@ -104,7 +104,7 @@ class OpenWorkJson(TypedDict):
 
 
 class AuditLineJson(TypedDict):
-    """A line of the audit. `actor` is empty for what FlowPilot did by itself."""
+    """An entry of the audit log. `actor` is empty for what FlowPilot did by itself."""
 
     id: int
     at: str | None
@@ -116,14 +116,14 @@ class AuditLineJson(TypedDict):
 
 
 class AuditPage(TypedDict):
-    """Lines of the audit, newest first."""
+    """Entries of the audit log, newest first."""
 
     items: list[AuditLineJson]
     next_cursor: str | None
 
 
 class AuditKindsPage(TypedDict):
-    """What the audit may say happened."""
+    """The kinds of entries in the audit log."""
 
     items: list[str]
     next_cursor: str | None
@@ -142,7 +142,7 @@ class TokenJson(TypedDict):
 
 
 class NewTokenJson(TypedDict):
-    """A token that was just made, shown this once."""
+    """A new token, shown only this once."""
 
     id: str
     token: str

@@ -36,7 +36,7 @@ class SignedOut(NotAllowed):
     code = "not_signed_in"
 
     def __init__(self) -> None:
-        super().__init__("You were signed out meanwhile; sign in again.")
+        super().__init__("You have been signed out; sign in again.")
 
 
 _STATUSES: tuple[tuple[type[Refusal], int], ...] = (

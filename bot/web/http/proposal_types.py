@@ -181,7 +181,7 @@ class VersionJson(TypedDict):
 
 
 class FlaggedJson(TypedDict):
-    """A flag that the reviewers got, and the proposal it is part of."""
+    """A flag that was sent to the reviewers, and the proposal it is part of."""
 
     proposal_id: str
     step_id: str | None

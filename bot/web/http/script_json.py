@@ -74,7 +74,7 @@ class ScriptTemplatesPage(TypedDict):
 
 
 class RenderedScriptJson(TypedDict):
-    """A script for the one who asked, with what is sensitive; that is stored nowhere."""
+    """A script for the person who asked, sensitive values included; these are not stored."""
 
     generation_id: str
     script: str
@@ -85,7 +85,7 @@ class RenderedScriptJson(TypedDict):
 
 
 class SaidJson(TypedDict):
-    """What came of it, as a sentence."""
+    """The result, as a sentence."""
 
     said: str
 

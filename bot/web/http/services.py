@@ -122,7 +122,7 @@ class WebServices:
     shown: Callable[[UUID, str], Awaitable[Sequence[ShownMessage]]]
     """What the page's conversation at an address shows, by account and address."""
     ready: Callable[[], Awaitable[None]]
-    """Raises with a sentence when the database is out of reach or not migrated."""
+    """Raises with a sentence when the database cannot be reached or not migrated."""
     troubles: Callable[[], Sequence[str]]
     """What does not work beside the page and the API, a sentence each."""
     metrics: Callable[[], Awaitable[bytes]]

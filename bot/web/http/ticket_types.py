@@ -8,7 +8,7 @@ from core.accounts.ticket_settings import TicketSettings
 
 
 class TicketSystemJson(TypedDict):
-    """The connected ticket system: nothing that opens it."""
+    """The connected ticket system, without its credentials."""
 
     system: str
     url: str
@@ -20,7 +20,7 @@ class TicketSystemJson(TypedDict):
 
 
 class TestedJson(TypedDict):
-    """What came of trying the connection."""
+    """The result of testing the connection."""
 
     ok: bool
     detail: str
@@ -120,7 +120,7 @@ class SentFileJson(TypedDict):
 
 
 class TicketSendJson(TypedDict):
-    """What became of what was sent to the ticket."""
+    """The state of what was sent to the ticket."""
 
     state: str
     detail: str

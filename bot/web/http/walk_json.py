@@ -19,7 +19,7 @@ from core.walks.walk import Walk, by_ai, node_id, node_type
 
 
 class WalkedFlowJson(TypedDict):
-    """The flow or proposal that leads through a walk."""
+    """The flow or proposal that guides a walk."""
 
     id: str
     title: str
@@ -40,7 +40,7 @@ class SuggestionJson(TypedDict):
 
 
 class WalkNodeJson(TypedDict):
-    """The node that waits. `message` says what became of what was typed."""
+    """The node that waits. `message` says how a typed answer was understood."""
 
     id: str
     type: str
@@ -131,7 +131,7 @@ class WalkFiguresJson(TypedDict):
 
 
 class EscalationsJson(TypedDict):
-    """What led to hand-overs: out of scope, the end of the way, or the technician's own asking."""
+    """What led to hand-overs: out of scope, the end of the path, or the technician's own request."""
 
     out_of_scope: int
     way_ended: int
@@ -146,7 +146,7 @@ class ReasonJson(TypedDict):
 
 
 class WalkReportJson(TypedDict):
-    """Figures of the walks that ended since a moment. Containment: resolved without an engineer, 0 to 1."""
+    """Figures of the walks that ended since a moment. Containment: the share resolved without an engineer, 0 to 1."""
 
     since: str | None
     walks: int

@@ -131,7 +131,7 @@ class _Page:
         """A proposed flow with what changes, drawn once; the version in its address lets browsers keep it."""
         proposal = await self._services.review.proposal(request[USER], _id_of(request, "proposal"))
         if proposal.flow is None:
-            raise NotFound("There is no flow in this proposal to draw.")
+            raise NotFound("This proposal has no flow to draw.")
         flow, marks = marked(proposal.flow, proposal.diff)
         key = (request[USER].account_id, proposal.id, proposal.version)
         if request.match_info["form"] == "png":

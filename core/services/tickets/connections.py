@@ -48,7 +48,7 @@ class ConnectionView:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What came of trying the connection."""
+    """The result of testing the connection."""
 
     ok: bool
     detail: str
@@ -91,7 +91,7 @@ class TicketConnections:
         url = checked_url(url)
         if actor and self._strangers_are_admins and is_loopback(urlsplit(url).hostname or ""):
             raise InvalidInput(
-                "url", "A ticket system on FlowPilot's own machine is connected by its operator: flowpilot tickets."
+                "url", "Only FlowPilot's operator can connect a ticket system on its own machine: flowpilot tickets."
             )
         async with self._store.transaction(account_id) as transaction:
             before = await transaction.ticket_system.connection()
@@ -117,7 +117,7 @@ class TicketConnections:
     ) -> bytes:
         if not credentials:
             if before is None or (before.system, before.url) != (system, url):
-                raise InvalidInput("credentials", f"{system.label} is opened with {_wanted(system)}.")
+                raise InvalidInput("credentials", f"{system.label} needs {_wanted(system)}.")
             return before.sealed
         return self._vault.seal(json.dumps(_checked_credentials(system, credentials)).encode())
 
@@ -209,14 +209,14 @@ class TicketConnections:
         external_id = external_id.strip()
         if len(external_id) > _LONGEST_ID or not (external_id.isprintable()):
             raise InvalidInput(
-                "external_id", "This is no id of the ticket system; GET /ticket-system/people lists them."
+                "external_id", "This is not an id in the ticket system; GET /ticket-system/people lists them."
             )
         name = ""
         if external_id:
             members = await self._members(account_id)
             found = next((member for member in members if member.id == external_id), None)
             if found is None:
-                raise InvalidInput("external_id", "The ticket system has nobody of that id, or shows us nobody.")
+                raise InvalidInput("external_id", "The ticket system has nobody with that id, or hides them from us.")
             name = found.name
         async with self._store.transaction(account_id) as transaction:
             person = await transaction.ticket_system.person(user_id)
@@ -249,7 +249,7 @@ async def map_by_email(transaction: UnitOfWork, person: TicketPerson, members: S
 def _checked_email(email: str) -> str:
     email = email.strip()
     if email and ("@" not in email or len(email) > 254 or not email.isprintable() or " " in email):  # noqa: PLR2004 - RFC 5321
-        raise InvalidInput("email", "This is no e-mail address.")
+        raise InvalidInput("email", "This is not an e-mail address.")
     return email
 
 
@@ -260,12 +260,12 @@ def _wanted(system: SystemName) -> str:
 def _checked_credentials(system: SystemName, given: Mapping[str, str]) -> dict[str, str]:
     credentials = {name: value.strip() for name, value in given.items() if value.strip()}
     if not any(set(credentials) == set(names) for names in CREDENTIALS[system]):
-        raise InvalidInput("credentials", f"{system.label} is opened with {_wanted(system)}.")
+        raise InvalidInput("credentials", f"{system.label} needs {_wanted(system)}.")
     for name, value in credentials.items():
         if len(value) > _LONGEST_CREDENTIAL or not value.isprintable() or not (value.isascii() or name == "password"):
-            raise InvalidInput(f"credentials.{name}", f"“{name}” has characters that no key has; copy it again.")
+            raise InvalidInput(f"credentials.{name}", f"“{name}” has characters that a key cannot have; copy it again.")
         if ":" in value and name in ("company", "public_key", "user"):
-            raise InvalidInput(f"credentials.{name}", f"“{name}” contains a colon, which no user name here has.")
+            raise InvalidInput(f"credentials.{name}", f"“{name}” contains a colon, which user names here cannot have.")
     return credentials
 
 
@@ -281,6 +281,6 @@ def _changed(settings: TicketSettings, changes: Mapping[str, Any]) -> TicketSett
 def without_key() -> Conflict:
     """What to raise where secrets cannot be kept."""
     return Conflict(
-        "Secrets are kept encrypted, and there is no key yet: an operator makes one with “flowpilot keys new” and sets "
-        "FLOWPILOT_ENCRYPTION_KEYS."
+        "Secrets are stored encrypted, and there is no key yet: an operator makes one with “flowpilot keys new” and "
+        "sets FLOWPILOT_ENCRYPTION_KEYS."
     )

@@ -152,7 +152,7 @@ class TicketDeliveries:
         """The part after posting it. It was looked for, and is not there."""
         now = self._now()
         if part.posting_since and now - part.posting_since < self._settings.settled_after:
-            raise OutcomeUnknown("The ticket system did not say whether it stored this; it is looked for again.")
+            raise OutcomeUnknown("The ticket system did not say whether it stored this; FlowPilot checks again.")
         file = await self._files.outgoing(send, part) if part.kind is PartKind.FILE else None
         claimed = replace(part, state=PartState.LOOKED_FOR, posting_since=now)
         if file and part.file:
@@ -190,13 +190,13 @@ class TicketDeliveries:
         statuses = await system.statuses(send.ticket.id)
         wanted = chosen_status(statuses, part.status)
         if wanted is None:
-            raise TicketSystemRefused(f"This ticket has no status of the name “{part.status}”.")
+            raise TicketSystemRefused(f"This ticket has no status named “{part.status}”.")
         if (await system.status(send.ticket.id)).id != wanted.id:
             await system.set_status(send.ticket.id, wanted)
             stands = await system.status(send.ticket.id)
             if stands.id != wanted.id:
                 raise TicketSystemRefused(
-                    f"The status stayed “{stands.name}”: the system did not take “{wanted.name}”."
+                    f"The status stayed “{stands.name}”: the system did not accept “{wanted.name}”."
                 )
         checked = replace(part, state=PartState.CHECKED, external_id=wanted.id, status=wanted.name, detail="")
         await self._save(send, checked)
@@ -215,7 +215,9 @@ class TicketDeliveries:
             return replace(send, next_try_at=now + timedelta(seconds=rest), detail=fault.sentence)
         waits = self._settings.waits
         if send.attempts >= len(waits):
-            detail = f"{fault.sentence} It was tried {send.attempts + 1} times; try it by hand when the system is back."
+            detail = (
+                f"{fault.sentence} It was tried {send.attempts + 1} times; choose “Try now” when the system is back."
+            )
             return replace(send, attempts=send.attempts + 1, next_try_at=None, detail=detail)
         due = now + waits[send.attempts]
         return replace(send, attempts=send.attempts + 1, next_try_at=due, detail=fault.sentence)
@@ -257,22 +259,22 @@ async def _compared(  # noqa: PLR0911 - an answer each
     if part.kind is PartKind.TICKET:
         made = part.external_id or await system.find_made(_outgoing(part))
         if not made:  # what comes after has to go somewhere
-            raise TicketSystemAway("The ticket was made, but the system does not show it yet.")
+            raise TicketSystemAway("The ticket was created, but the system does not show it yet.")
         return made, ""
     if part.kind is PartKind.TIME:
         entry = await system.find_time(send.ticket.id, part.reference)
         if entry is None:
-            return part.external_id, "The time entry was taken, but the system does not show it."
+            return part.external_id, "The time entry was accepted, but the system does not show it."
         entry_id, minutes = entry
         return entry_id, "" if minutes == part.minutes else f"The system entered {minutes} min, not {part.minutes}."
     if part.kind is PartKind.FILE:
         file = await system.find_file(send.ticket.id, part.reference)
         if file is None:
-            return part.external_id, "The file was taken, but the system does not show it."
+            return part.external_id, "The file was accepted, but the system does not show it."
         return file.id, difference(send, part, file)
     note = await system.find_note(send.ticket.id, part.reference)
     if note is None:
-        return part.external_id, "The note was taken, but the system does not show it."
+        return part.external_id, "The note was accepted, but the system does not show it."
     return note.id, _difference(send, part, note)
 
 
@@ -294,5 +296,5 @@ def _not_done_as(send: Send, part: Part) -> str:
     """Why a part makes no sense any more, as something before it was refused; empty where it does."""
     refused = {one.kind for one in send.parts if one.state is PartState.REFUSED}
     if PartKind.TICKET in refused:
-        return "Not done, as no ticket was made."
+        return "Not done, as no ticket was created."
     return "Not done, as the note was refused." if PartKind.NOTE in refused and part.kind is not PartKind.NOTE else ""

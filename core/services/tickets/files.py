@@ -58,7 +58,7 @@ def checked_files(offered: Sequence[FileOffer], choice: FileChoice | None) -> tu
         wanted = choice.ids | choice.originals
         there = [one.attachment.name for one in offered if one.attachment.id in wanted and one.was_sent]
         if wanted and len(there) == len(wanted):
-            raise AlreadySent(f"The ticket has {', '.join(there)} already; leave that out.")
+            raise AlreadySent(f"The ticket already has {', '.join(there)}; leave that out.")
         if why := refused_choice(offered, choice):
             raise InvalidInput("files", why)
     return chosen_files(offered, choice)
@@ -70,7 +70,7 @@ def file_warnings(files: Sequence[FileOffer], traits: SystemTraits, audience: Au
         return []
     if not traits.largest_file:
         read = "; the note names them and says what was read" if audience is Audience.INTERNAL else ""
-        return [f"{traits.label} takes no files: those of the session stay in FlowPilot{read}."]
+        return [f"{traits.label} accepts no files: those of the session stay in FlowPilot{read}."]
     if audience is Audience.CLIENT:
         return ["Files that you choose are visible to the client, too."]
     return []

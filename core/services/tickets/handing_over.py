@@ -1,6 +1,6 @@
 """Handing one of our own tickets to the connected system, with its history, exactly once.
 
-It goes on as a ticket that is there already, or as one that is made for it.
+It continues as a ticket that is there already, or as one that is made for it.
 """
 
 from collections.abc import Callable, Sequence
@@ -109,7 +109,7 @@ class TicketHandOver:
     async def _tried_again(self, transaction: UnitOfWork, ticket: InternalTicket) -> InternalTicket | None:
         sends = await transaction.ticket_system.sends_of_ticket(ticket.id)
         if sends and sends[-1].can_be_tried:
-            again = replace(sends[-1], attempts=0, next_try_at=self._now(), detail="It is being tried.")
+            again = replace(sends[-1], attempts=0, next_try_at=self._now(), detail="Trying again now.")
             await transaction.ticket_system.save_attempt(again)
             return ticket
         await self._before(transaction, ticket)
@@ -118,7 +118,7 @@ class TicketHandOver:
     async def _before(self, transaction: UnitOfWork, ticket: InternalTicket) -> Sequence[Send]:
         """The hand-overs that were refused altogether. Raises Conflict when another one stands."""
         if ticket.handed_to:
-            raise Conflict(f"Ticket #{ticket.number} was handed to #{ticket.handed_to} already.")
+            raise Conflict(f"Ticket #{ticket.number} was already handed over to #{ticket.handed_to}.")
         sends = await transaction.ticket_system.sends_of_ticket(ticket.id)
         if sends and not sends[-1].is_over:
             raise Conflict(f"Ticket #{ticket.number} is being handed over.")
@@ -143,7 +143,7 @@ class TicketHandOver:
         if chosen is None:
             names = ", ".join(one.name for one in places[:_MOST_NAMED])
             raise InvalidInput(
-                "place", f"Say where the ticket is made. There is: {names or 'nothing that we may use'}."
+                "place", f"Say where to create the ticket: {names or 'there is no place that we may use'}."
             )
         return NewTicket(masked_text(ticket.summary), chosen.id, client_id)
 

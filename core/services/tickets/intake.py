@@ -159,7 +159,7 @@ def checked_id(ticket_id: str) -> str:
     ticket_id = ticket_id.strip().removeprefix("#")
     sound = ticket_id.isascii() and ticket_id.isprintable() and not set(ticket_id) & set("/\\?#%&;\"'<> ")
     if not ticket_id or len(ticket_id) > _LONGEST_ID or not sound or ticket_id in (".", ".."):
-        raise InvalidInput("ticket.id", "This is no number of a ticket.")
+        raise InvalidInput("ticket.id", "This is not a ticket number.")
     return ticket_id
 
 

@@ -29,7 +29,7 @@ def check_may_work_on_tickets(user: User) -> None:
 def check_may_read_tickets(user: User) -> None:
     """Tickets are read by whoever works on them or reads every session."""
     if not (may_read_all_sessions(user) or user.role is Role.L1_TECH):
-        raise NotAllowed("Your role does not show tickets; an admin can change it.")
+        raise NotAllowed("Your role does not let you see tickets; an admin can change it.")
 
 
 class InternalTickets:
@@ -128,7 +128,7 @@ def _status(name: str) -> InternalStatus:
     try:
         return InternalStatus(name.strip().casefold().replace(" ", "_"))
     except ValueError:
-        raise InvalidInput("status", f"“status” is one of {', '.join(InternalStatus)}.") from None
+        raise InvalidInput("status", f"“status” must be one of {', '.join(InternalStatus)}.") from None
 
 
 async def find_ticket(transaction: UnitOfWork, number: str) -> InternalTicket:

@@ -101,7 +101,7 @@ class OwnSystem:
 
     async def attach(self, file: OutgoingFile) -> str:
         """Refused: colleagues read the files where they are, in the session."""
-        raise TicketSystemRefused(f"{file.name} stays in the session: an internal ticket takes no files.")
+        raise TicketSystemRefused(f"{file.name} stays in the session: an internal ticket accepts no files.")
 
     async def find_file(self, ticket_id: str, reference: str) -> TicketFile | None:
         """There is none."""
@@ -115,7 +115,7 @@ class OwnSystem:
             try:
                 changed = replace(ticket, status=InternalStatus(status.id), updated_at=self._now())
             except ValueError:
-                raise TicketSystemRefused("There is no status of that name.") from None
+                raise TicketSystemRefused("There is no status with that name.") from None
             await transaction.tickets.save(changed)
 
     async def places(self) -> Sequence[TicketPlace]:

@@ -91,13 +91,13 @@ class TicketSending:
         statuses, warnings = await self._statuses(system, ticket, seconds)
         status = settings_status(session, settings)
         if document is None:
-            warnings.append("Nothing was added since the last note to this ticket.")
+            warnings.append("Nothing has been added since the last note to this ticket.")
         if status and statuses and not chosen_status(statuses, status):
             warnings.append(f"This ticket has no status “{status}”; it stays as it is.")
             status = ""
         warnings += _warnings(ticket, system.traits, audience, author)
         if not status and not settings_status(session, settings):
-            warnings.append("No status is set beforehand for this; the ticket keeps its own.")
+            warnings.append("No default status is set for this; the ticket keeps its own.")
         text = document.markdown() if document else whole
         plan = Plan(session.id, len(sends), text.rstrip("\n"), _signature(user, author, system.traits), 0, "")
         ids = [self._new_id() for _ in range(_MOST_PARTS)]
@@ -124,9 +124,9 @@ class TicketSending:
         `minutes`, `status`, `files`: None for what the preview says; 0, an empty text and an empty choice for none.
         """
         if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
-            raise InvalidInput("minutes", f"“minutes” is a whole number from 0 to {MOST_MINUTES}.")
+            raise InvalidInput("minutes", f"“minutes” must be a whole number from 0 to {MOST_MINUTES}.")
         if status is not None and (len(status) > _LONGEST_STATUS or not (status == "" or status.isprintable())):
-            raise InvalidInput("status", "“status” is the name or id of a status of the ticket.")
+            raise InvalidInput("status", "“status” must be the name or id of one of the ticket's statuses.")
         session, ticket = await self._session(user, session_id)
         settings = await self._settings(user)
         system = await self._connected.for_kind(user.account_id, ticket.kind)
@@ -150,7 +150,7 @@ class TicketSending:
         made = self._made(user, session, ticket, audience, whole, author, plan, system.traits)
         async with self._store.transaction(user.account_id) as transaction:
             if not await transaction.ticket_system.add_send(made):
-                raise AlreadySent("Somebody sent this at the same moment; look at what became of that.")
+                raise AlreadySent("Somebody else sent this at the same moment; check the result of that.")
             data: dict[str, Any] = {"ticket": ticket.id, "audience": audience.value, "minutes": made.minutes}
             data["send"] = str(made.id)
             if going:
@@ -218,7 +218,7 @@ class TicketSending:
             await self._source.to_read(user, session_id)
         sends = await self._sends(user, session_id)
         if not sends:
-            raise NotFound("Nothing was sent to a ticket from here yet.")
+            raise NotFound("Nothing has been sent to a ticket from here yet.")
         return sends[-1]
 
     async def try_now(self, user: User, session_id: UUID) -> Send:
@@ -228,8 +228,8 @@ class TicketSending:
             sends = await self._source.sends(transaction, session_id)
             left = next((send for send in sends if not send.is_over), None)
             if left is None:
-                raise Conflict("Nothing waits to be sent to the ticket.")
-            again = replace(left, attempts=0, next_try_at=self._now(), detail="It is being tried.")
+                raise Conflict("Nothing is waiting to be sent to the ticket.")
+            again = replace(left, attempts=0, next_try_at=self._now(), detail="Trying again now.")
             await transaction.ticket_system.save_attempt(again)
             await show_send(transaction, session, again)
         return again
@@ -237,7 +237,7 @@ class TicketSending:
     async def _session(self, user: User, session_id: UUID) -> tuple[Session, Ticket]:
         session = await self._source.to_send(user, session_id)
         if session.ticket is None:
-            raise Conflict("This belongs to no ticket yet; link it to one first.")
+            raise Conflict("This is not linked to a ticket yet; link it to one first.")
         return session, session.ticket
 
     async def _settings(self, user: User) -> TicketSettings:
@@ -335,9 +335,9 @@ def _warnings(ticket: Ticket, traits: SystemTraits, audience: Audience, author: 
         warnings.append("This note is visible to the client.")
     if not author and ticket.kind is TicketKind.PSA and (traits.posts_as_member or traits.time_needs_member):
         warnings.append(
-            "Nobody in the ticket system is known to be you: the note is posted in the name of the integration, with "
-            "your name in its text. An admin can map you under Tickets, People."
+            "You are not mapped to anybody in the ticket system: the note is posted by the integration, with your name "
+            "in its text. An admin can map you under Tickets, People."
         )
         if traits.time_needs_member:
-            warnings.append("Time cannot be entered for you there until then.")
+            warnings.append("Until then, no time can be entered for you there.")
     return warnings

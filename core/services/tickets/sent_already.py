@@ -24,7 +24,7 @@ def check_is_new(
         return
     if failed:
         raise AlreadySent(
-            "The last note to this ticket was not posted yet; try it again instead of sending a second one."
+            "The last note to this ticket has not been posted yet; try it again instead of sending a second one."
         )
     if waiting:
         raise AlreadySent("This is on its way to the ticket already.")
@@ -32,7 +32,7 @@ def check_is_new(
     if status and (not tried or tried[-1].state is PartState.REFUSED or not _is_same_status(tried[-1], status)):
         return
     who = "colleagues" if audience is Audience.INTERNAL else "the client"
-    raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing was added since.")
+    raise AlreadySent(f"Ticket #{ticket.id} has all of this for {who} already; nothing has been added since.")
 
 
 def _is_same_status(part: Part, status: str) -> bool:

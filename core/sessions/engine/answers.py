@@ -158,7 +158,7 @@ def refuse_what_answers_nothing(step: Step, reading: Reading) -> None:
             raise NotAnAnswer(f"Why I ask: {why}", step, shows_step=True)
         case ReadingKind.SHOW_STEP:
             asked = shortened(step.content.text, 300)
-            raise NotAnAnswer(f"This is where we are: {asked} Your answer is still open.", step, shows_step=True)
+            raise NotAnAnswer(f"This is where we are: {asked} It still needs your answer.", step, shows_step=True)
         case ReadingKind.SOCIAL:
             sentence = "You are welcome. The step above waits for you; answer it whenever you like."
             raise NotAnAnswer(sentence, step, shows_step=False)
@@ -196,7 +196,7 @@ def given_answer(session: Session, step: Step, reply: StepReply, reading: Readin
         if option is None:
             choices = ", ".join(f"“{known.value}”" for known in step.options) or "none: this step has no options"
             raise InvalidInput(
-                "option", f"“{shortened(reply.option, 80)}” is not an option of this step; there are: {choices}."
+                "option", f"“{shortened(reply.option, 80)}” is not an option of this step; choose from: {choices}."
             )
         return OptionAnswer(option.value, option.label)
     if reply.text is not None:

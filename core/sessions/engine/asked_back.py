@@ -192,9 +192,9 @@ def _reason(about: Step | None, context: EngineContext) -> str:
     question = shortened(about.content.text, 200)
     if about.answer:
         return (
-            f"“{question}” was answered “{shortened(answer_text(about.answer), 300)}”, which the flow has no way for."
+            f"“{question}” was answered “{shortened(answer_text(about.answer), 300)}”, which the flow does not cover."
         )
-    return f"{context.user.name} found that the flow “{about.content.guide_title}” does not fit, at “{question}”."
+    return f"{context.user.name} found that the flow “{about.content.guide_title}” does not fit at “{question}”."
 
 
 def _said_reason(about: Step, typed: str, context: EngineContext) -> str:

@@ -20,7 +20,7 @@ from core.shared.audit import AuditEventKind
 from core.shared.text import MAX_PROBLEM_BYTES, checked
 from core.shared.typed_text import normal_form
 
-READ_ANEW = "The problem was corrected, so I have read it anew and looked for flows again."
+READ_ANEW = "The problem was corrected, so I have read it again and looked for flows again."
 FIRST_ANSWERS = 3
 """Answers up to which a corrected problem is looked up anew; after more the session has gone its own way."""
 

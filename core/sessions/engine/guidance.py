@@ -114,7 +114,7 @@ def _interrupted(session: Session, text: str, context: EngineContext) -> Session
     draft = StepDraft(
         StepType.QUESTION,
         StepContent(text=f"{text} How do you want to go on?", guide=GuideKind.ADHOC, purpose=StepPurpose.INTERRUPTED),
-        why="Nothing is lost: the guide can be asked again, or you go on without it.",
+        why="Nothing is lost: you can ask the guide again, or go on without it.",
         options=(
             Option("Try again", Interruption.TRY_AGAIN),
             Option("Go on by hand", Interruption.BY_HAND),

@@ -38,7 +38,7 @@ async def test_an_edited_flow_is_proposed_with_what_changes(
     assert (await dana.call("GET", f"/flows/{flow.id}")).body["title"] == "Jobs stay"
     assert (await dana.call("GET", f"/flows/{flow.id}?version=1")).body["title"] == STARTER.title
     late = await dana.call("POST", path, {"flow": _edited(title="Too late"), "version": 1})
-    assert (late.status, "version 2 by now" in late.body["detail"]) == (409, True)
+    assert (late.status, "now at version 2" in late.body["detail"]) == (409, True)
 
 
 async def test_what_is_wrong_is_said_at_its_field(house: House, engineer: MakeEngineer, own_account: str) -> None:
@@ -55,7 +55,7 @@ async def test_nothing_is_proposed_where_nothing_changes(
     dana = await engineer("dana")
     flow = await house.publish(own_account, STARTER)
     answer = await dana.call("POST", f"/flows/{flow.id}/proposals", {"flow": _edited(), "version": 1})
-    assert (answer.status, "Nothing is changed" in answer.body["detail"]) == (409, True)
+    assert (answer.status, "Nothing has been changed" in answer.body["detail"]) == (409, True)
 
 
 async def test_a_password_in_an_edited_flow_is_refused_with_its_place(

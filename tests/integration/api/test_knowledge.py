@@ -92,7 +92,7 @@ async def test_a_document_brought_again_says_what_is_new_or_that_nothing_is(
     approved = await team.decides(first[0], "approve")
     again = await _brings(team, _LAMP)
     assert again.status == 422
-    assert "nothing in it is new" in str(again.body)
+    assert "nothing in it has changed" in str(again.body)
     (changed,) = (await _brings(team, _LAMP + "4. Dust the shade.\n")).body["items"]
     assert (changed["type"], changed["target_flow_id"]) == ("enhancement", approved["published_flow_id"])
     whole = (await team.ravi.call("GET", f"/proposals/{changed['id']}")).body

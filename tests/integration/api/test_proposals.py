@@ -322,7 +322,7 @@ async def test_what_no_longer_fits_is_marked_and_waits_to_be_edited(team: Team) 
     (marked,) = await team.pending()
     assert marked["conflict"]["made_against"] == 1
     assert marked["target_version"] == 2
-    card = await team.channel("the flow has moved on")
+    card = await team.channel("the flow has changed since")
     assert 'data-action=\\"approve\\" data-session=\\"' + marked["supporting_session_ids"][0] not in card
     now = (await team.ravi.call("GET", f"/flows/{first['published_flow_id']}")).body
     now["title"] = "Settled by hand"

@@ -106,8 +106,12 @@ async def test_what_was_put_off_while_the_clock_was_ahead_is_delivered(
         "UPDATE messages SET wanted_version = 2, shown_version = 1, next_attempt_at = now() + interval '1 year'"
     )
     await look.change("UPDATE conversations SET leased_until = now() + interval '1 year'")
+    await look.change("UPDATE procrastinate_jobs SET status = 'todo', scheduled_at = now() + interval '1 year'")
+    await look.change("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 year')")
     await run_errand(parts, "quiet_sessions")
     assert (await look.rows("SELECT count(*) FROM messages WHERE next_attempt_at > now()"))[0][0] == 0
+    assert (await look.rows("SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"))[0][0] == 0
+    assert (await look.rows("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now()"))[0][0] == 0
     held = "SELECT count(*) FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE leased_until > now()"
     assert (await look.rows(held))[0][0] == 0
 

@@ -194,5 +194,5 @@ async def test_a_process_started_during_the_outage_says_what_is_wrong(
             status, out, err = await flowpilot(command, DATABASE_URL=database_url)
             assert status == 1
             assert not out
-            assert "database is out of reach" in err
+            assert "database cannot be reached" in err
             assert "Traceback" not in err

@@ -122,5 +122,5 @@ async def test_an_embedded_database_that_is_killed_is_started_again(
 
         await eventually(ready)
         monkeypatch.setattr(bot.bootstrap.database, "_ROOM_MB", 10**9)
-        with pytest.raises(Unavailable, match=r"disk of the database is full: .* MB are free"):
+        with pytest.raises(Unavailable, match=r"database's disk is full: .* MB are free"):
             await parts.services.ready()

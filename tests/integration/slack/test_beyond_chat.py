@@ -89,7 +89,7 @@ async def test_a_thread_whose_first_message_was_deleted_goes_on_in_a_new_one(wor
     }
     assert (await workspace.signed.event(dana.event_of(gone))).status == 200
     told = await workspace.slack.until(
-        lambda: next((each for each in workspace.posted(dana.channel) if "it goes on here" in each.words), None)
+        lambda: next((each for each in workspace.posted(dana.channel) if "it continues here" in each.words), None)
     )
     await workspace.quiet()
     step = await workspace.open_step(dana.channel)

@@ -138,7 +138,7 @@ async def test_an_edited_problem_is_read_again_and_says_so(workspace: Workspace)
 async def test_a_greeting_starts_no_session(workspace: Workspace, greeting: str) -> None:
     dana = workspace.person()
     await dana.writes(greeting, dana.own_channel)
-    await workspace.slack.until(lambda: any("Tell me what is wrong" in told for told in dana.told))
+    await workspace.slack.until(lambda: any("Tell me in a sentence what is wrong" in told for told in dana.told))
     assert await workspace.rows("SELECT 1 FROM ai_sessions WHERE engineer_name = %s", _name(workspace, dana)) == []
 
 

@@ -108,7 +108,7 @@ async def test_blocks_that_slack_will_not_take_are_sent_as_words(workspace: Work
     workspace.slack.refuses("chat.postMessage", Refusal("msg_blocks_too_long"))
     await dana.commands(PROBLEM)
     await workspace.slack.until(
-        lambda: [each for each in workspace.posted(dana.channel) if "did not take this card" in each.words]
+        lambda: [each for each in workspace.posted(dana.channel) if "did not accept this card" in each.words]
     )
 
 
@@ -150,7 +150,7 @@ async def test_a_long_script_comes_as_a_file_in_the_thread(workspace: Workspace)
     await dana.presses(step, "Didn't work")
     step = await workspace.open_step(dana.channel, "Clear the queue")
     assert "Get-PrintJob" in step.words
-    assert "Look at first" in step.words
+    assert "Check first" in step.words
 
 
 async def test_messages_stay_in_order_while_one_is_refused(workspace: Workspace) -> None:

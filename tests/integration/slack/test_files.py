@@ -280,7 +280,7 @@ async def test_a_full_account_says_so(workspace: Workspace) -> None:
     before, service._account_bytes = service._account_bytes, 1
     try:
         await sends(dana, workspace.slack.file("late.log", LOG), channel=dana.channel, thread=step.thread_ts)
-        await told(workspace, dana, "late.log: The files of this account come to")
+        await told(workspace, dana, "late.log: This account's files have reached")
     finally:
         service._account_bytes = before
 
@@ -288,4 +288,4 @@ async def test_a_full_account_says_so(workspace: Workspace) -> None:
 async def test_a_file_with_an_order_at_the_channel_is_said_not_to_be_kept(workspace: Workspace) -> None:
     dana = workspace.person()
     await sends(dana, workspace.slack.file(f"{thing()}.png", OTHER), text="status")
-    await told(workspace, dana, "the file with this order is not kept")
+    await told(workspace, dana, "this file is not kept")

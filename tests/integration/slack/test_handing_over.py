@@ -31,7 +31,7 @@ async def test_a_mention_of_who_cannot_take_it_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("user", "sentence"), [("U0NOBODY", "Slack knows nobody"), ("USLACKBOT", "nobody|app"), (BOT, "app|nobody")]
+    ("user", "sentence"), [("U0NOBODY", "Slack has nobody"), ("USLACKBOT", "nobody|app"), (BOT, "app|nobody")]
 )
 async def test_nobody_slackbot_and_flowpilot_cannot_take_it(workspace: Workspace, user: str, sentence: str) -> None:
     dana = workspace.person()
@@ -86,7 +86,7 @@ async def test_who_hands_over_to_nobody_in_particular_is_warned_when_nobody_is_t
     await dana.presses(step, "Hand over")
     await dana.fills(reason="End of shift")
     await workspace.slack.until(
-        lambda: [each for each in workspace.posted(dana.channel) if "Nobody was told of this" in each.words]
+        lambda: [each for each in workspace.posted(dana.channel) if "Nobody was notified" in each.words]
     )
 
 

@@ -289,7 +289,7 @@ async def test_a_channel_is_one_of_the_accounts_own_when_it_is_chosen_and_when_i
     )
     change = many.program.parts.administration.change_settings
     for theirs in ("TEOTH/C0THEIRS", "TNOBODY/C0THEIRS"):
-        with pytest.raises(InvalidInput, match="in no Slack workspace or tenant of this account"):
+        with pytest.raises(InvalidInput, match="not in a Slack workspace or tenant of this account"):
             await change(None, ids["TDOWN"], {"handover_channels": {"slack": theirs}})  # type: ignore[arg-type]
     await change(None, ids["TDOWN"], {"handover_channels": {"slack": "C0OURS"}})  # type: ignore[arg-type]
     # As an earlier release may have stored it.

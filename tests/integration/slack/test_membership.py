@@ -103,7 +103,7 @@ async def test_in_doubt_nobody_is_let_in(workspace: Workspace) -> None:
     unknown = _person(workspace, "Nobody knows", "C0DOUBT", "T5", "E5")
     del workspace.slack.people[unknown.user]
     await unknown.commands(PROBLEM)
-    assert "does not say just now" in unknown.said[-1]
+    assert "cannot confirm right now" in unknown.said[-1]
     assert await _rows(workspace) == before
 
 

@@ -1,4 +1,7 @@
-"""Everything that Slack sends, with each of its parts once missing or of another kind: refused or passed over."""
+"""Everything that Slack sends, with each of its parts once missing or of another kind: refused or passed over.
+
+At a desk it is every second part.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -100,10 +103,10 @@ async def test_whatever_part_of_it_is_odd_nothing_fails(workspace: Workspace, al
         for place, (kind, payload) in enumerate(sent)
         for path, body in mutations(payload, each=2 if IN_CI else 1, first=place * 7)
     ]
-    for one in everything:
+    assert len(everything) > 300
+    for one in everything if IN_CI else everything[::2]:
         await deliver(*one)
     await workspace.quiet()
-    assert len(everything) > 300
     assert not failed, "\n".join(failed)
     assert alarms.lines == []
     dana = workspace.person()

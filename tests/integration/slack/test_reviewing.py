@@ -65,7 +65,7 @@ async def test_what_worked_is_proposed_approved_by_who_is_first_and_guides_the_n
     await ravi.presses(proposal, "Approve")
     await workspace.slack.until(lambda: "Approved by" in proposal.words and "Approve" not in proposal.labels)
     await workspace.signed.interaction(late)
-    await workspace.slack.until(lambda: any("has decided on this already" in told for told in zoe.told))
+    await workspace.slack.until(lambda: any("has already decided on this" in told for told in zoe.told))
     eli = workspace.person("Eli")
     await eli.commands(f"Again: {what}")
     head = await workspace.slack.until(
@@ -87,7 +87,7 @@ async def test_a_reaction_decides_and_taking_it_back_undoes(workspace: Workspace
     await workspace.slack.until(lambda: "Rejected by" in proposal.words)
     await workspace.signed.event(ravi.event_of({"type": "reaction_removed", **event}))
     await workspace.slack.until(lambda: "Approve" in proposal.labels)
-    assert not any("has decided on this already" in told for told in ravi.told)
+    assert not any("has already decided on this" in told for told in ravi.told)
 
 
 async def test_reactions_to_anything_else_mean_nothing(workspace: Workspace) -> None:

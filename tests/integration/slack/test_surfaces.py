@@ -49,7 +49,7 @@ async def test_the_shortcut_on_a_thread_with_a_session_says_so(workspace: Worksp
     said = await dana.writes(PROBLEM, dana.own_channel)
     await workspace.open_step(dana.own_channel)
     await dana.shortcut("troubleshoot", {"channel": dana.own_channel, "ts": said["ts"], "text": PROBLEM})
-    await workspace.slack.until(lambda: any("a session in this thread already" in told for told in dana.told))
+    await workspace.slack.until(lambda: any("already has a session" in told for told in dana.told))
 
 
 async def test_the_global_shortcut_asks_for_the_problem(workspace: Workspace) -> None:
@@ -163,7 +163,7 @@ async def test_a_workspace_without_ai_apps_does_without_them(workspace: Workspac
         ("history nothing-like-it", "Nothing was found"),
         ("flows outlook", "Flows for “outlook”"),
         ("status", "You have no open session"),
-        ("resume", "No session of yours is paused"),
+        ("resume", "You have no paused session"),
         ("handover", "You have no open session"),
         ("home", "My open sessions"),
         ("settings", "for the account's owners and admins"),
@@ -256,7 +256,7 @@ async def test_a_modal_is_opened_before_its_content_is_there(workspace: Workspac
     step = await workspace.started(dana)
     async with workspace.locked():
         await dana.presses(step, "It's fixed")
-        assert "being looked up" in dana.modal_words()
+        assert "looking this up" in dana.modal_words()
     await workspace.slack.until(lambda: "What fixed it?" in dana.modal_words())
     await dana.fills(fix="Restarted it")
     await workspace.slack.until(lambda: any("Resolution: " in each.words for each in workspace.posted(dana.channel)))
@@ -271,7 +271,7 @@ async def test_a_form_that_was_sent_during_an_outage_is_taken_when_it_is_sent_ag
     sent = dana.submission(fix="Restarted it")
 
     async def away(*_: object) -> None:
-        raise Unavailable("The database is out of reach.")
+        raise Unavailable("The database cannot be reached.")
 
     with monkeypatch.context() as outage:
         outage.setattr(ChatService, "submit", away)
@@ -349,7 +349,7 @@ async def test_the_shortcut_on_a_message_makes_a_ticket_of_it(workspace: Workspa
     message = {"channel": dana.channel, "ts": workspace.slack.next_ts(), "text": "Badge reader beeps &amp; stays red"}
     await dana.shortcut("make_ticket", message)
     await dana.fills(client="Contoso")
-    await workspace.slack.until(lambda: any("Ticket #" in told and "is made" in told for told in dana.told))
+    await workspace.slack.until(lambda: any("Ticket #" in told and "is created" in told for told in dana.told))
 
 
 async def test_an_alert_without_text_becomes_the_problem_with_what_people_said_below_it(workspace: Workspace) -> None:

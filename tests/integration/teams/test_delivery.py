@@ -138,7 +138,7 @@ async def test_a_burst_into_one_conversation_is_paced(
     ("status", "code", "expected", "words"),
     [
         (403, "BotNotInConversationRoster", Unreachable, "removed"),
-        (404, "ConversationNotFound", Unreachable, "not in Teams any more"),
+        (404, "ConversationNotFound", Unreachable, "no longer exists in Teams"),
         (429, "", DeliveryFailed, ""),
         (500, "", DeliveryFailed, ""),
     ],

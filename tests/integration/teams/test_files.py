@@ -100,8 +100,8 @@ async def test_a_link_to_a_file_and_an_address_that_ran_out_say_what_to_do(
     link = {"contentType": "reference", "contentUrl": "https://acme.sharepoint.com/x.docx", "name": "x.docx"}
     await sends(dana, link, late, text=OUTLOOK)
     answer = await told(teams, dana, "Not kept: ")
-    assert "x.docx: I cannot open it where it is kept. Upload the file itself here." in answer
-    assert "late.log: Teams no longer gives it to me" in answer
+    assert "x.docx: I cannot open it where it is stored. Upload the file itself here." in answer
+    assert "late.log: Teams no longer lets me fetch it" in answer
     await next_step(teams, dana.chat, 1)
 
 
@@ -128,12 +128,12 @@ async def test_in_a_channel_it_is_said_once_that_no_files_come(
     thread = dana.thread("1700000000001", CHANNEL)
     await dana.mentions(OUTLOOK, thread, id="1700000000001", attachments=[IN_CHANNEL])
     await next_step(teams, thread, 1)
-    await told(teams, dana, "Teams gives apps no files in channels")
+    await told(teams, dana, "Teams does not pass files in channels")
     emoji = '<p>thanks <img itemtype="http://schema.skype.com/Emoji" src="https://x.example/e.png"></p>'
     await dana.mentions("can't check", thread, attachments=[{**IN_CHANNEL, "content": emoji}])
     await dana.mentions("Cloud", thread, attachments=[IN_CHANNEL])
     await next_step(teams, thread, 2)
-    said = [shown for shown in teams.in_(dana.chat.id) if "Teams gives apps no files" in shown.text]
+    said = [shown for shown in teams.in_(dana.chat.id) if "Teams does not pass files" in shown.text]
     assert len(said) == 1
     assert await names(sessions) == []
 
@@ -144,7 +144,7 @@ async def test_a_mention_with_nothing_but_a_file_in_a_channel_starts_nothing(
     dana = person("Dana")
     await dana.installs()
     await dana.mentions("", dana.thread("1700000000002", CHANNEL), attachments=[IN_CHANNEL])
-    await told(teams, dana, "Teams gives apps no files in channels")
+    await told(teams, dana, "Teams does not pass files in channels")
     assert await sessions() == []
 
 
@@ -240,7 +240,7 @@ async def test_a_long_note_is_offered_as_a_file_and_uploaded_once_it_is_accepted
 
     assert (await dana.post(consent(dana, asked, f"{teams.url}/drive/note.md", "decline"))).status == 200
     assert (await dana.post(consent(dana, asked, "http://127.0.0.1:9/drive/note.md"))).status == 200
-    await told(teams, dana, "There is nothing to put into this file any more.")
+    await told(teams, dana, "The content of this file is no longer available.")
     assert teams.uploads == []
 
     assert (await dana.post(consent(dana, asked, f"{teams.url}/drive/note.md"))).body == {}

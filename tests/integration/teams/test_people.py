@@ -132,7 +132,7 @@ async def test_a_person_chosen_in_the_people_picker_gets_the_session(
     [
         ("28:22222222-0000-4000-8000-000000000000", "an app, not a person"),
         (f"28:{APP_ID}", "an app, not a person"),
-        (GUEST, "of another company"),
+        (GUEST, "to another company"),
         (str(uuid4()), "have not met that person"),
     ],
     ids=["bot", "FlowPilot", "guest", "unknown"],
@@ -160,7 +160,7 @@ async def test_a_mentioned_bot_or_guest_gets_no_session(
     for known_as in (guest.id, guest.bot_specific_id):
         teams.members[known_as] = {**teams.members[known_as], "tenantId": str(uuid4())}
     await dana.mentions("handover @Gus Guest", thread, guest)
-    await teams.until(lambda: any("of another company" in shown.text for shown in teams.in_(dana.chat.id)))
+    await teams.until(lambda: any("to another company" in shown.text for shown in teams.in_(dana.chat.id)))
     assert (await sessions())[0].handover is None
 
 
@@ -317,3 +317,14 @@ async def test_who_is_new_in_a_channel_waits_where_teams_does_not_say_whose_they
         patched.setattr(Connector, "member", fails)
         assert "does not say just now" in (await eve.presses(step, "Can't check", thread)).sentence
     assert list(await roles(working_parts)) == ["Dana"]
+
+
+async def test_a_guest_who_installs_it_does_not_own_it(
+    person: MakePerson, teams: LocalTeams, working_parts: Container
+) -> None:
+    gus, dana = person("Gus"), person("Dana")
+    for known_as in (gus.id, gus.bot_specific_id):
+        teams.members[known_as] = {**teams.members[known_as], "userRole": "guest"}
+    await gus.installs()
+    await dana.installs()
+    assert await roles(working_parts) == {"Dana": Role.OWNER}

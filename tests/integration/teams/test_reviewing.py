@@ -69,7 +69,7 @@ async def test_what_worked_is_proposed_approved_by_who_is_first_and_guides_the_n
     late = zoe.press(proposal.card, "Dismiss", CHANNEL)
     answered = await ravi.presses(proposal, "Approve", CHANNEL)
     assert "Published as version 1" in answered.sentence
-    assert "Ravi has decided on this already: approved." in (await zoe.post(late)).sentence
+    assert "Ravi has already decided on this: approved." in (await zoe.post(late)).sentence
     await teams.until(lambda: "Approved by Ravi" in proposal.text and "Approve" not in actions(proposal.card))
     eli = person("Eli")
     await eli.writes(f"Again: {NOTHING_KNOWN}")
@@ -103,7 +103,7 @@ async def test_a_reaction_other_than_a_thumb_decides_and_taking_it_back_undoes(
     await teams.until(lambda: "Rejected by Ravi" in proposal.text)
     await reacts(ravi, proposal, "274c_crossmark", added=False)
     await teams.until(lambda: "Approve" in actions(proposal.card))
-    assert not any("has decided on this already" in shown.text for shown in teams.messages)
+    assert not any("has already decided on this" in shown.text for shown in teams.messages)
 
 
 @pytest.fixture

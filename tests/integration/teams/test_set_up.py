@@ -100,7 +100,7 @@ async def test_an_emulator_elsewhere_is_not_served(emulator: TeamsPerson) -> Non
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "flowpilot.example"])
 def test_flowpilot_does_not_start_without_authentication_where_others_reach_it(host: str) -> None:
-    with pytest.raises(ConfigError, match="only for a loopback address"):
+    with pytest.raises(ConfigError, match="only allowed on a loopback address"):
         load_config(None, WITHOUT_TOKENS | {"FLOWPILOT_SERVER_HOST": host})
 
 

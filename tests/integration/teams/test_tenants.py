@@ -25,7 +25,7 @@ def config(database_url: str, teams: LocalTeams) -> Generator[Config]:
 
 async def test_a_channel_of_a_tenant_that_is_not_the_accounts_is_refused(working_parts: Container) -> None:
     account = await working_parts.administration.account(DEFAULT_ACCOUNT)
-    with pytest.raises(InvalidInput, match="in no Teams workspace or tenant of this account"):
+    with pytest.raises(InvalidInput, match="not in a Teams workspace or tenant of this account"):
         await working_parts.administration.change_settings(
             None, account.id, {"handover_channels": {"teams": f"{ANOTHER}/{CHANNEL.id}"}}
         )

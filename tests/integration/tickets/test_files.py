@@ -91,11 +91,11 @@ async def test_a_picture_with_a_password_goes_painted_over(connected: Shop, conn
     session, ids = await with_files(connected, ("plain.png", plain), ("secret.png", secret))
     files = await offered(connected, session)
     assert {name: file["sent_as"] for name, file in files.items()} == {"plain.png": "whole", "secret.png": "cleaned"}
-    assert "painted over" in files["secret.png"]["detail"]
+    assert "blacked out" in files["secret.png"]["detail"]
     await connected.sends(session, minutes=0, files=list(ids.values()))
     assert (await connected.comes_to(session, "sent", "partly"))["state"] == "sent"
     assert connectwise.files[0].content == plain
-    assert connectwise.files[1].name == "secret (painted over).png"
+    assert connectwise.files[1].name == "secret (blacked out).png"
     assert connectwise.files[1].content not in (plain, secret)
 
 
@@ -187,7 +187,7 @@ async def test_what_is_too_large_for_autotask_is_said_before_and_its_ten_megabyt
         big, middle = bytes(range(256)) * 26_000, bytes(range(255, -1, -1)) * 16_000
         session, ids = await with_files(shop, ("big.bin", big), ("one.bin", middle), ("two.bin", middle + b"2"))
         file = (await offered(shop, session))["big.bin"]
-        assert file["refusal"] == "big.bin is too large: Autotask takes files of up to 6 MB."
+        assert file["refusal"] == "big.bin is too large: Autotask accepts files of up to 6 MB."
         assert (await shop.sends(session, original_files=[ids["big.bin"]])).status == 422
         await shop.sends(session, minutes=0, original_files=[ids["one.bin"], ids["two.bin"]])
         state = await shop.comes_to(session, "waiting")
@@ -208,6 +208,6 @@ async def test_an_internal_ticket_takes_no_files_and_says_so(shop: Shop) -> None
     session = await shop.resolved(ticket["id"], "internal")
     _, body = await send(shop.dana, f"/sessions/{session['id']}/attachments", ("a.log", LOG.encode()))
     preview = (await shop.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
-    assert any("An internal ticket takes no files" in warning for warning in preview["warnings"])
+    assert any("An internal ticket accepts no files" in warning for warning in preview["warnings"])
     refused = await shop.sends(session, files=[body["attachments"][0]["id"]])
-    assert (refused.status, refused.body["detail"]) == (422, "An internal ticket takes no files.")
+    assert (refused.status, refused.body["detail"]) == (422, "An internal ticket accepts no files.")

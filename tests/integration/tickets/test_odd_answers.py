@@ -37,7 +37,7 @@ async def test_answers_with_a_mark_before_them_and_called_something_else_are_rea
     assert len(at.server.notes) == 1
 
 
-@pytest.mark.parametrize("odd", ["a page to sign in", "a redirect to one", "a page of a gateway"])
+@pytest.mark.parametrize("odd", ["a sign-in page", "a redirect to one", "a page of a gateway"])
 async def test_a_test_of_the_connection_says_what_stands_before_it(at: At, odd: str) -> None:
     at.server.mask = lambda _: ODD[odd]()
     tested = (await at.shop.admin.call("POST", "/ticket-system/test")).body

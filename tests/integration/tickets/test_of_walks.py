@@ -102,7 +102,7 @@ async def test_what_a_solved_walk_documents_is_shown_and_posted_to_its_ticket_on
     path = f"/walks/{walk['id']}/ticket-note"
     assert (await tom.call("GET", f"{path}/state")).status == 404
     preview = (await tom.call("GET", path)).body
-    assert any("name of the integration" in warning for warning in preview["warnings"])
+    assert any("by the integration" in warning for warning in preview["warnings"])
     connectwise.will("drop_after", "none", "drop_after")
     answer = await tom.call("POST", path, {"audience": "internal", "minutes": 10})
     assert (answer.status, answer.body["state"]) == (202, "waiting")

@@ -31,7 +31,7 @@ from tests.support.tables import every_case
 from tests.support.ticketing.server import Trouble, page
 
 ODD: dict[str, Callable[[], web.Response]] = {
-    "a page to sign in": page,
+    "a sign-in page": page,
     "a redirect to one": lambda: web.Response(status=302, headers={"Location": "/login"}),
     "nothing at all": lambda: web.Response(status=200),
     "no content": lambda: web.Response(status=204),

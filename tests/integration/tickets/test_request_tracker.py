@@ -130,7 +130,7 @@ async def test_a_ticket_that_is_not_there_and_a_status_it_does_not_have(at: Shop
     ticket = await rt.ticket("Badge reader beeps", "Twice")
     session = await at.resolved(ticket)
     await at.sends(session, minutes=0, status="nonsense")
-    assert "no status of the name “nonsense”" in (await at.comes_to(session, "partly", seconds=60))["detail"]
+    assert "no status named “nonsense”" in (await at.comes_to(session, "partly", seconds=60))["detail"]
 
 
 async def test_one_of_our_own_tickets_goes_on_as_one_made_there_with_its_history_as_a_comment(

@@ -81,7 +81,7 @@ async def test_somebody_unmapped_is_told_and_named_in_the_text(connected: Shop, 
     connected.dana = await connected.person("zoe")
     session = await connected.resolved("4711")
     preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
-    assert any("in the name of the integration" in warning for warning in preview["warnings"])
+    assert any("by the integration" in warning for warning in preview["warnings"])
     await connected.sends(session)
     await connected.comes_to(session, "sent")
     assert connectwise.notes[0].author == ""
@@ -172,7 +172,7 @@ async def test_a_system_that_is_gone_is_waited_for_then_tried_by_hand(
     answer = await connected.sends(session, minutes=0, status="")
     assert answer.body["next_try"]
     state = await connected.comes_to(session, "failed")
-    assert "by hand" in state["detail"]
+    assert "choose “Try now”" in state["detail"]
     assert state["next_try"] is None
     assert (await connected.sends(session)).body["code"] == "already_sent"
     connectwise.gone = False
@@ -199,7 +199,7 @@ async def test_a_status_that_the_board_does_not_have_is_refused_by_name(
     session = await connected.resolved("4711")
     await connected.sends(session, minutes=0, status="Gone fishing")
     state = await connected.comes_to(session, "partly")
-    assert "no status of the name “Gone fishing”" in state["detail"]
+    assert "no status named “Gone fishing”" in state["detail"]
 
 
 async def test_a_session_starts_without_a_system_that_is_away_and_is_linked_later(
@@ -318,7 +318,7 @@ async def test_a_session_without_a_ticket_is_told_so(connected: Shop) -> None:
     session = await connected.dana.start("No ticket at all", guide="adhoc")
     answer = await connected.sends(session)
     assert (answer.status, answer.body["code"]) == (409, "conflict")
-    assert "belongs to no ticket" in answer.body["detail"]
+    assert "is not linked to a ticket" in answer.body["detail"]
 
 
 @pytest.mark.parametrize(("ticket", "status"), [("99999", 404), ("abc", 404), ("..%2Fx", 422), ("%D9%A1", 422)])

@@ -174,7 +174,7 @@ async def test_autotask_that_takes_no_change_is_said_and_never_overwritten(shop:
         session = await shop.resolved("4711")
         await shop.sends(session, minutes=0)
         state = await shop.comes_to(session, "partly")
-        assert "does not take a change" in state["detail"]
+        assert "does not allow this ticket to be changed" in state["detail"]
         assert not [method for method, _ in server.requests if method == "PUT"]
 
 
@@ -186,7 +186,7 @@ async def test_autotask_takes_no_time_for_somebody_unmapped_and_the_note_stands(
         session = await shop.resolved("4711")
         await shop.sends(session, minutes=15)
         state = await shop.comes_to(session, "partly")
-        assert "for a resource only" in state["detail"]
+        assert "only for a resource" in state["detail"]
         assert (len(server.notes), len(server.times)) == (1, 0)
 
 

@@ -179,7 +179,7 @@ async def test_files_that_are_not_kept_are_named_with_the_reason_and_the_others_
     )
     assert [one.name for one in session_of(taken).attachments] == ["goodgnp.log"]
     assert taken.refused.startswith("Not kept: ")
-    assert "huge.png: it is over 20 MB, the most that is kept of a file; of a log 50 MB are." in taken.refused
+    assert "huge.png: it is over 20 MB, the limit for a file; the limit for a log is 50 MB." in taken.refused
     assert "big.png: it is over 20 MB" in taken.refused
     assert "empty.log is empty." in taken.refused
     assert "gone.png: it was deleted." in taken.refused
@@ -235,7 +235,7 @@ async def test_an_account_that_is_full_says_so_and_fetches_nothing(office: Offic
         yield b""
 
     taken = await sends(dana, SentFile("b.log", unwanted, 500))
-    limit = "The files of this account come to 0 MB already; an admin can raise the limit."
+    limit = "This account's files have reached 0 MB; an admin can raise the limit."
     assert taken.refused == f"Not kept: b.log: {limit}"
 
 

@@ -123,7 +123,7 @@ async def solved_by_a_script(office: Office, person: Person) -> Session:
 
 async def test_a_template_is_offered_once_and_not_now_means_not_now(office: Office, dana: Person) -> None:
     await solved_by_a_script(office, dana)
-    assert "Make a template of it?" in office.shows(dana.here)
+    assert "Make a template from it?" in office.shows(dana.here)
     assert office.cards(dana.here)[-1].badge == "documentation"
     assert "Not now" in sentence(await dana.presses("Not now"))
     assert "Never ask" not in office.shows(dana.here)
@@ -133,8 +133,8 @@ async def test_a_template_is_offered_once_and_not_now_means_not_now(office: Offi
 
 async def test_who_never_wants_to_be_asked_is_not_asked_again_and_may_still_do_it(office: Office, dana: Person) -> None:
     await solved_by_a_script(office, dana)
-    assert "not asked again" in sentence(await dana.presses("Never ask"))
-    before = office.shows(dana.here).count("Make a template of it?")
+    assert "not be asked again" in sentence(await dana.presses("Never ask"))
+    before = office.shows(dana.here).count("Make a template from it?")
     await solved_by_a_script(office, dana)
-    assert office.shows(dana.here).count("Make a template of it?") == before
+    assert office.shows(dana.here).count("Make a template from it?") == before
     assert await dana.asked("Make a template…")

@@ -28,7 +28,7 @@ async def test_who_describes_what_a_colleague_is_on_is_told_and_may_look(
     first, _ = await _both(office, dana, eli)
     await office.does(dana, first, AddNote("The controller blinks."))
     assert "1 colleague is on this now (work in progress)." in office.shows(eli.here)
-    seen = words(shown(await eli.presses("See what they know")))
+    seen = words(shown(await eli.presses("See what they have found")))
     assert f"Dana: {PROBLEM} · work in progress (in progress)" in seen
 
 
@@ -41,7 +41,7 @@ async def test_who_follows_is_told_once_what_solved_it(office: Office, dana: Per
     )
     for _ in range(2):
         await office.services.following.tell(office.account_id, first.id)
-    told = [card for card in office.cards(eli.here) if card.title == "From a session that you follow"]
+    told = [card for card in office.cards(eli.here) if card.title == "From a session you follow"]
     assert ["Fix: Replaced the power supply" in words(card) for card in told] == [True]
     assert "Dana resolved" in words(told[0])
     assert office.session(second).status.value == "active"
@@ -51,4 +51,4 @@ async def test_there_is_nothing_to_follow_once_they_are_done(office: Office, dan
     first, _ = await _both(office, dana, eli)
     await office.does(dana, first, Resolve(FixOutcome.WORKED, "", "Reset it"))
     assert "nothing to follow" in sentence(await eli.presses("Follow"))
-    assert "Nobody else is on this any more." in words(shown(await eli.presses("See what they know")))
+    assert "Nobody else is working on this any more." in words(shown(await eli.presses("See what they have found")))

@@ -28,7 +28,7 @@ async def test_every_hand_over_is_a_message_of_its_own_in_thread_and_channel(off
     await office.does(eli, session, HandOver("Needs the vendor."))
     for place in (HANDOVERS, dana.here):
         cards = [card for card in office.cards(place) if card.title.startswith("Hand-over")]
-        assert [card.badge for card in cards] == ["taken", "waits for somebody"]
+        assert [card.badge for card in cards] == ["taken", "waiting for somebody"]
         assert "End of shift." in words(cards[0])
         assert "Needs the vendor." in words(cards[1])
 
@@ -51,7 +51,7 @@ async def test_whoever_it_is_meant_for_is_told_directly_and_by_name(office: Offi
 async def test_a_reason_without_a_full_stop_runs_into_nothing(office: Office, dana: Person, eli: Person) -> None:
     session = await office.guide_asks(await dana.starts())
     await office.does(dana, session, HandOver("My shift ends"))
-    assert office.cards(dana.here)[0].badge == "handed over, waits for somebody"
+    assert office.cards(dana.here)[0].badge == "handed over, waiting for somebody"
     await office.does(eli, session, Claim(ClaimMode.CONTINUE))
     await office.guide_asks(session)
     await office.does(eli, session, Resolve(FixOutcome.WORKED, "", "Cleaned it"))
@@ -61,15 +61,15 @@ async def test_a_reason_without_a_full_stop_runs_into_nothing(office: Office, da
 async def test_the_giver_is_warned_when_nobody_will_see_it(office: Office, dana: Person) -> None:
     office.kept.purposes.clear()
     await handed_over(office, dana)
-    assert "Nobody was told of this" in office.shows(dana.here)
+    assert "Nobody was notified" in office.shows(dana.here)
 
 
 async def test_nobody_is_warned_where_a_channel_or_a_person_is_told(office: Office, dana: Person) -> None:
     await handed_over(office, dana)
-    assert "Nobody was told" not in office.shows(dana.here)
+    assert "Nobody was notified" not in office.shows(dana.here)
     office.kept.purposes.clear()
     await handed_over(office, dana, await office.person("Eli"))
-    assert "Nobody was told" not in office.shows(dana.here)
+    assert "Nobody was notified" not in office.shows(dana.here)
 
 
 async def test_the_note_keeps_every_hand_over_through_reopening(office: Office, dana: Person) -> None:

@@ -94,7 +94,7 @@ async def test_a_walk_whose_first_message_was_deleted_goes_on_in_a_new_thread(of
     await office.chat.begin_anew(office.account_id, conversation, Place("slack", "T1/C-Tom/new"))
     there = office.shows(Place("slack", "T1/C-Tom/new"))
     assert "Whose jobs are stuck?" in there
-    assert "was deleted, so it goes on here" in there
+    assert "was deleted, so it continues here" in there
 
 
 async def test_who_may_only_read_is_offered_nothing_to_start(office: Office) -> None:

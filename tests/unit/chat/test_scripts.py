@@ -60,7 +60,7 @@ async def test_a_steps_template_is_filled_in_and_its_result_is_the_steps(office:
     assert isinstance(await dana.fills(form, folder="D:\\Bob's files"), Done)
     said = office.shows(dana.here)
     assert "$folder = 'D:\\Bob''s files'" in said
-    assert "Look at first: Reading large folders takes minutes" in said
+    assert "Check first: Reading large folders takes minutes" in said
     await dana.presses("Worked")
     step = office.session(session).steps[-1]
     assert step.answer == ResultAnswer(True)
@@ -102,7 +102,7 @@ async def test_what_is_sensitive_is_shown_once_to_one_person(office: Office, dan
     session = await at_a_script(office, dana, "try-a-login", "ACME\\t.ferris cannot sign in at SRV-FILES01.")
     own = shown(await dana.fills(await dana.asked("Fill in the script"), secret=SECRET))
     assert any(isinstance(one, Code) and "hunter\\x27s" in one.text for one in own.elements)
-    assert "kept nowhere" in words(own)
+    assert "not stored" in words(own)
     assert "--secret '<secret>'" in office.shows(dana.here)
     await dana.presses("Worked")
     kept = repr((office.kept, office.session(session)))

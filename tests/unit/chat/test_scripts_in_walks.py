@@ -144,7 +144,7 @@ async def test_an_engineer_goes_on_with_the_script_that_was_filled_in(office: Of
     walk = await at_the_script(office, tom, naming("disk-space"))
     await tom.fills(await tom.asked("Fill in the script"), count="7")
     await tom.presses("Didn't work")
-    await tom.fills(await tom.asked("Ask with a reason"), reason="It is full.")
+    await tom.fills(await tom.asked("Ask with your own reason"), reason="It is full.")
     walk = office.kept.walks[walk.id]
     assert walk.status is WalkStatus.ESCALATED
     assert walk.session_id is not None

@@ -142,9 +142,9 @@ async def test_what_was_given_up_is_tried_by_a_press(connected: Office, dana: Pe
     connected.ticketing.system.is_away = True
     for _ in range(4):
         await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
-    assert "by hand" in connected.shows(dana.here)
+    assert "choose “Try now”" in connected.shows(dana.here)
     connected.ticketing.system.is_away = False
-    assert "being tried" in sentence(await dana.presses("Try now"))
+    assert "Trying again" in sentence(await dana.presses("Try now"))
     await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     assert "Internal note on #4711" in connected.shows(dana.here)
 
@@ -170,7 +170,7 @@ async def test_the_first_line_walks_from_a_ticket_and_sends_to_it_what_came_of_t
     for _ in range(4):
         await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     connected.ticketing.system.is_away = False
-    assert "being tried" in sentence(await tom.presses("Try now"))
+    assert "Trying again" in sentence(await tom.presses("Try now"))
     await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     assert "Internal note and 5 min on #4711" in connected.shows(tom.here)
     assert len(connected.ticketing.system.notes["4711"]) == 1
@@ -196,10 +196,10 @@ async def test_a_ticket_of_our_own_is_made_listed_and_worked_on(office: Office, 
     listed = shown(await dana.orders("tickets"))
     assert "There are no tickets yet." in words(listed)
     made = await dana.fills(
-        form_of(await dana.presses("Make a ticket", on=listed)), summary="Badge reader beeps", client="Contoso"
+        form_of(await dana.presses("Create a ticket", on=listed)), summary="Badge reader beeps", client="Contoso"
     )
     assert isinstance(made, Say)
-    assert "Ticket #1 is made" in made.sentence
+    assert "Ticket #1 is created" in made.sentence
     found = shown(await dana.orders("tickets contoso"))
     assert "#1 · Contoso · Badge reader beeps · open · nobody" in words(found)
     card = shown(await dana.presses("Open", on=found))
@@ -213,7 +213,7 @@ async def test_a_ticket_of_our_own_is_made_listed_and_worked_on(office: Office, 
 
 async def test_a_session_starts_from_a_ticket_of_our_own_and_is_sent_there(office: Office, dana: Person) -> None:
     await dana.fills(
-        form_of(await dana.presses("Make a ticket", on=shown(await dana.orders("tickets")))), summary="Beeps"
+        form_of(await dana.presses("Create a ticket", on=shown(await dana.orders("tickets")))), summary="Beeps"
     )
     session = await started(dana, "ticket 1")
     await office.does(dana, session, Resolve(FixOutcome.WORKED, fix="Reset it"))
@@ -281,7 +281,7 @@ async def test_a_ticket_is_handed_to_one_that_is_made_for_it(connected: Office, 
     ((note, _),) = connected.ticketing.system.notes[made_as]
     assert "Door 3" in note.text
     assert not note.for_client
-    assert f"Goes on as #{made_as}" in words(shown(await dana.aims(Target(Action.OPEN_TICKET, value=number))))
+    assert f"Continues as #{made_as}" in words(shown(await dana.aims(Target(Action.OPEN_TICKET, value=number))))
 
 
 async def test_a_hand_over_that_was_given_up_is_tried_by_a_press(connected: Office, dana: Person) -> None:
@@ -293,9 +293,9 @@ async def test_a_hand_over_that_was_given_up_is_tried_by_a_press(connected: Offi
     for _ in range(4):
         await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     card = shown(await dana.aims(Target(Action.OPEN_TICKET, value=number)))
-    assert "try it by hand" in words(card)
+    assert "choose “Try now”" in words(card)
     connected.ticketing.system.is_away = False
-    assert sentence(await dana.presses("Try now", on=card)) == "It is being tried."
+    assert sentence(await dana.presses("Try now", on=card)) == "Trying again now."
     await connected.services.tickets.deliveries.deliver(connected.account_id, send.id)
     assert len(connected.ticketing.system.made) == 1
 

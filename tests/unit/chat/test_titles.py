@@ -32,7 +32,7 @@ def test_a_problem_with_titles_is_a_problem(text: str) -> None:
 async def test_a_session_is_called_otherwise_in_its_thread(office: Office, dana: Person) -> None:
     session = await dana.starts()
     outcome = await dana.orders("title: Scanner skips pages", about=session)
-    assert sentence(outcome) == "Called “Scanner skips pages” now."
+    assert sentence(outcome) == "The title is now “Scanner skips pages”."
     assert office.session(session).title == "Scanner skips pages"
     assert "Scanner skips pages" in office.shows(dana.here)
     assert office.session(session).problem == session.problem

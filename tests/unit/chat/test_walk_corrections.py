@@ -200,7 +200,7 @@ async def test_an_order_in_the_thread_of_one_of_two_walks_means_that_one(
 async def test_orders_in_a_walk_are_no_answers(office: Office, tom: Person) -> None:
     walk = await walking(office, tom, STUCK)
     before = now(office, walk)
-    assert "walk and a problem" in words(shown(await tom.writes("help")))
+    assert "walk [problem or flow]" in words(shown(await tom.writes("help")))
     assert "Whose jobs are stuck?" in words(shown(await tom.writes("status")))
     form = form_of(await tom.writes("add a note"))
     assert form.target.action is Action.NOTE

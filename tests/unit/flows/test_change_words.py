@@ -81,7 +81,7 @@ def test_other_words_are_told_with_those_before() -> None:
     after = with_node(SMALL, "restart", text="Restart the print spooler.", why="It clears a job.")
     after = replace(after, title="Silent printer", symptoms=("Nothing comes out", "It beeps"))
     assert told(SMALL, after) == (
-        "Words 1 step anew and changes its title and symptoms.",
+        "Rewords 1 step and changes its title and symptoms.",
         (
             "Title: “Printer does nothing” → “Silent printer”",
             "New symptom: “It beeps”",
@@ -95,7 +95,7 @@ def test_other_words_are_told_with_those_before() -> None:
 def test_a_way_that_leads_elsewhere_says_where_it_led() -> None:
     led = "When “Did the page come out?” did not work"
     assert told(SMALL, led_to(SMALL, "check", FAILED, "restart")) == (
-        "Leads on otherwise after 1 answer.",
+        "Changes where it goes after 1 answer.",
         (f"{led}: action “Restart the spooler” (was hand-over “The printer is broken”)",),
     )
 

@@ -52,14 +52,14 @@ def test_nodes_and_edges_are_plain_rows():
 @every_case(
     ("path", "value", "complaint"),
     [
-        (("nodes",), "all", "There is a text where a list belongs"),
-        (("nodes", 0), "who", "node 1: There is a text where a set of named fields belongs"),
+        (("nodes",), "all", "There is text where a list is expected"),
+        (("nodes", 0), "who", "node 1: There is text where a set of named fields is expected"),
         (("nodes", 0, "id"), "Who?", "node 1: 'Who?' cannot be a node's id"),
         (("nodes", 0, "id"), None, "node 1: '' cannot be a node's id"),
         (("nodes", 0, "type"), "quest", "node 'who': There is no node type 'quest'. If you meant 'question'"),
         (("nodes", 0, "type"), None, "node 'who': It has no type"),
         (("nodes", 0, "otherwise"), "check", "node 1: There is no field 'otherwise' here"),
-        (("nodes", 0, "text"), 691, "There is a value of type int where a text belongs"),
+        (("nodes", 0, "text"), 691, "There is a value of type int where text is expected"),
         (("nodes", 0, "text"), "\x00", "node 'who', text: It holds control characters"),
         (("nodes", 0, "options", 0, "hint"), "x", "node 'who', option 1: There is no field 'hint' here"),
         (("edges", 0, "from"), None, "edge 1: It does not join two nodes"),

@@ -183,7 +183,7 @@ def test_a_broken_rule_is_named_with_its_line(old: str, new: str, where: str, at
         ("Next → check", "Next → check\n\nSkip → Check it", "cannot be a node's id", "Skip"),
         ("Next → check", "Slug: again\n\nNext → check", "There is no field 'slug' here", "Slug: again"),
         ("Answers:\n", "", "If you meant an option under 'Answers:'", "- One person"),
-        ("Answers:\n", "Answers: these\n", "stands where a list begins", "Answers:"),
+        ("Answers:\n", "Answers: these\n", "is on the line that begins a list", "Answers:"),
         ("- Everybody → hand_over", "Everybody → hand_over", "is not an item of this list", "Everybody"),
         ("Fix: Restarted it.", "Fix: Restarted it.\n\nFix: Again.", "'fix' is there twice", "Fix: Again."),
         ("Next → check", "```not+a+language!\necho\n```", "is not a script language", "## told"),

@@ -211,7 +211,7 @@ async def test_an_end_that_is_not_confirmed_leaves_the_flow_with_nothing_further
     with pytest.raises(GuideFailed) as failure:
         await walk.guided()
     assert PRINTER.title in failure.value.sentence
-    assert "nothing further" in failure.value.sentence
+    assert "nothing more" in failure.value.sentence
 
 
 async def test_switched_away_and_back_the_flow_goes_on_where_it_stood(walk: Walk) -> None:
@@ -270,7 +270,7 @@ async def test_a_flow_without_a_way_on_sends_the_engineer_on_by_hand(walk: Walk)
     only = (Edge("who", "warn", ConditionKind.OPTION, "one"),)
     walk.flow = PublishedFlow(PUBLISHED.id, 2, replace(PRINTER, edges=only))
     walk.responds(StepReply(option="all"))
-    with pytest.raises(GuideFailed, match="no way on from here"):
+    with pytest.raises(GuideFailed, match="does not continue from here"):
         await walk.guided()
 
 

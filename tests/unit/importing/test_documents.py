@@ -178,10 +178,10 @@ def test_secrets_in_a_document_stay_out() -> None:
     [
         ("a.md", b"# Title\n\nJust a story about a printer.", "nothing in it tells one step from the next"),
         ("a.md", b"", "it is empty"),
-        ("a.pdf", b"%PDF", "it is not a PDF file that can be read"),
+        ("a.pdf", b"%PDF", "it is not a readable PDF file"),
         ("a.rtf", b"{\\rtf1", "files of this kind are not read"),
-        ("a.txt", bytes(range(32)) * 40, "it is not text in an encoding that can be told"),
-        ("a.docx", b"PK\x03\x04 broken", "it is not a Word file that can be read"),
+        ("a.txt", bytes(range(32)) * 40, "its text encoding cannot be determined"),
+        ("a.docx", b"PK\x03\x04 broken", "it is not a readable Word file"),
         ("a.md", b"# T\n" + b"x\n\n" * 6000, "it has more than 5,000 paragraphs"),
         ("a.md", b"x" * 20_000_001, "it is over 20 MB"),
     ],

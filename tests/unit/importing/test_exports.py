@@ -49,11 +49,11 @@ def test_tables_are_read_by_the_names_of_their_columns(separator: str) -> None:
 @every_case(
     ("name", "content", "why"),
     [
-        ("a.json", b"{", "it is not JSON"),
-        ("a.json", b"[" * 100_000, "it is not JSON"),
+        ("a.json", b"{", "it is not readable JSON"),
+        ("a.json", b"[" * 100_000, "it is not readable JSON"),
         ("a.json", b"[1, 2]", "there is no article in it"),
         ("a.csv", b"a,b\n1,2\n", "there is no article in it"),
-        ("a.csv", bytes(range(32)) * 40, "it is not text"),
+        ("a.csv", bytes(range(32)) * 40, "its text encoding"),
     ],
 )
 def test_what_is_no_export_is_refused_with_the_reason(name: str, content: bytes, why: str) -> None:
@@ -116,5 +116,5 @@ def test_a_body_may_be_long() -> None:
 
 
 def test_a_list_of_passwords_is_not_read() -> None:
-    with pytest.raises(ImportRefused, match="it holds passwords"):
+    with pytest.raises(ImportRefused, match="it contains passwords"):
         exported_articles("logins.csv", b"Name,Username,Password,Description\nTill,admin,hunter2,for the till\n")

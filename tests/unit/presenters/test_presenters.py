@@ -155,7 +155,7 @@ def test_a_script_is_shown_as_code_with_its_risks_and_what_to_look_at_first(scen
     card = cards(scene)["step:0"]
     assert Code("powershell", "Get-Scanner") in card.elements
     assert "Risks: None: it only reads." in said(card)
-    assert "Look at first: That it is the right scanner." in said(card)
+    assert "Check first: That it is the right scanner." in said(card)
 
 
 def test_it_is_told_why_a_step_is_asked_and_who_asks(scene: Scene) -> None:

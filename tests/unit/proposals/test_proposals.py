@@ -99,7 +99,7 @@ def test_a_conflict_names_the_version_it_was_made_against_and_stays_until_it_is_
     assert again.conflict.made_against == 4
     card = proposal_card(again)
     assert Action.APPROVE not in actions(card)
-    assert "Made against v4" in str(card)
+    assert "Based on v4" in str(card)
 
 
 def rows(card: Card) -> list[list[Action]]:

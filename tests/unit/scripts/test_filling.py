@@ -166,7 +166,7 @@ def test_what_is_left_out_has_its_default_or_is_asked_for():
     template = of(BASH, "a {{days}} {{name}} {{more}}\n", one("days", ParameterType.NUMBER, default="7"), one("name"),
                   one("more", required=False))  # fmt: skip
     assert render(template, {"name": "kim"}).shown == "a 7 'kim' ''\n"
-    with pytest.raises(InvalidInput, match="“Name” is needed") as refused:
+    with pytest.raises(InvalidInput, match="“Name” is required") as refused:
         render(template, {})
     assert refused.value.field == "name"
 

@@ -263,7 +263,7 @@ FORM = Form(
             "outcome", "How sure are you?", (Choice("worked", "It works"), Choice("partly", "Partly")), "worked"
         ),
         TextField("fix", "What fixed it?", "In short", "Restarted", required=True),
-        PersonField("target_user", "To whom?", "Leave it empty for whoever takes it.", ELI),
+        PersonField("target_user", "To whom?", "Leave it empty to let anyone take it.", ELI),
         ChannelField("handover_channel", "Hand-overs go to", "Invite me there.", "19:a@thread.tacv2"),
     ),
     ("Everything goes along.",),
@@ -322,7 +322,7 @@ def test_a_field_too_long_for_a_card_is_left_as_it_is_and_said_so() -> None:
 
     assert size(made) <= CARD_BYTES
     assert list(form_values(made)) == ["b"]
-    assert "left as it is" in str(made)
+    assert "stays as it is" in str(made)
 
 
 @every_case(

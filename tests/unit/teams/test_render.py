@@ -215,10 +215,10 @@ def test_what_is_too_long_is_shortened_with_a_way_to_see_the_whole() -> None:
     short = shown(Text("x" * SHORTENED_TO[0]), whole=WHOLE)
 
     assert words_of(made).count("x") < SHORTENED_TO[0]
-    whole = decode(actions(made)["Show the whole"]["data"])
+    whole = decode(actions(made)["Show in full"]["data"])
     assert whole
     assert whole.target == WHOLE
-    assert "Show the whole" not in actions(short)
+    assert "Show in full" not in actions(short)
 
 
 def test_the_ways_to_answer_survive_any_shortening() -> None:
@@ -232,7 +232,7 @@ def test_a_card_with_too_many_elements_shows_its_beginning() -> None:
     made = render(Card("Long", tuple(Text(f"line {number}") for number in range(2_000)), whole=WHOLE))
 
     assert "line 0\n" in words_of(made)
-    assert "Show the whole" in actions(made)
+    assert "Show in full" in actions(made)
 
 
 @given(TARGETS)

@@ -59,19 +59,19 @@ def test_a_file_goes_as_it_is_only_where_nothing_secret_was_found(
 
 def test_what_is_too_large_is_refused_unless_it_is_painted_over_and_so_made_smaller() -> None:
     assert offer(file(size=2_000_001), 2_000_000, "Halo").refusal == (
-        "a.log is too large: Halo takes files of up to 2 MB."
+        "a.log is too large: Halo accepts files of up to 2 MB."
     )
     assert not offer(file(IMAGE, READ, True, size=9_000_000), 2_000_000, "Halo").refusal
-    assert offer(file(), 0, "It").refusal == "It takes no files."
+    assert offer(file(), 0, "It").refusal == "It accepts no files."
 
 
 def test_a_choice_names_files_that_can_go_and_says_of_the_others_why_not() -> None:
     log, archive = file(), file(ZIP, UNREAD, name="b.zip", number=2)
     offers = [offer(log, LARGEST, "Halo"), offer(archive, LARGEST, "Halo")]
-    assert "choosing it as it is" in refused_choice(offers, choice_of([archive.id]))
+    assert "Choose to send it as it is" in refused_choice(offers, choice_of([archive.id]))
     assert "no such file" in refused_choice(offers, choice_of([UUID(int=9)]))
     there = [replace(offers[0], was_sent=True), offers[1]]
-    assert refused_choice(there, choice_of([log.id])) == "The ticket has a.log already; leave it out."
+    assert refused_choice(there, choice_of([log.id])) == "The ticket already has a.log; leave it out."
     both = choice_of([log.id, archive.id], [archive.id])
     assert refused_choice(offers, both) == ""
     assert chosen_files(offers, both) == (

@@ -224,9 +224,9 @@ def test_what_a_model_wrote_is_marked() -> None:
 
 
 def test_tone_and_badge_are_shown() -> None:
-    page = shown(tone=Tone.WARNING, badge="waits for somebody")
+    page = shown(tone=Tone.WARNING, badge="waiting for somebody")
     assert page.named("article", class_="card tone-warning", aria_label="A title")
-    assert page.text == "A titlewaits for somebody"
+    assert page.text == "A titlewaiting for somebody"
 
 
 def test_a_box_to_type_in_has_a_label_and_sends_to_its_target() -> None:

@@ -103,7 +103,7 @@ export async function handOver({ session, target = "" }) {
   const submission = post(session, "/escalate");
   return ask({
     title: "Hand over",
-    intro: ["Everything found so far goes with it. Whoever takes it can continue from here."],
+    intro: ["Everything found so far is passed on. Whoever takes it can continue from here."],
     submit: "Hand it over",
     draft: `handover.${session}`,
     fields: [
@@ -111,7 +111,7 @@ export async function handOver({ session, target = "" }) {
       {
         name: "target",
         label: "To whom?",
-        hint: "A name. Leave it empty for whoever takes it.",
+        hint: "A name. Leave it empty to let anyone take it.",
         required: false,
         value: target,
         suggestions: await names(),
@@ -223,7 +223,7 @@ export function abandon({ session }) {
 export async function follow({ session }) {
   const { following } = await post(session, "/follow").send();
   const sessions = following === 1 ? "1 session" : `${following} sessions`;
-  say(following ? `You follow ${sessions}: what solves the problem there is said here.` : "Nobody else is working on this any more.");
+  say(following ? `You follow ${sessions}: you will hear here what solves the problem there.` : "Nobody else is working on this any more.");
   return false;
 }
 
@@ -322,7 +322,7 @@ export function note({ session }) {
       {
         name: "text",
         label: "Note",
-        hint: "Context for the session and its documentation. It answers nothing.",
+        hint: "Context for the session and its documentation. It does not answer the step.",
         kind: "textarea",
         required: true,
       },

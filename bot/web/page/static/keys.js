@@ -16,7 +16,7 @@ const EVERYWHERE = [
 const ANYWHERE = [
   ["Ctrl K", "Go to anything"],
   ["Ctrl Enter", "Send what is typed"],
-  ["Esc", "Close, or leave a box"],
+  ["Esc", "Close, or leave a field"],
 ];
 
 let router = null;

@@ -14,7 +14,7 @@ export function openPalette(keys) {
     type: "text", role: "combobox", "aria-label": "Go to a view, a session or a flow", placeholder: "Go to…",
     autocomplete: "off", "aria-expanded": "true", "aria-controls": "palette-results", "aria-autocomplete": "list",
   });
-  const results = el("ul", { id: "palette-results", role: "listbox", "aria-label": "What was found" });
+  const results = el("ul", { id: "palette-results", role: "listbox", "aria-label": "Results" });
   const dialog = el("dialog", { class: "palette", "aria-label": "Go to anything" }, search, results);
   let turn = 0;
   let choices = [];

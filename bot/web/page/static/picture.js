@@ -35,7 +35,7 @@ export class Picture {
         {},
         button("−", () => this.#zoom(1 / STEP), { class: "small", "aria-label": "Zoom out", title: "Zoom out (−)" }),
         button("+", () => this.#zoom(STEP), { class: "small", "aria-label": "Zoom in", title: "Zoom in (+)" }),
-        button("Whole", () => this.#show(this.#whole), { class: "small", title: "Show all of it (0)" }),
+        button("Fit", () => this.#show(this.#whole), { class: "small", title: "Show all of it (0)" }),
       ),
     );
     this.#listen();

@@ -27,7 +27,7 @@ export function preview(flow) {
     draw();
   };
   const ways = () => el("div", { class: "buttons" }, walked.length > 1 && button("Back", back), walked.length > 2 && button("Start over", again));
-  show(`Try it: ${flow.title}`, el("p", { class: "context" }, "Nothing is kept of this, and nobody else sees it."), place);
+  show(`Try it: ${flow.title}`, el("p", { class: "context" }, "None of this is kept, and nobody else sees it."), place);
   go(flow.start);
 }
 
@@ -36,13 +36,13 @@ function step(flow, node, go) {
   const says = (text) => text && el("p", { class: "text" }, ...withCode(text));
   const ends = { resolution: ["root_cause", "fix"], escalation: ["reason", "handover_to"] }[node.type];
   const heading = el("h3", { tabindex: "-1" }, kindOf(node));
-  if (ends) return [heading, ...ends.map((name) => says(node[name])).filter(Boolean), el("p", { class: "context" }, "Here the flow ends.")];
+  if (ends) return [heading, ...ends.map((name) => says(node[name])).filter(Boolean), el("p", { class: "context" }, "The flow ends here.")];
   return [
     heading,
-    says(node.text) || el("p", { class: "error" }, "This step says nothing yet."),
+    says(node.text) || el("p", { class: "error" }, "This step has no text yet."),
     ...[says(node.why), says(node.details)].filter(Boolean),
     ways.length
-      ? el("ul", { class: "answers" }, ...ways.map(({ answer, to }) => el("li", {}, button(answer || "(an answer without words)", () => go(to)))))
+      ? el("ul", { class: "answers" }, ...ways.map(({ answer, to }) => el("li", {}, button(answer || "(an answer without text)", () => go(to)))))
       : el("p", { class: "error" }, "Nothing leads on from here."),
   ];
 }

@@ -128,7 +128,7 @@ export async function importDocument() {
     submit: "Propose",
     fields: [{ name: "file", label: "Document", kind: "file", accept: ".md,.markdown,.html,.htm,.docx,.pdf,.txt", required: true }],
     send: async ({ file }) => {
-      if (file.size > LARGEST_DOCUMENT) throw new Error(`“${file.name}” is too large to be sent from here; use: flowpilot import`);
+      if (file.size > LARGEST_DOCUMENT) throw new Error(`“${file.name}” is too large to send from here; use: flowpilot import`);
       made = await submission.send({ name: file.name, content: await base64(file) });
     },
   });

@@ -12,7 +12,7 @@ const ENDINGS = { powershell: ".ps1", bash: ".sh", python: ".py" };
 export async function fillStep({ session, step }) {
   const { steps } = await api(`/sessions/${session}`);
   const name = steps.find(({ id }) => id === step)?.content.script?.template;
-  if (!name) throw new Error("This step has no script template any more.");
+  if (!name) throw new Error("This step no longer has a script template.");
   return fillIn(await api(`/scripts/${name}?${new URLSearchParams({ session_id: session })}`), session);
 }
 
@@ -32,7 +32,7 @@ export async function fillIn(template, session = null, walk = null) {
   } else {
     const sent = await ask({
       title: `Fill in: ${template.name}`,
-      intro: [template.description, template.look_first && `Look first: ${template.look_first}`].filter(Boolean),
+      intro: [template.description, template.look_first && `Check first: ${template.look_first}`].filter(Boolean),
       submit: "Show the script",
       fields: template.parameters.map((parameter) => fieldOf(parameter, template.values[parameter.name])),
       send: async (values) => {
@@ -46,7 +46,7 @@ export async function fillIn(template, session = null, walk = null) {
 }
 
 function fieldOf({ name, label, type, required, choices, sensitive }, value) {
-  const hint = sensitive ? "Shown to you once, and kept nowhere." : "";
+  const hint = sensitive ? "Shown to you once and not stored." : "";
   if (type === "switch") return { name, label, kind: "checkbox", value: value === "true", hint };
   if (type === "choice") {
     const options = choices.map((choice) => ({ value: choice, label: choice }));
@@ -66,7 +66,7 @@ function shown(template, { script, language, risk, look_first: first, undo }) {
   const address = URL.createObjectURL(file);
   const dialog = show(
     template.name,
-    once && el("p", {}, "This is shown to you once and kept nowhere: copy it now."),
+    once && el("p", {}, "This is shown only once and not stored: copy it now."),
     el("pre", { tabindex: "0" }, el("code", {}, script)),
     el(
       "div",
@@ -82,7 +82,7 @@ function shown(template, { script, language, risk, look_first: first, undo }) {
 
 /** Risk, what to look at first, and how to undo. */
 export function cautions({ risk, look_first: first, undo }) {
-  const lines = [`Risk: ${risk}`, first && `Look at first: ${first}`, undo && `Undo: ${undo}`].filter(Boolean);
+  const lines = [`Risk: ${risk}`, first && `Check first: ${first}`, undo && `Undo: ${undo}`].filter(Boolean);
   return el("ul", { class: "facts" }, ...lines.map((line) => el("li", {}, line)));
 }
 
@@ -131,7 +131,7 @@ export async function edit(template = null, session = null) {
   let made = null;
   const sent = await ask({
     title: template?.id ? `Change: ${template.name}` : "Write a script template",
-    intro: ["A parameter stands in the script as {{name}}, without quotes: filling it in puts one literal there."],
+    intro: ["Write a parameter in the script as {{name}}, without quotes: it is replaced with one literal."],
     submit: "Save as mine",
     draft: `script.${template?.id ?? session ?? "new"}`,
     fields: [
@@ -143,14 +143,14 @@ export async function edit(template = null, session = null) {
       { name: "body", label: "Script", kind: "textarea", rows: 12, value: template?.body, required: true },
       {
         name: "parameters",
-        label: "Parameters, a line each",
+        label: "Parameters, one per line",
         kind: "textarea",
         rows: 4,
         value: (template?.parameters ?? []).map(lineOf).join("\n"),
-        hint: "name | label | type (text, number, choice, switch, host, path, account) | default or choices, by commas | required, optional, sensitive",
+        hint: "name | label | type (text, number, choice, switch, host, path, account) | default or choices, separated by commas | required, optional, sensitive",
         required: false,
       },
-      { name: "look_first", label: "What to look at first", kind: "textarea", value: template?.look_first, required: false },
+      { name: "look_first", label: "What to check first", kind: "textarea", value: template?.look_first, required: false },
       { name: "undo", label: "How to undo it", kind: "textarea", value: template?.undo, required: false },
     ],
     send: async ({ parameters, ...rest }) => {

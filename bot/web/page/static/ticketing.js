@@ -80,7 +80,7 @@ function fileFields({ audience, files }) {
     if (form === "whole") return [asOffered];
     const original = {
       name: `original ${audience} ${id}`,
-      label: `… ${name} as it is, with whatever is secret in it`,
+      label: `… ${name} as it is, including any secrets`,
       kind: "checkbox",
       when: (values) => here(values) && values[asOffered.name],
     };
@@ -96,7 +96,7 @@ function filesTicked(ticks) {
 }
 
 function leftOut({ files }) {
-  return files.filter(({ sent, refusal }) => sent || refusal).map(({ name, sent, refusal }) => (sent ? `The ticket has ${name} already.` : refusal));
+  return files.filter(({ sent, refusal }) => sent || refusal).map(({ name, sent, refusal }) => (sent ? `The ticket already has ${name}.` : refusal));
 }
 
 function statusField({ statuses, status }) {

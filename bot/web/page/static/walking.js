@@ -84,7 +84,7 @@ async function askEngineer({ walk }) {
   const { node } = await api(`/walks/${walk}`);
   return ask({
     title: "Ask an engineer",
-    intro: ["Everything found so far goes with it; nothing is asked twice."],
+    intro: ["Everything found so far is passed on; nothing is asked twice."],
     submit: "Ask",
     draft: `walk.escalate.${walk}`,
     fields: [{ name: "reason", label: "Why?", kind: "textarea", rows: 2, required: true, value: node?.reason ?? "" }],

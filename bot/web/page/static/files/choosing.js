@@ -33,7 +33,7 @@ export function wordsAndLog(text) {
 /** Why a file cannot be sent, as a sentence; empty when it can. */
 export function refusalOf(file) {
   if (!file.size) return "It is empty.";
-  if (file.type.startsWith("image/") && file.size > MOST_PICTURE) return "It is over 20 MB; cut out the part that matters.";
+  if (file.type.startsWith("image/") && file.size > MOST_PICTURE) return "It is over 20 MB; crop it to the part that matters.";
   if (file.size > MOST_BYTES) return "It is over 50 MB; send the part around the error.";
   return "";
 }

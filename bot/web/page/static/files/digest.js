@@ -38,7 +38,7 @@ async function wholeLog(place, address, name, digest) {
     const text = decoded(await response.arrayBuffer());
     const marked = new Set(digest.map((each) => NUMBERS.exec(each)).filter(Boolean).map(([, one, first]) => Number((one ?? first).replaceAll(",", ""))));
     const pre = el("pre", { class: "whole-log", tabindex: "0", "aria-label": `All of ${name}` }, ...numbered(text.slice(0, MOST_TEXT), marked));
-    const cut = text.length > MOST_TEXT && el("p", { class: "context" }, "This is its beginning; save the file to see the rest.");
+    const cut = text.length > MOST_TEXT && el("p", { class: "context" }, "This is only the beginning; save the file to see the rest.");
     place.replaceChildren(...[pre, cut].filter(Boolean));
     control.textContent = "Hide the whole log";
     pre.querySelector("mark")?.scrollIntoView({ block: "center" });

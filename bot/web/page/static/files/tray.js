@@ -83,7 +83,7 @@ export class FileTray {
   add(files) {
     let left = "";
     for (const file of files) {
-      if (this.#items.some(({ file: known }) => alike(known, file))) left = `${file.name} is there already.`;
+      if (this.#items.some(({ file: known }) => alike(known, file))) left = `${file.name} is already there.`;
       else if (this.isFull) left = `A session keeps ${MOST} files; ${file.name} is left out.`;
       else this.#items.push(new Item(file, (item) => this.#remove(item)));
     }
@@ -94,7 +94,7 @@ export class FileTray {
 
   /** Why the files cannot be sent as they are; empty when they can. */
   get refusal() {
-    return this.#items.some(({ refusal }) => refusal) ? "Take out the files that cannot be sent first." : "";
+    return this.#items.some(({ refusal }) => refusal) ? "First remove the files that cannot be sent." : "";
   }
 
   /**
@@ -153,7 +153,7 @@ export class FileTray {
   #remove(item) {
     const place = this.#items.indexOf(item);
     this.#drop(item);
-    this.#say(`${item.file.name} is taken out.`);
+    this.#say(`${item.file.name} was removed.`);
     const next = this.#items[place] ?? this.#items[place - 1];
     (next?.element.querySelector("button") ?? this.element.querySelector(".attach")).focus();
     this.#changed();
@@ -176,7 +176,7 @@ class Item {
     this.file = file;
     this.refusal = refusalOf(file);
     this.#state = el("span", { class: "context", role: "status" }, sizeInWords(file.size));
-    const out = el("button", { type: "button", class: "small", "aria-label": `Take out ${file.name}`, onclick: () => remove(this) }, "✕");
+    const out = el("button", { type: "button", class: "small", "aria-label": `Remove ${file.name}`, onclick: () => remove(this) }, "✕");
     this.element = el("li", {}, thumbnail(file), el("span", { class: "tray-name" }, file.name, " ", this.#state, this.#bar, this.#error), out);
     this.#error.textContent = this.refusal;
   }

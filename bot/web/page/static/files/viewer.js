@@ -35,11 +35,11 @@ class Viewer {
       { class: "viewer-bar" },
       this.#name,
       this.#place,
-      several && button("‹", () => this.#go(-1), { class: "small", "aria-label": "The picture before", title: "Before (Page up)" }),
-      several && button("›", () => this.#go(1), { class: "small", "aria-label": "The next picture", title: "Next (Page down)" }),
+      several && button("‹", () => this.#go(-1), { class: "small", "aria-label": "Previous picture", title: "Previous (Page up)" }),
+      several && button("›", () => this.#go(1), { class: "small", "aria-label": "Next picture", title: "Next (Page down)" }),
       button("−", () => this.#scale(1 / STEP), { class: "small", "aria-label": "Zoom out", title: "Zoom out (−)" }),
       button("+", () => this.#scale(STEP), { class: "small", "aria-label": "Zoom in", title: "Zoom in (+)" }),
-      button("Whole", () => this.#whole(), { class: "small", title: "Show all of it (0)" }),
+      button("Fit", () => this.#whole(), { class: "small", title: "Show all of it (0)" }),
       button("Close", () => this.#dialog.close(), { class: "small primary" }),
     );
     this.#dialog = el("dialog", { class: "viewer", "aria-labelledby": "viewer-name" }, bar, this.#frame);

@@ -14,7 +14,7 @@ export async function flowPage(id) {
   const isArchived = versions.length > 0 && !versions.some(({ current }) => current);
   const flow = await api(`/flows/${id}${isArchived ? `?version=${versions[0].version}` : ""}`);
   const flags = maySeeProposals() && !isArchived ? (await api(`/flows/${id}/flags`)).items : [];
-  const picture = new Picture(`Picture of the flow “${flow.title}”; the same stands in words beside it`);
+  const picture = new Picture(`Picture of the flow “${flow.title}”; the same is described in words beside it`);
   const drawn = picture.load(`/page/flows/${id}.svg?version=${flow.version}`);
   picture.flag(flags.map(({ node_id: node }) => node));
   const now = versions.find(({ current }) => current);
@@ -98,7 +98,7 @@ export function guided(flow, label = "Start a session with it") {
 }
 
 function done({ times_walked: walked, times_resolved: resolved, times_skipped: skipped, times_escaped: escaped }) {
-  return walked ? `used ${walked}×, resolved ${resolved}×, ${skipped} steps skipped, ${escaped} answered in own words` : "not used yet";
+  return walked ? `used ${walked}×, resolved ${resolved}×, ${skipped} steps skipped, ${escaped} answered in the person's own words` : "not used yet";
 }
 
 function version(flow, each) {

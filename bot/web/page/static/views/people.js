@@ -75,11 +75,11 @@ async function end(person, everybody, again, what) {
   const { sessions, walks } = await api(`/users/${person.id}/open-work`);
   const isRemoval = what === "Remove";
   const submission = isRemoval ? new Submission("DELETE", `/users/${person.id}`) : new Submission("POST", `/users/${person.id}/suspend`);
-  const then = isRemoval ? "They are listed no more; what they did stays under their name. They can be restored." : "You can restore them at any time.";
+  const then = isRemoval ? "They are no longer listed; what they did stays under their name. They can be restored." : "You can restore them at any time.";
   const sent = await ask({
     title: `${what} ${person.name}?`,
     intro: [
-      `${person.name} is refused everywhere from now on: here, by API, in Slack and in Teams. Their tokens are revoked. ${then}`,
+      `${person.name} is locked out everywhere from now on: here, in the API, in Slack and in Teams. Their tokens are revoked. ${then}`,
       ...(sessions.length || walks.length ? [`${person.name} has open work, which you can hand over next.`, worklist(sessions, walks)] : []),
     ],
     submit: what,
@@ -95,7 +95,7 @@ async function end(person, everybody, again, what) {
 async function restore(person, again) {
   try {
     await new Submission("POST", `/users/${person.id}/restore`).send();
-    say(`${person.name} has access again. Tokens have to be made anew.`);
+    say(`${person.name} has access again, but needs new tokens.`);
   } catch (problem) {
     fail(problem);
   }
@@ -105,7 +105,7 @@ async function restore(person, again) {
 /** What somebody has open, and who takes it. */
 async function handOver(person, everybody, again) {
   const { sessions, walks } = await api(`/users/${person.id}/open-work`);
-  if (!sessions.length) return say(walks.length ? `${person.name} has only walks open; they end by themselves when nothing happens in them.` : `${person.name} has nothing open.`);
+  if (!sessions.length) return say(walks.length ? `${person.name} has only walks open, which end by themselves when nobody works on them.` : `${person.name} has nothing open.`);
   const submission = new Submission("POST", `/users/${person.id}/hand-over`);
   const takers = everybody.filter(({ id, role, access }) => ![person.id, me.user.id].includes(id) && TAKERS.includes(role) && access === "active");
   const sent = await ask({
@@ -113,7 +113,7 @@ async function handOver(person, everybody, again) {
     intro: [worklist(sessions, walks)],
     submit: "Hand all sessions over",
     fields: [
-      { name: "reason", label: "Why?", kind: "textarea", value: `${person.name} is not there any more.`, required: true },
+      { name: "reason", label: "Why?", kind: "textarea", value: `${person.name} is no longer there.`, required: true },
       { name: "target_user", label: "To whom?", kind: "select", options: [{ value: "", label: "Whoever takes it" }, ...takers.map(({ name }) => ({ value: name, label: name }))] },
     ],
     send: ({ reason, target_user: to }) => submission.send({ reason, ...(to && { target_user: to }) }),

@@ -21,7 +21,7 @@ export class ProposalPage {
   #body = el("div", { class: "proposal-body" });
   #comments = el("ol", { class: "comments", "aria-label": "Comments" });
   #bar = el("div", { class: "decision-bar", role: "group", "aria-label": "Decision" });
-  #picture = new Picture("The flow with what changes, which stands in words beside it");
+  #picture = new Picture("The flow with its changes, which are described in words beside it");
   element;
   panel = el("section", { class: "walked-path changes", "aria-label": "Picture of the proposed flow" }, el("h2", {}, "The flow, with what changes"), this.#picture.element);
 
@@ -125,7 +125,7 @@ export class ProposalPage {
       "section",
       { class: "warnings" },
       risks.length ? [el("h2", {}, "Risky steps: read each before you approve"), el("ul", {}, ...risks.map(risk))] : null,
-      conflict ? [el("h2", {}, `Made against v${conflict.made_against}, and the flow has moved on: edit it to settle this`), el("ul", {}, ...conflict.what.map((what) => el("li", {}, what)))] : null,
+      conflict ? [el("h2", {}, `Based on v${conflict.made_against}, but the flow has changed since: edit it to settle this`), el("ul", {}, ...conflict.what.map((what) => el("li", {}, what)))] : null,
     );
   }
 

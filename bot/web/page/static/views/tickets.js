@@ -108,7 +108,7 @@ async function ticketPage(kind, number) {
       ticket.url && el("a", { class: "button", href: ticket.url, target: "_blank", rel: "noopener noreferrer" }, "Open in the ticket system"),
     ),
     ticket.handed_to &&
-      el("p", {}, "It goes on as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
+      el("p", {}, "It continues as ", el("a", { href: `#/tickets/psa/${ticket.handed_to}` }, `#${ticket.handed_to}`), " in the ticket system."),
     ticket.hand_over && !(ticket.handed_to && ticket.hand_over.state === "sent") &&
       el("p", { role: "status" }, ticket.hand_over.detail, " ", ticket.hand_over.next_try && timeOf(ticket.hand_over.next_try)),
     ticket.description && el("p", { class: "text" }, ticket.description),
@@ -197,7 +197,7 @@ async function handOver({ id }) {
   return ask({
     title: `Hand #${id} to ${found.system}`,
     intro: [
-      "What this ticket says becomes an internal note there. Of a ticket that is made, the client may see what it is about: the summary, nothing else.",
+      "What this ticket says becomes an internal note there. If a ticket is created, its client may see the summary and nothing else.",
     ],
     submit: "Hand it over",
     fields: [

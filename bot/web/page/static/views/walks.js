@@ -154,7 +154,7 @@ function minutes(seconds) {
 
 /** What led to hand-overs, in words. */
 function led({ out_of_scope: outOfScope, way_ended: ended, asked }) {
-  return `${asked} asked before the end, ${ended} where the way ended, ${outOfScope} out of scope.`;
+  return `${asked} asked before the end, ${ended} where the path ended, ${outOfScope} out of scope.`;
 }
 
 function reason({ reason: words, times }) {
