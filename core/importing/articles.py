@@ -1,10 +1,8 @@
 """An article and its plan: what it says the problem is, what causes it, what to do, and how to tell that it is gone."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from core.flows.written import one_line
 from core.importing.article import Article
 from core.importing.article_sections import (
     ALTERNATIVE,
@@ -23,15 +21,15 @@ from core.importing.article_sections import (
     named_within,
     without_intro,
 )
+from core.importing.beginnings import all_orders, begins_steps, first_of_orders, says_what_to_do
 from core.importing.cases import settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
-from core.importing.headings import Role, heading_of, is_other_heading, is_phase
-from core.importing.imperatives import gives_order
-from core.importing.items import Item, asks_whether, is_conditional, is_other_case, items_of, opens_case, opens_code
+from core.importing.headings import Role, is_other_heading, is_phase
+from core.importing.items import Item, asks_whether, is_conditional, items_of
 from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import FOR_ALL, NO, NOTHING_HELPED, YES, begins_with_order, case_of
+from core.importing.phrases import FOR_ALL, NO, NOTHING_HELPED, YES, begins_with_order
 from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, chained, every
 from core.importing.prose import orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
@@ -223,7 +221,7 @@ class _Reading:
         """Whether "Still not working?" and the like stand above more steps, and not above whom to call."""
         asks = section.text.endswith("?") or is_conditional(section.text)
         numbered = any(block.kind is BlockKind.NUMBERED for block in section.blocks)
-        return asks and (numbered or self._says_what_to_do(section.blocks))
+        return asks and (numbered or says_what_to_do(section.blocks, self._language))
 
     def _still(self, section: Section) -> tuple[Part, ...]:
         inner = (*self._own(section, Role.STEPS), *self._children(section.below))
@@ -249,7 +247,7 @@ class _Reading:
             Role.CHECK: article.check,
             Role.HANDOVER: article.handover,
         }
-        if role is Role.CAUSE and self._says_what_to_do(section.blocks):
+        if role is Role.CAUSE and says_what_to_do(section.blocks, self._language):
             role = Role.STEPS
         if role in texts:
             apart = (BlockKind.TABLE, BlockKind.NOTE)
@@ -265,22 +263,10 @@ class _Reading:
         lead = section is self._section
         return self._steps(
             section.blocks,
-            Role.TOPIC if lead and self._only_orders(section.blocks) else role,
+            Role.TOPIC if lead and all_orders(section.blocks, self._language) else role,
             "" if lead else section.text,
             lead=lead,
         )
-
-    def _says_what_to_do(self, blocks: Sequence[Block]) -> bool:
-        """Whether a part such as "Diagnosis" has commands, or a list of nothing but orders."""
-        listed = [block.text for block in blocks if block.kind in LISTED and block.level == 1]
-        return any(block.kind is BlockKind.CODE for block in blocks) or (
-            bool(listed) and all(map(self._orders, listed))
-        )
-
-    def _only_orders(self, blocks: Sequence[Block]) -> bool:
-        """Whether the only list below a title has people do things, each of its items, or names cases."""
-        texts = [block.text for block in blocks if block.kind is BlockKind.BULLET and block.level == 1]
-        return len(texts) > 1 and all(self._orders(text) or case_of(text) for text in texts)
 
     def _steps(self, blocks: Sequence[Block], role: Role, about: str, *, lead: bool) -> tuple[Part, ...]:
         """The steps among blocks; the paragraphs before the first of them are about the problem.
@@ -293,11 +279,13 @@ class _Reading:
         kinds = {
             one.block.kind for item in items for one in (item, *(item.below if asks_whether(item.block.text) else ()))
         }
-        first = next((place for place, item in enumerate(items) if self._begins(item, role, kinds)), None)
+        first = next(
+            (place for place, item in enumerate(items) if begins_steps(item, role, kinds, self._language)), None
+        )
         if role in (Role.STEPS, Role.TOPIC) and (first is None or not kinds & TELLING_APART):
             if told := self._running(items):
                 return told
-            first = self._prose(items) if first is None else first
+            first = first_of_orders(items, self._language) if first is None else first
         before = items if first is None else items[:first]
         leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
         orders = leads and first is not None and (self._language == ENGLISH or items[first].listed)
@@ -329,37 +317,6 @@ class _Reading:
         about, steps = steps_of_prose(items, self._language)
         self._article.about += about
         return parts_of(steps)
-
-    def _begins(self, item: Item, role: Role, kinds: AbstractSet[BlockKind]) -> bool:
-        """Whether the steps begin with that item, among items of these kinds."""
-        block = item.block
-        numbered, listed = BlockKind.NUMBERED in kinds, bool(kinds & set(LISTED)) and not item.below
-        if block.kind is BlockKind.TABLE:
-            return choice_in(block) is not None
-        if block.kind is BlockKind.NUMBERED:
-            return True
-        if block.kind is BlockKind.BULLET:
-            is_method = heading_of(block.text).role in (Role.METHOD, Role.STEP)
-            return is_method or (not numbered and role is not Role.ABOUT)
-        if block.kind is not BlockKind.TEXT:
-            return False
-        answered = bool(item.below) and (asks_whether(block.text) or opens_case(block))
-        return (
-            answered
-            or (opens_code(item) and any(map(self._orders, sentences_of(one_line(block.text)))))
-            or (not listed and conditional_of(block.text) is not None)
-        )
-
-    def _orders(self, text: str) -> bool:
-        is_order = begins_with_order(text) if self._language == ENGLISH else gives_order(text, self._language)
-        return is_order or conditional_of(text) is not None
-
-    def _prose(self, items: Sequence[Item]) -> int | None:
-        """Where paragraphs are steps because each says what to do."""
-        texts = [item for item in items if item.block.kind is BlockKind.TEXT]
-        said = [sentence for item in texts for sentence in sentences_of(one_line(item.block.text))]
-        ordered = said and all(is_other_case(text) or self._orders(text) for text in said)
-        return next((place for place, item in enumerate(items) if item in texts), None) if ordered else None
 
 
 def _asked(section: Section) -> Item | None:

@@ -40,6 +40,11 @@ class Item:
         """Whether it is an item of a list."""
         return self.block.kind in _LISTED
 
+    @property
+    def is_case(self) -> bool:
+        """Whether it begins with a condition, or is for whom none before it holds."""
+        return is_conditional(self.block.text) or is_other_case(self.block.text)
+
 
 def items_of(blocks: Sequence[Block]) -> list[Item]:
     """The blocks of a section, nested as the document nests them."""

@@ -300,7 +300,7 @@ def _split(item: Item) -> tuple[list[Item], list[Item]]:
         return item.below, []
     for number, one in enumerate(item.below):
         beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
-        if beside and _is_case(one):
+        if beside and one.is_case:
             return item.below[:number], item.below[number:]
     return item.below, []
 
@@ -311,15 +311,11 @@ def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Par
     if not isinstance(last, (Do, HandOver)):
         return (*parts, *inner)
     named = sum(NAMED.match(item.block.text) is not None for item in items) > 1
-    if named or (all(isinstance(part, (Do, Tell)) for part in inner) and not any(map(_is_case, items))):
+    if named or (all(isinstance(part, (Do, Tell)) for part in inner) and not any(item.is_case for item in items)):
         return (*parts[:-1], replace(last, text="\n".join((last.text, *lines_of(items)))))
     if DO_THIS.match(last.text) and len(parts) == 1:
         return (replace(inner[0], number=last.number), *inner[1:])
     return (*parts, *inner)
-
-
-def _is_case(item: Item) -> bool:
-    return is_conditional(item.block.text) or is_other_case(item.block.text)
 
 
 def _yes_no(item: Item) -> Ask | None:

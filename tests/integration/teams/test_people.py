@@ -281,7 +281,9 @@ async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_i
 
 
 @pytest.mark.parametrize(
-    "said", [{"tenantId": str(uuid4())}, {"userRole": "guest"}, {"userRole": "anonymous"}], ids=str
+    "said",
+    [{"tenantId": "0b6f1c1e-5f0a-4c8e-9d55-3c1f6f2f7a10"}, {"userRole": "guest"}, {"userRole": "anonymous"}],
+    ids=["another tenant", "guest", "anonymous"],
 )
 async def test_people_of_other_companies_in_a_shared_channel_get_nowhere(
     person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, said: dict[str, str]
